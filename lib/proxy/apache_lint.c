@@ -40,6 +40,9 @@ static void follow(const struct mapicfg__lint *lint, uint32_t site, uint32_t *pu
         }
         uint32_t refused = mapicfg__apache_refusal(&way);
         here[i] = refused ? refused : way.pass.directive;
+        int is_rest = !way.pass.is_pattern && (!*way.pass.from || strcmp(way.pass.from, "/") == 0);
+        uint32_t mapi = here[MAPICFG__PATH_EMSMDB];
+        if (mine != lint && is_rest && mapi && mapi != way.pass.directive) continue; /* it may be for another site */
         if (!refused) check_way(&way);
     }
     mapicfg__lint_say_partial(lint, here);

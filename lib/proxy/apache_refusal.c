@@ -81,8 +81,9 @@ static int rewrites_to_refusal(const struct mapicfg__apache_way *way, uint32_t *
         *methods = conditions.methods;
         conditions = (struct conditions){.met = 1};
         if (!refuses || !met) continue;
-        if (mapicfg__pattern_fits(mapicfg__tree_word_at(way->tree, at, 1), way->path, 0, tree->left) != MAPICFG__YES)
-            continue;
+        int any_case = mapicfg__apache_has_flag(flags, "NC") || mapicfg__apache_has_flag(flags, "nocase");
+        const char *pattern = mapicfg__tree_word_at(way->tree, at, 1);
+        if (mapicfg__pattern_fits(pattern, way->path, any_case, tree->left) != MAPICFG__YES) continue;
         *by = at;
         return 1;
     }

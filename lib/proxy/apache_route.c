@@ -93,7 +93,7 @@ const char *mapicfg__apache_option(const struct mapicfg__tree *tree, uint32_t di
 
 /* ---- ProxyPass ---- */
 
-static int has_flag(const char *flags, const char *flag) {
+int mapicfg__apache_has_flag(const char *flags, const char *flag) {
     size_t size = strlen(flag);
     for (const char *at = flags; *at; at++)
         if ((at == flags || strchr("[, ", at[-1])) && mapicfg__text_starts(at, flag) && strchr(",] ", at[size]))
@@ -110,7 +110,9 @@ int mapicfg__apache_read_pass(const struct mapicfg__tree *tree, uint32_t directi
         pass->from = mapicfg__tree_word_at(tree, directive, 1);
         pass->to = mapicfg__tree_word_at(tree, directive, 2);
         pass->options = count;
-        return has_flag(mapicfg__tree_word_at(tree, directive, 3), "P");
+        pass->any_case = mapicfg__apache_has_flag(mapicfg__tree_word_at(tree, directive, 3), "NC") ||
+                         mapicfg__apache_has_flag(mapicfg__tree_word_at(tree, directive, 3), "nocase");
+        return mapicfg__apache_has_flag(mapicfg__tree_word_at(tree, directive, 3), "P");
     }
     if (!match && !mapicfg__tree_is_named(tree, directive, "ProxyPass")) return 0;
     const char *first = mapicfg__tree_word_at(tree, directive, 1);
@@ -123,7 +125,7 @@ int mapicfg__apache_read_pass(const struct mapicfg__tree *tree, uint32_t directi
 
 int mapicfg__apache_pass_takes(const struct mapicfg__tree *tree, const struct mapicfg__pass *pass, const char *path) {
     if (!pass->is_pattern) return mapicfg__apache_takes(pass->from, path);
-    return mapicfg__pattern_fits(pass->from, path, 0, tree->left) == MAPICFG__YES;
+    return mapicfg__pattern_fits(pass->from, path, pass->any_case, tree->left) == MAPICFG__YES;
 }
 
 /* The first ProxyPass, or RewriteRule with [P], of a site that takes the path. */

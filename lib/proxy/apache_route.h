@@ -19,7 +19,7 @@ struct mapicfg__pass {
     uint32_t directive;
     const char *from; /* "" in a <Location>, whose path counts */
     const char *to;   /* "!" where the path is excepted */
-    int is_pattern;
+    int is_pattern, any_case;
     uint32_t options; /* the first word behind the target */
 };
 
@@ -32,6 +32,8 @@ uint32_t mapicfg__apache_setting(const struct mapicfg__tree *tree, const struct 
 uint32_t mapicfg__apache_server_setting(const struct mapicfg__tree *tree, uint32_t site, const char *name);
 /* Whether a prefix takes a path: whole parts between slashes. */
 int mapicfg__apache_takes(const char *prefix, const char *path);
+/* Whether "[P,NC]" has a flag. */
+int mapicfg__apache_has_flag(const char *flags, const char *flag);
 /* Reads a ProxyPass, ProxyPassMatch or RewriteRule with [P]; 0 when the directive is none. */
 int mapicfg__apache_read_pass(const struct mapicfg__tree *tree, uint32_t directive, struct mapicfg__pass *pass);
 int mapicfg__apache_pass_takes(const struct mapicfg__tree *tree, const struct mapicfg__pass *pass, const char *path);

@@ -100,7 +100,7 @@ static void check_scheme(const struct mapicfg__apache_way *way, uint32_t at, con
         say(way, RULE_PROXY_BACKEND_VERIFY, name, "SSLProxyCheckPeerName off");
 }
 
-/* The path that a server gets must be the one that was asked for. */
+/* The path that a server gets must be the one that was asked for; IIS takes either case. */
 static void check_path(const struct mapicfg__apache_way *way) {
     const char *to = strstr(way->pass.to, "://");
     to = to ? strchr(to + 3, '/') : NULL;
@@ -112,7 +112,7 @@ static void check_path(const struct mapicfg__apache_way *way) {
     size_t prefix = strlen(way->pass.from), target = to ? strlen(to) : 0;
     if (!to) to = "";
     const char *rest = way->path + (prefix <= strlen(way->path) ? prefix : 0);
-    if (strncmp(way->path, to, target) != 0 || strcmp(way->path + target, rest) != 0)
+    if (!mapicfg__text_starts(way->path, to) || !mapicfg__text_same(way->path + target, rest))
         mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, way->pass.directive, way->pass.from, *to ? to : "/");
 }
 
@@ -143,6 +143,7 @@ static void check_order(const struct mapicfg__apache_way *way) {
         if (!mapicfg__apache_read_pass(tree, at, &later) || !mapicfg__apache_pass_takes(tree, &later, way->path) ||
             mapicfg__tree_is_named(tree, at, "RewriteRule"))
             continue;
+        if (!later.is_pattern && !mapicfg__apache_takes(way->pass.from, later.from)) continue; /* it takes the rest */
         mapicfg__lint_say(way->lint, RULE_PROXY_PASS_ORDER, at, way->pass.from, later.from);
     }
 }

@@ -114,7 +114,7 @@ static uint32_t follow_path(struct mapicfg__haproxy_way *way, uint32_t *untold) 
     /* what is left for the rest is only for the rest where a condition may have taken ours */
     int is_rest = at && !mapicfg__tree_is_named(tree, at, "use_backend") &&
                   !back_is_ours(way->lint, mapicfg__haproxy_answering(tree, way->front, at));
-    if (at && !(taken && is_rest) && follow_route(way, at)) taken = at;
+    if (at && !((taken || unknown) && is_rest) && follow_route(way, at)) taken = at;
     if (taken || !unknown) return taken;
     mapicfg__lint_say(way->lint, RULE_PROXY_CANNOT_TELL, unknown, "which back end gets the requests",
                       mapicfg__tree_word_at(tree, unknown, 1));
@@ -134,8 +134,15 @@ static void follow_http(const struct mapicfg__lint *lint, uint32_t front, const 
         struct mapicfg__lint room;
         const struct mapicfg__lint *mine = mapicfg__lint_for_path(lint, i, &room);
         struct mapicfg__haproxy_way way = {.lint = mine, .tree = lint->tree, .front = front};
-        uint32_t unknown = MAPICFG__ROOT;
+        uint32_t unknown = MAPICFG__ROOT, mapi = here[MAPICFG__PATH_EMSMDB];
         way.request = (struct mapicfg__haproxy_request){mine, mapicfg__lint_paths[i], host};
+        uint32_t by = mine == lint ? MAPICFG__ROOT : mapicfg__haproxy_route(&way.request, front);
+        int is_other = mapi && by && by != mapi && !mapicfg__tree_is_named(lint->tree, by, "use_backend");
+        if (is_other) { /* the rest may be for another site, if /mapi has a rule of its own */
+            int refused = refuses_the_rest(lint->tree, by, mapicfg__haproxy_answering(lint->tree, front, by));
+            here[i] = refused ? MAPICFG__ROOT : by;
+            continue;
+        }
         here[i] = follow_path(&way, &unknown);
         if (unknown && mine == lint) *untold = unknown;
     }

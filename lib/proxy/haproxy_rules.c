@@ -66,9 +66,13 @@ static int check_refusal(const struct mapicfg__haproxy_way *way, uint32_t at, in
     }
     if (mapicfg__haproxy_has_part(way, at, "body_size") || mapicfg__haproxy_has_part(way, at, "content-length")) {
         uint32_t gt = mapicfg__tree_find_word(tree, at, "gt");
-        const char *limit = gt ? mapicfg__tree_word_at(tree, at, gt + 1) : "some";
+        if (!gt) gt = mapicfg__tree_find_word(tree, at, "ge");
+        const char *limit = gt ? mapicfg__tree_word_at(tree, at, gt + 1) : "";
         uint64_t bytes;
-        if (!mapicfg__words_parse_size(limit, &bytes) || bytes < MAPICFG__LEAST_BODY)
+        if (!mapicfg__words_parse_size(limit, &bytes))
+            mapicfg__lint_say(way->lint, RULE_PROXY_CANNOT_TELL, at, "how large a request body may be",
+                              gt ? limit : mapicfg__tree_word_at(tree, at, 1));
+        else if (bytes < MAPICFG__LEAST_BODY)
             mapicfg__lint_say(way->lint, RULE_PROXY_BODY_SIZE, at, limit, NULL);
         return 0;
     }

@@ -173,12 +173,25 @@ void mapicfg__haproxy_check_affinity(const struct mapicfg__haproxy_way *way) {
 
 /* ---- health checks ---- */
 
+/* A pattern of statuses that takes 200 and none of what a server that is not healthy may answer. */
+static int takes_200_alone(const struct mapicfg__haproxy_way *way, const char *pattern) {
+    static const char *const others[] = {"204", "301", "302", "400", "401", "403", "404", "500", "502", "503"};
+    int alone = mapicfg__pattern_fits(pattern, "200", 0, way->tree->left) == MAPICFG__YES;
+    for (size_t i = 0; alone && i < sizeof others / sizeof *others; i++)
+        alone = mapicfg__pattern_fits(pattern, others[i], 0, way->tree->left) == MAPICFG__NO;
+    return alone;
+}
+
 static int expects_200(const struct mapicfg__haproxy_way *way) {
     const struct mapicfg__tree *tree = way->tree;
     for (uint32_t at = mapicfg__tree_child(tree, way->back, "http-check"); at; at = mapicfg__tree_sibling(tree, at))
-        if (mapicfg__text_same(mapicfg__tree_word_at(tree, at, 1), "expect"))
+        if (mapicfg__text_same(mapicfg__tree_word_at(tree, at, 1), "expect")) {
+            uint32_t pattern = mapicfg__tree_find_word(tree, at, "rstatus");
+            if (pattern && !mapicfg__tree_find_word(tree, at, "!"))
+                return takes_200_alone(way, mapicfg__tree_word_at(tree, at, pattern + 1));
             return (mapicfg__tree_find_word(tree, at, "status") && mapicfg__tree_find_word(tree, at, "200")) ||
                    mapicfg__tree_find_word(tree, at, "string") || mapicfg__tree_find_word(tree, at, "rstring");
+        }
     return 0;
 }
 

@@ -29,10 +29,7 @@ static uint32_t detour(const struct mapicfg__tree *tree, uint32_t location) {
         int by_rewriting = mapicfg__text_same(name, "rewrite") && mapicfg__tree_is_named(tree, location, "location");
         int by_condition = mapicfg__text_same(name, "if") &&
                            (mapicfg__tree_child(tree, at, "proxy_pass") || mapicfg__tree_child(tree, at, "rewrite"));
-        int by_error = mapicfg__text_same(name, "error_page") &&
-                       mapicfg__tree_word_at(tree, at, tree->list[at].count - 1)[0] == '@' &&
-                       mapicfg__tree_child(tree, location, "return");
-        if (by_program || by_rewriting || by_condition || by_error || tree->list[at].unread) return at;
+        if (by_program || by_rewriting || by_condition || tree->list[at].unread) return at;
     }
     return MAPICFG__ROOT;
 }
@@ -74,8 +71,10 @@ static void follow(const struct mapicfg__lint *lint, uint32_t server, uint32_t *
             mapicfg__lint_say(way.lint, RULE_PROXY_PATH_REFUSED, refused, way.path, NULL);
             here[i] = refused;
         } else if (way.pass) {
+            int judged = mine == lint || way.location == here[MAPICFG__PATH_EMSMDB] || !here[MAPICFG__PATH_EMSMDB] ||
+                         !takes_the_rest(tree, way.location);
             here[i] = way.location;
-            check_way(&way);
+            if (judged) check_way(&way); /* the rest may be for another site, if /mapi has a location of its own */
         } else if (by) {
             if (!tree->list[by].unread)
                 mapicfg__lint_say(mine, RULE_PROXY_CANNOT_TELL, by, "where these requests go",

@@ -150,12 +150,33 @@ uint32_t mapicfg__nginx_choose(const struct mapicfg__tree *tree, uint32_t block,
     }
 }
 
+/* The @name to which error_page of a block leads for a status, which keeps method and path; NULL for none. */
+static const char *error_target(const struct mapicfg__tree *tree, uint32_t block, const char *status) {
+    for (uint32_t at = mapicfg__nginx_level(tree, block, "error_page"); at; at = mapicfg__tree_sibling(tree, at)) {
+        const char *last = mapicfg__tree_word_at(tree, at, tree->list[at].count - 1);
+        if (*last == '@' && mapicfg__tree_find_word(tree, at, status)) return last;
+    }
+    return NULL;
+}
+
+/* Where a location without proxy_pass leads by an error of its own: `return 418;` or a file that is not there. */
+static uint32_t named_by_error(const struct mapicfg__tree *tree, uint32_t server, uint32_t block) {
+    uint32_t answer = mapicfg__tree_child(tree, block, "return");
+    const char *status = answer ? mapicfg__tree_word_at(tree, answer, 1) : "404";
+    const char *name = error_target(tree, block, status);
+    return name ? mapicfg__tree_child_like(tree, server, "location", name, strlen(name)) : MAPICFG__ROOT;
+}
+
 uint32_t mapicfg__nginx_route(const struct mapicfg__tree *tree, uint32_t server, const char *path) {
     uint32_t block = server;
     for (int redirects = 0;; redirects++) {
         block = mapicfg__nginx_choose(tree, block, path);
         uint32_t files = mapicfg__tree_child(tree, block, "try_files");
-        if (!files || mapicfg__tree_child(tree, block, "proxy_pass") || redirects == MAX_REDIRECTS) return block;
+        if (mapicfg__tree_child(tree, block, "proxy_pass") || redirects == MAX_REDIRECTS) return block;
+        if (!files) {
+            uint32_t named = named_by_error(tree, server, block);
+            return named ? named : block;
+        }
         const char *last = mapicfg__tree_word_at(tree, files, tree->list[files].count - 1);
         if (*last == '@') {
             uint32_t named = mapicfg__tree_child_like(tree, server, "location", last, strlen(last));

@@ -40,7 +40,8 @@ static void check_rewriting(const struct mapicfg__nginx_way *way, const char *ta
     size_t prefix = way->location == way->server || *modifier == '~' ? 0 : strlen(pattern);
     size_t target = strlen(target_path);
     if (target && prefix &&
-        (!mapicfg__text_starts_exactly(way->path, target_path) || strcmp(way->path + target, way->path + prefix) != 0))
+        (!mapicfg__text_starts(way->path, target_path) ||
+         !mapicfg__text_same(way->path + target, way->path + prefix))) /* IIS takes either case */
         mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, way->pass, pattern, target_path);
     uint32_t blocks[] = {way->location, way->server};
     for (size_t i = 0; i < (way->location == way->server ? 1 : 2); i++)

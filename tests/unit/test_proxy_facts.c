@@ -40,6 +40,12 @@ static const struct {
      N_SERVER "location ~* ^/oab { proxy_pass https://ex; } location ~* ^/ews { proxy_pass https://e2.x.com; } }",
      "proxy-service-broken Outlook gets nothing from /EWS: nginx cannot carry NTLM or Negotiate to "
      "https://e2.x.com."},
+    /* what takes the rest may be for another site, or for Exchange */
+    {NGINX, N_SERVER "location / { proxy_pass http://wiki.x.com; } }", ""},
+    {HAPROXY, H_FRONT " default_backend web\n" H_BACK "backend web\n server w 10.0.0.9:80\n", ""},
+    {HAPROXY, H_FRONT " default_backend no\n" H_BACK "backend no\n http-request deny\n",
+     "proxy-service-missing Nothing publishes /EWS and /OAB."},
+    {APACHE, A_SITE "ProxyPass / http://wiki.x.com/\n</VirtualHost>\n", ""},
     /* long waits and large answers are of MAPI over HTTP alone */
     {NGINX,
      N_SERVER "location ~* ^/(ews|oab) { proxy_pass https://ex; proxy_read_timeout 9s; proxy_buffering on; } }", ""},

@@ -42,7 +42,61 @@ struct kind {
     uint32_t flags;
 };
 
+#define PLUS_LOCATIONS(locations)                                                                                  \
+    "http { upstream ex { ntlm; server 10.0.0.1:443; } server { server_name mail.contoso.com;\n" TLS                 \
+    "keepalive_timeout 15m; proxy_set_header Host $host; proxy_set_header Connection \"\";\n"                      \
+    "proxy_read_timeout 15m; proxy_buffering off; proxy_ssl_verify on; proxy_http_version 1.1;\n" locations " } }"
+#define NAMED "location @ex { proxy_pass https://ex; }"
+#define H_MAYBE(test)                                                                                              \
+    "defaults\n mode http\n timeout client 15m\n timeout server 15m\nfrontend f\n bind :443 ssl crt x\n"             \
+    " use_backend ex if { " test " }\n default_backend web\nbackend web\n server w 10.0.0.2:80\nbackend ex\n"       \
+    " option httpchk GET /mapi/healthcheck.htm\n http-check expect status 200\n " NEVER
+#define H_CHECK(expected)                                                                                          \
+    "defaults\n mode http\n timeout client 15m\n timeout server 15m\nfrontend f\n bind :443 ssl crt x\n"             \
+    " default_backend ex\nbackend ex\n option httpchk GET /mapi/healthcheck.htm\n http-check expect " expected "\n "  \
+    NEVER
+#define A_PASS(pass)                                                                                               \
+    "LoadModule mpm_prefork_module x\n<VirtualHost *:443>\nServerName mail.contoso.com\nSSLEngine on\n"            \
+    "ProxyPreserveHost On\nSSLProxyEngine on\nSSLProxyVerify require\nProxyTimeout 900\n"                         \
+    "SetEnv proxy-initial-not-pooled 1\n" pass "</VirtualHost>\n"
+
 static const struct kind kinds[] = {
+    /* error_page and try_files keep method and path where they lead to a named location */
+    {NGINX, PLUS_LOCATIONS("location / { error_page 418 = @ex; return 418; }" NAMED), "", NULL, NULL, 0},
+    {NGINX, PLUS_LOCATIONS("error_page 404 = @ex; location / { root /x; }" NAMED), "", NULL, NULL, 0},
+    {NGINX, PLUS_LOCATIONS("location / { try_files $uri @ex; }" NAMED), "", NULL, NULL, 0},
+    {NGINX, PLUS_LOCATIONS("location / { error_page 418 = @ex; return 403; }" NAMED), "proxy-mapi-missing "
+     "proxy-autodiscover-missing", NULL, NULL, 0},
+    /* IIS takes either case */
+    {NGINX, PLUS_LOCATIONS("location /mapi { proxy_pass https://ex/MAPI; } location ~* ^/autodiscover { proxy_pass "
+                           "https://ex; }"), "", NULL, NULL, 0},
+    {NGINX, PLUS_LOCATIONS("location /mapi { proxy_pass https://ex/MAPY; } location ~* ^/autodiscover { proxy_pass "
+                           "https://ex; }"), "proxy-path-rewritten", NULL, NULL, 0},
+    {APACHE, A_PASS("ProxyPass /mapi https://e/Mapi\nProxyPass /autodiscover https://e/Autodiscover\n"
+                    "ProxyPass /Autodiscover https://e/autodiscover\n"), "", NULL, NULL, 0},
+    {APACHE, A_PASS("RewriteEngine On\nRewriteRule ^/(mapi|autodiscover)(.*)$ https://e/$1$2 [P,NC]\n"), "", NULL,
+     NULL, 0},
+    {APACHE, A_PASS("RewriteEngine On\nRewriteRule ^/(mapi|autodiscover)(.*)$ https://e/$1$2 [P]\n"),
+     "proxy-path-case", NULL, NULL, 0},
+    {APACHE, A_PASS("RewriteEngine On\nRewriteRule ^/MAPI - [F,NC]\nProxyPass / https://e/\n"),
+     "proxy-path-refused", NULL, NULL, 0},
+    /* the first ProxyPass that fits wins: one for the rest belongs to the end */
+    {APACHE, A_PASS("ProxyPass /mapi https://e/mapi\nProxyPass /autodiscover https://e/autodiscover\n"
+                    "ProxyPass /Autodiscover https://e/Autodiscover\nProxyPass / http://wiki/\n"), "", NULL, NULL, 0},
+    {APACHE, A_PASS("ProxyPass / https://e/\nProxyPass /mapi https://e/mapi\n"), "proxy-pass-order", NULL, NULL, 0},
+    /* a condition that cannot be read may be about ours: the rest is not judged for it */
+    {HAPROXY, H_MAYBE("base_beg -i mail.contoso.com/mapi"), "proxy-cannot-tell", NULL, NULL, 0},
+    {HAPROXY, H_MAYBE("path_beg -i -f /etc/haproxy/paths.lst"), "proxy-cannot-tell", NULL, NULL, 0},
+    {HAPROXY, H_MAYBE("hdr(host),map(/etc/haproxy/hosts.map) -m str ex"), "proxy-cannot-tell", NULL, NULL, 0},
+    {HAPROXY, H_MAYBE("path_reg -i ^/(mapi|autodiscover)(/|$)"), "", NULL, NULL, 0},
+    /* health checks by a pattern, and bodies by any comparison */
+    {HAPROXY, H_CHECK("rstatus ^200"), "", NULL, NULL, 0},
+    {HAPROXY, H_CHECK("rstatus ^200$"), "", NULL, NULL, 0},
+    {HAPROXY, H_CHECK("rstatus ^[23]"), "proxy-health-status", NULL, NULL, 0},
+    {HAPROXY, H_CHECK("! rstatus ^5"), "proxy-health-status", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "http-request deny if { req.body_size ge 65536 }", NEVER), "proxy-body-size", NULL,
+     NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "http-request deny if { req.body_size gt 67108864 }", NEVER), "", NULL, NULL, 0},
     /* HAProxy shares connections that a client has logged on with Kerberos, unless it is told not to */
     {HAPROXY, HAPROXY_WITH("", BIND, "", SERVER), "proxy-kerberos-reuse", NULL, NULL, 0},
     {HAPROXY, HAPROXY_WITH("", BIND, "", "http-reuse safe\n " SERVER), "proxy-kerberos-reuse", NULL, NULL, 0},

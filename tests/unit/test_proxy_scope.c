@@ -323,8 +323,7 @@ static const struct {
     {NGINX, "proxy-cannot-tell",
      "http {\n" NGINX_SITE("mail.contoso.com", "location / { if ($host = x) { proxy_pass https://e; } }") "}\n"},
     {NGINX, "proxy-cannot-tell",
-     "http {\n" NGINX_SITE("mail.contoso.com", "location / { error_page 418 = @e; return 418; } location @e { "
-                                               "proxy_pass https://10.0.0.1; }") "}\n"},
+     "http {\n" NGINX_SITE("mail.contoso.com", "location / { return 418; } location / { perl mail::handle; }") "}\n"},
     {NGINX, "proxy-cannot-tell",
      "http {\n" NGINX_SITE("mail.contoso.com", "location / { content_by_lua_block { ngx.exec('@e') } }") "}\n"},
     {NGINX, "proxy-include-unread", "http {\n" NGINX_SITE("mail.contoso.com", "include locations.conf;") "}\n"},
