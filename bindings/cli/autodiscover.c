@@ -15,11 +15,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define MAX_FILE (1024u * 1024u + 1u) /* one more than the library takes, so that it is the one to refuse it */
 
 struct settings {
-    const char *store, *user, *capability, *can_handle, *request;
+    const char *store, *user, *capability, *can_handle, *request, *builds;
     uint32_t client, format;
     int outside, include, explain, soap, active_sync;
     mapicfg_read_options read;
@@ -38,7 +39,7 @@ static int read_bytes(const char *path, struct bytes *bytes) {
     int standard = strcmp(path, "-") == 0;
     FILE *file = standard ? stdin : fopen(path, "rbe");
     bytes->size = 0;
-    bytes->data = malloc(MAX_FILE);
+    bytes->data = malloc(MAX_FILE + 1);
     if (file != NULL && bytes->data != NULL) bytes->size = fread(bytes->data, 1, MAX_FILE, file);
     int error = file == NULL || ferror(file) ? errno : bytes->data == NULL ? ENOMEM : 0;
     if (file != NULL && !standard) fclose(file);
@@ -321,7 +322,7 @@ static void print_differences(struct stream *out, uint32_t format, const mapicfg
 
 static void print_json(struct stream *out, const mapicfg_autodiscover_answer *answer,
                        const mapicfg_statements *differences) {
-    static const char *const forms[] = {"", "Outlook", "ActiveSync", "SOAP", "v2"};
+    static const char *const forms[] = {"", "Outlook", "ActiveSync", "SOAP", "v2", "headers", "report"};
     stream_text(out, "{\"form\": ");
     stream_json(out, forms[mapicfg_autodiscover_answer_get_form(answer)]);
     stream_text(out, ", \"outcome\": ");
@@ -371,18 +372,32 @@ static int compare(const struct settings *s, mapicfg_directory *directory, const
     return status == MAPICFG_OK ? CLI_FINE : store_failed(&err);
 }
 
+/* Headers and reports are not to be compared. */
+static int has_answer(const mapicfg_autodiscover_answer *answer) {
+    return mapicfg_autodiscover_answer_get_kind(answer) != MAPICFG_AUTODISCOVER_ANSWER_RESPONSES;
+}
+
 static int explain(struct command *command, const struct settings *s, const char *path) {
     struct bytes bytes;
     mapicfg_error err;
     mapicfg_autodiscover_answer *answer = NULL;
     mapicfg_statements *differences = NULL;
     mapicfg_directory *directory = NULL;
+    struct bytes builds = {NULL, 0};
+    mapicfg_answer_options options = MAPICFG_ANSWER_OPTIONS_INIT;
     int exit_code = read_bytes(path, &bytes);
+    if (exit_code == CLI_FINE && s->builds != NULL) exit_code = read_bytes(s->builds, &builds);
+    if (builds.data != NULL) builds.data[builds.size] = '\0';
+    options.time = (int64_t)time(NULL) * 1000;
+    options.encoding = s->read.encoding;
+    options.builds = builds.data;
     if (exit_code == CLI_FINE &&
-        mapicfg_autodiscover_answer_read(bytes.data, bytes.size, path, &answer, &err) != MAPICFG_OK) {
+        mapicfg_autodiscover_answer_read(bytes.data, bytes.size, path, &options, &answer, &err) != MAPICFG_OK) {
         message_problem(&err);
         exit_code = err.code == MAPICFG_E_NOMEM ? CLI_FAILED : CLI_INPUT;
     }
+    if (exit_code == CLI_FINE && s->store != NULL && !has_answer(answer))
+        exit_code = usage_error(command, "--store goes with an answer of Autodiscover, and '%s' has none", path);
     if (exit_code == CLI_FINE && s->store != NULL) exit_code = open_directory(command, s, 0, NULL, &directory);
     if (exit_code == CLI_FINE && s->store != NULL) exit_code = compare(s, directory, answer, &differences);
     if (exit_code == CLI_FINE) {
@@ -395,6 +410,7 @@ static int explain(struct command *command, const struct settings *s, const char
     mapicfg_statements_free(differences);
     mapicfg_autodiscover_answer_free(answer);
     free(bytes.data);
+    free(builds.data);
     return exit_code;
 }
 
@@ -427,6 +443,7 @@ static int run(struct command *command, int argc, char **argv) {
         {"include", NULL, "print the status and the headers too", option_flag, &s.include},
         {"explain", NULL, "say on standard error why", option_flag, &s.explain},
         {"user", "USER", "explain: the mailbox that the answer is for", option_text, &s.user},
+        {"builds", "FILE", "explain: builds that the table does not have yet", option_text, &s.builds},
         {"rpc-internal-host", "HOST", "in place of Outlook Anywhere's InternalHostname", option_text,
          &s.options.rpc_internal_host},
         {"rpc-external-host", "HOST", "in place of Outlook Anywhere's ExternalHostname", option_text,
@@ -462,18 +479,21 @@ static int run(struct command *command, int argc, char **argv) {
 const struct verb verb_autodiscover = {
     "autodiscover",
     "print the Autodiscover answer for a mailbox, or explain a real one",
-    "USER --store FILE | USER EXPORT... | explain ANSWER.xml [--store FILE --user USER]",
+    "USER --store FILE | USER EXPORT... | explain FILE [--store FILE --user USER] [--builds FILE]",
     "Writes the answer for Outlook (POX) that follows from the configuration to standard output. Without --client and\n"
     "--capability the client is one that can do MAPI over HTTP. USER is named as -Identity would name the mailbox; "
     "with\n--request, as a server that authenticates would. Exit code 1 means that the answer is an error.\n"
     "--soap takes the answer of autodiscover.svc for all settings; with --request, for those that the body names.\n"
     "--active-sync takes the answer for a device.\n"
     "'explain' reads a real answer (for Outlook or ActiveSync, of SOAP or v2), says which outcome it is, and with\n"
-    "--store compares it with what the configuration says; exit code 1 means that they differ.\n",
+    "--store compares it with what the configuration says; exit code 1 means that they differ. It also reads pasted\n"
+    "HTTP headers (of curl, a browser, a HAR file) and reports of the Remote Connectivity Analyzer, and says who\n"
+    "answered, with which build of Exchange, and why.\n",
     "  mapicfg autodiscover anna --store contoso.db\n"
     "  mapicfg autodiscover anna@contoso.com --store contoso.db --outside --client outlook2013sp1 --explain\n"
     "  mapicfg autodiscover anna --store contoso.db --soap\n"
     "  mapicfg autodiscover anna --store contoso.db --active-sync --outside\n"
-    "  mapicfg autodiscover explain answer.xml --store contoso.db --user anna\n",
+    "  mapicfg autodiscover explain answer.xml --store contoso.db --user anna\n"
+    "  curl -sv https://mail.contoso.com/mapi/nspi/ 2>&1 | mapicfg autodiscover explain -\n",
     run,
 };

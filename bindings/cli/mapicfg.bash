@@ -44,7 +44,7 @@ _mapicfg_options()
     undo) echo --store --help ;;
     autodiscover)
         echo --store --encoding --outside --client --capability --can-handle --soap --active-sync --request --delegates --include \
-            --explain --user --rpc-internal-host --rpc-external-host --rpc-authentication --owa-internal-url \
+            --explain --user --builds --rpc-internal-host --rpc-external-host --rpc-authentication --owa-internal-url \
             --owa-external-url --format --for-spreadsheet --help
         ;;
     proxy)

@@ -228,21 +228,41 @@ typedef struct mapicfg_autodiscover_answer mapicfg_autodiscover_answer;
 #define MAPICFG_AUTODISCOVER_ANSWER_REDIRECT_ADDRESS 2u
 #define MAPICFG_AUTODISCOVER_ANSWER_REDIRECT_URL 3u
 #define MAPICFG_AUTODISCOVER_ANSWER_ERROR 4u
+#define MAPICFG_AUTODISCOVER_ANSWER_RESPONSES 5u /* HTTP responses, without an answer that could be read */
 
 /* Forms of answers. Since: 1.0 */
 #define MAPICFG_AUTODISCOVER_FORM_OUTLOOK 1u     /* POX */
 #define MAPICFG_AUTODISCOVER_FORM_ACTIVE_SYNC 2u /* POX for devices */
 #define MAPICFG_AUTODISCOVER_FORM_SOAP 3u        /* of autodiscover.svc */
 #define MAPICFG_AUTODISCOVER_FORM_JSON 4u        /* Autodiscover v2 */
+#define MAPICFG_AUTODISCOVER_FORM_HEADERS 5u     /* headers of HTTP responses: of curl, a browser, Fiddler */
+#define MAPICFG_AUTODISCOVER_FORM_REPORT 6u      /* a report of the Remote Connectivity Analyzer */
+
+/** How an answer is read. Begin with MAPICFG_ANSWER_OPTIONS_INIT; NULL options are the same. Since: 1.0 */
+typedef struct mapicfg_answer_options {
+    uint32_t size;  /**< sizeof(mapicfg_answer_options) */
+    uint32_t flags; /**< 0: there are none yet */
+    int64_t time;   /**< today, in milliseconds since 1970-01-01 UTC, for the end of support; 0: the day on which the
+                         table of builds was taken */
+    const char *encoding; /**< as in mapicfg_read_options; NULL or "": the bytes tell */
+    const char *builds;   /**< rows before the table of builds, one a line: "15.2.2562.60 Exchange SE RTM Oct26SU",
+                               "ends SE 2036-01-01"; # begins a comment. NULL: none */
+} mapicfg_answer_options;
+#define MAPICFG_ANSWER_OPTIONS_INIT \
+    { sizeof(mapicfg_answer_options), 0, 0, NULL, NULL }
+#define MAPICFG_ANSWER_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_answer_options, builds)
 
 /** Reads the body of an answer in any of these forms; to be freed with mapicfg_autodiscover_answer_free(). UTF-16 is
  *  known by its byte order mark, whatever the XML declares; the headers of an HTTP response and the lines of a console
- *  before the body are skipped, and so is what follows its end.
- *  @param source  the file's name, for errors; may be NULL
- *  Errors: MAPICFG_E_SYNTAX (also a DTD), MAPICFG_E_ENCODING, MAPICFG_E_LIMIT (over 1 MiB, 32 levels, 4096 elements),
- *  MAPICFG_E_FORMAT (not an Autodiscover answer).
+ *  before the body are skipped, and so is what follows its end. Where there is no such body, the headers of the
+ *  responses count; of them only those that tell something are kept, and of credentials the scheme alone.
+ *  @param source   the file's name, for errors; may be NULL
+ *  @param options  may be NULL
+ *  Errors: MAPICFG_E_SYNTAX (also a DTD), MAPICFG_E_ENCODING, MAPICFG_E_LIMIT (over 1 MiB, 32 levels, 4096 elements,
+ *  256 responses), MAPICFG_E_FORMAT (none of the forms), MAPICFG_E_OPTIONS, MAPICFG_E_VALUE (a row of builds).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_autodiscover_answer_read(const char *bytes, size_t size, const char *source,
+                                                            const mapicfg_answer_options *options,
                                                             mapicfg_autodiscover_answer **out, mapicfg_error *err);
 /** Frees it; NULL is fine. Since: 1.0 */
 MAPICFG_API void mapicfg_autodiscover_answer_free(mapicfg_autodiscover_answer *answer);

@@ -88,6 +88,9 @@ mapicfg_status mapicfg__answer_ask(struct mapicfg__exchange *exchange, const map
     open.options.flags |= MAPICFG_AUTODISCOVER_NO_USER; /* whoever has the answer was allowed to ask */
     struct mapicfg__exchange asking = *exchange;
     asking.autodiscover = &open;
+    if (answer->kind == MAPICFG_AUTODISCOVER_ANSWER_RESPONSES)
+        return mapicfg__error_fail(exchange->err, MAPICFG_E_FORMAT,
+                                   "there are HTTP headers, and no answer of Autodiscover to compare");
     switch (answer->form) {
     case MAPICFG_AUTODISCOVER_FORM_ACTIVE_SYNC: return mapicfg__answer_mobile(&asking, box, user);
     case MAPICFG_AUTODISCOVER_FORM_SOAP: return ask_soap(&asking, answer, user);

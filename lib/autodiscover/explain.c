@@ -150,7 +150,7 @@ static mapicfg_status ask(const mapicfg_autodiscover *autodiscover, const mapicf
     struct mapicfg__exchange exchange = {autodiscover, &request, &response, {{0}}, err};
     mapicfg_status status = mapicfg__answer_ask(&exchange, answer, user, box);
     const char *body = status ? NULL : mapicfg_autodiscover_response_get_body(response, &size);
-    if (!status) status = mapicfg_autodiscover_answer_read(body, size, NULL, expected, err);
+    if (!status) status = mapicfg_autodiscover_answer_read(body, size, NULL, NULL, expected, err);
     /* Our own answers are well-formed; expat takes some failed allocations for an unbound prefix. */
     if (status == MAPICFG_E_SYNTAX) status = mapicfg__error_no_memory(err);
     if (!status) *decision = response->decision;

@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "autodiscover/autodiscover.h"
+#include "autodiscover/paste.h"
 #include "base/encoding.h"
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/options.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "base/xml.h"
@@ -352,30 +354,68 @@ static mapicfg_status read_json(mapicfg_autodiscover_answer *answer, const char 
     return status ? status : mapicfg__answer_judge(answer, NULL, err);
 }
 
-static mapicfg_status read_bytes(mapicfg_autodiscover_answer *answer, const char *bytes, size_t size,
-                                 mapicfg_error *err) {
-    struct mapicfg__decoder decoder = {0};
+static mapicfg_status read_body(mapicfg_autodiscover_answer *answer, const char *text, size_t size, uint32_t encoding,
+                                mapicfg_error *err) {
+    uint64_t lines = mapicfg__answer_trim(&text, &size);
+    mapicfg_status status =
+        size && *text == '{' ? read_json(answer, text, size, err) : read_xml(answer, text, size, encoding, err);
+    if (status && err && err->line) err->line += lines;
+    return status;
+}
+
+/* What is no answer may be the headers of one; where it is not either, the first error counts. */
+static mapicfg_status read_text(mapicfg_autodiscover_answer **answer, const char *text, size_t size, uint32_t encoding,
+                                const mapicfg_answer_options *options, mapicfg_error *err) {
+    mapicfg_error other;
+    int is_report = mapicfg__paste_is_report(text, size);
+    mapicfg_status status = MAPICFG_E_FORMAT;
+    if (!is_report) status = read_body(*answer, text, size, encoding, err);
+    if (status != MAPICFG_E_FORMAT && status != MAPICFG_E_SYNTAX) return status;
+    mapicfg_autodiscover_answer_free(*answer);
+    *answer = mapicfg__mem_zalloc(sizeof **answer);
+    if (!*answer) return mapicfg__error_no_memory(err);
+    mapicfg_status pasted = mapicfg__answer_read_paste(*answer, text, size, options, &other);
+    if (!is_report && pasted == MAPICFG_E_FORMAT) return status;
+    if (pasted && err) *err = other;
+    return pasted;
+}
+
+static mapicfg_status read_bytes(mapicfg_autodiscover_answer **answer, const char *bytes, size_t size,
+                                 const mapicfg_answer_options *options, mapicfg_error *err) {
+    struct mapicfg__decoder decoder;
     struct mapicfg__buffer scratch = {0};
     if (size > MAX_SIZE)
         return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "the answer has more than %u bytes", MAX_SIZE);
-    mapicfg_status status = mapicfg__encoding_decode(&decoder, bytes, size, 1, &scratch, &bytes, &size, err);
-    uint64_t lines = status ? 0 : mapicfg__answer_trim(&bytes, &size);
-    if (!status && size && *bytes == '{')
-        status = read_json(answer, bytes, size, err);
-    else if (!status)
-        status = read_xml(answer, bytes, size, decoder.encoding, err);
-    if (status && err && err->line) err->line += lines;
+    mapicfg_status status = mapicfg__encoding_open(&decoder, options->encoding, err);
+    if (!status) status = mapicfg__encoding_decode(&decoder, bytes, size, 1, &scratch, &bytes, &size, err);
+    if (!status) status = read_text(answer, bytes, size, decoder.encoding, options, err);
+    mapicfg__encoding_close(&decoder);
     mapicfg__buffer_free(&scratch);
     return status;
 }
 
+static const struct mapicfg__options sized = MAPICFG__OPTIONS(mapicfg_answer_options, MAPICFG_ANSWER_OPTIONS_SIZE_1_0);
+
+static mapicfg_status take_options(mapicfg_answer_options *taken, const mapicfg_answer_options *options,
+                                   mapicfg_error *err) {
+    mapicfg_status status = mapicfg__options_take(taken, options, &sized, err);
+    if (!status && taken->flags)
+        status = mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "the flags are %lu, and there are none yet",
+                                     (unsigned long)taken->flags);
+    return status;
+}
+
 mapicfg_status mapicfg_autodiscover_answer_read(const char *bytes, size_t size, const char *source,
+                                                const mapicfg_answer_options *options,
                                                 mapicfg_autodiscover_answer **out, mapicfg_error *err) {
     if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
     if (!bytes && size) return mapicfg__error_null_argument(err, "bytes");
+    mapicfg_answer_options taken;
+    mapicfg_status status = take_options(&taken, options, err);
+    if (status) return status;
     mapicfg_autodiscover_answer *answer = mapicfg__mem_zalloc(sizeof *answer);
-    mapicfg_status status = answer ? read_bytes(answer, bytes ? bytes : "", size, err) : mapicfg__error_no_memory(err);
+    status = answer ? read_bytes(&answer, bytes ? bytes : "", size, &taken, err) : mapicfg__error_no_memory(err);
     if (!status) {
         *out = answer;
         return MAPICFG_OK;

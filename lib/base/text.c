@@ -51,6 +51,16 @@ int mapicfg__text_starts(const char *text, const char *prefix) {
     return 1;
 }
 
+int mapicfg__text_has_piece(const char *text, size_t size, const char *piece) {
+    size_t length = strlen(piece);
+    for (const char *at; size >= length && (at = memchr(text, *piece, size - length + 1)) != NULL;) {
+        if (memcmp(at, piece, length) == 0) return 1;
+        size -= (size_t)(at - text) + 1;
+        text = at + 1;
+    }
+    return 0;
+}
+
 int mapicfg__text_starts_exactly(const char *text, const char *prefix) {
     return strncmp(text, prefix, strlen(prefix)) == 0;
 }

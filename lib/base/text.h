@@ -65,6 +65,7 @@ int mapicfg__text_starts(const char *text, const char *prefix);
 int mapicfg__text_contains(const char *text, const char *piece);
 
 /* With regard to case. */
+int mapicfg__text_has_piece(const char *text, size_t size, const char *piece);
 int mapicfg__text_starts_exactly(const char *text, const char *prefix);
 
 /* The next word of a list that commas and blanks separate, moving *list past it. NULL at the end. */

@@ -3,7 +3,8 @@
  *
  * Builds: Exchange 2013 SP1 is 15.0.847, Exchange SE begins at 15.2.2562 (both from Microsoft's page of Exchange Server
  * build numbers); Outlook 2013 SP1 is 15.0.4569 (Set-CASMailbox, MAPIBlockOutlookVersions). */
-#include <mapicfg/release.h>
+#include "model/release.h"
+
 #include <string.h>
 
 #include "base/error.h"
@@ -145,6 +146,11 @@ static uint32_t server_of_build(const uint64_t build[3]) {
     if (build[1] == 1) return MAPICFG_SERVER_2016;
     if (build[1] == 2) return build[2] < EXCHANGE_SE ? MAPICFG_SERVER_2019 : MAPICFG_SERVER_SE;
     return 0;
+}
+
+uint32_t mapicfg__release_of_build(const uint32_t numbers[4]) {
+    const uint64_t build[3] = {numbers[0], numbers[1], numbers[2]};
+    return server_of_build(build);
 }
 
 /* Version 16 is Outlook 2016 and all later ones: they do the same. */

@@ -8,6 +8,9 @@
 
 #include <mapicfg/release.h>
 
+/* The release of a build; 0: of none. */
+uint32_t mapicfg__release_of_build(const uint32_t numbers[4]);
+
 /* MAPI over HTTP. */
 static inline int mapicfg__server_can(uint32_t release) {
     return release == 0 || release >= MAPICFG_SERVER_2013;

@@ -36,6 +36,9 @@ const mapicfg_rule mapicfg__rules[RULE_COUNT] = {
 #define AREA "answer"
 #include "rule/answer.def"
 #undef AREA
+#define AREA "response"
+#include "rule/response.def"
+#undef AREA
 #define AREA "proxy"
 #include "rule/proxy.def"
 #undef AREA

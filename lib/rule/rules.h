@@ -20,6 +20,7 @@ enum mapicfg__rule_number {
 #include "rule/autodiscover.def"
 #include "rule/difference.def"
 #include "rule/answer.def"
+#include "rule/response.def"
 #include "rule/proxy.def"
 #include "rule/cmdlet.def"
 #undef RULE

@@ -17,6 +17,7 @@
 #define VDIR(parameter) "Set-MapiVirtualDirectory, " parameter
 #define ANYWHERE(parameter) "Set-OutlookAnywhere, " parameter
 
+#define BUILDS "Exchange Server build numbers and release dates"
 #define GET_CAS(parameter) "Get-CASMailbox, " parameter
 #define RELEASE_NOTES "Release notes for Exchange 2016, MAPI over HTTP and archive mailboxes"
 #define OUTLOOK_BLOCKING "Configure Outlook client blocking"

@@ -61,6 +61,14 @@ FIELD(T, source, options, 64, 40);
 FIELD(T, options, reserved, 72, 44);
 #undef T
 
+#define T mapicfg_answer_options
+STRUCT(mapicfg_answer_options, ANSWER_OPTIONS, builds, 32, 24)
+FIELD(T, size, flags, 4, 4);
+FIELD(T, flags, time, 8, 8);
+FIELD(T, time, encoding, 16, 16);
+FIELD(T, encoding, builds, 24, 20);
+#undef T
+
 #define T mapicfg_work
 STRUCT(mapicfg_work, WORK, cancel, 32, 20)
 FIELD(T, size, reserved, 4, 4);

@@ -31,7 +31,7 @@ static mapicfg_status autodiscover(void) {
     mapicfg_status status = mapicfg_autodiscover_open(directory, NULL, &prepared, NULL);
     if (!status) status = mapicfg_autodiscover_respond(prepared, &request, &response, NULL);
     const char *text = status ? NULL : mapicfg_autodiscover_response_get_body(response, &size);
-    if (!status) status = mapicfg_autodiscover_answer_read(text, size, "answer", &answer, NULL);
+    if (!status) status = mapicfg_autodiscover_answer_read(text, size, "answer", NULL, &answer, NULL);
     if (!status) status = mapicfg_autodiscover_explain(prepared, answer, "anna@contoso.com", &differences, NULL);
     mapicfg_statements_free(differences);
     mapicfg_autodiscover_answer_free(answer);
@@ -60,8 +60,8 @@ static mapicfg_status differing(void) {
         "</Protocol>");
     mapicfg_autodiscover_answer *is = NULL, *should = NULL;
     mapicfg_statements *differences = NULL;
-    mapicfg_status status = mapicfg_autodiscover_answer_read(left, sizeof left - 1, "left", &is, NULL);
-    if (!status) status = mapicfg_autodiscover_answer_read(right, sizeof right - 1, "right", &should, NULL);
+    mapicfg_status status = mapicfg_autodiscover_answer_read(left, sizeof left - 1, "left", NULL, &is, NULL);
+    if (!status) status = mapicfg_autodiscover_answer_read(right, sizeof right - 1, "right", NULL, &should, NULL);
     if (!status) status = mapicfg_autodiscover_compare(is, should, &differences, NULL);
     if (!status && mapicfg_statements_count(differences) < 6) exit(2);
     mapicfg_statements_free(differences);
@@ -91,7 +91,7 @@ static mapicfg_status forms(void) {
     for (size_t i = 0; !status && i < sizeof texts / sizeof *texts; i++) {
         mapicfg_autodiscover_answer *answer = NULL;
         mapicfg_statements *differences = NULL;
-        status = mapicfg_autodiscover_answer_read(texts[i], strlen(texts[i]), "answer", &answer, NULL);
+        status = mapicfg_autodiscover_answer_read(texts[i], strlen(texts[i]), "answer", NULL, &answer, NULL);
         if (!status) status = mapicfg_autodiscover_explain(prepared, answer, "anna@contoso.com", &differences, NULL);
         if (!status && (i < 2 || i == 4) && !mapicfg_statements_count(differences)) exit(2);
         mapicfg_statements_free(differences);
@@ -99,6 +99,28 @@ static mapicfg_status forms(void) {
     }
     mapicfg_autodiscover_free(prepared);
     return check_prepared(directory, status);
+}
+
+/* Headers, a report and a HAR file, with builds of the user's. */
+static mapicfg_status pasted(void) {
+    static const char *const texts[] = {
+        "> POST /mapi/?MailboxId=a HTTP/1.1\n> Authorization: NTLM a\n>\n< HTTP/1.1 401 Unauthorized\n"
+        "< X-FEServer: A\n< X-OWA-Version: 15.2.1118.7\n< X-FailureContext: FrontEnd;401;VW5hdXRob3JpemVk;;a\n"
+        "< Via: 1.1 b\n< WWW-Authenticate: Negotiate,NTLM\n",
+        "Testing a.\nIt failed.\nElapsed Time: 1 ms.\n###### RESPONSE ######HTTP/1.1 401 UnauthorizedX-FEServer: A "
+        "Server: nginx Location: https://a/b?c\nFailure LID: 1\n",
+        "{\"log\": {\"entries\": [{\"request\": {\"url\": \"https://a/\"}, \"response\": {\"status\": 200, "
+        "\"headers\": [{\"name\": \"X-ResponseCode\", \"value\": \"1\"}]}}]}}"};
+    mapicfg_answer_options options = MAPICFG_ANSWER_OPTIONS_INIT;
+    mapicfg_status status = MAPICFG_OK;
+    options.builds = "15.2.2562.60 Exchange SE x\nends SE 2036-01-01\n";
+    for (size_t i = 0; !status && i < sizeof texts / sizeof *texts; i++) {
+        mapicfg_autodiscover_answer *answer = NULL;
+        status = mapicfg_autodiscover_answer_read(texts[i], strlen(texts[i]), "paste", &options, &answer, NULL);
+        if (!status && !mapicfg_statements_count(mapicfg_autodiscover_answer_get_notes(answer))) exit(2);
+        mapicfg_autodiscover_answer_free(answer);
+    }
+    return status;
 }
 
 /* What devices and v2 are answered, errors and ways elsewhere included. */
@@ -432,6 +454,7 @@ const struct job answer_jobs[] = {
     {.name = "differing answers", .run = differing},
     {.name = "answering devices", .run = devices},
     {.name = "answers in other forms", .run = forms},
+    {.name = "pasted text", .run = pasted},
     {.name = "what a server hands out", .run = handed_out},
     {.name = "a service", .run = service},
     {.name = "other mailboxes", .run = others},

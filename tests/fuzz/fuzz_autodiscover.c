@@ -100,7 +100,7 @@ static void ask_without_body(const mapicfg_autodiscover *prepared, mapicfg_autod
 /* An answer for Outlook. */
 static void check_answer(const mapicfg_autodiscover_request *request, const char *text, size_t size) {
     mapicfg_autodiscover_answer *read;
-    if (mapicfg_autodiscover_answer_read(text, size, NULL, &read, NULL)) abort();
+    if (mapicfg_autodiscover_answer_read(text, size, NULL, NULL, &read, NULL)) abort();
     int is_anna = request->user && strcmp(request->user, "anna") == 0;
     const char *name = mapicfg_autodiscover_answer_find(read, "User/DisplayName");
     if (is_anna && name && strcmp(name, "Robert") == 0) abort();

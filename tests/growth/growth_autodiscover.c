@@ -253,7 +253,7 @@ static void soap_depth(struct growth_text *text, size_t n) {
 static void read_answer(const char *text, size_t size) {
     mapicfg_autodiscover_answer *answer;
     mapicfg_statements *differences;
-    if (mapicfg_autodiscover_answer_read(text, size, NULL, &answer, NULL)) return;
+    if (mapicfg_autodiscover_answer_read(text, size, NULL, NULL, &answer, NULL)) return;
     if (mapicfg_autodiscover_compare(answer, answer, &differences, NULL)) growth_die("not compared");
     mapicfg_statements_free(differences);
     mapicfg_autodiscover_answer_free(answer);
@@ -265,8 +265,9 @@ static void compare_answers(const char *text, size_t size) {
         "outlook/responseschema/2006a\"><Account><Action>settings</Action></Account></Response></Autodiscover>";
     mapicfg_autodiscover_answer *answer, *other;
     mapicfg_statements *differences;
-    if (mapicfg_autodiscover_answer_read(other_text, sizeof other_text - 1, NULL, &other, NULL)) growth_die("not read");
-    if (mapicfg_autodiscover_answer_read(text, size, NULL, &answer, NULL)) growth_die("not read");
+    if (mapicfg_autodiscover_answer_read(other_text, sizeof other_text - 1, NULL, NULL, &other, NULL))
+        growth_die("not read");
+    if (mapicfg_autodiscover_answer_read(text, size, NULL, NULL, &answer, NULL)) growth_die("not read");
     for (int round = 0; round < 2; round++) {
         if (mapicfg_autodiscover_compare(round ? other : answer, round ? answer : other, &differences, NULL))
             growth_die("not compared");
@@ -283,6 +284,39 @@ static void begin_answer(struct growth_text *text) {
 
 static void end_answer(struct growth_text *text) {
     growth_put(text, "</Account></Response></Autodiscover>");
+}
+
+/* ---- what is pasted ---- */
+
+static void paste_headers(struct growth_text *text, size_t n) {
+    growth_put(text, "HTTP/1.1 401 Unauthorized\nX-FEServer: A\n");
+    REPEAT(n) growth_put(text, "Via: 1.1 a\nX-Other-%zu: b\nServer: nginx\n", i);
+}
+
+static void paste_one_line(struct growth_text *text, size_t n) {
+    growth_put(text, "###### RESPONSE ######HTTP/1.1 401 UnauthorizedX-FEServer: A ");
+    REPEAT(n) growth_put(text, "X-Other: a-%zu ### - ", i);
+}
+
+static void paste_schemes(struct growth_text *text, size_t n) {
+    growth_put(text, "HTTP/1.1 401 Unauthorized\nX-FEServer: A\nWWW-Authenticate: ");
+    REPEAT(n) growth_put(text, "NTLM, Basic realm=\"%zu\", ", i);
+}
+
+static void paste_steps(struct growth_text *text, size_t n) {
+    REPEAT(n) growth_put(text, "Testing step %zu.\nThe test failed.\nElapsed Time: 1 ms.\n", i);
+}
+
+static void paste_tags(struct growth_text *text, size_t n) {
+    growth_put(text, "HTTP/1.1 401 Unauthorized\nX-FEServer: A\n\n");
+    REPEAT(n) growth_put(text, "<a &lt; <br>");
+    REPEAT(n) growth_put(text, "<a ");
+}
+
+static void paste_har(struct growth_text *text, size_t n) {
+    growth_put(text, "{\"log\": {\"entries\": [{\"response\": {\"status\": 401, \"headers\": [");
+    REPEAT(n) growth_put(text, "{\"name\": \"X-FEServer\", \"value\": \"%zu\"}, ", i);
+    growth_put(text, "{}]}}]}}");
 }
 
 static void answer_elements(struct growth_text *text, size_t n) {
@@ -415,6 +449,12 @@ void growth_all(void) {
     growth_check("answer: lines around it", 1000, answer_lines, read_answer);
     growth_check("answer: version 2", 500, answer_json, read_answer);
     growth_check("answer: version 2, nested", 5000, answer_json_nested, read_answer);
+    growth_check("paste: headers", 2000, paste_headers, read_answer);
+    growth_check("paste: one line", 2000, paste_one_line, read_answer);
+    growth_check("paste: schemes", 2000, paste_schemes, read_answer);
+    growth_check("paste: steps", 500, paste_steps, read_answer);
+    growth_check("paste: open tags", 2000, paste_tags, read_answer);
+    growth_check("paste: HAR", 500, paste_har, read_answer);
     growth_check("answer: SOAP", 200, answer_settings, read_answer);
     growth_check("answer: differing hosts", 200, answer_hosts, compare_answers);
     growth_check("answer: differing web URLs", 200, answer_web, compare_answers);

@@ -123,7 +123,7 @@ static inline void expect(const mapicfg_autodiscover *to, const mapicfg_autodisc
 
 static inline mapicfg_autodiscover_answer *read_answer(const char *text) {
     mapicfg_autodiscover_answer *answer;
-    ok(mapicfg_autodiscover_answer_read(text, strlen(text), "answer.xml", &answer, &err));
+    ok(mapicfg_autodiscover_answer_read(text, strlen(text), "answer.xml", NULL, &answer, &err));
     return answer;
 }
 

@@ -89,7 +89,8 @@ START_TEST(what_is_no_answer_is_refused) {
     };
     mapicfg_autodiscover_answer *answer;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        ck_assert_int_eq(mapicfg_autodiscover_answer_read(cases[i].text, strlen(cases[i].text), "a.xml", &answer, &err),
+        ck_assert_int_eq(mapicfg_autodiscover_answer_read(cases[i].text, strlen(cases[i].text), "a.xml", NULL, &answer,
+                                                          &err),
                          cases[i].status);
         ck_assert_ptr_null(answer);
         ck_assert_str_eq(err.source, "a.xml");
@@ -97,7 +98,7 @@ START_TEST(what_is_no_answer_is_refused) {
     }
     char deep[400 + sizeof(ANSWER(""))] = "<Autodiscover xmlns=\"" SCHEMAS "responseschema/2006\">";
     for (size_t i = 0; i < 32; i++) strcat(deep, "<a>");
-    ck_assert_int_eq(mapicfg_autodiscover_answer_read(deep, strlen(deep), NULL, &answer, &err), MAPICFG_E_LIMIT);
+    ck_assert_int_eq(mapicfg_autodiscover_answer_read(deep, strlen(deep), NULL, NULL, &answer, &err), MAPICFG_E_LIMIT);
 }
 END_TEST
 
@@ -113,7 +114,8 @@ START_TEST(headers_before_an_answer_are_skipped) {
         check_at(read, "EXCH/Server", GUID);
         mapicfg_autodiscover_answer_free(read);
         snprintf(text, sizeof text, "%s\n<a>", heads[i]);
-        ck_assert_int_eq(mapicfg_autodiscover_answer_read(text, strlen(text), NULL, &read, &err), MAPICFG_E_FORMAT);
+        ck_assert_int_eq(mapicfg_autodiscover_answer_read(text, strlen(text), NULL, NULL, &read, &err),
+                         MAPICFG_E_FORMAT);
         ck_assert_uint_eq(err.line, i ? 7 : 5);
     }
 }
@@ -161,7 +163,7 @@ START_TEST(the_byte_order_mark_wins) {
     char bytes[2000];
     mapicfg_autodiscover_answer *answer;
     for (size_t i = 0; i < 3; i++) {
-        ok(mapicfg_autodiscover_answer_read(bytes, widen(bytes, texts[i]), NULL, &answer, &err));
+        ok(mapicfg_autodiscover_answer_read(bytes, widen(bytes, texts[i]), NULL, NULL, &answer, &err));
         check_at(answer, "EXCH/Server", GUID);
         mapicfg_autodiscover_answer_free(answer);
     }

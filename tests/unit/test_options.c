@@ -230,6 +230,15 @@ static mapicfg_status lint(void *options) {
     return status;
 }
 
+static mapicfg_status read_answer(void *options) {
+    static const char text[] = "{\"Url\": \"https://a\"}";
+    mapicfg_autodiscover_answer *answer;
+    mapicfg_status status =
+        mapicfg_autodiscover_answer_read(text, sizeof text - 1, "x", options, &answer, &err);
+    mapicfg_autodiscover_answer_free(answer);
+    return status;
+}
+
 static mapicfg_status write_rules(void *options) {
     mapicfg_proxy_write_options *write = options;
     const mapicfg_vdir *vdirs[] = {vdir};
@@ -277,6 +286,7 @@ static const struct {
     {"autodiscover_open", open_autodiscover, sizeof(mapicfg_autodiscover_options), SIZES(AUTODISCOVER_OPTIONS),
      NO_RESERVED},
     {"respond", respond, sizeof(mapicfg_autodiscover_request), SIZES(AUTODISCOVER_REQUEST), NO_RESERVED},
+    {"answer_read", read_answer, sizeof(mapicfg_answer_options), SIZES(ANSWER_OPTIONS), NO_RESERVED},
     {"proxy_lint", lint, sizeof(mapicfg_proxy_lint_options), SIZES(PROXY_LINT_OPTIONS), NO_RESERVED},
     {"proxy_write", write_rules, sizeof(mapicfg_proxy_write_options), SIZES(PROXY_WRITE_OPTIONS),
      RESERVED(mapicfg_proxy_write_options)},

@@ -165,6 +165,16 @@ class AutodiscoverRequest(Options):
     ]
 
 
+class AnswerOptions(Options):
+    _fields_ = [
+        ("size", c_uint32),
+        ("flags", c_uint32),
+        ("time", c_int64),
+        ("encoding", c_char_p),
+        ("builds", c_char_p),
+    ]
+
+
 class DecideOptions(Options):
     _fields_ = [
         ("size", c_uint32),
@@ -343,7 +353,7 @@ SIGNATURES: Dict[str, str] = {
     "autodiscover_response_get_error_code": "c_uint32 *AutodiscoverResponse",
     "autodiscover_response_get_reasons": "*Statements *AutodiscoverResponse",
     "autodiscover_setting_name": "c_char_p c_size_t",
-    "autodiscover_answer_read": "status c_void_p c_size_t c_char_p **AutodiscoverAnswer",
+    "autodiscover_answer_read": "status c_void_p c_size_t c_char_p *AnswerOptions **AutodiscoverAnswer",
     "autodiscover_answer_free": "None *AutodiscoverAnswer",
     "autodiscover_answer_get_form": "c_uint32 *AutodiscoverAnswer",
     "autodiscover_answer_get_kind": "c_uint32 *AutodiscoverAnswer",

@@ -301,6 +301,7 @@ class AnswerKind(enum.IntEnum):
     REDIRECT_ADDRESS = c.AUTODISCOVER_ANSWER_REDIRECT_ADDRESS
     REDIRECT_URL = c.AUTODISCOVER_ANSWER_REDIRECT_URL
     ERROR = c.AUTODISCOVER_ANSWER_ERROR
+    RESPONSES = c.AUTODISCOVER_ANSWER_RESPONSES
 
 
 class AnswerForm(enum.IntEnum):
@@ -309,14 +310,26 @@ class AnswerForm(enum.IntEnum):
     ACTIVE_SYNC = c.AUTODISCOVER_FORM_ACTIVE_SYNC
     SOAP = c.AUTODISCOVER_FORM_SOAP
     JSON = c.AUTODISCOVER_FORM_JSON
+    HEADERS = c.AUTODISCOVER_FORM_HEADERS
+    REPORT = c.AUTODISCOVER_FORM_REPORT
 
 
 class Answer(Owner):
-    """The body of a real answer, read. Its texts are by path: "mapiHttp/MailStore/InternalUrl"."""
+    """The body of a real answer, read. Its texts are by path: "mapiHttp/MailStore/InternalUrl". Headers of HTTP
+    responses and reports of the Remote Connectivity Analyzer are read too: "response/X-FEServer".
 
-    def __init__(self, data: bytes, *, source: str = "") -> None:
+    `encoding` is that of data that is neither UTF-8 nor UTF-16. `builds` are rows before the table of builds, one a
+    line ("15.2.2562.60 Exchange SE RTM Oct26SU"), and `date` the day for which the end of support is judged: today,
+    unless stated."""
+
+    def __init__(self, data: bytes, *, source: str = "", encoding: Optional[str] = None, builds: Optional[str] = None,
+                 date: Optional[datetime.date] = None) -> None:
         body, pointer = raw(data, "an answer, as bytes,"), POINTER(_abi.AutodiscoverAnswer)()
-        lib.mapicfg_autodiscover_answer_read(body, len(body), encoded(source), byref(pointer))
+        day = datetime.datetime.now(datetime.timezone.utc).date() if date is None else date
+        options = _abi.AnswerOptions(time=(day - datetime.date(1970, 1, 1)).days * 86400000)
+        options.encoding = None if encoding is None else encoded(encoding)
+        options.builds = None if builds is None else encoded(builds)
+        lib.mapicfg_autodiscover_answer_read(body, len(body), encoded(source), byref(options), byref(pointer))
         self._own(pointer, lib.mapicfg_autodiscover_answer_free)
 
     @property

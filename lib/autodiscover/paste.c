@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * paste.c: what is pasted in place of an answer: HTTP responses, and reports of the Remote Connectivity Analyzer. */
+#include "autodiscover/paste.h"
+
+#include <string.h>
+
+#include "autodiscover/har.h"
+#include "autodiscover/responses.h"
+#include "base/encoding.h"
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/utf8.h"
+
+#define MOST_STEPS 1000u
+#define MOST_STEP 300u /* bytes of a step's text */
+
+/* ---- steps of a report ---- */
+
+struct steps {
+    mapicfg_autodiscover_answer *answer;
+    struct mapicfg__buffer step;           /* whose result comes next */
+    struct mapicfg__buffer failed, result; /* the last one that failed */
+    size_t count;
+    int first_failed;
+};
+
+static int starts(const char *text, size_t size, const char *prefix) {
+    size_t length = strlen(prefix);
+    return size >= length && memcmp(text, prefix, length) == 0;
+}
+
+static int is_step(const char *text, size_t size) {
+    static const char *const begins[] = {"Testing ",  "Attempting ", "Validating ",
+                                         "Checking ", "Host name ",  "The Microsoft Connectivity Analyzer is ",
+                                         "ExRCA is ", "Analyzing "};
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
+        if (starts(text, size, begins[i])) return 1;
+    return 0;
+}
+
+static int is_heading(const char *text, size_t size) {
+    return starts(text, size, "Additional Details") || starts(text, size, "Test Steps") ||
+           starts(text, size, "Elapsed Time") || starts(text, size, "Tell me more");
+}
+
+static int has_any(const char *text, const char *const *pieces, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (mapicfg__text_contains(text, pieces[i])) return 1;
+    return 0;
+}
+
+static int is_failure(const char *result) {
+    static const char *const bad[] = {"fail",         "error",  "couldn't",      "could not", "unable",
+                                      "unsuccessful", "wasn't", "was not",       "doesn't",   "does not",
+                                      "can't",        "cannot", "not successful"};
+    static const char *const good[] = {"no error", "without error"};
+    return has_any(result, bad, sizeof bad / sizeof *bad) && !has_any(result, good, sizeof good / sizeof *good);
+}
+
+/* "Name: value", which may be a secret and is no result. */
+static int is_header(const char *text, size_t size) {
+    size_t name = 0;
+    while (name < size && (mapicfg__is_alpha((unsigned char)text[name]) || text[name] == '-' || text[name] == '_' ||
+                           mapicfg__is_digit((unsigned char)text[name])))
+        name++;
+    while (name < size && text[name] == ' ') name++;
+    return name < size && text[name] == ':';
+}
+
+static void set(struct mapicfg__buffer *to, const char *text, size_t size) {
+    to->size = 0;
+    mapicfg__buffer_bytes(to, text, size > MOST_STEP ? mapicfg__utf8_cut(text, MOST_STEP) : size);
+}
+
+static mapicfg_status add_entry(mapicfg_autodiscover_answer *answer, struct mapicfg__buffer *path, const char *text,
+                                size_t size, mapicfg_error *err) {
+    char *name = path->failed ? NULL : mapicfg__mem_dup(path->data, path->size);
+    int added = name && mapicfg__answer_add(answer, name, text, size);
+    return added ? MAPICFG_OK : mapicfg__error_no_memory(err);
+}
+
+/* "response", "response[2]" */
+static void put_number(struct mapicfg__buffer *path, const char *name, size_t number) {
+    path->size = 0;
+    mapicfg__buffer_text(path, name);
+    if (number < 2) return;
+    mapicfg__buffer_char(path, '[');
+    mapicfg__buffer_number(path, number);
+    mapicfg__buffer_char(path, ']');
+}
+
+static mapicfg_status end_step(struct steps *steps, const char *result, size_t size, mapicfg_error *err) {
+    struct mapicfg__buffer path = {0}, text = {0}, shown = {0};
+    set(&shown, result, size);
+    mapicfg__buffer_bytes(&text, steps->step.data, steps->step.size);
+    if (shown.size) mapicfg__buffer_char(&text, ' ');
+    mapicfg__buffer_bytes(&text, shown.data, shown.size);
+    put_number(&path, "step", ++steps->count);
+    int failed = shown.size && is_failure(shown.data);
+    if (failed) set(&steps->failed, steps->step.data, steps->step.size);
+    if (failed) set(&steps->result, text.data + steps->step.size, text.size - steps->step.size);
+    if (steps->count == 1) steps->first_failed = failed;
+    steps->step.size = 0;
+    mapicfg_status status = MAPICFG_OK;
+    if (text.failed || shown.failed || steps->failed.failed || steps->result.failed)
+        status = mapicfg__error_no_memory(err);
+    else if (steps->count <= MOST_STEPS)
+        status = add_entry(steps->answer, &path, text.data, text.size, err);
+    mapicfg__buffer_free(&path);
+    mapicfg__buffer_free(&text);
+    mapicfg__buffer_free(&shown);
+    return status;
+}
+
+static mapicfg_status take_line(struct steps *steps, const char *line, size_t size, mapicfg_error *err) {
+    mapicfg__text_trim(&line, &size);
+    while (size > 1 && strchr("<>|*-", line[0]) && line[1] == ' ') { /* marks of quotes and lists */
+        line += 2;
+        size -= 2;
+    }
+    mapicfg__text_trim(&line, &size);
+    if (!size) return MAPICFG_OK;
+    mapicfg_status status = MAPICFG_OK;
+    int is_next = is_step(line, size);
+    if (steps->step.size)
+        status = end_step(steps, line, is_next || is_heading(line, size) || is_header(line, size) ? 0 : size, err);
+    if (!status && is_next) set(&steps->step, line, size);
+    if (!status && starts(line, size, "Failure") && size < 40 && memchr(line, ':', size)) {
+        struct mapicfg__buffer path = {0};
+        const char *value = (const char *)memchr(line, ':', size) + 1;
+        size_t left = size - (size_t)(value - line);
+        mapicfg__text_trim(&value, &left);
+        mapicfg__buffer_text(&path, "Failure LID");
+        if (left && mapicfg__text_count_digits(value, left) == left)
+            status = add_entry(steps->answer, &path, value, left, err);
+        mapicfg__buffer_free(&path);
+    }
+    return status ? status : steps->step.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
+}
+
+static mapicfg_status read_steps(struct steps *steps, const char *text, size_t size, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    while (size && !status) {
+        const char *end = memchr(text, '\n', size);
+        size_t whole = end ? (size_t)(end - text) + 1 : size;
+        status = take_line(steps, text, whole, err);
+        text += whole;
+        size -= whole;
+    }
+    if (!status && steps->step.size) status = end_step(steps, "", 0, err);
+    return status;
+}
+
+static void free_steps(struct steps *steps) {
+    mapicfg__buffer_free(&steps->step);
+    mapicfg__buffer_free(&steps->failed);
+    mapicfg__buffer_free(&steps->result);
+}
+
+/* The steps of a report are a tree: the last one that failed is the innermost reason; where the outermost is fine,
+ * those that failed inside were other ways to the same. */
+static void note_report(const struct steps *steps, mapicfg_statements *notes) {
+    static const struct mapicfg__where where = {.property = "step"};
+    const char *const arguments[] = {steps->failed.data, steps->result.data};
+    if (!steps->count)
+        mapicfg__list_say(notes, RULE_REPORT_UNTOLD, &where, NULL, 0);
+    else if (steps->failed.size && steps->first_failed)
+        mapicfg__list_say(notes, RULE_REPORT_FAILED, &where, arguments, 2);
+    else
+        mapicfg__list_say(notes, RULE_REPORT_PASSED, &where, NULL, 0);
+}
+
+/* ---- responses ---- */
+
+static mapicfg_status add_field(mapicfg_autodiscover_answer *answer, const char *prefix, const char *name,
+                                const char *text, size_t size, mapicfg_error *err) {
+    struct mapicfg__buffer path = {0};
+    mapicfg__buffer_text(&path, prefix);
+    mapicfg__buffer_char(&path, '/');
+    mapicfg__buffer_text(&path, name);
+    mapicfg_status status = add_entry(answer, &path, text, size, err);
+    mapicfg__buffer_free(&path);
+    return status;
+}
+
+static mapicfg_status add_message(mapicfg_autodiscover_answer *answer, const struct mapicfg__message *message,
+                                  const char *response, mapicfg_error *err) {
+    struct mapicfg__buffer request = {0}, number = {0};
+    mapicfg__buffer_text(&request, "request");
+    mapicfg__buffer_text(&request, response + strlen("response"));
+    mapicfg__buffer_number(&number, message->status);
+    const struct mapicfg__buffer *const of_request[] = {&message->method, &message->target, &message->credentials};
+    static const char *const names[] = {"method", "path", "credentials"};
+    mapicfg_status status = request.failed || number.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
+    for (size_t i = 0; !status && i < 3; i++)
+        if (of_request[i]->size)
+            status = add_field(answer, request.data, names[i], of_request[i]->data, of_request[i]->size, err);
+    if (!status && message->status) status = add_field(answer, response, "status", number.data, number.size, err);
+    for (uint32_t i = 0; !status && i < MAPICFG__FIELD_COUNT; i++)
+        if (message->fields[i].size)
+            status = add_field(answer, response, mapicfg__field_name(i), message->fields[i].data,
+                               message->fields[i].size, err);
+    mapicfg__buffer_free(&request);
+    mapicfg__buffer_free(&number);
+    return status;
+}
+
+static mapicfg_status add_messages(mapicfg_autodiscover_answer *answer, const struct mapicfg__capture *capture,
+                                   const struct mapicfg__judging *judging, mapicfg_error *err) {
+    struct mapicfg__buffer path = {0};
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && i < capture->count; i++) {
+        put_number(&path, "response", i + 1);
+        status =
+            path.failed ? mapicfg__error_no_memory(err) : add_message(answer, &capture->messages[i], path.data, err);
+        if (!status) status = mapicfg__responses_judge(judging, &capture->messages[i], path.data, err);
+    }
+    mapicfg__buffer_free(&path);
+    return status;
+}
+
+static void put_sentence(struct mapicfg__buffer *out, const struct mapicfg__capture *capture, const struct steps *steps,
+                         int is_report) {
+    if (is_report) mapicfg__buffer_text(out, "a report of the Remote Connectivity Analyzer: ");
+    if (is_report && steps->count)
+        mapicfg__buffer_text(out, steps->failed.size && steps->first_failed ? "it failed" : "no step failed");
+    if (!capture->count) {
+        if (is_report && !steps->count) mapicfg__buffer_text(out, "nothing of it was understood");
+        return;
+    }
+    if (is_report && steps->count) mapicfg__buffer_text(out, "; ");
+    mapicfg__buffer_text(out, capture->count > 1 ? "the last of several HTTP responses is " : "an HTTP response: ");
+    mapicfg__responses_describe(out, &capture->messages[capture->count - 1]);
+}
+
+/* ---- the whole ---- */
+
+int mapicfg__paste_is_report(const char *text, size_t size) {
+    return mapicfg__text_has_piece(text, size, "###### REQUEST") ||
+           (mapicfg__text_has_piece(text, size, "Testing ") &&
+            (mapicfg__text_has_piece(text, size, "Elapsed Time:") ||
+             mapicfg__text_has_piece(text, size, "Additional Details")));
+}
+
+static mapicfg_status check_utf8(const struct mapicfg__buffer *text, mapicfg_error *err) {
+    size_t valid = mapicfg__utf8_valid(text->data, text->size);
+    if (valid == text->size) return MAPICFG_OK;
+    uint64_t line = 1;
+    for (size_t i = 0; i < valid; i++) line += text->data[i] == '\n';
+    mapicfg__encoding_not_utf8("the text", (unsigned char)text->data[valid], err);
+    mapicfg__error_place(err, line, 0);
+    return MAPICFG_E_ENCODING;
+}
+
+/* Of a response that is fine, and whose body is text that should have been an answer, the body's fault counts. */
+static int tells(const struct mapicfg__capture *capture) {
+    if (!capture->count) return 0;
+    const struct mapicfg__message *last = &capture->messages[capture->count - 1];
+    const char *type = mapicfg__message_get(last, MAPICFG__FIELD_CONTENT_TYPE);
+    if (last->status != 200 || mapicfg__message_get(last, MAPICFG__FIELD_RESPONSE_CODE)) return 1;
+    if (type && (mapicfg__text_contains(type, "xml") || mapicfg__text_contains(type, "json"))) return 0;
+    for (uint32_t i = 0; i < MAPICFG__FIELD_COUNT; i++)
+        if (last->fields[i].size && i != MAPICFG__FIELD_CONTENT_TYPE) return 1;
+    return 0;
+}
+
+static mapicfg_status read_plain(mapicfg_autodiscover_answer *answer, const struct mapicfg__buffer *plain,
+                                 int is_report, struct mapicfg__judging *judging, mapicfg_error *err) {
+    struct mapicfg__capture capture = {0};
+    struct steps steps = {.answer = answer};
+    mapicfg_status status = mapicfg__capture_read(&capture, plain->data, plain->size, err);
+    if (!status && is_report) status = read_steps(&steps, plain->data, plain->size, err);
+    if (!status && !steps.count && !(is_report ? capture.count > 0 : tells(&capture)))
+        status = mapicfg__error_fail(err, MAPICFG_E_FORMAT,
+                                     "this is neither an answer of Autodiscover, nor HTTP headers, nor a report of the "
+                                     "Remote Connectivity Analyzer");
+    if (!status) status = mapicfg_statements_new(&answer->notes, err);
+    if (!status) {
+        judging->notes = answer->notes;
+        if (is_report) note_report(&steps, answer->notes);
+        status = add_messages(answer, &capture, judging, err);
+    }
+    if (!status) {
+        answer->form = is_report ? MAPICFG_AUTODISCOVER_FORM_REPORT : MAPICFG_AUTODISCOVER_FORM_HEADERS;
+        answer->kind = MAPICFG_AUTODISCOVER_ANSWER_RESPONSES;
+        put_sentence(&answer->sentence, &capture, &steps, is_report);
+        status = answer->sentence.failed ? mapicfg__error_no_memory(err) : mapicfg__list_finish(answer->notes, err);
+    }
+    free_steps(&steps);
+    mapicfg__capture_free(&capture);
+    return status;
+}
+
+mapicfg_status mapicfg__answer_read_paste(mapicfg_autodiscover_answer *answer, const char *text, size_t size,
+                                          const mapicfg_answer_options *options, mapicfg_error *err) {
+    struct mapicfg__buffer plain = {0};
+    struct mapicfg__builds builds = {0};
+    struct mapicfg__judging judging = {.builds = &builds, .time = options->time};
+    mapicfg_status status = MAPICFG_OK;
+    if (mapicfg__har_is(text, size))
+        status = mapicfg__har_lines(&plain, text, size, err);
+    else
+        mapicfg__unfold_text(&plain, text, size);
+    mapicfg__buffer_char(&plain, '\n');
+    if (!status) status = plain.failed ? mapicfg__error_no_memory(err) : check_utf8(&plain, err);
+    if (!status) status = mapicfg__builds_read(&builds, options->builds, err);
+    if (!status) status = read_plain(answer, &plain, mapicfg__paste_is_report(plain.data, plain.size), &judging, err);
+    mapicfg__builds_free(&builds);
+    mapicfg__buffer_free(&plain);
+    return status;
+}

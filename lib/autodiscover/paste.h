@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * paste.h: reading what is pasted in place of an answer. */
+#ifndef MAPICFG_AUTODISCOVER_PASTE_H
+#define MAPICFG_AUTODISCOVER_PASTE_H
+
+#include "autodiscover/answer.h"
+
+/* 1 for a report of the Remote Connectivity Analyzer, which may hold answers. */
+int mapicfg__paste_is_report(const char *text, size_t size);
+/* Reads responses, or a report. MAPICFG_E_FORMAT when there are none. */
+mapicfg_status mapicfg__answer_read_paste(mapicfg_autodiscover_answer *answer, const char *text, size_t size,
+                                          const mapicfg_answer_options *options, mapicfg_error *err);
+
+#endif

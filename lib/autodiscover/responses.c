@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * responses.c: what captured HTTP responses say: which hop answered, with which build, and what its status means. */
+#include "autodiscover/responses.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "base/utf8.h"
+
+#define GET(name) mapicfg__message_get(to->message, MAPICFG__FIELD_##name)
+
+/* One response being judged. */
+struct judged {
+    const struct mapicfg__judging *all;
+    const struct mapicfg__message *message;
+    const char *path; /* "response[2]" */
+    int is_exchange, is_proxied;
+    struct mapicfg__buffer proxy; /* what shows it: "Server: nginx; Via: ..." */
+};
+
+static void say(const struct judged *to, enum mapicfg__rule_number rule, const char *const *arguments, size_t count) {
+    const struct mapicfg__where where = {.property = to->path};
+    mapicfg__list_say(to->all->notes, rule, &where, arguments, count);
+}
+
+static void say_one(const struct judged *to, enum mapicfg__rule_number rule, const char *argument) {
+    say(to, rule, &argument, 1);
+}
+
+static void say_two(const struct judged *to, enum mapicfg__rule_number rule, const char *first, const char *second) {
+    const char *const arguments[] = {first, second};
+    say(to, rule, arguments, 2);
+}
+
+/* ---- which hop ---- */
+
+static int has(const char *value, const char *piece) {
+    return value && mapicfg__text_contains(value, piece);
+}
+
+static void find_hop(struct judged *to) {
+    static const enum mapicfg__field exchange[] = {
+        MAPICFG__FIELD_FRONT_END,   MAPICFG__FIELD_BACK_END, MAPICFG__FIELD_TARGET,       MAPICFG__FIELD_OWA_VERSION,
+        MAPICFG__FIELD_APPLICATION, MAPICFG__FIELD_FAILURE,  MAPICFG__FIELD_RESPONSE_CODE};
+    for (size_t i = 0; i < sizeof exchange / sizeof *exchange; i++)
+        to->is_exchange |= mapicfg__message_get(to->message, exchange[i]) != NULL;
+    const char *server = GET(SERVER), *via = GET(VIA);
+    if (server && !mapicfg__text_starts(server, "Microsoft-")) {
+        mapicfg__buffer_text(&to->proxy, "Server: ");
+        mapicfg__buffer_text(&to->proxy, server);
+    }
+    if (via) {
+        mapicfg__buffer_text(&to->proxy, to->proxy.size ? "; Via: " : "Via: ");
+        mapicfg__buffer_text(&to->proxy, via);
+    }
+    to->is_proxied = to->proxy.size > 0;
+}
+
+static void note_back_end(const struct judged *to) {
+    const char *back = GET(BACK_END), *target = GET(TARGET);
+    if (back || target)
+        say_two(to, RULE_RESPONSE_BACK_END, back ? back : target,
+                mapicfg__field_name(back ? MAPICFG__FIELD_BACK_END : MAPICFG__FIELD_TARGET));
+}
+
+static void note_hop(struct judged *to) {
+    const char *server = GET(SERVER), *front = GET(FRONT_END);
+    if (to->is_exchange) {
+        struct mapicfg__buffer name = {0};
+        if (front) {
+            mapicfg__buffer_text(&name, ": its front end is ");
+            mapicfg__buffer_text(&name, front);
+            mapicfg__buffer_text(&name, " (X-FEServer)");
+        }
+        to->proxy.failed |= name.failed;
+        say_one(to, RULE_RESPONSE_EXCHANGE, name.data ? name.data : "");
+        mapicfg__buffer_free(&name);
+        note_back_end(to);
+    }
+    if (to->is_exchange && to->is_proxied) say_one(to, RULE_RESPONSE_PROXY, to->proxy.data);
+    if (to->is_exchange) return;
+    if (has(server, "Microsoft-HTTPAPI"))
+        say(to, RULE_RESPONSE_KERNEL, NULL, 0);
+    else if (to->is_proxied)
+        say_one(to, RULE_RESPONSE_NOT_EXCHANGE, server ? server : to->proxy.data);
+    else if (server)
+        say_one(to, RULE_RESPONSE_NOT_EXCHANGE, server);
+    else
+        say(to, RULE_RESPONSE_WHO_UNTOLD, NULL, 0);
+}
+
+/* ---- which build ---- */
+
+/* Days since 1970-01-01 as a date; Howard Hinnant's civil_from_days. */
+static void put_date(char date[11], int64_t days) {
+    uint64_t day = (uint64_t)(days + 719468), era = day / 146097, of_era = day % 146097;
+    uint64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    uint64_t of_year = of_era - (365 * year + year / 4 - year / 100), moved = (5 * of_year + 2) / 153;
+    uint64_t month = moved < 10 ? moved + 3 : moved - 9, number = era * 400 + year + (month <= 2);
+    uint64_t parts[] = {number / 100 % 100, number % 100, month, of_year - (153 * moved + 2) / 5 + 1};
+    static const size_t places[] = {0, 2, 5, 8};
+    memcpy(date, "0000-00-00", 11);
+    for (size_t i = 0; i < 4; i++) {
+        date[places[i]] = (char)('0' + parts[i] / 10);
+        date[places[i] + 1] = (char)('0' + parts[i] % 10);
+    }
+}
+
+#define DAY INT64_C(86400000)
+#define LATEST (INT64_C(2932896) * DAY) /* 9999-12-31 */
+
+static void note_support(const struct judged *to, const struct mapicfg__build *build) {
+    char today[11];
+    int64_t time = to->all->time;
+    if (!build->ends) return;
+    if (time > 0 && time <= LATEST)
+        put_date(today, time / DAY);
+    else
+        memcpy(today, mapicfg__builds_taken(), sizeof today);
+    say_two(to, strcmp(build->ends, today) < 0 ? RULE_RESPONSE_SUPPORT_ENDED : RULE_RESPONSE_SUPPORTED, build->product,
+            build->ends);
+}
+
+/* "Exchange 2019 CU12"; rows of the user's may begin with the product. */
+static void put_name(struct mapicfg__buffer *out, const struct mapicfg__build *build, const char *name) {
+    if (!mapicfg__text_starts(name, "Exchange")) {
+        mapicfg__buffer_text(out, build->product);
+        mapicfg__buffer_char(out, ' ');
+    }
+    mapicfg__buffer_text(out, name);
+}
+
+/* Appends the version and a NUL; gives where it begins. */
+static size_t put_version(struct mapicfg__buffer *out, const uint32_t numbers[4]) {
+    size_t begin = out->size;
+    mapicfg__build_put(out, numbers);
+    mapicfg__buffer_char(out, '\0');
+    return begin;
+}
+
+static void note_build(struct judged *to) {
+    const char *owa = GET(OWA_VERSION), *application = GET(APPLICATION);
+    struct mapicfg__build build = {{0}, 0, NULL, NULL, NULL, {0}, NULL};
+    const char *slash = application ? strchr(application, '/') : NULL;
+    enum mapicfg__field from = MAPICFG__FIELD_OWA_VERSION;
+    if (!owa || !mapicfg__build_parse(owa, build.numbers)) {
+        from = MAPICFG__FIELD_APPLICATION;
+        if (!slash || !mapicfg__build_parse(slash + 1, build.numbers)) return;
+    }
+    mapicfg__build_find(to->all->builds, &build);
+    if (!build.product) return;
+    struct mapicfg__buffer text = {0};
+    size_t version = put_version(&text, build.numbers), newest = put_version(&text, build.newest), name = text.size;
+    put_name(&text, &build, build.name ? build.name : "");
+    mapicfg__buffer_char(&text, '\0');
+    size_t newer = text.size;
+    put_name(&text, &build, build.newest_name ? build.newest_name : "");
+    to->proxy.failed |= text.failed;
+    if (!text.failed) {
+        const char *const known[] = {text.data + name, text.data + version, mapicfg__field_name(from)};
+        const char *const unknown[] = {build.product, text.data + version, mapicfg__field_name(from),
+                                       mapicfg__builds_taken()};
+        const char *const old[] = {build.product, text.data + newest, text.data + newer};
+        if (build.name)
+            say(to, RULE_RESPONSE_BUILD, known, 3);
+        else
+            say(to, RULE_RESPONSE_BUILD_UNKNOWN, unknown, 4);
+        if (build.newest_name && mapicfg__build_is_older(build.numbers, build.newest))
+            say(to, RULE_RESPONSE_BUILD_OLD, old, 3);
+        note_support(to, &build);
+    }
+    mapicfg__buffer_free(&text);
+}
+
+/* ---- X-FailureContext ---- */
+
+static int digit64(char c) {
+    if (c >= 'A' && c <= 'Z') return c - 'A';
+    if (c >= 'a' && c <= 'z') return c - 'a' + 26;
+    if (c >= '0' && c <= '9') return c - '0' + 52;
+    return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+/* Appends what base64 holds, if that is text; else the base64 as it is. */
+static void put_base64(struct mapicfg__buffer *out, const char *text, size_t size) {
+    struct mapicfg__buffer plain = {0};
+    uint32_t bits = 0;
+    int is_text = size % 4 == 0;
+    for (size_t i = 0, have = 0; i < size && text[i] != '=' && is_text; i++) {
+        int digit = digit64(text[i]);
+        is_text = digit >= 0;
+        bits = bits << 6 | (uint32_t)(digit & 63);
+        have += 6;
+        if (have < 8) continue;
+        have -= 8;
+        char byte = (char)(bits >> have & 0xff);
+        is_text = is_text && (unsigned char)byte >= ' ';
+        mapicfg__buffer_char(&plain, byte);
+    }
+    is_text = is_text && plain.size && mapicfg__utf8_valid(plain.data, plain.size) == plain.size;
+    mapicfg__buffer_bytes(out, is_text ? plain.data : text, is_text ? plain.size : size);
+    out->failed |= plain.failed;
+    mapicfg__buffer_free(&plain);
+}
+
+static void note_failure_context(struct judged *to) {
+    const char *context = GET(FAILURE);
+    if (!context) return;
+    struct mapicfg__buffer tier = {0}, status = {0}, reason = {0}, rest = {0};
+    struct mapicfg__buffer *const fields[] = {&tier, &status, &reason, &rest};
+    for (size_t i = 0; i < 4; i++) {
+        size_t size = i < 3 ? strcspn(context, ";") : strlen(context);
+        if (i == 3) {
+            while (size && context[size - 1] == ';') size--;
+            if (size) mapicfg__buffer_text(&rest, "; further fields: ");
+        }
+        if (i == 2) {
+            if (size) mapicfg__buffer_char(&reason, ' ');
+            put_base64(&reason, context, size);
+        } else {
+            mapicfg__buffer_bytes(fields[i], context, size);
+        }
+        context += i < 3 ? size + (context[size] == ';') : 0;
+        to->proxy.failed |= fields[i]->failed;
+    }
+    const char *const arguments[] = {tier.data, status.data, reason.data, rest.data};
+    if (!to->proxy.failed) say(to, RULE_RESPONSE_FAILURE_CONTEXT, arguments, 4);
+    for (size_t i = 0; i < 4; i++) mapicfg__buffer_free(fields[i]);
+}
+
+/* ---- 401 ---- */
+
+static void note_schemes(const struct judged *to) {
+    const char *schemes = GET(SCHEMES);
+    int negotiate = mapicfg__message_offers(to->message, "Negotiate");
+    int ntlm = mapicfg__message_offers(to->message, "NTLM");
+    if (!schemes) {
+        say(to, RULE_RESPONSE_NO_CHALLENGE, NULL, 0);
+        return;
+    }
+    say_one(to, RULE_RESPONSE_SCHEMES, schemes);
+    int is_basic = strcmp(schemes, "Basic") == 0;
+    if (is_basic && to->is_proxied)
+        say_one(to, RULE_RESPONSE_BASIC_PROXY, to->proxy.data);
+    else if (is_basic)
+        say(to, RULE_RESPONSE_BASIC_ALONE, NULL, 0);
+    if (negotiate && !ntlm) say(to, RULE_RESPONSE_NTLM_DROPPED, NULL, 0);
+    if ((negotiate || ntlm) && to->message->version >= 2)
+        say_two(to, RULE_RESPONSE_HTTP2_LOGON, to->message->version == 2 ? "2" : "3", schemes);
+}
+
+static void note_credentials(const struct judged *to) {
+    const struct mapicfg__message *message = to->message;
+    const char *credentials = message->credentials.size ? message->credentials.data : NULL;
+    const char *diagnostics = GET(DIAGNOSTICS);
+    if (diagnostics) say_one(to, RULE_RESPONSE_OAUTH, diagnostics);
+    if (!GET(SCHEMES)) return;
+    if (message->is_handshake)
+        say(to, RULE_RESPONSE_HANDSHAKE, NULL, 0);
+    else if (credentials && (mapicfg__text_same(credentials, "Basic") || mapicfg__text_same(credentials, "Bearer")))
+        say_one(to, RULE_RESPONSE_BASIC_REFUSED, credentials);
+    else if (credentials)
+        say_one(to, RULE_RESPONSE_REFUSED, credentials);
+    else if (message->has_request)
+        say(to, RULE_RESPONSE_FIRST, NULL, 0);
+    else
+        say(to, RULE_RESPONSE_CREDENTIALS_UNTOLD, NULL, 0);
+}
+
+static void note_unauthorized(struct judged *to) {
+    const char *context = GET(FAILURE);
+    if (context && mapicfg__text_starts(context, "FrontEnd") && !GET(RESPONSE_CODE))
+        say(to, RULE_RESPONSE_BEFORE_MAPI, NULL, 0);
+    note_schemes(to);
+    note_credentials(to);
+}
+
+/* ---- other statuses ---- */
+
+static void note_response_code(const struct judged *to, const char *code) {
+    static const char *const meanings[] = {"success",
+                                           "unknown failure",
+                                           "invalid verb",
+                                           "invalid path",
+                                           "invalid header",
+                                           "invalid request type",
+                                           "invalid context cookie",
+                                           "missing header",
+                                           "anonymous not allowed",
+                                           "too large",
+                                           "context not found",
+                                           "no privilege",
+                                           "invalid request body",
+                                           "missing cookie",
+                                           "reserved",
+                                           "invalid sequence",
+                                           "endpoint disabled",
+                                           "invalid response",
+                                           "endpoint shutting down"};
+    const char *last = strrchr(code, ','); /* of several the last counts */
+    uint64_t number;
+    const char *text = last ? last + 1 : code;
+    size_t size = strlen(text);
+    mapicfg__text_trim(&text, &size);
+    if (!mapicfg__text_parse_number(text, size, &number)) return;
+    if (!number)
+        say(to, RULE_RESPONSE_MAPI_FINE, NULL, 0);
+    else
+        say_two(to, RULE_RESPONSE_MAPI_FAILED, text,
+                number < sizeof meanings / sizeof *meanings ? meanings[number] : "not in the specification");
+}
+
+static void note_status(struct judged *to) {
+    const struct mapicfg__message *message = to->message;
+    char status[4] = {(char)('0' + message->status / 100 % 10), (char)('0' + message->status / 10 % 10),
+                      (char)('0' + message->status % 10), '\0'};
+    const char *location = GET(LOCATION), *type = GET(CONTENT_TYPE), *code = GET(RESPONSE_CODE);
+    switch (message->status) {
+    case 0: say(to, RULE_RESPONSE_STATUS_UNTOLD, NULL, 0); break;
+    case 400: say(to, RULE_RESPONSE_BAD_REQUEST, NULL, 0); break;
+    case 401: note_unauthorized(to); break;
+    case 502:
+    case 504: say_one(to, RULE_RESPONSE_GATEWAY, status); break;
+    case 503:
+        say_one(to, to->is_proxied && !to->is_exchange ? RULE_RESPONSE_GATEWAY : RULE_RESPONSE_UNAVAILABLE, status);
+        break;
+    default:
+        if (message->status >= 300 && message->status < 400 && message->status != 304)
+            say_two(to, RULE_RESPONSE_REDIRECT, status, location ? location : "a place that is not shown");
+        else if (message->status >= 400)
+            say_one(to, RULE_RESPONSE_STATUS, status);
+    }
+    /* a header without a 401 says the same about schemes */
+    if (message->status == 0 && GET(SCHEMES)) note_unauthorized(to);
+    if ((message->status == 200 || !message->status) && code) note_response_code(to, code);
+    if (message->status == 200 && !code && type && mapicfg__text_starts(type, "text/html") &&
+        has(message->target.data, "/mapi/"))
+        say(to, RULE_RESPONSE_PAGE, NULL, 0);
+}
+
+/* ---- the whole ---- */
+
+mapicfg_status mapicfg__responses_judge(const struct mapicfg__judging *all, const struct mapicfg__message *message,
+                                        const char *path, mapicfg_error *err) {
+    struct judged to = {.all = all, .message = message, .path = path};
+    find_hop(&to);
+    if (!to.proxy.failed) {
+        note_hop(&to);
+        note_build(&to);
+        note_failure_context(&to);
+        note_status(&to);
+    }
+    int failed = to.proxy.failed;
+    mapicfg__buffer_free(&to.proxy);
+    return failed ? mapicfg__error_no_memory(err) : mapicfg__list_finish(all->notes, err);
+}
+
+/* "401, from Exchange (MAIL)" */
+void mapicfg__responses_describe(struct mapicfg__buffer *out, const struct mapicfg__message *message) {
+    struct judged to = {.message = message};
+    const char *front = mapicfg__message_get(message, MAPICFG__FIELD_FRONT_END);
+    find_hop(&to);
+    if (message->status)
+        mapicfg__buffer_number(out, message->status);
+    else
+        mapicfg__buffer_text(out, "a status that is not shown");
+    const char *server = mapicfg__message_get(message, MAPICFG__FIELD_SERVER);
+    if (to.is_exchange) {
+        mapicfg__buffer_text(out, ", from Exchange");
+        if (front) mapicfg__buffer_text(out, " server ");
+        if (front) mapicfg__buffer_text(out, front);
+    } else if (server) {
+        mapicfg__buffer_text(out, ", not from Exchange but ");
+        mapicfg__buffer_text(out, server);
+    }
+    out->failed |= to.proxy.failed;
+    mapicfg__buffer_free(&to.proxy);
+}

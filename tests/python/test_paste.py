@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Pasted headers and reports: which hop answered, with which build, and what its status means. The shapes are those of
+public reports (of 2017, on one line; of 2022) and of the tools; names are invented."""
+import datetime
+import json
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+import mapicfg
+from mapicfg.autodiscover import Answer, AnswerForm, AnswerKind
+
+SEEDS = pathlib.Path(__file__).parents[1] / "fuzz" / "seeds" / "paste"
+DAY = datetime.date(2026, 10, 1)
+
+
+def read(data, **options):
+    return Answer(data if isinstance(data, bytes) else data.encode(), source="paste", date=DAY, **options)
+
+
+def ids(answer):
+    return [note.id for note in answer.notes]
+
+
+EXCHANGE_401 = ("HTTP/1.1 401 Unauthorized\r\nServer: Microsoft-IIS/10.0\r\nX-FEServer: NWX1\r\n"
+                "WWW-Authenticate: {}\r\nContent-Length: 0\r\n\r\n")
+
+CASES = [
+    # (name, text, status, what must be said, what must not)
+    ("2017, one line", (SEEDS / "mrca2017.txt").read_bytes(), "401",
+     ["report-failed", "response-exchange", "response-proxy", "response-failure-context", "response-before-mapi",
+      "response-basic-proxy", "response-basic-refused"], ["response-build", "response-credentials-untold"]),
+    ("2022, quoted", (SEEDS / "mrca2022.txt").read_bytes(), "401",
+     ["report-untold", "response-exchange", "response-build", "response-support-ended", "response-schemes",
+      "response-refused"], ["response-proxy", "response-basic-alone"]),
+    ("a page", (SEEDS / "page.html").read_bytes(), "503",
+     ["report-failed", "response-exchange", "response-unavailable"], ["response-gateway"]),
+    ("curl -v", (SEEDS / "curlv.txt").read_bytes(), "401",
+     ["response-proxy", "response-basic-proxy", "response-basic-refused", "response-build"], []),
+    ("HTTP/2 and a gateway", (SEEDS / "bad.txt").read_bytes(), "502",
+     ["response-not-exchange", "response-gateway"], ["response-exchange"]),
+    ("a browser's tools", (SEEDS / "chrome.txt").read_bytes(), "200",
+     ["response-back-end", "response-build", "response-build-old", "response-supported", "response-mapi-failed"], []),
+    ("HAR", (SEEDS / "x.har").read_bytes(), "401", ["response-exchange", "response-handshake"], ["response-refused"]),
+    ("curl -I", EXCHANGE_401.format("Negotiate\r\nWWW-Authenticate: NTLM"), "401",
+     ["response-schemes", "response-credentials-untold"], ["response-ntlm-dropped", "response-basic-alone"]),
+    ("a lone LF", EXCHANGE_401.replace("\r", "").format("Negotiate"), "401", ["response-ntlm-dropped"], []),
+    ("Bearer among others", EXCHANGE_401.format('Bearer client_id="1", issuers="a, Basic", x="y", Negotiate, NTLM'),
+     "401", ["response-schemes"], ["response-basic-alone", "response-ntlm-dropped"]),
+    ("no challenge", "HTTP/1.1 401 Unauthorized\nServer: nginx\nX-FEServer: NWX1\n\n", "401",
+     ["response-no-challenge", "response-proxy"], ["response-schemes"]),
+    ("HTTP/2 and NTLM", "HTTP/2 401\nx-feserver: NWX1\nwww-authenticate: Negotiate\nwww-authenticate: NTLM\n\n", "401",
+     ["response-http2-logon"], []),
+    ("no credentials yet", "> GET /mapi/nspi/ HTTP/1.1\n> Host: a\n>\n< HTTP/1.1 401 Unauthorized\n"
+     "< X-FEServer: A\n< WWW-Authenticate: NTLM\n", "401", ["response-first"], ["response-refused"]),
+    ("HTTP.sys", "HTTP/1.1 503 Service Unavailable\nServer: Microsoft-HTTPAPI/2.0\n\n", "503",
+     ["response-kernel", "response-unavailable"], ["response-not-exchange"]),
+    ("a page to sign in", "POST /mapi/emsmdb/?MailboxId=1@x HTTP/1.1\nHost: a\n\nHTTP/1.1 200 OK\n"
+     "Server: BigIP\nContent-Type: text/html\n\n<html><body>Sign in</body></html>", "200",
+     ["response-page", "response-not-exchange"], []),
+    ("a redirect", "HTTP/1.1 302 Found\nLocation: https://u:p@sts.nw.example/adfs/ls?code=kQ7\nServer: BigIP\n\n",
+     "302", ["response-redirect"], []),
+    ("no MailboxId", "HTTP/1.1 400 Bad Request\nX-FEServer: A\n\n", "400", ["response-bad-request"], []),
+    ("success", "HTTP/1.1 200 OK\nX-RequestType: PING\nX-ResponseCode: 0\n"
+     "X-ServerApplication: Exchange/15.02.2562.045\nX-BEServer: B\nX-FEServer: A\n\n", "200",
+     ["response-mapi-fine", "response-build", "response-back-end"], ["response-mapi-failed"]),
+    ("a refused token", "HTTP/1.1 401 Unauthorized\nX-FEServer: A\nWWW-Authenticate: Bearer\n"
+     'x-ms-diagnostics: 2000003;reason="The user is unknown.";error_category="invalid_user"\n\n', "401",
+     ["response-oauth"], []),
+    ("PowerShell", "StatusCode        : 401\nX-FEServer        : A\nX-OWA-Version     : 15.2.1118.7\n"
+     "WWW-Authenticate  : NTLM\n", "401", ["response-exchange", "response-build"], []),
+    ("bare headers", "X-OWA-Version: 15.1.2507.12\nX-FEServer: A\nServer: Microsoft-IIS/10.0\n", None,
+     ["response-exchange", "response-build", "response-status-untold"], []),
+]
+
+
+@pytest.mark.parametrize("name, data, status, said, unsaid", CASES, ids=[case[0] for case in CASES])
+def test_cases(name, data, status, said, unsaid):
+    answer = read(data)
+    assert answer.kind == AnswerKind.RESPONSES and answer.decision is None
+    assert dict(answer.items()).get("response/status") == status
+    got = ids(answer)
+    assert [one for one in said if one not in got] == []
+    assert [one for one in unsaid if one in got] == []
+    report = data[:300].find(b"#####") >= 0 or b"Testing " in data[:300] if isinstance(data, bytes) else False
+    assert answer.form == (AnswerForm.REPORT if report else AnswerForm.HEADERS)
+
+
+@pytest.mark.parametrize("name, data", [case[:2] for case in CASES], ids=[case[0] for case in CASES])
+def test_the_same_by_the_command(name, data, tmp_path):
+    path = tmp_path / "paste"
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    got = subprocess.run([os.environ["MAPICFG"], "autodiscover", "explain", path, "--format", "json"],
+                         capture_output=True, text=True, check=False)
+    shown = json.loads(got.stdout)
+    answer = read(data)
+    assert [(one["path"], one["text"]) for one in shown["answer"]] == answer.items()
+    assert [one["id"] for one in shown["notes"] if one["id"] != "response-supported"] == [
+        one for one in ids(answer) if one != "response-supported"]
+    assert got.returncode == (1 if any(one.severity > 1 for one in answer.notes) else 0)
+
+
+def test_secrets():
+    """Credentials, cookies and tokens do not come out, whatever brought them in."""
+    secrets = ("Authorization: Basic kQ7\nProxy-Authorization: NTLM kQ7\nCookie: a=kQ7\nX-Api-Key: kQ7\n",
+               "Set-Cookie: a=kQ7\nWWW-Authenticate: NTLM kQ7kQ7kQ7kQ7kQ7kQ7kQ7kQ7\n"
+               "Location: https://u:kQ7@a/b?c=kQ7#kQ7\n")
+    text = f"POST /mapi/?t=kQ7 HTTP/1.1\n{secrets[0]}\nHTTP/1.1 401 Unauthorized\nX-FEServer: A\n{secrets[1]}\nkQ7\n"
+    for data in (text, "###### REQUEST ###### " + text.replace("\n", " "), "Testing kind: \nAuthorization: Basic kQ7\n"
+                 "Elapsed Time: 1 ms.\n" + text):
+        answer = read(data)
+        said = [(note.sentence, note.why, note.remedy) for note in answer.notes]
+        assert said and "kQ7" not in repr((str(answer), answer.items(), said))
+
+
+@pytest.mark.parametrize("version, product, said", [
+    ("15.2.1118.7", "Exchange 2019 CU12", "response-build"),
+    ("15.1.2507.12", "Exchange 2016 CU23 Aug22SU", "response-build"),
+    ("15.0.847.32", "Exchange 2013 CU4 (SP1)", "response-build"), ("15.2.2562.17", "Exchange SE RTM", "response-build"),
+    ("15.2.1748.10", "Exchange 2019 CU15", "response-build"), ("15.2.9999.1", "Exchange SE", "response-build-unknown"),
+])
+def test_builds(version, product, said):
+    notes = {note.id: note for note in read(f"HTTP/1.1 200 OK\nX-OWA-Version: {version}\n\n").notes}
+    assert product in notes[said].sentence and version in notes[said].sentence
+
+
+def test_own_builds():
+    head = "HTTP/1.1 200 OK\nX-OWA-Version: 15.2.2562.60\n\n"
+    own = "# newer\n15.2.2562.60 Exchange SE RTM Oct26SU\nends SE 2026-01-01\n"
+    assert "response-build-unknown" in ids(read(head))
+    notes = {note.id: note.sentence for note in read(head, builds=own).notes}
+    assert "Exchange SE RTM Oct26SU (build 15.2.2562.60" in notes["response-build"]
+    assert "2026-01-01" in notes["response-support-ended"] and "response-build-old" not in notes
+    for wrong in ("15.2.2562 x", "ends SE soon", "ends 2099 2026-01-01", "16.0.1.1 x", "15.2.2562.60"):
+        with pytest.raises(mapicfg.MapicfgError, match="a row of builds is"):
+            read(head, builds="\n" + wrong)
+
+
+def test_support_has_a_date():
+    head = b"HTTP/1.1 200 OK\nX-OWA-Version: 15.1.2507.12\n\n"
+    for day, said in ((datetime.date(2025, 10, 14), "response-supported"),
+                      (datetime.date(2025, 10, 15), "response-support-ended")):
+        assert said in ids(Answer(head, date=day))
+
+
+def test_encodings():
+    text = "HTTP/1.1 401 Unauthorized\nServer: Bücher\nX-FEServer: A\n\n"
+    for encoding in ("utf-8-sig", "utf-16"):
+        assert dict(read(text.encode(encoding)).items())["response/Server"] == "Bücher"
+    assert dict(read(text.encode("cp850"), encoding="cp850").items())["response/Server"] == "Bücher"
+    with pytest.raises(mapicfg.MapicfgError, match="0x81.*cp850"):
+        read(text.encode("cp850"))
+    with pytest.raises(mapicfg.ArgumentError, match="iconv -l"):
+        read(text, encoding="nosuch")
+
+
+def test_not_responses():
+    """What is neither is refused as before."""
+    for text in ("hello", "<html><body>Sign in</body></html>", "", "{}", "Server : EX1\nIdentity : EX1\\mapi\n"):
+        with pytest.raises(mapicfg.MapicfgError):
+            read(text)
+    with pytest.raises(mapicfg.MapicfgError, match="256"):
+        read("HTTP/1.1 200 OK\nX-FEServer: A\n\n" * 257)
