@@ -56,7 +56,7 @@ unit_sources := $(sort $(wildcard tests/unit/test_*.c))
 own_cppflags := -Iinclude -D_POSIX_C_SOURCE=200809L
 own_cflags := -std=c11 -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. -Wall -Wextra -Wpedantic -Wconversion -Wshadow
 compile = $(CC) $(own_cppflags) $(with_libedit) $(CPPFLAGS) $(own_cflags) $(if $(WERROR),-Werror) $(CFLAGS) -MMD -MP
-LDLIBS := -lexpat -lsqlite3 -pthread
+LDLIBS := -lexpat -lpcre2-8 -lsqlite3 -pthread
 
 # How things are built: the compiler, the flags and the libraries that are there, and how libedit is used, if at all.
 # Each file is made in every run, but rewritten only when it changes, and what was built from it is built again then.
@@ -93,7 +93,7 @@ endif
 $(flags): FORCE
 	@mkdir -p $(@D)
 	$(Q){ $(CC) --version | sed 1q; echo $(call quoted,$(CC) $(AR) $(own_cppflags) $(CPPFLAGS) $(own_cflags) $(CFLAGS) \
-		$(LDFLAGS) $(LDLIBS)); $(PKG_CONFIG) --modversion expat sqlite3 2>/dev/null; true; } > $@.new
+		$(LDFLAGS) $(LDLIBS)); $(PKG_CONFIG) --modversion expat libpcre2-8 sqlite3 2>/dev/null; true; } > $@.new
 	$(Q)$(rewrite)
 
 # Line editing in `mapicfg shell`. Without libedit the shell works, but without editing and completion.
@@ -253,7 +253,7 @@ $(O)/mapihttp.pc: mapihttp.pc.in Makefile include/mapicfg/base.h
 	@mkdir -p $(@D)
 	$(Q)sed -e 's|@prefix@|$(prefix)|' -e 's|@libdir@|$(call below_prefix,$(libdir))|' \
 		-e 's|@includedir@|$(call below_prefix,$(includedir))|' -e 's|@version@|$(VERSION)|' -e 's|@name@|mapihttp|' \
-		-e 's|@library@|mapicfg|' -e 's|@requires@||' -e 's|@requires_private@|expat, sqlite3|' \
+		-e 's|@library@|mapicfg|' -e 's|@requires@||' -e 's|@requires_private@|expat, libpcre2-8, sqlite3|' \
 		-e 's|@description@|What Exchange Server decides about MAPI over HTTP|' $< > $@
 
 headers := $(sort $(wildcard include/mapicfg/*.h))

@@ -5,11 +5,14 @@
 #include "cli.h"
 #include "edit.h"
 
+#define PCRE2_CODE_UNIT_WIDTH 8
 #include <expat.h>
 #include <mapicfg.h>
+#include <pcre2.h>
 #include <sqlite3.h>
 
 #define TEXT(x) #x
+#define TEXT_OF(x) TEXT(x)
 #define VERSION(major, minor, patch) TEXT(major) "." TEXT(minor) "." TEXT(patch)
 
 #if defined(__clang__)
@@ -25,8 +28,9 @@ int version_print(struct stream *out) {
     stream_text(
         out, "mapicfg " VERSION(MAPICFG_VERSION_MAJOR, MAPICFG_VERSION_MINOR, MAPICFG_VERSION_PATCH) "\nlibmapicfg ");
     stream_text(out, mapicfg_version());
-    stream_text(out, "\nbuilt with expat " VERSION(XML_MAJOR_VERSION, XML_MINOR_VERSION,
-                                                   XML_MICRO_VERSION) ", SQLite " SQLITE_VERSION ", ");
+    stream_text(
+        out, "\nbuilt with expat " VERSION(XML_MAJOR_VERSION, XML_MINOR_VERSION, XML_MICRO_VERSION) ", PCRE2 " TEXT_OF(
+                 PCRE2_MAJOR) "." TEXT_OF(PCRE2_MINOR) ", SQLite " SQLITE_VERSION ", ");
     stream_text(out, line_editing != NULL ? line_editing : "no libedit");
     stream_text(out, ", " COMPILER "\n");
     return CLI_FINE;

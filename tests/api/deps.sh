@@ -45,7 +45,7 @@ for manager in apt-get dnf zypper apk pacman; do
         line=$(echo "$said" | tail -n 1)
         [ $status = 1 ] || fail "$manager $set: exit $status where nothing can be installed: $said"
         case $line in
-        *"$manager "*[a-z]" gcc "*make*expat*sqlite*edit*) ;;
+        *"$manager "*[a-z]" gcc "*make*expat*pcre2*sqlite*edit*) ;;
         *) fail "$manager $set: not the whole line: $said" ;;
         esac
         case $set-$line in
@@ -58,7 +58,7 @@ for manager in apt-get dnf zypper apk pacman; do
     deps build
     grep -q gcc "$work/sudo" ||
         fail "$manager: sudo was not asked"
-    grep -q "gcc.*expat.*sqlite.*edit" "$work/sudo" ||
+    grep -q "gcc.*expat.*pcre2.*sqlite.*edit" "$work/sudo" ||
         fail "$manager: sudo was not asked for everything: $(cat "$work/sudo")"
 done
 
@@ -75,5 +75,5 @@ done
 machine no-manager 0 no 0
 deps build
 [ $status = 1 ] || fail "no package manager: exit $status"
-echo "$said" | grep -q 'expat, SQLite' || fail "no package manager: does not say what is needed: $said"
+echo "$said" | grep -q 'expat, PCRE2, SQLite' || fail "no package manager: does not say what is needed: $said"
 exit $failed

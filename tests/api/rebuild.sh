@@ -76,7 +76,8 @@ else
     says 'no libedit'
     echo "SKIPPED: a build with and without libedit: it is missing"
 fi
-says "expat $("$config" --modversion expat), SQLite $("$config" --modversion sqlite3)"
+says "expat $("$config" --modversion expat), PCRE2 $("$config" --modversion libpcre2-8), SQLite"
+says "SQLite $("$config" --modversion sqlite3)"
 
 before=$(known)
 build "$object" WERROR=1

@@ -555,9 +555,17 @@ START_TEST(patterns_of_paths) {
         {"^/\\w+/\\w+/$", "/mapi/nspi/", 0, MAPICFG__YES},
         {"^/mapi(/healthcheck\\.htm)?$", "/mapi", 0, MAPICFG__YES},
         {"^/mapi\\.", "/mapi/", 0, MAPICFG__NO},
-        {"^/mapi(?!/ecp)", "/mapi/", 0, MAPICFG__UNKNOWN},
-        {"^/(a*)*$", "/aaaa", 0, MAPICFG__UNKNOWN},
-        {"a*a*a*a*a*a*a*a*a*a*a*a*b", "/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 0, MAPICFG__UNKNOWN},
+        {"^/mapi(?!/ecp)", "/mapi/", 0, MAPICFG__YES},
+        {"^/mapi(?!/ecp)", "/mapi/ecp", 0, MAPICFG__NO},
+        {"^/(a*)*$", "/aaaa", 0, MAPICFG__YES},
+        {"^/(?i:MAPI|ews)/", "/mapi/", 0, MAPICFG__YES},
+        {"^/(?i)MAPI/", "/mapi/", 0, MAPICFG__YES},
+        {"^/[[:alpha:]]{4}/(\\w+/){0,3}$", "/mapi/emsmdb/", 0, MAPICFG__YES},
+        {"^(?:/[^/]+)+/$", "/mapi/emsmdb/", 0, MAPICFG__YES},
+        {"^/(?!owa|ecp).*", "/mapi/", 0, MAPICFG__YES},
+        {"^/mapi(", "/mapi/", 0, MAPICFG__UNKNOWN},
+        {"(?:[a-z]+)+[!?]", "/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 0, MAPICFG__UNKNOWN},
+        {"(?:(?:(?:a{1,900}){1,900}){1,900})", "/mapi/", 0, MAPICFG__UNKNOWN},
     };
     for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
         uint64_t left = 1000000;

@@ -461,7 +461,7 @@ START_TEST(work_grows_with_the_text) {
 }
 END_TEST
 
-#define HARD ".*.*.*.*.*.*.*%d"
+#define HARD "(?:/?[a-z%d]+)+[!?]"
 
 /* Texts whose work is a product of their parts. */
 static void add_hostile(struct made *made, int shape) {
