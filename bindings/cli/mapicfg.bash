@@ -31,8 +31,8 @@ _mapicfg_options()
     table | properties | rules) echo --format --for-spreadsheet --help ;;
     default) echo --from --was-enabled --explain --format --for-spreadsheet --help ;;
     audit)
-        echo --store --org --client --server --client-version --cached-mode --encoding --where -j --summary --examples --quiet \
-            --format --for-spreadsheet -o --help
+        echo --store --org --client --server --client-version --cached-mode --encoding --where -j --summary \
+            --examples --quiet --format --for-spreadsheet -o --help
         ;;
     convert) echo --to --for-spreadsheet -o --encoding --quiet --help ;;
     init) echo --store --name --version --from --was-enabled --help ;;
@@ -43,9 +43,9 @@ _mapicfg_options()
     history) echo --store --class --object --limit --format --for-spreadsheet --help ;;
     undo) echo --store --help ;;
     autodiscover)
-        echo --store --encoding --outside --client --capability --can-handle --soap --active-sync --request --delegates --include \
-            --explain --user --builds --rpc-internal-host --rpc-external-host --rpc-authentication --owa-internal-url \
-            --owa-external-url --format --for-spreadsheet --help
+        echo --store --encoding --outside --client --capability --can-handle --soap --active-sync --request \
+            --delegates --include --explain --user --builds --rpc-internal-host --rpc-external-host \
+            --rpc-authentication --owa-internal-url --owa-external-url --format --for-spreadsheet --help
         ;;
     proxy)
         echo --store -o --host --site --server --certificate --key --authorities --listen --timeout --passthrough \
