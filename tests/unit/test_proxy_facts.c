@@ -40,6 +40,14 @@ static const struct {
      N_SERVER "location ~* ^/oab { proxy_pass https://ex; } location ~* ^/ews { proxy_pass https://e2.x.com; } }",
      "proxy-service-broken Outlook gets nothing from /EWS: nginx cannot carry NTLM or Negotiate to "
      "https://e2.x.com."},
+    {NGINX,
+     N_SERVER "location ~* ^/oab { proxy_pass https://ex; }\n"
+              "location ~* ^/ews { auth_basic x; proxy_pass https://ex; } }",
+     "proxy-service-broken Outlook gets nothing from /EWS: The proxy asks for a password of its own: auth_basic."},
+    {NGINX,
+     N_SERVER "location ~* ^/(ews|oab) { allow 10.0.0.0/8; deny all; proxy_pass https://ex; } }", ""},
+    {APACHE, A_SITE "ProxyPass /ews !\nProxyPass /EWS !\nProxyPass / https://e/\n</VirtualHost>\n",
+     "proxy-service-missing Nothing publishes /EWS."},
     /* what takes the rest may be for another site, or for Exchange */
     {NGINX, N_SERVER "location / { proxy_pass http://wiki.x.com; } }", ""},
     {HAPROXY, H_FRONT " default_backend web\n" H_BACK "backend web\n server w 10.0.0.9:80\n", ""},
