@@ -367,15 +367,19 @@ static mapicfg_status set_list_text(mapicfg_object *object, uint32_t at, const c
     return status;
 }
 
-/* What Excel makes of TRUE and FALSE where it speaks another language: its names of these two functions there. */
-static int is_of_excel(const char *text, size_t size) {
-    static const char *const words[] = {
-        "WAHR",   "FALSCH", "VRAI",   "FAUX",     "VERDADERO", "FALSO", "VERO",   "VERDADEIRO", "WAAR",
-        "ONWAAR", "SANT",   "FALSKT", "SAND",     "FALSK",     "SANN",  "USANN",  "TOSI",       "EPÄTOSI",
-        "PRAWDA", "FAŁSZ",  "PRAVDA", "NEPRAVDA", "IGAZ",      "HAMIS", "ИСТИНА", "ЛОЖЬ",
+/* What Excel makes of TRUE and FALSE where it speaks another language: its names of these two functions there. 0: the
+ * text is none of them. */
+static uint32_t state_of_excel(const char *text, size_t size) {
+    static const char *const words[][2] = {
+        {"WAHR", "FALSCH"},      {"VRAI", "FAUX"},    {"VERDADERO", "FALSO"}, {"VERO", "FALSO"},
+        {"VERDADEIRO", "FALSO"}, {"WAAR", "ONWAAR"},  {"SANT", "FALSKT"},     {"SAND", "FALSK"},
+        {"SANN", "USANN"},       {"TOSI", "EPÄTOSI"}, {"PRAWDA", "FAŁSZ"},    {"PRAVDA", "NEPRAVDA"},
+        {"IGAZ", "HAMIS"},       {"ИСТИНА", "ЛОЖЬ"},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (mapicfg__text_equal(words[i], strlen(words[i]), text, size)) return 1;
+        for (size_t j = 0; j < 2; j++)
+            if (mapicfg__text_equal(words[i][j], strlen(words[i][j]), text, size))
+                return j ? MAPICFG_FALSE : MAPICFG_TRUE;
     return 0;
 }
 
@@ -385,11 +389,13 @@ mapicfg_status mapicfg__object_set_text(mapicfg_object *object, uint32_t at, con
     if (mapicfg__is_list(property)) return set_list_text(object, at, text, size, lenient, err);
     if (mapicfg__is_state(property)) {
         uint32_t state = mapicfg__value_parse_state(text, size);
+        uint32_t excel = state == MAPICFG_VALUE ? state_of_excel(text, size) : 0;
         int three = property->type == MAPICFG_TYPE_TRISTATE;
+        if (excel && lenient) state = excel; /* in an export; a person at a cmdlet is told */
         if (state == MAPICFG_VALUE || (state == MAPICFG_NULL && !three && !lenient))
             return mapicfg__error_fail(err, MAPICFG_E_VALUE, "\"%.*s\" is not a valid value; valid are: True False%s%s",
                                        (int)(size < 100 ? size : 100), text, three ? " and nothing ($null)" : "",
-                                       is_of_excel(text, size) ? "; Excel wrote it in its own language" : "");
+                                       excel ? "; Excel wrote it in its own language" : "");
         /* an export that selects a Boolean the object lacks prints nothing: that states nothing */
         if (state == MAPICFG_NULL && !three) state = MAPICFG_NOT_STATED;
         return mapicfg__object_set_state(object, at, state, err);

@@ -56,6 +56,20 @@ class ByOne(io.RawIOBase):
 
 
 @CALLS
+@pytest.mark.parametrize("true, false", [
+    ("WAHR", "FALSCH"), ("VRAI", "FAUX"), ("VERDADERO", "FALSO"), ("VERO", "FALSO"), ("VERDADEIRO", "FALSO"),
+    ("WAAR", "ONWAAR"), ("SANT", "FALSKT"), ("SAND", "FALSK"), ("SANN", "USANN"), ("TOSI", "EPÄTOSI"),
+    ("PRAWDA", "FAŁSZ"), ("PRAVDA", "NEPRAVDA"), ("IGAZ", "HAMIS"), ("ИСТИНА", "ЛОЖЬ"), ("wahr", "Falsch")])
+def test_booleans_of_excel(call, true, false):
+    """What Excel makes of TRUE and FALSE in its own language; another word stays an error."""
+    text = "Identity;MapiHttpEnabled;MAPIEnabled\r\na;{};{}\r\nb;;{}\r\n"
+    wanted = call(mapicfg.Input(text.format("True", "False", "True").encode(), name="x"))
+    assert wanted[0]
+    assert call(mapicfg.Input(text.format(true, false, true).encode(), name="x")) == wanted
+    assert call(mapicfg.Input(text.format(true, "Ja", true).encode(), name="x")) != wanted
+
+
+@CALLS
 @pytest.mark.parametrize("encoding", ["cp850", "850", "windows-1252", "UTF-16LE"])
 def test_encodings(call, encoding, tmp_path):
     """A named encoding, for each kind of input, is the same as UTF-8."""
