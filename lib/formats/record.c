@@ -174,10 +174,12 @@ static mapicfg_status set_joined(mapicfg_object *object, uint32_t at, const stru
     return status;
 }
 
-/* PowerShell cuts long lists in print: {a, b, c...} ($FormatEnumerationLimit), with three dots or one character. */
+/* PowerShell cuts long lists in print: {a, b, c...} ($FormatEnumerationLimit), with three dots or one character, which
+ * encodings without it write as a question mark. */
 static int is_cut_list(const char *text, size_t size) {
     if (size < 5 || text[0] != '{' || text[size - 1] != '}') return 0;
-    return memcmp(text + size - 4, "...", 3) == 0 || memcmp(text + size - 4, "\xe2\x80\xa6", 3) == 0;
+    return text[size - 2] == '?' || memcmp(text + size - 4, "...", 3) == 0 ||
+           memcmp(text + size - 4, "\xe2\x80\xa6", 3) == 0;
 }
 
 static mapicfg_status set_cell(mapicfg_object *object, uint32_t at, const struct mapicfg__record *record, int *lost,

@@ -158,10 +158,18 @@ mapicfg_status mapicfg__value_text(const struct mapicfg__property *property, con
     return status;
 }
 
-/* The end of the element that begins at `at`: the next separator outside double quotes. */
+/* CN=, DC=: how a part of a distinguished name begins. */
+static int begins_part(const char *text, size_t size) {
+    size_t at = 0;
+    while (at < size && mapicfg__is_alpha((unsigned char)text[at])) at++;
+    return at && at < size && text[at] == '=';
+}
+
+/* The end of the element that begins at `at`: the next separator outside double quotes. A comma between the parts of a
+ * distinguished name is none. */
 static size_t element_end(const char *text, size_t size, size_t at, char separator) {
     while (at < size && mapicfg__is_blank((unsigned char)text[at])) at++;
-    int quoted = at < size && text[at] == '"';
+    int quoted = at < size && text[at] == '"', is_name = begins_part(text + at, size - at);
     if (quoted) at++;
     while (at < size) {
         if (quoted && text[at] == '"') {
@@ -169,7 +177,8 @@ static size_t element_end(const char *text, size_t size, size_t at, char separat
                 at++;
             else
                 quoted = 0;
-        } else if (!quoted && text[at] == separator) {
+        } else if (!quoted && text[at] == separator &&
+                   !(is_name && separator == ',' && begins_part(text + at + 1, size - at - 1))) {
             return at;
         }
         at++;

@@ -90,7 +90,14 @@ def wanted(cell):
     return plain(given) if isinstance(given, str) else given
 
 
-def is_same(got, want, narrow):
+def printed(cell):
+    given = cell["value"]
+    return tuple(given) if isinstance(given, list) else given
+
+
+def is_same(got, want, narrow, printed):
+    if printed:
+        got, want = even(got), even(want)
     if narrow:
         got, want = blur(got), blur(want)
     if isinstance(want, tuple):
@@ -108,14 +115,32 @@ def blur(one):
     return re.sub(r"[^ -~]", "?", "".join(chr(units[i] + 256 * units[i + 1]) for i in range(0, len(units), 2)))
 
 
+def even(one):
+    """A console's text says where blanks are, not how many."""
+    if isinstance(one, tuple):
+        return tuple(even(each) for each in one)
+    return re.sub(" +", " ", one) if isinstance(one, str) else one
+
+
 def label(values):
     return next((values[name] for name in ("Identity", "Thumbprint", "Name") if name in values), None)
 
 
 def is_knowable(path, want):
-    """What was joined, by hand or below -Depth, can be split again only where no value has a separator."""
+    """What was joined, by hand or below -Depth, can be split again only where no value has a separator. What a console
+    wraps, tests/python/test_exports.py judges."""
+    if path.suffix == ".txt":
+        texts = want if isinstance(want, tuple) else (want,) if isinstance(want, str) else ()
+        width = int((re.findall(r"[a-z](\d+)\.txt", path.name) + ["60" if "transcript" in path.name else "120"])[0])
+        return sum(len(one.encode()) + 2 for one in texts) + 45 < width and not any(
+            set(one) & set("\n{},;|\"") or one.endswith("...") or "  " in one for one in texts)
     is_joined = path.suffix == ".csv" or path.name.endswith("depth1.json")
     return not is_joined or not isinstance(want, tuple) or not any(set(one) & set(",;|\n\"{}") for one in want)
+
+
+def is_wrapped(path):
+    """Narrower than the names of directories, which are then put together by guess."""
+    return path.suffix == ".txt" and ("40." in path.name or "transcript" in path.name)
 
 
 def check(path, objects, tally):
@@ -128,23 +153,26 @@ def check(path, objects, tally):
         return ["%s: %s" % (path.name, error)] if kind == "exact" else []
     made = [one for one in objects if one["noun"] == noun]
     by_label = {label({name: cell["value"] for name, cell in one["values"].items()}): one for one in made}
-    if len(read) > len(made) or (kind == "exact" and len(read) != (1 if "single" in path.name else len(made))):
+    wanted_count = 1 if "single" in path.name else len(made)
+    if (len(read) > len(made) and not is_wrapped(path)) or (kind == "exact" and len(read) != wanted_count):
         wrong.append("%s: %d objects" % (path.name, len(read)))
     for got in read:
         if type(got).NOUN != noun:
             wrong.append("%s: a %s" % (path.name, type(got).NOUN))
             continue
         one = by_label.get(label(got))
-        if one is None:
+        if one is None and is_wrapped(path):
+            tally[kind, "name wrapped"] += 1
+        elif one is None:
             wrong.append("%s: no such object: %r" % (path.name, label(got)))
         for name, cell in one["values"].items() if one else ():
-            if not is_knowable(path, wanted(cell)):
+            if not is_knowable(path, printed(cell)):
                 continue
             if name not in got:
                 tally[kind, "missing"] += 1
                 if kind == "exact":
                     wrong.append("%s: %s: missing, not %r" % (path.name, name, wanted(cell)))
-            elif not is_same(got[name], wanted(cell), kind == "narrow"):
+            elif not is_same(got[name], wanted(cell), kind == "narrow", path.suffix == ".txt"):
                 tally[kind, "wrong"] += 1
                 wrong.append("%s: %s: %r, not %r" % (path.name, name, got[name], wanted(cell)))
             else:

@@ -413,3 +413,20 @@ def test_a_list_that_json_cut_off_is_not_stated():
     assert addresses("smtp:a@x") == ("smtp:a@x",)
     methods = b'{"Name": "mapi (Default Web Site)", "Server": "EX1", "IISAuthenticationMethods": "Ntlm OAuth"}'
     assert next(mapicfg.read(methods)).iis_authentication_methods == ("Ntlm", "OAuth")
+
+
+def test_an_ellipsis_that_the_encoding_lacks():
+    """Out-File -Encoding ascii after $FormatEnumerationLimit: {a, b, c, d?}."""
+    text = "Name           : Anna\nMAPIEnabled    : True\nEmailAddresses : {smtp:a@x, smtp:b@x, smtp:c@x, smtp:d@x%s}\n"
+    assert "EmailAddresses" not in next(mapicfg.read((text % "?").encode()))
+    assert len(next(mapicfg.read((text % "").encode())).email_addresses) == 4
+
+
+def test_distinguished_names_in_a_printed_list():
+    """The comma between the parts of a name is followed by CN=, DC= and the like."""
+    text = "Name           : Anna\nMAPIEnabled    : True\nEmailAddresses : {%s}\n"
+
+    def addresses(value):
+        return next(mapicfg.read((text % value).encode())).email_addresses
+    assert addresses("CN=a,DC=b, CN=c,DC=d") == addresses("CN=a,DC=b;CN=c,DC=d") == ("CN=a,DC=b", "CN=c,DC=d")
+    assert addresses("smtp:a@x, smtp:b@x") == addresses("smtp:a@x,smtp:b@x") == ("smtp:a@x", "smtp:b@x")
