@@ -17,9 +17,15 @@ import textwrap
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parents[1]
 HEAD = "# SPDX-License-Identifier: LGPL-2.1-or-later\n# Made by bindings/powershell/generate.py: do not edit.\n"
-# Written by hand, in Mapicfg.psm1.
+# Written by hand, in Mapicfg.psm1 and Verbs.ps1.
 OWN = ["Open-MapicfgStore", "Close-MapicfgStore", "Invoke-MapicfgTransaction", "Get-MapicfgDecision",
-       "Add-PSSnapin", "Get-PSSnapin"]
+       "Get-MapicfgExplanation", "Get-MapicfgAudit", "Get-MapicfgHistory", "Undo-MapicfgChange", "Import-MapicfgExport",
+       "Get-MapicfgAutodiscover", "Test-MapicfgAutodiscover", "Add-PSSnapin", "Get-PSSnapin"]
+# What the objects of these cmdlets show, where it is not everything.
+OWN_TABLES = {"Mapicfg.Decision": "Identity Effective DecidedBy Notes",
+              "Mapicfg.Statement": "Identity Severity Id Sentence",
+              "Mapicfg.Change": "ChangeSet Time Actor Kind Identity Property Old New",
+              "Mapicfg.AutodiscoverResponse": "EmailAddress Status ErrorCode Outcome"}
 sys.path.insert(0, str(TOP / "bindings" / "python"))
 
 
@@ -163,6 +169,7 @@ def help_of(cmdlet, rows):
              "It works on the store that Open-MapicfgStore has opened, as \"mapicfg exec\" does."]
     for row in rows:
         lines += [f".PARAMETER {row['name']}", *textwrap.wrap(strings(row["help"]), 110)]
+    lines += [".PARAMETER Store", "Another store than the current one: what Open-MapicfgStore -PassThru gave."]
     for example in cmdlet["examples"]:
         lines += [".EXAMPLE", example]
     return "<#\n" + "\n".join(lines) + "\n#>\n"
@@ -196,11 +203,12 @@ def function_of(cmdlet):
     [CmdletBinding({', '.join(binding)})]
 {alias}    param(
 """ + ",\n".join(
-    [declared(cmdlet, row, sets) for row in rows] + hidden(cmdlet["name"])) + f"""
+    [declared(cmdlet, row, sets) for row in rows] + hidden(cmdlet["name"])
+    + ["        [Parameter()] [Mapicfg.Store] $Store"]) + f"""
     )
     begin {{
 {PREFERENCES}
-        $run = [Mapicfg.Run]::new($PSCmdlet, '{cmdlet['name']}', {changes})
+        $run = [Mapicfg.Run]::new($PSCmdlet, '{cmdlet['name']}', {changes}, $Store)
     }}
     process {{ $run.Process($PSBoundParameters) }}
     clean {{ if ($run) {{ $run.Dispose() }} }}
@@ -243,6 +251,8 @@ def format_file():
             "     Made by bindings/powershell/generate.py: do not edit. Exchange's default tables. -->\n"
             "<Configuration>\n  <ViewDefinitions>\n"
             + "".join(view_of(noun, one) for noun, one in classes().items() if one["table"])
+            + "".join(view_of(type_name, {"type": type_name, "columns": dict(enumerate(columns.split()))})
+                      for type_name, columns in OWN_TABLES.items())
             + "  </ViewDefinitions>\n</Configuration>\n")
 
 

@@ -31,7 +31,7 @@ extern "C" {
  *
  * The store is in SQLite's WAL mode while it is open so: two more files are beside it, and it must be on a local file
  * system. The last handle that closes it and may write makes it one file again. Where another process reads for longer
- * than `wait`, the flag has no effect. Not with _READ_ONLY. Source: SQLite, "Write-Ahead Logging". */
+ * than `wait`, the flag has no effect. Not with _READ_ONLY. Source: SQLite, "Write-Ahead Logging". Since: 1.0 */
 #define MAPICFG_DIRECTORY_DEFER_SYNC 8u
 
 /** How to open a store. Begin with MAPICFG_DIRECTORY_OPTIONS_INIT; NULL options are the same. Since: 1.0 */

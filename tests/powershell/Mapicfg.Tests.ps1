@@ -225,6 +225,91 @@ Describe 'Mapicfg' {
         }
     }
 
+    Context 'verbs' {
+        It 'give the history, and undo' {
+            Set-CASMailbox anna -OWAEnabled $false
+            $change = Get-MapicfgHistory anna* -First 1
+            $change.Action | Should -BeLike "Set-CASMailbox*anna*"
+            $change.Kind, $change.Property, $change.Old, $change.New | Should -Be 'set', 'OWAEnabled', 'True', 'False'
+            $change.Time | Should -BeGreaterThan (Get-Date).AddMinutes(-5)
+            Undo-MapicfgChange -WhatIf
+            (Get-CASMailbox anna).OWAEnabled | Should -BeFalse
+            (Undo-MapicfgChange).ChangeSet | Should -Be $change.ChangeSet
+            (Get-CASMailbox anna).OWAEnabled | Should -BeTrue
+            @(Get-MapicfgHistory -Class CASMailbox -ChangeSet $change.ChangeSet).Count | Should -Be 1
+        }
+        It 'import exports, also files of a pipeline, and tell what became of them' {
+            $new = Open-MapicfgStore :memory: -Create -PassThru
+            $first = Import-MapicfgExport "$contoso/mailboxes.csv" -Store $new
+            $first.Class, $first.Created, $first.Changed, $first.Unchanged | Should -Be 'CASMailbox', 32, 0, 0
+            $again = Get-ChildItem "$contoso/mailboxes.csv" | Import-MapicfgExport
+            $again.Created, $again.Unchanged | Should -Be 0, 32
+            @(Get-CASMailbox -Store $new).Count | Should -Be 32
+            { Import-MapicfgExport (Join-Path $contoso nothing.csv) -ErrorAction Stop } | Should -Throw
+        }
+        It 'audit the store as mapicfg does' {
+            $rows = Invoke-Mapicfg audit --store $store --format csv | ConvertFrom-Csv
+            $made = Get-MapicfgAudit
+            $made.Count | Should -Be $rows.Count
+            @($made | Where-Object DecidedBy -eq mailbox).Count |
+                Should -Be @($rows | Where-Object decided_by -eq mailbox).Count
+            (Get-MapicfgAudit -Summary).mailboxes | Should -Be $rows.Count
+        }
+        It 'audit exports without a store' {
+            Close-MapicfgStore
+            $made = Get-MapicfgAudit "$contoso/org.csv", "$contoso/mailboxes.csv", "$contoso/vdirs.csv"
+            $made.Count | Should -Be 32
+        }
+        It 'explain with rules' {
+            Set-CASMailbox anna -MAPIEnabled $false 3>$null
+            $statements = Get-CASMailbox anna | Get-MapicfgExplanation
+            $statements.Id | Should -Contain 'mapi-disabled'
+            $statements | Where-Object Id -eq mapi-disabled | ForEach-Object Severity | Should -Be warning
+        }
+        It 'answer as Autodiscover, and test an answer' {
+            $answer = Get-MapicfgAutodiscover anna -Outside
+            $answer.Body.TrimEnd() | Should -Be ((Invoke-Mapicfg autodiscover anna --store $store --outside) -join "`n")
+            $file = Join-Path $TestDrive answer.xml
+            $answer.Body | Set-Content $file
+            $test = Test-MapicfgAutodiscover $file -User anna@contoso.com
+            $test.Outcome | Should -Be $answer.Outcome
+            $test.Differences.Count | Should -Be 0
+            Set-CASMailbox anna -MapiHttpEnabled $false 3>$null
+            (Test-MapicfgAutodiscover $file -User anna@contoso.com).Differences.Count | Should -BeGreaterThan 0
+            (Get-MapicfgAutodiscover anna -Capability '').Outcome | Should -BeLike 'Outlook Anywhere*'
+        }
+        It 'end when the pipeline is stopped' {
+            $fifo = Join-Path $TestDrive endless.csv
+            mkfifo $fifo
+            $writer = [IO.File]::Open($fifo, 'Open', 'ReadWrite') # both, so that opening it does not wait
+            $shell = [PowerShell]::Create()
+            $module = Join-Path $root 'bindings/powershell/Mapicfg/Mapicfg.psd1'
+            $null = $shell.AddScript("Import-Module '$module'; `$s = Open-MapicfgStore :memory: -Create -PassThru
+                'ready'; Import-MapicfgExport -LiteralPath '$fifo' -Store `$s")
+            $output = [Management.Automation.PSDataCollection[psobject]]::new()
+            $running = $shell.BeginInvoke([Management.Automation.PSDataCollection[psobject]] $null, $output)
+            while (-not $output.Count -and -not $running.IsCompleted) { Start-Sleep -Milliseconds 20 }
+            Start-Sleep -Milliseconds 200
+            $failed = $running.IsCompleted ? "$($shell.Streams.Error)" : ''
+            $failed | Should -BeNullOrEmpty
+            $running.IsCompleted | Should -BeFalse
+            $stopping = $shell.BeginStop($null, $null)
+            $stopping.AsyncWaitHandle.WaitOne(60000) | Should -BeTrue
+            $running.IsCompleted | Should -BeTrue
+            $writer.Dispose()
+            $shell.Dispose()
+        }
+    }
+
+    Context 'stores' {
+        It 'are used two at a time with -Store' {
+            $other = Open-MapicfgStore :memory: -Create -PassThru
+            Open-MapicfgStore $store
+            Get-CASMailbox anna | Should -Not -BeNullOrEmpty
+            { Get-CASMailbox anna -Store $other -ErrorAction Stop } | Should -Throw -ErrorId 'not-found*'
+        }
+    }
+
     Context 'help' {
         It 'has a synopsis, an example and every parameter of <_>' -ForEach @(
             (Import-PowerShellDataFile (Join-Path $PSScriptRoot '../../bindings/powershell/Mapicfg/Mapicfg.psd1')

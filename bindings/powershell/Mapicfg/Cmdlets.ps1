@@ -28,13 +28,16 @@ Gives the organization's settings.
 It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
 .PARAMETER DomainController
 Accepted and ignored: there is one store.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Get-OrganizationConfig | Format-List Name,MapiHttpEnabled
 #>
 function Get-OrganizationConfig {
     [CmdletBinding(PositionalBinding = $false)]
     param(
-        [Parameter()] [string] $DomainController
+        [Parameter()] [string] $DomainController,
+        [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -43,7 +46,7 @@ function Get-OrganizationConfig {
         $VerbosePreference = $caller.GetValue('VerbosePreference')
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OrganizationConfig', $false)
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OrganizationConfig', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }
@@ -64,6 +67,8 @@ Whether modern authentication is on in the organization.
 Whether Exchange Web Services are on in the organization.
 .PARAMETER PublicFoldersEnabled
 Where public folders are hosted.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Set-OrganizationConfig -MapiHttpEnabled $true
 #>
@@ -130,7 +135,8 @@ function Set-OrganizationConfig {
         [Parameter(DontShow)] [object] $SIPSessionBorderController,
         [Parameter(DontShow)] [object] $SiteMailboxCreationURL,
         [Parameter(DontShow)] [object] $UMAvailableLanguages,
-        [Parameter(DontShow)] [object] $WACDiscoveryEndpoint
+        [Parameter(DontShow)] [object] $WACDiscoveryEndpoint,
+        [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -139,7 +145,7 @@ function Set-OrganizationConfig {
         $VerbosePreference = $caller.GetValue('VerbosePreference')
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-OrganizationConfig', $true)
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-OrganizationConfig', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }
@@ -166,6 +172,8 @@ Accepted and ignored.
 Accepted and ignored.
 .PARAMETER DomainController
 Accepted and ignored: there is one store.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Get-CASMailbox anna@contoso.com | Format-List *mapi*
 .EXAMPLE
@@ -192,7 +200,8 @@ function Get-CASMailbox {
         [Parameter(DontShow)] [object] $OrganizationalUnit,
         [Parameter(DontShow)] [object] $ProtocolSettings,
         [Parameter(DontShow)] [object] $RecalculateHasActiveSyncDevicePartnership,
-        [Parameter(DontShow)] [object] $SendLogsTo
+        [Parameter(DontShow)] [object] $SendLogsTo,
+        [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -201,7 +210,7 @@ function Get-CASMailbox {
         $VerbosePreference = $caller.GetValue('VerbosePreference')
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-CASMailbox', $false)
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-CASMailbox', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }
@@ -242,6 +251,8 @@ The Outlook versions that are blocked, ranges separated by semicolons.
 Whether Outlook Anywhere is denied.
 .PARAMETER MAPIBlockOutlookExternalConnectivity
 Whether external URLs are left out of the Autodiscover answer. No effect where they equal the internal ones.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Set-CASMailbox anna@contoso.com -MapiHttpEnabled $null
 .EXAMPLE
@@ -299,7 +310,8 @@ function Set-CASMailbox {
         [Parameter(DontShow)] [object] $EmailAddresses,
         [Parameter(DontShow)] [object] $Name,
         [Parameter(DontShow)] [object] $PrimarySmtpAddress,
-        [Parameter(DontShow)] [object] $SamAccountName
+        [Parameter(DontShow)] [object] $SamAccountName,
+        [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -308,7 +320,7 @@ function Set-CASMailbox {
         $VerbosePreference = $caller.GetValue('VerbosePreference')
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-CASMailbox', $true)
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-CASMailbox', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }
@@ -339,6 +351,8 @@ Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.
 The URL handed out for internal connections.
 .PARAMETER ExternalUrl
 The URL handed out for external connections.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 New-MapiVirtualDirectory -Server EX01 -InternalUrl https://mail.contoso.com/mapi -IISAuthenticationMethods Ntlm,OAuth,Negotiate
 #>
@@ -354,7 +368,8 @@ function New-MapiVirtualDirectory {
         [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
         [Parameter()] [object] $ExtendedProtectionSPNList,
         [Parameter()] [object] $InternalUrl,
-        [Parameter()] [object] $ExternalUrl
+        [Parameter()] [object] $ExternalUrl,
+        [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -363,7 +378,7 @@ function New-MapiVirtualDirectory {
         $VerbosePreference = $caller.GetValue('VerbosePreference')
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'New-MapiVirtualDirectory', $true)
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'New-MapiVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }
@@ -385,6 +400,8 @@ Taken: a store holds one set of properties.
 Also those of the back end (Exchange 2013).
 .PARAMETER DomainController
 Accepted and ignored: there is one store.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Get-MapiVirtualDirectory -Server EX01
 .EXAMPLE
@@ -397,7 +414,8 @@ function Get-MapiVirtualDirectory {
         [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
-        [Parameter()] [string] $DomainController
+        [Parameter()] [string] $DomainController,
+        [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -406,7 +424,7 @@ function Get-MapiVirtualDirectory {
         $VerbosePreference = $caller.GetValue('VerbosePreference')
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-MapiVirtualDirectory', $false)
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-MapiVirtualDirectory', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }
@@ -435,6 +453,8 @@ Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.
 The URL handed out for internal connections.
 .PARAMETER ExternalUrl
 The URL handed out for external connections.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Set-MapiVirtualDirectory "EX01\mapi (Default Web Site)" -ExternalUrl https://mail.contoso.com/mapi -IISAuthenticationMethods Ntlm,OAuth,Negotiate
 .EXAMPLE
@@ -451,7 +471,8 @@ function Set-MapiVirtualDirectory {
         [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
         [Parameter()] [object] $ExtendedProtectionSPNList,
         [Parameter()] [object] $InternalUrl,
-        [Parameter()] [object] $ExternalUrl
+        [Parameter()] [object] $ExternalUrl,
+        [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -460,7 +481,7 @@ function Set-MapiVirtualDirectory {
         $VerbosePreference = $caller.GetValue('VerbosePreference')
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-MapiVirtualDirectory', $true)
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-MapiVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }
@@ -475,6 +496,8 @@ It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
 SERVER\mapi (Default Web Site), the name alone, a GUID or a DN.
 .PARAMETER DomainController
 Accepted and ignored: there is one store.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Remove-MapiVirtualDirectory "EX01\mapi (Default Web Site)" -Confirm:$false
 #>
@@ -482,7 +505,8 @@ function Remove-MapiVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity('MapiVirtualDirectory')] [object] $Identity,
-        [Parameter()] [string] $DomainController
+        [Parameter()] [string] $DomainController,
+        [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -491,7 +515,7 @@ function Remove-MapiVirtualDirectory {
         $VerbosePreference = $caller.GetValue('VerbosePreference')
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'Remove-MapiVirtualDirectory', $true)
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Remove-MapiVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }
@@ -513,6 +537,8 @@ Taken: a store holds one set of properties.
 Also those of the back end (Exchange 2013).
 .PARAMETER DomainController
 Accepted and ignored: there is one store.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Get-OutlookAnywhere -Server EX01 | Format-List Identity,*hostname*,*method*
 #>
@@ -523,7 +549,8 @@ function Get-OutlookAnywhere {
         [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
-        [Parameter()] [string] $DomainController
+        [Parameter()] [string] $DomainController,
+        [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -532,7 +559,7 @@ function Get-OutlookAnywhere {
         $VerbosePreference = $caller.GetValue('VerbosePreference')
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OutlookAnywhere', $false)
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OutlookAnywhere', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }
@@ -571,6 +598,8 @@ Extended Protection for Authentication. Setup turns it on from Exchange 2019 CU1
 Exceptions from Extended Protection.
 .PARAMETER ExtendedProtectionSPNList
 Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Set-OutlookAnywhere "EX01\Rpc (Default Web Site)" -InternalHostname mail.contoso.com -ExternalHostname mail.contoso.com -InternalClientsRequireSsl $true -ExternalClientsRequireSsl $true -DefaultAuthenticationMethod Negotiate
 #>
@@ -593,7 +622,8 @@ function Set-OutlookAnywhere {
         [Parameter()] [object] $ExtendedProtectionSPNList,
         [Parameter(DontShow)] [object] $ClientAuthenticationMethod,
         [Parameter(DontShow)] [object] $Name,
-        [Parameter(DontShow)] [object] $XropUrl
+        [Parameter(DontShow)] [object] $XropUrl,
+        [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -602,7 +632,7 @@ function Set-OutlookAnywhere {
         $VerbosePreference = $caller.GetValue('VerbosePreference')
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-OutlookAnywhere', $true)
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-OutlookAnywhere', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }
@@ -624,6 +654,8 @@ Taken: a store holds one set of properties.
 Also those of the back end (Exchange 2013).
 .PARAMETER DomainController
 Accepted and ignored: there is one store.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Get-OwaVirtualDirectory -Server EX01 | Format-List Identity,*url*
 #>
@@ -634,7 +666,8 @@ function Get-OwaVirtualDirectory {
         [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
-        [Parameter()] [string] $DomainController
+        [Parameter()] [string] $DomainController,
+        [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -643,7 +676,7 @@ function Get-OwaVirtualDirectory {
         $VerbosePreference = $caller.GetValue('VerbosePreference')
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OwaVirtualDirectory', $false)
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OwaVirtualDirectory', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }
@@ -676,6 +709,8 @@ Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.
 The URL handed out for internal connections.
 .PARAMETER ExternalUrl
 The URL handed out for external connections.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Set-OwaVirtualDirectory "EX01\owa (Default Web Site)" -InternalUrl https://mail.contoso.com/owa -ExternalUrl https://mail.contoso.com/owa
 #>
@@ -806,7 +841,8 @@ function Set-OwaVirtualDirectory {
         [Parameter(DontShow)] [object] $WebReadyMimeTypes,
         [Parameter(DontShow)] [object] $WindowsAuthentication,
         [Parameter(DontShow)] [object] $WSSAccessOnPrivateComputersEnabled,
-        [Parameter(DontShow)] [object] $WSSAccessOnPublicComputersEnabled
+        [Parameter(DontShow)] [object] $WSSAccessOnPublicComputersEnabled,
+        [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -815,7 +851,7 @@ function Set-OwaVirtualDirectory {
         $VerbosePreference = $caller.GetValue('VerbosePreference')
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-OwaVirtualDirectory', $true)
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-OwaVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }
@@ -837,6 +873,8 @@ Taken: a store holds one set of properties.
 Also those of the back end (Exchange 2013).
 .PARAMETER DomainController
 Accepted and ignored: there is one store.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Get-EcpVirtualDirectory -Server EX01 | Format-List Identity,*url*
 #>
@@ -847,7 +885,8 @@ function Get-EcpVirtualDirectory {
         [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
-        [Parameter()] [string] $DomainController
+        [Parameter()] [string] $DomainController,
+        [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -856,7 +895,7 @@ function Get-EcpVirtualDirectory {
         $VerbosePreference = $caller.GetValue('VerbosePreference')
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-EcpVirtualDirectory', $false)
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-EcpVirtualDirectory', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }
@@ -889,6 +928,8 @@ Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.
 The URL handed out for internal connections.
 .PARAMETER ExternalUrl
 The URL handed out for external connections.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Set-EcpVirtualDirectory "EX01\ecp (Default Web Site)" -InternalUrl https://mail.contoso.com/ecp -ExternalUrl https://mail.contoso.com/ecp
 #>
@@ -912,7 +953,8 @@ function Set-EcpVirtualDirectory {
         [Parameter(DontShow)] [object] $GzipLevel,
         [Parameter(DontShow)] [object] $LiveIdAuthentication,
         [Parameter(DontShow)] [object] $OAuthAuthentication,
-        [Parameter(DontShow)] [object] $WindowsAuthentication
+        [Parameter(DontShow)] [object] $WindowsAuthentication,
+        [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -921,7 +963,7 @@ function Set-EcpVirtualDirectory {
         $VerbosePreference = $caller.GetValue('VerbosePreference')
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-EcpVirtualDirectory', $true)
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-EcpVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }
@@ -943,6 +985,8 @@ Taken: a store holds one set of properties.
 Also those of the back end (Exchange 2013).
 .PARAMETER DomainController
 Accepted and ignored: there is one store.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Get-WebServicesVirtualDirectory -Server EX01 | Format-List Identity,*url*
 #>
@@ -953,7 +997,8 @@ function Get-WebServicesVirtualDirectory {
         [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
-        [Parameter()] [string] $DomainController
+        [Parameter()] [string] $DomainController,
+        [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -962,7 +1007,7 @@ function Get-WebServicesVirtualDirectory {
         $VerbosePreference = $caller.GetValue('VerbosePreference')
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-WebServicesVirtualDirectory', $false)
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-WebServicesVirtualDirectory', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }
@@ -993,6 +1038,8 @@ Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.
 The URL handed out for internal connections.
 .PARAMETER ExternalUrl
 The URL handed out for external connections.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Set-WebServicesVirtualDirectory "EX01\EWS (Default Web Site)" -InternalUrl https://mail.contoso.com/EWS/Exchange.asmx -ExternalUrl https://mail.contoso.com/EWS/Exchange.asmx
 #>
@@ -1016,7 +1063,8 @@ function Set-WebServicesVirtualDirectory {
         [Parameter(DontShow)] [object] $MRSProxyMaxConnections,
         [Parameter(DontShow)] [object] $OAuthAuthentication,
         [Parameter(DontShow)] [object] $WindowsAuthentication,
-        [Parameter(DontShow)] [object] $WSSecurityAuthentication
+        [Parameter(DontShow)] [object] $WSSecurityAuthentication,
+        [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -1025,7 +1073,7 @@ function Set-WebServicesVirtualDirectory {
         $VerbosePreference = $caller.GetValue('VerbosePreference')
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-WebServicesVirtualDirectory', $true)
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-WebServicesVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }
@@ -1047,6 +1095,8 @@ Taken: a store holds one set of properties.
 Also those of the back end (Exchange 2013).
 .PARAMETER DomainController
 Accepted and ignored: there is one store.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Get-OabVirtualDirectory -Server EX01 | Format-List Identity,*url*
 #>
@@ -1057,7 +1107,8 @@ function Get-OabVirtualDirectory {
         [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
-        [Parameter()] [string] $DomainController
+        [Parameter()] [string] $DomainController,
+        [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -1066,7 +1117,7 @@ function Get-OabVirtualDirectory {
         $VerbosePreference = $caller.GetValue('VerbosePreference')
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OabVirtualDirectory', $false)
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OabVirtualDirectory', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }
@@ -1095,6 +1146,8 @@ Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.
 The URL handed out for internal connections.
 .PARAMETER ExternalUrl
 The URL handed out for external connections.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Set-OabVirtualDirectory "EX01\OAB (Default Web Site)" -InternalUrl https://mail.contoso.com/OAB -ExternalUrl https://mail.contoso.com/OAB
 #>
@@ -1112,7 +1165,8 @@ function Set-OabVirtualDirectory {
         [Parameter()] [object] $ExternalUrl,
         [Parameter(DontShow)] [object] $BasicAuthentication,
         [Parameter(DontShow)] [object] $OAuthAuthentication,
-        [Parameter(DontShow)] [object] $WindowsAuthentication
+        [Parameter(DontShow)] [object] $WindowsAuthentication,
+        [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -1121,7 +1175,7 @@ function Set-OabVirtualDirectory {
         $VerbosePreference = $caller.GetValue('VerbosePreference')
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-OabVirtualDirectory', $true)
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-OabVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }
@@ -1143,6 +1197,8 @@ Taken: a store holds one set of properties.
 Also those of the back end (Exchange 2013).
 .PARAMETER DomainController
 Accepted and ignored: there is one store.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Get-ActiveSyncVirtualDirectory -Server EX01 | Format-List Identity,*url*
 #>
@@ -1153,7 +1209,8 @@ function Get-ActiveSyncVirtualDirectory {
         [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
-        [Parameter()] [string] $DomainController
+        [Parameter()] [string] $DomainController,
+        [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -1162,7 +1219,7 @@ function Get-ActiveSyncVirtualDirectory {
         $VerbosePreference = $caller.GetValue('VerbosePreference')
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-ActiveSyncVirtualDirectory', $false)
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-ActiveSyncVirtualDirectory', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }
@@ -1209,6 +1266,8 @@ Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.
 The URL handed out for internal connections.
 .PARAMETER ExternalUrl
 The URL handed out for external connections.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Set-ActiveSyncVirtualDirectory EX01\Microsoft-Server-ActiveSync* -InternalUrl https://mail.contoso.com/Microsoft-Server-ActiveSync -ExternalUrl https://mail.contoso.com/Microsoft-Server-ActiveSync
 #>
@@ -1239,7 +1298,8 @@ function Set-ActiveSyncVirtualDirectory {
         [Parameter(DontShow)] [object] $RemoteDocumentsBlockedServers,
         [Parameter(DontShow)] [object] $RemoteDocumentsInternalDomainSuffixList,
         [Parameter(DontShow)] [object] $SendWatsonReport,
-        [Parameter(DontShow)] [object] $Name
+        [Parameter(DontShow)] [object] $Name,
+        [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -1248,7 +1308,7 @@ function Set-ActiveSyncVirtualDirectory {
         $VerbosePreference = $caller.GetValue('VerbosePreference')
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-ActiveSyncVirtualDirectory', $true)
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-ActiveSyncVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }
@@ -1270,6 +1330,8 @@ Taken: a store holds one set of properties.
 Also those of the back end (Exchange 2013).
 .PARAMETER DomainController
 Accepted and ignored: there is one store.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Get-PowerShellVirtualDirectory -Server EX01 | Format-List Identity,*url*
 #>
@@ -1280,7 +1342,8 @@ function Get-PowerShellVirtualDirectory {
         [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
-        [Parameter()] [string] $DomainController
+        [Parameter()] [string] $DomainController,
+        [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -1289,7 +1352,7 @@ function Get-PowerShellVirtualDirectory {
         $VerbosePreference = $caller.GetValue('VerbosePreference')
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-PowerShellVirtualDirectory', $false)
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-PowerShellVirtualDirectory', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }
@@ -1322,6 +1385,8 @@ Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.
 The URL handed out for internal connections.
 .PARAMETER ExternalUrl
 The URL handed out for external connections.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Set-PowerShellVirtualDirectory "EX01\PowerShell (Default Web Site)" -ExternalUrl https://mail.contoso.com/powershell
 #>
@@ -1338,7 +1403,8 @@ function Set-PowerShellVirtualDirectory {
         [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
         [Parameter()] [object] $ExtendedProtectionSPNList,
         [Parameter()] [object] $InternalUrl,
-        [Parameter()] [object] $ExternalUrl
+        [Parameter()] [object] $ExternalUrl,
+        [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -1347,7 +1413,7 @@ function Set-PowerShellVirtualDirectory {
         $VerbosePreference = $caller.GetValue('VerbosePreference')
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-PowerShellVirtualDirectory', $true)
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-PowerShellVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }
@@ -1369,6 +1435,8 @@ Taken: a store holds one set of properties.
 Also those of the back end (Exchange 2013).
 .PARAMETER DomainController
 Accepted and ignored: there is one store.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Get-AutodiscoverVirtualDirectory -Server EX01 | Format-List Identity,*auth*
 #>
@@ -1379,7 +1447,8 @@ function Get-AutodiscoverVirtualDirectory {
         [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
-        [Parameter()] [string] $DomainController
+        [Parameter()] [string] $DomainController,
+        [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -1388,7 +1457,7 @@ function Get-AutodiscoverVirtualDirectory {
         $VerbosePreference = $caller.GetValue('VerbosePreference')
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-AutodiscoverVirtualDirectory', $false)
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-AutodiscoverVirtualDirectory', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }
@@ -1423,6 +1492,8 @@ Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.
 The URL handed out for internal connections.
 .PARAMETER ExternalUrl
 The URL handed out for external connections.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Set-AutodiscoverVirtualDirectory EX01\Autodiscover* -WindowsAuthentication $true
 #>
@@ -1440,7 +1511,8 @@ function Set-AutodiscoverVirtualDirectory {
         [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
         [Parameter()] [object] $ExtendedProtectionSPNList,
         [Parameter()] [object] $InternalUrl,
-        [Parameter()] [object] $ExternalUrl
+        [Parameter()] [object] $ExternalUrl,
+        [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -1449,7 +1521,7 @@ function Set-AutodiscoverVirtualDirectory {
         $VerbosePreference = $caller.GetValue('VerbosePreference')
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-AutodiscoverVirtualDirectory', $true)
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-AutodiscoverVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }
@@ -1468,6 +1540,8 @@ Accepted and ignored: no server is asked.
 Accepted and ignored: no server is asked.
 .PARAMETER DomainController
 Accepted and ignored: there is one store.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Get-ClientAccessService | Format-Table Name,AutoDiscoverServiceInternalUri,AutoDiscoverSiteScope
 #>
@@ -1478,7 +1552,8 @@ function Get-ClientAccessService {
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [AllowNull()] [Mapicfg.Identity('ClientAccessService', 'ExchangeServer')] [object] $Identity,
         [Parameter()] [switch] $IncludeAlternateServiceAccountCredentialPassword,
         [Parameter()] [switch] $IncludeAlternateServiceAccountCredentialStatus,
-        [Parameter()] [string] $DomainController
+        [Parameter()] [string] $DomainController,
+        [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -1487,7 +1562,7 @@ function Get-ClientAccessService {
         $VerbosePreference = $caller.GetValue('VerbosePreference')
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-ClientAccessService', $false)
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-ClientAccessService', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }
@@ -1507,6 +1582,8 @@ The URL of Autodiscover that domain-joined clients find in Active Directory:
 https://mail.contoso.com/Autodiscover/Autodiscover.xml.
 .PARAMETER AutoDiscoverSiteScope
 The Active Directory sites whose clients prefer this server's Autodiscover.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Set-ClientAccessService EX01 -AutoDiscoverServiceInternalUri https://autodiscover.contoso.com/Autodiscover/Autodiscover.xml
 .EXAMPLE
@@ -1529,7 +1606,8 @@ function Set-ClientAccessService {
         [Parameter(DontShow)] [object] $IsOutOfService,
         [Parameter(DontShow)] [object] $AlternateServiceAccountCredential,
         [Parameter(DontShow)] [object] $CleanUpInvalidAlternateServiceAccountCredentials,
-        [Parameter(DontShow)] [object] $RemoveAlternateServiceAccountCredentials
+        [Parameter(DontShow)] [object] $RemoveAlternateServiceAccountCredentials,
+        [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -1538,7 +1616,7 @@ function Set-ClientAccessService {
         $VerbosePreference = $caller.GetValue('VerbosePreference')
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-ClientAccessService', $true)
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-ClientAccessService', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }
@@ -1557,6 +1635,8 @@ All of this domain.
 Accepted and ignored: no server is asked.
 .PARAMETER DomainController
 Accepted and ignored: there is one store.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Get-ExchangeServer | Format-Table Name,Site,AdminDisplayVersion
 #>
@@ -1566,7 +1646,8 @@ function Get-ExchangeServer {
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Identity,
         [Parameter(ParameterSetName = 'Domain')] [string] $Domain,
         [Parameter()] [switch] $Status,
-        [Parameter()] [string] $DomainController
+        [Parameter()] [string] $DomainController,
+        [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -1575,7 +1656,7 @@ function Get-ExchangeServer {
         $VerbosePreference = $caller.GetValue('VerbosePreference')
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-ExchangeServer', $false)
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-ExchangeServer', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }
@@ -1596,6 +1677,8 @@ The most to give: a number, or Unlimited. 1000 unless said otherwise.
 Accepted and ignored.
 .PARAMETER DomainController
 Accepted and ignored: there is one store.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Get-MailboxPermission anna@contoso.com | Format-Table User,AccessRights
 #>
@@ -1613,7 +1696,8 @@ function Get-MailboxPermission {
         [Parameter(DontShow)] [object] $IncludeUnresolvedPermissions,
         [Parameter(DontShow)] [object] $Owner,
         [Parameter(DontShow)] [object] $SoftDeletedMailbox,
-        [Parameter(DontShow)] [object] $UseCustomRouting
+        [Parameter(DontShow)] [object] $UseCustomRouting,
+        [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -1622,7 +1706,7 @@ function Get-MailboxPermission {
         $VerbosePreference = $caller.GetValue('VerbosePreference')
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-MailboxPermission', $false)
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-MailboxPermission', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }
@@ -1637,6 +1721,8 @@ It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
 The offline address book: its name, \name, GUID or DN; with wildcards.
 .PARAMETER DomainController
 Accepted and ignored: there is one store.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Get-OfflineAddressBook | Format-List Name,AddressLists,GeneratingMailbox,Guid
 #>
@@ -1645,7 +1731,8 @@ function Get-OfflineAddressBook {
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [AllowNull()] [Mapicfg.Identity('OfflineAddressBook')] [object] $Identity,
         [Parameter()] [string] $DomainController,
-        [Parameter(DontShow)] [object] $Server
+        [Parameter(DontShow)] [object] $Server,
+        [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
         $caller = $PSCmdlet.SessionState.PSVariable
@@ -1654,7 +1741,7 @@ function Get-OfflineAddressBook {
         $VerbosePreference = $caller.GetValue('VerbosePreference')
         $WhatIfPreference = $caller.GetValue('WhatIfPreference')
         $ConfirmPreference = $caller.GetValue('ConfirmPreference')
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OfflineAddressBook', $false)
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OfflineAddressBook', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     clean { if ($run) { $run.Dispose() } }

@@ -8,6 +8,8 @@ using System.Globalization;
 using System.IO;
 using System.Management.Automation;
 using System.Reflection;
+using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -16,7 +18,7 @@ namespace Mapicfg
 {
     // ---- the C API ----
 
-    internal static class Native
+    internal static partial class Native
     {
         private const string Library = "libmapicfg.so.1";
 
@@ -76,6 +78,11 @@ namespace Mapicfg
         [DllImport(Library)] internal static extern int mapicfg_directory_commit(StoreHandle store, IntPtr err);
         [DllImport(Library)] internal static extern void mapicfg_directory_rollback(StoreHandle store);
         [DllImport(Library)] internal static extern int mapicfg_directory_in_transaction(StoreHandle store);
+        [DllImport(Library)]
+        internal static extern int mapicfg_directory_copy_object(StoreHandle store, uint cls,
+                                                                 [MarshalAs(UnmanagedType.LPUTF8Str)] string identity,
+                                                                 out IntPtr obj, IntPtr err);
+        [DllImport(Library)] internal static extern void mapicfg_object_free(IntPtr obj);
         [DllImport(Library)]
         internal static extern int mapicfg_exec(StoreHandle store, byte[] text, nuint size, ref ExecOptions options,
                                                 Item fn, IntPtr user, IntPtr err);
@@ -267,7 +274,7 @@ namespace Mapicfg
         {
             "WhatIf", "Confirm", "Verbose", "Debug", "ErrorAction", "WarningAction", "InformationAction",
             "ProgressAction", "ErrorVariable", "WarningVariable", "InformationVariable", "OutVariable", "OutBuffer",
-            "PipelineVariable",
+            "PipelineVariable", "Store",
         };
 
         public static string Of(string cmdlet, IDictionary parameters)
@@ -353,8 +360,21 @@ namespace Mapicfg
             return nouns.GetValueOrDefault(type);
         }
 
-        /// <summary>The store that the module's cmdlets work on.</summary>
-        public static Store Current { get; set; }
+        /// <summary>The store that the module's cmdlets work on in this runspace.</summary>
+        public static Store Current
+        {
+            get => current.TryGetValue(Runspace.DefaultRunspace, out Store store) ? store : null;
+            set
+            {
+                current.Remove(Runspace.DefaultRunspace);
+                if (value != null) current.Add(Runspace.DefaultRunspace, value);
+            }
+        }
+
+        private static readonly ConditionalWeakTable<Runspace, Store> current = new();
+
+        /// <summary>Whether a caller has it, who closes it too; else the next one that is opened replaces it.</summary>
+        public bool IsPassed { get; set; }
 
         public string Path { get; }
         public bool ReadOnly { get; }
@@ -367,7 +387,8 @@ namespace Mapicfg
         // A store that a script leaves open is one file again when PowerShell ends.
         static Store() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
-            foreach (Store one in new List<Store>(open)) one.Dispose();
+            lock (open)
+                foreach (Store one in new List<Store>(open)) one.Dispose();
         };
 
         public Store(string path, bool create, bool readOnly, bool durable, string actor, string server)
@@ -384,19 +405,20 @@ namespace Mapicfg
             error.Check(status);
             Handle = new StoreHandle(store);
             (Path, ReadOnly, LocalServer) = (path, readOnly, server);
-            open.Add(this);
+            lock (open) open.Add(this);
         }
 
         public void Dispose()
         {
-            if (Current == this) Current = null;
-            open.Remove(this);
+            if (Runspace.DefaultRunspace != null && Current == this) Current = null;
+            lock (open) open.Remove(this);
             Handle.Dispose();
         }
 
         /// <summary>The store that is open; without one the cmdlet ends with an error.</summary>
-        public static Store Required(PSCmdlet cmdlet)
+        public static Store Required(PSCmdlet cmdlet, Store asked = null)
         {
+            if (asked != null) return asked;
             if (Current == null)
                 cmdlet.ThrowTerminatingError(new ErrorRecord(
                     new InvalidOperationException("No store is open. Open one with Open-MapicfgStore -Path FILE."),
@@ -439,29 +461,44 @@ namespace Mapicfg
                                                          error.At));
             try
             {
-                ulong decision = Native.mapicfg_explanation_get_decision(explanation);
-                IntPtr statements = Native.mapicfg_explanation_get_statements(explanation);
-                var sentences = new string[(int)Native.mapicfg_statements_count(statements)];
-                for (int i = 0; i < sentences.Length; i++)
-                    sentences[i] = Native.Text(Native.mapicfg_statement_get_sentence(
-                        Native.mapicfg_statements_get(statements, (nuint)i)));
-                var made = new PSObject();
-                made.TypeNames.Insert(0, "Mapicfg.Decision");
-                made.Properties.Add(new PSNoteProperty("Identity", identity));
-                made.Properties.Add(new PSNoteProperty("Effective",
-                    Native.Text(Native.mapicfg_decision_effective(decision))));
-                made.Properties.Add(new PSNoteProperty("Result",
-                    Native.Text(Native.mapicfg_decision_result(decision))));
-                made.Properties.Add(new PSNoteProperty("DecidedBy",
-                    Native.Text(Native.mapicfg_decision_decided_by(decision))));
-                made.Properties.Add(new PSNoteProperty("Notes", Notes(decision)));
-                made.Properties.Add(new PSNoteProperty("Explanation", sentences));
+                PSObject made = Decision(identity, Native.mapicfg_explanation_get_decision(explanation));
+                PSObject[] statements = Verbs.Statements(
+                    identity, Native.mapicfg_explanation_get_statements(explanation));
+                made.Properties.Add(new PSNoteProperty(
+                    "Explanation", Array.ConvertAll(statements, one => (string)one.Properties["Sentence"].Value)));
                 return made;
             }
             finally
             {
                 Native.mapicfg_explanation_free(explanation);
             }
+        }
+
+        internal static PSObject Decision(string identity, ulong decision)
+        {
+            var made = new PSObject();
+            made.TypeNames.Insert(0, "Mapicfg.Decision");
+            made.Properties.Add(new PSNoteProperty("Identity", identity));
+            made.Properties.Add(new PSNoteProperty("Effective",
+                Native.Text(Native.mapicfg_decision_effective(decision))));
+            made.Properties.Add(new PSNoteProperty("Result", Native.Text(Native.mapicfg_decision_result(decision))));
+            made.Properties.Add(new PSNoteProperty("DecidedBy",
+                Native.Text(Native.mapicfg_decision_decided_by(decision))));
+            made.Properties.Add(new PSNoteProperty("Notes", Notes(decision)));
+            return made;
+        }
+
+        /// <summary>A mailbox's address, or else its LegacyExchangeDN.</summary>
+        public string AddressOf(string identity)
+        {
+            using var error = new NativeError();
+            error.Check(Native.mapicfg_directory_copy_object(Handle, Verbs.ClassOf("CASMailbox"), identity,
+                                                             out IntPtr mailbox, error.At));
+            PSObject made = Make(mailbox);
+            Native.mapicfg_object_free(mailbox);
+            foreach (string name in new[] { "PrimarySmtpAddress", "LegacyExchangeDN" })
+                if (made.Properties[name]?.Value is string { Length: > 0 } text) return text;
+            return identity;
         }
 
         private static string[] Notes(ulong decision)
@@ -490,10 +527,10 @@ namespace Mapicfg
         private string statement;
         private bool began;
 
-        public Run(PSCmdlet cmdlet, string name, bool changes)
+        public Run(PSCmdlet cmdlet, string name, bool changes, Store asked)
         {
             (this.cmdlet, this.name, this.changes) = (cmdlet, name, changes);
-            store = Store.Required(cmdlet);
+            store = Store.Required(cmdlet, asked);
         }
 
         /// <summary>All objects of a pipeline make one change set, as a statement of exec does. It begins once the
@@ -540,11 +577,13 @@ namespace Mapicfg
             Native.Item item = Take;
             Native.Question question = Ask;
             byte[] text = Encoding.UTF8.GetBytes(statement + (changes ? " -Confirm:$true" : ""));
+            using var work = new Work(cmdlet);
             var options = new Native.ExecOptions
             {
                 Size = (uint)Marshal.SizeOf<Native.ExecOptions>(),
                 LocalServer = Marshal.StringToCoTaskMemUTF8(store.LocalServer),
                 Confirm = Marshal.GetFunctionPointerForDelegate(question),
+                Work = work.Options,
             };
             using var error = new NativeError();
             int status = Native.mapicfg_exec(store.Handle, text, (nuint)text.Length, ref options, item, IntPtr.Zero,

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Mapicfg.psm1: Exchange's cmdlets on a store of libmapicfg. What works with the library is in Mapicfg.cs; the cmdlets
-# themselves are made from the library's tables, in Cmdlets.ps1.
+# Mapicfg.psm1: Exchange's cmdlets on a store of libmapicfg. What works with the library is in Mapicfg.cs and Verbs.cs;
+# Exchange's cmdlets are made from the library's tables, in Cmdlets.ps1; the module's own are in Verbs.ps1.
 
-# ---- Mapicfg.cs ----
+# ---- the part in C# ----
 
 # A package brings Mapicfg.dll. Else it is compiled once for a user, into a folder that only that user can write to.
-function Get-MapicfgCache([string] $source) {
-    $text = [IO.File]::ReadAllText($source) + $PSVersionTable.PSVersion
+function Get-MapicfgCache([string[]] $source) {
+    $text = -join ($source | ForEach-Object { [IO.File]::ReadAllText($_) }) + $PSVersionTable.PSVersion
     $hash = [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData([Text.Encoding]::UTF8.GetBytes($text)))
     $cache = if ($env:XDG_CACHE_HOME) { $env:XDG_CACHE_HOME } else { Join-Path $HOME '.cache' }
     Join-Path $cache 'mapicfg' "$($hash.Substring(0, 32)).dll"
@@ -15,7 +15,7 @@ function Get-MapicfgCache([string] $source) {
 function Import-MapicfgAssembly {
     if ('Mapicfg.Store' -as [type]) { return }
     $shipped = Join-Path $PSScriptRoot 'Mapicfg.dll'
-    $source = Join-Path $PSScriptRoot 'Mapicfg.cs'
+    $source = 'Mapicfg.cs', 'Verbs.cs' | ForEach-Object { Join-Path $PSScriptRoot $_ }
     if (Test-Path $shipped) { return Add-Type -Path $shipped }
     $cached = Get-MapicfgCache $source
     if (-not (Test-Path $cached)) {
@@ -35,6 +35,7 @@ function Import-MapicfgAssembly {
 
 Import-MapicfgAssembly
 . (Join-Path $PSScriptRoot 'Cmdlets.ps1')
+. (Join-Path $PSScriptRoot 'Verbs.ps1')
 
 # ---- stores ----
 
@@ -57,7 +58,7 @@ Who makes the changes, for the history; the user's name unless given.
 .PARAMETER LocalServer
 The server of cmdlets that name none.
 .PARAMETER PassThru
-Gives the store as an object.
+Gives the store as an object, for -Store of other cmdlets. It stays open when another one is opened.
 .EXAMPLE
 Open-MapicfgStore contoso.store
 #>
@@ -85,21 +86,24 @@ function Open-MapicfgStore {
         $PSCmdlet.ThrowTerminatingError([Management.Automation.ErrorRecord]::new(
                 [DllNotFoundException]::new($why, $_.Exception), 'NoLibrary', 'NotInstalled', $null))
     }
-    Close-MapicfgStore
+    if ([Mapicfg.Store]::Current -and -not [Mapicfg.Store]::Current.IsPassed) { Close-MapicfgStore }
+    $store.IsPassed = $PassThru
     [Mapicfg.Store]::Current = $store
     if ($PassThru) { $store }
 }
 
 <#
 .SYNOPSIS
-Closes the store that is open.
+Closes the current store, or another one.
+.PARAMETER Store
+What Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Close-MapicfgStore
 #>
 function Close-MapicfgStore {
     [CmdletBinding()]
-    param()
-    if ([Mapicfg.Store]::Current) { [Mapicfg.Store]::Current.Dispose() }
+    param([Parameter(Position = 0, ValueFromPipeline)] [Mapicfg.Store] $Store = [Mapicfg.Store]::Current)
+    process { if ($Store) { $Store.Dispose() } }
 }
 
 <#
@@ -136,35 +140,6 @@ function Invoke-MapicfgTransaction {
         } finally {
             $store.AllOrNothing = $false
             if (-not $done) { $store.Rollback() }
-        }
-    }
-}
-
-# ---- decisions ----
-
-<#
-.SYNOPSIS
-Tells what Autodiscover hands out for a mailbox, and why.
-.PARAMETER Identity
-The mailbox, in any form that names one.
-.EXAMPLE
-Get-MapicfgDecision anna@contoso.com
-.EXAMPLE
-Get-CASMailbox -ResultSize Unlimited | Get-MapicfgDecision | Where-Object Effective -eq 'none'
-#>
-function Get-MapicfgDecision {
-    [CmdletBinding()]
-    [OutputType('Mapicfg.Decision')]
-    param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
-        [Mapicfg.Identity()] [object] $Identity
-    )
-    begin { $store = [Mapicfg.Store]::Required($PSCmdlet) }
-    process {
-        try {
-            $store.Decide($Identity)
-        } catch [Mapicfg.MapicfgException] {
-            $PSCmdlet.WriteError($_.Exception.Record)
         }
     }
 }

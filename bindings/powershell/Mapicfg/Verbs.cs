@@ -1,0 +1,525 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Verbs.cs: what the command's verbs do, as objects: history, undo, import, audit, explain, autodiscover.
+using System;
+using System.Collections.Generic;
+using System.Management.Automation;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Threading;
+
+namespace Mapicfg
+{
+    internal static partial class Native
+    {
+        internal delegate int Mailbox(IntPtr user, IntPtr identity, ulong decision, IntPtr source, ulong line);
+        internal delegate int Progress(IntPtr user, ulong done, ulong total);
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct WorkOptions
+        {
+            internal uint Size, Reserved;
+            internal IntPtr Progress, User, Cancel;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct ReadOptions
+        {
+            internal uint Size, Format;
+            internal ulong MaxText;
+            internal uint Class, MaxItems, MaxDepth, Flags;
+            internal IntPtr Encoding, Reserved;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct Input
+        {
+            internal uint Size;
+            internal int Fd;
+            internal ulong BytesSize;
+            internal IntPtr Path, Bytes, Pull, User, Directory, Source, Options, Reserved;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct JournalQuery
+        {
+            internal uint Size, Class;
+            internal ulong ChangeSet, Limit;
+            internal IntPtr Identity, Reserved;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct AuditOptions
+        {
+            internal uint Size, Org, Client, Server, CachedMode, Threads;
+            internal IntPtr ClientVersion, Fn, User;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct AutodiscoverOptions
+        {
+            internal uint Size, Flags;
+            internal nuint MaxBody;
+            internal IntPtr DeploymentId, RpcInternalHost, RpcExternalHost, RpcAuthentication, OwaInternalUrl,
+                OwaExternalUrl, Inside, Challenge, Domains, Realms, Hosts, FrontEndServer, Delegates;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct Request
+        {
+            internal uint Size, Flags;
+            internal long Time;
+            internal IntPtr Method, Path, User, Address, Host, UserAgent, Capability, Anchor, CanHandle, ClientRequestId,
+                ReturnClientRequestId, RequestId, Body;
+            internal nuint BodySize;
+        }
+
+        [DllImport(Library)] internal static extern void mapicfg_free(IntPtr text);
+        [DllImport(Library)]
+        internal static extern int mapicfg_directory_history(StoreHandle store, ref JournalQuery query, Entry fn,
+                                                             IntPtr user, IntPtr err);
+        [DllImport(Library)]
+        internal static extern int mapicfg_directory_undo(StoreHandle store, out ulong undone, IntPtr err);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_journal_kind_name(uint kind);
+        [DllImport(Library)] internal static extern ulong mapicfg_journal_entry_get_change_set(IntPtr entry);
+        [DllImport(Library)] internal static extern uint mapicfg_journal_entry_get_kind(IntPtr entry);
+        [DllImport(Library)] internal static extern long mapicfg_journal_entry_get_time(IntPtr entry);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_journal_entry_get_actor(IntPtr entry);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_journal_entry_get_action(IntPtr entry);
+        [DllImport(Library)] internal static extern uint mapicfg_journal_entry_get_class(IntPtr entry);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_journal_entry_get_object(IntPtr entry);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_journal_entry_get_property(IntPtr entry);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_journal_entry_get_old(IntPtr entry);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_journal_entry_get_new(IntPtr entry);
+
+        [DllImport(Library)]
+        internal static extern int mapicfg_directory_import(StoreHandle store, Input[] inputs, nuint count,
+                                                            IntPtr work, IntPtr report, IntPtr err);
+        [DllImport(Library)] internal static extern int mapicfg_report_new(out IntPtr report, IntPtr err);
+        [DllImport(Library)] internal static extern void mapicfg_report_free(IntPtr report);
+        [DllImport(Library)] internal static extern nuint mapicfg_report_count(IntPtr report, uint kind);
+        [DllImport(Library)]
+        internal static extern IntPtr mapicfg_report_get_name(IntPtr report, uint kind, nuint index, out ulong count);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_report_get_problem(IntPtr report, nuint index);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_report_get_warning(IntPtr report, nuint index);
+
+        [DllImport(Library)]
+        internal static extern int mapicfg_audit_new(ref AuditOptions options, out IntPtr audit, IntPtr err);
+        [DllImport(Library)] internal static extern void mapicfg_audit_free(IntPtr audit);
+        [DllImport(Library)]
+        internal static extern int mapicfg_audit_read(IntPtr audit, Input[] inputs, nuint count, IntPtr work,
+                                                      IntPtr err);
+        [DllImport(Library)] internal static extern int mapicfg_audit_finish(IntPtr audit, IntPtr err);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_audit_get_summary(IntPtr audit);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_audit_get_report(IntPtr audit);
+        [DllImport(Library)]
+        internal static extern int mapicfg_summary_dup_json(IntPtr summary, out IntPtr json, IntPtr err);
+
+        [DllImport(Library)] internal static extern IntPtr mapicfg_severity_name(uint severity);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_statement_get_id(IntPtr statement);
+        [DllImport(Library)] internal static extern uint mapicfg_statement_get_severity(IntPtr statement);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_statement_get_why(IntPtr statement);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_statement_get_remedy(IntPtr statement);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_statement_get_source(IntPtr statement);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_statement_get_property(IntPtr statement);
+        [DllImport(Library)] internal static extern void mapicfg_statements_free(IntPtr statements);
+
+        [DllImport(Library)]
+        internal static extern int mapicfg_autodiscover_open(StoreHandle store, ref AutodiscoverOptions options,
+                                                             out IntPtr service, IntPtr err);
+        [DllImport(Library)] internal static extern void mapicfg_autodiscover_free(IntPtr service);
+        [DllImport(Library)]
+        internal static extern int mapicfg_autodiscover_respond(IntPtr service, ref Request request,
+                                                                out IntPtr response, IntPtr err);
+        [DllImport(Library)] internal static extern void mapicfg_autodiscover_response_free(IntPtr response);
+        [DllImport(Library)] internal static extern uint mapicfg_autodiscover_response_get_status(IntPtr response);
+        [DllImport(Library)]
+        internal static extern IntPtr mapicfg_autodiscover_response_get_body(IntPtr response, IntPtr size);
+        [DllImport(Library)] internal static extern uint mapicfg_autodiscover_response_get_error_code(IntPtr response);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_autodiscover_response_get_reasons(IntPtr response);
+        [DllImport(Library)]
+        internal static extern int mapicfg_autodiscover_answer_read(byte[] bytes, nuint size, IntPtr source,
+                                                                    out IntPtr answer, IntPtr err);
+        [DllImport(Library)] internal static extern void mapicfg_autodiscover_answer_free(IntPtr answer);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_autodiscover_answer_get_sentence(IntPtr answer);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_autodiscover_answer_get_notes(IntPtr answer);
+        [DllImport(Library)] internal static extern nuint mapicfg_autodiscover_answer_count(IntPtr answer);
+        [DllImport(Library)]
+        internal static extern IntPtr mapicfg_autodiscover_answer_get_path(IntPtr answer, nuint index);
+        [DllImport(Library)]
+        internal static extern IntPtr mapicfg_autodiscover_answer_get_text(IntPtr answer, nuint index);
+        [DllImport(Library)]
+        internal static extern int mapicfg_autodiscover_explain(IntPtr service, IntPtr answer, byte[] user,
+                                                                out IntPtr statements, IntPtr err);
+
+        internal static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text + "\0");
+    }
+
+    /// <summary>Native memory for the time of one call.</summary>
+    internal sealed class Texts : IDisposable
+    {
+        private readonly List<IntPtr> held = new();
+
+        internal IntPtr Of(string text)
+        {
+            IntPtr made = Marshal.StringToCoTaskMemUTF8(text);
+            held.Add(made);
+            return made;
+        }
+
+        public void Dispose()
+        {
+            foreach (IntPtr one in held) Marshal.FreeCoTaskMem(one);
+        }
+    }
+
+    /// <summary>Ends a call of the library when its pipeline is stopped: Ctrl-C.</summary>
+    internal sealed class Work : IDisposable
+    {
+        internal readonly IntPtr Options = Marshal.AllocHGlobal(Size + 4);
+        private readonly Timer timer;
+        private bool over;
+
+        internal Work(PSCmdlet cmdlet)
+        {
+            Marshal.StructureToPtr(new Native.WorkOptions { Size = (uint)Size, Cancel = Options + Size }, Options, false);
+            Marshal.WriteInt32(Options, Size, 0);
+            timer = new Timer(_ => { if (cmdlet.Stopping) Stop(); }, null, 100, 100);
+        }
+
+        private static int Size => Marshal.SizeOf<Native.WorkOptions>();
+
+        private void Stop()
+        {
+            lock (timer)
+                if (!over) Marshal.WriteInt32(Options, Size, 1);
+        }
+
+        public void Dispose()
+        {
+            lock (timer) over = true;
+            timer.Dispose();
+            Marshal.FreeHGlobal(Options);
+        }
+    }
+
+    /// <summary>The command's verbs.</summary>
+    public static class Verbs
+    {
+        private static PSObject Made(string type, params (string Name, object Value)[] properties)
+        {
+            var made = new PSObject();
+            made.TypeNames.Insert(0, type);
+            foreach ((string name, object value) in properties)
+                made.Properties.Add(new PSNoteProperty(name, value), true);
+            return made;
+        }
+
+        // ---- the journal ----
+
+        public static uint ClassOf(string noun)
+        {
+            for (uint id = 1; id <= Native.mapicfg_class_count(); id++)
+                if (string.Equals(Native.Text(Native.mapicfg_class_name(id)), noun, StringComparison.OrdinalIgnoreCase))
+                    return id;
+            throw new ArgumentException($"There is no class {noun}.");
+        }
+
+        private static PSObject Change(IntPtr entry) => Made("Mapicfg.Change",
+            ("ChangeSet", Native.mapicfg_journal_entry_get_change_set(entry)),
+            ("Time", DateTimeOffset.FromUnixTimeMilliseconds(Native.mapicfg_journal_entry_get_time(entry)).LocalDateTime),
+            ("Actor", Native.Text(Native.mapicfg_journal_entry_get_actor(entry))),
+            ("Action", Native.Text(Native.mapicfg_journal_entry_get_action(entry))),
+            ("Kind", Native.Text(Native.mapicfg_journal_kind_name(Native.mapicfg_journal_entry_get_kind(entry)))),
+            ("Class", Native.Text(Native.mapicfg_class_name(Native.mapicfg_journal_entry_get_class(entry)))),
+            ("Identity", Native.Text(Native.mapicfg_journal_entry_get_object(entry))),
+            ("Property", Native.Text(Native.mapicfg_journal_entry_get_property(entry))),
+            ("Old", Native.Text(Native.mapicfg_journal_entry_get_old(entry))),
+            ("New", Native.Text(Native.mapicfg_journal_entry_get_new(entry))));
+
+        public static void History(PSCmdlet cmdlet, Store store, string identity, string noun, ulong set, ulong most)
+        {
+            using var texts = new Texts();
+            var query = new Native.JournalQuery
+            {
+                Size = (uint)Marshal.SizeOf<Native.JournalQuery>(),
+                Class = string.IsNullOrEmpty(noun) ? 0 : ClassOf(noun),
+                ChangeSet = set,
+                Limit = most,
+                Identity = string.IsNullOrEmpty(identity) ? IntPtr.Zero : texts.Of(identity),
+            };
+            ExceptionDispatchInfo thrown = null;
+            Native.Entry entry = (_, one) => Given(ref thrown, () => cmdlet.WriteObject(Change(one)));
+            using var error = new NativeError();
+            int status = Native.mapicfg_directory_history(store.Handle, ref query, entry, IntPtr.Zero, error.At);
+            thrown?.Throw();
+            error.Check(status);
+        }
+
+        // No exception may pass through the library's frames.
+        private static int Given(ref ExceptionDispatchInfo thrown, Action action)
+        {
+            try
+            {
+                action();
+                return 0;
+            }
+            catch (Exception exception)
+            {
+                thrown = ExceptionDispatchInfo.Capture(exception);
+                return 1;
+            }
+        }
+
+        public static PSObject Undo(Store store)
+        {
+            using var error = new NativeError();
+            error.Check(Native.mapicfg_directory_undo(store.Handle, out ulong undone, error.At));
+            return Made("Mapicfg.Undone", ("ChangeSet", undone));
+        }
+
+        // ---- exports ----
+
+        private static Native.Input[] Inputs(Store store, string[] paths, string encoding, Texts texts, out IntPtr options)
+        {
+            options = IntPtr.Zero;
+            if (paths == null)
+                return new[] { new Native.Input { Size = Size, Fd = -1, Directory = store.Handle.DangerousGetHandle() } };
+            if (!string.IsNullOrEmpty(encoding))
+            {
+                options = Marshal.AllocHGlobal(Marshal.SizeOf<Native.ReadOptions>());
+                Marshal.StructureToPtr(new Native.ReadOptions
+                {
+                    Size = (uint)Marshal.SizeOf<Native.ReadOptions>(),
+                    Encoding = texts.Of(encoding),
+                }, options, false);
+            }
+            var inputs = new Native.Input[paths.Length];
+            for (int i = 0; i < paths.Length; i++)
+                inputs[i] = new Native.Input { Size = Size, Fd = -1, Path = texts.Of(paths[i]), Options = options };
+            return inputs;
+        }
+
+        private static uint Size => (uint)Marshal.SizeOf<Native.Input>();
+
+        /// <summary>What readers said: broken values are errors, the rest is a warning.</summary>
+        private static void Say(PSCmdlet cmdlet, IntPtr report)
+        {
+            for (nuint i = 0; Native.mapicfg_report_get_problem(report, i) is var problem && problem != IntPtr.Zero; i++)
+                cmdlet.WriteError(NativeError.Read(problem).Record);
+            for (nuint i = 0; Native.mapicfg_report_get_warning(report, i) is var warning && warning != IntPtr.Zero; i++)
+                cmdlet.WriteWarning(NativeError.Read(warning).Message);
+        }
+
+        private static ulong CountOf(IntPtr report, uint kind, string noun)
+        {
+            for (nuint i = 0; i < Native.mapicfg_report_count(report, kind); i++)
+                if (Native.Text(Native.mapicfg_report_get_name(report, kind, i, out ulong count)) == noun) return count;
+            return 0;
+        }
+
+        public static void Import(PSCmdlet cmdlet, Store store, string[] paths, string encoding)
+        {
+            using var texts = new Texts();
+            using var error = new NativeError();
+            using var work = new Work(cmdlet);
+            Native.Input[] inputs = Inputs(store, paths, encoding, texts, out IntPtr reading);
+            error.Check(Native.mapicfg_report_new(out IntPtr report, error.At));
+            try
+            {
+                int status = Native.mapicfg_directory_import(store.Handle, inputs, (nuint)inputs.Length, work.Options,
+                                                             report, error.At);
+                if (status == 0) Say(cmdlet, report);
+                error.Check(status);
+                for (uint id = 1; id <= Native.mapicfg_class_count(); id++)
+                {
+                    string noun = Native.Text(Native.mapicfg_class_name(id));
+                    ulong created = CountOf(report, 5, noun), changed = CountOf(report, 6, noun),
+                        unchanged = CountOf(report, 7, noun);
+                    if (created + changed + unchanged > 0)
+                        cmdlet.WriteObject(Made("Mapicfg.Imported", ("Class", noun), ("Created", created),
+                                                ("Changed", changed), ("Unchanged", unchanged)));
+                }
+            }
+            finally
+            {
+                Native.mapicfg_report_free(report);
+                Marshal.FreeHGlobal(reading);
+            }
+        }
+
+        /// <summary>An object for each mailbox, or the summary as JSON.</summary>
+        public static string Audit(PSCmdlet cmdlet, Store store, string[] paths, string encoding, bool summary)
+        {
+            ExceptionDispatchInfo thrown = null;
+            Native.Mailbox mailbox = (_, identity, decision, source, line) => Given(ref thrown, () =>
+                cmdlet.WriteObject(Store.Decision(Native.Text(identity), decision)));
+            var options = new Native.AuditOptions
+            {
+                Size = (uint)Marshal.SizeOf<Native.AuditOptions>(),
+                Fn = summary ? IntPtr.Zero : Marshal.GetFunctionPointerForDelegate(mailbox),
+            };
+            using var texts = new Texts();
+            using var error = new NativeError();
+            using var work = new Work(cmdlet);
+            Native.Input[] inputs = Inputs(store, paths, encoding, texts, out IntPtr reading);
+            IntPtr audit = IntPtr.Zero, json = IntPtr.Zero;
+            try
+            {
+                error.Check(Native.mapicfg_audit_new(ref options, out audit, error.At));
+                int status = Native.mapicfg_audit_read(audit, inputs, (nuint)inputs.Length, work.Options, error.At);
+                thrown?.Throw();
+                Say(cmdlet, Native.mapicfg_audit_get_report(audit));
+                error.Check(status);
+                error.Check(Native.mapicfg_audit_finish(audit, error.At));
+                GC.KeepAlive(mailbox);
+                if (!summary) return null;
+                error.Check(Native.mapicfg_summary_dup_json(Native.mapicfg_audit_get_summary(audit), out json, error.At));
+                return Native.Text(json);
+            }
+            finally
+            {
+                Native.mapicfg_free(json);
+                Native.mapicfg_audit_free(audit);
+                Marshal.FreeHGlobal(reading);
+            }
+        }
+
+        // ---- statements ----
+
+        private static PSObject Statement(string identity, IntPtr statement) => Made("Mapicfg.Statement",
+            ("Identity", identity),
+            ("Id", Native.Text(Native.mapicfg_statement_get_id(statement))),
+            ("Severity", Native.Text(Native.mapicfg_severity_name(Native.mapicfg_statement_get_severity(statement)))),
+            ("Sentence", Native.Text(Native.mapicfg_statement_get_sentence(statement))),
+            ("Property", Native.Text(Native.mapicfg_statement_get_property(statement))),
+            ("Why", Native.Text(Native.mapicfg_statement_get_why(statement))),
+            ("Remedy", Native.Text(Native.mapicfg_statement_get_remedy(statement))),
+            ("Source", Native.Text(Native.mapicfg_statement_get_source(statement))));
+
+        internal static PSObject[] Statements(string identity, IntPtr statements)
+        {
+            var made = new PSObject[(int)Native.mapicfg_statements_count(statements)];
+            for (int i = 0; i < made.Length; i++)
+                made[i] = Statement(identity, Native.mapicfg_statements_get(statements, (nuint)i));
+            return made;
+        }
+
+        public static PSObject[] Explain(Store store, string identity)
+        {
+            using var error = new NativeError();
+            error.Check(Native.mapicfg_directory_explain(store.Handle, identity, IntPtr.Zero, out IntPtr explanation,
+                                                         error.At));
+            try
+            {
+                return Statements(identity, Native.mapicfg_explanation_get_statements(explanation));
+            }
+            finally
+            {
+                Native.mapicfg_explanation_free(explanation);
+            }
+        }
+
+        // ---- Autodiscover ----
+
+        private const string Schema = "http://schemas.microsoft.com/exchange/autodiscover/outlook/";
+
+        private static Native.AutodiscoverOptions Service => new()
+        {
+            Size = (uint)Marshal.SizeOf<Native.AutodiscoverOptions>(),
+            Flags = 2, // requests need no user
+        };
+
+        /// <summary>What Outlook gets for an address, or a LegacyDN.</summary>
+        public static PSObject Autodiscover(Store store, string address, bool outside, string capability)
+        {
+            string element = address.StartsWith('/') ? "LegacyDN" : "EMailAddress";
+            byte[] body = Encoding.UTF8.GetBytes(
+                $"<Autodiscover xmlns=\"{Schema}requestschema/2006\"><Request><{element}>" +
+                System.Security.SecurityElement.Escape(address) + $"</{element}><AcceptableResponseSchema>" +
+                $"{Schema}responseschema/2006a</AcceptableResponseSchema></Request></Autodiscover>");
+            Native.AutodiscoverOptions options = Service;
+            using var texts = new Texts();
+            using var error = new NativeError();
+            IntPtr service = IntPtr.Zero, response = IntPtr.Zero, bytes = Marshal.AllocHGlobal(body.Length);
+            Marshal.Copy(body, 0, bytes, body.Length);
+            var request = new Native.Request
+            {
+                Size = (uint)Marshal.SizeOf<Native.Request>(),
+                Flags = outside ? 0u : 1u,
+                Method = texts.Of("POST"),
+                Path = texts.Of("/autodiscover/autodiscover.xml"),
+                Capability = string.IsNullOrEmpty(capability) ? IntPtr.Zero : texts.Of(capability),
+                Body = bytes,
+                BodySize = (nuint)body.Length,
+            };
+            try
+            {
+                error.Check(Native.mapicfg_autodiscover_open(store.Handle, ref options, out service, error.At));
+                error.Check(Native.mapicfg_autodiscover_respond(service, ref request, out response, error.At));
+                string text = Native.Text(Native.mapicfg_autodiscover_response_get_body(response, IntPtr.Zero));
+                return Made("Mapicfg.AutodiscoverResponse",
+                    ("EmailAddress", address),
+                    ("Status", Native.mapicfg_autodiscover_response_get_status(response)),
+                    ("ErrorCode", Native.mapicfg_autodiscover_response_get_error_code(response)),
+                    ("Outcome", Outcome(text)),
+                    ("Reasons", Statements(address, Native.mapicfg_autodiscover_response_get_reasons(response))),
+                    ("Body", text));
+            }
+            finally
+            {
+                Marshal.FreeHGlobal(bytes);
+                Native.mapicfg_autodiscover_response_free(response);
+                Native.mapicfg_autodiscover_free(service);
+            }
+        }
+
+        private static string Outcome(string body)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(body);
+            if (Native.mapicfg_autodiscover_answer_read(bytes, (nuint)bytes.Length, IntPtr.Zero, out IntPtr answer,
+                                                        IntPtr.Zero) != 0)
+                return null;
+            string sentence = Native.Text(Native.mapicfg_autodiscover_answer_get_sentence(answer));
+            Native.mapicfg_autodiscover_answer_free(answer);
+            return sentence;
+        }
+
+        /// <summary>What a real answer says; with a user also where it differs from the store.</summary>
+        public static PSObject Test(Store store, byte[] bytes, string source, string user)
+        {
+            using var texts = new Texts();
+            using var error = new NativeError();
+            IntPtr answer = IntPtr.Zero, service = IntPtr.Zero, differences = IntPtr.Zero;
+            try
+            {
+                error.Check(Native.mapicfg_autodiscover_answer_read(bytes, (nuint)bytes.Length, texts.Of(source),
+                                                                    out answer, error.At));
+                PSObject[] differing = null;
+                if (!string.IsNullOrEmpty(user))
+                {
+                    Native.AutodiscoverOptions options = Service;
+                    error.Check(Native.mapicfg_autodiscover_open(store.Handle, ref options, out service, error.At));
+                    error.Check(Native.mapicfg_autodiscover_explain(service, answer, Native.Bytes(user), out differences,
+                                                                    error.At));
+                    differing = Statements(user, differences);
+                }
+                var settings = new PSObject();
+                for (nuint i = 0; i < Native.mapicfg_autodiscover_answer_count(answer); i++)
+                    settings.Properties.Add(new PSNoteProperty(
+                        Native.Text(Native.mapicfg_autodiscover_answer_get_path(answer, i)),
+                        Native.Text(Native.mapicfg_autodiscover_answer_get_text(answer, i))), true);
+                return Made("Mapicfg.AutodiscoverTest", ("Path", source),
+                    ("Outcome", Native.Text(Native.mapicfg_autodiscover_answer_get_sentence(answer))),
+                    ("Notes", Statements(source, Native.mapicfg_autodiscover_answer_get_notes(answer))),
+                    ("Differences", differing), ("Settings", settings));
+            }
+            finally
+            {
+                Native.mapicfg_statements_free(differences);
+                Native.mapicfg_autodiscover_free(service);
+                Native.mapicfg_autodiscover_answer_free(answer);
+            }
+        }
+    }
+}
