@@ -249,39 +249,6 @@ static int is_prefork(const struct mapicfg__apache_way *way) {
     return 0;
 }
 
-/* Why connections to the servers may pass from one user to another; NULL when they cannot. */
-static const char *sharing(const struct mapicfg__apache_way *way) {
-    if (threaded_module(way->tree) || way->lint->flags & MAPICFG_PROXY_LINT_THREADED) return "A threaded MPM";
-    if (count_members(way) > 1) return "A balancer";
-    if (!environment(way, "proxy-initial-not-pooled")) return "The pool, without proxy-initial-not-pooled,";
-    return NULL;
-}
-
-/* With any other MPM than prefork connections are shared, but where modules are loaded may be another file. */
-static void check_sharing(const struct mapicfg__apache_way *way) {
-    uint32_t threaded = threaded_module(way->tree);
-    if (sharing(way))
-        say(way, RULE_PROXY_NTLM_SHARED, threaded ? threaded : way->pass.directive, sharing(way));
-    else if (!is_prefork(way))
-        mapicfg__lint_say(way->lint, RULE_PROXY_CANNOT_TELL, MAPICFG__ROOT, "whether the MPM is prefork, as NTLM needs",
-                          "no LoadModule of an MPM");
-}
-
-static void check_ntlm(const struct mapicfg__apache_way *way) {
-    const struct mapicfg__tree *tree = way->tree;
-    uint32_t protocols = server_setting(way, "Protocols"), kept = server_setting(way, "KeepAlive");
-    uint32_t none = environment(way, "proxy-nokeepalive");
-    const char *reuse = mapicfg__apache_option(tree, way->pass.directive, way->pass.options, "disablereuse");
-    if (!way->lint->ntlm) return;
-    if (mapicfg__tree_find_word(tree, protocols, "h2")) say(way, RULE_PROXY_HTTP2, protocols, "Protocols h2");
-    if (none) say(way, RULE_PROXY_CONNECTION_CLOSED, none, "proxy-nokeepalive");
-    if (reuse && mapicfg__text_same(reuse, "on"))
-        say(way, RULE_PROXY_CONNECTION_CLOSED, way->pass.directive, "disablereuse=on");
-    else if (!none)
-        check_sharing(way);
-    if (mapicfg__text_same(value(way, kept), "off")) say(way, RULE_PROXY_CONNECTION_CLOSED, kept, "KeepAlive Off");
-}
-
 /* ProxySet of the very URL: in a <Proxy> section of it, or with it; by it a setting of ProxyPass is replaced. */
 static const char *proxy_set(const struct mapicfg__apache_way *way, const char *key, uint32_t *at) {
     const uint32_t outer[] = {way->site, MAPICFG__ROOT};
@@ -294,6 +261,85 @@ static const char *proxy_set(const struct mapicfg__apache_way *way, const char *
         if (set && !found) found = mapicfg__apache_option(way->tree, *at = set, 2, key);
     }
     return found;
+}
+
+/* Whether a URL that a pattern makes goes to a server with connections of its own: one that ProxyPass names, or a
+ * <Proxy> with settings. */
+static int has_worker(const struct mapicfg__apache_way *way) {
+    const struct mapicfg__tree *tree = way->tree;
+    const uint32_t outer[] = {way->site, MAPICFG__ROOT};
+    for (size_t i = 0; i < (way->site ? 2 : 1); i++) {
+        struct mapicfg__two two = mapicfg__apache_two(tree, outer[i], "Proxy", "ProxyPass");
+        for (uint32_t at; (at = mapicfg__apache_take(tree, &two)) != MAPICFG__ROOT;) {
+            const char *url = value(way, at);
+            struct mapicfg__pass pass;
+            if (mapicfg__apache_read_pass(tree, at, &pass))
+                url = pass.to;
+            else if (!mapicfg__tree_child(tree, at, "ProxySet"))
+                continue;
+            if (strstr(url, "://") && mapicfg__text_starts(way->pass.to, url)) return 1;
+        }
+    }
+    return 0;
+}
+
+/* The value of an option of the server's connections; NULL for none. */
+static const char *worker_option(const struct mapicfg__apache_way *way, const char *key, uint32_t *at) {
+    uint32_t member = way->balancer ? mapicfg__tree_child(way->tree, way->balancer, "BalancerMember") : MAPICFG__ROOT;
+    const char *by_set = way->balancer ? NULL : proxy_set(way, key, at);
+    if (by_set) return by_set;
+    *at = member ? member : way->pass.directive;
+    return mapicfg__apache_option(way->tree, *at, member ? 2 : way->pass.options, key);
+}
+
+/* What ends the connection to the server after each answer; NULL for nothing. */
+static const char *ending(const struct mapicfg__apache_way *way, uint32_t *at) {
+    *at = environment(way, "proxy-nokeepalive");
+    if (*at) return "proxy-nokeepalive";
+    const char *off = worker_option(way, "disablereuse", at);
+    if (off && mapicfg__text_same(off, "on")) return "disablereuse=on";
+    const char *on = worker_option(way, "enablereuse", at);
+    if (on && mapicfg__text_same(on, "off")) return "enablereuse=off";
+    *at = way->pass.directive;
+    if (!strpbrk(way->pass.to, "$%") || (on && mapicfg__text_same(on, "on"))) return NULL;
+    return mapicfg__tree_is_named(way->tree, *at, "RewriteRule") && has_worker(way)
+               ? NULL
+               : "A URL that a pattern makes, to a server without connections of its own,";
+}
+
+/* Why connections to the servers may pass from one user to another; NULL when they cannot. */
+static const char *sharing(const struct mapicfg__apache_way *way, int kept) {
+    int alone = environment(way, "proxy-initial-not-pooled") != MAPICFG__ROOT;
+    /* each request is the first of its client's connection, on which NTLM cannot end */
+    if (!kept && (alone || !way->lint->kerberos)) return NULL;
+    if (threaded_module(way->tree) || way->lint->flags & MAPICFG_PROXY_LINT_THREADED) return "A threaded MPM";
+    if (count_members(way) > 1) return "A balancer";
+    return alone ? NULL : "The pool, without proxy-initial-not-pooled,";
+}
+
+/* With any other MPM than prefork connections are shared, but where modules are loaded may be another file. */
+static void check_sharing(const struct mapicfg__apache_way *way, int kept) {
+    uint32_t threaded = threaded_module(way->tree);
+    const char *why = sharing(way, kept);
+    if (why)
+        say(way, RULE_PROXY_NTLM_SHARED, threaded ? threaded : way->pass.directive, why);
+    else if (kept && !is_prefork(way))
+        mapicfg__lint_say(way->lint, RULE_PROXY_CANNOT_TELL, MAPICFG__ROOT, "whether the MPM is prefork, as NTLM needs",
+                          "no LoadModule of an MPM");
+}
+
+static void check_ntlm(const struct mapicfg__apache_way *way) {
+    const struct mapicfg__tree *tree = way->tree;
+    uint32_t protocols = server_setting(way, "Protocols"), kept = server_setting(way, "KeepAlive"), at;
+    int closed = mapicfg__text_same(value(way, kept), "off");
+    if (!way->lint->ntlm) return;
+    if (mapicfg__tree_find_word(tree, protocols, "h2")) say(way, RULE_PROXY_HTTP2, protocols, "Protocols h2");
+    const char *ended = ending(way, &at);
+    if (ended)
+        say(way, RULE_PROXY_CONNECTION_CLOSED, at, ended);
+    else if (!environment(way, "force-proxy-request-1.0")) /* which ends connections too: see check_times() */
+        check_sharing(way, !closed);
+    if (closed) say(way, RULE_PROXY_CONNECTION_CLOSED, kept, "KeepAlive Off");
 }
 
 static void check_times(const struct mapicfg__apache_way *way) {

@@ -56,6 +56,35 @@ uint32_t mapicfg__haproxy_option(const struct mapicfg__tree *tree, uint32_t sect
     return found;
 }
 
+/* Options that replace each other; the first one keeps connections. */
+static const char *const modes[] = {"http-keep-alive", "httpclose", "forceclose", "http-server-close"};
+#define MODE_COUNT (sizeof modes / sizeof *modes)
+
+static size_t mode_of(const char *name) {
+    size_t mode = 0;
+    while (mode < MODE_COUNT && !mapicfg__text_same(name, modes[mode])) mode++;
+    return mode;
+}
+
+uint32_t mapicfg__haproxy_closing(const struct mapicfg__tree *tree, uint32_t section) {
+    int refused[MODE_COUNT + 1] = {0}; /* by `no option` of an inner section */
+    for (; section && mapicfg__tree_spend(tree->left, 1); section = defaults_of(tree, section)) {
+        uint32_t last = MAPICFG__ROOT;
+        size_t mode = MODE_COUNT;
+        for (uint32_t at = mapicfg__tree_child(tree, section, "option"); at; at = mapicfg__tree_sibling(tree, at)) {
+            size_t found = mode_of(mapicfg__tree_word_at(tree, at, 1));
+            if (found == MODE_COUNT) continue;
+            last = at;
+            mode = found;
+        }
+        for (uint32_t at = mapicfg__tree_child(tree, section, "no"); at; at = mapicfg__tree_sibling(tree, at))
+            if (at > last && mapicfg__text_same(mapicfg__tree_word_at(tree, at, 1), "option"))
+                refused[mode_of(mapicfg__tree_word_at(tree, at, 2))] = 1;
+        if (last) return mode && !refused[mode] ? last : MAPICFG__ROOT;
+    }
+    return MAPICFG__ROOT;
+}
+
 int mapicfg__haproxy_is_http(const struct mapicfg__tree *tree, uint32_t section) {
     return mapicfg__text_same(mapicfg__tree_word_at(tree, mapicfg__haproxy_setting(tree, section, "mode", NULL), 1),
                               "http");

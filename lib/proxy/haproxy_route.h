@@ -17,6 +17,9 @@ uint32_t mapicfg__haproxy_setting(const struct mapicfg__tree *tree, uint32_t sec
                                   const char *second);
 /* The `option NAME` in effect, unless `no option NAME` follows it; MAPICFG__ROOT for none. */
 uint32_t mapicfg__haproxy_option(const struct mapicfg__tree *tree, uint32_t section, const char *name);
+/* The option that ends connections to clients or servers after each answer (httpclose, forceclose,
+ * http-server-close); MAPICFG__ROOT when connections are kept. */
+uint32_t mapicfg__haproxy_closing(const struct mapicfg__tree *tree, uint32_t section);
 /* 1 when the section is in mode http (the default is tcp). */
 int mapicfg__haproxy_is_http(const struct mapicfg__tree *tree, uint32_t section);
 /* Whether the condition of a directive ("if ...", "unless ...") is met; YES where there is none. */

@@ -51,45 +51,66 @@ static int is_deterministic(const char *balance) {
            mapicfg__text_same(balance, "first");
 }
 
-/* An option of the defaults by which connections are closed; the section may say otherwise. */
-static int is_overridden(const struct mapicfg__haproxy_way *way, uint32_t section, uint32_t option) {
-    const struct mapicfg__tree *tree = way->tree;
-    if (tree->list[option].parent == section) return 0;
-    for (uint32_t at = mapicfg__tree_child(tree, section, "option"); at; at = mapicfg__tree_sibling(tree, at))
-        if (mapicfg__text_same(mapicfg__tree_word_at(tree, at, 1), "http-keep-alive")) return 1;
+/* The value behind a word of the server, else of its default-server; NULL when neither has it. */
+static const char *server_value(const struct mapicfg__haproxy_way *way, uint32_t server, const char *word) {
+    uint32_t at = mapicfg__tree_find_word(way->tree, server, word);
+    if (at) return mapicfg__tree_word_at(way->tree, server, at + 1);
+    uint32_t shared = mapicfg__haproxy_setting(way->tree, way->back, "default-server", NULL);
+    at = mapicfg__tree_find_word(way->tree, shared, word);
+    return at ? mapicfg__tree_word_at(way->tree, shared, at + 1) : NULL;
+}
+
+/* Reports what ends a connection after each answer, in front or behind; 0 when nothing does. */
+static int check_closing(const struct mapicfg__haproxy_way *way) {
+    const uint32_t options[] = {
+        mapicfg__haproxy_closing(way->tree, way->front),
+        way->back == way->front ? MAPICFG__ROOT : mapicfg__haproxy_closing(way->tree, way->back)};
+    for (size_t i = 0; i < 2; i++)
+        if (options[i])
+            say(way, RULE_PROXY_CONNECTION_CLOSED, options[i], mapicfg__tree_word_at(way->tree, options[i], 1));
+    return options[0] || options[1];
+}
+
+/* A server with HTTP/2, where requests of several clients share a connection from the start. */
+static int has_http2(const struct mapicfg__haproxy_way *way, uint32_t server) {
+    const char *alpn = server_value(way, server, "alpn"), *proto = server_value(way, server, "proto");
+    return (alpn && mapicfg__text_contains(alpn, "h2")) || (proto && mapicfg__text_same(proto, "h2"));
+}
+
+/* Whether any server keeps idle connections for others: pool-max-conn 0 ends them. */
+static int keeps_idle(const struct mapicfg__haproxy_way *way) {
+    for (uint32_t at = mapicfg__tree_child(way->tree, way->back, "server"); at;
+         at = mapicfg__tree_sibling(way->tree, at)) {
+        const char *most = server_value(way, at, "pool-max-conn");
+        if (!most || strcmp(most, "0") != 0) return 1;
+    }
+    return mapicfg__tree_child(way->tree, way->back, "server-template") != MAPICFG__ROOT;
+}
+
+static int any_http2(const struct mapicfg__haproxy_way *way) {
+    for (uint32_t at = mapicfg__tree_child(way->tree, way->back, "server"); at;
+         at = mapicfg__tree_sibling(way->tree, at))
+        if (has_http2(way, at)) return 1;
     return 0;
 }
 
-/* Reports what ends a connection after each answer; 0 when nothing does. */
-static int check_closing(const struct mapicfg__haproxy_way *way) {
-    const struct mapicfg__tree *tree = way->tree;
-    static const char *const closing[] = {"httpclose", "forceclose", "http-server-close"};
-    const uint32_t sections[] = {way->front, way->back};
-    int closed = 0;
-    for (size_t s = 0; s < 2; s++)
-        for (size_t i = 0; i < sizeof closing / sizeof *closing; i++) {
-            uint32_t option = mapicfg__haproxy_option(tree, sections[s], closing[i]);
-            if (!option || is_overridden(way, sections[s], option)) continue;
-            say(way, RULE_PROXY_CONNECTION_CLOSED, option, closing[i]);
-            closed = 1;
-        }
-    return closed;
-}
-
 /* A 401 with NTLM or Negotiate keeps the connection for its client, but a client with Kerberos may send its ticket at
- * once, and there is no 401. Releases before 2.0 share connections only when they are told to. */
+ * once, and there is no 401. Releases before 1.9 share connections only when they are told to; 1.9 to 2.1 do not
+ * recognize NTLM in a 401 (traffic: 1.9.0 and 2.0.0; 2.2.0 does). */
 static void check_reuse(const struct mapicfg__haproxy_way *way) {
     uint32_t reuse = mapicfg__haproxy_setting(way->tree, way->back, "http-reuse", NULL);
     const char *how = mapicfg__tree_word_at(way->tree, reuse, 1);
-    char said[64];
+    int pools = mapicfg__lint_since(way->lint, 1, 9, 0), recognizes = mapicfg__lint_since(way->lint, 2, 2, 0);
     int eager = mapicfg__text_same(how, "always") || mapicfg__text_same(how, "aggressive");
-    if (mapicfg__text_same(how, "never")) return;
-    if (!reuse && mapicfg__lint_since(way->lint, 2, 0, 0) == MAPICFG__NO) return;
+    char said[64];
+    if (mapicfg__text_same(how, "never") || (!reuse && pools == MAPICFG__NO)) return;
+    if (recognizes != MAPICFG__NO && !keeps_idle(way)) return;
     snprintf(said, sizeof said, reuse ? "http-reuse %.20s" : "http-reuse safe, HAProxy's default,", how);
     if (way->lint->kerberos)
         say(way, RULE_PROXY_KERBEROS_REUSE, reuse ? reuse : way->back, said);
-    else if (eager)
-        say(way, RULE_PROXY_NTLM_REUSE, reuse, said);
+    else if ((pools != MAPICFG__NO && recognizes == MAPICFG__NO) ||
+             (eager && (recognizes == MAPICFG__UNKNOWN || any_http2(way))))
+        say(way, RULE_PROXY_NTLM_REUSE, reuse ? reuse : way->back, said);
 }
 
 /* From 2.0 on a client stays with the server whose 401 offered NTLM or Negotiate, as long as its connection lasts. */
@@ -118,15 +139,6 @@ static void check_limit(const struct mapicfg__haproxy_way *way, uint32_t directi
 
 /* ---- servers ---- */
 
-/* The value behind a word of the server, else of its default-server; NULL when neither has it. */
-static const char *server_value(const struct mapicfg__haproxy_way *way, uint32_t server, const char *word) {
-    uint32_t at = mapicfg__tree_find_word(way->tree, server, word);
-    if (at) return mapicfg__tree_word_at(way->tree, server, at + 1);
-    uint32_t shared = mapicfg__haproxy_setting(way->tree, way->back, "default-server", NULL);
-    at = mapicfg__tree_find_word(way->tree, shared, word);
-    return at ? mapicfg__tree_word_at(way->tree, shared, at + 1) : NULL;
-}
-
 static void check_verify(const struct mapicfg__haproxy_way *way, uint32_t server) {
     const char *verify = server_value(way, server, "verify");
     uint32_t global = mapicfg__tree_child(way->tree, MAPICFG__ROOT, "global");
@@ -145,9 +157,7 @@ static void check_server(const struct mapicfg__haproxy_way *way, uint32_t server
     if (!server_value(way, server, "check") || mapicfg__tree_find_word(way->tree, server, "no-check"))
         say(way, RULE_PROXY_HEALTH_MISSING, server, back_name(way));
     if (limit) check_limit(way, server, limit + 1);
-    const char *alpn = server_value(way, server, "alpn"), *proto = server_value(way, server, "proto");
-    if (way->lint->ntlm && ((alpn && mapicfg__text_contains(alpn, "h2")) || (proto && mapicfg__text_same(proto, "h2"))))
-        say(way, RULE_PROXY_HTTP2, server, "server with alpn h2");
+    if (way->lint->ntlm && has_http2(way, server)) say(way, RULE_PROXY_HTTP2, server, "server with alpn h2");
 }
 
 void mapicfg__haproxy_check_servers(const struct mapicfg__haproxy_way *way, int http) {

@@ -144,28 +144,66 @@ static int knows_ntlm(const struct mapicfg__nginx_way *way) {
     }
 }
 
-/* Releases from 1.29.7 on keep connections of each upstream, and use HTTP/1.1, unless they are told otherwise. */
-static int keeps_by_default(const struct mapicfg__nginx_way *way) {
-    uint32_t version = setting(way, "proxy_http_version");
-    return way->upstream && mapicfg__lint_since(way->lint, 1, 29, 7) == MAPICFG__YES &&
-           !mapicfg__text_same(value(way, version), "1.0") &&
-           !mapicfg__text_same(mapicfg__tree_word_at(way->tree, header_set(way, "Connection"), 2), "close");
+/* What a variable is for a request without Upgrade, by a map of $http_upgrade; NULL where that is not known. */
+static const char *without_upgrade(const struct mapicfg__nginx_way *way, const char *variable) {
+    const struct mapicfg__tree *tree = way->tree;
+    for (uint32_t block = way->server;; block = tree->list[block].parent) {
+        for (uint32_t at = mapicfg__tree_child(tree, block, "map"); at; at = mapicfg__tree_sibling(tree, at)) {
+            if (!mapicfg__tree_same_text(tree, mapicfg__tree_word_at(tree, at, 2), variable)) continue;
+            if (!mapicfg__text_same(value(way, at), "$http_upgrade")) return NULL;
+            uint32_t row = mapicfg__tree_child(tree, at, "");
+            return value(way, row ? row : mapicfg__tree_child(tree, at, "default"));
+        }
+        if (block == MAPICFG__ROOT) return NULL;
+    }
+}
+
+/* Whether a request asks the server to end the connection: by its Connection header, which is "close" before 1.29.7
+ * unless it is set, or by HTTP/1.0, the default before 1.29.7, without keep-alive. */
+static int asks_to_close(const struct mapicfg__nginx_way *way) {
+    uint32_t header = header_set(way, "Connection"), version = setting(way, "proxy_http_version");
+    int since = mapicfg__lint_since(way->lint, 1, 29, 7);
+    int old = version                     ? mapicfg__text_same(value(way, version), "1.0")
+              : since == MAPICFG__UNKNOWN ? MAPICFG__UNKNOWN
+                                          : since == MAPICFG__NO;
+    const char *sent = mapicfg__tree_word_at(way->tree, header, 2);
+    if (*sent == '$') sent = without_upgrade(way, sent);
+    if (!sent) return MAPICFG__UNKNOWN;
+    if (mapicfg__text_contains(sent, "close")) return MAPICFG__YES;
+    if (mapicfg__text_contains(sent, "keep-alive")) return MAPICFG__NO;
+    if (header || since == MAPICFG__YES) return old;
+    return since == MAPICFG__NO ? MAPICFG__YES : MAPICFG__UNKNOWN;
+}
+
+/* What keeps connections of the upstream for requests of any client; NULL for nothing. Releases from 1.29.7 on keep
+ * those of each upstream block unless they are told otherwise. */
+static const char *keeper(const struct mapicfg__nginx_way *way, uint32_t *at) {
+    uint32_t own = mapicfg__tree_child(way->tree, way->upstream, "keepalive");
+    uint32_t requests = mapicfg__tree_child(way->tree, way->upstream, "keepalive_requests");
+    *at = own ? own : way->upstream;
+    if (!way->upstream || mapicfg__text_same(value(way, own), "0") || asks_to_close(way) == MAPICFG__YES) return NULL;
+    if (requests && (mapicfg__text_same(value(way, requests), "1") || mapicfg__text_same(value(way, requests), "0")))
+        return NULL;
+    if (own) return "keepalive";
+    if (mapicfg__lint_since(way->lint, 1, 29, 7) != MAPICFG__YES ||
+        mapicfg__tree_child(way->tree, way->upstream, "ntlm"))
+        return NULL;
+    return "keepalive 32 local, the default since nginx 1.29.7,";
 }
 
 static void check_ntlm(const struct mapicfg__nginx_way *way) {
     const struct mapicfg__tree *tree = way->tree;
-    uint32_t keepalive = way->upstream ? mapicfg__tree_child(tree, way->upstream, "keepalive") : MAPICFG__ROOT;
+    uint32_t at;
     if (!way->lint->ntlm) return;
-    if (keepalive && !mapicfg__text_same(value(way, keepalive), "0")) /* also beside ntlm: the two exclude each other */
-        say(way, RULE_PROXY_NTLM_SHARED, keepalive, "keepalive");
+    const char *kept = keeper(way, &at);
+    if (kept) /* also beside ntlm: the two exclude each other */
+        say(way, RULE_PROXY_NTLM_SHARED, at, kept);
     else if (way->upstream && mapicfg__tree_child(tree, way->upstream, "ntlm"))
         check_kept(way);
-    else if (!keepalive && keeps_by_default(way))
-        say(way, RULE_PROXY_NTLM_SHARED, way->upstream, "keepalive 32 local, the default since nginx 1.29.7,");
     else if (!strchr(way->target, '$') || !knows_ntlm(way))
         say_target(way, RULE_PROXY_NTLM_UNSUPPORTED);
     if (mapicfg__nginx_is_on(way, "http2")) say(way, RULE_PROXY_HTTP2, setting(way, "http2"), "http2 on");
-    for (uint32_t at = mapicfg__tree_child(tree, way->server, "listen"); at; at = mapicfg__tree_sibling(tree, at))
+    for (at = mapicfg__tree_child(tree, way->server, "listen"); at; at = mapicfg__tree_sibling(tree, at))
         if (mapicfg__tree_find_word(tree, at, "http2")) say(way, RULE_PROXY_HTTP2, at, "listen with http2");
 }
 

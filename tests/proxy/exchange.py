@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A stand-in for Exchange: TLS, the health page, and MAPI over HTTP with chunked PROCESSING, PENDING and DONE. NTLM
-authenticates the connection, as IIS does it: once a connection has a user, requests on it need no header. An answer to
-the challenge of another connection is refused, as is a wrong password. Negotiate has the user's name in place of a
-ticket, and needs no 401 first."""
+"""A stand-in for Exchange: TLS or none, the health page, and MAPI over HTTP with chunked PROCESSING, PENDING and DONE.
+NTLM authenticates the connection, as IIS does it: once a connection has a user, requests on it need no header. An
+answer to the challenge of another connection is refused, as is a wrong password. Negotiate has the user's name in place
+of a ticket, and needs no 401 first."""
 import base64
 import hashlib
 import os
@@ -63,6 +63,9 @@ class Handler(BaseHTTPRequestHandler):
         return self.user
 
     def chunk(self, data):
+        if not self.chunked:
+            self.held += data
+            return
         self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
         self.wfile.flush()
 
@@ -81,25 +84,37 @@ class Handler(BaseHTTPRequestHandler):
         user = self.authenticate()
         if user is None:
             return
+        self.chunked, self.held = self.request_version != "HTTP/1.0", b""
+        if self.chunked:
+            self.begin(user, ("Transfer-Encoding", "chunked"))
+        self.chunk(b"PROCESSING\r\n")
+        self.wait()
+        self.chunk(b"DONE\r\nX-ResponseCode: 0\r\n\r\n" + hashlib.sha256(body).hexdigest().encode())
+        if self.chunked:
+            self.wfile.write(b"0\r\n\r\n")
+        else:
+            self.begin(user, ("Content-Length", str(len(self.held))))
+            self.wfile.write(self.held)
+
+    def begin(self, user, length):
         self.send_response(200)
-        for name, value in (("Content-Type", "application/mapi-http"), ("Transfer-Encoding", "chunked"),
-                            ("X-ResponseCode", "0"), ("X-RequestType", self.headers.get("X-RequestType", "")),
+        for name, value in (("Content-Type", "application/mapi-http"), length, ("X-ResponseCode", "0"),
+                            ("X-RequestType", self.headers.get("X-RequestType", "")),
                             ("X-User", user), ("X-Server", self.server.name),
                             ("X-Seen-Host", self.headers.get("Host", "")),
                             ("X-Seen-Cookie", self.headers.get("Cookie", "")), ("X-Seen-Path", self.path),
                             ("Set-Cookie", "MapiContext=one; path=/mapi; secure"),
                             ("Set-Cookie", "MapiSequence=two; path=/mapi; secure")):
             self.send_header(name, value)
+        if "X-Test-Close" in self.headers:
+            self.send_header("Connection", "close")
         self.end_headers()
-        self.chunk(b"PROCESSING\r\n")
-        self.wait()
-        self.chunk(b"DONE\r\nX-ResponseCode: 0\r\n\r\n" + hashlib.sha256(body).hexdigest().encode())
-        self.wfile.write(b"0\r\n\r\n")
 
     def wait(self):
-        """X-Test-Gate: until the client says so. X-Test-Silence: that many seconds without a byte."""
+        """X-Test-Gate: until the client says so. X-Test-Silence: that many seconds without a byte. (X-Test-Close: the
+        connection ends after this answer.)"""
         gate, silence = self.headers.get("X-Test-Gate"), self.headers.get("X-Test-Silence")
-        if gate:
+        if gate and self.chunked:
             self.chunk(b"PENDING\r\n")
             self.server.gate(gate).wait(20)
         if silence:
@@ -111,13 +126,14 @@ class Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, name, certificate, key, address="127.0.0.1"):
+    def __init__(self, name, certificate=None, key=None, address="127.0.0.1"):
         self.name = name
         self.healthy, self.stopped = threading.Event(), threading.Event()
         self.healthy.set()
         self.gates, self.lock = {}, threading.Lock()
-        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.context.load_cert_chain(certificate, key)
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER) if certificate else None
+        if self.context:
+            self.context.load_cert_chain(certificate, key)
         super().__init__((address, 0), Handler)
         self.port = self.server_address[1]
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
@@ -129,8 +145,8 @@ class Server(socketserver.ThreadingTCPServer):
     def finish_request(self, request, client_address):
         request.settimeout(60)
         try:
-            with self.context.wrap_socket(request, server_side=True) as wrapped:
-                self.RequestHandlerClass(wrapped, client_address, self)
+            with self.context.wrap_socket(request, server_side=True) if self.context else request as connection:
+                self.RequestHandlerClass(connection, client_address, self)
         except (OSError, ValueError):
             pass
 

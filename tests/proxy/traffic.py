@@ -12,7 +12,6 @@ import http.client
 import json
 import os
 import re
-import random
 import shutil
 import socket
 import ssl
@@ -23,43 +22,16 @@ import time
 import uuid
 from pathlib import Path
 
+import common
 import ntlm
+from common import COMMAND, HOST, Asking, case, free_port, run, taken_for
 from exchange import Server
 
-COMMAND = str(Path(os.environ.get("MAPICFG", "build/mapicfg")).resolve())
-HOST, POST = "mail.contoso.com", "post.contoso.com"
+POST = "post.contoso.com"
 TIMEOUT = 9  # of the written rules, in place of 900: time is scaled
-failures, passed = [], 0
-ports_given = set()
-APACHE_MODULES = ["authz_core", "proxy", "proxy_http", "ssl", "headers", "env", "socache_shmcb", "proxy_balancer",
-                  "slotmem_shm", "proxy_hcheck", "lbmethod_byrequests"]
 
 
-def case(name, fine, detail=""):
-    global passed
-    if fine:
-        passed += 1
-        print(f"  ok    {name}")
-    else:
-        failures.append(name)
-        print(f"  FAIL  {name}: {detail}")
-
-
-def run(*command, **options):
-    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, **options)
-
-
-def free_port():
-    """One that nobody is given for a connection of his own before the proxy takes it, and that is given once."""
-    while True:
-        port = random.randrange(20000, 32000)
-        with socket.socket() as sock:
-            if port not in ports_given and sock.connect_ex(("127.0.0.1", port)):
-                ports_given.add(port)
-                return port
-
-
-class Client(http.client.HTTPSConnection):
+class Client(Asking, http.client.HTTPSConnection):
     """One connection that stays, to a proxy that is taken for mail.contoso.com, or for another host."""
 
     def __init__(self, setup, port, name=HOST):
@@ -69,25 +41,6 @@ class Client(http.client.HTTPSConnection):
     def connect(self):
         sock = socket.create_connection(("127.0.0.1", self.real_port), self.timeout)
         self.sock = self._context.wrap_socket(sock, server_hostname=self.host)
-
-    def post(self, path="/mapi/emsmdb/?MailboxId=1@contoso.com", body=b"", **headers):
-        given = {"Content-Type": "application/mapi-http", "X-RequestType": "Execute", "X-ClientInfo": "test"}
-        given.update({name.replace("_", "-"): value for name, value in headers.items()})
-        self.request("POST", path, body, given)
-        return self.getresponse()
-
-    def login(self, user, nt_hash=ntlm.HASH):
-        """NTLM on this connection. Returns the last answer."""
-        answer = self.post(Authorization="NTLM " + base64.b64encode(ntlm.negotiate()).decode())
-        answer.read()
-        told = answer.headers.get("WWW-Authenticate", "")
-        if answer.status != 401 or not told.startswith("NTLM "):
-            return answer
-        message = ntlm.authenticate(base64.b64decode(told[5:]), user, nt_hash)
-        self.auto_open = 0  # a connection that was closed must not be opened again behind our back
-        answer = self.post(Authorization="NTLM " + base64.b64encode(message).decode())
-        answer.read()
-        return answer
 
 
 class Setup:
@@ -156,58 +109,13 @@ def check_names(setup, kind):
     case(f"{kind}: takes many hosts", tested.returncode == 0, tested.stdout)
 
 
-class Proxy:
-    """A proxy that runs until the end of the with block."""
-
+class Proxy(common.Proxy):
     def __init__(self, setup, kind, path, port, threaded=False):
-        self.setup, self.port, self.name = setup, port, path.stem
-        self.log = setup.folder / f"{path.stem}.log"
-        self.test, self.start = getattr(self, kind)(path, threaded)
-
-    def nginx(self, path, _):
-        extra = f"pid {self.setup.folder}/{path.stem}.pid; error_log {self.log}; daemon off;"
-        command = ["nginx", "-c", str(path), "-g", extra]
-        return command + ["-t"], command
-
-    def haproxy(self, path, _):
-        return ["haproxy", "-c", "-f", str(path)], ["haproxy", "-db", "-f", str(path)]
-
-    def apache(self, path, threaded):
-        main, modules = path.with_suffix(".httpd.conf"), Path("/usr/lib/apache2/modules")
-        lines = [f"ServerRoot {self.setup.folder}", f"PidFile {path.stem}.httpd.pid", f"ErrorLog {self.log}",
-                 "ServerName localhost", f"DefaultRuntimeDir {self.setup.folder}"]
-        for module in ["mpm_event" if threaded else "mpm_prefork", *APACHE_MODULES]:
-            lines.append(f"LoadModule {module}_module {modules}/mod_{module}.so")
-        if os.geteuid() == 0:
-            lines += ["User www-data", "Group www-data"]
-        if not threaded:  # few processes, so that they are shared by many clients one after the other
-            lines += ["StartServers 2", "MinSpareServers 1", "MaxSpareServers 2", "MaxRequestWorkers 100"]
-        main.write_text("\n".join(lines) + f"\nInclude {path}\n")
-        command = ["apache2", "-f", str(main)]
-        return command + ["-t"], command + ["-DFOREGROUND"]
-
-    def __enter__(self):
-        tested = run(*self.test)
-        case(f"{self.name}: the proxy takes it", tested.returncode == 0, tested.stdout)
-        with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(self.start, stdout=log, stderr=log, start_new_session=True)
-        deadline = time.monotonic() + 15
-        while time.monotonic() < deadline and self.process.poll() is None:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return self
-            except OSError:
-                time.sleep(0.05)
-        case(f"{self.name}: starts", False, self.log.read_text())
-        raise RuntimeError(f"{self.name} did not start")
-
-    def __exit__(self, *unused):
-        self.process.terminate()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        self.setup = setup
+        mpm = "event" if threaded else "prefork"
+        # few processes, so that many clients share them one after another
+        few = ["StartServers 2", "MinSpareServers 1", "MaxSpareServers 2", "MaxRequestWorkers 100"]
+        super().__init__(setup.folder, kind, path, port, mpm, [] if threaded else few)
 
     def client(self):
         return Client(self.setup, self.port)
@@ -314,7 +222,7 @@ def use_kerberos(proxy, user, count=10):
     us for each time."""
     client = proxy.client()
     try:
-        seen = [taken_for(client.post(Authorization="Negotiate " + base64.b64encode(user.encode()).decode()))]
+        seen = [taken_for(client.send_ticket(user))]
         return seen + [taken_for(client.post()) for _ in range(count - 1)]
     except (OSError, http.client.HTTPException) as error:
         return [type(error).__name__]
@@ -354,12 +262,6 @@ def check_certificate(proxy):
     own = ssl.PEM_cert_to_DER_cert(proxy.setup.certificate.read_text())
     case(f"{proxy.name}: the certificate is the servers' own", seen == own)
     client.close()
-
-
-def taken_for(answer):
-    """Whom the server took us for, or the status."""
-    answer.read()
-    return answer.headers.get("X-User", f"status {answer.status}")
 
 
 def use_as(proxy, user, count=5, nt_hash=ntlm.HASH):
@@ -695,8 +597,7 @@ def main():
     with concurrent.futures.ThreadPoolExecutor(len(tests)) as pool:
         for job in [pool.submit(run_test, *test) for test in tests]:
             job.result()
-    print(f"proxy: {passed} passed, {len(failures)} failed")
-    return 1 if failures else 0
+    return common.summary("proxy")
 
 
 if __name__ == "__main__":

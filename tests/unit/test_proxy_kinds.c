@@ -110,6 +110,18 @@ static const struct kind kinds[] = {
     {HAPROXY, HAPROXY_WITH("", BIND, "", SERVER), "", NULL, NULL, MAPICFG_PROXY_LINT_BASIC_ONLY},
     {HAPROXY, HAPROXY_WITH("", BIND, "", "http-reuse aggressive\n " SERVER), "proxy-ntlm-reuse", "Ntlm", NULL, 0},
     {HAPROXY, HAPROXY_WITH("", BIND, "option http-server-close", SERVER), "proxy-connection-closed", NULL, NULL, 0},
+    /* 1.9 to 2.1 share by default, and do not recognize NTLM: tests/proxy/reuse.py with 1.9.0, 2.0.0 and 2.2.0 */
+    {HAPROXY, HAPROXY_WITH("", BIND, "", SERVER), "proxy-kerberos-reuse", NULL, "1.9.0", 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "", SERVER), "proxy-ntlm-reuse", "Ntlm", "2.0.0", 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "", NEVER), "", "Ntlm", "2.0.0", 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "", "http-reuse aggressive\n " SERVER), "", "Ntlm", "2.6", 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "", "default-server pool-max-conn 0\n " SERVER), "", NULL, "2.6", 0},
+    /* the last one of a section counts; `no option` takes only its own away */
+    {HAPROXY, HAPROXY_WITH("", BIND, "option http-server-close\n option http-keep-alive", NEVER), "", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "option http-keep-alive\n option http-server-close", NEVER),
+     "proxy-connection-closed", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "option http-server-close\n no option httpclose", NEVER),
+     "proxy-connection-closed", NULL, NULL, 0},
     /* a client stays with the server that asked it to log on, if its connection lasts */
     {HAPROXY, HAPROXY_WITH("", BIND, "", NEVER SERVER), "", NULL, NULL, 0},
     {HAPROXY, HAPROXY_WITH("", BIND, "", "balance leastconn\n " NEVER SERVER), "", NULL, "2.0", 0},
