@@ -323,7 +323,10 @@ static void note_status(struct judged *to) {
     case 502:
     case 504: say_one(to, RULE_RESPONSE_GATEWAY, status); break;
     case 503:
-        say_one(to, to->is_proxied && !to->is_exchange ? RULE_RESPONSE_GATEWAY : RULE_RESPONSE_UNAVAILABLE, status);
+        if (to->is_exchange || has(GET(SERVER), "Microsoft-"))
+            say(to, RULE_RESPONSE_UNAVAILABLE, NULL, 0);
+        else /* HAProxy, for one, names itself nowhere */
+            say_one(to, to->is_proxied ? RULE_RESPONSE_GATEWAY : RULE_RESPONSE_STATUS, status);
         break;
     default:
         if (message->status >= 300 && message->status < 400 && message->status != 304)

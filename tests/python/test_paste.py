@@ -57,6 +57,9 @@ CASES = [
      "< X-FEServer: A\n< WWW-Authenticate: NTLM\n", "401", ["response-first"], ["response-refused"]),
     ("HTTP.sys", "HTTP/1.1 503 Service Unavailable\nServer: Microsoft-HTTPAPI/2.0\n\n", "503",
      ["response-kernel", "response-unavailable"], ["response-not-exchange"]),
+    ("HAProxy, without a name", "HTTP/1.0 503 Service Unavailable\r\nConnection: close\r\nContent-Type: text/html\r\n"
+     "\r\n<html><body><h1>503</h1></body></html>\n", "503", ["response-status", "response-who-untold"],
+     ["response-unavailable", "response-gateway"]),
     ("a page to sign in", "POST /mapi/emsmdb/?MailboxId=1@x HTTP/1.1\nHost: a\n\nHTTP/1.1 200 OK\n"
      "Server: BigIP\nContent-Type: text/html\n\n<html><body>Sign in</body></html>", "200",
      ["response-page", "response-not-exchange"], []),
