@@ -131,7 +131,7 @@ def type_of(cmdlet, row):
     if row["name"] in ("Identity", "Server"):
         return f"[Mapicfg.Identity({', '.join(map(literal, named_by(cmdlet, row)))})] [object]"
     word = row["takes"].replace("MAPICFG__TAKES_", "")
-    return {"SWITCH": "[switch]", "BOOL": "[bool]", "NUMBER": "[object]"}.get(word, "[string]")
+    return {"SWITCH": "[switch]", "BOOL": "[bool]", "NUMBER": "[object]", "TEXTS": "[string[]]"}.get(word, "[string]")
 
 
 def declared(cmdlet, row, sets):

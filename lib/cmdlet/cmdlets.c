@@ -114,37 +114,51 @@ static const struct {
     const char *cmdlet, *names;
 } others[] = {
     {"Get-CASMailbox",
-     "ActiveSyncDebugLogging ActiveSyncSuppressReadReceipt Credential GetImapProtocolLog "
-     "GetPopProtocolLog Monitoring OrganizationalUnit ProtocolSettings "
-     "RecalculateHasActiveSyncDevicePartnership SendLogsTo"},
+     "ActiveSyncDebugLogging ActiveSyncSuppressReadReceipt AuditLog AuxAuditLog Credential GetImapProtocolLog "
+     "GetPopProtocolLog GroupMailbox InactiveMailboxOnly IncludeAcceptMessagesOnlyFromDLMembersWithDisplayNames "
+     "IncludeAcceptMessagesOnlyFromSendersOrMembersWithDisplayNames IncludeAcceptMessagesOnlyFromWithDisplayNames "
+     "IncludeEmailAddressDisplayNames IncludeForwardingAddressWithDisplayNames "
+     "IncludeGrantSendOnBehalfToWithDisplayNames IncludeInactiveMailbox MailboxPlan Migration Monitoring "
+     "ProtocolSettings ReadIsOptimizedForAccessibility RecalculateHasActiveSyncDevicePartnership RemoteArchive "
+     "SendLogsTo SoftDeletedMailbox SupervisoryReviewPolicy"},
     {"Set-CASMailbox", "DisplayName EmailAddresses Name PrimarySmtpAddress SamAccountName"},
     {"Set-OutlookAnywhere", "ClientAuthenticationMethod Name XropUrl"},
     {"Set-ActiveSyncVirtualDirectory", "Name"},
     {"Get-MailboxPermission",
      "Credential GroupMailbox IncludeSoftDeletedUserPermissions IncludeUnresolvedPermissions "
+     "IncludeUserWithDisplayName "
      "Owner SoftDeletedMailbox UseCustomRouting"},
     {"Get-OfflineAddressBook", "Server"},
     {"Set-ClientAccessService",
      "AlternateServiceAccountCredential CleanUpInvalidAlternateServiceAccountCredentials "
      "RemoveAlternateServiceAccountCredentials"},
     {"Set-OrganizationConfig",
-     "ActivityBasedAuthenticationTimeoutEnabled ActivityBasedAuthenticationTimeoutInterval "
-     "ActivityBasedAuthenticationTimeoutWithSingleSignOnEnabled AdfsAudienceUris AdfsEncryptCertificateThumbprint "
-     "AdfsIssuer AdfsSignCertificateThumbprints AppsForOfficeEnabled ByteEncoderTypeFor7BitCharsets "
-     "CustomerFeedbackEnabled DefaultPublicFolderAgeLimit DefaultPublicFolderDeletedItemRetention "
-     "DefaultPublicFolderIssueWarningQuota DefaultPublicFolderMaxItemSize DefaultPublicFolderMovedItemRetention "
-     "DefaultPublicFolderProhibitPostQuota DistributionGroupDefaultOU DistributionGroupNameBlockedWordsList "
-     "DistributionGroupNamingPolicy EwsAllowEntourage EwsAllowList EwsAllowMacOutlook EwsAllowOutlook "
-     "EwsApplicationAccessPolicy EwsBlockList HierarchicalAddressBookRoot Industry IsAgendaMailEnabled "
-     "MailTipsAllTipsEnabled MailTipsExternalRecipientsTipsEnabled MailTipsGroupMetricsEnabled "
-     "MailTipsLargeAudienceThreshold MailTipsMailboxSourcedTipsEnabled ManagedFolderHomepage "
-     "MaxConcurrentMigrations MicrosoftExchangeRecipientEmailAddresses "
+     "ACLableSyncedObjectEnabled ActivityBasedAuthenticationTimeoutEnabled "
+     "ActivityBasedAuthenticationTimeoutInterval ActivityBasedAuthenticationTimeoutWithSingleSignOnEnabled "
+     "AdfsAudienceUris AdfsAuthenticationConfiguration AdfsEncryptCertificateThumbprint AdfsIssuer "
+     "AdfsSignCertificateThumbprints AppsForOfficeEnabled AsyncSendEnabled ByteEncoderTypeFor7BitCharsets "
+     "ConnectorsActionableMessagesEnabled ConnectorsEnabled CustomerFeedbackEnabled DataClassifications "
+     "DefaultAuthenticationPolicy DefaultPublicFolderAgeLimit DefaultPublicFolderDeletedItemRetention "
+     "DefaultPublicFolderIssueWarningQuota DefaultPublicFolderMaxItemSize "
+     "DefaultPublicFolderMovedItemRetention DefaultPublicFolderProhibitPostQuota DistributionGroupDefaultOU "
+     "DistributionGroupNameBlockedWordsList DistributionGroupNamingPolicy EmptyAddressBookForNonExchangeUsers "
+     "EnableAuthAdminReadSession EnableDownloadDomains EnableOrgWidePermissionOnScopedRoles EwsAllowEntourage "
+     "EwsAllowList EwsAllowMacOutlook EwsAllowOutlook EwsApplicationAccessPolicy EwsBlockList Force "
+     "HierarchicalAddressBookRoot Industry IsAgendaMailEnabled IsExcludedFromOffboardMigration "
+     "IsExcludedFromOnboardMigration IsFfoMigrationInProgress LeanPopoutEnabled LinkPreviewEnabled "
+     "MailboxDataEncryptionEnabled MailTipsAllTipsEnabled MailTipsExternalRecipientsTipsEnabled "
+     "MailTipsGroupMetricsEnabled MailTipsLargeAudienceThreshold MailTipsMailboxSourcedTipsEnabled "
+     "ManagedFolderHomepage MaxConcurrentMigrations MicrosoftExchangeRecipientEmailAddresses "
      "MicrosoftExchangeRecipientEmailAddressPolicyEnabled MicrosoftExchangeRecipientPrimarySmtpAddress "
-     "MicrosoftExchangeRecipientReplyRecipient MimeTypes OrganizationSummary PermanentlyDeleteDisabled "
-     "PreferredInternetCodePageForShiftJis PublicComputersDetectionEnabled PublicFolderMigrationComplete "
+     "MicrosoftExchangeRecipientReplyRecipient MimeTypes MitigationsEnabled "
+     "OabShadowDistributionOldestFileAgeLimit OrganizationSummary PermanentlyDeleteDisabled "
+     "PreferredInternetCodePageForShiftJis PublicComputersDetectionEnabled "
+     "PublicFolderContentReplicationDisabled PublicFolderMailboxesLockedForNewConnections "
+     "PublicFolderMailboxesMigrationComplete PublicFolderMigrationComplete PublicFolderShowClientControl "
      "PublicFoldersLockedForMigration ReadTrackingEnabled RefreshSessionEnabled RemotePublicFolderMailboxes "
-     "RequiredCharsetCoverage SCLJunkThreshold SIPAccessService SIPSessionBorderController SiteMailboxCreationURL "
-     "UMAvailableLanguages WACDiscoveryEndpoint"},
+     "RequiredCharsetCoverage SCLJunkThreshold SIPAccessService SIPSessionBorderController "
+     "SiteMailboxCreationURL SmtpActionableMessagesEnabled UMAvailableLanguages "
+     "UnblockUnsafeSenderPromptEnabled UseIcsSyncStateStreaming WACDiscoveryEndpoint"},
     {"Where-Object",
      "CContains CGE CGT CIn CLE CLike CLT CMatch CNotContains CNotIn CNotLike CNotMatch InputObject Is "
      "IsNot Match Not NotMatch"},

@@ -253,7 +253,7 @@ static mapicfg_status check_statements(struct mapicfg__run *run, struct mapicfg_
     return status;
 }
 
-/* The first of the findings is the error of the run; of several each is an item. */
+/* The first of the findings is the error of the run; of several, and of a script, each is an item. */
 static mapicfg_status tell_finding(struct mapicfg__run *run, const struct mapicfg__survey *survey, size_t at,
                                    mapicfg_error *err) {
     const struct mapicfg__finding *finding = &survey->found[at];
@@ -266,7 +266,8 @@ static mapicfg_status tell_finding(struct mapicfg__run *run, const struct mapicf
     mapicfg__spot_put(&told, finding->spot);
     mapicfg__error_source(&told, run->options.source);
     if (!at) *err = told;
-    return survey->count > 1 ? mapicfg__item_emit_error(run, MAPICFG_EXEC_ITEM_ERROR, &told, err) : MAPICFG_OK;
+    return survey->count > 1 || !run->script->arena ? mapicfg__item_emit_error(run, MAPICFG_EXEC_ITEM_ERROR, &told, err)
+                                                    : MAPICFG_OK;
 }
 
 static mapicfg_status tell_findings(struct mapicfg__run *run, struct mapicfg__survey *survey, mapicfg_error *err) {

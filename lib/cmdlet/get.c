@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "cmdlet/scope.h"
 #include "cmdlet/verbs.h"
 #include "model/identity.h"
 #include "topology/topology.h"
@@ -20,7 +21,8 @@ struct giving {
     uint64_t given, most;
     int more; /* there was one more than was asked for */
     int back_end;
-    int may_be_none; /* that is no error */
+    int may_be_none;              /* that is no error */
+    struct mapicfg__scope *scope; /* of mailboxes; or NULL */
     mapicfg_status status;
     mapicfg_error *err;
 };
@@ -54,6 +56,10 @@ static int is_wanted(const struct giving *giving, const mapicfg_object *object, 
                 mapicfg__error_fail(err, MAPICFG_E_LIMIT, "-Anr has more than %zu bytes", MAPICFG__MOST_PATTERN - 1);
         else if (fits < 0)
             *status = mapicfg__error_no_memory(err);
+    }
+    if (!*status && fits == 1 && giving->scope) {
+        fits = mapicfg__scope_has(giving->scope, giving->stage, object);
+        if (fits < 0) *status = mapicfg__error_no_memory(err);
     }
     if (!giving->back_end && mapicfg__topology_is_back_end(object)) fits = 0;
     if (!is_of(&giving->stage->bound, "Domain", object, MAPICFG__SERVER_Domain) ||
@@ -136,13 +142,14 @@ static mapicfg_status list_sorted(struct giving *giving, const mapicfg_directory
     return status ? status : ended;
 }
 
-mapicfg_status mapicfg__get_mailbox(struct mapicfg__stage *stage, const struct mapicfg__item *item,
+static mapicfg_status get_mailboxes(struct mapicfg__stage *stage, const char *identity, struct mapicfg__scope *scope,
                                     mapicfg_error *err) {
     uint64_t most = mapicfg__bound_number(&stage->bound, "ResultSize", DEFAULT_RESULT_SIZE);
-    struct giving giving = {.stage = stage, .most = most, .back_end = 1};
+    struct giving giving = {.stage = stage, .most = most, .back_end = 1, .scope = scope};
     mapicfg_directory_query query = MAPICFG_DIRECTORY_QUERY_INIT;
-    query.identity = identity_of(stage, item);
+    query.identity = identity;
     mapicfg_status status = list_sorted(&giving, &query, err);
+    if (!status) status = mapicfg__scope_end(scope, stage, err);
     if (status || !giving.more) return status;
     if (mapicfg__bound_find(&stage->bound, "ResultSize"))
         return mapicfg__stage_warn(stage, RULE_CMDLET_MORE_RESULTS, NULL, NULL, 0, err);
@@ -155,6 +162,19 @@ static const char *server_of(const struct mapicfg__stage *stage, const struct ma
                 !mapicfg__server_is_class(stage->cmdlet->class_id);
     return piped ? mapicfg__object_role(item->object, MAPICFG__ROLE_NAME)
                  : mapicfg__bound_text(&stage->bound, "Server");
+}
+
+mapicfg_status mapicfg__get_mailbox(struct mapicfg__stage *stage, const struct mapicfg__item *item,
+                                    mapicfg_error *err) {
+    struct mapicfg__scope scope;
+    const char *server = server_of(stage, item);
+    mapicfg_status status = mapicfg__scope_begin(&scope, stage, server, err);
+    if (status)
+        status = mapicfg__stage_object_failed(stage, status, err);
+    else
+        status = get_mailboxes(stage, server ? NULL : identity_of(stage, item), &scope, err);
+    mapicfg__scope_free(&scope);
+    return status;
 }
 
 /* An unknown server is an error; a server without virtual directories is not. */

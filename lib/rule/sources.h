@@ -19,6 +19,7 @@
 
 #define BUILDS "Exchange Server build numbers and release dates"
 #define GET_CAS(parameter) "Get-CASMailbox, " parameter
+#define GET_MAILBOX(parameter) "Get-Mailbox, " parameter
 #define RELEASE_NOTES "Release notes for Exchange 2016, MAPI over HTTP and archive mailboxes"
 #define OUTLOOK_BLOCKING "Configure Outlook client blocking"
 

@@ -25,7 +25,7 @@ TABLE = cli.HERE / "cmdlets.txt"
 CONTOSO = ["org", "mailboxes", "vdirs", "servers"]
 ONCE = {"case", "from", "store", "with", "as", "exit", "objects", "json", "what-if", "quiet", "count", "same"}
 MANY = {"run", "out", "words", "has", "values", "csv", "err", "err-has", "at", "warn", "no-warn", "after"}
-STORES = ["contoso", "one", "article", "people", "many", "urls", "new", "memory"]
+STORES = ["contoso", "one", "article", "people", "many", "urls", "kinds", "new", "memory"]
 SOURCES = {"script": "change.ps1", "crlf": "change.ps1", "mark": "change.ps1", "stdin": "stdin"}
 
 # How a class is found by SQL and by a cmdlet: its table, and the column that a case names it by.
@@ -58,6 +58,18 @@ PEOPLE = [
     ["Sam Twin", "contoso.com/Users/Sam Twin", "sam2", "sam2", "sam2@corp.contoso.com", "sam2@contoso.com",
      "True", None, "True", None, "False", "5f0b8f0c-57a1-4f0f-8e0e-2f4d5d7a0005"],
 ]
+# What Get-Mailbox shows beside: the last two mailboxes state neither kind nor database.
+KIND = ["Name", "Identity", "DistinguishedName", "ServerName", "Database", "RecipientTypeDetails", "ArchiveGuid"]
+ARCHIVE, NO_ARCHIVE = "5f0b8f0c-57a1-4f0f-8e0e-2f4d5d7a0020", "00000000-0000-0000-0000-000000000000"
+KINDS = [[name, "contoso.com/%s/%s" % ("/".join(units), name),
+          ",".join(["CN=" + name, *("OU=" + unit for unit in reversed(units)), "DC=contoso,DC=com"]), *rest]
+         for name, units, *rest in [
+             ["Ada", ["Sales"], "ex1", "DB01", "UserMailbox", ARCHIVE],
+             ["Ben", ["Sales", "Berlin"], "ex2", "DB02", "UserMailbox", NO_ARCHIVE],
+             ["Info", ["Shared"], "ex1", "DB01", "SharedMailbox", NO_ARCHIVE],
+             ["Room 1", ["Rooms"], "ex2", "DB01", "RoomMailbox", NO_ARCHIVE],
+             ["Public", ["Users"], "ex1", "DB02", "PublicFolderMailbox", NO_ARCHIVE],
+             ["Old", ["Users"], "ex1", None, None, None]]]
 VDIR = ["Name", "Server", "Identity", "IISAuthenticationMethods", "InternalUrl", "ExternalUrl", "Guid"]
 ARTICLE = [
     ["mapi (Default Web Site)", "Contoso", r"Contoso\mapi (Default Web Site)", "Ntlm, OAuth, Negotiate",
@@ -220,6 +232,8 @@ def make_stores(directory):
         "many": [*contoso, write_csv(directory / "many.csv", cli.MAILBOX_TYPE, ["Name", "MAPIEnabled"],
                                      [["Many %04d" % n, "True"] for n in range(1001)])],
         "urls": [*contoso, *write_urls(directory)],
+        "kinds": [contoso[0], str(exports["servers"]),
+                  write_csv(directory / "kinds.csv", cli.MAILBOX_TYPE, KIND, KINDS)],
         "people": [*contoso, write_csv(directory / "people.csv", cli.MAILBOX_TYPE, MAILBOX, PEOPLE)],
     }
     for name, files in contents.items():

@@ -38,6 +38,10 @@ static mapicfg_status exec_changes(void) {
                 "@{Add='HTTP/a','HTTP/b'}");
 }
 
+static mapicfg_status exec_scopes(void) {
+    return exec("Get-Mailbox -Server EX1 -RecipientTypeDetails UserMailbox -OrganizationalUnit Users -Archive");
+}
+
 static mapicfg_status exec_unsupported(void) {
     mapicfg_status status = exec("param([string]$a)\nforeach ($b in $a) { Get-Thing $b }\n");
     if (status == MAPICFG_E_NOMEM) return status;
@@ -216,6 +220,7 @@ const struct job cmdlet_jobs[] = {
     {.name = "exporting to a file", .run = export_to_file},
     {.name = "cmdlets that change", .run = exec_changes},
     {.name = "a script that is not supported", .run = exec_unsupported},
+    {.name = "mailboxes of a server", .run = exec_scopes},
     {.name = "warning of a mailbox", .run = warns_of_mailbox},
     {.name = "warning of the organization", .run = warns_of_organization},
     {.name = "warning of URLs", .run = warns_of_urls},

@@ -80,16 +80,23 @@ function Set-OrganizationConfig {
         [Parameter()] [bool] $OAuth2ClientProfileEnabled,
         [Parameter()] [Nullable[bool]] $EwsEnabled,
         [Parameter()] [ArgumentCompletions('None', 'Local', 'Remote')] [object] $PublicFoldersEnabled,
+        [Parameter(DontShow)] [object] $ACLableSyncedObjectEnabled,
         [Parameter(DontShow)] [object] $ActivityBasedAuthenticationTimeoutEnabled,
         [Parameter(DontShow)] [object] $ActivityBasedAuthenticationTimeoutInterval,
         [Parameter(DontShow)] [object] $ActivityBasedAuthenticationTimeoutWithSingleSignOnEnabled,
         [Parameter(DontShow)] [object] $AdfsAudienceUris,
+        [Parameter(DontShow)] [object] $AdfsAuthenticationConfiguration,
         [Parameter(DontShow)] [object] $AdfsEncryptCertificateThumbprint,
         [Parameter(DontShow)] [object] $AdfsIssuer,
         [Parameter(DontShow)] [object] $AdfsSignCertificateThumbprints,
         [Parameter(DontShow)] [object] $AppsForOfficeEnabled,
+        [Parameter(DontShow)] [object] $AsyncSendEnabled,
         [Parameter(DontShow)] [object] $ByteEncoderTypeFor7BitCharsets,
+        [Parameter(DontShow)] [object] $ConnectorsActionableMessagesEnabled,
+        [Parameter(DontShow)] [object] $ConnectorsEnabled,
         [Parameter(DontShow)] [object] $CustomerFeedbackEnabled,
+        [Parameter(DontShow)] [object] $DataClassifications,
+        [Parameter(DontShow)] [object] $DefaultAuthenticationPolicy,
         [Parameter(DontShow)] [object] $DefaultPublicFolderAgeLimit,
         [Parameter(DontShow)] [object] $DefaultPublicFolderDeletedItemRetention,
         [Parameter(DontShow)] [object] $DefaultPublicFolderIssueWarningQuota,
@@ -99,15 +106,26 @@ function Set-OrganizationConfig {
         [Parameter(DontShow)] [object] $DistributionGroupDefaultOU,
         [Parameter(DontShow)] [object] $DistributionGroupNameBlockedWordsList,
         [Parameter(DontShow)] [object] $DistributionGroupNamingPolicy,
+        [Parameter(DontShow)] [object] $EmptyAddressBookForNonExchangeUsers,
+        [Parameter(DontShow)] [object] $EnableAuthAdminReadSession,
+        [Parameter(DontShow)] [object] $EnableDownloadDomains,
+        [Parameter(DontShow)] [object] $EnableOrgWidePermissionOnScopedRoles,
         [Parameter(DontShow)] [object] $EwsAllowEntourage,
         [Parameter(DontShow)] [object] $EwsAllowList,
         [Parameter(DontShow)] [object] $EwsAllowMacOutlook,
         [Parameter(DontShow)] [object] $EwsAllowOutlook,
         [Parameter(DontShow)] [object] $EwsApplicationAccessPolicy,
         [Parameter(DontShow)] [object] $EwsBlockList,
+        [Parameter(DontShow)] [object] $Force,
         [Parameter(DontShow)] [object] $HierarchicalAddressBookRoot,
         [Parameter(DontShow)] [object] $Industry,
         [Parameter(DontShow)] [object] $IsAgendaMailEnabled,
+        [Parameter(DontShow)] [object] $IsExcludedFromOffboardMigration,
+        [Parameter(DontShow)] [object] $IsExcludedFromOnboardMigration,
+        [Parameter(DontShow)] [object] $IsFfoMigrationInProgress,
+        [Parameter(DontShow)] [object] $LeanPopoutEnabled,
+        [Parameter(DontShow)] [object] $LinkPreviewEnabled,
+        [Parameter(DontShow)] [object] $MailboxDataEncryptionEnabled,
         [Parameter(DontShow)] [object] $MailTipsAllTipsEnabled,
         [Parameter(DontShow)] [object] $MailTipsExternalRecipientsTipsEnabled,
         [Parameter(DontShow)] [object] $MailTipsGroupMetricsEnabled,
@@ -120,11 +138,17 @@ function Set-OrganizationConfig {
         [Parameter(DontShow)] [object] $MicrosoftExchangeRecipientPrimarySmtpAddress,
         [Parameter(DontShow)] [object] $MicrosoftExchangeRecipientReplyRecipient,
         [Parameter(DontShow)] [object] $MimeTypes,
+        [Parameter(DontShow)] [object] $MitigationsEnabled,
+        [Parameter(DontShow)] [object] $OabShadowDistributionOldestFileAgeLimit,
         [Parameter(DontShow)] [object] $OrganizationSummary,
         [Parameter(DontShow)] [object] $PermanentlyDeleteDisabled,
         [Parameter(DontShow)] [object] $PreferredInternetCodePageForShiftJis,
         [Parameter(DontShow)] [object] $PublicComputersDetectionEnabled,
+        [Parameter(DontShow)] [object] $PublicFolderContentReplicationDisabled,
+        [Parameter(DontShow)] [object] $PublicFolderMailboxesLockedForNewConnections,
+        [Parameter(DontShow)] [object] $PublicFolderMailboxesMigrationComplete,
         [Parameter(DontShow)] [object] $PublicFolderMigrationComplete,
+        [Parameter(DontShow)] [object] $PublicFolderShowClientControl,
         [Parameter(DontShow)] [object] $PublicFoldersLockedForMigration,
         [Parameter(DontShow)] [object] $ReadTrackingEnabled,
         [Parameter(DontShow)] [object] $RefreshSessionEnabled,
@@ -134,7 +158,10 @@ function Set-OrganizationConfig {
         [Parameter(DontShow)] [object] $SIPAccessService,
         [Parameter(DontShow)] [object] $SIPSessionBorderController,
         [Parameter(DontShow)] [object] $SiteMailboxCreationURL,
+        [Parameter(DontShow)] [object] $SmtpActionableMessagesEnabled,
         [Parameter(DontShow)] [object] $UMAvailableLanguages,
+        [Parameter(DontShow)] [object] $UnblockUnsafeSenderPromptEnabled,
+        [Parameter(DontShow)] [object] $UseIcsSyncStateStreaming,
         [Parameter(DontShow)] [object] $WACDiscoveryEndpoint,
         [Parameter()] [Mapicfg.Store] $Store
     )
@@ -162,6 +189,20 @@ The mailbox, in any form: name, alias, address, GUID, DN, DOMAIN\user ..., with 
 The beginning of a name or an address.
 .PARAMETER Filter
 A condition in OPATH: 'MapiHttpEnabled -eq $false -and Name -like "a*"'.
+.PARAMETER Server
+Mailboxes of this server: its name, FQDN or DN.
+.PARAMETER Database
+Mailboxes of this database: its name or DN.
+.PARAMETER RecipientTypeDetails
+UserMailbox, SharedMailbox, RoomMailbox ...; several with commas.
+.PARAMETER OrganizationalUnit
+Mailboxes below it: its name, canonical name or DN.
+.PARAMETER Archive
+Mailboxes that have an archive.
+.PARAMETER PublicFolder
+Public folder mailboxes.
+.PARAMETER Arbitration
+Arbitration mailboxes.
 .PARAMETER ResultSize
 The most to give: a number, or Unlimited. 1000 unless said otherwise.
 .PARAMETER SortBy
@@ -186,6 +227,13 @@ function Get-CASMailbox {
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('CASMailbox')] [object] $Identity,
         [Parameter(ParameterSetName = 'Anr')] [string] $Anr,
         [Parameter()] [string] $Filter,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
+        [Parameter(ParameterSetName = 'Database')] [string] $Database,
+        [Parameter()] [string[]] $RecipientTypeDetails,
+        [Parameter()] [string] $OrganizationalUnit,
+        [Parameter()] [switch] $Archive,
+        [Parameter()] [switch] $PublicFolder,
+        [Parameter()] [switch] $Arbitration,
         [Parameter()] [object] $ResultSize,
         [Parameter()] [string] $SortBy,
         [Parameter()] [switch] $IgnoreDefaultScope,
@@ -193,14 +241,30 @@ function Get-CASMailbox {
         [Parameter()] [string] $DomainController,
         [Parameter(DontShow)] [object] $ActiveSyncDebugLogging,
         [Parameter(DontShow)] [object] $ActiveSyncSuppressReadReceipt,
+        [Parameter(DontShow)] [object] $AuditLog,
+        [Parameter(DontShow)] [object] $AuxAuditLog,
         [Parameter(DontShow)] [object] $Credential,
         [Parameter(DontShow)] [object] $GetImapProtocolLog,
         [Parameter(DontShow)] [object] $GetPopProtocolLog,
+        [Parameter(DontShow)] [object] $GroupMailbox,
+        [Parameter(DontShow)] [object] $InactiveMailboxOnly,
+        [Parameter(DontShow)] [object] $IncludeAcceptMessagesOnlyFromDLMembersWithDisplayNames,
+        [Parameter(DontShow)] [object] $IncludeAcceptMessagesOnlyFromSendersOrMembersWithDisplayNames,
+        [Parameter(DontShow)] [object] $IncludeAcceptMessagesOnlyFromWithDisplayNames,
+        [Parameter(DontShow)] [object] $IncludeEmailAddressDisplayNames,
+        [Parameter(DontShow)] [object] $IncludeForwardingAddressWithDisplayNames,
+        [Parameter(DontShow)] [object] $IncludeGrantSendOnBehalfToWithDisplayNames,
+        [Parameter(DontShow)] [object] $IncludeInactiveMailbox,
+        [Parameter(DontShow)] [object] $MailboxPlan,
+        [Parameter(DontShow)] [object] $Migration,
         [Parameter(DontShow)] [object] $Monitoring,
-        [Parameter(DontShow)] [object] $OrganizationalUnit,
         [Parameter(DontShow)] [object] $ProtocolSettings,
+        [Parameter(DontShow)] [object] $ReadIsOptimizedForAccessibility,
         [Parameter(DontShow)] [object] $RecalculateHasActiveSyncDevicePartnership,
+        [Parameter(DontShow)] [object] $RemoteArchive,
         [Parameter(DontShow)] [object] $SendLogsTo,
+        [Parameter(DontShow)] [object] $SoftDeletedMailbox,
+        [Parameter(DontShow)] [object] $SupervisoryReviewPolicy,
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
@@ -296,6 +360,11 @@ function Set-CASMailbox {
         [Parameter(DontShow)] [object] $ImapSuppressReadReceipt,
         [Parameter(DontShow)] [object] $ImapUseProtocolDefaults,
         [Parameter(DontShow)] [object] $IsOptimizedForAccessibility,
+        [Parameter(DontShow)] [object] $MacOutlookEnabled,
+        [Parameter(DontShow)] [object] $OneWinNativeOutlookEnabled,
+        [Parameter(DontShow)] [object] $OutlookMobileEnabled,
+        [Parameter(DontShow)] [object] $PublicFolderClientAccess,
+        [Parameter(DontShow)] [object] $UniversalOutlookEnabled,
         [Parameter(DontShow)] [object] $OWAforDevicesEnabled,
         [Parameter(DontShow)] [object] $OwaMailboxPolicy,
         [Parameter(DontShow)] [object] $PopEnableExactRFC822Size,
@@ -1694,6 +1763,7 @@ function Get-MailboxPermission {
         [Parameter(DontShow)] [object] $GroupMailbox,
         [Parameter(DontShow)] [object] $IncludeSoftDeletedUserPermissions,
         [Parameter(DontShow)] [object] $IncludeUnresolvedPermissions,
+        [Parameter(DontShow)] [object] $IncludeUserWithDisplayName,
         [Parameter(DontShow)] [object] $Owner,
         [Parameter(DontShow)] [object] $SoftDeletedMailbox,
         [Parameter(DontShow)] [object] $UseCustomRouting,

@@ -104,6 +104,7 @@ class Mailbox(MailboxBase):
     exchange_guid = Text(
         "ExchangeGuid",
         "The GUID of the mailbox itself, which Get-Mailbox shows: Autodiscover's MailboxId.")
+    database = Text("Database", 'The mailbox database, which Get-Mailbox shows.')
     offline_address_book = Text(
         "OfflineAddressBook",
         'The offline address book that Get-Mailbox shows; empty for that of the mailbox database.')
@@ -146,7 +147,7 @@ class Mailbox(MailboxBase):
                      mapi_block_outlook_external_connectivity: SetBoolean = NOT_STATED,
                      distinguished_name: SetText = NOT_STATED, guid: SetText = NOT_STATED,
                      exchange_version: SetText = NOT_STATED, exchange_guid: SetText = NOT_STATED,
-                     offline_address_book: SetText = NOT_STATED,
+                     database: SetText = NOT_STATED, offline_address_book: SetText = NOT_STATED,
                      recipient_type_details: SetText = NOT_STATED, archive_guid: SetText = NOT_STATED,
                      archive_name: SetTexts = NOT_STATED, archive_domain: SetText = NOT_STATED,
                      archive_status: SetText = NOT_STATED, archive_state: SetText = NOT_STATED,
@@ -946,10 +947,11 @@ if TYPE_CHECKING:  # what set() takes
                 mapi_block_outlook_external_connectivity: SetBoolean = NOT_STATED,
                 distinguished_name: SetText = NOT_STATED, guid: SetText = NOT_STATED,
                 exchange_version: SetText = NOT_STATED, exchange_guid: SetText = NOT_STATED,
-                offline_address_book: SetText = NOT_STATED, recipient_type_details: SetText = NOT_STATED,
-                archive_guid: SetText = NOT_STATED, archive_name: SetTexts = NOT_STATED,
-                archive_domain: SetText = NOT_STATED, archive_status: SetText = NOT_STATED,
-                archive_state: SetText = NOT_STATED, default_public_folder_mailbox: SetText = NOT_STATED,
+                database: SetText = NOT_STATED, offline_address_book: SetText = NOT_STATED,
+                recipient_type_details: SetText = NOT_STATED, archive_guid: SetText = NOT_STATED,
+                archive_name: SetTexts = NOT_STATED, archive_domain: SetText = NOT_STATED,
+                archive_status: SetText = NOT_STATED, archive_state: SetText = NOT_STATED,
+                default_public_folder_mailbox: SetText = NOT_STATED,
                 effective_public_folder_mailbox: SetText = NOT_STATED,
                 admin_display_version: SetText = NOT_STATED) -> int: ...
 
