@@ -74,10 +74,10 @@ static const struct kind kinds[] = {
                            "https://ex; }"), "proxy-path-rewritten", NULL, NULL, 0},
     {APACHE, A_PASS("ProxyPass /mapi https://e/Mapi\nProxyPass /autodiscover https://e/Autodiscover\n"
                     "ProxyPass /Autodiscover https://e/autodiscover\n"), "", NULL, NULL, 0},
-    {APACHE, A_PASS("RewriteEngine On\nRewriteRule ^/(mapi|autodiscover)(.*)$ https://e/$1$2 [P,NC]\n"), "", NULL,
-     NULL, 0},
+    {APACHE, A_PASS("RewriteEngine On\nRewriteRule ^/(mapi|autodiscover)(.*)$ https://e/$1$2 [P,NC]\n"),
+     "proxy-connection-closed", NULL, NULL, 0},
     {APACHE, A_PASS("RewriteEngine On\nRewriteRule ^/(mapi|autodiscover)(.*)$ https://e/$1$2 [P]\n"),
-     "proxy-path-case", NULL, NULL, 0},
+     "proxy-connection-closed proxy-path-case", NULL, NULL, 0},
     {APACHE, A_PASS("RewriteEngine On\nRewriteRule ^/MAPI - [F,NC]\nProxyPass / https://e/\n"),
      "proxy-path-refused", NULL, NULL, 0},
     /* the first ProxyPass that fits wins: one for the rest belongs to the end */
