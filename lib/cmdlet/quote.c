@@ -18,7 +18,16 @@ static int is_safe(const char *text, size_t size) {
     return 1;
 }
 
+/* Even in quotes, --% ends what PowerShell reads of a line; in parentheses it does not. */
+static int stops_parsing(const char *text, size_t size) {
+    return size == 3 && !memcmp(text, "--%", 3);
+}
+
 void mapicfg__quote_put(struct mapicfg__buffer *out, const char *text, size_t size) {
+    if (stops_parsing(text, size)) {
+        mapicfg__buffer_text(out, "('--%')");
+        return;
+    }
     if (is_safe(text, size)) {
         mapicfg__buffer_bytes(out, text, size);
         return;

@@ -367,10 +367,20 @@ static int parse_item(struct mapicfg__lexer *lexer, struct mapicfg__term *term, 
     return bare ? parse_bare(lexer, term) : parse_number(lexer, term);
 }
 
+/* PowerShell looks at what an argument is, quoted or not. */
+static int no_stop(struct mapicfg__lexer *lexer, const struct mapicfg__term *term) {
+    if (term->kind != MAPICFG__VALUE_STRING || term->size != 3 || memcmp(term->text, "--%", 3)) return 1;
+    return mapicfg__lexer_failed(lexer, term->spot,
+                                 mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED,
+                                                     "--%% is not supported, nor in quotes: write the arguments in "
+                                                     "PowerShell's own syntax, the text itself as ('--%%')"));
+}
+
 static int parse_nested_item(struct mapicfg__lexer *lexer, struct mapicfg__term *term, int bare) {
+    uint32_t first = mapicfg__lexer_peek(lexer);
     if (!mapicfg__lexer_enter(lexer) || !parse_item(lexer, term, bare)) return 0;
     mapicfg__lexer_leave(lexer);
-    return 1;
+    return !bare || first == '(' || no_stop(lexer, term);
 }
 
 int mapicfg__term_parse(struct mapicfg__lexer *lexer, struct mapicfg__term *term, int bare) {

@@ -13,6 +13,7 @@ command -v "$PWSH" >/dev/null 2>&1 || { echo "SKIPPED: powershell: $PWSH (PowerS
 failed=0
 export PWSH POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off
 "$PYTHON" tests/powershell/judge.py "$PWSH" "$JUDGE_PARSE" || failed=1
+"$PYTHON" tests/powershell/printed.py "$PWSH" "$JUDGE_PARSE" || failed=1
 "$PYTHON" tests/powershell/cases.py "$PWSH" || failed=1
 "$PYTHON" tests/powershell/values.py "$PWSH" || failed=1
 "$PYTHON" tests/powershell/exports.py "$PWSH" || failed=1

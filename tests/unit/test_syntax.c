@@ -170,6 +170,7 @@ START_TEST(commands) {
         {"X -a.b -f{$_.b}", "X /-a /.b /-f /{b}"},
         {"X 007 (007) @(1.50, -0) 007,0.5 0x10 1kb", "X /007 /7 /(1.5, 0) /(7, 0.5) /0x10 /1kb"},
         {"X a ` b", "X /a /b"},
+        {"X ('--%') @('--%')", "X /'--%' /('--%')"},
         {"#Requires -Version 3.0\n#requires -RunAsAdministrator\n#requires -PSSnapin a.b.c\nX", "X"},
         {"X -a {A -eq 'b' -and\nC -eq 'd'}", "X /-a /filter{[A eq 'b' and C eq 'd']}"},
     };
@@ -379,6 +380,8 @@ START_TEST(script_faults) {
         {"X (1kb)", UNSUPPORTED, 1, 4, "1kb is a number"},
         {"? {$_.A -gt 1e3}", UNSUPPORTED, 1, 13, "1e3 is a number"},
         {"X 1,99999999999999999999", UNSUPPORTED, 1, 5, "is a number"},
+        {"X '--%' a", UNSUPPORTED, 1, 3, "('--%')"},
+        {"X `--% a", UNSUPPORTED, 1, 3, "('--%')"},
         {"X --a", UNSUPPORTED, 1, 3, "--"},
         {"X @{;a='b'}", SYNTAX, 1, 5, "a key is expected"},
         {"X ]a", UNSUPPORTED, 1, 3, "]"},

@@ -332,9 +332,15 @@ namespace Mapicfg
             if (text.Length == at) text.Append("@()");
         }
 
-        // Typographic quotes end a string in PowerShell as plain ones do: U+2018 to U+201B.
+        // Typographic quotes end a string in PowerShell as plain ones do: U+2018 to U+201B. Even in quotes, --% ends
+        // what PowerShell reads of a line; in parentheses it does not.
         private static void Quote(StringBuilder text, string value)
         {
+            if (value == "--%")
+            {
+                text.Append("('--%')");
+                return;
+            }
             text.Append('\'');
             foreach (char c in value) text.Append(c is '\'' or (>= '\u2018' and <= '\u201b') ? $"{c}{c}" : c.ToString());
             text.Append('\'');
