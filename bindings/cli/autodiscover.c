@@ -431,7 +431,6 @@ static int run(struct command *command, int argc, char **argv) {
         .format = OUTPUT_TABLE, .read = MAPICFG_READ_OPTIONS_INIT, .options = MAPICFG_AUTODISCOVER_OPTIONS_INIT};
     const struct option options[] = {
         OPTION_STORE(&s.store),
-        OPTION_ENCODING(&s.read),
         {"outside", NULL, "the client is outside", option_flag, &s.outside},
         OPTION_CLIENT(&s.client),
         {"capability", "N|none", "the X-MapiHttpCapability, as it stands", option_any_text, &s.capability},
@@ -451,6 +450,7 @@ static int run(struct command *command, int argc, char **argv) {
         {"rpc-authentication", "NAME", "its AuthPackage: ntlm", option_text, &s.options.rpc_authentication},
         {"owa-internal-url", "URL", "Outlook on the web, inside", option_text, &s.options.owa_internal_url},
         {"owa-external-url", "URL", "Outlook on the web, outside", option_text, &s.options.owa_external_url},
+        OPTIONS_READ(&s.read),
         OPTION_FORMAT(&s.format),
         OPTION_SPREADSHEET(&s.format),
         OPTIONS_END,

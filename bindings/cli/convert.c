@@ -69,7 +69,7 @@ static int run(struct command *command, int argc, char **argv) {
         {"to", "csv|json|list", "the format to write; required", option_target, &target},
         {"for-spreadsheet", NULL, FOR_SPREADSHEET_HELP, option_target_spreadsheet, &target},
         OPTION_OUTPUT(&path),
-        OPTION_ENCODING(&read),
+        OPTIONS_READ(&read),
         OPTION_QUIET(&quiet),
         OPTIONS_END,
     };
@@ -92,7 +92,7 @@ static int run(struct command *command, int argc, char **argv) {
 const struct verb verb_convert = {
     "convert",
     "write exports again in another format",
-    "FILE... --to csv|json|list [--for-spreadsheet] [-o FILE] [--quiet]",
+    "FILE... --to csv|json|list [--for-spreadsheet] [-o FILE] [--as NOUN] [--accept-guessed]\n[--quiet]",
     "Reads exports (CLIXML, CSV, JSON, Format-List; a folder for the files in it; - for standard input) and writes "
     "the\nobjects that the library knows, with the properties that are stated, so that they read back equal.\n",
     "  mapicfg convert mailboxes.xml --to csv > mailboxes.csv\n"

@@ -178,7 +178,7 @@ static int import_into(struct command *command, const struct settings *s, mapicf
 
 static int run(struct command *command, int argc, char **argv) {
     struct settings s = {.read = MAPICFG_READ_OPTIONS_INIT};
-    const struct option options[] = {OPTION_STORE(&s.store), OPTION_ENCODING(&s.read), OPTION_QUIET(&s.quiet),
+    const struct option options[] = {OPTION_STORE(&s.store), OPTIONS_READ(&s.read), OPTION_QUIET(&s.quiet),
                                      OPTIONS_END};
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
     if (exit_code >= 0) return exit_code;
@@ -209,7 +209,7 @@ static int run(struct command *command, int argc, char **argv) {
 const struct verb verb_import = {
     "import",
     "read exports into a store",
-    "--store FILE EXPORT... [--quiet]",
+    "--store FILE EXPORT... [--as NOUN] [--accept-guessed] [--quiet]",
     "Stores every object of the exports (CLIXML, CSV, JSON, Format-List; any mix; a folder for the files in it; - for\n"
     "standard input), all in one transaction. An object that the store has already takes what the export states and "
     "keeps the rest. The store is\nmade when there is none, without an organization of its own; an import that fails "

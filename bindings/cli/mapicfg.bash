@@ -31,12 +31,12 @@ _mapicfg_options()
     table | properties | rules) echo --format --for-spreadsheet --help ;;
     default) echo --from --was-enabled --explain --format --for-spreadsheet --help ;;
     audit)
-        echo --store --org --client --server --client-version --cached-mode --encoding --where -j --summary \
-            --examples --quiet --format --for-spreadsheet -o --help
+        echo --store --org --client --server --client-version --cached-mode --where -j --summary --examples \
+            --encoding --as --accept-guessed --quiet --format --for-spreadsheet -o --help
         ;;
-    convert) echo --to --for-spreadsheet -o --encoding --quiet --help ;;
+    convert) echo --to --for-spreadsheet -o --encoding --as --accept-guessed --quiet --help ;;
     init) echo --store --name --version --from --was-enabled --help ;;
-    import) echo --store --encoding --quiet --help ;;
+    import) echo --store --encoding --as --accept-guessed --quiet --help ;;
     export) echo --store --class --format --for-spreadsheet -o --help ;;
     exec) echo --store -f --transaction --server --read-only --create --help ;;
     shell) echo --store --server --read-only --create --help ;;
@@ -45,7 +45,8 @@ _mapicfg_options()
     autodiscover)
         echo --store --encoding --outside --client --capability --can-handle --soap --active-sync --request \
             --delegates --include --explain --user --builds --rpc-internal-host --rpc-external-host \
-            --rpc-authentication --owa-internal-url --owa-external-url --format --for-spreadsheet --help
+            --rpc-authentication --owa-internal-url --owa-external-url --as --accept-guessed --format \
+            --for-spreadsheet --help
         ;;
     proxy)
         echo --store -o --host --site --server --certificate --key --authorities --listen --timeout --passthrough \
@@ -75,7 +76,7 @@ _mapicfg_values()
     --can-handle) echo ExHttpInfo Negotiate ;;
     --client) echo 2010 2013 2016 2019 2021 2024 365 ;;
     --where) echo outcome= effective= protocol= decided_by= note= identity= ;;
-    --class) "${COMP_WORDS[0]}" properties --format csv 2>/dev/null | sed '1d; s/,.*//' | uniq ;;
+    --class | --as) "${COMP_WORDS[0]}" properties --format csv 2>/dev/null | sed '1d; s/,.*//' | uniq ;;
     esac
 }
 

@@ -141,6 +141,7 @@ int message_report(const mapicfg_report *report, int quiet, int found, const cha
     if (quiet) return exit_code;
     put_counted("note", report, MAPICFG_REPORT_SKIPPED, "skipped objects of other classes");
     put_counted("note", report, MAPICFG_REPORT_UNKNOWN, "passed over values of unknown properties");
+    put_counted("note", report, MAPICFG_REPORT_GUESSED, "values put together by guess");
     put_counted("note", report, MAPICFG_REPORT_LOST, "values that the export lost, taken as not stated");
     return exit_code;
 }

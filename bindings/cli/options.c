@@ -28,6 +28,12 @@ static uint32_t state_of(const char *value) {
                                                 : MAPICFG_NOT_STATED;
 }
 
+const char *option_accept_guessed(const char *value, void *into) {
+    (void)value;
+    *(uint32_t *)into |= MAPICFG_READ_ACCEPT_GUESSED;
+    return NULL;
+}
+
 const char *option_bool(const char *value, void *into) {
     uint32_t state = state_of(value);
     if (state != MAPICFG_TRUE && state != MAPICFG_FALSE) return "true or false";
@@ -133,7 +139,7 @@ const char *option_server(const char *value, void *into) {
 
 /* "A, B, C or D" of all classes, put together once. */
 static const char *class_names(void) {
-    static char names[256];
+    static char names[512];
     size_t used = 0;
     for (uint32_t id = 1; id <= mapicfg_class_count() && used < sizeof names; id++) {
         const char *before = id == 1 ? "" : id == mapicfg_class_count() ? " or " : ", ";

@@ -26,7 +26,8 @@ option_read option_version;   /* const char *, which mapicfg_decide_options can 
 option_read option_encoding;  /* const char *, which mapicfg_encoding_check() takes */
 option_read option_server;    /* uint32_t: MAPICFG_SERVER_ */
 option_read option_class;     /* uint32_t: MAPICFG_CLASS_ */
-option_read option_target;    /* uint32_t: MAPICFG_FORMAT_ that can be written */
+option_read option_accept_guessed; /* uint32_t: sets MAPICFG_READ_ACCEPT_GUESSED; the option takes no value */
+option_read option_target;         /* uint32_t: MAPICFG_FORMAT_ that can be written */
 
 option_read option_spreadsheet;        /* uint32_t: makes OUTPUT_SPREADSHEET of it; the option takes no value */
 option_read option_target_spreadsheet; /* uint32_t: makes MAPICFG_FORMAT_SPREADSHEET of it; the same */
@@ -49,8 +50,12 @@ option_read option_target_spreadsheet; /* uint32_t: makes MAPICFG_FORMAT_SPREADS
     { "cached-mode", "true|false", "Outlook uses Cached Exchange Mode", option_bool, (into) }
 #define OPTION_STORE(into) \
     { "store", "FILE", "the configuration store", option_text, (into) }
-#define OPTION_ENCODING(read) \
-    { "encoding", "NAME", "read exports in windows-1252, cp850 ...; see iconv -l", option_encoding, &(read)->encoding }
+/* How exports are read: mapicfg_read_options */
+#define OPTIONS_READ(read)                                                                                             \
+    {"encoding", "NAME", "read exports in windows-1252, cp850 ...; see iconv -l", option_encoding, &(read)->encoding}, \
+        {"as", "NOUN", "the class of objects that do not tell it: CASMailbox", option_class, &(read)->class_id}, {     \
+        "accept-guessed", NULL, "take values put together by guess as read", option_accept_guessed, &(read)->flags     \
+    }
 #define OPTION_QUIET(into) \
     { "quiet", NULL, "no notes on what was skipped", option_flag, (into) }
 #define OPTIONS_END \

@@ -99,6 +99,7 @@ typedef int32_t mapicfg_status;
 #define MAPICFG_E_CONFLICT ((mapicfg_status)-52) /* two inputs contradict each other, or come in the wrong order */
 #define MAPICFG_E_VERSION ((mapicfg_status)-53)  /* a store of a schema newer than this version knows */
 #define MAPICFG_E_EMPTY ((mapicfg_status)-54)    /* an input without objects; only in warnings */
+#define MAPICFG_E_GUESSED ((mapicfg_status)-55)  /* a value that was put together by guess */
 /* The cmdlets. Since: 1.0 */
 #define MAPICFG_E_UNSUPPORTED ((mapicfg_status)-64) /* PowerShell, but not supported here */
 #define MAPICFG_E_PARAMETER ((mapicfg_status)-65)   /* the parameters of a cmdlet do not fit */

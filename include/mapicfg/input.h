@@ -37,7 +37,7 @@ typedef struct mapicfg_read_options {
     uint32_t max_items;   /**< most elements of the lists of one object, most properties of it (known or not), most
                              columns of a CSV table; 0: 100,000, of an import 8,388,608; at most 100,000,000 */
     uint32_t max_depth;   /**< most levels of nesting; 0: 100; at most 100,000 */
-    uint32_t flags;       /**< 0: there are none yet */
+    uint32_t flags;       /**< MAPICFG_READ_ */
     const char *encoding; /**< of bytes without a byte order mark: "windows-1252", "cp850", any that iconv(3) of the
                                system knows, or the number of a code page, "850"; NULL or "": the bytes tell */
     const void *reserved; /**< NULL */
@@ -45,6 +45,8 @@ typedef struct mapicfg_read_options {
 #define MAPICFG_READ_OPTIONS_INIT \
     { sizeof(mapicfg_read_options), 0, 0, 0, 0, 0, 0, NULL, NULL }
 #define MAPICFG_READ_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_read_options, reserved)
+/* Take values that are put together by guess as others: mapicfg_object_is_guessed() says 0. Since: 1.0 */
+#define MAPICFG_READ_ACCEPT_GUESSED 1u
 
 /** Whether text in an encoding can be read, as far as the system has it: what the option `encoding` takes.
  *  @param name  "windows-1252", "cp850", "850" (a code page of Windows)

@@ -117,6 +117,11 @@ MAPICFG_API size_t mapicfg_object_difference(const mapicfg_object *a, const mapi
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_object_get_state(const mapicfg_object *object, const char *property, uint32_t *state,
                                                     mapicfg_error *err);
+/** 1 when a reader has put the value together by guess: the text had it on several lines, and how they belong together
+ *  cannot be told. Else 0, also for NULL, and when there is no such property. Setting the property ends it; an import
+ *  does not store such a value.
+ *  Since: 1.0 */
+MAPICFG_API int mapicfg_object_is_guessed(const mapicfg_object *object, const char *property);
 /** Sets the state. MAPICFG_NOT_STATED forgets the property; MAPICFG_NULL clears it; _TRUE and _FALSE are for Boolean
  *  and three-state properties. A Boolean refuses MAPICFG_NULL.
  *  Errors: MAPICFG_E_PROPERTY, MAPICFG_E_TYPE, MAPICFG_E_VALUE.

@@ -40,7 +40,8 @@ MAPICFG_API mapicfg_status mapicfg_report_merge(mapicfg_report *into, const mapi
 #define MAPICFG_REPORT_CHANGED 6u   /* there already, and changed in at least one property */
 #define MAPICFG_REPORT_UNCHANGED 7u /* there already, with all that the export states */
 #define MAPICFG_REPORT_REPEATED 8u  /* objects that the same input repeats; by identity */
-#define MAPICFG_REPORT_WARNINGS 9u  /* inputs without objects, mailboxes that came twice */
+#define MAPICFG_REPORT_WARNINGS 9u /* inputs without objects, mailboxes that came twice, values put together by guess */
+#define MAPICFG_REPORT_GUESSED 10u /* values that were put together by guess; by "Class.Property" */
 /** How many of a kind there were; 0 for another number. Since: 1.0 */
 MAPICFG_API uint64_t mapicfg_report_get_total(const mapicfg_report *report, uint32_t kind);
 /** How many names (for problems and warnings: records) are kept. Since: 1.0 */
@@ -54,8 +55,9 @@ MAPICFG_API const char *mapicfg_report_get_name(const mapicfg_report *report, ui
 MAPICFG_API const mapicfg_error *mapicfg_report_get_problem(const mapicfg_report *report, size_t index);
 /** Warning `index` from 0, borrowed; NULL when out of range. Its code is MAPICFG_E_EMPTY for an input without
  *  objects, MAPICFG_E_CLASS when all its objects are of other classes or, after an audit, no input has a mailbox,
- *  MAPICFG_E_EXISTS for a mailbox that an audit counted before, and MAPICFG_E_LIMIT when an audit stopped looking for
- *  these.
+ *  MAPICFG_E_EXISTS for a mailbox that an audit counted before, MAPICFG_E_LIMIT when an audit stopped looking for
+ *  these, MAPICFG_E_GUESSED for a value that was put together by guess, MAPICFG_E_SYNTAX for a line of text that is
+ *  passed over.
  *  Since: 1.0 */
 MAPICFG_API const mapicfg_error *mapicfg_report_get_warning(const mapicfg_report *report, size_t index);
 

@@ -155,6 +155,7 @@ mapicfg_status mapicfg_audit_new(const mapicfg_audit_options *options, mapicfg_a
     audit->sink.user = audit;
     audit->sink.report = audit->report;
     audit->sink.seen = &audit->seen;
+    audit->sink.org_is_stated = audit->tally.org != MAPICFG_NOT_STATED;
     want_properties(audit);
     prepare_rows(audit);
     audit->repeated.most = COMPARED_IN_ONE;

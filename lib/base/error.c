@@ -49,6 +49,7 @@ static const struct {
     {MAPICFG_E_CONFLICT, "conflict"},
     {MAPICFG_E_VERSION, "version"},
     {MAPICFG_E_EMPTY, "empty"},
+    {MAPICFG_E_GUESSED, "guessed"},
     {MAPICFG_E_UNSUPPORTED, "unsupported"},
     {MAPICFG_E_PARAMETER, "parameter"},
     {MAPICFG_E_CONFIRM, "confirm"},

@@ -12,6 +12,7 @@
 #include "directory/transaction.h"
 #include "formats/record.h"
 #include "formats/stream.h"
+#include "model/object.h"
 
 /* The classes' objects, by what became of them. */
 enum { CREATED, CHANGED, UNCHANGED, OUTCOMES };
@@ -79,7 +80,14 @@ static int32_t store(void *user, mapicfg_object *object, const char *source, uin
     struct import *import = user;
     mapicfg_error problem;
     struct mapicfg__outcome outcome;
+    const int was_guessed = object->guessed != 0;
+    mapicfg__object_forget_guessed(object);
     mapicfg_status status = mapicfg__change_store(import->directory, object, &outcome, &problem);
+    if (status == MAPICFG_E_IDENTITY && was_guessed)
+        mapicfg__error_fail(
+            &problem, MAPICFG_E_GUESSED,
+            "guessed-value: the object's name was put together by guess, so it is not stored: export it "
+            "as CSV or CLIXML, or accept the name (--accept-guessed, accept_guessed)");
     if (status == MAPICFG_E_IDENTITY || status == MAPICFG_E_AMBIGUOUS || status == MAPICFG_E_LIMIT)
         status = report_object(import, source, line, &problem);
     else if (status)

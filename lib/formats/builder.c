@@ -34,6 +34,8 @@ struct entry {
     int32_t property;
     size_t name; /* in the arena */
     uint32_t name_size;
+    int is_guessed;
+    int is_marks;              /* its items name the properties that are guessed */
     struct mapicfg__cell cell; /* text is unset: see `text` */
     size_t text;
 };
@@ -62,6 +64,7 @@ struct mapicfg__builder {
     const struct mapicfg__class *command; /* that the cmdlet gives; NULL: not known */
     struct mapicfg__buffer noun;          /* of a cmdlet that gives another class; else empty */
     struct mapicfg__told told;            /* what the layout's names tell; .cls NULL: not asked */
+    int is_lone;                          /* of the object, as of struct mapicfg__told */
     size_t nul;                           /* the first entry with a NUL in its value, from 1; 0: none */
     size_t position;                      /* how many properties of the object have been met, wanted or not */
     int as_before;                        /* all of them as in the layout */
@@ -123,6 +126,7 @@ void mapicfg__builder_begin(struct mapicfg__builder *builder, uint64_t line) {
     builder->item_count = 0;
     builder->seen = 0;
     builder->nul = 0;
+    builder->is_lone = 0;
     builder->position = 0;
     builder->as_before = 1;
     builder->rank = 0;
@@ -245,6 +249,13 @@ mapicfg_status mapicfg__builder_property(struct mapicfg__builder *builder, const
     if (builder->position >= builder->input->max_items)
         return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "an object has more than %lu properties",
                                    (unsigned long)builder->input->max_items);
+    if (mapicfg__text_is_word(name, size, MAPICFG__GUESSED_NAME)) {
+        struct entry *marks = new_entry(builder);
+        if (!marks) return mapicfg__error_no_memory(err);
+        *wanted = marks->is_marks = 1;
+        marks->property = -1;
+        return MAPICFG_OK;
+    }
     if (builder->cls) {
         mapicfg_status status = find_property(builder, name, size, &property, err);
         if (status || property < 0) return status;
@@ -289,6 +300,10 @@ mapicfg_status mapicfg__builder_value(struct mapicfg__builder *builder, uint32_t
         builder->name_rank = builder->rank;
     look_for_nul(builder, text, size);
     return status;
+}
+
+void mapicfg__builder_guess(struct mapicfg__builder *builder) {
+    builder->entries[builder->entry_count - 1].is_guessed = !builder->input->accepts_guessed;
 }
 
 mapicfg_status mapicfg__builder_list(struct mapicfg__builder *builder, mapicfg_error *err) {
@@ -336,16 +351,32 @@ void mapicfg__builder_repeat(struct mapicfg__builder *builder, size_t mark) {
     to->text = from->text;
 }
 
-/* The row of a property; while the class is unknown, of the first that has it. */
-static const struct mapicfg__property *row_of(const struct mapicfg__builder *builder, const struct entry *entry) {
-    if (entry->property >= 0) return &builder->cls->properties[entry->property];
-    const char *name = builder->arena.data + entry->name;
+/* The row in the first class that has such a property. */
+static const struct mapicfg__property *row_of_name(const char *name, size_t size) {
     for (uint32_t id = 1; id <= MAPICFG__CLASS_COUNT; id++) {
         const struct mapicfg__class *cls = mapicfg__class_get(id);
-        int32_t at = mapicfg__property_find(cls, name, entry->name_size);
+        int32_t at = mapicfg__property_find(cls, name, size);
         if (at >= 0) return &cls->properties[at];
     }
     return NULL;
+}
+
+enum mapicfg__wrapping mapicfg__builder_wrapping(const char *name, size_t size) {
+    const struct mapicfg__property *row = row_of_name(name, size);
+    const uint32_t type = row ? row->type : MAPICFG_TYPE_STRING;
+    if (type == MAPICFG_TYPE_STRING || type == MAPICFG_TYPE_LIST) return MAPICFG__WRAPS_TEXT;
+    return type == MAPICFG_TYPE_URL || type == MAPICFG_TYPE_ENUM_LIST ? MAPICFG__WRAPS_WORD : MAPICFG__WRAPS_WHOLE;
+}
+
+int mapicfg__builder_is_name(const char *name, size_t size) {
+    const struct mapicfg__property *row = row_of_name(name, size);
+    return row && mapicfg__property_trait(row, MAPICFG__RANK);
+}
+
+/* The row of a property; while the class is unknown, of the first that has it. */
+static const struct mapicfg__property *row_of(const struct mapicfg__builder *builder, const struct entry *entry) {
+    if (entry->property >= 0) return &builder->cls->properties[entry->property];
+    return row_of_name(builder->arena.data + entry->name, entry->name_size);
 }
 
 void mapicfg__builder_name_error(const struct mapicfg__builder *builder, mapicfg_error *err) {
@@ -423,9 +454,11 @@ static mapicfg_status classify(struct mapicfg__builder *builder, mapicfg_error *
     builder->position = 0;
     for (size_t i = 0; builder->cls && !status && i < builder->entry_count; i++) {
         struct entry *entry = &builder->entries[i];
+        if (entry->is_marks) continue;
         status = find_property(builder, builder->arena.data + entry->name, entry->name_size, &entry->property, err);
     }
     builder->told = told;
+    builder->is_lone = told.is_lone;
     return status;
 }
 
@@ -467,6 +500,17 @@ static mapicfg_status not_utf8(const struct mapicfg__builder *builder, size_t at
     return MAPICFG_E_ENCODING;
 }
 
+/* What the object itself says of its values, where another reader has guessed them. */
+static void mark_guessed(struct mapicfg__builder *builder, const struct entry *marks) {
+    struct mapicfg__record *record = &builder->record;
+    if (!marks->is_marks || builder->input->accepts_guessed || marks->cell.kind != MAPICFG__CELL_LIST) return;
+    for (uint32_t i = 0; i < marks->cell.item_count; i++) {
+        const struct item *item = &builder->items[marks->cell.item_first + i];
+        const int32_t at = mapicfg__property_find(record->cls, builder->arena.data + item->text, item->cell.size);
+        if (at >= 0 && record->cells[at].kind) record->guessed |= (uint64_t)1 << at;
+    }
+}
+
 mapicfg_status mapicfg__builder_end(struct mapicfg__builder *builder, mapicfg_error *err) {
     if (!builder->cls && (builder->typed || !builder->entry_count)) return skip(builder, err);
     size_t valid = mapicfg__utf8_valid(builder->arena.data, builder->arena.size);
@@ -487,18 +531,27 @@ mapicfg_status mapicfg__builder_end(struct mapicfg__builder *builder, mapicfg_er
     struct mapicfg__record *record = &builder->record;
     record->cls = builder->cls;
     record->items = builder->cells;
+    record->guessed = 0;
+    record->is_lone = builder->is_lone;
     memset(record->cells, 0, sizeof record->cells);
     for (size_t i = 0; i < builder->entry_count; i++) {
         const struct entry *entry = &builder->entries[i];
         if (entry->property < 0 || record->cells[entry->property].kind) continue;
         record->cells[entry->property] = entry->cell;
         record->cells[entry->property].text = builder->arena.data + entry->text;
+        if (entry->is_guessed) record->guessed |= (uint64_t)1 << entry->property;
         show_items(builder, &entry->cell);
     }
     if (builder->nul) {
         int reported;
         mapicfg_status status = report_nul(builder, &reported, err);
         if (status || reported) return status;
+    }
+    for (size_t i = 0; i < builder->entry_count; i++) mark_guessed(builder, &builder->entries[i]);
+    for (uint32_t i = 0; record->guessed && i < record->cls->count; i++) {
+        if (!(record->guessed >> i & 1)) continue;
+        mapicfg_status status = mapicfg__record_guessed(record, i, builder->input->sink->report, err);
+        if (status) return status;
     }
     if (builder->input->seen) builder->input->seen->given[record->cls->id]++;
     return builder->input->sink->record(builder->input->sink->user, record, err);

@@ -4,6 +4,7 @@
 #define MAPICFG_FORMATS_BUILDER_H
 
 #include "formats/record.h"
+#include "formats/wraps.h"
 
 struct mapicfg__builder;
 
@@ -34,6 +35,8 @@ void mapicfg__builder_line(struct mapicfg__builder *builder, uint64_t line);
 /* The property's value: kind TEXT, NUMBER, NULL or LOST (text is ignored for the last two). The last one counts. */
 mapicfg_status mapicfg__builder_value(struct mapicfg__builder *builder, uint32_t kind, const char *text, size_t size,
                                       mapicfg_error *err);
+/* The value given last has been put together by guess. */
+void mapicfg__builder_guess(struct mapicfg__builder *builder);
 /* The property's value is a list (until items follow, an empty one). */
 mapicfg_status mapicfg__builder_list(struct mapicfg__builder *builder, mapicfg_error *err);
 /* One more item of that list: kind TEXT or NUMBER. */
@@ -43,6 +46,10 @@ mapicfg_status mapicfg__builder_item(struct mapicfg__builder *builder, uint32_t 
 size_t mapicfg__builder_mark(const struct mapicfg__builder *builder);
 /* The property's value is the same as that of the property at the mark, of the same object. */
 void mapicfg__builder_repeat(struct mapicfg__builder *builder, size_t mark);
+/* What the value of a property of this name may look like, and whether it names an object, in the first class that has
+ * it. */
+enum mapicfg__wrapping mapicfg__builder_wrapping(const char *name, size_t size);
+int mapicfg__builder_is_name(const char *name, size_t size);
 /* Names the object in the making, as far as its name has been met, in an error (which may be NULL). */
 void mapicfg__builder_name_error(const struct mapicfg__builder *builder, mapicfg_error *err);
 /* The object is complete: finds its class, reports it as skipped or gives the record to the sink. Checks that texts are

@@ -291,10 +291,15 @@ static mapicfg_status give_record(struct parser *parser, struct mapicfg__csv_pla
     return status;
 }
 
+/* The first row could be the organization's unless another follows (lone.h). */
+static int waits_for_second(const struct parser *parser) {
+    return parser->table.told.is_lone && parser->table.rows < 2;
+}
+
 /* Whether rows in brief will do now. */
 static int is_brief(struct parser *parser) {
     const struct mapicfg__csv_layout *layout = &parser->layout;
-    if (!layout->rows || !layout->rows->ready(layout->user)) return 0;
+    if (waits_for_second(parser) || !layout->rows || !layout->rows->ready(layout->user)) return 0;
     if (!parser->batch) parser->batch = layout->rows->batch_new(layout->user);
     return parser->batch != NULL;
 }
@@ -499,6 +504,7 @@ mapicfg_status mapicfg__csv_feed(void *user, const char *bytes, size_t size, con
 const struct mapicfg__csv_layout *mapicfg__csv_notable(const void *user) {
     const struct parser *parser = user;
     const struct mapicfg__csv_layout *layout = &parser->layout;
+    if (waits_for_second(parser)) return NULL;
     return parser->place == AT_ROWS && layout->rows && layout->rows->ready(layout->user) ? layout : NULL;
 }
 

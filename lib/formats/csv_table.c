@@ -117,6 +117,7 @@ static mapicfg_status find_class(struct mapicfg__csv_table *table, mapicfg_error
     size_t size = table->type.size;
     table->cls = size ? mapicfg__class_of_type(type, size) : NULL;
     table->by_values = 0;
+    table->told = (struct mapicfg__told){NULL, 0, 0};
     for (size_t i = 0; i < MAPICFG__TELLING; i++) table->telling[i] = -1;
     if (table->cls || (size && !mapicfg__classify_is_general_type(type, size))) return MAPICFG_OK;
     return class_from_names(table, err);
@@ -164,6 +165,7 @@ static void map_columns(struct mapicfg__csv_table *table) {
     memset(&table->record, 0, sizeof table->record);
     table->record.source = table->input->source;
     table->record.cls = cls;
+    table->record.is_lone = table->told.is_lone;
     table->record.look = look;
     table->record.parser = table;
     table->wanted_count = 0;

@@ -225,6 +225,7 @@ static mapicfg_status end_item(struct parser *parser, mapicfg_error *err) {
 /* Whether any class has the property and the sink wants its value; and its rank in the first that has one. */
 static int is_wanted(const struct parser *parser, const char *name, size_t size, struct slot *slot) {
     int wanted = mapicfg__telling_place(name, size) >= MAPICFG__TELLING_NAMES; /* names are wanted as such */
+    wanted |= mapicfg__text_is_word(name, size, MAPICFG__GUESSED_NAME);
     size_t classes = 0, lists = 0;
     slot->rank = 0;
     for (uint32_t class_id = 1; class_id <= MAPICFG__CLASS_COUNT; class_id++) {

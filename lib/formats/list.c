@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * list.c: text as of Format-List: `Name : value`, the colons in one column, objects separated by blank lines.
+ * list.c: text as of Format-List, from consoles, transcripts, mails and web pages: `Name : value`, objects separated by
+ * blank lines.
  *
- * A line that is indented up to the values goes on with the value before it: PowerShell wraps at the window's width
- * without marking it, and keeps the blank at which it wraps. A line with a prompt or a command ends the object and may
+ * A line that is indented up to the values goes on with the value before it (wraps.h says how they are put together).
+ * So may, by guess, one that is indented less or not at all. A line with a prompt or a command ends the object and may
  * tell the class of those after it (prompt.h). Other lines outside an object that are not properties are passed over.
- * Inside an object such a line is a problem: the object is left out, up to the next blank line. A repeated name begins
- * the next object, since people paste exports together. PSTypeName as the first property tells the class. */
+ * A repeated name begins the next object, since people paste exports together. Where each of an object's properties is
+ * followed by one blank line, these do not end it. PSTypeName as the first property tells the class.
+ *
+ * An object is collected before it is given, since how its lines were broken shows in all of them. */
 #include <string.h>
 
 #include "base/buffer.h"
@@ -14,198 +17,380 @@
 #include "base/set.h"
 #include "base/text.h"
 #include "formats/builder.h"
+#include "formats/pasted.h"
 #include "formats/prompt.h"
+#include "formats/wraps.h"
 
 #define LONGEST_NAME 127u /* no property's is as long */
+#define LONGEST_FRAME 40u /* lines between the asterisks of a transcript */
+#define MAX_TEXTS 16u     /* times the longest value is what all lines of an object may come to */
+#define LEAST_TEXTS 65536u
 
-/* A property's name in lower case. */
-struct name {
-    size_t at; /* in the parser's text of names */
-    size_t size;
+/* A property: its name, and the parts of its value. */
+struct property {
+    size_t name, name_size; /* in the object's text */
+    size_t folded;          /* the name in lower case, in the names */
+    size_t part, parts;
+    uint64_t line;
+};
+
+/* How the properties of the object stand below each other. */
+enum spacing {
+    ONE,    /* there is one only */
+    MAYBE,  /* there are two, and a blank line between them */
+    DENSE,  /* there are lines without a blank line between them */
+    SPACED, /* one blank line after each */
 };
 
 struct parser {
     const struct mapicfg__input *input;
     struct mapicfg__builder *builder;
+    struct mapicfg__pasted pasted;
     struct mapicfg__buffer line;  /* the current line, where it came in pieces */
-    struct mapicfg__buffer name;  /* of the current property */
-    struct mapicfg__buffer value; /* of the current property */
-    uint64_t number;              /* of the current line */
-    uint64_t value_line;
-    uint64_t object_line; /* on which the current object begins */
-    size_t column;        /* bytes before the colon of the current property */
-    int in_object;
-    int leaving_out;  /* until the next blank line, for a problem */
-    int has_property; /* name and value hold one that has not been given yet */
-    /* the names that the object has had */
-    struct mapicfg__buffer name_text;
-    struct name *names;
-    size_t names_capacity;
+    struct mapicfg__buffer value; /* the one that is being put together */
+    struct mapicfg__wrapped wrapped;
+    uint64_t number;    /* of the current line */
+    uint64_t max_texts; /* bytes of an object's lines */
+    size_t gap;         /* blank lines before the current line */
+    size_t column;      /* bytes before the colon of the current property */
+    size_t indent;      /* bytes before its name */
+    size_t frame;       /* lines since the asterisks that began a part of a transcript; 0: outside */
+    int in_message;     /* lines of a warning that the console shows between */
+    enum spacing spacing;
+    /* the object */
+    struct mapicfg__buffer text;
+    struct mapicfg__wrap *parts;
+    size_t part_count, part_capacity;
+    struct property *properties;
+    size_t property_count, property_capacity;
+    /* the names that it has had */
+    struct mapicfg__buffer names;
+    size_t *known_at; /* the property of each */
+    size_t known_capacity;
     struct mapicfg__set known;
 };
 
-static mapicfg_status give_property(struct parser *parser, mapicfg_error *err) {
-    if (!parser->has_property) return MAPICFG_OK;
-    parser->has_property = 0;
+/* ---- giving an object ---- */
+
+static mapicfg_status report_line(struct parser *parser, uint64_t line, mapicfg_error *err) {
+    mapicfg_error warning;
+    mapicfg__error_fail(&warning, MAPICFG_E_SYNTAX,
+                        "the line is neither `Name : value` nor the rest of a value; it was passed over");
+    mapicfg__error_source(&warning, parser->input->source);
+    mapicfg__error_place(&warning, line, 1);
+    mapicfg__builder_name_error(parser->builder, &warning);
+    return mapicfg__report_warning(parser->input->sink->report, &warning, err);
+}
+
+static mapicfg_status give_property(struct parser *parser, size_t at, mapicfg_error *err) {
+    const struct property *property = &parser->properties[at];
+    const char *name = parser->text.data + property->name;
+    int guessed = 0, wanted;
+    size_t taken = 1;
+    parser->value.size = 0;
+    parser->wrapped.kind = property->parts > 1 ? mapicfg__builder_wrapping(name, property->name_size) : 0;
+    mapicfg__wraps_join(&parser->value, parser->text.data, parser->parts + property->part, property->parts,
+                        &parser->wrapped, &guessed, &taken);
+    if (parser->value.failed) return mapicfg__error_no_memory(err);
     const char *text = parser->value.data;
     size_t size = parser->value.size;
     mapicfg__text_trim(&text, &size);
-    int is_first = parser->value_line == parser->object_line;
-    if (is_first && mapicfg__text_is_word(parser->name.data, parser->name.size, "PSTypeName")) {
+    if (at == 0 && mapicfg__text_is_word(name, property->name_size, "PSTypeName")) {
         /* a type of the user's own says nothing */
         if (!mapicfg__class_of_type(text, size)) return MAPICFG_OK;
         return mapicfg__builder_type(parser->builder, text, size, err);
     }
-    int wanted;
-    mapicfg_status status = mapicfg__builder_property(parser->builder, parser->name.data, parser->name.size,
-                                                      parser->value_line, &wanted, err);
-    if (status || !wanted) return status;
-    return mapicfg__builder_value(parser->builder, size ? MAPICFG__CELL_TEXT : MAPICFG__CELL_NULL, text, size, err);
+    mapicfg_status status =
+        mapicfg__builder_property(parser->builder, name, property->name_size, property->line, &wanted, err);
+    if (!status && wanted)
+        status =
+            mapicfg__builder_value(parser->builder, size ? MAPICFG__CELL_TEXT : MAPICFG__CELL_NULL, text, size, err);
+    if (!status && wanted && guessed) mapicfg__builder_guess(parser->builder);
+    for (; !status && taken < property->parts; taken++)
+        status = report_line(parser, parser->parts[property->part + taken].line, err);
+    return status;
+}
+
+/* Gives an object of some of the properties. */
+static mapicfg_status give_object(struct parser *parser, size_t first, size_t count, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    mapicfg__builder_begin(parser->builder, parser->properties[first].line);
+    for (size_t i = 0; !status && i < count; i++) status = give_property(parser, first + i, err);
+    return status ? status : mapicfg__builder_end(parser->builder, err);
+}
+
+static void forget_object(struct parser *parser) {
+    parser->property_count = parser->part_count = 0;
+    parser->text.size = parser->names.size = 0;
+    parser->spacing = ONE;
+    parser->in_message = 0;
+    mapicfg__set_clear(&parser->known);
+}
+
+/* Of two properties with a blank line between them only the first may name the object of both. */
+static int is_one_object(const struct parser *parser) {
+    const struct property *first = parser->properties;
+    return mapicfg__builder_is_name(parser->text.data + first->name, first->name_size);
 }
 
 static mapicfg_status end_object(struct parser *parser, mapicfg_error *err) {
-    mapicfg_status status = give_property(parser, err);
-    if (status || !parser->in_object) return status;
-    parser->in_object = 0;
-    return mapicfg__builder_end(parser->builder, err);
+    if (!parser->property_count) return MAPICFG_OK;
+    mapicfg_status status;
+    if (parser->spacing == MAYBE && !is_one_object(parser)) {
+        status = give_object(parser, 0, 1, err);
+        if (!status) status = give_object(parser, 1, 1, err);
+    } else {
+        status = give_object(parser, 0, parser->property_count, err);
+    }
+    forget_object(parser);
+    return status;
 }
 
-/* The colon of `Name : value`, or SIZE_MAX. *name is the size of the name. A name is one word, but for selected
- * expressions, which have any name: their colon must stand below that of the property before. */
-static size_t find_colon(const struct parser *parser, const char *line, size_t size, size_t *name) {
+/* ---- collecting it ---- */
+
+static int compare_name(const void *user, const void *key, size_t position) {
+    const struct parser *parser = user;
+    const struct property *wanted = key, *have = &parser->properties[parser->known_at[position]];
+    if (wanted->name_size != have->name_size) return wanted->name_size < have->name_size ? -1 : 1;
+    return memcmp(parser->names.data + wanted->folded, parser->names.data + have->folded, wanted->name_size);
+}
+
+/* Whether the object has a property of this name; it is noted when it has none. */
+static mapicfg_status note_name(struct parser *parser, const char *name, struct property *property, int *repeated,
+                                mapicfg_error *err) {
+    *repeated = 0;
+    if (property->name_size > LONGEST_NAME) return MAPICFG_OK;
+    property->folded = parser->names.size;
+    for (size_t i = 0; i < property->name_size; i++) mapicfg__buffer_char(&parser->names, mapicfg__to_lower(name[i]));
+    size_t *grown =
+        mapicfg__mem_grow(parser->known_at, &parser->known_capacity, parser->known.count + 1, sizeof *grown);
+    if (grown) parser->known_at = grown;
+    if (!grown || parser->names.failed) return mapicfg__error_no_memory(err);
+    const size_t before = parser->known.count, at = mapicfg__set_put(&parser->known, compare_name, parser, property);
+    if (at == MAPICFG__SET_NONE) return mapicfg__error_no_memory(err);
+    *repeated = at < before;
+    if (*repeated)
+        parser->names.size = property->folded;
+    else
+        parser->known_at[at] = parser->property_count;
+    return MAPICFG_OK;
+}
+
+/* Keeps a part of the current property's value. */
+static mapicfg_status add_part(struct parser *parser, const char *line, size_t size, size_t from, int is_loose,
+                               mapicfg_error *err) {
+    const struct property *property = &parser->properties[parser->property_count - 1];
+    const struct mapicfg__wrap *first = parser->parts + property->part;
+    if (property->parts && parser->text.size - first->at + size - from > parser->input->max_text)
+        return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "a value has more than %llu bytes",
+                                   (unsigned long long)parser->input->max_text);
+    if (parser->text.size + size > parser->max_texts)
+        return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "the values of an object have more than %llu bytes",
+                                   (unsigned long long)parser->max_texts);
+    struct mapicfg__wrap *grown =
+        mapicfg__mem_grow(parser->parts, &parser->part_capacity, parser->part_count + 1, sizeof *grown);
+    if (!grown) return mapicfg__error_no_memory(err);
+    parser->parts = grown;
+    const char *text = line;
+    size_t text_size = size;
+    mapicfg__text_trim(&text, &text_size);
+    const size_t end = (size_t)(text - line) + mapicfg__text_width(text, text_size);
+    if (!is_loose && end > parser->wrapped.widest) parser->wrapped.widest = end;
+    const size_t blanks = size - (size_t)(text - line) - text_size;
+    parser->wrapped.keeps_blanks |= blanks == 1;
+    parser->wrapped.is_padded |= blanks > 1;
+    if (blanks > 1 && size - blanks >= from) size -= blanks;
+    if (property->parts && mapicfg__wraps_is_between_words(&grown[parser->part_count - 1], parser->wrapped.widest))
+        parser->wrapped.between_words = 1;
+    grown[parser->part_count++] = (struct mapicfg__wrap){parser->text.size, size - from, end, is_loose, parser->number};
+    mapicfg__buffer_bytes(&parser->text, line + from, size - from);
+    parser->properties[parser->property_count - 1].parts++;
+    return parser->text.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
+}
+
+/* The object has one property more, or ends before it. The first of two with a blank line between them is an object of
+ * its own when the second is followed at once by another. */
+static mapicfg_status make_room(struct parser *parser, const char *name, struct property *property,
+                                mapicfg_error *err) {
+    int repeated = 0;
+    mapicfg_status status = MAPICFG_OK;
+    const int can_go_on = !parser->gap || (parser->gap == 1 && parser->spacing != DENSE);
+    if (parser->property_count && !can_go_on) status = end_object(parser, err);
+    if (!status && parser->spacing == MAYBE && !parser->gap) {
+        status = give_object(parser, 0, 1, err);
+        struct property second = parser->properties[1];
+        mapicfg__set_clear(&parser->known);
+        parser->property_count = 0;
+        if (!status) status = note_name(parser, parser->text.data + second.name, &second, &repeated, err);
+        parser->properties[0] = second;
+        parser->property_count = 1;
+        parser->spacing = DENSE;
+    }
+    if (!status) status = note_name(parser, name, property, &repeated, err);
+    if (!status && repeated) {
+        status = end_object(parser, err);
+        if (!status) status = note_name(parser, name, property, &repeated, err);
+    }
+    if (status || !parser->property_count) return status;
+    if (parser->spacing == SPACED && !parser->gap) parser->spacing = DENSE;
+    if (parser->spacing == MAYBE) parser->spacing = SPACED;
+    if (parser->spacing == ONE) parser->spacing = parser->gap ? MAYBE : DENSE;
+    return MAPICFG_OK;
+}
+
+static mapicfg_status begin_property(struct parser *parser, const char *line, size_t size, size_t name,
+                                     size_t name_size, mapicfg_error *err) {
+    struct property property = {.name_size = name_size, .line = parser->number};
+    if (parser->property_count >= parser->input->max_items)
+        return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "an object has more than %lu properties",
+                                   (unsigned long)parser->input->max_items);
+    mapicfg_status status = make_room(parser, line + name, &property, err);
+    if (status) return status;
+    struct property *grown =
+        mapicfg__mem_grow(parser->properties, &parser->property_capacity, parser->property_count + 1, sizeof *grown);
+    if (!grown) return mapicfg__error_no_memory(err);
+    parser->properties = grown;
+    property.name = parser->text.size;
+    property.part = parser->part_count;
+    mapicfg__buffer_bytes(&parser->text, line + name, name_size);
+    grown[parser->property_count++] = property;
+    parser->gap = 0;
+    parser->in_message = 0;
+    return add_part(parser, line, size, parser->column + 1, 0, err);
+}
+
+/* ---- lines ---- */
+
+/* The colon of `Name : value`, or SIZE_MAX. *name is where the name begins, *name_size its bytes. A name is one word,
+ * but for selected expressions, which have any name: their colon must stand below that of the property before. */
+static size_t find_colon(const struct parser *parser, const char *line, size_t size, size_t *name, size_t *name_size) {
     size_t at = 0;
+    while (at < size && (line[at] == ' ' || line[at] == '\t')) at++;
+    *name = at;
     while (at < size && (mapicfg__is_alpha((unsigned char)line[at]) || mapicfg__is_digit((unsigned char)line[at]) ||
                          line[at] == '_'))
         at++;
-    *name = at;
+    *name_size = at - *name;
+    const size_t word = at;
     while (at < size && line[at] == ' ') at++;
-    int is_word = *name && at > *name && at < size && line[at] == ':';
-    if (!is_word) {
+    if (!*name_size || at == word || at == size || line[at] != ':') {
         at = parser->column;
-        if (!parser->has_property || mapicfg__is_blank((unsigned char)line[0])) return SIZE_MAX;
+        if (!parser->property_count || *name != parser->indent) return SIZE_MAX;
         if (at >= size || line[at] != ':' || line[at - 1] != ' ') return SIZE_MAX;
-        for (*name = at; line[*name - 1] == ' ';) --*name;
+        size_t end = at;
+        while (line[end - 1] == ' ') end--;
+        if (end <= *name) return SIZE_MAX;
+        *name_size = end - *name;
     }
     return at + 1 == size || line[at + 1] == ' ' ? at : SIZE_MAX;
 }
 
-static int compare_name(const void *user, const void *key, size_t position) {
-    const struct parser *parser = user;
-    const struct name *wanted = key, *have = &parser->names[position];
-    if (wanted->size != have->size) return wanted->size < have->size ? -1 : 1;
-    return memcmp(parser->name_text.data + wanted->at, parser->name_text.data + have->at, wanted->size);
-}
-
-/* Notes the name; *repeated is 1 when the object has it already. */
-static mapicfg_status note_name(struct parser *parser, const char *name, size_t size, int *repeated,
-                                mapicfg_error *err) {
-    *repeated = 0;
-    if (size > LONGEST_NAME) return MAPICFG_OK;
-    const struct name noted = {parser->name_text.size, size};
-    for (size_t i = 0; i < size; i++) mapicfg__buffer_char(&parser->name_text, mapicfg__to_lower(name[i]));
-    struct name *grown =
-        mapicfg__mem_grow(parser->names, &parser->names_capacity, parser->known.count + 1, sizeof *grown);
-    if (grown) parser->names = grown;
-    if (!grown || parser->name_text.failed) return mapicfg__error_no_memory(err);
-    size_t before = parser->known.count, position = mapicfg__set_put(&parser->known, compare_name, parser, &noted);
-    if (position == MAPICFG__SET_NONE) return mapicfg__error_no_memory(err);
-    *repeated = position < before;
-    if (*repeated)
-        parser->name_text.size = noted.at;
-    else
-        parser->names[position] = noted;
-    return MAPICFG_OK;
-}
-
-/* Begins an object with the current property as its first. */
-static mapicfg_status begin_object(struct parser *parser, const char *name, size_t size, mapicfg_error *err) {
-    int repeated;
-    parser->in_object = 1;
-    parser->name_text.size = 0;
-    mapicfg__set_clear(&parser->known);
-    parser->object_line = parser->number;
-    mapicfg__builder_begin(parser->builder, parser->number);
-    return note_name(parser, name, size, &repeated, err);
-}
-
-static mapicfg_status begin_property(struct parser *parser, const char *line, size_t size, size_t name, size_t colon,
-                                     mapicfg_error *err) {
-    int repeated = 0;
-    mapicfg_status status = give_property(parser, err);
-    if (!status && parser->in_object) status = note_name(parser, line, name, &repeated, err);
-    if (!status && repeated) status = end_object(parser, err);
-    if (!status && !parser->in_object) status = begin_object(parser, line, name, err);
-    if (status) return status;
-    parser->has_property = 1;
-    parser->value_line = parser->number;
-    parser->column = colon;
-    parser->name.size = parser->value.size = 0;
-    mapicfg__buffer_bytes(&parser->name, line, name);
-    mapicfg__buffer_bytes(&parser->value, line + colon + 1, size - colon - 1);
-    return parser->name.failed || parser->value.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
-}
-
+/* Whether the line is indented up to the values. */
 static int is_continued(const struct parser *parser, const char *line, size_t size) {
-    if (!parser->has_property || size < parser->column + 2) return 0;
+    if (!parser->property_count || size < parser->column + 2) return 0;
+    if (parser->gap > 1 || (parser->gap && parser->spacing == DENSE)) return 0;
     for (size_t i = 0; i < parser->column + 2; i++)
         if (line[i] != ' ') return 0;
     return 1;
 }
 
-static mapicfg_status continue_value(struct parser *parser, const char *line, size_t size, mapicfg_error *err) {
-    size_t indent = parser->column + 2;
-    if (parser->value.size + size - indent > parser->input->max_text)
-        return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "a value has more than %llu bytes",
-                                   (unsigned long long)parser->input->max_text);
-    mapicfg__buffer_bytes(&parser->value, line + indent, size - indent);
-    return parser->value.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
+/* What a console writes between, in the languages of Windows: "WARNING: ...", which may go on below. */
+static int is_message(const char *line, size_t size) {
+    static const char *const words[] = {"WARNING",       "VERBOSE",     "DEBUG",  "WARNUNG", "AUSF\xc3\x9cHRLICH",
+                                        "AVERTISSEMENT", "ADVERTENCIA", "AVVISO", "AVISO"};
+    const char *colon = memchr(line, ':', size);
+    size_t length = colon ? (size_t)(colon - line) : 0;
+    while (length && line[length - 1] == ' ') length--;
+    return mapicfg__text_is_one_of(line, length, words, sizeof words / sizeof *words);
 }
 
-static mapicfg_status leave_out(struct parser *parser, mapicfg_error *err) {
-    mapicfg_error problem;
-    mapicfg_status status = give_property(parser, err);
-    if (status) return status;
-    mapicfg__error_fail(&problem, MAPICFG_E_SYNTAX,
-                        "a line is neither `Name : value` nor indented as the rest of a value; the object is left out");
-    mapicfg__error_source(&problem, parser->input->source);
-    mapicfg__error_place(&problem, parser->number, 1);
-    mapicfg__builder_name_error(parser->builder, &problem);
-    parser->in_object = 0;
-    parser->leaving_out = 1;
-    return mapicfg__report_problem(parser->input->sink->report, &problem, err);
+/* A line that may belong to the value before. */
+static mapicfg_status take_loose(struct parser *parser, const char *line, size_t size, mapicfg_error *err) {
+    size_t from = 0;
+    while (line[from] == ' ' || line[from] == '\t') from++;
+    if (parser->gap) return end_object(parser, err);
+    parser->in_message |= is_message(line, size);
+    if (parser->in_message) return MAPICFG_OK;
+    return add_part(parser, line, size, from, 1, err);
 }
 
 static mapicfg_status take_prompt(struct parser *parser, const struct mapicfg__prompt *prompt, mapicfg_error *err) {
     mapicfg_status status = end_object(parser, err);
     if (status) return status;
+    parser->wrapped = (struct mapicfg__wrapped){.widest = 0};
     return mapicfg__builder_command(parser->builder, prompt->cls, prompt->noun, prompt->noun_size, err);
 }
 
+/* Whether the line is of the frame of a transcript: lines between lines of asterisks. */
+static int is_frame(struct parser *parser, const char *line, size_t size) {
+    size_t at = 0;
+    while (at < size && line[at] == '*') at++;
+    if (at == size && size >= 10) {
+        parser->frame = !parser->frame;
+        return 1;
+    }
+    if (parser->frame && ++parser->frame > LONGEST_FRAME) parser->frame = 0;
+    return parser->frame != 0;
+}
+
+static mapicfg_status take_text(struct parser *parser, const char *line, size_t size, mapicfg_error *err) {
+    struct mapicfg__prompt prompt;
+    size_t name, name_size;
+    if (is_continued(parser, line, size)) {
+        parser->gap = 0;
+        return add_part(parser, line, size, parser->column + 2, 0, err);
+    }
+    const size_t colon = is_message(line, size) ? SIZE_MAX : find_colon(parser, line, size, &name, &name_size);
+    if (colon != SIZE_MAX) {
+        parser->column = colon;
+        parser->indent = name;
+        return begin_property(parser, line, size, name, name_size, err);
+    }
+    const char *text = line;
+    size_t text_size = size;
+    mapicfg__text_trim(&text, &text_size);
+    if (mapicfg__prompt_find(text, text_size, &prompt) && (prompt.is_prompt || !parser->property_count))
+        return take_prompt(parser, &prompt, err);
+    return parser->property_count ? take_loose(parser, line, size, err) : MAPICFG_OK;
+}
+
 static mapicfg_status take_line(struct parser *parser, const char *line, size_t size, mapicfg_error *err) {
-    parser->number++;
+    if (size && line[size - 1] == '\r') size--;
     const char *text = line;
     size_t text_size = size;
     mapicfg__text_trim(&text, &text_size);
     if (!text_size) {
-        parser->leaving_out = 0;
-        return end_object(parser, err);
+        parser->gap++;
+        return MAPICFG_OK;
     }
-    if (parser->leaving_out) return MAPICFG_OK;
-    if (line[size - 1] == '\r') size--;
-    if (is_continued(parser, line, size)) return continue_value(parser, line, size, err);
-    struct mapicfg__prompt prompt;
-    size_t name;
-    size_t colon = find_colon(parser, line, size, &name);
-    if (colon != SIZE_MAX) return begin_property(parser, line, size, name, colon, err);
-    if (mapicfg__prompt_find(line, size, &prompt) && (prompt.is_prompt || !parser->in_object))
-        return take_prompt(parser, &prompt, err);
-    return parser->in_object ? leave_out(parser, err) : MAPICFG_OK;
+    if (is_frame(parser, text, text_size) || mapicfg__pasted_is_fence(text, text_size)) return end_object(parser, err);
+    mapicfg_status status = take_text(parser, line, size, err);
+    parser->gap = 0;
+    return status;
+}
+
+/* A line as it came, which may be several. */
+static mapicfg_status take_raw(struct parser *parser, const char *line, size_t size, mapicfg_error *err) {
+    parser->number++;
+    if (!mapicfg__pasted_clean(&parser->pasted, &line, &size)) return mapicfg__error_no_memory(err);
+    if (!parser->pasted.clean.size) return take_line(parser, line, size, err);
+    mapicfg_status status = MAPICFG_OK;
+    const char *begin = line;
+    for (const char *end; !status && size; size -= (size_t)(end - line), line = end) {
+        end = memchr(line, '\n', size);
+        const size_t length = end ? (size_t)(end - line) : size;
+        if (length)
+            status = take_line(parser, line, length, err);
+        else if (line > begin || size == 1)
+            parser->gap++; /* <br><br> */
+        end = line + length + (end != NULL);
+    }
+    return status;
 }
 
 /* Says where, and in which object. */
 static mapicfg_status leave(struct parser *parser, mapicfg_status status, mapicfg_error *err) {
     mapicfg__error_place(err, parser->number, 1);
-    if (parser->in_object) mapicfg__builder_name_error(parser->builder, err);
     return status;
 }
 
@@ -226,13 +411,13 @@ static mapicfg_status feed(void *handle, const char *bytes, size_t size, int las
             if (parser->line.failed) return mapicfg__error_no_memory(err);
         }
         if (!end) break;
-        status = parser->line.size ? take_line(parser, parser->line.data, parser->line.size, err)
-                                   : take_line(parser, bytes, piece, err);
+        status = parser->line.size ? take_raw(parser, parser->line.data, parser->line.size, err)
+                                   : take_raw(parser, bytes, piece, err);
         parser->line.size = 0;
         bytes += piece + 1;
         size -= piece + 1;
     }
-    if (!status && last && parser->line.size) status = take_line(parser, parser->line.data, parser->line.size, err);
+    if (!status && last && parser->line.size) status = take_raw(parser, parser->line.data, parser->line.size, err);
     if (!status && last) status = end_object(parser, err);
     return status ? leave(parser, status, err) : MAPICFG_OK;
 }
@@ -242,10 +427,13 @@ static void stop(void *handle) {
     if (!parser) return;
     mapicfg__builder_free(parser->builder);
     mapicfg__buffer_free(&parser->line);
-    mapicfg__buffer_free(&parser->name);
     mapicfg__buffer_free(&parser->value);
-    mapicfg__buffer_free(&parser->name_text);
-    mapicfg__mem_free(parser->names);
+    mapicfg__buffer_free(&parser->text);
+    mapicfg__buffer_free(&parser->names);
+    mapicfg__buffer_free(&parser->pasted.clean);
+    mapicfg__mem_free(parser->parts);
+    mapicfg__mem_free(parser->properties);
+    mapicfg__mem_free(parser->known_at);
     mapicfg__set_free(&parser->known);
     mapicfg__mem_free(parser);
 }
@@ -255,6 +443,8 @@ static mapicfg_status start(void **handle, const struct mapicfg__input *input, m
     struct parser *parser = mapicfg__mem_zalloc(sizeof *parser);
     if (!parser) return mapicfg__error_no_memory(err);
     parser->input = input;
+    parser->max_texts = MAX_TEXTS * input->max_text;
+    if (parser->max_texts < LEAST_TEXTS) parser->max_texts = LEAST_TEXTS;
     mapicfg_status status = mapicfg__builder_new(&parser->builder, input, err);
     if (status) {
         stop(parser);

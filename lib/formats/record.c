@@ -233,8 +233,23 @@ mapicfg_status mapicfg__record_object(const struct mapicfg__record *record, mapi
         if (status == MAPICFG_E_NOMEM) return mapicfg__error_no_memory(err);
         return mapicfg__record_problem(record, (int32_t)at, report, &problem, err);
     }
+    object->guessed = record->guessed;
     *out = object;
     return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__record_guessed(const struct mapicfg__record *record, uint32_t property, mapicfg_report *report,
+                                       mapicfg_error *err) {
+    const struct mapicfg__cell *cell = &record->cells[property];
+    const int size = (int)(cell->size < 200 ? cell->size : mapicfg__utf8_cut(cell->text, 200));
+    mapicfg_error warning;
+    mapicfg__error_fail(&warning, MAPICFG_E_GUESSED,
+                        "guessed-value: the lines of the value were put together by guess to \"%.*s\"; export as CSV "
+                        "or CLIXML, or accept it (--accept-guessed, accept_guessed)",
+                        size, cell->text);
+    mapicfg_status status = place_error(record, (int32_t)property, &warning, err);
+    if (!status) status = mapicfg__report_guessed(report, record->cls, (int32_t)property, err);
+    return status ? status : mapicfg__report_warning(report, &warning, err);
 }
 
 mapicfg_status mapicfg__input_skip(const struct mapicfg__input *input, const char *type, size_t size,

@@ -37,6 +37,8 @@ struct mapicfg__record {
     uint64_t line;
     const char *start; /* the text of the record, where cells point into it and columns can be told; or NULL */
     uint32_t size;
+    uint64_t guessed; /* the properties whose values were put together by guess, a bit each */
+    int is_lone;      /* a mailbox by MapiHttpEnabled only, which the organization has too */
     const struct mapicfg__cell *items;
     /* The cell of a property that the sink did not want, which the parser may have passed over; its text may lie in
      * scratch, which is emptied. NULL: none is passed over. */
@@ -58,6 +60,7 @@ struct mapicfg__sink {
     mapicfg_status (*record)(void *user, const struct mapicfg__record *record, mapicfg_error *err);
     void *user;
     mapicfg_report *report;                    /* NULL: not wanted */
+    int org_is_stated;                         /* the organization's MapiHttpEnabled is known already */
     struct mapicfg__seen *seen;                /* records what each input held; NULL: not wanted */
     uint64_t wanted[MAPICFG__CLASS_COUNT + 1]; /* by class id, a bit a property; 0: the object is only counted */
     uint64_t key_mask; /* the properties that identify a mailbox: the first of `keys` that is stated does */
@@ -72,7 +75,8 @@ static inline uint64_t mapicfg__wanted(const struct mapicfg__sink *sink, const s
 /* What a parser works with. */
 struct mapicfg__input {
     const char *source;
-    uint32_t class_id; /* for objects that do not say; or 0 */
+    int accepts_guessed; /* values that are put together by guess are as good as others */
+    uint32_t class_id;   /* for objects that do not say; or 0 */
     uint64_t max_text;
     uint32_t max_items;
     uint32_t max_depth;
@@ -114,6 +118,10 @@ mapicfg_status mapicfg__record_identity(const struct mapicfg__record *record, ch
 /* Reports a broken value: fills in the error's source, line, object and property. property may be -1. */
 mapicfg_status mapicfg__record_problem(const struct mapicfg__record *record, int32_t property, mapicfg_report *report,
                                        mapicfg_error *problem, mapicfg_error *err);
+
+/* Counts and reports a value that was put together by guess. */
+mapicfg_status mapicfg__record_guessed(const struct mapicfg__record *record, uint32_t property, mapicfg_report *report,
+                                       mapicfg_error *err);
 
 /* Passes over an object of an input, as one of another class. */
 mapicfg_status mapicfg__input_skip(const struct mapicfg__input *input, const char *type, size_t size,

@@ -11,7 +11,7 @@
 #include "base/utf8.h"
 
 #define MAX_NAMES 1000u
-#define KINDS (MAPICFG_REPORT_WARNINGS + 1u)
+#define KINDS (MAPICFG_REPORT_GUESSED + 1u)
 #define NOT_COUNTED (SIZE_MAX - 1) /* the slot of a name that is not reported */
 
 struct name_count {
@@ -166,12 +166,21 @@ void mapicfg__report_unknown_again(mapicfg_report *report, size_t slot) {
     tally->total++;
 }
 
-mapicfg_status mapicfg__report_lost(mapicfg_report *report, const struct mapicfg__class *cls, int32_t property,
-                                    mapicfg_error *err) {
+static mapicfg_status count_property(mapicfg_report *report, uint32_t kind, const struct mapicfg__class *cls,
+                                     int32_t property, mapicfg_error *err) {
     char prefix[64];
     const struct mapicfg__property *row = &cls->properties[property];
-    return count_name(report, MAPICFG_REPORT_LOST, prefix_of(cls, prefix, sizeof prefix), row->name, row->name_size, 1,
-                      NULL, err);
+    return count_name(report, kind, prefix_of(cls, prefix, sizeof prefix), row->name, row->name_size, 1, NULL, err);
+}
+
+mapicfg_status mapicfg__report_lost(mapicfg_report *report, const struct mapicfg__class *cls, int32_t property,
+                                    mapicfg_error *err) {
+    return count_property(report, MAPICFG_REPORT_LOST, cls, property, err);
+}
+
+mapicfg_status mapicfg__report_guessed(mapicfg_report *report, const struct mapicfg__class *cls, int32_t property,
+                                       mapicfg_error *err) {
+    return count_property(report, MAPICFG_REPORT_GUESSED, cls, property, err);
 }
 
 static mapicfg_status tell(struct told *told, const mapicfg_error *what, mapicfg_error *err) {

@@ -13,6 +13,8 @@ mapicfg_status mapicfg__report_stored(mapicfg_report *report, uint32_t kind, uin
                                       mapicfg_error *err);
 mapicfg_status mapicfg__report_repeated(mapicfg_report *report, const char *identity, mapicfg_error *err);
 mapicfg_status mapicfg__report_warning(mapicfg_report *report, const mapicfg_error *warning, mapicfg_error *err);
+mapicfg_status mapicfg__report_guessed(mapicfg_report *report, const struct mapicfg__class *cls, int32_t property,
+                                       mapicfg_error *err);
 mapicfg_status mapicfg__report_skipped(mapicfg_report *report, const char *type, size_t size, mapicfg_error *err);
 mapicfg_status mapicfg__report_unknown(mapicfg_report *report, const struct mapicfg__class *cls, const char *name,
                                        size_t size, uint64_t times, size_t *slot, mapicfg_error *err);

@@ -4,17 +4,21 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "formats/pasted.h"
+#include "formats/prompt.h"
 #include "formats/sniff.h"
 
 /* ---- the formats ---- */
 
 /* `Name : value` or `Name :` */
 static int is_property_line(const char *line, size_t size) {
-    size_t at = 0;
+    size_t at = mapicfg__pasted_quotes(line, size);
+    while (at < size && (line[at] == ' ' || line[at] == '\t')) at++;
+    const size_t name = at;
     while (at < size && (mapicfg__is_alpha((unsigned char)line[at]) || mapicfg__is_digit((unsigned char)line[at]) ||
                          line[at] == '_'))
         at++;
-    if (!at) return 0;
+    if (at == name) return 0;
     size_t spaces = at;
     while (at < size && line[at] == ' ') at++;
     if (at == spaces || at == size || line[at] != ':') return 0;
@@ -58,10 +62,12 @@ static int has_bare_pipe(const char *text, size_t size) {
 }
 
 static const struct mapicfg__format *find_format(const char *text, size_t size) {
+    if (mapicfg__pasted_is_html(text, size) || mapicfg__pasted_is_fence(text, size)) return &mapicfg__list;
     if (*text == '<') return &mapicfg__clixml;
     if (*text == '{' || (*text == '[' && is_json_array(text, size))) return &mapicfg__json;
-    if (*text == '"' || *text == '#') return &mapicfg__csv;
+    if (*text == '"' || mapicfg__text_begins(text, size, "#TYPE", 5)) return &mapicfg__csv;
     if (has_property_line(text, size)) return &mapicfg__list;
+    if (*text == '#') return &mapicfg__csv;
     const char *end = memchr(text, '\n', size);
     size_t first_line = end ? (size_t)(end - text) : size;
     int separated = memchr(text, ',', first_line) || memchr(text, ';', first_line) || memchr(text, '\t', first_line) ||

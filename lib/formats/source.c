@@ -253,7 +253,7 @@ static mapicfg_status look_asking(struct mapicfg__source *source, struct mapicfg
 
 mapicfg_status mapicfg__source_look(struct mapicfg__source *source, const struct mapicfg__work *work, char *buffer,
                                     struct mapicfg__look *look, mapicfg_error *err) {
-    struct mapicfg__sink sink = {.record = note_class, .user = look};
+    struct mapicfg__sink sink = {.record = note_class, .user = look, .org_is_stated = 1};
     struct mapicfg__stream stream;
     *look = (struct mapicfg__look){0};
     sink.wanted[MAPICFG_CLASS_MAILBOX] = deciding();

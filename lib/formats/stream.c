@@ -32,6 +32,7 @@ void mapicfg__stream_close(struct mapicfg__stream *stream) {
     mapicfg__buffer_free(&stream->head);
     mapicfg__mem_free(stream->source);
     mapicfg__encoding_close(&stream->decoder);
+    mapicfg__lone_free(&stream->lone);
     stream->parser = NULL;
     stream->source = NULL;
 }
@@ -46,8 +47,7 @@ static mapicfg_status check_limit(const char *name, uint64_t value, uint64_t mos
                                (unsigned long long)value, (unsigned long long)most);
 }
 
-static const struct mapicfg__options sized =
-    MAPICFG__OPTIONS_RESERVED(mapicfg_read_options, MAPICFG_READ_OPTIONS_SIZE_1_0, reserved);
+static const struct mapicfg__options sized = MAPICFG__OPTIONS(mapicfg_read_options, MAPICFG_READ_OPTIONS_SIZE_1_0);
 
 mapicfg_status mapicfg__stream_take_options(mapicfg_read_options *taken, const mapicfg_read_options *options,
                                             mapicfg_error *err) {
@@ -57,8 +57,8 @@ mapicfg_status mapicfg__stream_take_options(mapicfg_read_options *taken, const m
         return mapicfg__error_fail(err, MAPICFG_E_FORMAT, "%lu is not a format", (unsigned long)taken->format);
     if (taken->class_id && !mapicfg__class_get(taken->class_id))
         return mapicfg__error_fail(err, MAPICFG_E_CLASS, "%lu is not a class", (unsigned long)taken->class_id);
-    if (taken->flags)
-        return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "the flags are %lu, and there are none yet",
+    if (taken->flags & ~MAPICFG_READ_ACCEPT_GUESSED)
+        return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "flags is %#lx: what is no MAPICFG_READ_ flag is not zero",
                                    (unsigned long)taken->flags);
     status = mapicfg_encoding_check(taken->encoding, err);
     if (!status) status = check_limit("max_text", taken->max_text, MOST_TEXT, err);
@@ -89,12 +89,14 @@ mapicfg_status mapicfg__stream_open(struct mapicfg__stream *stream, const char *
     stream->input = (struct mapicfg__input){
         .source = stream->source,
         .class_id = options->class_id,
+        .accepts_guessed = (options->flags & MAPICFG_READ_ACCEPT_GUESSED) != 0,
         .max_text = options->max_text ? options->max_text : (uint64_t)1 << 20,
         .max_items = options->max_items ? options->max_items : 100000,
         .max_depth = options->max_depth ? options->max_depth : 100,
-        .sink = sink,
+        .sink = &stream->lone.sink,
         .seen = &stream->seen,
     };
+    mapicfg__lone_init(&stream->lone, sink);
     stream->problems = mapicfg_report_get_total(sink->report, MAPICFG_REPORT_PROBLEMS);
     return MAPICFG_OK;
 }
@@ -134,6 +136,7 @@ static mapicfg_status feed(struct mapicfg__stream *stream, const char *bytes, si
         mapicfg__encoding_decode(&stream->decoder, bytes, size, last, &stream->scratch, &text, &text_size, &undecoded);
     mapicfg_status status = MAPICFG_OK;
     if (decoded != MAPICFG_E_NOMEM) status = feed_text(stream, text, text_size, last && !decoded, err);
+    if (!status && last && !decoded) status = mapicfg__lone_finish(&stream->lone, err);
     if (status || !decoded) return status;
     if (err) *err = undecoded;
     return decoded;

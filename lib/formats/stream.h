@@ -5,11 +5,13 @@
 
 #include "base/encoding.h"
 #include "formats/csv_notes.h"
+#include "formats/lone.h"
 #include "formats/record.h"
 
 /* Bytes pushed in, records out. */
 struct mapicfg__stream {
     struct mapicfg__input input;
+    struct mapicfg__lone lone;
     uint32_t format_id; /* as asked for, or 0 */
     const struct mapicfg__format *format;
     void *parser; /* NULL: the format is not known yet */

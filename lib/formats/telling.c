@@ -31,7 +31,7 @@ static struct fit fit_of(const struct mapicfg__class *cls, const char *const *na
 
 struct mapicfg__told mapicfg__told_by_names(const char *const *names, const size_t *sizes, size_t count,
                                             uint32_t otherwise) {
-    struct mapicfg__told told = {NULL, 0};
+    struct mapicfg__told told = {NULL, 0, 0};
     struct fit best = {0, 0};
     for (uint32_t class_id = 1; class_id <= MAPICFG__CLASS_COUNT; class_id++) {
         const struct mapicfg__class *cls = mapicfg__class_get(class_id);
@@ -44,12 +44,15 @@ struct mapicfg__told mapicfg__told_by_names(const char *const *names, const size
     }
     if (told.cls && told.cls->id == otherwise) told.tied = 0;
     if (best.telling) return told;
-    told = (struct mapicfg__told){mapicfg__class_get(otherwise), 0};
+    told = (struct mapicfg__told){mapicfg__class_get(otherwise), 0, 0};
     if (otherwise) return told;
     /* MapiHttpEnabled alone is in both classes: a list of mailboxes is what people cut down to a few columns. */
+    const struct mapicfg__class *mailbox = mapicfg__class_get(MAPICFG_CLASS_MAILBOX);
     const char *shared = mapicfg__property_name(MAPICFG__MAILBOX_MapiHttpEnabled);
     for (size_t i = 0; i < count && !told.cls; i++)
-        if (mapicfg__text_is_word(names[i], sizes[i], shared)) told.cls = mapicfg__class_get(MAPICFG_CLASS_MAILBOX);
+        if (mapicfg__text_is_word(names[i], sizes[i], shared)) told.cls = mailbox;
+    told.is_lone = told.cls && fit_of(mailbox, names, sizes, count).known <=
+                                   fit_of(mapicfg__class_get(MAPICFG_CLASS_ORG), names, sizes, count).known;
     return told;
 }
 
@@ -57,7 +60,7 @@ struct mapicfg__told mapicfg__told_by_command(const char *const *names, const si
                                               const struct mapicfg__class *cls) {
     const struct fit fit = fit_of(cls, names, sizes, count);
     const struct mapicfg__told by_names = mapicfg__told_by_names(names, sizes, count, cls->id);
-    return fit.telling || (fit.known && by_names.cls == cls) ? (struct mapicfg__told){cls, 0} : by_names;
+    return fit.telling || (fit.known && by_names.cls == cls) ? (struct mapicfg__told){cls, 0, 0} : by_names;
 }
 
 /* ---- by values ---- */
@@ -158,6 +161,7 @@ struct mapicfg__told mapicfg__told_by_object(const mapicfg_object *object) {
 
 int mapicfg__told_is_right(const struct mapicfg__told *by_names, const mapicfg_object *object) {
     struct mapicfg__telling values = {{NULL}, {0}};
+    if (by_names->is_lone) return 0;
     for (uint32_t i = 0; i < object->cls->count; i++) {
         const struct mapicfg__property *property = &object->cls->properties[i];
         const char *text = object->values[i].text;

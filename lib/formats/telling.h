@@ -10,6 +10,7 @@
 struct mapicfg__told {
     const struct mapicfg__class *cls; /* NULL: nothing */
     int tied;                         /* another class has them as well */
+    int is_lone;                      /* a mailbox by MapiHttpEnabled only, which the organization has too */
 };
 
 /* Which class has these property names: the one with the most that tell, then the most of all; of several, and where

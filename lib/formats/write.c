@@ -23,6 +23,7 @@ struct mapicfg_writer {
     const struct mapicfg__class *cls; /* of the object before */
     uint64_t stated;                  /* its properties */
     struct mapicfg__told told;        /* JSON, Format-List: what they tell of the class */
+    int is_one_line;                  /* Format-List: the object before is one line */
     mapicfg_status status;            /* of the first failure; MAPICFG_E_ARGUMENT once finished */
     int flushing;                     /* fn is running, on what is in `out` */
 };
@@ -108,6 +109,17 @@ static void put_csv(mapicfg_writer *writer, const mapicfg_object *object) {
 
 /* ---- JSON, as of ConvertTo-Json ---- */
 
+static void put_json_guessed(struct mapicfg__buffer *out, const mapicfg_object *object) {
+    const char *before = ",\"" MAPICFG__GUESSED_NAME "\":[";
+    for (uint32_t i = 0; i < object->cls->count; i++) {
+        if (!(object->guessed >> i & 1)) continue;
+        mapicfg__buffer_text(out, before);
+        mapicfg__buffer_json(out, object->cls->properties[i].name, object->cls->properties[i].name_size);
+        before = ",";
+    }
+    if (object->guessed) mapicfg__buffer_char(out, ']');
+}
+
 static void put_json(mapicfg_writer *writer, const mapicfg_object *object) {
     struct mapicfg__buffer *out = &writer->out;
     int first = is_told(writer, object);
@@ -124,6 +136,7 @@ static void put_json(mapicfg_writer *writer, const mapicfg_object *object) {
         mapicfg__buffer_char(out, ':');
         mapicfg__value_put_json(out, &object->cls->properties[i], &object->values[i]);
     }
+    put_json_guessed(out, object);
     mapicfg__buffer_char(out, '}');
 }
 
@@ -138,11 +151,15 @@ static void put_name(struct mapicfg__buffer *out, const char *name, size_t width
 static void put_list(mapicfg_writer *writer, const mapicfg_object *object) {
     struct mapicfg__buffer *out = &writer->out;
     const int told = is_told(writer, object);
-    size_t width = told ? 0 : strlen(CLASS_HINT);
-    for (uint32_t i = 0; i < object->cls->count; i++)
-        if (object->values[i].state != MAPICFG_NOT_STATED && object->cls->properties[i].name_size > width)
-            width = object->cls->properties[i].name_size;
-    if (writer->written) mapicfg__buffer_char(out, '\n');
+    size_t width = told ? 0 : strlen(CLASS_HINT), lines = !told;
+    for (uint32_t i = 0; i < object->cls->count; i++) {
+        if (object->values[i].state == MAPICFG_NOT_STATED) continue;
+        if (object->cls->properties[i].name_size > width) width = object->cls->properties[i].name_size;
+        lines++;
+    }
+    /* lines with one blank line between could be properties of one object */
+    if (writer->written) mapicfg__buffer_text(out, lines == 1 || writer->is_one_line ? "\n\n" : "\n");
+    writer->is_one_line = lines == 1;
     if (!told) {
         put_name(out, CLASS_HINT, width);
         mapicfg__buffer_char(out, ' ');

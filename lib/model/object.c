@@ -30,7 +30,8 @@ static void free_items(char **items, size_t count) {
     mapicfg__mem_free(items);
 }
 
-static void clear_value(const mapicfg_object *object, struct mapicfg__value *value) {
+static void clear_value(mapicfg_object *object, struct mapicfg__value *value) {
+    object->guessed &= ~((uint64_t)1 << (value - object->values));
     free_part(object, value->text);
     for (size_t i = 0; i < value->count; i++) free_part(object, value->items[i]);
     free_part(object, value->items);
@@ -74,6 +75,7 @@ mapicfg_status mapicfg_object_copy(const mapicfg_object *from, mapicfg_object **
     mapicfg_status status = mapicfg_object_new(from->cls->id, &copy, err);
     if (status) return status;
     copy->bits = from->bits;
+    copy->guessed = from->guessed;
     for (uint32_t i = 0; i < from->cls->count; i++) {
         if (mapicfg__value_copy(&copy->values[i], &from->values[i])) continue;
         mapicfg_object_free(copy);
@@ -137,6 +139,19 @@ size_t mapicfg_object_difference(const mapicfg_object *a, const mapicfg_object *
 int mapicfg_object_equal(const mapicfg_object *a, const mapicfg_object *b) {
     if (!a || !b) return a == b;
     return a->cls == b->cls && mapicfg_object_difference(a, b, 0) == a->cls->count;
+}
+
+int mapicfg_object_is_guessed(const mapicfg_object *object, const char *property) {
+    const int32_t at = object && property ? mapicfg__property_find(object->cls, property, strlen(property)) : -1;
+    return at >= 0 && object->guessed >> at & 1;
+}
+
+void mapicfg__object_forget_guessed(mapicfg_object *object) {
+    for (uint32_t i = 0; object->guessed && i < object->cls->count; i++) {
+        if (!(object->guessed >> i & 1)) continue;
+        clear_value(object, &object->values[i]);
+        update_bits(object, &object->cls->properties[i], MAPICFG_NOT_STATED);
+    }
 }
 
 /* ---- properties ---- */

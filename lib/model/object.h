@@ -8,8 +8,9 @@
 /* mapicfg_org, mapicfg_mailbox and mapicfg_vdir have no bodies: those pointers are mapicfg_object pointers, cast. */
 struct mapicfg_object {
     const struct mapicfg__class *cls;
-    uint8_t bits; /* mailbox: MAPICFG_MAILBOX_BITS; organization: the state of MapiHttpEnabled; kept up to date */
-    size_t size;  /* of the object's memory; texts and lists that lie in it are not freed by themselves */
+    uint8_t bits;     /* mailbox: MAPICFG_MAILBOX_BITS; organization: the state of MapiHttpEnabled; kept up to date */
+    uint64_t guessed; /* a bit for each property whose value a reader has put together by guess */
+    size_t size;      /* of the object's memory; texts and lists that lie in it are not freed by themselves */
     struct mapicfg__value values[];
 };
 
@@ -20,6 +21,9 @@ mapicfg_status mapicfg__object_set_state(mapicfg_object *object, uint32_t proper
 /* Takes the array and its texts over, also on failure. Drops elements that are there twice. */
 mapicfg_status mapicfg__object_take_items(mapicfg_object *object, uint32_t property, char **items, size_t count,
                                           mapicfg_error *err);
+
+/* Takes the values that a reader has put together by guess as not stated. */
+void mapicfg__object_forget_guessed(mapicfg_object *object);
 
 /* An object in which nothing is stated, with `extra` bytes of memory behind its values. */
 mapicfg_status mapicfg__object_new(mapicfg_object **out, const struct mapicfg__class *cls, size_t extra,

@@ -103,6 +103,9 @@ struct mapicfg__class {
     uint64_t names; /* bits of the properties that have a MAPICFG__RANK */
 };
 
+/* How JSON names the properties of an object whose values were put together by guess. */
+#define MAPICFG__GUESSED_NAME "GuessedProperties"
+
 /* NULL when there is no such class. */
 const struct mapicfg__class *mapicfg__class_get(uint32_t class_id);
 /* By the .NET type name of an export, "Deserialized." and "Selected." before it allowed; NULL when not modeled. */

@@ -535,7 +535,7 @@ def test_what_became_of_the_objects_of_an_import():
 
 def test_every_kind_of_a_report_has_a_property():
     kinds = {name[len("REPORT_"):].lower() for name in vars(mapicfg._numbers) if name.startswith("REPORT_")}
-    spelt = {"unknown": "unknown_properties", "lost": "lost_values"}
+    spelt = {"unknown": "unknown_properties", "lost": "lost_values", "guessed": "guessed_values"}
     assert len(kinds) >= 10 and all(isinstance(vars(mapicfg.Report)[spelt.get(kind, kind)], property) for kind in kinds)
 
 

@@ -399,7 +399,7 @@ START_TEST(functions_that_fail) {
         for (size_t at = 1; at < 12; at++) {
             struct source source = {
                 .text = good, .size = sizeof good - 1, .most = 7, .fail_at = at, .status = statuses[i]};
-            static const char other[] = "Identity,MapiHttpEnabled\nz,True\n";
+            static const char other[] = "Identity,MAPIEnabled\nz,True\n";
             mapicfg_input inputs[] = {input_pull(&source, "in"), input_bytes(other, sizeof other - 1, "other")};
             told = (struct told){.size = 0};
             mapicfg_status status = calls[_i](inputs, 2, NULL, &told);

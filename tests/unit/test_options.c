@@ -251,6 +251,8 @@ static mapicfg_status write_rules(void *options) {
 #define SIZES(name) {MAPICFG_##name##_SIZE_1_0}
 #define NO_RESERVED 0, 0
 #define RESERVED(type) offsetof(type, reserved), sizeof(((type *)0)->reserved)
+/* All but the first byte, which has flags that are known. */
+#define FLAGS(type) offsetof(type, flags) + 1, sizeof(((type *)0)->flags) - 1
 static const struct {
     const char *name;
     mapicfg_status (*call)(void *options);
@@ -263,10 +265,10 @@ static const struct {
     {"explain", explain, sizeof(mapicfg_decide_options), SIZES(DECIDE_OPTIONS), NO_RESERVED},
     {"directory_decide", directory_decide, sizeof(mapicfg_decide_options), SIZES(DECIDE_OPTIONS), NO_RESERVED},
     {"directory_explain", directory_explain, sizeof(mapicfg_decide_options), SIZES(DECIDE_OPTIONS), NO_RESERVED},
-    {"read", read_options, sizeof(mapicfg_read_options), SIZES(READ_OPTIONS), RESERVED(mapicfg_read_options)},
-    {"reader", new_reader, sizeof(mapicfg_read_options), SIZES(READ_OPTIONS), RESERVED(mapicfg_read_options)},
-    {"import", import, sizeof(mapicfg_read_options), SIZES(READ_OPTIONS), RESERVED(mapicfg_read_options)},
-    {"audit.read", audit_read, sizeof(mapicfg_read_options), SIZES(READ_OPTIONS), RESERVED(mapicfg_read_options)},
+    {"read", read_options, sizeof(mapicfg_read_options), SIZES(READ_OPTIONS), FLAGS(mapicfg_read_options)},
+    {"reader", new_reader, sizeof(mapicfg_read_options), SIZES(READ_OPTIONS), FLAGS(mapicfg_read_options)},
+    {"import", import, sizeof(mapicfg_read_options), SIZES(READ_OPTIONS), FLAGS(mapicfg_read_options)},
+    {"audit.read", audit_read, sizeof(mapicfg_read_options), SIZES(READ_OPTIONS), FLAGS(mapicfg_read_options)},
     {"input", read_input, sizeof(mapicfg_input), SIZES(INPUT), RESERVED(mapicfg_input)},
     {"inputs", read_inputs, sizeof(mapicfg_input), SIZES(INPUT), RESERVED(mapicfg_input)},
     {"work", work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},

@@ -110,7 +110,7 @@ START_TEST(formats_by_content) {
         {" \r\n\n", 0, 0},
         {"\n<Objs></Objs>", 0, 0},
         {"Identity,MapiHttpEnabled\r\na,True\r\nb,\r\n", 2, 0},
-        {"\"Identity\";\"MapiHttpEnabled\"\n\"a\";\"True\"\n", 1, 0},
+        {"\"Identity\";\"MAPIEnabled\"\n\"a\";\"True\"\n", 1, 0},
         {"#TYPE Microsoft.Exchange.Data.Directory.Management.CASMailbox\r\n\"Name\"\r\n\"x\"\r\n", 1, 0},
         {"MAPIEnabled\r\nTrue\r\n", 1, 0},
         {"Identity,MAPIEnabled\r\n--,True\r\n---\r\n", 1, 0}, /* no line below a table's columns */
@@ -181,7 +181,7 @@ START_TEST(classes_by_properties) {
         const char *text;
         uint32_t class_id, expected;
     } inputs[] = {
-        {"{\"Identity\":\"a\",\"MapiHttpEnabled\":true}", 0, MAPICFG_CLASS_MAILBOX},
+        {"{\"Identity\":\"contoso.com/Users/a\",\"MapiHttpEnabled\":true}", 0, MAPICFG_CLASS_MAILBOX},
         {"{\"Identity\":\"a\",\"MapiHttpEnabled\":true}", MAPICFG_CLASS_ORG, MAPICFG_CLASS_ORG},
         {"{\"Name\":\"Contoso\",\"MapiHttpEnabled\":true,\"IsMixedMode\":false}", 0, MAPICFG_CLASS_ORG},
         {"{\"Name\":\"mapi (x)\",\"IISAuthenticationMethods\":[],\"InternalUrl\":null}", 0, MAPICFG_CLASS_VDIR},

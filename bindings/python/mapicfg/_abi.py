@@ -479,6 +479,7 @@ SIGNATURES: Dict[str, str] = {
     "object_equal": "c_int *Object *Object",
     "object_difference": "c_size_t *Object *Object c_size_t",
     "object_get_state": "status *Object c_char_p *c_uint32",
+    "object_is_guessed": "c_int *Object c_char_p",
     "object_set_state": "status *Object c_char_p c_uint32",
     "object_get_text": "status *Object c_char_p *c_char_p",
     "object_dup_text": "status *Object c_char_p *c_void_p",

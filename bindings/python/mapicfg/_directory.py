@@ -365,16 +365,18 @@ class Directory(Owner, Collections):
 
     def import_(self, *sources: "Sources", format: Optional[Format] = None,
                 object_class: Optional[Type[MapicfgObject]] = None, report: Optional[Report] = None,
-                progress: "Progress" = None, encoding: Optional[str] = None) -> Report:
+                progress: "Progress" = None, encoding: Optional[str] = None, accept_guessed: bool = False) -> Report:
         """Stores every object of exports and of other stores: all, or none when one of them is broken, or when
-        `progress` ends it. Objects with a broken value are left out and reported. Sources and the other arguments are
-        those of read(); returns the report, which is added to `report` when there is one.
+        `progress` ends it. Objects with a broken value are left out and reported. Values that were put together by
+        guess are not stored, unless accept_guessed=True. Sources and the other arguments are those of read(); returns
+        the report, which is added to `report` when there is one.
 
         >>> new = mapicfg.Directory()
         >>> new.import_("org.xml", "mailboxes.csv").objects
         {'OrganizationConfig': 1, 'CASMailbox': 32}"""
         into, guard = report or Report(), Guard()
-        inputs, work = Inputs(sources, guard, format, object_class, encoding), work_of(progress, guard)
+        inputs = Inputs(sources, guard, format, object_class, encoding, accept_guessed)
+        work = work_of(progress, guard)
         with into._lock, inputs.used(self):
             guard.call(lib.mapicfg_directory_import, self._handle, inputs.array, inputs.count, byref(work),
                        into._handle)

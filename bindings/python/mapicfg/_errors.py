@@ -180,7 +180,8 @@ CLASSES: Dict[int, Type[MapicfgError]] = {
     c.E_NOT_STATED: NotStatedError, c.E_NOT_APPLICABLE: NotApplicableError, c.E_NOT_FOUND: NotFoundError,
     c.E_AMBIGUOUS: AmbiguousError, c.E_EXISTS: ExistsError, c.E_SYNTAX: InputError, c.E_ENCODING: InputError,
     c.E_LIMIT: InputError, c.E_FORMAT: InputError, c.E_CONFLICT: ConflictError, c.E_VERSION: InputError,
-    c.E_EMPTY: InputError, c.E_UNSUPPORTED: CmdletSyntaxError, c.E_PARAMETER: CmdletParameterError,
+    c.E_EMPTY: InputError, c.E_GUESSED: InputError, c.E_UNSUPPORTED: CmdletSyntaxError,
+    c.E_PARAMETER: CmdletParameterError,
     c.E_CONFIRM: ConfirmationError}
 
 

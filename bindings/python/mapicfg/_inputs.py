@@ -58,20 +58,22 @@ class Input:
     `encoding` that of its bytes, where they are not UTF-8 or UTF-16: "windows-1252", "cp850"."""
 
     def __init__(self, source: "Source", *, name: Optional[str] = None, format: Optional[Format] = None,
-                 object_class: Optional[Type[MapicfgObject]] = None, encoding: Optional[str] = None) -> None:
+                 object_class: Optional[Type[MapicfgObject]] = None, encoding: Optional[str] = None,
+                 accept_guessed: Optional[bool] = None) -> None:
         self.source, self.name, self.format, self.object_class = source, name, format, object_class
-        self.encoding = encoding
+        self.encoding, self.accept_guessed = encoding, accept_guessed
 
     def __repr__(self) -> str:
         return f"Input({self.source!r}, name={self.name!r})"
 
 
 def read_options(format: Optional[Format], object_class: Optional[Type[MapicfgObject]],
-                 encoding: Optional[str]) -> _abi.ReadOptions:
+                 encoding: Optional[str], accept_guessed: bool) -> _abi.ReadOptions:
     """The options of C."""
     name = None if encoding is None else encoded(encoding)
     lib.mapicfg_encoding_check(name)  # that there is one
-    return _abi.ReadOptions(format=format_of(format), class_id=class_id_of(object_class), encoding=name)
+    return _abi.ReadOptions(format=format_of(format), class_id=class_id_of(object_class), encoding=name,
+                            flags=c.READ_ACCEPT_GUESSED if accept_guessed else 0)
 
 
 def check_file(name: bytes) -> None:
@@ -150,11 +152,13 @@ class Inputs:
     """An array of inputs, and what it points to."""
 
     def __init__(self, sources: Iterable[Any], guard: Guard, format: Optional[Format] = None,
-                 object_class: Optional[Type[MapicfgObject]] = None, encoding: Optional[str] = None) -> None:
+                 object_class: Optional[Type[MapicfgObject]] = None, encoding: Optional[str] = None,
+                 accept_guessed: bool = False) -> None:
         self._guard, self._format, self._class, self._encoding = guard, format, object_class, encoding
+        self._accept = accept_guessed
         self._kept: List[Any] = []  # ctypes does not keep what a pointer in an array points to
         self.stores: List["Directory"] = []
-        read_options(format, object_class, encoding)  # that they are such
+        read_options(format, object_class, encoding, accept_guessed)  # that they are such
         rows = [self._row(one) for one in _flat(sources)]
         self.array = (_abi.Input * max(1, len(rows)))(*rows)
         self.count = len(rows)
@@ -169,7 +173,8 @@ class Inputs:
         source: Any = about.source
         options = read_options(self._format if about.format is None else about.format,
                                self._class if about.object_class is None else about.object_class,
-                               self._encoding if about.encoding is None else about.encoding)
+                               self._encoding if about.encoding is None else about.encoding,
+                               self._accept if about.accept_guessed is None else about.accept_guessed)
         row.options = self._keep(pointer(options))
         if isinstance(source, (str, os.PathLike)):
             row.path = self._keep(path_of(source))

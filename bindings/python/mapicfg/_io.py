@@ -75,6 +75,11 @@ class Report(Owner):
         return self._names(c.REPORT_LOST)
 
     @property
+    def guessed_values(self) -> Dict[str, int]:
+        """Values that were put together by guess, by "Class.Property"."""
+        return self._names(c.REPORT_GUESSED)
+
+    @property
     def created(self) -> Dict[str, int]:
         """Objects that an import made, by class."""
         return self._names(c.REPORT_CREATED)
@@ -127,13 +132,14 @@ class Reader(Owner, Iterator[MapicfgObject]):
     report: Report
 
     def __init__(self, sources: Iterable[Any], format: Optional[Format], object_class: Optional[Type[MapicfgObject]],
-                 report: Optional[Report], progress: "Progress", encoding: Optional[str]) -> None:
+                 report: Optional[Report], progress: "Progress", encoding: Optional[str],
+                 accept_guessed: bool) -> None:
         self.report = report or Report()
         self._lock, self._stepping = threading.RLock(), False
         self._given: Deque[MapicfgObject] = deque()
         self._guard = Guard()
         self._failure: Optional[MapicfgError] = None
-        self._inputs = Inputs(sources, self._guard, format, object_class, encoding)
+        self._inputs = Inputs(sources, self._guard, format, object_class, encoding, accept_guessed)
         given, guard = self._given, self._guard  # not self, which would never go away by itself then
 
         def take(_user: Any, borrowed: Any, _source: bytes, _line: int) -> int:
@@ -200,7 +206,8 @@ def _free_reading(pointer: Any, *_kept: Any) -> None:
 
 
 def read(*sources: "Sources", format: Optional[Format] = None, object_class: Optional[Type[MapicfgObject]] = None,
-         report: Optional[Report] = None, progress: "Progress" = None, encoding: Optional[str] = None) -> Reader:
+         report: Optional[Report] = None, progress: "Progress" = None, encoding: Optional[str] = None,
+         accept_guessed: bool = False) -> Reader:
     """The objects of exports, CLIXML, CSV, JSON or Format-List text, told apart by content, and of stores.
 
     >>> for mailbox in mapicfg.read("mailboxes.csv"):
@@ -214,11 +221,12 @@ def read(*sources: "Sources", format: Optional[Format] = None, object_class: Opt
 
     It is an iterator that reads as it goes: list() makes a list of it. `object_class` is the class of objects that do
     not say it and cannot be told by their properties. `encoding` is that of files that are neither UTF-8 nor UTF-16,
-    such as "windows-1252" or "cp850": any that iconv of the system has. `report` is added to. `progress` is called
-    periodically with how many bytes of how many have been read (0: not known); it ends the reading by returning True,
-    which raises CancelledError, or by an exception of its own. A file that is missing is a FileNotFoundError at once;
-    where one is broken, InputError is raised after the objects before that place."""
-    return Reader(sources, format, object_class, report, progress, encoding)
+    such as "windows-1252" or "cp850": any that iconv of the system has. Values of text that had to be put together by
+    guess are marked (see MapicfgObject.guessed), unless accept_guessed=True takes them as read. `report` is added to.
+    `progress` is called periodically with how many bytes of how many have been read (0: not known); it ends the
+    reading by returning True, which raises CancelledError, or by an exception of its own. A file that is missing is a
+    FileNotFoundError at once; where one is broken, InputError is raised after the objects before that place."""
+    return Reader(sources, format, object_class, report, progress, encoding, accept_guessed)
 
 
 # ---- writing ----
@@ -249,9 +257,9 @@ def write(objects: Iterable[MapicfgObject], format: Format = Format.CSV, *,
           write_to: Optional[Callable[[bytes], Any]] = None) -> str:
     """Writes objects as CSV, JSON or Format-List text that read() takes back equal.
 
-    >>> print(mapicfg.write([mapicfg.Mailbox(name="Anna Berg", mapi_http_enabled=None)], mapicfg.Format.LIST), end="")
-    Name            : Anna Berg
-    MapiHttpEnabled :
+    >>> print(mapicfg.write([mapicfg.Mailbox(name="Anna Berg", mapi_enabled=True)], mapicfg.Format.LIST), end="")
+    Name        : Anna Berg
+    MAPIEnabled : True
 
     Returns the text, or hands it piece by piece to `write_to` (a binary file's write method, say) and returns ""."""
     pieces: List[bytes] = []
@@ -449,7 +457,7 @@ def audit(*sources: "Sources", org: Union[Organization, bool, None] = None, clie
           server: Release = None, client_version: Optional[str] = None, cached_mode: Optional[bool] = None,
           rows: bool = True, each: Optional[Callable[[AuditRow], Any]] = None, progress: "Progress" = None,
           strict: bool = False, format: Optional[Format] = None, object_class: Optional[Type[MapicfgObject]] = None,
-          threads: int = 1, encoding: Optional[str] = None) -> AuditResult:
+          threads: int = 1, encoding: Optional[str] = None, accept_guessed: bool = False) -> AuditResult:
     """Decides for every mailbox of the exports and stores given, which may hold the organization and virtual
     directories too.
 
@@ -460,15 +468,16 @@ def audit(*sources: "Sources", org: Union[Organization, bool, None] = None, clie
     contoso.com/Users/Ingrid Johansson ('mapi-disabled',)
     ...
 
-    Sources, `format`, `object_class`, `encoding` and `progress` are those of read(). `org` states MapiHttpEnabled where
-    no input does; without either, NotStatedError is raised. Rows are collected, or handed to `each` one at a time; with
+    Sources, `format`, `object_class`, `encoding`, `accept_guessed` and `progress` are those of read(). `org` states
+    MapiHttpEnabled where no input does; without either, NotStatedError is raised. Rows are collected, or handed to
+    `each` one at a time; with
     rows=False and no `each` only the summary is made, which is much faster and needs no memory. What is broken is in
     result.report.problems and counted in result.summary.errors; with strict=True the first input that failed raises. A
     file that is missing or cannot be read raises in any case. Up to 64 `threads` read a large CSV export together; the
     result is the same, and callbacks are called in the caller's thread."""
     options, guard = _audit_options(org, AuditClient(client, server, client_version, cached_mode)), Guard()
     options.threads = number(threads, "threads", 64, 1)
-    inputs = Inputs(sources, guard, format, object_class, encoding)
+    inputs = Inputs(sources, guard, format, object_class, encoding, accept_guessed)
     if not inputs.count:
         raise ArgumentError("no exports to audit: audit() needs at least one path, or - for standard input")
     collected: List[AuditRow] = []

@@ -344,6 +344,11 @@ class MapicfgObject(Owner, MutableMapping[str, Value]):
             found.append(text(lib.mapicfg_property_name(self.CLASS_ID, at)))
             at += 1
 
+    @property
+    def guessed(self) -> Tuple[str, ...]:
+        """Exchange's names of the properties whose values a reader has put together by guess."""
+        return tuple(name for name in self if lib.mapicfg_object_is_guessed(self._handle, encoded(name)))
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, MapicfgObject):
             return NotImplemented

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * lone.c: an object that states MapiHttpEnabled and nothing that tells whether it is a mailbox or the organization.
+ *
+ * There is one organization. So of several such objects each is a mailbox, and so is one whose name only a mailbox can
+ * have, or that has a name where the organization is known already. The first is held back until this is known. */
+#include "formats/lone.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+
+static const char ambiguous[] =
+    "the object states MapiHttpEnabled, which mailboxes and the organization have, and nothing tells which it is: read "
+    "it as OrganizationConfig or CASMailbox (--as, class_id, object_class), or keep the line with its command "
+    "(PS> Get-OrganizationConfig) before it";
+
+static size_t texts_of(const struct mapicfg__record *record, const struct mapicfg__cell *cell, size_t *items) {
+    size_t size = cell->text ? cell->size : 0;
+    *items += cell->kind == MAPICFG__CELL_LIST ? cell->item_count : 0;
+    for (uint32_t i = 0; cell->kind == MAPICFG__CELL_LIST && i < cell->item_count; i++)
+        size += record->items[cell->item_first + i].size;
+    return size;
+}
+
+static void keep_text(struct mapicfg__buffer *texts, struct mapicfg__cell *cell) {
+    const char *at = texts->data ? texts->data + texts->size : "";
+    if (cell->text) mapicfg__buffer_bytes(texts, cell->text, cell->size);
+    cell->text = at;
+}
+
+/* A copy that lasts. The buffer is made large enough first, so that it stays where it is. */
+static mapicfg_status hold(struct mapicfg__lone *lone, const struct mapicfg__record *record, mapicfg_error *err) {
+    size_t size = 0, count = 0, used = 0;
+    for (uint32_t i = 0; i < record->cls->count; i++) size += texts_of(record, &record->cells[i], &count);
+    char *room = mapicfg__mem_zalloc(size + 1);
+    struct mapicfg__cell *items = mapicfg__mem_zalloc((count + 1) * sizeof *items);
+    if (!room || !items) {
+        mapicfg__mem_free(room);
+        mapicfg__mem_free(items);
+        return mapicfg__error_no_memory(err);
+    }
+    lone->texts = (struct mapicfg__buffer){.data = room, .capacity = size + 1};
+    lone->items = items;
+    lone->held = *record;
+    lone->held.look = NULL;
+    lone->held.start = NULL;
+    lone->held.items = items;
+    for (uint32_t i = 0; i < record->cls->count; i++) {
+        struct mapicfg__cell *cell = &lone->held.cells[i];
+        if (cell->kind != MAPICFG__CELL_LIST) {
+            keep_text(&lone->texts, cell);
+            continue;
+        }
+        memcpy(items + used, record->items + cell->item_first, cell->item_count * sizeof *items);
+        cell->item_first = (uint32_t)used;
+        for (uint32_t item = 0; item < cell->item_count; item++) keep_text(&lone->texts, &items[used++]);
+    }
+    lone->holds = 1;
+    return MAPICFG_OK;
+}
+
+static mapicfg_status let_go(struct mapicfg__lone *lone, mapicfg_error *err) {
+    if (!lone->holds) return MAPICFG_OK;
+    mapicfg_status status = lone->to->record(lone->to->user, &lone->held, err);
+    mapicfg__lone_free(lone);
+    return status;
+}
+
+/* contoso.com/Users/Anna Berg, anna@contoso.com: an organization has no such name. */
+static int is_of_mailbox(const char *name) {
+    return strchr(name, '/') != NULL || strchr(name, '@') != NULL;
+}
+
+static mapicfg_status give(void *user, const struct mapicfg__record *record, mapicfg_error *err) {
+    struct mapicfg__lone *lone = user;
+    mapicfg_error named = {.code = MAPICFG_OK};
+    mapicfg_status status = MAPICFG_OK;
+    const int may_be = record->is_lone && !lone->several;
+    if (may_be) status = mapicfg__record_identity(record, named.object, sizeof named.object, err);
+    if (status) return status;
+    const int is_told = is_of_mailbox(named.object) || (named.object[0] && lone->to->org_is_stated);
+    if (may_be && !is_told && !lone->holds) return hold(lone, record, err);
+    if (record->cls->id == MAPICFG_CLASS_MAILBOX) {
+        lone->several = 1;
+        status = let_go(lone, err);
+    } else if (record->cls->id == MAPICFG_CLASS_ORG) {
+        lone->to->org_is_stated |= mapicfg__record_cell(record, MAPICFG__ORG_MapiHttpEnabled)->kind != 0;
+    }
+    if (!status) status = lone->to->record(lone->to->user, record, err);
+    lone->sink.key_mask = lone->to->key_mask; /* a sink may do without keys from some record on */
+    return status;
+}
+
+void mapicfg__lone_init(struct mapicfg__lone *lone, struct mapicfg__sink *to) {
+    *lone = (struct mapicfg__lone){.sink = *to, .to = to};
+    lone->sink.record = give;
+    lone->sink.user = lone;
+}
+
+mapicfg_status mapicfg__lone_finish(struct mapicfg__lone *lone, mapicfg_error *err) {
+    char name[sizeof err->object];
+    if (!lone->holds) return MAPICFG_OK;
+    mapicfg_status status = mapicfg__record_identity(&lone->held, name, sizeof name, err);
+    if (status) return status;
+    if (name[0] && lone->to->org_is_stated) return let_go(lone, err);
+    mapicfg__error_fail(err, MAPICFG_E_CLASS, "%s", ambiguous);
+    mapicfg__error_place(err, lone->held.line, 0);
+    mapicfg__error_object(err, name);
+    return MAPICFG_E_CLASS;
+}
+
+void mapicfg__lone_free(struct mapicfg__lone *lone) {
+    mapicfg__buffer_free(&lone->texts);
+    mapicfg__mem_free(lone->items);
+    lone->items = NULL;
+    lone->holds = 0;
+}

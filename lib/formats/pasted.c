@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * pasted.c: what mails, web pages and terminals put around the lines of a console's text, taken off: marks of
+ * quotation, tags and entities, colors, no-break spaces. */
+#include "formats/pasted.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+#define LONGEST_TAG 1000u /* bytes */
+
+/* ---- marks before a line ---- */
+
+/* The bytes of a terminal's sequence that begins at ESC, such as ESC [ 32 ; 1 m. */
+static size_t escape_size(const char *text, size_t size) {
+    size_t at = 1;
+    if (at == size || text[at] != '[') return at;
+    for (at++; at < size && (unsigned char)text[at] >= 0x20 && (unsigned char)text[at] < 0x40;) at++;
+    return at < size ? at + 1 : at;
+}
+
+size_t mapicfg__pasted_quotes(const char *line, size_t size) {
+    size_t marks = 0, at = 0;
+    while (at < size && (line[at] == '>' || line[at] == ' ' || line[at] == '\t' || line[at] == '\x1b')) {
+        const int is_mark = line[at] == '>' || line[at] == '\x1b';
+        at += line[at] == '\x1b' ? escape_size(line + at, size - at) : 1;
+        if (is_mark) marks = at;
+    }
+    return marks;
+}
+
+/* ---- tags ---- */
+
+struct tag {
+    const char *name;
+    int ends_line;
+};
+static const struct tag tags[] = {
+    {"br", 1}, {"p", 1},    {"div", 1},  {"pre", 1}, {"li", 1},     {"blockquote", 1}, {"code", 0}, {"span", 0},
+    {"b", 0},  {"font", 0}, {"samp", 0}, {"kbd", 0}, {"strong", 0}, {"em", 0},         {"i", 0},    {"a", 0},
+};
+
+/* The tag that begins at '<', and its bytes; NULL: it is none of these. */
+static const struct tag *find_tag(const char *text, size_t size, size_t *bytes) {
+    size_t at = size > 1 && text[1] == '/' ? 2 : 1, end = at;
+    while (end < size && (mapicfg__is_alpha((unsigned char)text[end]))) end++;
+    const char *close =
+        end < size ? memchr(text + end, '>', size - end < LONGEST_TAG ? size - end : LONGEST_TAG) : NULL;
+    if (!close || (text[end] != '>' && text[end] != '/' && text[end] != ' ')) return NULL;
+    *bytes = (size_t)(close + 1 - text);
+    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+        if (mapicfg__text_is_word(text + at, end - at, tags[i].name)) return &tags[i];
+    return NULL;
+}
+
+int mapicfg__pasted_is_html(const char *text, size_t size) {
+    size_t bytes;
+    const struct tag *tag = size && *text == '<' ? find_tag(text, size, &bytes) : NULL;
+    return tag && (tag->ends_line || tag->name[1]); /* not <a>, <b> or <i>, which any document may begin with */
+}
+
+/* ---- entities ---- */
+
+static const struct {
+    const char *name, *text;
+} entities[] = {
+    {"&gt;", ">"},  {"&lt;", "<"},   {"&quot;", "\""}, {"&#34;", "\""},
+    {"&#39;", "'"}, {"&nbsp;", " "}, {"&#160;", " "},  {"&amp;", "&"},
+};
+
+/* The entity's bytes; 0: it is none of these. */
+static size_t find_entity(const char *text, size_t size, const char **stands_for) {
+    for (size_t i = 0; i < sizeof entities / sizeof *entities; i++) {
+        size_t length = strlen(entities[i].name);
+        if (size < length || memcmp(text, entities[i].name, length) != 0) continue;
+        *stands_for = entities[i].text;
+        return length;
+    }
+    return 0;
+}
+
+/* `PS C:\&gt;`: no console prints it. */
+static int is_escaped_prompt(const char *line, size_t size) {
+    if (!mapicfg__text_begins(line, size, "[PS", 3) && !mapicfg__text_begins(line, size, "PS ", 3)) return 0;
+    for (size_t at = 0; at + 4 <= size; at++)
+        if (memcmp(line + at, "&gt;", 4) == 0) return 1;
+    return 0;
+}
+
+/* ---- lines ---- */
+
+/* What stands for the beginning of a text that is more than itself; the bytes that it takes, or 0. */
+static size_t replace(struct mapicfg__pasted *pasted, const char *text, size_t size, const char **with) {
+    size_t bytes;
+    *with = "";
+    if (*text == '\x1b') return escape_size(text, size);
+    if (*text == '&') return pasted->html ? find_entity(text, size, with) : 0;
+    if (*text == '\xc2' && size > 1 && text[1] == '\xa0') {
+        *with = " ";
+        return 2;
+    }
+    if (*text != '<') return 0;
+    const struct tag *tag = find_tag(text, size, &bytes);
+    if (!tag) return 0;
+    pasted->html = 1;
+    *with = tag->ends_line ? "\n" : "";
+    return bytes;
+}
+
+/* A no-break space may belong to a value, but not in front of a property's name or its colon. */
+static int has_marks(const char *line, size_t size, int html) {
+    const char *colon = memchr(line, ':', size), *space = memchr(line, '\xc2', size);
+    if (memchr(line, '\x1b', size) || memchr(line, '<', size) || (html && memchr(line, '&', size))) return 1;
+    return space && (!colon || space < colon) && (size_t)(space - line) + 1 < size && space[1] == '\xa0';
+}
+
+int mapicfg__pasted_clean(struct mapicfg__pasted *pasted, const char **line, size_t *size) {
+    const size_t quotes = mapicfg__pasted_quotes(*line, *size);
+    pasted->clean.size = 0;
+    *line += quotes;
+    *size -= quotes;
+    if (!pasted->html && memchr(*line, '&', *size)) pasted->html = is_escaped_prompt(*line, *size);
+    if (!has_marks(*line, *size, pasted->html)) return 1;
+    const char *text = *line;
+    mapicfg__buffer_bytes(&pasted->clean, "", 0);
+    for (size_t at = 0; at < *size;) {
+        const char *with;
+        const size_t taken = replace(pasted, text + at, *size - at, &with);
+        if (taken)
+            mapicfg__buffer_text(&pasted->clean, with);
+        else
+            mapicfg__buffer_char(&pasted->clean, text[at]);
+        at += taken ? taken : 1;
+    }
+    *line = pasted->clean.data;
+    *size = pasted->clean.size;
+    return !pasted->clean.failed;
+}
+
+int mapicfg__pasted_is_fence(const char *line, size_t size) {
+    static const char *const fences[] = {"```", "~~~", "{code", "{noformat", "[code", "[/code"};
+    mapicfg__text_trim(&line, &size);
+    for (size_t i = 0; i < sizeof fences / sizeof *fences; i++)
+        if (mapicfg__text_begins(line, size, fences[i], strlen(fences[i]))) return 1;
+    return 0;
+}

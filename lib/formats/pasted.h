@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * pasted.h: what mails, web pages and terminals put around the lines of a console's text, taken off. */
+#ifndef MAPICFG_FORMATS_PASTED_H
+#define MAPICFG_FORMATS_PASTED_H
+
+#include "base/buffer.h"
+
+/* All zeros is the state before the first line. */
+struct mapicfg__pasted {
+    int html;                     /* a tag, or an escaped prompt, has been met */
+    struct mapicfg__buffer clean; /* to be freed */
+};
+
+/* Cleans a line, which is the caller's or the state's afterwards and may hold line feeds, where tags ended lines.
+ * 0: no memory. */
+int mapicfg__pasted_clean(struct mapicfg__pasted *pasted, const char **line, size_t *size);
+
+/* 1 when a text that begins so is a fragment of a web page that may hold a console's text. */
+int mapicfg__pasted_is_html(const char *text, size_t size);
+/* 1 for lines that only fence a quoted text: ```, ~~~, {code}, [/code]. */
+int mapicfg__pasted_is_fence(const char *line, size_t size);
+/* The bytes of a mail's marks of quotation (>) and of colors that begin a line. */
+size_t mapicfg__pasted_quotes(const char *line, size_t size);
+
+#endif

@@ -1,0 +1,268 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Text of consoles, transcripts, mails, tickets and web pages: what people paste."""
+import json
+import os
+import subprocess
+
+import pytest
+
+import mapicfg
+
+# name: (text, the objects with what they state, the guessed properties of each)
+ANNA = {"Identity": "contoso.com/Users/Anna Berg", "MapiHttpEnabled": True, "MAPIEnabled": True}
+BOB = {"Identity": "contoso.com/Users/Bob", "MapiHttpEnabled": None, "MAPIEnabled": False}
+PAIR = """Identity        : contoso.com/Users/Anna Berg
+MapiHttpEnabled : True
+MAPIEnabled     : True
+
+Identity        : contoso.com/Users/Bob
+MapiHttpEnabled :
+MAPIEnabled     : False
+"""
+VDIR = {"Server": "EX1", "InternalUrl": "https://mail.contoso.com/mapi",
+        "IISAuthenticationMethods": ("Ntlm", "Negotiate")}
+VDIR_TEXT = """Server                   : EX1
+InternalUrl              : https://mail.contoso.com/mapi
+IISAuthenticationMethods : {Ntlm, Negotiate}
+"""
+
+
+def indented(text, prefix):
+    return "".join(prefix + line if line.strip() else line for line in text.splitlines(True))
+
+
+WELL = {
+    "indented by 4": (indented(PAIR, "    "), [ANNA, BOB]),
+    "indented by a tab": (indented(PAIR, "\t"), [ANNA, BOB]),
+    "all but the first line indented": (indented(PAIR, "    ").lstrip(), [ANNA, BOB]),
+    "quoted": ("Hi,\n\nhere it is:\n\n" + "".join("> " + line for line in PAIR.splitlines(True)), [ANNA, BOB]),
+    "quoted twice": ("".join("> > " + line for line in PAIR.splitlines(True)), [ANNA, BOB]),
+    "quoted without a blank": ("".join(">" + line for line in PAIR.splitlines(True)), [ANNA, BOB]),
+    "markdown": ("# Output\n\nSee:\n\n```powershell\n" + PAIR + "```\n\nThanks\n", [ANNA, BOB]),
+    "jira": ("{code:title=mailboxes}\n" + PAIR + "{code}\n", [ANNA, BOB]),
+    "pre": ("<pre><code>[PS] C:\\&gt;Get-CASMailbox | fl Identity,*MAPI*\n\n\n" + PAIR + "\n</code></pre>\n",
+            [ANNA, BOB]),
+    "breaks": ("<p>" + PAIR.replace("\n", "<br />\n") + "</p>", [ANNA, BOB]),
+    "paragraphs": ("<div>" + PAIR.replace("\n", "</div><div>") + "</div>", [ANNA, BOB]),
+    "no-break spaces": (PAIR.replace("  ", "\u00a0 "), [ANNA, BOB]),
+    "colors of PowerShell 7": ("".join(
+        "\x1b[32;1m" + line.replace(" : ", " : \x1b[0m") for line in PAIR.splitlines(True)), [ANNA, BOB]),
+    "double spaced": (PAIR.replace("\n", "\n\n"), [ANNA, BOB]),
+    "double spaced, CRLF": (PAIR.replace("\n", "\r\n\r\n"), [ANNA, BOB]),
+    "padded by the terminal": ("".join(line.ljust(80) + "\n" for line in PAIR.splitlines()), [ANNA, BOB]),
+    "prompts": ("PS C:\\Users\\adm> Get-CASMailbox | fl Identity,*MAPI*\n\n\n" + PAIR +
+                "\n\n\nPS C:\\Users\\adm> Get-MapiVirtualDirectory|fl Server,InternalUrl,*IIS*\n\n" + VDIR_TEXT +
+                "\n\nPS C:\\Users\\adm> ", [ANNA, BOB, VDIR]),
+    "remote prompt, squeezed": ("[ex1.contoso.com]: PS C:\\Users\\adm\\Documents>Get-OrganizationConfig | fl Mapi*\n"
+                                "MapiHttpEnabled : False\n"
+                                "[ex1.contoso.com]: PS C:\\Users\\adm\\Documents> Get-MapiVirtualDirectory | fl\n" +
+                                VDIR_TEXT,
+                                [{"MapiHttpEnabled": False}, VDIR]),
+    "transcript": ("""**********************
+Début de la transcription Windows PowerShell
+Heure de début : 20260301101500
+Nom d'utilisateur : CONTOSO\\adm
+Machine : EX1 (Microsoft Windows NT 10.0.17763.0)
+PSVersion : 5.1.17763.3770
+**********************
+Transcription démarrée, le fichier de sortie est C:\\t.txt
+PS C:\\> Get-CASMailbox -ResultSize 2 | fl Identity,Mapi*
+AVERTISSEMENT : Par défaut, seuls les 1000 premiers éléments sont
+renvoyés.
+
+
+""" + PAIR + """
+
+PS C:\\> Stop-Transcript
+**********************
+Fin de la transcription Windows PowerShell
+Heure de fin : 20260301101700
+**********************
+""", [ANNA, BOB]),
+    "a warning in an object": ("WARNUNG: Das Objekt ist defekt.\n" + PAIR.replace(
+        "MapiHttpEnabled : True\n", "MapiHttpEnabled : True\nWARNING: The object contoso.com/Users/Anna Berg has been\n"
+        "corrupted, and it's in an inconsistent state.\n"), [ANNA, BOB]),
+    "a wrap with its blanks": ("ExternalUrl     : \nIdentity        : contoso.com/Users/Very Long Folder \n"
+                               "                  Name/Anna Berg\nMAPIEnabled     : True\n",
+                               [{"ExternalUrl": mapicfg.NOT_STATED,
+                                 "Identity": "contoso.com/Users/Very Long Folder Name/Anna Berg",
+                                 "MAPIEnabled": True}]),
+    "wraps without their blanks": (
+        "Identity          : contoso.com/Users of the north/Anna\n                    Berg\n"
+        "DistinguishedName : CN=Anna Berg,OU=Users of the\n                    north,DC=contoso,DC=com\n"
+        "MAPIEnabled       : True\n",
+        [{"Identity": "contoso.com/Users of the north/Anna Berg",
+          "DistinguishedName": "CN=Anna Berg,OU=Users of the north,DC=contoso,DC=com", "MAPIEnabled": True}]),
+    "a URL over two lines": ("Server                   : EX1\nInternalUrl              : https://mail.con\n"
+                             "                           toso.com/mapi\n"
+                             "IISAuthenticationMethods : {Ntlm,\n                           Negotiate}\n", [VDIR]),
+    "a value at the width's end": ("Server                   : EX1\n"
+                                   "InternalUrl              : https://mail.contoso.com/mapi\n"
+                                   "IISAuthenticationMethods :\n                           {Ntlm, Negotiate}\n",
+                                   [VDIR]),
+    "two of one property": ("\n\nMapiHttpEnabled : True\n\n\n\nMAPIEnabled     : True\n\n",
+                            None),
+}
+
+
+@pytest.mark.parametrize("name", WELL)
+def test_well(name):
+    text, expected = WELL[name]
+    report = mapicfg.Report()
+    objects = list(mapicfg.read(text.encode(), report=report, object_class=mapicfg.Mailbox))
+    if expected is None:
+        assert len(objects) == 2
+        return
+    found = [{key: one[key] if key in one else mapicfg.NOT_STATED for key in wanted if key != "ExternalUrl"}
+             for one, wanted in zip(objects, expected)]
+    wanted = [{key: value for key, value in one.items() if key != "ExternalUrl"} for one in expected]
+    assert found == wanted and len(objects) == len(expected)
+    assert all(one.guessed == () for one in objects) and not report.problems and not report.warnings
+
+
+# What cannot be told for certain: the values, and what is guessed.
+GUESSED = {
+    "one wrap without its blank": ("MAPIEnabled : True\nIdentity    : contoso.com/The users/Anna\n              Berg\n",
+                                   "Identity", "contoso.com/The users/Anna Berg"),
+    "a hyphen at the break": ("MAPIEnabled       : True\n"
+                              "DistinguishedName : CN=Anna,OU=Users of the north,DC=contoso,DC=com\n"
+                              "Identity          : contoso.com/Users of the north-\n                    west/Anna\n",
+                              "Identity", "contoso.com/Users of the north-west/Anna"),
+    "not indented": ("Identity          : contoso.com/Users of the north/Anna\nBerg\nMAPIEnabled       : True\n",
+                     "Identity", "contoso.com/Users of the north/Anna Berg"),
+}
+
+
+@pytest.mark.parametrize("name", GUESSED)
+def test_guessed(name):
+    text, prop, value = GUESSED[name]
+    report = mapicfg.Report()
+    [mailbox] = mapicfg.read(text.encode(), report=report)
+    assert mailbox[prop] == value and mailbox.guessed == (prop,) and mailbox["MAPIEnabled"] is True
+    assert report.guessed_values == {f"CASMailbox.{prop}": 1} and report.problem_count == 0
+    [warning] = report.warnings
+    assert isinstance(warning, mapicfg.InputError) and warning.property == prop and "guessed-value" in str(warning)
+    [accepted] = mapicfg.read(text.encode(), accept_guessed=True)
+    assert accepted == mailbox and accepted.guessed == ()
+    [accepted] = mapicfg.read(mapicfg.Input(text.encode(), accept_guessed=True))
+    assert accepted.guessed == ()
+
+
+def test_a_guessed_value_stays_one_in_json():
+    text, prop, _ = GUESSED["not indented"]
+    [mailbox] = mapicfg.read(text.encode())
+    made = mapicfg.write([mailbox], mapicfg.Format.JSON)
+    [written] = json.loads(made)
+    assert written["GuessedProperties"] == [prop]
+    [again] = mapicfg.read(made if isinstance(made, bytes) else made.encode())
+    assert again == mailbox and again.guessed == (prop,)
+    mailbox[prop] = "contoso.com/Users/Anna Berg"
+    assert mailbox.guessed == ()
+
+
+def test_a_guess_changes_nothing_in_a_store():
+    text = "Guid              : 0e1b2c3d-0001-0002-0003-00000000000f\nMAPIEnabled       : True\n" \
+           "Identity          : contoso.com/Users of the north/Anna\nBerg\n"
+    known = mapicfg.Mailbox(guid="0e1b2c3d-0001-0002-0003-00000000000f", identity="contoso.com/Anna",
+                            mapi_enabled=False)
+    store = mapicfg.Directory()
+    store.mailboxes.put(known)
+    report = store.import_(text.encode())
+    [mailbox] = store.mailboxes
+    assert mailbox.identity == "contoso.com/Anna" and mailbox.mapi_enabled is True
+    assert report.guessed_values == {"CASMailbox.Identity": 1}
+    store.import_(text.encode(), accept_guessed=True)
+    [mailbox] = store.mailboxes
+    assert mailbox.identity == "contoso.com/Users of the north/Anna Berg"
+    report = store.import_(GUESSED["not indented"][0].encode())
+    assert len(store.mailboxes) == 1 and not report.created and report.problem_count == 1
+    assert "guess" in str(report.problems[0])
+
+
+def test_an_audit_counts_what_is_guessed():
+    result = mapicfg.audit(GUESSED["not indented"][0].encode(), org=True)
+    assert result.report.guessed_values == {"CASMailbox.Identity": 1}
+    assert [row.identity for row in result] == ["contoso.com/Users of the north/Anna Berg"]
+
+
+# ---- MapiHttpEnabled, which mailboxes and the organization have ----
+
+LONE = {
+    "list": b"\n\nMapiHttpEnabled : True\n\n\n",
+    "list with a name": b"Name            : Contoso\nMapiHttpEnabled : True\n",
+    "csv": b"Name,Identity,MapiHttpEnabled\nContoso,Contoso,True\n",
+    "csv of one column": b"MapiHttpEnabled\nTrue\n",
+    "json": b'{"Name":"Contoso","MapiHttpEnabled":true}',
+    "json in an array": b'[{"Identity":"First Organization","MapiHttpEnabled":true}]',
+}
+MAILBOXES = b"Identity,MAPIEnabled\ncontoso.com/Users/Anna,True\n"
+
+
+def command(tmp_path, data, *arguments):
+    file = tmp_path / "in.txt"
+    file.write_bytes(data)
+    return subprocess.run([os.environ.get("MAPICFG", "mapicfg"), *arguments, str(file)], capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("name", LONE)
+def test_a_lone_setting_is_asked_about(name, tmp_path):
+    data = LONE[name]
+    with pytest.raises(mapicfg.NotFoundError, match="--as"):
+        list(mapicfg.read(data))
+    with pytest.raises(mapicfg.NotFoundError, match="PS> Get-OrganizationConfig"):
+        mapicfg.Directory().import_(data)
+    with pytest.raises(mapicfg.NotFoundError, match="--as"):
+        mapicfg.audit(data, MAILBOXES)
+    for verb in (["audit"], ["convert", "--to", "csv"], ["import", "--store", str(tmp_path / "s.db")],
+                 ["autodiscover", "anna"]):
+        ended = command(tmp_path, data, *verb)
+        assert ended.returncode == 3 and "--as" in ended.stderr and "Get-OrganizationConfig" in ended.stderr, verb
+    [organization] = mapicfg.read(data, object_class=mapicfg.Organization)
+    assert isinstance(organization, mapicfg.Organization) and organization.mapi_http_enabled is True
+    assert mapicfg.audit(mapicfg.Input(data, object_class=mapicfg.Organization), MAILBOXES).summary.mailboxes == 1
+    for noun, seen in (("OrganizationConfig", "OrganizationConfig"), ("casmailbox", "CASMailbox")):
+        ended = command(tmp_path, data, "convert", "--to", "csv", "--as", noun)
+        assert ended.returncode == 0 and seen in ended.stdout.splitlines()[0]
+
+
+@pytest.mark.parametrize("name", [name for name in LONE if name.startswith("list")])
+def test_a_command_answers_it(name):
+    [one] = mapicfg.read(b"[PS] C:\\>Get-OrganizationConfig | fl Name,MapiHttpEnabled\n" + LONE[name])
+    assert isinstance(one, mapicfg.Organization)
+
+
+def test_what_answers_it_else():
+    anna = b"Identity,MapiHttpEnabled\ncontoso.com/Users/Anna,True\n"
+    several = b"Name,MapiHttpEnabled\nAnna,True\nBob,\n"
+    named = b"Name,MapiHttpEnabled\nAnna,True\n"
+    alias = b"Name,Alias,MapiHttpEnabled\nAnna,anna,True\n"
+    for data, count in ((anna, 1), (several, 2), (alias, 1)):
+        assert [type(one) for one in mapicfg.read(data)] == [mapicfg.Mailbox] * count
+    # the organization's is known: what has a name is a mailbox, what has none is nothing
+    assert mapicfg.audit(named, org=True).summary.mailboxes == 1
+    with pytest.raises(mapicfg.NotFoundError):
+        mapicfg.audit(LONE["list"], org=True)
+    organization = b"Name,MapiHttpEnabled,IsMixedMode\nContoso,True,False\n"
+    assert mapicfg.audit(named, organization).summary.mailboxes == 1
+    store = mapicfg.Directory()
+    store.import_(organization, named)
+    assert len(store.mailboxes) == 1
+
+
+def test_many_mailboxes_of_two_columns():
+    rows = b"Name,MapiHttpEnabled\n" + b"".join(b"m%d,True\n" % i for i in range(100000))
+    for threads in (1, 2):
+        for rows_too in (False, True):
+            result = mapicfg.audit(rows, org=True, threads=threads, rows=rows_too)
+            assert result.summary.mailboxes == 100000
+
+
+# ---- nothing was read ----
+
+@pytest.mark.parametrize("data", [b"", b"\n\n", b"[PS] C:\\>Get-CASMailbox\n[PS] C:\\>exit\n",
+                                  b"PS> Get-RemoteMailbox | fl\n\nName : x\n", b"```\nnothing\n```\n"])
+def test_nothing_was_read(data, tmp_path):
+    for verb in (["audit", "--org", "true"], ["convert", "--to", "json"], ["import", "--store", str(tmp_path / "s.db")],
+                 ["autodiscover", "anna"]):
+        ended = command(tmp_path, data, *verb)
+        assert ended.returncode == 3 and ended.stderr, (verb, ended)
