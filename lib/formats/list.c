@@ -25,6 +25,7 @@
 #define LONGEST_FRAME 40u /* lines between the asterisks of a transcript */
 #define MAX_TEXTS 16u     /* times the longest value is what all lines of an object may come to */
 #define LEAST_TEXTS 65536u
+#define MOST_LOOSE 64u /* lines that may belong to one value; more are something else */
 
 /* A property: its name, and the parts of its value. */
 struct property {
@@ -184,7 +185,7 @@ static mapicfg_status add_part(struct parser *parser, const char *line, size_t s
     if (property->parts && parser->text.size - first->at + size - from > parser->input->max_text)
         return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "a value has more than %llu bytes",
                                    (unsigned long long)parser->input->max_text);
-    if (parser->text.size + size > parser->max_texts)
+    if (parser->text.size + size + parser->part_count * sizeof *parser->parts > parser->max_texts)
         return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "the values of an object have more than %llu bytes",
                                    (unsigned long long)parser->max_texts);
     struct mapicfg__wrap *grown =
@@ -308,10 +309,27 @@ static int is_message(const char *line, size_t size) {
 static mapicfg_status take_loose(struct parser *parser, const char *line, size_t size, mapicfg_error *err) {
     size_t from = 0;
     while (line[from] == ' ' || line[from] == '\t') from++;
-    if (parser->gap) return end_object(parser, err);
     parser->in_message |= is_message(line, size);
     if (parser->in_message) return MAPICFG_OK;
+    const struct property *last = &parser->properties[parser->property_count - 1];
+    if (last->parts > MOST_LOOSE && parser->parts[parser->part_count - 1].is_loose) return MAPICFG_OK;
     return add_part(parser, line, size, from, 1, err);
+}
+
+/* The line below the names of a table's columns, as Format-Table has it. */
+static int is_ruled(const char *line, size_t size) {
+    for (size_t at = 0; at < size; at++)
+        if (line[at] != '-' && line[at] != ' ') return 0;
+    return size > 1 && line[0] == '-' && line[1] == '-';
+}
+
+static mapicfg_status report_table(struct parser *parser, mapicfg_error *err) {
+    mapicfg_error warning;
+    mapicfg__error_fail(&warning, MAPICFG_E_FORMAT,
+                        "a table such as Format-Table prints cuts values off; it was passed over: use Format-List");
+    mapicfg__error_source(&warning, parser->input->source);
+    mapicfg__error_place(&warning, parser->number, 1);
+    return mapicfg__report_warning(parser->input->sink->report, &warning, err);
 }
 
 static mapicfg_status take_prompt(struct parser *parser, const struct mapicfg__prompt *prompt, mapicfg_error *err) {
@@ -351,7 +369,9 @@ static mapicfg_status take_text(struct parser *parser, const char *line, size_t 
     mapicfg__text_trim(&text, &text_size);
     if (mapicfg__prompt_find(text, text_size, &prompt) && (prompt.is_prompt || !parser->property_count))
         return take_prompt(parser, &prompt, err);
-    return parser->property_count ? take_loose(parser, line, size, err) : MAPICFG_OK;
+    if (parser->property_count && !parser->gap) return take_loose(parser, line, size, err);
+    mapicfg_status status = end_object(parser, err);
+    return status || !is_ruled(text, text_size) ? status : report_table(parser, err);
 }
 
 static mapicfg_status take_line(struct parser *parser, const char *line, size_t size, mapicfg_error *err) {

@@ -343,6 +343,26 @@ static void list_junk(struct growth_text *text, size_t n) {
     REPEAT(n) growth_put(text, "Name : anna\nbroken\nX : y\n\n");
 }
 
+static void list_loose(struct growth_text *text, size_t n) {
+    growth_put(text, "Name        : anna\nDisplayName : a\n");
+    REPEAT(n) growth_put(text, "b\n");
+    REPEAT(n) growth_put(text, "X%zu : y\n<br>\n", i);
+}
+
+static void list_spaced(struct growth_text *text, size_t n) {
+    REPEAT(n) growth_put(text, "Name%zu : anna\n\n", i);
+    REPEAT(n) growth_put(text, "Name : anna\n\nX : y\nY : y\n\n");
+}
+
+static void list_marks(struct growth_text *text, size_t n) { /* of mails, pages and terminals */
+    growth_put(text, "Name : anna\n");
+    REPEAT(n) growth_put(text, "> ");
+    REPEAT(n) growth_put(text, "<br>");
+    REPEAT(n) growth_put(text, "<a <b&gt;\x1b[1");
+    growth_put(text, "\n");
+    REPEAT(n) growth_put(text, "**********\n```\n");
+}
+
 static void list_list(struct growth_text *text, size_t n) {
     growth_put(text, "Name        : anna\nEmailAddresses : {");
     REPEAT(n) growth_put(text, "%ssmtp:a%zu@contoso.com", i ? ", " : "", i);
@@ -403,6 +423,9 @@ static const struct {
     {"list: objects", 500, list_objects},
     {"list: a wrapped value", 3000, list_wrapped},
     {"list: lines that are no properties", 1000, list_junk},
+    {"list: lines that may go on", 2000, list_loose},
+    {"list: blank lines between", 1000, list_spaced},
+    {"list: marks of what was around", 1000, list_marks},
     {"list: a wide list", 2000, list_list},
 }, refused[] = {
     {"CLIXML: depth", 1000, clixml_deep},
