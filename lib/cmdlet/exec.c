@@ -238,6 +238,17 @@ static int is_unsupported(mapicfg_status status) {
     return status == MAPICFG_E_UNSUPPORTED;
 }
 
+/* The cmdlets that are unknown: the binder ends at the first of a statement. */
+static void add_unknown(struct mapicfg__run *run, struct mapicfg__survey *survey, mapicfg_error *err) {
+    for (size_t i = 0; i < run->statement->count; i++) {
+        const struct mapicfg__command *command = &run->statement->commands[i];
+        if (mapicfg__cmdlet_find(run->cmdlets, command->name)) continue;
+        mapicfg__cmdlet_unknown(run->cmdlets, command->name, err);
+        mapicfg__spot_put(err, command->spot);
+        mapicfg__survey_add(survey, err);
+    }
+}
+
 /* What the binder does not support; what cannot be bound is an error when its statement comes. */
 static mapicfg_status check_statements(struct mapicfg__run *run, struct mapicfg__survey *survey, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
@@ -245,6 +256,7 @@ static mapicfg_status check_statements(struct mapicfg__run *run, struct mapicfg_
         run->statement = &run->script->statements[i];
         struct mapicfg__stage *stages = mapicfg__mem_zalloc(run->statement->count * sizeof *stages);
         if (!stages) return mapicfg__error_no_memory(err);
+        add_unknown(run, survey, err);
         status = bind_all(run, stages, err);
         if (is_unsupported(status)) mapicfg__survey_add(survey, err);
         if (is_unsupported(status) || status == MAPICFG_E_PARAMETER || status == MAPICFG_E_SYNTAX) status = MAPICFG_OK;
@@ -285,14 +297,16 @@ static mapicfg_status tell_findings(struct mapicfg__run *run, struct mapicfg__su
 
 /* What is not supported is found before anything runs, and all of it is told at once. */
 static mapicfg_status check_script(struct mapicfg__run *run, mapicfg_status parsed, size_t size, mapicfg_error *err) {
-    struct mapicfg__survey survey = {
-        .text = run->text, .size = size, .cmdlets = mapicfg__cmdlet_table, .is_parsed = !parsed};
+    struct mapicfg__survey survey = {.text = run->text, .size = size, .cmdlets = mapicfg__cmdlet_table};
     mapicfg_error failed = {.code = MAPICFG_OK};
     mapicfg_status status = MAPICFG_OK;
     if (parsed && !is_unsupported(parsed)) return parsed;
-    mapicfg__survey_walk(&survey);
-    if (parsed) mapicfg__survey_add(&survey, err);
-    if (!parsed) status = check_statements(run, &survey, &failed);
+    if (parsed) {
+        mapicfg__survey_walk(&survey);
+        mapicfg__survey_add(&survey, err);
+    } else {
+        status = check_statements(run, &survey, &failed);
+    }
     if (!status) status = tell_findings(run, &survey, &failed);
     mapicfg__survey_free(&survey);
     if (status) *err = failed;

@@ -126,7 +126,6 @@ static struct mapicfg__finding *put(struct mapicfg__survey *survey) {
 
 static void find(struct walk *walk, uint32_t kind, struct mapicfg__spot spot, const char *name, size_t size) {
     struct mapicfg__survey *survey = walk->survey;
-    if (survey->is_parsed && kind != CMDLET) return;
     const struct key key = {kind, name, size};
     struct mapicfg__finding *room = put(survey);
     if (!room) return;
@@ -565,7 +564,7 @@ static void step_code(struct walk *walk, uint32_t c) {
     } else if (c == '(' || (c == '[' && !level->command)) {
         put_value(walk, 0);
         step(walk, 1);
-        open_level(walk, c == '[' ? INDEX : level->opened == PLAIN ? PLAIN : PAREN);
+        open_level(walk, c == '[' ? INDEX : level->opened == PLAIN || level->opened == SWITCH ? PLAIN : PAREN);
     } else if (c == '{') {
         open_braces(walk);
     } else if (c == ')' || c == '}' || (c == ']' && level->opened == INDEX)) {

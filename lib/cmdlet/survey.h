@@ -19,12 +19,11 @@ struct mapicfg__finding {
     int is_own;    /* a function of the script */
 };
 
-/* Begin with zeros and the four that are given. */
+/* Begin with zeros and the three that are given. */
 struct mapicfg__survey {
     const char *text; /* valid UTF-8 without NUL */
     size_t size;
     const struct mapicfg__cmdlet *cmdlets;
-    int is_parsed;                  /* the parser takes it all, so only the names of cmdlets are looked at */
     struct mapicfg__finding *found; /* sorted by mapicfg__survey_sort() */
     size_t count, capacity;
     struct mapicfg__set met;

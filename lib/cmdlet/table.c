@@ -317,8 +317,7 @@ const struct mapicfg__cmdlet mapicfg__cmdlet_table[] = {
      NULL, mapicfg__get_object, NULL},
     {"Set-ClientAccessService", "Set-ClientAccessServer", MAPICFG_CLASS_CLIENT_ACCESS_SERVICE, 1, 1,
      set_client_access, "Changes a server's client access settings.",
-     "Set-ClientAccessService EX01 -AutoDiscoverServiceInternalUri "
-     "https://autodiscover.contoso.com/Autodiscover/Autodiscover.xml\n"
+     "Set-ClientAccessService EX01 -AutoDiscoverServiceInternalUri $null\n"
      "Get-ClientAccessService | Set-ClientAccessService -AutoDiscoverSiteScope Berlin,Paris\n",
      mapicfg__set_before, mapicfg__set_object, NULL},
     {"Get-ExchangeServer", "", MAPICFG_CLASS_SERVER, 0, 0, get_server, "Gives servers.",

@@ -94,6 +94,7 @@ struct mapicfg_directory {
     char *actor;
     uint32_t wait;
     int read_only;
+    int is_trusted; /* the file, and what is beside it, were found to be a store */
     /* sql.c */
     sqlite3_stmt *sql[MAPICFG__SQL_COUNT];
     struct mapicfg__class_sql classes[MAPICFG__CLASS_COUNT + 1];

@@ -171,6 +171,7 @@ mapicfg_status mapicfg_directory_open(const char *path, const mapicfg_directory_
     int existed = status || is_memory(path) || stat(directory->path, &found) == 0;
     if (!status) status = connect(directory, taken.flags, err);
     if (!status) status = mapicfg__schema_open(directory, taken.flags, err);
+    directory->is_trusted = !status;
     if (!status && directory->read_only) status = mapicfg__sql_text(directory, "PRAGMA query_only = ON", err);
     if (!status && taken.flags & MAPICFG_DIRECTORY_DEFER_SYNC)
         status = defer_sync(directory, err);
@@ -192,7 +193,7 @@ void mapicfg_directory_close(mapicfg_directory *directory) {
     if (!directory) return;
     if (directory->db) mapicfg_directory_rollback(directory);
     mapicfg__sql_finalize(directory);
-    if (directory->db) settle(directory);
+    if (directory->is_trusted) settle(directory);
     sqlite3_close(directory->db);
     mapicfg__answers_free(directory);
     mapicfg__keys_free(&directory->keys);

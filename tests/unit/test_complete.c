@@ -53,7 +53,7 @@ static void completes(const char *text, size_t from, const char *expected) {
 }
 
 START_TEST(completion) {
-    completes("Set-C", 0, "|Set-CASMailbox");
+    completes("Set-C", 0, "|Set-CASMailbox|Set-ClientAccessService");
     completes("get-o", 0,
               "|Get-OrganizationConfig|Get-OutlookAnywhere|Get-OwaVirtualDirectory|Get-OabVirtualDirectory|"
               "Get-OfflineAddressBook");
@@ -77,7 +77,7 @@ START_TEST(completion) {
     completes("Get-Help Set-Or", 9, "|Set-OrganizationConfig");
     completes("Get-Nothing -", 12, "");
     /* a place that is taken is not offered again, nor by the parameter's name */
-    completes("Get-CASMailbox anna@contoso.com -R", 32, "|-ResultSize|-ReadFromDomainController");
+    completes("Get-CASMailbox anna@contoso.com -R", 32, "|-RecipientTypeDetails|-ResultSize|-ReadFromDomainController");
     completes("Out-Null ", 9, "|-Verbose|-Debug|-ErrorAction|-WarningAction|-InformationAction|-ErrorVariable|"
                               "-WarningVariable|-InformationVariable|-OutVariable|-OutBuffer|-PipelineVariable");
     struct words words = {.stop_at = 0};

@@ -125,7 +125,21 @@ START_TEST(all_unsupported) {
     fails("Get-Thing\nGet-CASMailbox -ErrorVariable e | Get-Other", MAPICFG_E_UNSUPPORTED, 1, 1, "Get-Thing");
     ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ITEM_ERROR), 3); /* also of what the parser takes */
     ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ITEM_MESSAGE), 0);
+    fails("Get-Thing | Get-Other; Get-Third", MAPICFG_E_UNSUPPORTED, 1, 1, "Get-Thing");
+    ck_assert_uint_eq(count_kind(MAPICFG_EXEC_ITEM_ERROR), 3);
     ck_assert_uint_eq(changes(), before);
+}
+END_TEST
+
+/* Where the parser takes a text, nobody takes the words of a filter for commands. */
+START_TEST(filters_are_no_commands) {
+    static const char *const filters[] = {
+        "Get-CASMailbox -Filter {(Name -eq 'a') -and (MAPIEnabled -eq $true)}",
+        "Get-CASMailbox -Filter {((Name -like 'a*') -or (Name -like 'b*')) -and -not (MAPIEnabled -eq $false)}",
+        "Get-CASMailbox | Where-Object {($_.Name -eq 'a') -and ($_.MAPIEnabled)}",
+        "Get-CASMailbox | Where-Object -FilterScript {-not ($_.Name -eq 'a')} | Select-Object Name",
+    };
+    for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) ok(run(filters[i]));
 }
 END_TEST
 
@@ -732,6 +746,7 @@ Suite *unit_suite(void) {
     tcase_set_timeout(tests, 60);
     TTest const *const all[] = {objects, columns, texts, before_anything, no_files_before_anything, several_failures,
                                 all_unsupported,
+                                filters_are_no_commands,
                                 error_action, binding,
                                 wrong_enum_values, prefixes,
                                 one_change_set, what_if_changes_nothing, half_of_a_pipeline, one_failure,

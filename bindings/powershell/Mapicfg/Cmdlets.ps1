@@ -1654,7 +1654,7 @@ The Active Directory sites whose clients prefer this server's Autodiscover.
 .PARAMETER Store
 Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
-Set-ClientAccessService EX01 -AutoDiscoverServiceInternalUri https://autodiscover.contoso.com/Autodiscover/Autodiscover.xml
+Set-ClientAccessService EX01 -AutoDiscoverServiceInternalUri $null
 .EXAMPLE
 Get-ClientAccessService | Set-ClientAccessService -AutoDiscoverSiteScope Berlin,Paris
 #>
