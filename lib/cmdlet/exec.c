@@ -272,9 +272,10 @@ static mapicfg_status tell_finding(struct mapicfg__run *run, const struct mapicf
     struct mapicfg__buffer message = {0};
     mapicfg_error told;
     mapicfg__survey_put(survey, finding, &message);
-    if (message.failed) return mapicfg__error_no_memory(err);
-    mapicfg__error_fail(&told, MAPICFG_E_UNSUPPORTED, "%s", message.data);
+    const int failed = message.failed;
+    if (!failed) mapicfg__error_fail(&told, MAPICFG_E_UNSUPPORTED, "%s", message.data);
     mapicfg__buffer_free(&message);
+    if (failed) return mapicfg__error_no_memory(err);
     mapicfg__spot_put(&told, finding->spot);
     mapicfg__error_source(&told, run->options.source);
     if (!at) *err = told;

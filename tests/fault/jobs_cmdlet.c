@@ -42,12 +42,18 @@ static mapicfg_status exec_scopes(void) {
     return exec("Get-Mailbox -Server EX1 -RecipientTypeDetails UserMailbox -OrganizationalUnit Users -Archive");
 }
 
+static mapicfg_status refuse(const char *text) {
+    mapicfg_directory *directory = open_prepared();
+    mapicfg_status status = mapicfg_exec(directory, text, strlen(text), NULL, ignore_item, NULL, NULL);
+    return check_prepared(directory, status == MAPICFG_E_UNSUPPORTED ? MAPICFG_OK : status);
+}
+
+static mapicfg_status exec_script(void) {
+    return refuse("param([string]$a)\nforeach ($b in $a) { Get-Thing $b }\n");
+}
+
 static mapicfg_status exec_unsupported(void) {
-    mapicfg_status status = exec("param([string]$a)\nforeach ($b in $a) { Get-Thing $b }\n");
-    if (status == MAPICFG_E_NOMEM) return status;
-    if (status != MAPICFG_E_UNSUPPORTED) exit(2);
-    status = exec("Get-Thing; Get-CASMailbox -ErrorVariable e");
-    return status == MAPICFG_E_UNSUPPORTED ? MAPICFG_OK : status;
+    return refuse("Get-Thing; Get-CASMailbox -ErrorVariable e");
 }
 
 /* ---- what statements change for mailboxes ---- */
@@ -219,7 +225,8 @@ static mapicfg_status help(void) {
 const struct job cmdlet_jobs[] = {
     {.name = "exporting to a file", .run = export_to_file},
     {.name = "cmdlets that change", .run = exec_changes},
-    {.name = "a script that is not supported", .run = exec_unsupported},
+    {.name = "a script that is not supported", .run = exec_script},
+    {.name = "cmdlets that are not supported", .run = exec_unsupported},
     {.name = "mailboxes of a server", .run = exec_scopes},
     {.name = "warning of a mailbox", .run = warns_of_mailbox},
     {.name = "warning of the organization", .run = warns_of_organization},
