@@ -114,7 +114,7 @@ CALLS = {
 # Records of results, which nobody hands to C; and what only holds what another has checked.
 RESULTS = {"AuditRow", "Change", "Identity", "Statement", "Rule", "Group", "ExchangeWarning",
            "autodiscover.Response", "proxy.Rules", "wsgi.Application", "Reader", "ExecResult",
-           "Explanation", "Record", "AuditResult", "TableRow"}
+           "Explanation", "Record", "AuditResult", "TableRow", "Place"}
 # Lists that are no arguments of C: Python's own counts, and text with its size, in which a NUL is content.
 NO_INTEGER = {("decide_bulk", "histogram")}
 NO_TEXT = {("autodiscover.request_body", "address"), ("autodiscover.Request.for_mailbox", "mailbox"),
