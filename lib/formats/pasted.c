@@ -87,6 +87,19 @@ static int is_escaped_prompt(const char *line, size_t size) {
     return 0;
 }
 
+/* A tag begins the line, or ends it as <br> does; one inside belongs to a value. */
+static int is_html(const char *line, size_t size) {
+    static const char *const ends[] = {"<br>", "<br/>", "<br />", "</p>", "</div>", "</li>", "</pre>"};
+    size_t bytes;
+    mapicfg__text_trim(&line, &size);
+    if (size && *line == '<') return find_tag(line, size, &bytes) != NULL;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        size_t length = strlen(ends[i]);
+        if (size > length && mapicfg__text_begins(line + size - length, length, ends[i], length)) return 1;
+    }
+    return is_escaped_prompt(line, size);
+}
+
 /* ---- lines ---- */
 
 /* What stands for the beginning of a text that is more than itself; the bytes that it takes, or 0. */
@@ -100,9 +113,8 @@ static size_t replace(struct mapicfg__pasted *pasted, const char *text, size_t s
         return 2;
     }
     if (*text != '<') return 0;
-    const struct tag *tag = find_tag(text, size, &bytes);
+    const struct tag *tag = pasted->html ? find_tag(text, size, &bytes) : NULL;
     if (!tag) return 0;
-    pasted->html = 1;
     *with = tag->ends_line ? "\n" : "";
     return bytes;
 }
@@ -110,7 +122,7 @@ static size_t replace(struct mapicfg__pasted *pasted, const char *text, size_t s
 /* A no-break space may belong to a value, but not in front of a property's name or its colon. */
 static int has_marks(const char *line, size_t size, int html) {
     const char *colon = memchr(line, ':', size), *space = memchr(line, '\xc2', size);
-    if (memchr(line, '\x1b', size) || memchr(line, '<', size) || (html && memchr(line, '&', size))) return 1;
+    if (memchr(line, '\x1b', size) || (html && (memchr(line, '<', size) || memchr(line, '&', size)))) return 1;
     return space && (!colon || space < colon) && (size_t)(space - line) + 1 < size && space[1] == '\xa0';
 }
 
@@ -119,7 +131,7 @@ int mapicfg__pasted_clean(struct mapicfg__pasted *pasted, const char **line, siz
     pasted->clean.size = 0;
     *line += quotes;
     *size -= quotes;
-    if (!pasted->html && memchr(*line, '&', *size)) pasted->html = is_escaped_prompt(*line, *size);
+    if (!pasted->html && (memchr(*line, '&', *size) || memchr(*line, '<', *size))) pasted->html = is_html(*line, *size);
     if (!has_marks(*line, *size, pasted->html)) return 1;
     const char *text = *line;
     mapicfg__buffer_bytes(&pasted->clean, "", 0);

@@ -7,7 +7,7 @@
 
 /* All zeros is the state before the first line. */
 struct mapicfg__pasted {
-    int html;                     /* a tag, or an escaped prompt, has been met */
+    int html;                     /* a line began or ended with a tag, or had an escaped prompt */
     struct mapicfg__buffer clean; /* to be freed */
 };
 

@@ -43,6 +43,10 @@ WELL = {
     "pre": ("<pre><code>[PS] C:\\&gt;Get-CASMailbox | fl Identity,*MAPI*\n\n\n" + PAIR + "\n</code></pre>\n",
             [ANNA, BOB]),
     "breaks": ("<p>" + PAIR.replace("\n", "<br />\n") + "</p>", [ANNA, BOB]),
+    "breaks behind lines only": (PAIR.replace("\n", "<br>\n"), [ANNA, BOB]),
+    "what a value says is no web page": (
+        PAIR.replace("Anna Berg", "<b>A</b> &amp; <br> B"),
+        [dict(ANNA, Identity="contoso.com/Users/<b>A</b> &amp; <br> B"), BOB]),
     "paragraphs": ("<div>" + PAIR.replace("\n", "</div><div>") + "</div>", [ANNA, BOB]),
     "no-break spaces": (PAIR.replace("  ", "\u00a0 "), [ANNA, BOB]),
     "colors of PowerShell 7": ("".join(
