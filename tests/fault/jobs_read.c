@@ -120,10 +120,14 @@ static mapicfg_status read_faults(void) {
     static const struct {
         const char *text, *object, *message;
     } faults[] = {
-        {"\"Identity\",\"MapiHttpEnabled\"\r\n\"a \"\"b\"\"\",\"x\"\r\n", "a \"b\"", "not a valid value"},
-        {"[{\"Identity\":[\"a\",\"b\"],\"MapiHttpEnabled\":\"x\"}]", "a, b", "not a valid value"},
-        {"\"Guid\",\"MapiHttpEnabled\"\r\n\"{34A7C90C-D15C-50FD-960A-519C8B6F6724}\",\"x\"\r\n",
+        {"\"Identity\",\"MAPIEnabled\"\r\n\"a \"\"b\"\"\",\"x\"\r\n", "a \"b\"", "not a valid value"},
+        {"[{\"Identity\":[\"a\",\"b\"],\"MAPIEnabled\":\"x\"}]", "a, b", "not a valid value"},
+        {"\"Guid\",\"MAPIEnabled\"\r\n\"{34A7C90C-D15C-50FD-960A-519C8B6F6724}\",\"x\"\r\n",
          "34a7c90c-d15c-50fd-960a-519c8b6f6724", "not a valid value"},
+        {"<p>Identity : a&amp;b</p><p>MAPIEnabled : x</p>\n", "a&b", "not a valid value"},
+        {"MAPIEnabled : True\nIdentity    : c.com/The users/Anna\n              Berg\n", "c.com/The users/Anna Berg",
+         "guessed-value"},
+        {"Name            : Contoso\nMapiHttpEnabled : True\n", "Contoso", "--as"},
         {"\"First\",\"Last\"\r\n\"a\",\"b\"\r\n", "", "First, Last"},
     };
     mapicfg_status status = MAPICFG_OK;
@@ -132,6 +136,7 @@ static mapicfg_status read_faults(void) {
         const mapicfg_input in = input_bytes(faults[i].text, strlen(faults[i].text), "in");
         status = mapicfg_report_new(&report, NULL);
         if (!status) status = read_one(in, NULL, ignore_object, NULL, report, NULL);
+        if (status == MAPICFG_E_CLASS) status = MAPICFG_OK; /* the last but one */
         const mapicfg_error *first = mapicfg_report_get_problem(report, 0);
         if (!first) first = mapicfg_report_get_warning(report, 0);
         if (!status && (!first || strcmp(first->object, faults[i].object) != 0 ||
