@@ -9,9 +9,10 @@ import sys
 # Words that are something else there, though a property has the same name.
 OTHERS = [
     ("lib/cmdlet/*.c", "a parameter of a cmdlet",
-     {"Domain", "Identity", "Name", "Path", "Server", "Status", "User"}),
+     {"Database", "Domain", "Identity", "Name", "Path", "RecipientTypeDetails", "Server", "Status", "User"}),
     ("lib/autodiscover/*.c", "an element of an Autodiscover answer",
      {"DisplayName", "ExternalUrl", "InternalUrl", "Name", "Server"}),
+    ("lib/autodiscover/capture.c", "what a tool calls the status of a response", {"Status"}),
     ("lib/autodiscover/soap*.c", "an element or a setting of SOAP", {"Domain", "MapiHttpEnabled", "User"}),
     ("lib/formats/json.c", "a member of a .NET object", {"DisplayName", "DistinguishedName", "Guid", "Name"}),
     ("lib/directory/*.c", "a table of a store", {"Name"}),
