@@ -181,8 +181,7 @@ static mapicfg_status note_name(struct parser *parser, const char *name, struct 
 static mapicfg_status add_part(struct parser *parser, const char *line, size_t size, size_t from, int is_loose,
                                mapicfg_error *err) {
     const struct property *property = &parser->properties[parser->property_count - 1];
-    const struct mapicfg__wrap *first = parser->parts + property->part;
-    if (property->parts && parser->text.size - first->at + size - from > parser->input->max_text)
+    if (property->parts && parser->text.size - parser->parts[property->part].at + size - from > parser->input->max_text)
         return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "a value has more than %llu bytes",
                                    (unsigned long long)parser->input->max_text);
     if (parser->text.size + size + parser->part_count * sizeof *parser->parts > parser->max_texts)

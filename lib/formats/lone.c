@@ -52,7 +52,7 @@ static mapicfg_status hold(struct mapicfg__lone *lone, const struct mapicfg__rec
             keep_text(&lone->texts, cell);
             continue;
         }
-        memcpy(items + used, record->items + cell->item_first, cell->item_count * sizeof *items);
+        if (cell->item_count) memcpy(items + used, record->items + cell->item_first, cell->item_count * sizeof *items);
         cell->item_first = (uint32_t)used;
         for (uint32_t item = 0; item < cell->item_count; item++) keep_text(&lone->texts, &items[used++]);
     }
