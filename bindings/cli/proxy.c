@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * proxy.c: `mapicfg proxy`: rules that publish MAPI over HTTP through nginx, HAProxy or Apache, written and linted. */
+ * proxy.c: `mapicfg proxy`: rules that publish MAPI over HTTP through nginx, HAProxy or Apache, written and linted, and
+ * advice for other products. */
 #define _POSIX_C_SOURCE 200809L
 
 #include "file.h"
@@ -64,8 +65,18 @@ static int out_of_memory(void) {
     return CLI_FAILED;
 }
 
+/* The other virtual directories, whose paths a product may publish too. */
+static mapicfg_status load_others(mapicfg_directory *directory, struct known *known, mapicfg_error *err) {
+    static const uint32_t classes[] = {MAPICFG_CLASS_OUTLOOK_ANYWHERE, MAPICFG_CLASS_OWA_VDIR, MAPICFG_CLASS_ECP_VDIR,
+                                       MAPICFG_CLASS_ACTIVE_SYNC_VDIR};
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; status == MAPICFG_OK && i < sizeof classes / sizeof *classes; i++)
+        status = mapicfg_directory_list(directory, classes[i], NULL, keep, known, err);
+    return status;
+}
+
 /* Returns 0, or an exit code after having said what is wrong. */
-static int load(const struct command *command, const char *store, struct known *known) {
+static int load(const struct command *command, const char *store, int others_too, struct known *known) {
     mapicfg_directory *directory;
     mapicfg_error err;
     int exit_code = store_open(command, store, MAPICFG_DIRECTORY_READ_ONLY, &directory);
@@ -73,6 +84,7 @@ static int load(const struct command *command, const char *store, struct known *
     mapicfg_status status = mapicfg_directory_list(directory, MAPICFG_CLASS_VDIR, NULL, keep, known, &err);
     size_t vdirs = known->count;
     if (status == MAPICFG_OK) status = mapicfg_directory_list(directory, MAPICFG_CLASS_SERVER, NULL, keep, known, &err);
+    if (status == MAPICFG_OK && others_too) status = load_others(directory, known, &err);
     mapicfg_directory_close(directory);
     if (status == MAPICFG_E_CANCELLED) return out_of_memory();
     if (status != MAPICFG_OK) return store_failed(&err);
@@ -160,15 +172,25 @@ static int lint_text(const struct command *command, uint32_t kind, const char *p
     return exit_code;
 }
 
+/* The product of this name that there is advice for, or NULL. */
+static const char *product_of(const char *name) {
+    const char *product = NULL;
+    for (size_t i = 0; name != NULL && (product = mapicfg_proxy_product(i)) != NULL; i++)
+        if (mapicfg_text_equal(name, product)) break;
+    return product;
+}
+
 /* Says which proxies there are, or what is known of the one that was meant. */
 static int refuse_kind(const struct command *command, const char *name, const char *usage) {
     const mapicfg_rule *advice = mapicfg_proxy_advice(name);
+    if (product_of(name) != NULL)
+        return usage_error(command, "%s is not linted: mapicfg proxy %s --store FILE says what to set", name, name);
     struct suggestion near;
     struct stream text;
     stream_open_memory(&text);
     stream_text(&text, usage);
     suggest_begin(&near, name);
-    suggest_offer_list(&near, "nginx haproxy apache lint");
+    suggest_offer_list(&near, "nginx haproxy apache lint kemp netscaler");
     suggest_put(&near, "", &text);
     if (advice == NULL) usage_error(command, "%s", stream_memory(&text));
     stream_close(&text);
@@ -187,7 +209,7 @@ static int lint(const struct command *command, const struct settings *s, int ope
     if (s->file != NULL) return usage_error(command, "-o is for writing; lint prints its findings");
     if (s->store == NULL && (s->site != NULL || s->servers.count > 0))
         return usage_error(command, "--site and --server need --store, which knows the servers");
-    int exit_code = s->store != NULL ? load(command, s->store, &known) : CLI_FINE;
+    int exit_code = s->store != NULL ? load(command, s->store, 0, &known) : CLI_FINE;
     if (exit_code == CLI_FINE) exit_code = lint_text(command, kind, argv[1], s, &known);
     forget(&known);
     return exit_code;
@@ -214,7 +236,7 @@ static void tell(const mapicfg_statements *findings) {
     }
 }
 
-static int write_text(struct command *command, uint32_t kind, const struct settings *s, const struct known *known) {
+static mapicfg_proxy_write_options options_of(const struct settings *s, const struct known *known) {
     mapicfg_proxy_write_options options = MAPICFG_PROXY_WRITE_OPTIONS_INIT;
     options.vdirs = known->vdirs;
     options.vdir_count = known->vdir_count;
@@ -231,6 +253,16 @@ static int write_text(struct command *command, uint32_t kind, const struct setti
     options.listen = s->listen;
     options.timeout = s->timeout > UINT32_MAX / 1000 ? UINT32_MAX : (uint32_t)s->timeout * 1000;
     options.flags = s->passthrough ? MAPICFG_PROXY_WRITE_PASSTHROUGH : 0;
+    return options;
+}
+
+static int refused(const mapicfg_error *err) {
+    message_problem(err);
+    return is_usage(err) ? CLI_USAGE : CLI_FAILED;
+}
+
+static int write_text(struct command *command, uint32_t kind, const struct settings *s, const struct known *known) {
+    mapicfg_proxy_write_options options = options_of(s, known);
     mapicfg_statements *findings;
     mapicfg_error err;
     struct stream text;
@@ -240,17 +272,48 @@ static int write_text(struct command *command, uint32_t kind, const struct setti
         tell(findings);
         exit_code = put_text(command, s, &text);
         mapicfg_statements_free(findings);
-    } else {
-        message_problem(&err);
-        exit_code = is_usage(&err) ? CLI_USAGE : CLI_FAILED;
-    }
+    } else
+        exit_code = refused(&err);
     stream_close(&text);
+    return exit_code;
+}
+
+/* As records, or as the text with all settings. */
+static int advise_text(struct command *command, const char *product, const struct settings *s,
+                       const struct known *known) {
+    mapicfg_proxy_write_options options = options_of(s, known);
+    mapicfg_statements *advice;
+    mapicfg_error err;
+    struct stream text;
+    stream_open_memory(&text);
+    int exit_code = CLI_FINE;
+    if (mapicfg_proxy_advise(product, &options, stream_take, &text, &advice, &err) == MAPICFG_OK) {
+        if (s->format == 0)
+            exit_code = put_text(command, s, &text);
+        else if (s->format == OUTPUT_LIST)
+            statements_list(command->out, advice);
+        else
+            statements_records(command->out, advice, s->format);
+        mapicfg_statements_free(advice);
+    } else
+        exit_code = refused(&err);
+    stream_close(&text);
+    return exit_code;
+}
+
+static int advise(struct command *command, const char *product, const struct settings *s) {
+    struct known known = {NULL, NULL, 0, 0};
+    if (s->passthrough) return usage_error(command, "--passthrough is for nginx");
+    if (s->format != 0 && s->file != NULL) return usage_error(command, "-o is for the text, without --format");
+    int exit_code = load(command, s->store, 1, &known);
+    if (exit_code == CLI_FINE) exit_code = advise_text(command, product, s, &known);
+    forget(&known);
     return exit_code;
 }
 
 static int write_rules(struct command *command, uint32_t kind, const struct settings *s) {
     struct known known = {NULL, NULL, 0, 0};
-    int exit_code = load(command, s->store, &known);
+    int exit_code = load(command, s->store, 0, &known);
     if (exit_code == CLI_FINE) exit_code = write_text(command, kind, s, &known);
     forget(&known);
     return exit_code;
@@ -283,29 +346,33 @@ static int run(struct command *command, int argc, char **argv) {
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
     if (exit_code >= 0) return exit_code;
     if (operands > 0 && strcmp(argv[0], "lint") == 0) return lint(command, &s, operands - 1, argv + 1);
-    const char *name = operands > 0 ? argv[0] : NULL;
+    const char *name = operands > 0 ? argv[0] : NULL, *product = product_of(name);
     uint32_t kind = mapicfg_proxy_find(name);
-    if (kind == 0)
+    if (kind == 0 && product == NULL)
         return refuse_kind(command, name,
                            "which proxy: nginx, haproxy or apache? 'lint' before it reads a configuration");
     if (s.version != NULL || s.section != NULL || s.basic_only || s.mpm != 0 || s.fail_on != MAPICFG_SEVERITY_WARNING)
         return usage_error(command, "--proxy-version, --section, --basic-only, --mpm and --fail-on are for lint");
-    if (s.format != 0) return usage_error(command, "--format is for lint; a configuration has the proxy's own form");
     if (operands > 1) return usage_error(command, "'%s' is too much; a file to write goes with -o", argv[1]);
+    if (product != NULL) return advise(command, product, &s);
+    if (s.format != 0) return usage_error(command, "--format is for lint; a configuration has the proxy's own form");
     return write_rules(command, kind, &s);
 }
 
 const struct verb verb_proxy = {
     "proxy",
     "write or check the rules of a proxy in front of Exchange",
-    "nginx|haproxy|apache --store FILE [-o FILE] [OPTION]... | lint nginx|haproxy|apache FILE [--store FILE]",
+    "nginx|haproxy|apache|PRODUCT --store FILE [-o FILE] [OPTION]... | lint nginx|haproxy|apache FILE [--store FILE]",
     "Writes a configuration that publishes /mapi, /autodiscover, /ews and /oab of the store's servers, or reads one\n"
     "and says what in it breaks MAPI over HTTP, with line and remedy. Each host goes to the servers whose URLs have\n"
     "it: all servers of the front end, or those of --site and --server. lint exits 1 when it finds a warning or an\n"
     "error (--fail-on); nginx is best given as the output of `nginx -T`. What a file cannot tell, --host,\n"
-    "--proxy-version, --section, --basic-only and --mpm do.\n",
+    "--proxy-version, --section, --basic-only and --mpm do.\n"
+    "For a PRODUCT that is configured by hand, it prints the steps and settings, each with its source:\n"
+    "kemp, netscaler.\n",
     "  mapicfg proxy haproxy --store contoso.db --host autodiscover.contoso.com -o haproxy.cfg\n"
     "  mapicfg proxy haproxy --store contoso.db --site Paris -o haproxy.cfg\n"
+    "  mapicfg proxy netscaler --store contoso.db --listen 192.0.2.1:443\n"
     "  nginx -T | mapicfg proxy lint nginx - --store contoso.db\n"
     "  mapicfg proxy lint haproxy /etc/haproxy/haproxy.cfg --format json\n",
     run,

@@ -151,6 +151,32 @@ MAPICFG_API mapicfg_status mapicfg_proxy_write(uint32_t kind, const mapicfg_prox
                                                mapicfg_write_fn fn, void *user, mapicfg_statements **findings,
                                                mapicfg_error *err);
 
+/** The products that mapicfg_proxy_advise() knows: "kemp" (LoadMaster), "netscaler" (Citrix ADC).
+ *  @return the name of product `index` from 0, a constant; NULL when out of range
+ *  Threads: any. Since: 1.0 */
+MAPICFG_API const char *mapicfg_proxy_product(size_t index);
+
+/** Advises on a product that is configured by hand: the steps and settings by which it publishes MAPI over HTTP, with
+ *  the hosts, ports, servers and paths of the virtual directories, and what of it breaks MAPI over HTTP. /mapi,
+ *  /autodiscover, /ews and /oab are published, and /rpc, /owa, /ecp and /Microsoft-Server-ActiveSync where objects have
+ *  a host for them.
+ *
+ *  The text is made of numbered steps in comments of the product's language, each with the rule that it follows and
+ *  its source, and of the settings: commands for NetScaler; paths in the web interface for Kemp. What an organization's
+ *  objects do not tell is a step with the effect MAPICFG_EFFECT_CANNOT_TELL.
+ *  @param product  a name of mapicfg_proxy_product(), without regard to case
+ *  @param options  as for mapicfg_proxy_write(); `listen` tells the address of the virtual server
+ *  @param fn  called with the text; may be NULL
+ *  @param advice  the steps, whose first argument (if any) are the settings; to be freed with
+ *                 mapicfg_statements_free(); may be NULL
+ *  Errors: MAPICFG_E_VALUE (no such product; or as in mapicfg_proxy_write()), MAPICFG_E_NOT_STATED,
+ *  MAPICFG_E_NOT_FOUND, MAPICFG_E_URL, MAPICFG_E_LIMIT and MAPICFG_E_IO as mapicfg_proxy_write().
+ *  Source: the documentation of the vendors, which each step names; what it does not say is marked as inferred.
+ *  Threads: any. Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_proxy_advise(const char *product, const mapicfg_proxy_write_options *options,
+                                                mapicfg_write_fn fn, void *user, mapicfg_statements **advice,
+                                                mapicfg_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/utf8.h"
+#include "model/object.h"
 #include "proxy/address.h"
 #include "proxy/plan.h"
 
@@ -41,6 +42,37 @@ static mapicfg_status take_pools(struct mapicfg__plan *plan, const mapicfg_proxy
     return status ? status
                   : mapicfg__pools_init(&plan->pools, &plan->facts, options->hosts, options->host_count,
                                         options->servers, options->server_count, err);
+}
+
+/* Whether a virtual directory of the front end states a URL or a host. */
+static int is_published(const mapicfg_object *object) {
+    const char *external = mapicfg__object_role(object, MAPICFG__ROLE_EXTERNAL);
+    const char *internal = mapicfg__object_role(object, MAPICFG__ROLE_INTERNAL);
+    return !mapicfg__topology_is_back_end(object) && ((external && *external) || (internal && *internal));
+}
+
+/* What Outlook needs, and the others that an object states a host for. */
+static void take_paths(struct mapicfg__plan *plan, const mapicfg_proxy_write_options *options) {
+    static const struct {
+        const char *path;
+        uint32_t class_id; /* 0: always */
+    } known[] = {
+        {"mapi", 0},
+        {"autodiscover", 0},
+        {"ews", 0},
+        {"oab", 0},
+        {"rpc", MAPICFG_CLASS_OUTLOOK_ANYWHERE},
+        {"owa", MAPICFG_CLASS_OWA_VDIR},
+        {"ecp", MAPICFG_CLASS_ECP_VDIR},
+        {"microsoft-server-activesync", MAPICFG_CLASS_ACTIVE_SYNC_VDIR},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        int wanted = !known[i].class_id;
+        for (size_t j = 0; !wanted && j < options->object_count; j++)
+            wanted =
+                mapicfg_object_get_class(options->objects[j]) == known[i].class_id && is_published(options->objects[j]);
+        if (wanted) plan->paths[plan->path_count++] = known[i].path;
+    }
 }
 
 /* ---- files ---- */
@@ -86,6 +118,7 @@ mapicfg_status mapicfg__plan_init(struct mapicfg__plan *plan, uint32_t kind, con
     if (!status && options->flags > MAPICFG_PROXY_WRITE_PASSTHROUGH)
         status = mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "flags has a bit that this version does not know");
     if (!status) status = take_pools(plan, options, err);
+    if (!status) take_paths(plan, options);
     if (!status) status = take_files(plan, options, err);
     if (!status && !plan->listen && plan->facts.port_count > MAPICFG__MAX_PORTS)
         status = mapicfg__error_fail(err, MAPICFG_E_LIMIT,

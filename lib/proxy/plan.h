@@ -8,6 +8,8 @@
 #include "base/buffer.h"
 #include "proxy/pools.h"
 
+#define MAPICFG__MAX_PATHS 8u
+
 struct mapicfg__plan {
     uint32_t kind;
     struct mapicfg__facts facts;
@@ -16,9 +18,11 @@ struct mapicfg__plan {
     const char *authorities, *listen; /* listen is NULL for the ports of the URLs */
     uint32_t timeout;
     int passthrough;
+    const char *paths[MAPICFG__MAX_PATHS]; /* those of Exchange to publish, "mapi" first; constants */
+    size_t path_count;
 };
 
-/* Makes the plan of the options.
+/* Makes the plan of the options; kind 0 is for advice.
  * Errors: as mapicfg_proxy_write(). */
 mapicfg_status mapicfg__plan_init(struct mapicfg__plan *plan, uint32_t kind, const mapicfg_proxy_write_options *options,
                                   mapicfg_error *err);

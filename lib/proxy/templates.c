@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * templates.c: the configurations that write.c fills in. */
+ * templates.c: the configurations that fill.c fills in. */
 #include "proxy/templates.h"
 
 #include <mapicfg/proxy.h>
 
-/* @name@ is filled in: see put_value(). What stands between @each@ and @end@ is written for each pool. A line that
- * begins with @ntlm@ is left out where authentication is not bound to connections, one with @several@ where there is
- * one pool, and one with @single@ where there are more. */
+/* fill.h has their language. */
 static const char nginx_http[] =
     "# Publishes /mapi, /autodiscover, /ews and /oab of @title@.\n"
     "# Stands in for nginx.conf. The virtual directories must offer neither Ntlm nor Negotiate.\n"

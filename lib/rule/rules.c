@@ -41,6 +41,7 @@ const mapicfg_rule mapicfg__rules[RULE_COUNT] = {
 #undef AREA
 #define AREA "proxy"
 #include "rule/proxy.def"
+#include "rule/advice.def"
 #undef AREA
 #define AREA "cmdlet"
 #include "rule/cmdlet.def"

@@ -4,7 +4,7 @@
  *     RULE(NAME, "id", SEVERITY, "sentence", "why", REMEDY("remedy") or NO_REMEDY or REMEDIES(nginx, haproxy, apache),
  *          "source")
  *
- * In proxy.def it is FINDING(NAME, "id", SEVERITY, EFFECT, ...), with what the finding means for MAPI over HTTP.
+ * In proxy.def and advice.def it is FINDING(NAME, "id", SEVERITY, EFFECT, ...), with what it means for MAPI over HTTP.
  *
  * {0} to {9} in sentence, why and remedy stand for the arguments of a statement. RULE_NAME is what says it. */
 #ifndef MAPICFG_RULE_RULES_H
@@ -22,6 +22,7 @@ enum mapicfg__rule_number {
 #include "rule/answer.def"
 #include "rule/response.def"
 #include "rule/proxy.def"
+#include "rule/advice.def"
 #include "rule/cmdlet.def"
 #undef RULE
 #undef FINDING

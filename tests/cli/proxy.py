@@ -200,6 +200,24 @@ def check_others():
             case(f"{arguments} has a way out", way in done.stderr and done.stdout == "", done.stderr)
 
 
+def check_advice(folder):
+    """What is configured by hand: the organization's hosts and servers, as text and as records."""
+    store = make_store(folder, "advice", ["Ntlm"])
+    for name in ("kemp", "netscaler"):
+        done = run(name, "--store", store, "--server", "ex9.contoso.com:444", "--host", "autodiscover.contoso.com")
+        expect(f"advice for {name}", done, 0, "autodiscover.contoso.com")
+        case(f"{name}'s server", "ex9.contoso.com" in done.stdout and "444" in done.stdout, done.stdout)
+        steps = json.loads(run(name, "--store", store, "--format", "json").stdout)
+        case(f"{name}'s steps have sources", len(steps) > 3 and all(one["source"] for one in steps), str(steps))
+        expect(f"{name} needs a store", run(name), 2, err="--store")
+        expect(f"{name} is not linted", run("lint", name, "-", text=""), 2, err=f"mapicfg proxy {name}")
+        expect(f"{name} with an option of lint", run(name, "--store", store, "--basic-only"), 2)
+        expect(f"{name} passes nothing through", run(name, "--store", store, "--passthrough"), 2)
+    expect("advice into a file", run("kemp", "--store", store, "-o", folder / "kemp.txt"), 0)
+    case("the file", "mail.contoso.com" in (folder / "kemp.txt").read_text())
+    expect("records have no file", run("kemp", "--store", store, "-o", folder / "x", "--format", "json"), 2)
+
+
 def make_store(folder, name, methods):
     exported, store = folder / f"{name}.json", folder / f"{name}.db"
     exported.write_text(json.dumps({"Identity": "EX1\\mapi (Default Web Site)", "Name": "mapi (Default Web Site)",
@@ -255,6 +273,7 @@ def main():
     check_others()
     with tempfile.TemporaryDirectory() as folder:
         check_write(Path(folder))
+        check_advice(Path(folder))
         check_dumps(Path(folder))
     print(f"cli proxy: {passed} passed, {len(failures)} failed")
     return 1 if failures else 0

@@ -313,7 +313,7 @@ def test_completion():
         (["mapicfg", "history", "--format", "t"], ["table"]),
         (["mapicfg", "history", "--class", "CAS"], ["CASMailbox"]),
         (["mapicfg", "init", "--version", "S"], ["SE"]),
-        (["mapicfg", "proxy", ""], ["nginx", "haproxy", "apache", "lint"]),
+        (["mapicfg", "proxy", ""], ["nginx", "haproxy", "apache", "lint", "kemp", "netscaler"]),
         (["mapicfg", "proxy", "lint", "h"], ["haproxy"]),
         (["mapicfg", "proxy", "nginx", "--pa"], ["--passthrough"]),
         (["mapicfg", "proxy", "lint", "nginx", "x", "--fail-on", "w"], ["warning"]),

@@ -505,6 +505,8 @@ SIGNATURES: Dict[str, str] = {
     "proxy_advice": "*Rule c_char_p",
     "proxy_lint": "status c_uint32 c_void_p c_size_t c_char_p *ProxyLintOptions **Statements",
     "proxy_write": "status c_uint32 *ProxyWriteOptions WriteFn c_void_p **Statements",
+    "proxy_product": "c_char_p c_size_t",
+    "proxy_advise": "status c_char_p *ProxyWriteOptions WriteFn c_void_p **Statements",
     "report_new": "status **Report",
     "report_free": "None *Report",
     "report_merge": "status *Report *Report",

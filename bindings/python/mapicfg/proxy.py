@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Rules by which nginx, HAProxy and Apache publish MAPI over HTTP: existing ones linted, new ones written.
+"""Rules by which nginx, HAProxy and Apache publish MAPI over HTTP: existing ones linted, new ones written; and
+advice for products that are configured by hand.
 
 >>> from mapicfg import proxy
 >>> print(proxy.lint("haproxy", open("haproxy.cfg").read(), file="haproxy.cfg")[0])
@@ -10,14 +11,15 @@ sites and FQDNs, are `directory.servers`. Each host goes to the servers whose UR
 from __future__ import annotations
 
 from ctypes import POINTER, byref, c_char_p, string_at
-from typing import Any, Iterable, List, NamedTuple, Optional, Union
+from itertools import count, takewhile
+from typing import Any, Iterable, List, NamedTuple, Optional, Tuple, Union
 
 from . import _abi
 from . import _numbers as c
 from ._classes import VirtualDirectory
 from ._decision import directories_of, handles_of, objects_of
 from ._errors import CmdletSyntaxError, InvalidValueError, UnsupportedError
-from ._library import U32, Guard, encoded, lib, number, optional, raw
+from ._library import U32, Guard, encoded, lib, number, optional, raw, text
 from ._objects import MapicfgObject
 from ._rules import Rule, Statement, rule_of, statements_of
 
@@ -95,11 +97,31 @@ def write(kind: str, virtual_directories: Iterable[VirtualDirectory], *, objects
     URLs; `site` is an Active Directory site, and `servers` are servers, before which alone the proxy stands; `timeout`
     is in seconds; see mapicfg_proxy_write_options in mapicfg_proxy(3). A proxy that cannot carry the
     directories' authentication is refused with UnsupportedError, whose text says what can."""
-    pieces: List[bytes] = []
-    guard = Guard()
+    options = _options(virtual_directories, objects=objects, hosts=hosts, site=site, servers=servers,
+                       certificate=certificate, key=key, authorities=authorities, listen=listen, timeout=timeout,
+                       flags=c.PROXY_WRITE_PASSTHROUGH if passthrough else 0)
+    return _written(lib.mapicfg_proxy_write, _kind(kind), options)
 
-    def take(_user: Any, address: int, size: int) -> int:
-        return guard.run(lambda: pieces.append(string_at(address, size)))
+
+def advise(product: str, virtual_directories: Iterable[VirtualDirectory], *, objects: Iterable[MapicfgObject] = (),
+           hosts: Union[str, Iterable[str]] = (), site: Optional[str] = None,
+           servers: Union[str, Iterable[str]] = (), certificate: Optional[str] = None, key: Optional[str] = None,
+           authorities: Optional[str] = None, listen: Optional[str] = None, timeout: int = 0) -> Rules:
+    """The steps and settings by which a product of PRODUCTS publishes MAPI over HTTP. The text has them all; of the
+    notes, each is a step, and its first argument, if any, the settings.
+
+    The arguments are those of write(); `objects` may also hold OutlookAnywhere, OwaVirtualDirectory,
+    EcpVirtualDirectory and ActiveSyncVirtualDirectory objects, whose paths are published too. `listen` tells the
+    address of the virtual server."""
+    options = _options(virtual_directories, objects=objects, hosts=hosts, site=site, servers=servers,
+                       certificate=certificate, key=key, authorities=authorities, listen=listen, timeout=timeout)
+    return _written(lib.mapicfg_proxy_advise, encoded(product), options)
+
+
+def _options(virtual_directories: Iterable[VirtualDirectory], *, objects: Iterable[MapicfgObject],
+             hosts: Union[str, Iterable[str]], site: Optional[str], servers: Union[str, Iterable[str]],
+             certificate: Optional[str], key: Optional[str], authorities: Optional[str], listen: Optional[str],
+             timeout: int, flags: int = 0) -> Any:
     vdirs, more, back_ends = directories_of(virtual_directories), _texts(hosts), _texts(servers)
     others = objects_of(objects)
     options = _abi.ProxyWriteOptions(
@@ -107,14 +129,27 @@ def write(kind: str, virtual_directories: Iterable[VirtualDirectory], *, objects
         objects=handles_of(others), object_count=len(others), site=optional(site), hosts=more,
         host_count=len(more or ()), servers=back_ends, server_count=len(back_ends or ()),
         certificate=optional(certificate), key=optional(key), authorities=optional(authorities),
-        listen=optional(listen), timeout=number(timeout, "timeout", U32 // 1000) * 1000,
-        flags=c.PROXY_WRITE_PASSTHROUGH if passthrough else 0)
-    function, found = guard.callback(_abi.WriteFn, take), POINTER(_abi.Statements)()
+        listen=optional(listen), timeout=number(timeout, "timeout", U32 // 1000) * 1000, flags=flags)
+    options.kept = vdirs, others  # what the options point to
+    return options
+
+
+def _written(function: Any, first: Any, options: Any) -> Rules:
+    """What a function gives to a callback, and the statements about it."""
+    pieces: List[bytes] = []
+    guard = Guard()
+
+    def take(_user: Any, address: int, size: int) -> int:
+        return guard.run(lambda: pieces.append(string_at(address, size)))
+    callback, found = guard.callback(_abi.WriteFn, take), POINTER(_abi.Statements)()
     try:
-        guard.call(lib.mapicfg_proxy_write, _kind(kind), byref(options), function, None, byref(found))
+        guard.call(function, first, byref(options), callback, None, byref(found))
     except CmdletSyntaxError as refused:  # the one status for what is asked in vain, here and in a cmdlet
         raise UnsupportedError(str(refused), refused.code) from None
     return Rules(b"".join(pieces).decode("utf-8"), statements_of(found))
 
 
-__all__ = ["Rules", "advice", "lint", "write"]
+PRODUCTS: Tuple[str, ...] = tuple(map(text, takewhile(bool, map(lib.mapicfg_proxy_product, count()))))
+"""The products that advise() knows."""
+
+__all__ = ["PRODUCTS", "Rules", "advice", "advise", "lint", "write"]
