@@ -97,7 +97,7 @@ static mapicfg_status end_step(struct steps *steps, const char *result, size_t s
     if (shown.size) mapicfg__buffer_char(&text, ' ');
     mapicfg__buffer_bytes(&text, shown.data, shown.size);
     put_number(&path, "step", ++steps->count);
-    int failed = shown.size && is_failure(shown.data);
+    int failed = !shown.failed && !text.failed && shown.size && is_failure(shown.data);
     if (failed) set(&steps->failed, steps->step.data, steps->step.size);
     if (failed) set(&steps->result, text.data + steps->step.size, text.size - steps->step.size);
     if (steps->count == 1) steps->first_failed = failed;
