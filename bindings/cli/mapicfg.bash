@@ -89,7 +89,7 @@ _mapicfg_operands()
     default--*) echo 2013 2016 2019 SE ;;
     autodiscover--autodiscover) echo explain ;;
     proxy--proxy) echo nginx haproxy apache lint kemp netscaler ;;
-    proxy--lint) echo nginx haproxy apache ;;
+    proxy--lint) echo nginx haproxy apache arr ;;
     esac
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * proxy.c: `mapicfg proxy`: rules that publish MAPI over HTTP through nginx, HAProxy or Apache, written and linted, and
- * advice for other products. */
+ * proxy.c: `mapicfg proxy`: rules that publish MAPI over HTTP through nginx, HAProxy or Apache, written and linted
+ * (those of IIS with ARR linted only), and advice for other products. */
 #define _POSIX_C_SOURCE 200809L
 
 #include "file.h"
@@ -190,7 +190,7 @@ static int refuse_kind(const struct command *command, const char *name, const ch
     stream_open_memory(&text);
     stream_text(&text, usage);
     suggest_begin(&near, name);
-    suggest_offer_list(&near, "nginx haproxy apache lint kemp netscaler");
+    suggest_offer_list(&near, "nginx haproxy apache arr lint kemp netscaler");
     suggest_put(&near, "", &text);
     if (advice == NULL) usage_error(command, "%s", stream_memory(&text));
     stream_close(&text);
@@ -204,7 +204,7 @@ static int lint(const struct command *command, const struct settings *s, int ope
     struct known known = {NULL, NULL, 0, 0};
     const char *name = operands > 0 ? argv[0] : NULL;
     uint32_t kind = mapicfg_proxy_find(name);
-    if (kind == 0) return refuse_kind(command, name, "lint takes nginx, haproxy or apache, and one file");
+    if (kind == 0) return refuse_kind(command, name, "lint takes nginx, haproxy, apache or arr, and one file");
     if (operands != 2) return usage_error(command, "lint takes one file: - for standard input");
     if (s->file != NULL) return usage_error(command, "-o is for writing; lint prints its findings");
     if (s->store == NULL && (s->site != NULL || s->servers.count > 0))
@@ -334,7 +334,7 @@ static int run(struct command *command, int argc, char **argv) {
         {"timeout", "SECONDS", "how long to wait for an answer, 300 to 86400; else 900", option_number, &s.timeout},
         {"passthrough", NULL, "nginx: pass TLS through, which publishes all paths", option_flag, &s.passthrough},
         {"proxy-version", "RELEASE", "lint: the proxy's release, 1.29.7 or 2.6", option_text, &s.version},
-        {"section", "NAME", "lint: this server, frontend or virtual host alone", option_text, &s.section},
+        {"section", "NAME", "lint: this server, frontend, virtual host or site alone", option_text, &s.section},
         {"basic-only", NULL, "lint: clients log on with Basic alone", option_flag, &s.basic_only},
         {"mpm", "prefork|event|worker", "lint: what Apache runs with", option_mpm, &s.mpm},
         {"fail-on", "info|warning|error", "lint: exit with 1 from this severity on; else warning", option_severity,
@@ -348,9 +348,10 @@ static int run(struct command *command, int argc, char **argv) {
     if (operands > 0 && strcmp(argv[0], "lint") == 0) return lint(command, &s, operands - 1, argv + 1);
     const char *name = operands > 0 ? argv[0] : NULL, *product = product_of(name);
     uint32_t kind = mapicfg_proxy_find(name);
-    if (kind == 0 && product == NULL)
+    if ((kind == 0 || kind == MAPICFG_PROXY_ARR) && product == NULL)
         return refuse_kind(command, name,
-                           "which proxy: nginx, haproxy or apache? 'lint' before it reads a configuration");
+                           kind ? "IIS ARR is linted only (proxy lint arr FILE); write for nginx, haproxy or apache"
+                                : "which proxy: nginx, haproxy or apache? 'lint' before it reads a configuration");
     if (s.version != NULL || s.section != NULL || s.basic_only || s.mpm != 0 || s.fail_on != MAPICFG_SEVERITY_WARNING)
         return usage_error(command, "--proxy-version, --section, --basic-only, --mpm and --fail-on are for lint");
     if (operands > 1) return usage_error(command, "'%s' is too much; a file to write goes with -o", argv[1]);
@@ -362,11 +363,13 @@ static int run(struct command *command, int argc, char **argv) {
 const struct verb verb_proxy = {
     "proxy",
     "write or check the rules of a proxy in front of Exchange",
-    "nginx|haproxy|apache|PRODUCT --store FILE [-o FILE] [OPTION]... | lint nginx|haproxy|apache FILE [--store FILE]",
+    "nginx|haproxy|apache|PRODUCT --store FILE [-o FILE] [OPTION]... | lint nginx|haproxy|apache|arr FILE "
+    "[--store FILE]",
     "Writes a configuration that publishes /mapi, /autodiscover, /ews and /oab of the store's servers, or reads one\n"
     "and says what in it breaks MAPI over HTTP, with line and remedy. Each host goes to the servers whose URLs have\n"
     "it: all servers of the front end, or those of --site and --server. lint exits 1 when it finds a warning or an\n"
-    "error (--fail-on); nginx is best given as the output of `nginx -T`. What a file cannot tell, --host,\n"
+    "error (--fail-on); nginx is best given as the output of `nginx -T`, IIS with ARR as applicationHost.config with\n"
+    "the site's web.config behind it. What a file cannot tell, --host,\n"
     "--proxy-version, --section, --basic-only and --mpm do.\n"
     "For a PRODUCT that is configured by hand, it prints the steps and settings, each with its source:\n"
     "kemp, netscaler.\n",
@@ -374,6 +377,7 @@ const struct verb verb_proxy = {
     "  mapicfg proxy haproxy --store contoso.db --site Paris -o haproxy.cfg\n"
     "  mapicfg proxy netscaler --store contoso.db --listen 192.0.2.1:443\n"
     "  nginx -T | mapicfg proxy lint nginx - --store contoso.db\n"
-    "  mapicfg proxy lint haproxy /etc/haproxy/haproxy.cfg --format json\n",
+    "  mapicfg proxy lint haproxy /etc/haproxy/haproxy.cfg --format json\n"
+    "  cat applicationHost.config web.config | mapicfg proxy lint arr -\n",
     run,
 };

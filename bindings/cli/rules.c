@@ -12,12 +12,12 @@
 static void put_remedies(struct stream *out, const mapicfg_rule *rule) {
     const char *first = mapicfg_rule_get_remedy(rule, MAPICFG_PROXY_NGINX);
     int same = 1, proxy = strcmp(mapicfg_rule_get_area(rule), "proxy") == 0;
-    for (uint32_t kind = MAPICFG_PROXY_NGINX; proxy && kind <= MAPICFG_PROXY_APACHE; kind++) {
+    for (uint32_t kind = MAPICFG_PROXY_NGINX; proxy && mapicfg_proxy_name(kind); kind++) {
         const char *remedy = mapicfg_rule_get_remedy(rule, kind);
         same = same && remedy != NULL && first != NULL && strcmp(remedy, first) == 0;
     }
     if (same && first != NULL) stream_text(out, first);
-    for (uint32_t kind = MAPICFG_PROXY_NGINX; !same && kind <= MAPICFG_PROXY_APACHE; kind++) {
+    for (uint32_t kind = MAPICFG_PROXY_NGINX; !same && mapicfg_proxy_name(kind); kind++) {
         const char *remedy = mapicfg_rule_get_remedy(rule, kind);
         if (remedy == NULL) continue;
         if (out->used > 0) stream_char(out, ' ');

@@ -295,7 +295,7 @@ if (!mapicfg_autodiscover_respond(autodiscover, &request, &response, &err))
 mapicfg_autodiscover_response_free(response);
 mapicfg_autodiscover_free(autodiscover);
 mapicfg_directory_close(directory);'''),
-    "mapicfg_proxy": (["proxy"], "rules of nginx, HAProxy and Apache for MAPI over HTTP, written and read", r'''
+    "mapicfg_proxy": (["proxy"], "rules of nginx, HAProxy, Apache and IIS for MAPI over HTTP, written and read", r'''
 static int32_t put(void *user, const char *bytes, size_t size) {
     return fwrite(bytes, 1, size, user) != size;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * proxy.h: rules by which nginx, HAProxy and Apache publish MAPI over HTTP: reading them for mistakes, and writing them
- * from an organization's own virtual directories. */
+ * proxy.h: rules by which nginx, HAProxy, Apache and IIS with ARR publish MAPI over HTTP: reading them for mistakes,
+ * and writing them from an organization's own virtual directories (but for IIS). */
 #ifndef MAPICFG_PROXY_H
 #define MAPICFG_PROXY_H
 
@@ -16,8 +16,9 @@ extern "C" {
 #define MAPICFG_PROXY_NGINX 1u
 #define MAPICFG_PROXY_HAPROXY 2u
 #define MAPICFG_PROXY_APACHE 3u
+#define MAPICFG_PROXY_ARR 4u /* IIS with URL Rewrite and Application Request Routing: read only, not written */
 
-/** "nginx", "haproxy", "apache"; NULL for another number. Since: 1.0 */
+/** "nginx", "haproxy", "apache", "arr"; NULL for another number. Since: 1.0 */
 MAPICFG_API const char *mapicfg_proxy_name(uint32_t kind);
 /** The kind with this name, without regard to case; 0 for none. Since: 1.0 */
 MAPICFG_API uint32_t mapicfg_proxy_find(const char *name);
@@ -60,8 +61,8 @@ typedef struct mapicfg_proxy_lint_options {
      *  where it matters, that is a finding. */
     const char *version;
     /** Only what has this name is followed, whatever it names or mentions: nginx, a server with it in server_name;
-     *  HAProxy, the frontend or listen section; Apache, a virtual host with it as ServerName, ServerAlias or address.
-     *  Hosts that are missing elsewhere are no findings then. NULL: all that is for Exchange. */
+     *  HAProxy, the frontend or listen section; Apache, a virtual host with it as ServerName, ServerAlias or address;
+     *  IIS, a site. Hosts that are missing elsewhere are no findings then. NULL: all that is for Exchange. */
     const char *section;
 } mapicfg_proxy_lint_options;
 #define MAPICFG_PROXY_LINT_OPTIONS_INIT \
@@ -71,13 +72,14 @@ typedef struct mapicfg_proxy_lint_options {
 /** Reads the configuration of a proxy and reports what in it breaks, or endangers, MAPI over HTTP. Only the text
  *  is read: an include directive is followed only within the output of `nginx -T`, whose marks ("# configuration file
  *  /etc/nginx/nginx.conf:") give the files and lines of the findings. Messages of nginx among the lines are ignored.
- *  The output of `apachectl -t -D DUMP_CONFIG` gives files and lines too.
+ *  The output of `apachectl -t -D DUMP_CONFIG` gives files and lines too. Of IIS the text is applicationHost.config, a
+ *  site's web.config, or the former with the latter behind it, each with its XML declaration.
  *
  *  The linter follows every server, frontend, listen section and virtual host that names a host of the virtual
  *  directories or mentions a path of Exchange. Findings also name what it cannot decide, did not see or did not check
  *  (proxy-cannot-tell, proxy-include-unread, proxy-unchecked). A run takes at most 50 million steps: compared
  *  characters, and skipped directives.
- *  @param kind  MAPICFG_PROXY_NGINX, _HAPROXY or _APACHE
+ *  @param kind  MAPICFG_PROXY_NGINX, _HAPROXY, _APACHE or _ARR
  *  @param text  up to 16 MiB, without NUL
  *  @param file  the text's name, for findings and errors; may be NULL
  *  @param options  may be NULL
@@ -143,9 +145,9 @@ typedef struct mapicfg_proxy_write_options {
  *  @param findings  what the administrator should know about it, to be freed with mapicfg_statements_free(); may be
  *                   NULL
  *  Errors: MAPICFG_E_UNSUPPORTED (the proxy cannot carry the authentication methods of the virtual directories; the
- *  message names what can), MAPICFG_E_NOT_STATED (no URL, no server), MAPICFG_E_NOT_FOUND (no such site, or a server
- *  of another one), MAPICFG_E_URL, MAPICFG_E_VALUE (a server, file or address that this configuration cannot express),
- *  MAPICFG_E_LIMIT (URLs with more than 16 ports, and no listen), MAPICFG_E_IO (by fn).
+ *  message names what can; or MAPICFG_PROXY_ARR), MAPICFG_E_NOT_STATED (no URL, no server), MAPICFG_E_NOT_FOUND (no
+ *  such site, or a server of another one), MAPICFG_E_URL, MAPICFG_E_VALUE (a server, file or address that this
+ *  configuration cannot express), MAPICFG_E_LIMIT (URLs with more than 16 ports, and no listen), MAPICFG_E_IO (by fn).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_proxy_write(uint32_t kind, const mapicfg_proxy_write_options *options,
                                                mapicfg_write_fn fn, void *user, mapicfg_statements **findings,

@@ -61,8 +61,8 @@ MAPICFG_API const char *mapicfg_rule_get_sentence(const mapicfg_rule *rule);
 /** Why it matters: what follows from it for users. Since: 1.0 */
 MAPICFG_API const char *mapicfg_rule_get_why(const mapicfg_rule *rule);
 /** What to write or do instead; NULL when there is nothing to do.
- *  @param variant  for the area "proxy" MAPICFG_PROXY_NGINX, _HAPROXY or _APACHE, whose remedies differ; NULL when
- *                  the rule does not apply to that proxy. 0 for other areas
+ *  @param variant  for the area "proxy" MAPICFG_PROXY_NGINX, _HAPROXY, _APACHE or _ARR, whose remedies differ; NULL
+ *                  when the rule does not apply to that proxy. 0 for other areas
  *  Since: 1.0 */
 MAPICFG_API const char *mapicfg_rule_get_remedy(const mapicfg_rule *rule, uint32_t variant);
 /** The document and section behind it. Since: 1.0 */

@@ -22,6 +22,10 @@ uint64_t mapicfg__xml_line(const struct mapicfg__xml *xml) {
     return WIDE(XML_GetCurrentLineNumber)(xml->parser);
 }
 
+uint64_t mapicfg__xml_column(const struct mapicfg__xml *xml) {
+    return WIDE(XML_GetCurrentColumnNumber)(xml->parser) + 1;
+}
+
 /* The byte at which the current event begins; negative where there is none. */
 static int64_t offset_of(const struct mapicfg__xml *xml) {
     return WIDE(XML_GetCurrentByteIndex)(xml->parser);
@@ -30,7 +34,7 @@ static int64_t offset_of(const struct mapicfg__xml *xml) {
 /* Of the current event; it keeps what the error says already. */
 static void place(struct mapicfg__xml *xml) {
     int64_t offset = offset_of(xml);
-    mapicfg__error_place(xml->err, mapicfg__xml_line(xml), WIDE(XML_GetCurrentColumnNumber)(xml->parser) + 1);
+    mapicfg__error_place(xml->err, mapicfg__xml_line(xml), mapicfg__xml_column(xml));
     if (xml->err && offset > 0) xml->err->offset = (uint64_t)offset;
 }
 

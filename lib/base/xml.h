@@ -46,7 +46,8 @@ mapicfg_status mapicfg__xml_feed(struct mapicfg__xml *xml, const char *bytes, si
                                  mapicfg_error *err);
 /* Called by a handler that has put a failure into xml->err; MAPICFG_OK does nothing. */
 void mapicfg__xml_stop(struct mapicfg__xml *xml, mapicfg_status status);
-/* The line of the current event. */
+/* The line and the column of the current event, from 1. */
 uint64_t mapicfg__xml_line(const struct mapicfg__xml *xml);
+uint64_t mapicfg__xml_column(const struct mapicfg__xml *xml);
 
 #endif

@@ -10,14 +10,16 @@
 
 #define MAX_ARGUMENT 200u
 
-static const char *const proxy_names[] = {"nginx", "haproxy", "apache"};
+static const char *const proxy_names[] = {"nginx", "haproxy", "apache", "arr"};
+
+#define KINDS (sizeof proxy_names / sizeof *proxy_names)
 
 const char *mapicfg_proxy_name(uint32_t kind) {
-    return kind - 1u < 3u ? proxy_names[kind - 1u] : NULL;
+    return kind - 1u < KINDS ? proxy_names[kind - 1u] : NULL;
 }
 
 uint32_t mapicfg_proxy_find(const char *name) {
-    for (uint32_t i = 0; name && i < 3; i++)
+    for (uint32_t i = 0; name && i < KINDS; i++)
         if (mapicfg__text_same(name, proxy_names[i])) return i + 1;
     return 0;
 }

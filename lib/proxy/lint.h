@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * lint.h: what the three linters share: the request that is followed, and saying a finding. */
+ * lint.h: what the four linters share: the request that is followed, and saying a finding. */
 #ifndef MAPICFG_PROXY_LINT_H
 #define MAPICFG_PROXY_LINT_H
 
@@ -93,5 +93,6 @@ void mapicfg__lint_join(const struct mapicfg__lint *lint);
 void mapicfg__lint_nginx(const struct mapicfg__lint *lint);
 void mapicfg__lint_haproxy(const struct mapicfg__lint *lint);
 void mapicfg__lint_apache(const struct mapicfg__lint *lint);
+void mapicfg__lint_arr(const struct mapicfg__lint *lint);
 
 #endif

@@ -32,6 +32,7 @@ static mapicfg_status parse(uint32_t kind, struct mapicfg__tree *tree, const cha
     mapicfg__text_skip_mark(&text, &size);
     if (kind == MAPICFG_PROXY_NGINX) return mapicfg__nginx_parse(tree, text, size, file, err);
     if (kind == MAPICFG_PROXY_HAPROXY) return mapicfg__haproxy_parse(tree, text, size, file, err);
+    if (kind == MAPICFG_PROXY_ARR) return mapicfg__arr_parse(tree, text, size, file, err);
     return mapicfg__apache_parse(tree, text, size, file, err);
 }
 
@@ -75,7 +76,7 @@ static mapicfg_status take_hosts(struct mapicfg__lint *lint, const struct mapicf
 static void run(struct mapicfg__lint *lint, const struct mapicfg__facts *facts,
                 const mapicfg_proxy_lint_options *options) {
     static void (*const linters[])(const struct mapicfg__lint *lint) = {mapicfg__lint_nginx, mapicfg__lint_haproxy,
-                                                                        mapicfg__lint_apache};
+                                                                        mapicfg__lint_apache, mapicfg__lint_arr};
     int bound = !(options->flags & MAPICFG_PROXY_LINT_BASIC_ONLY);
     lint->flags = options->flags;
     lint->ntlm = bound && facts->ntlm;
@@ -90,7 +91,7 @@ static void run(struct mapicfg__lint *lint, const struct mapicfg__facts *facts,
     mapicfg__lint_say_unchecked(lint);
 }
 
-static const char *const section_names[] = {"server", "frontend or listen section", "virtual host"};
+static const char *const section_names[] = {"server", "frontend or listen section", "virtual host", "site"};
 
 /* Whether the search went to its end. */
 static int left_over(const struct mapicfg__tree *tree) {
@@ -138,7 +139,7 @@ mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, size_t size, 
     if (!text) return mapicfg__error_null_argument(err, "text");
     if (!mapicfg_proxy_name(kind))
         return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT,
-                                   "there is no kind of proxy %u; nginx, haproxy and apache are 1 to 3", kind);
+                                   "there is no kind of proxy %u; nginx, haproxy, apache and arr are 1 to 4", kind);
     if (size > MAX_TEXT)
         return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "the configuration has %zu bytes; at most %u are read", size,
                                    MAX_TEXT);

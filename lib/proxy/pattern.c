@@ -34,11 +34,21 @@ static void give_back(void *taken, void *user) {
     (void)user;
 }
 
-static int match(const char *pattern, const char *path, int any_case, struct memory *memory) {
+static void take_groups(pcre2_match_data *found, int count, struct mapicfg__pattern_groups *groups) {
+    const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(found);
+    for (int i = 0; i < count; i++) {
+        if (offsets[2 * i] == PCRE2_UNSET || offsets[2 * i + 1] < offsets[2 * i]) continue;
+        groups->list[i].begin = offsets[2 * i];
+        groups->list[i].size = offsets[2 * i + 1] - offsets[2 * i];
+    }
+}
+
+static int match(const char *pattern, const char *path, int any_case, struct mapicfg__pattern_groups *groups,
+                 struct memory *memory) {
     pcre2_general_context *general = pcre2_general_context_create(take, give_back, memory);
     pcre2_compile_context *how = pcre2_compile_context_create(general);
     pcre2_match_context *limits = pcre2_match_context_create(general);
-    pcre2_match_data *found = pcre2_match_data_create(1, general);
+    pcre2_match_data *found = pcre2_match_data_create(groups ? MAPICFG__PATTERN_GROUPS : 1, general);
     int code;
     PCRE2_SIZE at;
     pcre2_code *compiled =
@@ -48,16 +58,24 @@ static int match(const char *pattern, const char *path, int any_case, struct mem
     pcre2_set_heap_limit(limits, HEAP_LIMIT);
     code = pcre2_match(compiled, (PCRE2_SPTR)path, strlen(path), 0, 0, found, limits);
     if (code == PCRE2_ERROR_NOMATCH) return MAPICFG__NO;
-    return code < 0 ? MAPICFG__UNKNOWN : MAPICFG__YES;
+    if (code < 0) return MAPICFG__UNKNOWN;
+    if (groups) take_groups(found, code ? code : MAPICFG__PATTERN_GROUPS, groups);
+    return MAPICFG__YES;
+}
+
+int mapicfg__pattern_find(const char *pattern, const char *text, int any_case, struct mapicfg__pattern_groups *groups,
+                          uint64_t *left) {
+    struct memory memory;
+    size_t size = strlen(pattern), length = strlen(text);
+    memory.used = 0;
+    if (groups) memset(groups, 0, sizeof *groups);
+    if (size >= MAX_PATTERN || length >= MAX_PATTERN) return MAPICFG__UNKNOWN;
+    if (!mapicfg__tree_spend(left, size + length + COST)) return MAPICFG__UNKNOWN;
+    return match(pattern, text, any_case, groups, &memory);
 }
 
 int mapicfg__pattern_fits(const char *pattern, const char *path, int any_case, uint64_t *left) {
-    struct memory memory;
-    size_t size = strlen(pattern), length = strlen(path);
-    memory.used = 0;
-    if (size >= MAX_PATTERN || length >= MAX_PATTERN) return MAPICFG__UNKNOWN;
-    if (!mapicfg__tree_spend(left, size + length + COST)) return MAPICFG__UNKNOWN;
-    return match(pattern, path, any_case, &memory);
+    return mapicfg__pattern_find(pattern, path, any_case, NULL, left);
 }
 
 int mapicfg__pattern_wildcard_fits(const char *pattern, size_t size, const char *name, uint64_t *left) {

@@ -12,6 +12,16 @@
 #define MAPICFG__YES 1
 #define MAPICFG__UNKNOWN 2
 int mapicfg__pattern_fits(const char *pattern, const char *path, int any_case, uint64_t *left);
+/* What the whole pattern ({R:0}) and its groups matched, as offsets in the text. */
+#define MAPICFG__PATTERN_GROUPS 10
+struct mapicfg__pattern_groups {
+    struct {
+        size_t begin, size;
+    } list[MAPICFG__PATTERN_GROUPS];
+};
+/* As mapicfg__pattern_fits(); fills *groups when the answer is yes. */
+int mapicfg__pattern_find(const char *pattern, const char *text, int any_case, struct mapicfg__pattern_groups *groups,
+                          uint64_t *left);
 /* Whether a name fits one with * and ?. */
 int mapicfg__pattern_wildcard_fits(const char *pattern, size_t size, const char *name, uint64_t *left);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * tree.h: a proxy's configuration as directives in blocks, the same for all three languages. */
+ * tree.h: a proxy's configuration as directives in blocks, the same for all four languages. */
 #ifndef MAPICFG_PROXY_TREE_H
 #define MAPICFG_PROXY_TREE_H
 
@@ -11,7 +11,8 @@
 #define MAPICFG__ROOT 0u /* the number of the tree's top; no directive, and "none" where a number is asked for */
 
 /* nginx: a directive, with or without a block. HAProxy: a section's head, or a line in it. Apache: a directive, or a
- * section whose name is without its bracket. */
+ * section whose name is without its bracket. IIS: an element, with word 1 that names it among its like, and then its
+ * attributes, each a name and a value. */
 struct mapicfg__directive {
     const char *const *words; /* words[0] is the name; unquoted, valid UTF-8 */
     uint32_t count;           /* of words, at least 1 except for the root */
@@ -58,7 +59,7 @@ uint32_t mapicfg__tree_add(struct mapicfg__tree *tree, uint32_t parent, const ch
 /* What went wrong while adding. */
 mapicfg_status mapicfg__tree_status(const struct mapicfg__tree *tree, mapicfg_error *err);
 
-/* The three readers. They fill a tree that was just initialized.
+/* The readers. They fill a tree that was just initialized.
  * Errors: MAPICFG_E_SYNTAX, MAPICFG_E_LIMIT. */
 mapicfg_status mapicfg__nginx_parse(struct mapicfg__tree *tree, const char *text, size_t size, const char *file,
                                     mapicfg_error *err);
@@ -66,6 +67,9 @@ mapicfg_status mapicfg__haproxy_parse(struct mapicfg__tree *tree, const char *te
                                       mapicfg_error *err);
 mapicfg_status mapicfg__apache_parse(struct mapicfg__tree *tree, const char *text, size_t size, const char *file,
                                      mapicfg_error *err);
+
+mapicfg_status mapicfg__arr_parse(struct mapicfg__tree *tree, const char *text, size_t size, const char *file,
+                                  mapicfg_error *err);
 
 /* ---- asking ---- */
 

@@ -9,9 +9,9 @@
 #define REMEDY(text) \
     { text }
 #define ONE_REMEDY(text) \
-    { text, text, text }
-#define REMEDIES(nginx, haproxy, apache) \
-    { nginx, haproxy, apache }
+    { text, text, text, text }
+#define REMEDIES(...) \
+    { __VA_ARGS__ }
 #define NO_REMEDY \
     { NULL }
 #define RULE(name, id, severity, sentence, why, remedy, source) \

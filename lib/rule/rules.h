@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * rules.h: the numbers of the rules. Each rule is one row of a .def file:
  *
- *     RULE(NAME, "id", SEVERITY, "sentence", "why", REMEDY("remedy") or NO_REMEDY or REMEDIES(nginx, haproxy, apache),
- *          "source")
+ *     RULE(NAME, "id", SEVERITY, "sentence", "why", REMEDY("remedy") or NO_REMEDY or
+ *          REMEDIES(nginx, haproxy, apache, arr), "source")
  *
  * In proxy.def and advice.def it is FINDING(NAME, "id", SEVERITY, EFFECT, ...), with what it means for MAPI over HTTP.
  *
@@ -33,7 +33,7 @@ struct mapicfg_rule {
     const char *area, *id;
     uint32_t severity, effect;
     const char *sentence, *why;
-    const char *remedies[3]; /* by the kind of proxy; of other areas the first */
+    const char *remedies[4]; /* by the kind of proxy; of other areas the first */
     const char *source;
 };
 

@@ -17,6 +17,12 @@
 #define VDIR(parameter) "Set-MapiVirtualDirectory, " parameter
 #define ANYWHERE(parameter) "Set-OutlookAnywhere, " parameter
 
+/* Microsoft: IIS with URL Rewrite and Application Request Routing */
+#define ARR_SCHEMA "ARR's schema (arr_schema.xml), "
+#define ARR_PAGE "Microsoft: Application Request Routing Page, "
+#define URL_REWRITE "Microsoft: URL Rewrite Module Configuration Reference, "
+#define IIS(section) "Microsoft: IIS configuration reference, " section
+
 #define BUILDS "Exchange Server build numbers and release dates"
 #define GET_CAS(parameter) "Get-CASMailbox, " parameter
 #define GET_MAILBOX(parameter) "Get-Mailbox, " parameter

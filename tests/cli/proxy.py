@@ -39,7 +39,8 @@ def expect(name, done, code, out="", err=""):
 
 
 def check_lint():
-    for kind, file in (("nginx", "nginx-plus.conf"), ("haproxy", "haproxy.cfg"), ("apache", "apache.conf")):
+    for kind, file in (("nginx", "nginx-plus.conf"), ("haproxy", "haproxy.cfg"), ("apache", "apache.conf"),
+                       ("arr", "arr.config")):
         expect(f"a good {kind} file", run("lint", kind, DATA / "good" / file), 0)
         done = run("lint", kind, DATA / "good" / file, "--format", "json")
         case(f"a good {kind} file as JSON", done.returncode == 0 and json.loads(done.stdout) == [], done.stdout)
@@ -122,7 +123,8 @@ def check_lint():
         expect(f"{option} for writing", run("haproxy", *option), 2, err="are for lint")
     expect("no configuration", run("lint", "nginx", "-", text="http {\n"), 3, err="<stdin>:2:")
     expect("no file", run("lint", "nginx", "/nonexistent/nginx.conf"), 3, err="/nonexistent/nginx.conf")
-    expect("no kind", run("lint", "varnish", "-"), 2, err="nginx, haproxy or apache")
+    expect("no kind", run("lint", "varnish", "-"), 2, err="nginx, haproxy, apache or arr")
+    expect("IIS is not written for", run("arr", "--store", "x.db"), 2, err="proxy lint arr")
     expect("no operand", run("lint", "nginx"), 2)
     expect("an output where there is none", run("lint", "nginx", "-", "-o", "x", text=""), 2)
 

@@ -315,6 +315,7 @@ def test_completion():
         (["mapicfg", "init", "--version", "S"], ["SE"]),
         (["mapicfg", "proxy", ""], ["nginx", "haproxy", "apache", "lint", "kemp", "netscaler"]),
         (["mapicfg", "proxy", "lint", "h"], ["haproxy"]),
+        (["mapicfg", "proxy", "lint", "a"], ["apache", "arr"]),
         (["mapicfg", "proxy", "nginx", "--pa"], ["--passthrough"]),
         (["mapicfg", "proxy", "lint", "nginx", "x", "--fail-on", "w"], ["warning"]),
         (["mapicfg", "proxy", "lint", "apache", "x", "--mpm", ""], ["prefork", "event", "worker"]),

@@ -377,9 +377,16 @@ static mapicfg_status lint(void) {
     static const char apache[] =
         "Define EX https://ex1\n# In file: /a/b\n<VirtualHost *:443>\nServerName mail\nProxyPass \"/mapi\" \\\n"
         "${EX}/mapi\n</VirtualHost>\n";
+    static const char arr[] =
+        "<?xml version='1.0'?><configuration><webFarms><webFarm name='f'><server address='e'/></webFarm></webFarms>"
+        "</configuration>\n<?xml version='1.0'?><configuration><system.webServer><rewrite><rules configSource='x'/>"
+        "<globalRules/></rewrite></system.webServer><location path='mapi'><system.webServer><rewrite><rules>"
+        "<rule name='m'><match url='^(.*)$'/><action type='Rewrite' url='http://f/{R:1}'/></rule></rules></rewrite>"
+        "</system.webServer></location></configuration>\n";
     mapicfg_status status = lint_one(MAPICFG_PROXY_NGINX, nginx);
     if (!status) status = lint_one(MAPICFG_PROXY_HAPROXY, haproxy);
     if (!status) status = lint_one(MAPICFG_PROXY_APACHE, apache);
+    if (!status) status = lint_one(MAPICFG_PROXY_ARR, arr);
     return status;
 }
 

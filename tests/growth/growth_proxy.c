@@ -30,6 +30,10 @@ static void lint_apache(const char *text, size_t size) {
     lint(MAPICFG_PROXY_APACHE, text, size);
 }
 
+static void lint_arr(const char *text, size_t size) {
+    lint(MAPICFG_PROXY_ARR, text, size);
+}
+
 /* As many virtual directories as the text has lines, each with a host and a server of its own. */
 static mapicfg_vdir **make_vdirs(const char *text, size_t size, size_t *count, size_t most) {
     *count = 0;
@@ -193,6 +197,44 @@ static void apache_continued(struct growth_text *text, size_t n) {
     for (size_t i = 0; i < n; i++) growth_put(text, " n%zu \\\n", i);
 }
 
+static void arr_rules(struct growth_text *text, size_t n) {
+    growth_put(text, "<configuration><system.webServer><rewrite><rules>\n");
+    for (size_t i = 0; i < n; i++)
+        growth_put(text, "<rule name='r%zu'><match url='^s%zu/'/><action type='Rewrite' url='https://e/{R:0}'/>"
+                         "</rule>\n", i, i);
+    growth_put(text, "<rule name='m'><match url='^mapi/'/><action type='Rewrite' url='https://e/{R:0}'/></rule></rules>"
+                     "</rewrite></system.webServer></configuration>\n");
+}
+
+static void arr_sites(struct growth_text *text, size_t n) {
+    growth_put(text, "<configuration><system.applicationHost><sites>\n");
+    for (size_t i = 0; i < n; i++)
+        growth_put(text, "<site name='s%zu'><bindings><binding bindingInformation='*:80:mail.s%zu.com'/></bindings>"
+                         "</site>\n", i, i);
+    growth_put(text, "</sites></system.applicationHost></configuration>\n");
+}
+
+static void arr_filters(struct growth_text *text, size_t n) {
+    growth_put(text, "<configuration><webFarms><webFarm name='f'><server address='e'/></webFarm></webFarms>"
+                     "<system.webServer><rewrite><globalRules><rule name='m'><match url='^mapi/'/><action "
+                     "type='Rewrite' url='https://f/mapi/'/></rule></globalRules></rewrite><security><requestFiltering>"
+                     "<hiddenSegments>\n");
+    for (size_t i = 0; i < n; i++) growth_put(text, "<add segment='s%zu'/>\n", i);
+    growth_put(text, "</hiddenSegments></requestFiltering></security></system.webServer></configuration>\n");
+}
+
+static void arr_documents(struct growth_text *text, size_t n) {
+    growth_put(text, "<?xml version='1.0'?><configuration>");
+    for (size_t i = 0; i < n; i++) growth_put(text, "<location path='s%zu'/>\n", i);
+    growth_put(text, "</configuration>\n<?xml version='1.0'?><configuration/>");
+}
+
+static void arr_attributes(struct growth_text *text, size_t n) {
+    growth_put(text, "<configuration><system.webServer><proxy");
+    for (size_t i = 0; i < n; i++) growth_put(text, " a%zu='x'", i);
+    growth_put(text, "/></system.webServer></configuration>");
+}
+
 static void server_without_name(struct growth_text *text, size_t n) {
     growth_put(text, "server { location / { proxy_pass https://e; } }");
     growth_fill(text, '\n', n);
@@ -218,5 +260,10 @@ void growth_all(void) {
     growth_check("Apache: ProxyPass", 500, apache_passes, lint_apache);
     growth_check("Apache: sections with conditions", 300, apache_conditions, lint_apache);
     growth_check("Apache: uses of a variable", 500, apache_variable, lint_apache);
+    growth_check("IIS: rules", 100, arr_rules, lint_arr);
+    growth_check("IIS: sites", 100, arr_sites, lint_arr);
+    growth_check("IIS: filters", 500, arr_filters, lint_arr);
+    growth_check("IIS: locations", 1000, arr_documents, lint_arr);
+    growth_check("IIS: attributes", 1000, arr_attributes, lint_arr);
     growth_check("Apache: continued lines", 2000, apache_continued, lint_apache);
 }

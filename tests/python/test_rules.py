@@ -37,7 +37,7 @@ def test_rules_are_those_of_the_command():
                                         for rule in rules]
     for rule in rules:
         assert rule.severity == mapicfg.Severity.INFO or rule.remedies, rule.id
-        assert set(rule.remedies) <= ({"nginx", "haproxy", "apache"} if rule.area == "proxy" else {""})
+        assert set(rule.remedies) <= ({"nginx", "haproxy", "apache", "arr"} if rule.area == "proxy" else {""})
     assert {note for bits in range(256) for note in mapicfg.decide_all(True)[bits].notes} <= {
         rule.id for rule in rules if rule.area == "decision"}
 

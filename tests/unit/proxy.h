@@ -14,6 +14,7 @@
 #define NGINX MAPICFG_PROXY_NGINX
 #define HAPROXY MAPICFG_PROXY_HAPROXY
 #define APACHE MAPICFG_PROXY_APACHE
+#define ARR MAPICFG_PROXY_ARR
 
 static inline char *read_file(const char *name) {
     char path[256];

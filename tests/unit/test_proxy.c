@@ -20,7 +20,7 @@ static const struct {
 } good[] = {
     {"good/nginx-plus.conf", NGINX, 0},      {"good/nginx-stream.conf", NGINX, 0}, {"good/haproxy.cfg", HAPROXY, 0},
     {"good/haproxy-tcp.cfg", HAPROXY, 0},    {"good/apache.conf", APACHE, 0},
-    {"good/apache-balancer.conf", APACHE, 1},
+    {"good/apache-balancer.conf", APACHE, 1}, {"good/arr.config", ARR, 0},
 };
 
 START_TEST(says_nothing_on_good_files) {

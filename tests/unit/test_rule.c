@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * test_rule.c: rules, statements made of them, their lists and groups, and the JSON of all. */
+#include <mapicfg/proxy.h>
 #include <mapicfg/explain.h>
 #include <stdio.h>
 #include <string.h>
@@ -56,7 +57,8 @@ START_TEST(rules_are_complete) {
     ck_assert_msg(strlen(mapicfg_rule_get_why(rule)) > 10, "%s: why", id);
     ck_assert_msg(strlen(mapicfg_rule_get_source(rule)) > 4, "%s: source", id);
     int remedies = 0;
-    for (uint32_t variant = 1; variant <= 3; variant++) remedies += mapicfg_rule_get_remedy(rule, variant) != NULL;
+    for (uint32_t variant = 1; variant <= MAPICFG_PROXY_ARR; variant++)
+        remedies += mapicfg_rule_get_remedy(rule, variant) != NULL;
     ck_assert_msg(severity < MAPICFG_SEVERITY_WARNING || remedies, "%s: remedy", id);
     if (strcmp(mapicfg_rule_get_area(rule), "proxy") != 0)
         ck_assert_msg(remedies == (mapicfg_rule_get_remedy(rule, 0) != NULL), "%s: remedies", id);

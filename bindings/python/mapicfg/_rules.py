@@ -126,7 +126,8 @@ def statements_of(pointer: Any) -> List[Statement]:
 
 def _remedies(pointer: Any, area: str) -> Dict[str, str]:
     variants = {text(lib.mapicfg_proxy_name(kind)): kind
-                for kind in (c.PROXY_NGINX, c.PROXY_HAPROXY, c.PROXY_APACHE)} if area == "proxy" else {"": 0}
+                for kind in (c.PROXY_NGINX, c.PROXY_HAPROXY, c.PROXY_APACHE, c.PROXY_ARR)
+                } if area == "proxy" else {"": 0}
     found = {name: text_or_none(lib.mapicfg_rule_get_remedy(pointer, kind)) for name, kind in variants.items()}
     return {name: remedy for name, remedy in found.items() if remedy is not None}
 

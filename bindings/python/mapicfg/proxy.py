@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Rules by which nginx, HAProxy and Apache publish MAPI over HTTP: existing ones linted, new ones written; and
-advice for products that are configured by hand.
+"""Rules by which nginx, HAProxy, Apache and IIS with ARR publish MAPI over HTTP: existing ones linted, new ones written
+(but for IIS); and advice for products that are configured by hand.
 
 >>> from mapicfg import proxy
 >>> print(proxy.lint("haproxy", open("haproxy.cfg").read(), file="haproxy.cfg")[0])
@@ -42,7 +42,7 @@ def _kind(name: str) -> int:
         known = advice(name)
         if known:
             raise UnsupportedError(f"{known.sentence} {known.remedies['haproxy']}")
-        raise InvalidValueError(f"'{name}' is none of nginx, haproxy and apache")
+        raise InvalidValueError(f"'{name}' is none of nginx, haproxy, apache and arr")
     return int(kind)
 
 
@@ -63,13 +63,14 @@ def lint(kind: str, configuration: Union[str, bytes], *, file: str = "",
          site: Optional[str] = None, servers: Union[str, Iterable[str]] = (),
          hosts: Union[str, Iterable[str]] = (), version: Optional[str] = None, basic_only: bool = False,
          mpm: Optional[str] = None, section: Optional[str] = None) -> List[Statement]:
-    """What in a configuration of "nginx" (best the output of nginx -T), "haproxy" or "apache" breaks MAPI over HTTP.
+    """What in a configuration of "nginx" (best the output of nginx -T), "haproxy", "apache" or "arr"
+    (applicationHost.config of IIS, a web.config, or both one behind the other) breaks MAPI over HTTP.
 
     The virtual directories tell host names, authentication and Extended Protection; without any, NTLM is taken to be in
     use. `site` and `servers` say before which of them the proxy stands, as in write(). `hosts` are further names
     by which clients reach Exchange. `version` is the proxy's release ("1.29.7"), `basic_only` says that clients log on
     with Basic alone, and `mpm` what Apache runs with ("prefork", "event", "worker"). `section` is the only server (of
-    nginx), frontend, listen section or virtual host to be linted. `file` is the text's name in the findings."""
+    nginx), frontend, listen section, virtual host or site to be linted. `file` is the text's name in the findings."""
     data = raw(configuration, "a configuration, as str or bytes,")
     vdirs, others, found = directories_of(virtual_directories), objects_of(objects), POINTER(_abi.Statements)()
     named, more = _texts(servers), _texts(hosts)
