@@ -17,6 +17,7 @@ struct walk {
     const struct mapicfg__arr_request *request;
     const struct mapicfg__tree *tree;
     struct mapicfg__arr_route *route;
+    const char *host;             /* NULL: not known */
     char path[MAPICFG__ARR_TEXT]; /* as the rules have made it, without a slash at its beginning */
     /* of the rule that is looked at */
     const char *text; /* what its pattern is matched with */
@@ -59,7 +60,7 @@ static const char *variable(const struct walk *walk, const char *name, char *roo
                                            {"SERVER_PROTOCOL", "HTTP/1.1"},
                                            {"REQUEST_SCHEME", "https"}};
     const char *path = walk->request->path, *query = mapicfg__arr_query(path);
-    if (is_one_of(name, hosts, 2)) return walk->request->host;
+    if (is_one_of(name, hosts, 2)) return walk->host;
     if (is_one_of(name, absent, 3)) return "";
     if (mapicfg__text_same(name, "QUERY_STRING")) return query;
     if (mapicfg__text_same(name, "REQUEST_METHOD") || mapicfg__text_same(name, "HTTP_METHOD"))
@@ -72,8 +73,8 @@ static const char *variable(const struct walk *walk, const char *name, char *roo
     if (is_one_of(name, paths, 3)) made = snprintf(room, MAPICFG__ARR_TEXT, "/%s", walk->path);
     if (is_one_of(name, originals, 4))
         made = snprintf(room, MAPICFG__ARR_TEXT, "%s%s%s", path, *query ? "?" : "", query);
-    if (mapicfg__text_same(name, "CACHE_URL") && walk->request->host)
-        made = snprintf(room, MAPICFG__ARR_TEXT, "https://%s:443%s", walk->request->host, path);
+    if (mapicfg__text_same(name, "CACHE_URL") && walk->host)
+        made = snprintf(room, MAPICFG__ARR_TEXT, "https://%s:443%s", walk->host, path);
     return made >= 0 && (size_t)made < MAPICFG__ARR_TEXT ? room : NULL;
 }
 
@@ -144,19 +145,11 @@ static int rule_mentions_path(const struct walk *walk, uint32_t rule) {
     return url && mapicfg__lint_mentions_path(walk->request->lint, url);
 }
 
-static int is_met(struct walk *walk, uint32_t rule, uint32_t condition) {
+/* Matches a condition's input, as far as that is known. */
+static int match_input(struct walk *walk, uint32_t rule, uint32_t condition, const char *input, const char *pattern) {
     const struct mapicfg__tree *tree = walk->tree;
-    const char *input = mapicfg__arr_attribute(tree, condition, "input"),
-               *pattern = mapicfg__arr_attribute(tree, condition, "pattern"),
-               *type = mapicfg__arr_attribute(tree, condition, "matchType");
     char text[MAPICFG__ARR_TEXT];
     struct mapicfg__pattern_groups groups;
-    if (type && !mapicfg__text_same(type, "Pattern")) return negated(tree, condition, MAPICFG__NO); /* no such file */
-    if (!input || !pattern) return MAPICFG__UNKNOWN;
-    if (!walk->request->host && asks_host(input)) {
-        int ours = pattern_looks_ours(pattern) || rule_mentions_path(walk, rule);
-        return ours ? negated(tree, condition, MAPICFG__YES) : MAPICFG__UNKNOWN;
-    }
     if (!expand(walk, input, text)) return MAPICFG__UNKNOWN;
     int answer = mapicfg__arr_match(mapicfg__arr_attribute(tree, rule, "patternSyntax"), pattern, text,
                                     mapicfg__arr_flag(tree, condition, "ignoreCase", 1), &groups, tree->left);
@@ -165,7 +158,34 @@ static int is_met(struct walk *walk, uint32_t rule, uint32_t condition) {
         memcpy(walk->condition, text, sizeof text);
         walk->condition_groups = groups;
     }
-    return negated(tree, condition, answer);
+    return answer;
+}
+
+/* Whether a pattern fits whatever the host is, as ".*" and "^(https?)://" do. */
+static int fits_any_host(struct walk *walk, uint32_t rule, uint32_t condition, const char *input, const char *pattern) {
+    static const char *const hosts[] = {"192.0.2.1", "a-1.invalid"};
+    int fits = 1;
+    for (size_t i = 0; i < 2 && fits; i++) {
+        walk->host = hosts[i];
+        fits = match_input(walk, rule, condition, input, pattern) == MAPICFG__YES;
+    }
+    walk->host = NULL;
+    return fits;
+}
+
+static int is_met(struct walk *walk, uint32_t rule, uint32_t condition) {
+    const struct mapicfg__tree *tree = walk->tree;
+    const char *input = mapicfg__arr_attribute(tree, condition, "input"),
+               *pattern = mapicfg__arr_attribute(tree, condition, "pattern"),
+               *type = mapicfg__arr_attribute(tree, condition, "matchType");
+    if (type && !mapicfg__text_same(type, "Pattern")) return negated(tree, condition, MAPICFG__NO); /* no such file */
+    if (!input || !pattern) return MAPICFG__UNKNOWN;
+    if (!walk->host && (mapicfg__text_contains(input, "HOST}") || mapicfg__text_contains(input, "{CACHE_URL}"))) {
+        if (fits_any_host(walk, rule, condition, input, pattern)) return negated(tree, condition, MAPICFG__YES);
+        int ours = asks_host(input) && (pattern_looks_ours(pattern) || rule_mentions_path(walk, rule));
+        return ours ? negated(tree, condition, MAPICFG__YES) : MAPICFG__UNKNOWN;
+    }
+    return negated(tree, condition, match_input(walk, rule, condition, input, pattern));
 }
 
 static int are_met(struct walk *walk, uint32_t rule) {
@@ -327,7 +347,7 @@ static void take_rules(struct walk *walk, uint32_t scope, const char *section) {
 static void settle(struct walk *walk) {
     struct mapicfg__arr_route *route = walk->route;
     int about_others = route->why == unknown_conditions;
-    if (route->end != MAPICFG__ARR_LOCAL && about_others && !walk->request->host) route->doubt = MAPICFG__ROOT;
+    if (route->end != MAPICFG__ARR_LOCAL && about_others && !walk->host) route->doubt = MAPICFG__ROOT;
 }
 
 void mapicfg__arr_route(const struct mapicfg__arr_request *request, struct mapicfg__arr_route *route) {
@@ -337,6 +357,7 @@ void mapicfg__arr_route(const struct mapicfg__arr_request *request, struct mapic
     walk.request = request;
     walk.tree = request->lint->tree;
     walk.route = route;
+    walk.host = request->host;
     set_path(&walk, MAPICFG__ROOT, request->path);
     for (uint32_t i = 0; i < request->scopes->count && !walk.is_done; i++)
         if (request->scopes->list[i].server) take_rules(&walk, i, "rewrite/globalRules");

@@ -140,6 +140,14 @@ static const char *path_of(const char *url) {
     return path ? path : "/";
 }
 
+/* Of /mapi its own page; of another path that of its virtual directory, where a farm is for that one alone. */
+static int is_health_path(const struct mapicfg__arr_way *way, const char *path) {
+    size_t size = 1 + strcspn(way->path + 1, "/");
+    if (mapicfg__lint_is_health_path(path)) return 1;
+    return mapicfg__text_begins(path, strlen(path), way->path, size) &&
+           mapicfg__text_is_word(path + size, strcspn(path + size, "?"), "/healthcheck.htm");
+}
+
 static void check_health(const struct mapicfg__arr_way *way, uint32_t farm) {
     const struct mapicfg__tree *tree = way->tree;
     uint32_t check = mapicfg__arr_below(tree, farm, "applicationRequestRouting/healthCheck");
@@ -150,7 +158,7 @@ static void check_health(const struct mapicfg__arr_way *way, uint32_t farm) {
         say(way, RULE_PROXY_HEALTH_MISSING, check ? check : farm, way->route.target);
         return;
     }
-    if (!mapicfg__lint_is_health_path(path_of(url))) say(way, RULE_PROXY_HEALTH_PATH, check, url);
+    if (!is_health_path(way, path_of(url))) say(way, RULE_PROXY_HEALTH_PATH, check, url);
     int exact = codes && (strcmp(codes, "200") == 0 || strcmp(codes, "200-200") == 0);
     if (!exact && !(body && *body))
         say(way, RULE_PROXY_HEALTH_STATUS, check, codes ? codes : "statusCodeMatch is 200-399");

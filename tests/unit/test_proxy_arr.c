@@ -73,6 +73,10 @@ static const struct row rows[] = {
     {HOSTED("<add input='{HTTP_HOST}' pattern='^mail\\.fabrikam\\.com$'/>"), NOTHING, "Allow"},
     {HOSTED("<add input='{HTTP_HOST}' pattern='^wiki\\.contoso\\.com$'/>"), "proxy-cannot-tell", NULL},
     {HOSTED("<add input='{HTTP_HOST}' pattern='^wiki\\.contoso\\.com$'/>"), NOTHING, "None"},
+    {HOSTED("<add input='{HTTP_HOST}' pattern='.*'/>"), "", NULL},
+    {HOSTED("<add input='{CACHE_URL}' pattern='^(https?)://'/>"), "", NULL},
+    {HOSTED("<add input='{CACHE_URL}' pattern='^https://wiki'/>"), "proxy-cannot-tell", NULL},
+    {HOSTED("<add input='{HostMap:{HTTP_HOST}}' pattern='(.+)'/>"), "proxy-cannot-tell", NULL},
     {HOSTED("<add input='{REQUEST_URI}' pattern='^/(mapi|autodiscover)/'/>"), "", NULL},
     {HOSTED("<add input='{URL}' pattern='^/(mapi|autodiscover)/'/><add input='{HTTPS}' pattern='^ON$'/>"), "", NULL},
     {HOSTED("<add input='{HTTPS}' pattern='off'/>"), NOTHING, NULL},
@@ -140,6 +144,19 @@ static const struct row rows[] = {
     {ROUTING(PROTOCOL HEALTH "<affinity cookieName='x'/>"), "", NULL},
     {RULES(RULE(STOP, "url='.*'", TO("http://ex/{R:0}"))), "proxy-tls-offload", NULL},
     {RULES(RULE(STOP, "url='.*'", TO("http://ex/{R:0}"))), "proxy-tls-offload-protected", "Require"},
+    /* a farm for each virtual directory, as Microsoft's Exchange team built them, and its own health check */
+    {SERVER("<webFarms><webFarm name='m'>" SERVERS "<applicationRequestRouting>" PROTOCOL HEALTH
+            "</applicationRequestRouting></webFarm><webFarm name='a'>" SERVERS "<applicationRequestRouting>" PROTOCOL
+            "<healthCheck url='https://mail.contoso.com/Autodiscover/HealthCheck.htm' responseMatch='200 OK'/>"
+            "</applicationRequestRouting></webFarm></webFarms>",
+            REWRITE("globalRules",
+                    RULE(STOP " patternSyntax='Wildcard'", "url='*'",
+                         "<conditions><add input='{HTTP_HOST}' pattern='mail.*'/><add input='{URL}' "
+                         "pattern='/mapi/*'/></conditions>" TO("https://m/{R:0}"))
+                    RULE(STOP " patternSyntax='Wildcard'", "url='*'",
+                         "<conditions><add input='{HTTP_HOST}' pattern='*'/><add input='{URL}' "
+                         "pattern='/autodiscover/*'/></conditions>" TO("https://a/{R:0}")))),
+     "", NULL},
     /* servers without a farm: the proxy has defaults of its own */
     {PROXY(FINE_PROXY, "https://ex1.contoso.com"), "", NULL},
     {PROXY("timeout='00:10:00'", "https://ex1.contoso.com"), "proxy-forwarding-off", NULL},
