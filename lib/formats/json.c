@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * json.c: objects from JSON as ConvertTo-Json writes it.
  *
- * The input is one object, an array of objects, or several of either in a row; PowerShell 5.1 also wraps an array as
- * {"value": [...], "Count": n}. A property's value may be a serialized .NET object: its text is then one of its own
- * properties (see `readable`). What is not wanted is checked, but not kept; what lies deeper than the places below is
- * stepped over. */
+ * The input is one object, an array of objects, or several of either in a row, also inside other objects, which wrap
+ * them: {"value": [...], "Count": n}, {"anna": {...}, "bernd": {...}}. An object with a property that tells a class is
+ * an object, and all inside it are values. Until such a property comes it may be a wrapper: the reader goes into what
+ * stands under a name that no class has, one level for each object, and from the first object found there on it is one.
+ * A property's value may be a serialized .NET object: its text is then one of its own properties (see `readable`).
+ * What is not wanted is checked, but not kept; what lies deeper than the places below is stepped over. */
 #include <string.h>
 
 #include "base/error.h"
@@ -12,10 +14,13 @@
 #include "base/text.h"
 #include "formats/builder.h"
 #include "base/json_lexer.h"
+#include "formats/prompt.h"
 
-/* What a container is: a property's value is IN_VALUE (an object) or IN_LIST, an object in a list IN_ITEM. */
-enum place { IN_FILE, IN_ARRAY, IN_WRAPPER, IN_OBJECT, IN_VALUE, IN_LIST, IN_ITEM };
-#define MAX_PLACES 8u
+/* What a container is: a property's value is IN_VALUE (an object) or IN_LIST, an object in a list IN_ITEM; an array of
+ * what may be a wrapper is IN_WRAPPED. */
+enum place { IN_FILE, IN_ARRAY, IN_WRAPPED, IN_OBJECT, IN_VALUE, IN_LIST, IN_ITEM };
+#define MAX_PLACES 48u
+#define MAX_LEVELS 16u /* objects inside each other */
 
 /* What must come next. */
 enum expected { TOP_VALUE, FIRST_NAME, NAME, COLON, VALUE, FIRST_ITEM, ITEM, NEXT_PROPERTY, NEXT_ITEM };
@@ -38,36 +43,63 @@ struct slot {
     uint8_t wanted;
     uint8_t is_list; /* a list, but not of an enum, in every class that has it */
     uint8_t rank;    /* among what objects are called by; 0: none */
+    uint8_t known;   /* a class has it */
+    uint8_t tells;   /* which class an object is of */
     char name[SLOT_NAME];
+};
+
+/* An object inside others. */
+struct level {
+    struct mapicfg__builder *builder;
+    const struct mapicfg__class *cls; /* by the name of what wraps it; NULL: not known */
+    int is_named;                     /* so directly: any known property makes the object one of the class */
+    int has_noun;                     /* that name is a cmdlet whose class is not modeled */
+    uint32_t property;                /* how many the object has had */
+    int knows, tells;                 /* a property has been known; it tells the class */
+    int is_wrapper;
+    int has_list;            /* a property "value" is an array */
+    int is_reported;         /* the wrapper has properties of its own */
+    uint64_t unknown;        /* objects inside, not counted until this is a wrapper */
+    const struct slot *slot; /* the property being read */
+    struct slot other;       /* one behind the slots */
+    struct slot slots[SLOTS];
 };
 
 struct parser {
     const struct mapicfg__input *input;
-    struct mapicfg__builder *builder;
     struct mapicfg__json_lexer lexer;
+    struct level *levels[MAX_LEVELS]; /* made when they are first entered */
+    struct level *here;               /* the innermost that is open, or the first */
+    uint32_t open;                    /* how many are */
     enum expected expected;
     struct mapicfg__buffer containers; /* { or [, from the outside in; its size is the depth */
     uint32_t skip_depth;               /* depth of the container that is stepped over, or 0 */
     enum place places[MAX_PLACES];     /* by depth */
-    uint32_t property;                 /* how many the object has had */
-    int is_list;                       /* the property being read: see the slot */
     int take;                          /* the value that comes is wanted */
     int is_identity;                   /* of the property being read: it names the object */
     int is_type;                       /* of the property being read: it is PSTypeName */
-    int is_value;                      /* of the property being read: it is "value", first in the outermost object */
     int value_is_list;                 /* of the nested object: the builder has it as a list */
     int list_lost;
     struct choice choice;
-    struct slot slots[SLOTS];
 };
 
 static void stop(void *handle) {
     struct parser *parser = handle;
-    mapicfg__builder_free(parser->builder);
+    for (size_t i = 0; i < MAX_LEVELS && parser->levels[i]; i++) {
+        mapicfg__builder_free(parser->levels[i]->builder);
+        mapicfg__mem_free(parser->levels[i]);
+    }
     mapicfg__buffer_free(&parser->lexer.held);
     mapicfg__buffer_free(&parser->containers);
     mapicfg__buffer_free(&parser->choice.text);
     mapicfg__mem_free(parser);
+}
+
+static mapicfg_status make_level(struct parser *parser, uint32_t number, mapicfg_error *err) {
+    if (parser->levels[number]) return MAPICFG_OK;
+    parser->levels[number] = mapicfg__mem_zalloc(sizeof **parser->levels);
+    if (!parser->levels[number]) return mapicfg__error_no_memory(err);
+    return mapicfg__builder_new(&parser->levels[number]->builder, parser->input, err);
 }
 
 static mapicfg_status start(void **out, const struct mapicfg__input *input, mapicfg_error *err) {
@@ -77,11 +109,12 @@ static mapicfg_status start(void **out, const struct mapicfg__input *input, mapi
     parser->input = input;
     parser->lexer.max_text = input->max_text;
     parser->lexer.line = 1;
-    mapicfg_status status = mapicfg__builder_new(&parser->builder, input, err);
+    mapicfg_status status = make_level(parser, 0, err);
     if (status) {
         stop(parser);
         return status;
     }
+    parser->here = parser->levels[0];
     *out = parser;
     return MAPICFG_OK;
 }
@@ -206,8 +239,8 @@ static mapicfg_status end_value(struct parser *parser, mapicfg_error *err) {
     if (parser->value_is_list) return MAPICFG_OK;
     mapicfg_status status = choice_version(choice, err);
     if (status) return status;
-    if (!choice->rank) return mapicfg__builder_value(parser->builder, MAPICFG__CELL_LOST, NULL, 0, err);
-    return mapicfg__builder_value(parser->builder, choice->kind, choice->text.data, choice->text.size, err);
+    if (!choice->rank) return mapicfg__builder_value(parser->here->builder, MAPICFG__CELL_LOST, NULL, 0, err);
+    return mapicfg__builder_value(parser->here->builder, choice->kind, choice->text.data, choice->text.size, err);
 }
 
 static mapicfg_status end_item(struct parser *parser, mapicfg_error *err) {
@@ -215,61 +248,92 @@ static mapicfg_status end_item(struct parser *parser, mapicfg_error *err) {
     mapicfg_status status = choice_version(choice, err);
     if (status) return status;
     if (choice->rank)
-        return mapicfg__builder_item(parser->builder, choice->kind, choice->text.data, choice->text.size, err);
+        return mapicfg__builder_item(parser->here->builder, choice->kind, choice->text.data, choice->text.size, err);
     parser->list_lost = 1;
     return MAPICFG_OK;
 }
 
 /* ---- properties ---- */
 
-/* Whether any class has the property and the sink wants its value; and its rank in the first that has one. */
+/* Whether any class has the property and the sink wants its value; its rank in the first that has one; and whether it
+ * tells. */
 static int is_wanted(const struct parser *parser, const char *name, size_t size, struct slot *slot) {
     int wanted = mapicfg__telling_place(name, size) >= MAPICFG__TELLING_NAMES; /* names are wanted as such */
     wanted |= mapicfg__text_is_word(name, size, MAPICFG__GUESSED_NAME);
     size_t classes = 0, lists = 0;
     slot->rank = 0;
+    slot->tells = (uint8_t)mapicfg__text_is_word(name, size, mapicfg__property_name(MAPICFG__MAILBOX_MapiHttpEnabled));
     for (uint32_t class_id = 1; class_id <= MAPICFG__CLASS_COUNT; class_id++) {
         const struct mapicfg__class *cls = mapicfg__class_get(class_id);
         int32_t property = mapicfg__property_find(cls, name, size);
         if (property < 0) continue;
         classes++;
         lists += cls->properties[property].type == MAPICFG_TYPE_LIST;
+        slot->tells |= (cls->properties[property].traits & MAPICFG__TELLS) != 0;
         wanted |= (int)(mapicfg__wanted(parser->input->sink, cls) >> property & 1);
         if (!slot->rank) slot->rank = (uint8_t)mapicfg__property_trait(&cls->properties[property], MAPICFG__RANK);
     }
     slot->is_list = classes && lists == classes;
+    slot->known = classes || mapicfg__text_is_word(name, size, MAPICFG__GUESSED_NAME);
     return wanted;
 }
 
-static int is_wanted_here(struct parser *parser, const char *name, size_t size) {
-    parser->is_list = 0;
-    if (size > SLOT_NAME) return 0; /* no property is called so */
-    struct slot other = {0};
-    struct slot *slot = parser->property < SLOTS ? &parser->slots[parser->property] : &other;
+static const struct slot *find_slot(const struct parser *parser, const char *name, size_t size) {
+    static const struct slot none = {0};
+    if (size > SLOT_NAME) return &none; /* no property is called so */
+    struct level *level = parser->here;
+    struct slot *slot = level->property < SLOTS ? &level->slots[level->property] : &level->other;
     if (slot->size != size || memcmp(slot->name, name, size) != 0) {
         memcpy(slot->name, name, size);
         slot->size = (uint8_t)size;
         slot->wanted = (uint8_t)is_wanted(parser, name, size, slot);
     }
-    parser->is_list = slot->is_list;
-    return (slot->rank && mapicfg__builder_names(parser->builder, slot->rank)) || slot->wanted;
+    return slot;
 }
 
 static mapicfg_status property_name(struct parser *parser, const char *name, size_t size, mapicfg_error *err) {
-    int first = parser->property == 0;
-    parser->is_type = first && mapicfg__text_is_word(name, size, "PSTypeName");
-    parser->is_value = first && parser->containers.size == 1 && mapicfg__text_is_word(name, size, "value");
+    struct level *level = parser->here;
+    parser->is_type = level->property == 0 && mapicfg__text_is_word(name, size, "PSTypeName");
     parser->is_identity = size && (name[0] | 0x20) == 'i' &&
                           (mapicfg__text_is_word(name, size, mapicfg__property_name(MAPICFG__MAILBOX_Identity)) ||
                            (size == 2 && mapicfg__text_is_word(name, size, "Id")));
-    parser->take = 1;
+    parser->take = parser->is_type;
+    level->slot = find_slot(parser, name, size);
     mapicfg_status status = MAPICFG_OK;
-    if (!parser->is_type) {
-        status = mapicfg__builder_property(parser->builder, name, size, parser->lexer.line, &parser->take, err);
-        if (parser->take) parser->take = is_wanted_here(parser, name, size);
-    }
-    parser->property++;
+    if (!parser->is_type && !level->is_wrapper)
+        status = mapicfg__builder_property(level->builder, name, size, parser->lexer.line, &parser->take, err);
+    if (parser->take && !parser->is_type)
+        parser->take =
+            (level->slot->rank && mapicfg__builder_names(level->builder, level->slot->rank)) || level->slot->wanted;
+    level->property++;
     return status;
+}
+
+/* What an object states that has turned out to be a wrapper comes too late. */
+static mapicfg_status report_wrapper(struct parser *parser, mapicfg_error *err) {
+    struct level *level = parser->here;
+    mapicfg_error warning = {.code = MAPICFG_OK};
+    if (level->is_reported) return MAPICFG_OK;
+    level->is_reported = 1;
+    mapicfg__error_fail(&warning, MAPICFG_E_CLASS,
+                        "the property stands behind objects in the same braces, so it is not read: put it before "
+                        "them, or into an object of its own");
+    mapicfg__error_source(&warning, parser->input->source);
+    mapicfg__error_place(&warning, parser->lexer.line, 0);
+    char name[SLOT_NAME + 1];
+    memcpy(name, level->slot->name, level->slot->size);
+    name[level->slot->size] = '\0';
+    mapicfg__error_property(&warning, name);
+    return mapicfg__report_warning(parser->input->sink->report, &warning, err);
+}
+
+/* The property being read has a value, so it tells. */
+static mapicfg_status note_known(struct parser *parser, mapicfg_error *err) {
+    struct level *level = parser->here;
+    if (level->is_wrapper) return level->slot->tells ? report_wrapper(parser, err) : MAPICFG_OK;
+    level->knows |= level->slot->known;
+    level->tells |= level->slot->tells;
+    return MAPICFG_OK;
 }
 
 /* A list below -Depth becomes one text, its values with blanks between them, which may have blanks too. */
@@ -281,12 +345,14 @@ static int is_cut_off(const char *text, size_t size) {
 
 static mapicfg_status property_value(struct parser *parser, uint32_t kind, const char *text, size_t size,
                                      mapicfg_error *err) {
-    if (!parser->take) return MAPICFG_OK;
-    if (kind == MAPICFG__CELL_TEXT && parser->is_list && is_cut_off(text, size)) kind = MAPICFG__CELL_LOST;
-    if (!parser->is_type) return mapicfg__builder_value(parser->builder, kind, text, size, err);
+    mapicfg_status status = note_known(parser, err);
+    if (status || !parser->take) return status;
+    if (kind == MAPICFG__CELL_TEXT && parser->here->slot->is_list && is_cut_off(text, size)) kind = MAPICFG__CELL_LOST;
+    if (!parser->is_type) return mapicfg__builder_value(parser->here->builder, kind, text, size, err);
     /* a type of the user's own says nothing */
     if (kind != MAPICFG__CELL_TEXT || !mapicfg__class_of_type(text, size)) return MAPICFG_OK;
-    return mapicfg__builder_type(parser->builder, text, size, err);
+    parser->here->tells = 1;
+    return mapicfg__builder_type(parser->here->builder, text, size, err);
 }
 
 /* ---- containers ---- */
@@ -310,28 +376,124 @@ static void step_over(struct parser *parser) {
     parser->skip_depth = (uint32_t)parser->containers.size;
 }
 
+/* ---- objects inside others ---- */
+
+/* How many objects of a class that is not known were inside. */
+static mapicfg_status count_unknown(const struct parser *parser, uint64_t count, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    while (count-- && !status) status = mapicfg__input_skip(parser->input, "", 0, err);
+    return status;
+}
+
+/* The objects around one that has been found are wrappers. */
+static mapicfg_status settle_wrappers(const struct parser *parser, mapicfg_error *err) {
+    for (uint32_t i = parser->open; i-- > 0 && !parser->levels[i]->is_wrapper;) {
+        struct level *level = parser->levels[i];
+        level->is_wrapper = 1;
+        mapicfg_status status = count_unknown(parser, level->unknown, err);
+        level->unknown = 0;
+        if (status) return status;
+    }
+    return MAPICFG_OK;
+}
+
+/* Whether the container that comes is not the property's value: its name is of no class. VirtualDirectories, which an
+ * offline address book has behind others, is what people call a list of them. */
+static int may_wrap(const struct parser *parser) {
+    static const char directories[] = "VirtualDirectories";
+    const struct level *level = parser->here;
+    if (parser->is_type || level->tells) return 0;
+    if (level->is_wrapper || !level->slot->known) return 1;
+    return !level->knows && mapicfg__text_is_word(level->slot->name, level->slot->size, directories);
+}
+
+/* What stands under a name in a wrapper: the name may be that of a class. */
+static mapicfg_status begin_wrapped(struct parser *parser, int is_list, mapicfg_error *err) {
+    const struct level *outer = parser->here;
+    const struct slot *slot = outer->slot;
+    if (parser->take) { /* should the object be none, its value is lost */
+        mapicfg_status status = mapicfg__builder_value(parser->here->builder, MAPICFG__CELL_LOST, NULL, 0, err);
+        if (status) return status;
+    }
+    if (parser->open == MAX_LEVELS) return MAPICFG_OK;
+    mapicfg_status status = make_level(parser, parser->open, err);
+    if (status) return status;
+    struct level *inner = parser->levels[parser->open];
+    struct mapicfg__wrapping_name name;
+    mapicfg__prompt_wrapping(slot->name, slot->size, &name);
+    const int is_cmdlet = mapicfg__text_begins(slot->name, slot->size, "Get-", 4);
+    const int is_value = is_list && mapicfg__text_is_word(slot->name, slot->size, "value");
+    /* an object of another class may have a Mailbox or ExchangeServer */
+    inner->is_named = !outer->knows && ((is_value && outer->is_named) || (name.cls && (is_list || is_cmdlet)));
+    if (!name.cls && !name.noun) name.cls = outer->cls;
+    if (name.cls == inner->cls && !name.noun && !inner->has_noun) return MAPICFG_OK;
+    inner->cls = name.cls;
+    inner->has_noun = name.noun != NULL;
+    return mapicfg__builder_command(inner->builder, name.cls, name.noun, name.noun_size, err);
+}
+
+/* Too deep, it is not read, but counted. */
+static mapicfg_status enter_object(struct parser *parser, mapicfg_error *err) {
+    if (parser->open == MAX_LEVELS || parser->containers.size + 4 > MAX_PLACES) {
+        parser->here->unknown++;
+        step_over(parser);
+        return MAPICFG_OK;
+    }
+    mapicfg_status status = make_level(parser, parser->open, err);
+    if (status) return status;
+    struct level *level = parser->levels[parser->open++];
+    enter(parser, IN_OBJECT);
+    level->property = 0;
+    level->knows = level->tells = level->is_wrapper = level->has_list = level->is_reported = 0;
+    level->unknown = 0;
+    parser->here = level;
+    if (parser->open == 1) level->is_named = 1;
+    mapicfg__builder_begin(level->builder, parser->lexer.line);
+    return MAPICFG_OK;
+}
+
+static mapicfg_status end_object(struct parser *parser, mapicfg_error *err) {
+    struct level *level = parser->here, *outer = NULL;
+    parser->open--;
+    if (parser->open) parser->here = outer = parser->levels[parser->open - 1];
+    if (level->is_wrapper) return count_unknown(parser, level->unknown, err);
+    if (level->tells || (level->is_named && level->knows && (level->cls || parser->input->class_id))) {
+        mapicfg_status status = settle_wrappers(parser, err);
+        return status ? status : mapicfg__builder_end(level->builder, err);
+    }
+    const int holds = level->unknown && !level->knows;
+    if (outer && !outer->is_wrapper) {
+        outer->unknown += holds ? level->unknown : !level->has_list;
+        return MAPICFG_OK;
+    }
+    if (holds || level->has_list) return count_unknown(parser, level->unknown, err);
+    return mapicfg__builder_end(level->builder, err);
+}
+
 static mapicfg_status begin_object(struct parser *parser, mapicfg_error *err) {
     mapicfg_status status = push(parser, '{', err);
     if (status || parser->skip_depth) return status;
     enum place outer = outer_place(parser);
-    if (outer == IN_FILE || outer == IN_ARRAY) {
-        enter(parser, IN_OBJECT);
-        parser->property = 0;
-        mapicfg__builder_begin(parser->builder, parser->lexer.line);
-    } else if ((outer == IN_OBJECT && parser->take && !parser->is_type) || outer == IN_LIST) {
+    if (outer == IN_FILE || outer == IN_ARRAY || outer == IN_WRAPPED) return enter_object(parser, err);
+    if (outer == IN_OBJECT && may_wrap(parser)) {
+        status = begin_wrapped(parser, 0, err);
+        return status ? status : enter_object(parser, err);
+    }
+    if (outer == IN_OBJECT) status = note_known(parser, err);
+    if ((outer == IN_OBJECT && parser->take && !parser->is_type) || outer == IN_LIST) {
         enter(parser, outer == IN_LIST ? IN_ITEM : IN_VALUE);
         choice_begin(&parser->choice);
         if (outer == IN_OBJECT) parser->value_is_list = 0;
     } else {
         step_over(parser);
     }
-    return MAPICFG_OK;
+    return status;
 }
 
 static mapicfg_status begin_list(struct parser *parser, mapicfg_error *err) {
     enter(parser, IN_LIST);
     parser->list_lost = 0;
-    return mapicfg__builder_list(parser->builder, err);
+    return mapicfg__builder_list(parser->here->builder, err);
 }
 
 static mapicfg_status begin_array(struct parser *parser, mapicfg_error *err) {
@@ -342,10 +504,20 @@ static mapicfg_status begin_array(struct parser *parser, mapicfg_error *err) {
         enter(parser, IN_ARRAY);
         return MAPICFG_OK;
     }
-    if (outer == IN_OBJECT && parser->is_value) {
-        parser->places[1] = IN_WRAPPER;
-        enter(parser, IN_ARRAY);
+    if (outer == IN_WRAPPED && parser->containers.size < MAX_PLACES) {
+        enter(parser, IN_WRAPPED);
         return MAPICFG_OK;
+    }
+    if (outer == IN_OBJECT && may_wrap(parser)) {
+        const struct slot *slot = parser->here->slot;
+        const int is_value = mapicfg__text_is_word(slot->name, slot->size, "value");
+        parser->here->has_list |= is_value;
+        enter(parser, is_value ? IN_ARRAY : IN_WRAPPED);
+        return begin_wrapped(parser, 1, err);
+    }
+    if (outer == IN_OBJECT) {
+        status = note_known(parser, err);
+        if (status) return status;
     }
     if (outer == IN_OBJECT && parser->take && !parser->is_type) return begin_list(parser, err);
     if (outer == IN_VALUE && parser->choice.next == RANK_VALUE) {
@@ -369,15 +541,15 @@ static mapicfg_status end_container(struct parser *parser, mapicfg_error *err) {
         parser->expected = parser->containers.data[depth - 2] == '{' ? NEXT_PROPERTY : NEXT_ITEM;
     if (skipped) return MAPICFG_OK;
     switch (place) {
-    case IN_OBJECT: return mapicfg__builder_end(parser->builder, err);
+    case IN_OBJECT: return end_object(parser, err);
     case IN_VALUE: return end_value(parser, err);
     case IN_ITEM: return end_item(parser, err);
     case IN_LIST:
         if (!parser->list_lost) return MAPICFG_OK;
-        return mapicfg__builder_value(parser->builder, MAPICFG__CELL_LOST, NULL, 0, err);
+        return mapicfg__builder_value(parser->here->builder, MAPICFG__CELL_LOST, NULL, 0, err);
     case IN_FILE:
     case IN_ARRAY:
-    case IN_WRAPPER: break;
+    case IN_WRAPPED: break;
     }
     return MAPICFG_OK;
 }
@@ -391,12 +563,12 @@ static mapicfg_status scalar(struct parser *parser, uint32_t kind, const char *t
     case IN_OBJECT: return property_value(parser, kind, text, size, err);
     case IN_LIST:
         if (parser->list_lost || kind == MAPICFG__CELL_NULL) return MAPICFG_OK;
-        return mapicfg__builder_item(parser->builder, kind, text, size, err);
+        return mapicfg__builder_item(parser->here->builder, kind, text, size, err);
     case IN_VALUE:
     case IN_ITEM:
         if (!parser->take) return MAPICFG_OK;
         return choice_take(&parser->choice, kind, text, size, err);
-    case IN_WRAPPER: break;
+    case IN_WRAPPED: break;
     }
     return MAPICFG_OK;
 }
@@ -523,7 +695,7 @@ static int is_text_wanted(const struct parser *parser) {
 static mapicfg_status leave(struct parser *parser, mapicfg_status status, mapicfg_error *err) {
     if (!parser->containers.size) return status;
     mapicfg__error_place(err, parser->lexer.line, 0);
-    mapicfg__builder_name_error(parser->builder, err);
+    mapicfg__builder_name_error(parser->here->builder, err);
     return status;
 }
 

@@ -3,6 +3,8 @@
  * `[PS] C:\>Get-OabVirtualDirectory | fl *url*`, `PS>Get-CASMailbox anna`, `Output of Get-OrganizationConfig:`. */
 #include "formats/prompt.h"
 
+#include <string.h>
+
 #include "base/text.h"
 
 static int is_letter(char c) {
@@ -65,4 +67,37 @@ int mapicfg__prompt_find(const char *line, size_t size, struct mapicfg__prompt *
          mapicfg__text_is_one_of(found->noun, found->noun_size, general, sizeof general / sizeof *general)))
         found->noun = NULL;
     return found->is_prompt || found->noun;
+}
+
+/* Mailboxes, MapiVirtualDirectories, Servers: an ending of several, and that of one. */
+static const struct { const char *several, *one; } endings[] = {{"ies", "y"}, {"es", ""}, {"s", ""}};
+
+static const struct mapicfg__class *class_of_plural(const char *noun, size_t size) {
+    char one[64];
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        const size_t length = strlen(endings[i].several);
+        if (size <= length || size >= sizeof one - 1 ||
+            !mapicfg__text_is_word(noun + size - length, length, endings[i].several))
+            continue;
+        const size_t left = size - length, more = strlen(endings[i].one);
+        memcpy(one, noun, left);
+        memcpy(one + left, endings[i].one, more);
+        const struct mapicfg__class *cls = class_of_noun(one, left + more);
+        if (cls) return cls;
+    }
+    return NULL;
+}
+
+void mapicfg__prompt_wrapping(const char *name, size_t size, struct mapicfg__wrapping_name *found) {
+    *found = (struct mapicfg__wrapping_name){NULL, NULL, 0};
+    const int is_cmdlet = size > 4 && mapicfg__text_begins(name, size, "Get-", 4);
+    const char *noun = is_cmdlet ? name + 4 : name;
+    size -= is_cmdlet ? 4 : 0;
+    found->cls = class_of_noun(noun, size);
+    if (!found->cls) found->cls = class_of_plural(noun, size);
+    if (!found->cls && (mapicfg__text_is_word(noun, size, "Organization") || mapicfg__text_is_word(noun, size, "Org")))
+        found->cls = mapicfg__class_get(MAPICFG_CLASS_ORG);
+    if (found->cls || !is_cmdlet) return;
+    found->noun = noun;
+    found->noun_size = size;
 }

@@ -15,4 +15,12 @@ struct mapicfg__prompt {
 /* 1 when the line is of a prompt or names a cmdlet: the objects after it are not those of a line before. */
 int mapicfg__prompt_find(const char *line, size_t size, struct mapicfg__prompt *found);
 
+/* What the name around an object in JSON tells: CASMailbox, Mailboxes, Get-MapiVirtualDirectory, Organization. */
+struct mapicfg__wrapping_name {
+    const struct mapicfg__class *cls; /* NULL: not known */
+    const char *noun;                 /* in the name, of a cmdlet whose class is not modeled; NULL: it is none */
+    size_t noun_size;
+};
+void mapicfg__prompt_wrapping(const char *name, size_t size, struct mapicfg__wrapping_name *found);
+
 #endif

@@ -304,6 +304,23 @@ static void json_deep(struct growth_text *text, size_t n) {
     REPEAT(n) growth_put(text, "[");
 }
 
+static void json_wrapped(struct growth_text *text, size_t n) {
+    growth_put(text, "{\"context\":\"x\",\"data\":{\"nodes\":[");
+    REPEAT(n) growth_put(text, "%s{\"node\":{\"Name\":\"anna\",\"MAPIEnabled\":true}}", i ? "," : "");
+    growth_put(text, "]}}");
+}
+
+static void json_keyed(struct growth_text *text, size_t n) {
+    REPEAT(n) growth_put(text, "%s\"a%zu\":{\"Name\":\"anna\",\"MAPIEnabled\":true}", i ? "," : "{", i);
+    growth_put(text, "}");
+}
+
+static void json_unsettled(struct growth_text *text, size_t n) { /* what is inside counts at the end */
+    growth_put(text, "{\"a\":{\"b\":{\"c\":[");
+    REPEAT(n) growth_put(text, "%s{\"Get-X%zu\":[{\"Colour\":0}]}", i ? "," : "", i);
+    growth_put(text, "]}},\"d\":{\"MAPIEnabled\":true}}");
+}
+
 static void json_number(struct growth_text *text, size_t n) {
     growth_put(text, "{\"Name\":");
     growth_fill(text, '1', n);
@@ -416,6 +433,9 @@ static const struct {
     {"JSON: a wide list", 2000, json_list},
     {"JSON: values that are no objects", 2000, json_scalars},
     {"JSON: escapes", 2000, json_escapes},
+    {"JSON: objects in a wrapper", 1000, json_wrapped},
+    {"JSON: objects under their names", 1000, json_keyed},
+    {"JSON: what may be wrappers", 1000, json_unsettled},
     {"JSON: a long number", 20000, json_number},
     {"JSON: blanks", 5000, json_blanks},
     {"list: properties", 2000, list_properties},

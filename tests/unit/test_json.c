@@ -157,7 +157,7 @@ START_TEST(shapes_of_the_input) {
         {"[" A "][" A "]\n" A, 3, 0},
         {"{\"value\":[" A "," A "],\"Count\":2}", 2, 0},
         {"{\"value\":[],\"Count\":0}", 0, 0},
-        {"{\"value\":[" A "],\"Count\":{\"x\":[1]}}" A, 2, 0},
+        {"{\"value\":[" A "],\"Count\":{\"x\":[1]}}" A, 2, 1},
         {"[1,\"x\",null,true,[" A "]," A "]", 1, 5},
         {"1 \"x\" null true -0.5e-7 " A, 1, 5},
         {"{}", 0, 1},
