@@ -66,6 +66,7 @@ struct reader {
     struct mapicfg__message *message; /* the last one; NULL: none */
     enum part part;
     int is_again;   /* the headers come a second time: what is there stays */
+    int in_table;   /* of PowerShell's Format-Table: a name, blanks, a value; 2: rows have come */
     int is_told;    /* the message has a status or a header that only a response has */
     uint32_t named; /* a name alone on its line, whose value comes next: its number and 1 */
     int failed;     /* no memory */
@@ -322,6 +323,69 @@ static int take_header(struct reader *reader, struct line line) {
     return 1;
 }
 
+/* ---- PowerShell ---- */
+
+/* "Key   Value" above a table of headers. */
+static int is_table_head(struct line line) {
+    size_t size = starts(line, "Key ") ? 3 : starts(line, "Name ") ? 4 : 0;
+    if (!size) return 0;
+    const struct line rest = after(line, size);
+    return mapicfg__text_is_word(rest.text, rest.size, "Value");
+}
+
+/* The end of a value that the console's width cut off. */
+static int is_cut(struct line value) {
+    static const char dots[] = "...", ellipsis[] = "\xe2\x80\xa6";
+    return value.size >= 3 &&
+           (memcmp(value.text + value.size - 3, dots, 3) == 0 || memcmp(value.text + value.size - 3, ellipsis, 3) == 0);
+}
+
+/* "X-FEServer   {EX1}": PowerShell 7 has lists, in braces. */
+static void take_row(struct reader *reader, struct line line) {
+    size_t size = 0;
+    while (size < line.size && line.text[size] != ' ' && line.text[size] != '\t') size++;
+    const uint32_t field = find_field(line.text, size);
+    struct line value = after(line, size);
+    if (field == MAPICFG__FIELD_COUNT || is_cut(value)) return;
+    if (value.size > 1 && value.text[0] == '{' && value.text[value.size - 1] == '}')
+        value = trimmed(value.text + 1, value.size - 2);
+    if (value.size) take_field(reader, field, value);
+}
+
+static int take_table(struct reader *reader, struct line line) {
+    if (is_table_head(line)) {
+        reader->in_table = 1;
+        if (reader->part != RESPONSE) reader->part = NOTHING;
+        return 1;
+    }
+    if (!reader->in_table) return 0;
+    if (starts(line, "---")) return 1;
+    reader->in_table = 2;
+    take_row(reader, line);
+    return 1;
+}
+
+/* Invoke-WebRequest : The remote server returned an error: (401) Unauthorized.
+ * Invoke-WebRequest: Response status code does not indicate success: 401 (Unauthorized).
+ * In whatever language: the status stands behind a colon. */
+static int take_error(struct reader *reader, struct line line) {
+    static const char *const says[] = {"Invoke-WebRequest", "Invoke-RestMethod",  "GetResponse",
+                                       "WebException",      "returned an error:", "indicate success:"};
+    int is_error = 0;
+    for (size_t i = 0; i < sizeof says / sizeof *says; i++)
+        is_error |= mapicfg__text_has_piece(line.text, line.size, says[i]);
+    for (size_t at = 0; is_error && at < line.size; at++) {
+        if (line.text[at] != ':') continue;
+        struct line rest = after(line, at + 1);
+        uint32_t status;
+        if (rest.size && *rest.text == '(') rest = after(rest, 1);
+        if (!parse_status(rest, &status) || (rest.size > 3 && !strchr(") ", rest.text[3]))) continue;
+        begin_response(reader, status, 0);
+        return 1;
+    }
+    return 0;
+}
+
 /* ---- the text ---- */
 
 /* Lines that say what comes. 1: it was one. */
@@ -355,9 +419,9 @@ static int take_marker(struct reader *reader, struct line line) {
 
 static void take_line(struct reader *reader, struct line line) {
     line = without_marks(line);
-    if (!line.size) {
-        return;
-    }
+    if (!line.size && reader->in_table == 2) reader->in_table = 0;
+    if (!line.size) return;
+    if (take_table(reader, line)) return;
     if (reader->named) {
         uint32_t field = reader->named - 1;
         reader->named = 0;
@@ -377,7 +441,8 @@ static void take_line(struct reader *reader, struct line line) {
         }
     }
     if (take_status_line(reader, line) || take_named_status(reader, line) || take_request_line(reader, line) ||
-        take_browser_line(reader, line) || take_marker(reader, line) || reader->part == BODY)
+        take_browser_line(reader, line) || take_error(reader, line) || take_marker(reader, line) ||
+        reader->part == BODY)
         return;
     if (!take_header(reader, line) && reader->part == RESPONSE && reader->message->status) reader->part = BODY;
 }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "autodiscover/dump.h"
 #include "autodiscover/har.h"
 #include "autodiscover/responses.h"
 #include "base/encoding.h"
@@ -300,7 +301,9 @@ mapicfg_status mapicfg__answer_read_paste(mapicfg_autodiscover_answer *answer, c
     mapicfg_status status = MAPICFG_OK;
     if (mapicfg__har_is(text, size))
         status = mapicfg__har_lines(&plain, text, size, err);
-    else
+    else if (!mapicfg__dump_lines(&plain, text, size))
+        status = mapicfg__error_no_memory(err);
+    else if (!plain.size)
         mapicfg__unfold_text(&plain, text, size);
     mapicfg__buffer_char(&plain, '\n');
     if (!status) status = plain.failed ? mapicfg__error_no_memory(err) : check_utf8(&plain, err);
@@ -308,5 +311,29 @@ mapicfg_status mapicfg__answer_read_paste(mapicfg_autodiscover_answer *answer, c
     if (!status) status = read_plain(answer, &plain, mapicfg__paste_is_report(plain.data, plain.size), &judging, err);
     mapicfg__builds_free(&builds);
     mapicfg__buffer_free(&plain);
+    return status;
+}
+
+/* Whether Exchange wrote the response: a proxy before it says nothing about an answer that is fine. */
+static int is_signed(const struct mapicfg__message *message) {
+    return mapicfg__message_get(message, MAPICFG__FIELD_FRONT_END) ||
+           mapicfg__message_get(message, MAPICFG__FIELD_BACK_END) ||
+           mapicfg__message_get(message, MAPICFG__FIELD_TARGET) ||
+           mapicfg__message_get(message, MAPICFG__FIELD_OWA_VERSION) ||
+           mapicfg__message_get(message, MAPICFG__FIELD_APPLICATION);
+}
+
+mapicfg_status mapicfg__answer_read_head(mapicfg_autodiscover_answer *answer, const char *head, size_t size,
+                                         const mapicfg_answer_options *options, mapicfg_error *err) {
+    struct mapicfg__capture capture = {0};
+    struct mapicfg__builds builds = {0};
+    const struct mapicfg__judging judging = {.builds = &builds, .time = options->time, .notes = answer->notes};
+    if (mapicfg__utf8_valid(head, size) != size) return MAPICFG_OK;
+    mapicfg_status status = mapicfg__builds_read(&builds, options->builds, err);
+    if (!status) status = mapicfg__capture_read(&capture, head, size, err);
+    const struct mapicfg__message *last = capture.count ? &capture.messages[capture.count - 1] : NULL;
+    if (!status && last && is_signed(last)) status = mapicfg__responses_judge(&judging, last, "response", err);
+    mapicfg__capture_free(&capture);
+    mapicfg__builds_free(&builds);
     return status;
 }

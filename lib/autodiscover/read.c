@@ -355,12 +355,14 @@ static mapicfg_status read_json(mapicfg_autodiscover_answer *answer, const char 
 }
 
 static mapicfg_status read_body(mapicfg_autodiscover_answer *answer, const char *text, size_t size, uint32_t encoding,
-                                mapicfg_error *err) {
+                                const mapicfg_answer_options *options, mapicfg_error *err) {
+    const char *head = text;
     uint64_t lines = mapicfg__answer_trim(&text, &size);
     mapicfg_status status =
         size && *text == '{' ? read_json(answer, text, size, err) : read_xml(answer, text, size, encoding, err);
     if (status && err && err->line) err->line += lines;
-    return status;
+    return status || text == head ? status
+                                  : mapicfg__answer_read_head(answer, head, (size_t)(text - head), options, err);
 }
 
 /* What is no answer may be the headers of one; where it is not either, the first error counts. */
@@ -369,7 +371,7 @@ static mapicfg_status read_text(mapicfg_autodiscover_answer **answer, const char
     mapicfg_error other;
     int is_report = mapicfg__paste_is_report(text, size);
     mapicfg_status status = MAPICFG_E_FORMAT;
-    if (!is_report) status = read_body(*answer, text, size, encoding, err);
+    if (!is_report) status = read_body(*answer, text, size, encoding, options, err);
     if (status != MAPICFG_E_FORMAT && status != MAPICFG_E_SYNTAX) return status;
     mapicfg_autodiscover_answer_free(*answer);
     *answer = mapicfg__mem_zalloc(sizeof **answer);

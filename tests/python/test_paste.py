@@ -74,6 +74,42 @@ CASES = [
      ["response-oauth"], []),
     ("PowerShell", "StatusCode        : 401\nX-FEServer        : A\nX-OWA-Version     : 15.2.1118.7\n"
      "WWW-Authenticate  : NTLM\n", "401", ["response-exchange", "response-build"], []),
+    ("a table of PowerShell 5", "Key              Value\n---              -----\nX-FEServer       EX1\n"
+     "X-OWA-Version    15.2.1118.7\nWWW-Authenticate Negotiate,NTLM\nServer           Microsoft-IIS/10.0\n", None,
+     ["response-exchange", "response-build", "response-schemes", "response-status-untold"], ["response-proxy"]),
+    ("a table of PowerShell 7", "PS C:\\> $r.StatusCode\n401\nPS C:\\> $_.Exception.Response.Headers\n\n"
+     "Key                  Value\n---                  -----\nX-OWA-Version        {15.2.1118.7}\n"
+     "WWW-Authenticate     {Negotiate, NTLM}\nX-FEServer           {EX1}\nVia                  {1.1 sophos}\n\n", None,
+     ["response-exchange", "response-build", "response-proxy", "response-schemes"], []),
+    ("a cut table", "Key           Value\n---           -----\nX-FEServer    {EX1}\nX-OWA-Version {15.2.111...\n", None,
+     ["response-exchange"], ["response-build", "response-build-unknown"]),
+    ("a table, then another response", "Key        Value\n---        -----\nX-FEServer {EX1}\n\n"
+     "HTTP/1.1 401 Unauthorized\nX-FEServer: EX1\nWWW-Authenticate: NTLM\n\n", None,
+     ["response-schemes", "response-exchange"], []),
+    ("an error of PowerShell 5", "Invoke-WebRequest : The remote server returned an error: (401) Unauthorized.\n"
+     "At line:1 char:1\n+ Invoke-WebRequest https://mail.nw.example/mapi/nspi/\n"
+     "+ ~~~~~~~~~~~~~~~~\n    + CategoryInfo          : InvalidOperation\n", "401",
+     ["response-who-untold", "response-no-challenge"], ["response-exchange"]),
+    ("the same in German", "Invoke-WebRequest : Der Remoteserver hat einen Fehler zurückgegeben: (403) Unzulässig.\n"
+     "In Zeile:1 Zeichen:1\n", "403", ["response-status"], []),
+    ("an error of PowerShell 7",
+     "Invoke-WebRequest: Response status code does not indicate success: 502 (Bad Gateway).\n",
+     "502", ["response-gateway"], []),
+    ("an error of .NET", 'Exception calling "GetResponse" with "0" argument(s): "The remote server returned an error: '
+     '(503) Server Unavailable."\n', "503", ["response-status", "response-who-untold"], []),
+    ("headers as JSON", json.dumps({"Server": ["Microsoft-IIS/10.0"], "X-FEServer": ["EX1"],
+                                    "X-OWA-Version": ["15.2.1118.7"], "WWW-Authenticate": ["Negotiate", "NTLM"]},
+                                   indent=2), None,
+     ["response-exchange", "response-build", "response-schemes"], ["response-ntlm-dropped"]),
+    ("headers as JSON, curl",
+     '{"server":["Microsoft-IIS/10.0"],\n"x-feserver":["EX1"],\n"via":["1.1 varnish"]\n}\n', None,
+     ["response-exchange", "response-proxy"], []),
+    ("a response as JSON", json.dumps({"Headers": {"X-FEServer": "EX1", "WWW-Authenticate": "Basic realm=\"x\""},
+                                       "StatusCode": 401}), "401",
+     ["response-exchange", "response-basic-alone"], []),
+    ("pairs as JSON", json.dumps([{"Key": "X-FEServer", "Value": ["EX1"]},
+                                  {"Key": "WWW-Authenticate", "Value": ["Negotiate"]}]), None,
+     ["response-exchange", "response-ntlm-dropped"], []),
     ("bare headers", "X-OWA-Version: 15.1.2507.12\nX-FEServer: A\nServer: Microsoft-IIS/10.0\n", None,
      ["response-exchange", "response-build", "response-status-untold"], []),
 ]
@@ -103,6 +139,31 @@ def test_the_same_by_the_command(name, data, tmp_path):
     assert [one["id"] for one in shown["notes"] if one["id"] != "response-supported"] == [
         one for one in ids(answer) if one != "response-supported"]
     assert got.returncode == (1 if any(one.severity > 1 for one in answer.notes) else 0)
+
+
+HEAD = ("HTTP/1.1 200 OK\r\nServer: Microsoft-IIS/10.0\r\nX-FEServer: NWX1\r\nX-OWA-Version: 15.1.2507.12\r\n"
+        "Content-Type: text/xml; charset=utf-8\r\n\r\n")
+ANSWER = ('<?xml version="1.0"?>'
+          '<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006">'
+          '<Response xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a"><Account>'
+          '<AccountType>email</AccountType><Action>settings</Action><Protocol Type="mapiHttp" Version="1"><MailStore>'
+          '<InternalUrl>https://m.nw.example/mapi/emsmdb/?MailboxId=1@x</InternalUrl></MailStore></Protocol></Account>'
+          '</Response></Autodiscover>')
+
+
+@pytest.mark.parametrize("head", [HEAD, HEAD.replace("HTTP/1.1", "< HTTP/1.1").replace("\r\n", "\n< ") + "\n",
+                                  "HTTP/1.1 401 Unauthorized\nWWW-Authenticate: NTLM\n\n" + HEAD])
+def test_headers_before_an_answer(head):
+    """Both: what the answer says, and who gave it."""
+    bare, answer = read(ANSWER), read(head + ANSWER)
+    assert answer.kind == bare.kind == AnswerKind.SETTINGS
+    assert str(answer) == str(bare) and answer.items() == bare.items()
+    more = [one for one in ids(answer) if one not in ids(bare)]
+    assert more == ["response-exchange", "response-build", "response-build-old", "response-support-ended"] or \
+        more == ["response-exchange", "response-build", "response-support-ended"]
+    assert [one for one in ids(answer) if one in ids(bare)] == ids(bare)
+    proxied = read("HTTP/1.1 200 OK\nServer: nginx\nContent-Type: text/xml\n\n" + ANSWER)
+    assert ids(proxied) == ids(bare)
 
 
 def test_secrets():
@@ -161,7 +222,9 @@ def test_encodings():
 
 def test_not_responses():
     """What is neither is refused as before."""
-    for text in ("hello", "<html><body>Sign in</body></html>", "", "{}", "Server : EX1\nIdentity : EX1\\mapi\n"):
+    for text in ("hello", "<html><body>Sign in</body></html>", "", "{}", "Server : EX1\nIdentity : EX1\\mapi\n",
+                 '{"Server": "EX1", "Identity": "EX1"}', "[1]", '{"a": [}', "Key Value\n--- -----\nServer x\n",
+                 "the error: (401)"):
         with pytest.raises(mapicfg.MapicfgError):
             read(text)
     with pytest.raises(mapicfg.MapicfgError, match="256"):
