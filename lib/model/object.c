@@ -389,7 +389,7 @@ static uint32_t state_of_excel(const char *text, size_t size) {
         {"WAHR", "FALSCH"},      {"VRAI", "FAUX"},    {"VERDADERO", "FALSO"}, {"VERO", "FALSO"},
         {"VERDADEIRO", "FALSO"}, {"WAAR", "ONWAAR"},  {"SANT", "FALSKT"},     {"SAND", "FALSK"},
         {"SANN", "USANN"},       {"TOSI", "EPÄTOSI"}, {"PRAWDA", "FAŁSZ"},    {"PRAVDA", "NEPRAVDA"},
-        {"IGAZ", "HAMIS"},       {"ИСТИНА", "ЛОЖЬ"},
+        {"IGAZ", "HAMIS"},       {"ИСТИНА", "ЛОЖЬ"},  {"DOĞRU", "YANLIŞ"},    {"CERT", "FALS"},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         for (size_t j = 0; j < 2; j++)

@@ -110,7 +110,11 @@ static mapicfg_status pasted(void) {
         "Testing a.\nIt failed.\nElapsed Time: 1 ms.\n###### RESPONSE ######HTTP/1.1 401 UnauthorizedX-FEServer: A "
         "Server: nginx Location: https://a/b?c\nFailure LID: 1\n",
         "{\"log\": {\"entries\": [{\"request\": {\"url\": \"https://a/\"}, \"response\": {\"status\": 200, "
-        "\"headers\": [{\"name\": \"X-ResponseCode\", \"value\": \"1\"}]}}]}}"};
+        "\"headers\": [{\"name\": \"X-ResponseCode\", \"value\": \"1\"}]}}]}}",
+        "Key  Value\n---  -----\nX-FEServer {A}\nX-OWA-Version 15.2.1118.7\n",
+        "{\"Headers\": [{\"Key\": \"X-FEServer\", \"Value\": [\"A\"]}], \"StatusCode\": 401}",
+        "HTTP/1.1 200 OK\nX-FEServer: A\nX-OWA-Version: 15.2.1118.7\n\n{\"Protocol\": \"AutodiscoverV1\", "
+        "\"Url\": \"https://a/autodiscover/autodiscover.xml\"}"};
     mapicfg_answer_options options = MAPICFG_ANSWER_OPTIONS_INIT;
     mapicfg_status status = MAPICFG_OK;
     options.builds = "15.2.2562.60 Exchange SE x\nends SE 2036-01-01\n";

@@ -410,6 +410,23 @@ static void answer_json_nested(struct growth_text *text, size_t n) {
     growth_put(text, "}");
 }
 
+static void paste_table(struct growth_text *text, size_t n) {
+    growth_put(text, "Key Value\n--- -----\nX-FEServer {A}\n");
+    REPEAT(n) growth_put(text, "WWW-Authenticate {Negotiate, NTLM}\nVia {a%zu}\n", i);
+}
+
+static void paste_error(struct growth_text *text, size_t n) {
+    growth_put(text, "HTTP/1.1 401 Unauthorized\nX-FEServer: A\n\nInvoke-WebRequest");
+    REPEAT(n) growth_put(text, " : (%zu", i);
+    growth_put(text, "\n");
+}
+
+static void paste_dump(struct growth_text *text, size_t n) {
+    growth_put(text, "[{\"X-FEServer\":\"A\"}");
+    REPEAT(n) growth_put(text, ",{\"Key\":\"X%zu\",\"Value\":[\"a\",\"b\"]}", i);
+    growth_put(text, "]");
+}
+
 static void answer_settings(struct growth_text *text, size_t n) {
     growth_put(text, "<s:Envelope xmlns:s=\"s\"><s:Body><M><Response><ErrorCode>NoError</ErrorCode><UserResponses>"
                "<UserResponse><ErrorCode>NoError</ErrorCode><UserSettings>");
@@ -454,6 +471,9 @@ void growth_all(void) {
     growth_check("paste: schemes", 2000, paste_schemes, read_answer);
     growth_check("paste: steps", 500, paste_steps, read_answer);
     growth_check("paste: open tags", 2000, paste_tags, read_answer);
+    growth_check("paste: a table", 1000, paste_table, read_answer);
+    growth_check("paste: an error", 2000, paste_error, read_answer);
+    growth_check("paste: JSON of headers", 500, paste_dump, read_answer);
     growth_check("paste: HAR", 500, paste_har, read_answer);
     growth_check("answer: SOAP", 200, answer_settings, read_answer);
     growth_check("answer: differing hosts", 200, answer_hosts, compare_answers);

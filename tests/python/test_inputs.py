@@ -59,7 +59,9 @@ class ByOne(io.RawIOBase):
 @pytest.mark.parametrize("true, false", [
     ("WAHR", "FALSCH"), ("VRAI", "FAUX"), ("VERDADERO", "FALSO"), ("VERO", "FALSO"), ("VERDADEIRO", "FALSO"),
     ("WAAR", "ONWAAR"), ("SANT", "FALSKT"), ("SAND", "FALSK"), ("SANN", "USANN"), ("TOSI", "EPÄTOSI"),
-    ("PRAWDA", "FAŁSZ"), ("PRAVDA", "NEPRAVDA"), ("IGAZ", "HAMIS"), ("ИСТИНА", "ЛОЖЬ"), ("wahr", "Falsch")])
+    ("PRAWDA", "FAŁSZ"), ("PRAVDA", "NEPRAVDA"), ("IGAZ", "HAMIS"), ("ИСТИНА", "ЛОЖЬ"),
+    ("DOĞRU", "YANLIŞ"),
+    ("CERT", "FALS"), ("wahr", "Falsch")])
 def test_booleans_of_excel(call, true, false):
     """What Excel makes of TRUE and FALSE in its own language; another word stays an error."""
     text = "Identity;MapiHttpEnabled;MAPIEnabled\r\na;{};{}\r\nb;;{}\r\n"
@@ -67,6 +69,29 @@ def test_booleans_of_excel(call, true, false):
     assert wanted[0]
     assert call(mapicfg.Input(text.format(true, false, true).encode(), name="x")) == wanted
     assert call(mapicfg.Input(text.format(true, "Ja", true).encode(), name="x")) != wanted
+
+
+@CALLS
+@pytest.mark.parametrize("encoding, names", [
+    ("cp437", "Jörg Müßig"), ("cp1250", "Łukasz Žižka"), ("windows-1251", "Иван Петров"),
+    ("gb18030", "王小明𠮷"),
+    ("shift_jis", "表示 太郎"),  # the second byte of 表 is a backslash
+    ("utf-7", "Jörg"), ("macintosh", "Zoë Über")])
+def test_encodings_of_the_world(call, encoding, names):
+    text = f"Identity,MapiHttpEnabled,MAPIEnabled\r\n{names},True,True\r\n"
+    python = "mac_roman" if encoding == "macintosh" else encoding
+    wanted = call(mapicfg.Input(text.encode(), name="x"))
+    assert wanted[0]
+    assert call(mapicfg.Input(text.encode(python), name="x"), encoding=encoding) == wanted
+
+
+def test_wrong_mark():
+    """A mark that says UTF-8, before UTF-16; and UTF-16 without a mark, which its zeros tell."""
+    text = "Identity,MapiHttpEnabled,MAPIEnabled\r\nJörg,True,True\r\n"
+    with pytest.raises(mapicfg.InputError):
+        list(mapicfg.read(mapicfg.Input(b"\xef\xbb\xbf" + text.encode("utf-16-le"), name="x")))
+    for encoding in ("utf-16-le", "utf-16-be"):
+        assert [one.identity for one in mapicfg.read(mapicfg.Input(text.encode(encoding), name="x"))] == ["Jörg"]
 
 
 @CALLS
