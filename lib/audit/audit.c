@@ -475,6 +475,7 @@ static void prepare_rows(mapicfg_audit *audit) {
                                                      .texts = MAPICFG__BATCH_KEYS,
                                                      .named = audit->options.fn != NULL};
     audit->sink.rows = rows;
+    audit->sink.rows_user = audit;
 }
 
 _Static_assert(MAPICFG__BATCH_KEYS + MAPICFG__SAME_ADDRESS <= MAPICFG__BRIEF_TEXTS, "each key is a text");

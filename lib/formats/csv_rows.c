@@ -39,7 +39,7 @@ void mapicfg__csv_rows_layout(struct mapicfg__csv_layout *layout, const struct m
     memset(layout, 0, sizeof *layout);
     if (!rows || !table->cls || table->cls->id != rows->class_id || table->column_count < 2) return;
     layout->rows = rows;
-    layout->user = sink->user;
+    layout->user = sink->rows_user;
     layout->delimiter = table->delimiter;
     layout->column_count = (uint32_t)table->column_count;
     layout->longest = longest;

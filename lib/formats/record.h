@@ -66,6 +66,7 @@ struct mapicfg__sink {
     uint64_t key_mask; /* the properties that identify a mailbox: the first of `keys` that is stated does */
     int32_t keys[MAPICFG__SAME_ADDRESS + 1]; /* their numbers; ends with -1 */
     const struct mapicfg__brief_sink *rows;  /* NULL: the sink takes records only */
+    void *rows_user;                         /* whose rows in brief are */
 };
 
 static inline uint64_t mapicfg__wanted(const struct mapicfg__sink *sink, const struct mapicfg__class *cls) {
