@@ -211,6 +211,7 @@ def function_of(cmdlet):
         $run = [Mapicfg.Run]::new($PSCmdlet, '{cmdlet['name']}', {changes}, $Store)
     }}
     process {{ $run.Process($PSBoundParameters) }}
+    end {{ $run.End() }}
     clean {{ if ($run) {{ $run.Dispose() }} }}
 }}
 """

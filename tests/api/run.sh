@@ -10,7 +10,10 @@ failed=0
 for test in exports headers layers properties rules docs module parts deps rebuild install reproducible; do
     case $test in
         exports | layers | properties | rules | docs) "$PYTHON" "tests/api/$test.py" ;;
-        module) MAPICFG_LIBRARY=$(realpath "$O")/libmapicfg.so.1 "$PYTHON" -B bindings/powershell/generate.py --check ;;
+        module)
+            "$PYTHON" -B tests/powershell/declarations.py &&
+                MAPICFG_LIBRARY=$(realpath "$O")/libmapicfg.so.1 "$PYTHON" -B bindings/powershell/generate.py --check
+            ;;
         *) sh "tests/api/$test.sh" ;;
     esac
     case $? in

@@ -49,6 +49,7 @@ function Get-OrganizationConfig {
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OrganizationConfig', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }
 
@@ -175,6 +176,7 @@ function Set-OrganizationConfig {
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-OrganizationConfig', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }
 
@@ -277,6 +279,7 @@ function Get-CASMailbox {
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-CASMailbox', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }
 
@@ -392,6 +395,7 @@ function Set-CASMailbox {
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-CASMailbox', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }
 
@@ -450,6 +454,7 @@ function New-MapiVirtualDirectory {
         $run = [Mapicfg.Run]::new($PSCmdlet, 'New-MapiVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }
 
@@ -496,6 +501,7 @@ function Get-MapiVirtualDirectory {
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-MapiVirtualDirectory', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }
 
@@ -553,6 +559,7 @@ function Set-MapiVirtualDirectory {
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-MapiVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }
 
@@ -587,6 +594,7 @@ function Remove-MapiVirtualDirectory {
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Remove-MapiVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }
 
@@ -631,6 +639,7 @@ function Get-OutlookAnywhere {
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OutlookAnywhere', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }
 
@@ -704,6 +713,7 @@ function Set-OutlookAnywhere {
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-OutlookAnywhere', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }
 
@@ -748,6 +758,7 @@ function Get-OwaVirtualDirectory {
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OwaVirtualDirectory', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }
 
@@ -923,6 +934,7 @@ function Set-OwaVirtualDirectory {
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-OwaVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }
 
@@ -967,6 +979,7 @@ function Get-EcpVirtualDirectory {
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-EcpVirtualDirectory', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }
 
@@ -1035,6 +1048,7 @@ function Set-EcpVirtualDirectory {
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-EcpVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }
 
@@ -1079,6 +1093,7 @@ function Get-WebServicesVirtualDirectory {
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-WebServicesVirtualDirectory', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }
 
@@ -1145,6 +1160,7 @@ function Set-WebServicesVirtualDirectory {
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-WebServicesVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }
 
@@ -1189,6 +1205,7 @@ function Get-OabVirtualDirectory {
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OabVirtualDirectory', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }
 
@@ -1247,6 +1264,7 @@ function Set-OabVirtualDirectory {
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-OabVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }
 
@@ -1291,6 +1309,7 @@ function Get-ActiveSyncVirtualDirectory {
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-ActiveSyncVirtualDirectory', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }
 
@@ -1380,6 +1399,7 @@ function Set-ActiveSyncVirtualDirectory {
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-ActiveSyncVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }
 
@@ -1424,6 +1444,7 @@ function Get-PowerShellVirtualDirectory {
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-PowerShellVirtualDirectory', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }
 
@@ -1485,6 +1506,7 @@ function Set-PowerShellVirtualDirectory {
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-PowerShellVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }
 
@@ -1529,6 +1551,7 @@ function Get-AutodiscoverVirtualDirectory {
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-AutodiscoverVirtualDirectory', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }
 
@@ -1593,6 +1616,7 @@ function Set-AutodiscoverVirtualDirectory {
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-AutodiscoverVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }
 
@@ -1634,6 +1658,7 @@ function Get-ClientAccessService {
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-ClientAccessService', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }
 
@@ -1688,6 +1713,7 @@ function Set-ClientAccessService {
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-ClientAccessService', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }
 
@@ -1728,6 +1754,7 @@ function Get-ExchangeServer {
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-ExchangeServer', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }
 
@@ -1779,6 +1806,7 @@ function Get-MailboxPermission {
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-MailboxPermission', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }
 
@@ -1814,5 +1842,6 @@ function Get-OfflineAddressBook {
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OfflineAddressBook', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }

@@ -3,6 +3,7 @@
 // parameters, and what a statement gives, as PowerShell's objects, warnings and errors.
 using System;
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
@@ -13,6 +14,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Threading;
 
 namespace Mapicfg
 {
@@ -251,12 +253,16 @@ namespace Mapicfg
 
         public override object Transform(EngineIntrinsics engine, object data)
         {
-            if (data is not PSObject { BaseObject: PSCustomObject } obj) return data;
+            if (data == null) return data;
+            PSObject obj = PSObject.AsPSObject(data);
+            if (obj.BaseObject is string or ValueType or IEnumerable) return data;
+            bool custom = obj.BaseObject is PSCustomObject;
             string noun = Store.NounOf(obj.TypeNames[0]);
             if (noun != null && nouns.Length > 0 && Array.IndexOf(nouns, noun) < 0)
                 throw Misfit($"The object's class is {noun}, not {string.Join(" or ", nouns)}.");
             foreach (string name in Names)
                 if (obj.Properties[name]?.Value is object value && value.ToString().Length > 0) return value.ToString();
+            if (!custom) return data;
             throw Misfit("The object has neither Identity nor Guid.");
         }
 
@@ -284,12 +290,13 @@ namespace Mapicfg
             {
                 if (Own.Contains((string)one.Key)) continue;
                 text.Append(" -").Append(one.Key).Append(one.Value is SwitchParameter ? ':' : ' ');
-                Put(text, one.Value, true);
+                Put(text, one.Value, 2);
             }
             return text.ToString();
         }
 
-        private static void Put(StringBuilder text, object value, bool outer)
+        // A list, or a table of lists; what is nested deeper, perhaps without end, is text.
+        private static void Put(StringBuilder text, object value, int depth)
         {
             if (value is PSObject wrapped && wrapped.BaseObject is not PSCustomObject) value = wrapped.BaseObject;
             switch (value)
@@ -302,8 +309,8 @@ namespace Mapicfg
                 case sbyte or byte or short or ushort or int or uint or long or ulong:
                     text.Append(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture));
                     break;
-                case IDictionary table when outer: PutTable(text, table); break;
-                case IEnumerable items when outer: PutItems(text, items); break;
+                case IDictionary table when depth == 2: PutTable(text, table); break;
+                case IEnumerable items when depth > 0 && value is not IDictionary: PutItems(text, items); break;
                 default: Quote(text, LanguagePrimitives.ConvertTo<string>(value)); break;
             }
         }
@@ -315,7 +322,7 @@ namespace Mapicfg
             {
                 Quote(text, entry.Key.ToString());
                 text.Append('=');
-                Put(text, entry.Value, true);
+                Put(text, entry.Value, 1);
                 text.Append(';');
             }
             text.Append('}');
@@ -327,7 +334,7 @@ namespace Mapicfg
             foreach (object item in items)
             {
                 text.Append(text.Length > at ? "," : "");
-                Put(text, item, false);
+                Put(text, item, 0);
             }
             if (text.Length == at) text.Append("@()");
         }
@@ -349,18 +356,28 @@ namespace Mapicfg
 
     // ---- a store ----
 
-    /// <summary>An open store. One thread at a time may use it.</summary>
+    /// <summary>An open store. One thread at a time uses it: others wait until its statement, or its transaction, is
+    /// over.</summary>
     public sealed class Store : IDisposable
     {
         /// <summary>Exchange's .NET type of each class, by its noun: set by the module.</summary>
-        public static Hashtable TypeNames { get; set; }
-        private static readonly Dictionary<string, string> nouns = new();
+        public static Hashtable TypeNames
+        {
+            get => typeNames;
+            set
+            {
+                var made = new Dictionary<string, string>();
+                foreach (DictionaryEntry one in value) made[(string)one.Value] = (string)one.Key;
+                (typeNames, nouns) = (value, made);
+            }
+        }
+
+        private static Hashtable typeNames;
+        private static Dictionary<string, string> nouns;
 
         /// <summary>The class of objects with a .NET type, also after Select-Object and Import-Clixml.</summary>
         internal static string NounOf(string type)
         {
-            if (nouns.Count == 0)
-                foreach (DictionaryEntry one in TypeNames) nouns[(string)one.Value] = (string)one.Key;
             foreach (string prefix in new[] { "Selected.", "Deserialized." })
                 if (type.StartsWith(prefix, StringComparison.Ordinal)) type = type[prefix.Length..];
             return nouns.GetValueOrDefault(type);
@@ -385,8 +402,9 @@ namespace Mapicfg
         public string Path { get; }
         public bool ReadOnly { get; }
         public string LocalServer { get; }
-        internal readonly StoreHandle Handle;
-        private static readonly Dictionary<uint, ObjectClass> Classes = new();
+        private readonly StoreHandle handle;
+        private readonly object gate = new();
+        private static readonly ConcurrentDictionary<uint, ObjectClass> Classes = new();
 
         private static readonly HashSet<Store> open = new();
 
@@ -409,7 +427,7 @@ namespace Mapicfg
             int status = Native.mapicfg_directory_open(path, ref options, out IntPtr store, error.At);
             Marshal.FreeCoTaskMem(options.Actor);
             error.Check(status);
-            Handle = new StoreHandle(store);
+            handle = new StoreHandle(store);
             (Path, ReadOnly, LocalServer) = (path, readOnly, server);
             lock (open) open.Add(this);
         }
@@ -418,7 +436,42 @@ namespace Mapicfg
         {
             if (Runspace.DefaultRunspace != null && Current == this) Current = null;
             lock (open) open.Remove(this);
-            Handle.Dispose();
+            handle.Dispose();
+        }
+
+        private const int Busy = -3, Conflict = -52, Wait = 10000;
+
+        private MapicfgException Fault(int code, string message) => new(code, $"{Path}: {message}", "", "");
+
+        internal StoreHandle Handle =>
+            handle.IsClosed ? throw Fault(Conflict, "the store has been closed; open it again") : handle;
+
+        /// <summary>Closes the store, but not in the middle of what changes it.</summary>
+        public void Close()
+        {
+            if (handle.IsClosed) return;
+            using var hold = new Hold(this);
+            if (InTransaction)
+                throw Fault(Conflict, "the store is being changed; close it after the transaction, or the pipeline");
+            Dispose();
+        }
+
+        /// <summary>Keeps other threads off the store.</summary>
+        internal readonly struct Hold : IDisposable
+        {
+            private readonly object gate;
+
+            internal Hold(Store store)
+            {
+                gate = store?.gate;
+                if (gate != null && !Monitor.TryEnter(gate, Wait))
+                    throw store.Fault(Busy, $"another runspace uses the store, and did not release it within {Wait} ms");
+            }
+
+            public void Dispose()
+            {
+                if (gate != null) Monitor.Exit(gate);
+            }
         }
 
         /// <summary>The store that is open; without one the cmdlet ends with an error.</summary>
@@ -435,33 +488,50 @@ namespace Mapicfg
         /// <summary>The first failure ends the transaction: what Invoke-MapicfgTransaction asks for.</summary>
         public bool AllOrNothing { get; set; }
 
-        /// <summary>Makes all changes until Commit() one change set.</summary>
+        /// <summary>Makes all changes until Commit() one change set. The thread holds the store until Commit() succeeds,
+        /// or Rollback().</summary>
         public void Begin(string action)
         {
-            using var error = new NativeError();
-            error.Check(Native.mapicfg_directory_begin(Handle, action, error.At));
+            var hold = new Hold(this);
+            try
+            {
+                if (Path != ":memory:" && !File.Exists(Path))
+                    throw Fault(Conflict, "the file was removed while the store was open; changes would be lost");
+                using var error = new NativeError();
+                error.Check(Native.mapicfg_directory_begin(Handle, action, error.At));
+            }
+            catch
+            {
+                hold.Dispose();
+                throw;
+            }
         }
 
         public void Commit()
         {
             using var error = new NativeError();
             error.Check(Native.mapicfg_directory_commit(Handle, error.At));
+            Monitor.Exit(gate);
         }
 
-        public void Rollback() => Native.mapicfg_directory_rollback(Handle);
+        public void Rollback()
+        {
+            Native.mapicfg_directory_rollback(Handle);
+            Monitor.Exit(gate);
+        }
 
         internal bool InTransaction => Native.mapicfg_directory_in_transaction(Handle) != 0;
 
         internal static PSObject Make(IntPtr obj)
         {
             uint id = Native.mapicfg_object_get_class(obj);
-            if (!Classes.TryGetValue(id, out ObjectClass cls)) Classes[id] = cls = new ObjectClass(id);
-            return cls.Make(obj);
+            return Classes.GetOrAdd(id, one => new ObjectClass(one)).Make(obj);
         }
 
         /// <summary>What Autodiscover hands out for a mailbox, and why.</summary>
         public PSObject Decide(string identity)
         {
+            using var hold = new Hold(this);
             using var error = new NativeError();
             error.Check(Native.mapicfg_directory_explain(Handle, identity, IntPtr.Zero, out IntPtr explanation,
                                                          error.At));
@@ -497,6 +567,7 @@ namespace Mapicfg
         /// <summary>A mailbox's address, or else its LegacyExchangeDN.</summary>
         public string AddressOf(string identity)
         {
+            using var hold = new Hold(this);
             using var error = new NativeError();
             error.Check(Native.mapicfg_directory_copy_object(Handle, Verbs.ClassOf("CASMailbox"), identity,
                                                              out IntPtr mailbox, error.At));
@@ -544,16 +615,40 @@ namespace Mapicfg
         private void Begin()
         {
             if (began || store.InTransaction) return;
-            store.Begin(cmdlet.MyInvocation.ExpectingInput ? cmdlet.MyInvocation.Line.Trim() : statement);
+            string line = cmdlet.MyInvocation.Line.Trim();
+            store.Begin(cmdlet.MyInvocation.ExpectingInput && line.Length > 0 ? line : statement);
             began = true;
         }
+
+        /// <summary>The pipeline is over: a change set that cannot be made is the cmdlet's error.</summary>
+        public void End() => Refused(Dispose);
 
         /// <summary>What succeeded is kept, also when the pipeline was stopped.</summary>
         public void Dispose()
         {
             if (!began) return;
             began = false;
-            store.Commit();
+            try
+            {
+                store.Commit();
+            }
+            catch
+            {
+                store.Rollback();
+                throw;
+            }
+        }
+
+        private void Refused(Action action)
+        {
+            try
+            {
+                action();
+            }
+            catch (MapicfgException refused)
+            {
+                cmdlet.ThrowTerminatingError(refused.Record);
+            }
         }
 
         public void Process(IDictionary parameters)
@@ -563,23 +658,27 @@ namespace Mapicfg
             errors.Clear();
             thrown = null;
             statement = Statement.Of(name, parameters);
-            int status = Execute(out MapicfgException failed);
-            if (thrown?.SourceException is MapicfgException refused) cmdlet.ThrowTerminatingError(refused.Record);
-            thrown?.Throw();
+            MapicfgException failed = null;
+            Refused(() =>
+            {
+                failed = Execute();
+                thrown?.Throw();
+            });
             foreach (object one in objects) cmdlet.WriteObject(one);
             foreach (string warning in warnings) cmdlet.WriteWarning(warning);
             foreach (MapicfgException error in errors)
                 if (store.AllOrNothing && !Silenced) cmdlet.ThrowTerminatingError(error.Record);
                 else cmdlet.WriteError(error.Record);
-            if (status != 0 && errors.Count == 0) cmdlet.ThrowTerminatingError(failed.Record);
+            if (failed != null && errors.Count == 0) cmdlet.ThrowTerminatingError(failed.Record);
         }
 
         private bool Silenced =>
             cmdlet.MyInvocation.BoundParameters.TryGetValue("ErrorAction", out object action) &&
             action is ActionPreference.SilentlyContinue or ActionPreference.Ignore;
 
-        private int Execute(out MapicfgException failed)
+        private MapicfgException Execute()
         {
+            using var hold = new Store.Hold(store);
             Native.Item item = Take;
             Native.Question question = Ask;
             byte[] text = Encoding.UTF8.GetBytes(statement + (changes ? " -Confirm:$true" : ""));
@@ -597,8 +696,7 @@ namespace Mapicfg
             GC.KeepAlive(item);
             GC.KeepAlive(question);
             Marshal.FreeCoTaskMem(options.LocalServer);
-            failed = status != 0 ? NativeError.Read(error.At) : null;
-            return status;
+            return status != 0 ? NativeError.Read(error.At) : null;
         }
 
         // No exception may pass through the library's frames: it is kept, and thrown behind them.

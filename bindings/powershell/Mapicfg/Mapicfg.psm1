@@ -6,10 +6,21 @@
 
 # A package brings Mapicfg.dll. Else it is compiled once for a user, into a folder that only that user can write to.
 function Get-MapicfgCache([string[]] $source) {
+    $base = if ([IO.Path]::IsPathRooted("$env:XDG_CACHE_HOME")) { $env:XDG_CACHE_HOME }
+    elseif ($HOME) { [IO.Path]::Combine($HOME, '.cache') } else { return }
     $text = -join ($source | ForEach-Object { [IO.File]::ReadAllText($_) }) + $PSVersionTable.PSVersion
     $hash = [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData([Text.Encoding]::UTF8.GetBytes($text)))
-    $cache = if ($env:XDG_CACHE_HOME) { $env:XDG_CACHE_HOME } else { Join-Path $HOME '.cache' }
-    Join-Path $cache 'mapicfg' "$($hash.Substring(0, 32)).dll"
+    $folder = [IO.Path]::Combine($base, 'mapicfg')
+    $cached = [IO.Path]::Combine($folder, "$($hash.Substring(0, 32)).dll")
+    try {
+        $null = [IO.Directory]::CreateDirectory($folder, [IO.UnixFileMode] 'UserRead, UserWrite, UserExecute')
+        $me = (Get-Item -LiteralPath "/proc/$PID" -ErrorAction Stop).UnixStat.UserId
+        $stat = (Get-Item -LiteralPath $folder -Force -ErrorAction Stop).UnixStat # of a link, the link's: others can write
+        if ($stat.UserId -ne $me -or $stat.Mode -band 18) { return } # 022
+        $before = Get-Item -LiteralPath $cached -Force -ErrorAction Ignore
+        if ($before -and ($before.UnixStat.UserId -ne $me -or $before.LinkType)) { return }
+        $cached
+    } catch { $null = $_ } # no folder to keep it in
 }
 
 function Import-MapicfgAssembly {
@@ -18,19 +29,20 @@ function Import-MapicfgAssembly {
     $source = 'Mapicfg.cs', 'Verbs.cs' | ForEach-Object { Join-Path $PSScriptRoot $_ }
     if (Test-Path $shipped) { return Add-Type -Path $shipped }
     $cached = Get-MapicfgCache $source
-    if (-not (Test-Path $cached)) {
+    if (-not $cached) { return Add-Type -Path $source }
+    if (-not [IO.File]::Exists($cached)) {
         try {
-            $folder = Split-Path $cached
-            $mode = [IO.UnixFileMode]'UserRead, UserWrite, UserExecute'
-            $null = [IO.Directory]::CreateDirectory($folder, $mode)
             $new = "$cached.$PID"
             Add-Type -Path $source -OutputAssembly $new -OutputType Library
             [IO.File]::Move($new, $cached, $true)
         } catch [IO.IOException], [UnauthorizedAccessException] {
-            return Add-Type -Path $source # no folder to keep it in
+            return Add-Type -Path $source
         }
     }
-    Add-Type -Path $cached
+    try { Add-Type -Path $cached -ErrorAction Stop } catch { # broken, as after a power failure
+        Remove-Item -LiteralPath $cached
+        Add-Type -Path $source
+    }
 }
 
 Import-MapicfgAssembly
@@ -74,11 +86,14 @@ function Open-MapicfgStore {
         [string] $LocalServer,
         [switch] $PassThru
     )
+    $before, $store = [Mapicfg.Store]::Current, $null
     $file = if ($Path -eq ':memory:') { $Path } else { $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Path) }
     try {
         $server = if ($LocalServer) { $LocalServer } else { [NullString]::Value }
         $store = [Mapicfg.Store]::new($file, $Create, $ReadOnly, $Durable, $Actor, $server)
+        if ($before -and -not $before.IsPassed) { $before.Close() }
     } catch [Mapicfg.MapicfgException] {
+        if ($store) { $store.Dispose() }
         $PSCmdlet.ThrowTerminatingError($_.Exception.Record)
     } catch [DllNotFoundException] {
         $why = 'libmapicfg.so.1 is not where the loader looks. Install it, or set the environment variable ' +
@@ -86,7 +101,6 @@ function Open-MapicfgStore {
         $PSCmdlet.ThrowTerminatingError([Management.Automation.ErrorRecord]::new(
                 [DllNotFoundException]::new($why, $_.Exception), 'NoLibrary', 'NotInstalled', $null))
     }
-    if ([Mapicfg.Store]::Current -and -not [Mapicfg.Store]::Current.IsPassed) { Close-MapicfgStore }
     $store.IsPassed = $PassThru
     [Mapicfg.Store]::Current = $store
     if ($PassThru) { $store }
@@ -103,7 +117,10 @@ Close-MapicfgStore
 function Close-MapicfgStore {
     [CmdletBinding()]
     param([Parameter(Position = 0, ValueFromPipeline)] [Mapicfg.Store] $Store = [Mapicfg.Store]::Current)
-    process { if ($Store) { $Store.Dispose() } }
+    process {
+        try { if ($Store) { $Store.Close() } }
+        catch [Mapicfg.MapicfgException] { $PSCmdlet.ThrowTerminatingError($_.Exception.Record) }
+    }
 }
 
 <#
@@ -126,20 +143,27 @@ function Invoke-MapicfgTransaction {
         [Parameter(Mandatory, Position = 0)] [scriptblock] $ScriptBlock,
         [string] $Action = $ScriptBlock.ToString().Trim()
     )
-    begin { $store = [Mapicfg.Store]::Required($PSCmdlet) }
-    process {
-        $done = $false
-        try {
-            $store.Begin($Action)
-            $store.AllOrNothing = $true
-            & $ScriptBlock
-            $store.Commit()
-            $done = $true
-        } catch [Mapicfg.MapicfgException] {
-            $PSCmdlet.ThrowTerminatingError($_.Exception.Record)
-        } finally {
-            $store.AllOrNothing = $false
-            if (-not $done) { $store.Rollback() }
+    $store = [Mapicfg.Store]::Required($PSCmdlet)
+    $ended = ''
+    try { $store.Begin($Action) }
+    catch [Mapicfg.MapicfgException] { $PSCmdlet.ThrowTerminatingError($_.Exception.Record) }
+    try {
+        $store.AllOrNothing = $true
+        & $ScriptBlock
+        $store.Commit()
+        $ended = 'done'
+    } catch [Mapicfg.MapicfgException] {
+        $ended = 'failed'
+        $PSCmdlet.ThrowTerminatingError($_.Exception.Record)
+    } catch {
+        $ended = 'failed'
+        throw
+    } finally {
+        $store.AllOrNothing = $false
+        if ($ended -ne 'done') { $store.Rollback() }
+        if (-not $ended -and -not $PSCmdlet.Stopping) {
+            $PSCmdlet.WriteWarning('The block did not come to its end (break, continue, exit, or Select-Object -First): ' +
+                'its changes were undone. Leave a block with return.')
         }
     }
 }

@@ -139,7 +139,7 @@ namespace Mapicfg
         [DllImport(Library)] internal static extern IntPtr mapicfg_autodiscover_response_get_reasons(IntPtr response);
         [DllImport(Library)]
         internal static extern int mapicfg_autodiscover_answer_read(byte[] bytes, nuint size, IntPtr source,
-                                                                    out IntPtr answer, IntPtr err);
+                                                                    IntPtr options, out IntPtr answer, IntPtr err);
         [DllImport(Library)] internal static extern void mapicfg_autodiscover_answer_free(IntPtr answer);
         [DllImport(Library)] internal static extern IntPtr mapicfg_autodiscover_answer_get_sentence(IntPtr answer);
         [DllImport(Library)] internal static extern IntPtr mapicfg_autodiscover_answer_get_notes(IntPtr answer);
@@ -239,6 +239,7 @@ namespace Mapicfg
 
         public static void History(PSCmdlet cmdlet, Store store, string identity, string noun, ulong set, ulong most)
         {
+            using var hold = new Store.Hold(store);
             using var texts = new Texts();
             var query = new Native.JournalQuery
             {
@@ -273,6 +274,7 @@ namespace Mapicfg
 
         public static PSObject Undo(Store store)
         {
+            using var hold = new Store.Hold(store);
             using var error = new NativeError();
             error.Check(Native.mapicfg_directory_undo(store.Handle, out ulong undone, error.At));
             return Made("Mapicfg.Undone", ("ChangeSet", undone));
@@ -320,6 +322,7 @@ namespace Mapicfg
 
         public static void Import(PSCmdlet cmdlet, Store store, string[] paths, string encoding)
         {
+            using var hold = new Store.Hold(store);
             using var texts = new Texts();
             using var error = new NativeError();
             using var work = new Work(cmdlet);
@@ -351,6 +354,7 @@ namespace Mapicfg
         /// <summary>An object for each mailbox, or the summary as JSON.</summary>
         public static string Audit(PSCmdlet cmdlet, Store store, string[] paths, string encoding, bool summary)
         {
+            using var hold = new Store.Hold(paths == null ? store : null);
             ExceptionDispatchInfo thrown = null;
             Native.Mailbox mailbox = (_, identity, decision, source, line) => Given(ref thrown, () =>
                 cmdlet.WriteObject(Store.Decision(Native.Text(identity), decision)));
@@ -407,6 +411,7 @@ namespace Mapicfg
 
         public static PSObject[] Explain(Store store, string identity)
         {
+            using var hold = new Store.Hold(store);
             using var error = new NativeError();
             error.Check(Native.mapicfg_directory_explain(store.Handle, identity, IntPtr.Zero, out IntPtr explanation,
                                                          error.At));
@@ -433,6 +438,7 @@ namespace Mapicfg
         /// <summary>What Outlook gets for an address, or a LegacyDN.</summary>
         public static PSObject Autodiscover(Store store, string address, bool outside, string capability)
         {
+            using var hold = new Store.Hold(store);
             string element = address.StartsWith('/') ? "LegacyDN" : "EMailAddress";
             byte[] body = Encoding.UTF8.GetBytes(
                 $"<Autodiscover xmlns=\"{Schema}requestschema/2006\"><Request><{element}>" +
@@ -477,8 +483,8 @@ namespace Mapicfg
         private static string Outcome(string body)
         {
             byte[] bytes = Encoding.UTF8.GetBytes(body);
-            if (Native.mapicfg_autodiscover_answer_read(bytes, (nuint)bytes.Length, IntPtr.Zero, out IntPtr answer,
-                                                        IntPtr.Zero) != 0)
+            if (Native.mapicfg_autodiscover_answer_read(bytes, (nuint)bytes.Length, IntPtr.Zero, IntPtr.Zero,
+                                                        out IntPtr answer, IntPtr.Zero) != 0)
                 return null;
             string sentence = Native.Text(Native.mapicfg_autodiscover_answer_get_sentence(answer));
             Native.mapicfg_autodiscover_answer_free(answer);
@@ -488,13 +494,14 @@ namespace Mapicfg
         /// <summary>What a real answer says; with a user also where it differs from the store.</summary>
         public static PSObject Test(Store store, byte[] bytes, string source, string user)
         {
+            using var hold = new Store.Hold(string.IsNullOrEmpty(user) ? null : store);
             using var texts = new Texts();
             using var error = new NativeError();
             IntPtr answer = IntPtr.Zero, service = IntPtr.Zero, differences = IntPtr.Zero;
             try
             {
                 error.Check(Native.mapicfg_autodiscover_answer_read(bytes, (nuint)bytes.Length, texts.Of(source),
-                                                                    out answer, error.At));
+                                                                    IntPtr.Zero, out answer, error.At));
                 PSObject[] differing = null;
                 if (!string.IsNullOrEmpty(user))
                 {
