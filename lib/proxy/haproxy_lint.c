@@ -95,11 +95,20 @@ static int follow_route(struct mapicfg__haproxy_way *way, uint32_t by) {
     return 1;
 }
 
+/* Whether it is for the host alone that it is not known if a condition is met: not one that a map answers. */
+static int depends_on_host(const struct mapicfg__haproxy_way *way, uint32_t by) {
+    const struct mapicfg__haproxy_request any = {way->lint, way->request.path, mapicfg__haproxy_any_host};
+    return !way->request.host && !mapicfg__tree_any_word_contains(way->tree, by, 2, ",map") &&
+           mapicfg__haproxy_met(&any, by) == MAPICFG__YES;
+}
+
 /* Follows a request through a frontend. Returns a directive that hands it on, MAPICFG__ROOT for none; *untold gets one
  * whose condition is not known, where nothing else takes the request. */
 static uint32_t follow_path(struct mapicfg__haproxy_way *way, uint32_t *untold) {
     const struct mapicfg__tree *tree = way->tree;
     uint32_t at = MAPICFG__ROOT, taken = MAPICFG__ROOT, unknown = MAPICFG__ROOT;
+    uint32_t only = MAPICFG__ROOT; /* the back end that can be meant, for some host; more than one: none is */
+    int several = 0;
     for (int met;;) {
         at = mapicfg__haproxy_next_route(&way->request, way->front, at, &met);
         int is_last = !at || !mapicfg__tree_is_named(tree, at, "use_backend");
@@ -109,8 +118,13 @@ static uint32_t follow_path(struct mapicfg__haproxy_way *way, uint32_t *untold) 
         int ours =
             named || back_is_ours(way->lint, back); /* one of ours by its servers may answer, and so may the rest */
         if (!named && !unknown) unknown = at;
-        if (ours && (!back || !refuses_all(tree, back)) && follow_route(way, at) && named) taken = at;
+        if (!ours || (back && refuses_all(tree, back)) || !follow_route(way, at)) continue;
+        if (named) taken = at;
+        if (named || !depends_on_host(way, at)) continue;
+        several |= only && mapicfg__haproxy_answering(tree, way->front, only) != back;
+        only = at;
     }
+    if (!taken && only && !several) taken = only;
     /* what is left for the rest is only for the rest where a condition may have taken ours */
     int is_rest = at && !mapicfg__tree_is_named(tree, at, "use_backend") &&
                   !back_is_ours(way->lint, mapicfg__haproxy_answering(tree, way->front, at));

@@ -172,8 +172,11 @@ static int any_fits(const struct test *test, const char *text) {
     return answer;
 }
 
+const char mapicfg__haproxy_any_host[] = "";
+
 /* A test of the host: where no host is asked for, one that could be ours fits. */
 static int host_fits(const struct mapicfg__haproxy_request *request, const struct test *test) {
+    if (request->host == mapicfg__haproxy_any_host) return test->unknown ? MAPICFG__UNKNOWN : MAPICFG__YES;
     if (request->host) return any_fits(test, request->host);
     for (uint32_t i = test->from; i < test->to; i++)
         if (mapicfg__lint_is_our_host(request->lint, mapicfg__tree_word_at(test->tree, test->directive, i)))

@@ -12,6 +12,9 @@ struct mapicfg__haproxy_request {
     const char *host; /* NULL: any of the virtual directories, or one that looks like Exchange */
 };
 
+/* As host of a request: every test of the host itself fits. */
+extern const char mapicfg__haproxy_any_host[];
+
 /* The last directive that begins with these words (second may be NULL), in the section or in its defaults. */
 uint32_t mapicfg__haproxy_setting(const struct mapicfg__tree *tree, uint32_t section, const char *first,
                                   const char *second);

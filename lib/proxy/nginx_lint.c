@@ -66,10 +66,13 @@ static void follow(const struct mapicfg__lint *lint, uint32_t server, uint32_t *
         if (!refused && way.location == mapicfg__nginx_choose(tree, server, way.path))
             refused = mapicfg__tree_child(tree, way.location, "internal"); /* 404 for what no redirect brings */
         by = way.pass ? MAPICFG__ROOT : detour(tree, way.location);
-        if (refused && !by && takes_the_rest(tree, way.location)) continue;
-        if (refused && !by) {
-            mapicfg__lint_say(way.lint, RULE_PROXY_PATH_REFUSED, refused, way.path, NULL);
-            here[i] = refused;
+        uint32_t redirect = way.pass || refused ? MAPICFG__ROOT : mapicfg__nginx_redirect(tree, way.location);
+        uint32_t stopped = refused ? refused : redirect;
+        if (stopped && !by && takes_the_rest(tree, way.location)) continue;
+        if (stopped && !by) {
+            mapicfg__lint_say(way.lint, refused ? RULE_PROXY_PATH_REFUSED : RULE_PROXY_PATH_REDIRECTED, stopped,
+                              way.path, NULL);
+            here[i] = stopped;
         } else if (way.pass) {
             int judged = mine == lint || way.location == here[MAPICFG__PATH_EMSMDB] || !here[MAPICFG__PATH_EMSMDB] ||
                          !takes_the_rest(tree, way.location);

@@ -391,6 +391,14 @@ uint32_t mapicfg__nginx_refusal(const struct mapicfg__tree *tree, uint32_t locat
     return mapicfg__text_same(mapicfg__tree_word_at(tree, deny, 1), "all") ? deny : MAPICFG__ROOT;
 }
 
+uint32_t mapicfg__nginx_redirect(const struct mapicfg__tree *tree, uint32_t location) {
+    uint32_t answer = mapicfg__tree_child(tree, location, "return");
+    const char *status = mapicfg__tree_word_at(tree, answer, 1), *url = mapicfg__tree_word_at(tree, answer, 2);
+    int to_tls = mapicfg__text_starts(url, "https://$") && mapicfg__text_contains(url, "$request_uri");
+    int redirects = *status == '3' || mapicfg__text_starts(status, "http") || *status == '/';
+    return answer && redirects && !to_tls ? answer : MAPICFG__ROOT;
+}
+
 void mapicfg__nginx_check(struct mapicfg__nginx_way *way) {
     check_target(way);
     mapicfg__nginx_check_upstream(way);

@@ -18,6 +18,8 @@ struct mapicfg__nginx_way {
 
 /* The directive of the location that refuses all requests, or MAPICFG__ROOT. */
 uint32_t mapicfg__nginx_refusal(const struct mapicfg__tree *tree, uint32_t location);
+/* What answers requests by a redirect elsewhere than to the same URL with TLS; MAPICFG__ROOT for nothing. */
+uint32_t mapicfg__nginx_redirect(const struct mapicfg__tree *tree, uint32_t location);
 /* Whether a setting of the location is on. */
 int mapicfg__nginx_is_on(const struct mapicfg__nginx_way *way, const char *name);
 /* Says what is wrong with the target, the connection and what passes. */

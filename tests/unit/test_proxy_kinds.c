@@ -51,6 +51,11 @@ struct kind {
     "defaults\n mode http\n timeout client 15m\n timeout server 15m\nfrontend f\n bind :443 ssl crt x\n"             \
     " use_backend ex if { " test " }\n default_backend web\nbackend web\n server w 10.0.0.2:80\nbackend ex\n"       \
     " option httpchk GET /mapi/healthcheck.htm\n http-check expect status 200\n " NEVER
+#define H_HOSTS(more)                                                                                              \
+    "defaults\n mode http\n timeout client 15m\n timeout server 15m\nfrontend f\n bind :443 ssl crt x\n"             \
+    " acl post var(txn.h) -m str -i post.nordwind.test\n acl all var(txn.h) -m reg -i ^([^.]*).nordwind.test$\n"     \
+    " http-request set-var(txn.h) hdr(host)\n use_backend srv07 if post all\n use_backend wiki if all\n"            \
+    "backend srv07\n option httpchk GET /mapi/healthcheck.htm\n http-check expect status 200\n " NEVER "\n" more
 #define H_CHECK(expected)                                                                                          \
     "defaults\n mode http\n timeout client 15m\n timeout server 15m\nfrontend f\n bind :443 ssl crt x\n"             \
     " default_backend ex\nbackend ex\n option httpchk GET /mapi/healthcheck.htm\n http-check expect " expected "\n "  \
@@ -89,6 +94,25 @@ static const struct kind kinds[] = {
     {HAPROXY, H_MAYBE("path_beg -i -f /etc/haproxy/paths.lst"), "proxy-cannot-tell", NULL, NULL, 0},
     {HAPROXY, H_MAYBE("hdr(host),map(/etc/haproxy/hosts.map) -m str ex"), "proxy-cannot-tell", NULL, NULL, 0},
     {HAPROXY, H_MAYBE("path_reg -i ^/(mapi|autodiscover)(/|$)"), "", NULL, NULL, 0},
+    /* Lua that chooses by a variable may choose any */
+    {HAPROXY, "defaults\n mode http\n timeout client 15m\n timeout server 15m\nfrontend f\n bind :443 ssl crt x\n "
+     "http-request lua.route\n use_backend %[var(txn.be)]\nbackend ex\n server s 10.0.0.1:443 check\nbackend web\n "
+     "server w 10.0.0.2:80\n", "proxy-cannot-tell", NULL, NULL, 0},
+    /* hosts that are not known: the only back end that checks Exchange is meant; of two, either may be */
+    {HAPROXY, H_HOSTS("backend wiki\n server w 10.0.0.2:80\n"), "", NULL, NULL, 0},
+    {HAPROXY, H_HOSTS("backend wiki\n option httpchk GET /mapi/healthcheck.htm\n http-check expect status 200\n "
+                      NEVER), "proxy-cannot-tell", NULL, NULL, 0},
+    /* a redirect of a path is told from one that nothing publishes; one to TLS is none */
+    {NGINX, PLUS_LOCATIONS("location ~* ^/autodiscover { proxy_pass https://ex; } location ~* ^/mapi { return 302 "
+                           "https://x/mapi; }"), "proxy-path-redirected", NULL, NULL, 0},
+    {NGINX, PLUS_LOCATIONS("location ~* ^/(mapi|autodiscover) { proxy_pass https://ex; } location ~* ^/ews { return "
+                           "301 https://x/ews; }"), "proxy-service-broken", NULL, NULL, 0},
+    {NGINX, PLUS_LOCATIONS("location ~* ^/(mapi|autodiscover) { proxy_pass https://ex; } location ~* ^/ews { return "
+                           "https://x/ews; }"), "proxy-service-broken", NULL, NULL, 0},
+    {NGINX, PLUS_LOCATIONS("location ~* ^/(mapi|autodiscover) { proxy_pass https://ex; } location / { return 301 "
+                           "https://x/owa; }"), "", NULL, NULL, 0},
+    {NGINX, PLUS_LOCATIONS("location ~* ^/(mapi|autodiscover) { proxy_pass https://ex; } location ~* ^/ews { return "
+                           "301 https://$host$request_uri; }"), "", NULL, NULL, 0},
     /* health checks by a pattern, and bodies by any comparison */
     {HAPROXY, H_CHECK("rstatus ^200"), "", NULL, NULL, 0},
     {HAPROXY, H_CHECK("rstatus ^200$"), "", NULL, NULL, 0},
