@@ -450,6 +450,7 @@ static void take_line(struct reader *reader, struct line line) {
 /* Of a message without a status only one is left that shows itself to be a response. */
 static void drop_untold(struct mapicfg__capture *capture) {
     size_t kept = 0;
+    if (!capture->count) return; /* there may be no array */
     for (size_t i = 0; i < capture->count; i++) {
         struct mapicfg__message *message = &capture->messages[i];
         int is_told = message->status != 0;
