@@ -131,6 +131,21 @@ c.execute('select count(*) from sqlite_master').fetchall(); print('reads', flush
         }
     }
 
+    Context 'libraries' {
+        It 'that are missing, older or no library are told: <Name>' -TestCases @(
+            @{ Name = 'missing'; Library = { '/nonexistent.so' }; Id = 'NoLibrary' }
+            @{ Name = 'another one'; Library = { '/proc/self/exe' }; Id = 'NoLibrary' }
+            @{ Name = 'older'; Id = 'OldLibrary'; Library = {
+                    'int mapicfg_old;' | & cc -shared -fPIC -x c - -o "$TestDrive/old.so"
+                    "$TestDrive/old.so" } }
+        ) {
+            param($Library, $Id)
+            $command = "Import-Module '$module'; try { Open-MapicfgStore '$store' } catch { `$_.FullyQualifiedErrorId }"
+            & env "MAPICFG_LIBRARY=$(& $Library)" $env:PWSH -NoProfile -NonInteractive -Command $command |
+                Should -Be "$Id,Open-MapicfgStore"
+        }
+    }
+
     Context 'values' {
         It 'without an end are refused' {
             $table = @{}

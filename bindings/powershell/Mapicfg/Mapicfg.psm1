@@ -100,6 +100,11 @@ function Open-MapicfgStore {
             'MAPICFG_LIBRARY to its path.'
         $PSCmdlet.ThrowTerminatingError([Management.Automation.ErrorRecord]::new(
                 [DllNotFoundException]::new($why, $_.Exception), 'NoLibrary', 'NotInstalled', $null))
+    } catch [EntryPointNotFoundException], [BadImageFormatException] {
+        $why = 'The library that MAPICFG_LIBRARY names, or that the loader finds, is older than the module, or another one. ' +
+            'Install libmapicfg and the module from one release.'
+        $PSCmdlet.ThrowTerminatingError([Management.Automation.ErrorRecord]::new(
+                [DllNotFoundException]::new($why, $_.Exception), 'OldLibrary', 'NotInstalled', $null))
     }
     $store.IsPassed = $PassThru
     [Mapicfg.Store]::Current = $store
@@ -162,7 +167,7 @@ function Invoke-MapicfgTransaction {
         $store.AllOrNothing = $false
         if ($ended -ne 'done') { $store.Rollback() }
         if (-not $ended -and -not $PSCmdlet.Stopping) {
-            $PSCmdlet.WriteWarning('The block did not come to its end (break, continue, exit, or Select-Object -First): ' +
+            $PSCmdlet.WriteWarning('The block did not come to its end (break, continue, exit, Ctrl-C, Select-Object -First): ' +
                 'its changes were undone. Leave a block with return.')
         }
     }
