@@ -88,7 +88,8 @@ _mapicfg_operands()
     rules--*) _mapicfg_rules ;;
     default--*) echo 2013 2016 2019 SE ;;
     autodiscover--autodiscover) echo explain ;;
-    proxy--proxy) echo nginx haproxy apache lint kemp netscaler ;;
+    proxy--proxy) echo nginx haproxy apache lint kemp netscaler f5 arr application-gateway sophos npm \
+        bunkerweb ;;
     proxy--lint) echo nginx haproxy apache arr ;;
     esac
 }

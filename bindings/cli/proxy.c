@@ -190,7 +190,8 @@ static int refuse_kind(const struct command *command, const char *name, const ch
     stream_open_memory(&text);
     stream_text(&text, usage);
     suggest_begin(&near, name);
-    suggest_offer_list(&near, "nginx haproxy apache arr lint kemp netscaler");
+    suggest_offer_list(&near, "nginx haproxy apache lint");
+    for (size_t i = 0; mapicfg_proxy_product(i) != NULL; i++) suggest_offer(&near, mapicfg_proxy_product(i));
     suggest_put(&near, "", &text);
     if (advice == NULL) usage_error(command, "%s", stream_memory(&text));
     stream_close(&text);
@@ -348,10 +349,9 @@ static int run(struct command *command, int argc, char **argv) {
     if (operands > 0 && strcmp(argv[0], "lint") == 0) return lint(command, &s, operands - 1, argv + 1);
     const char *name = operands > 0 ? argv[0] : NULL, *product = product_of(name);
     uint32_t kind = mapicfg_proxy_find(name);
-    if ((kind == 0 || kind == MAPICFG_PROXY_ARR) && product == NULL)
+    if (kind == 0 && product == NULL)
         return refuse_kind(command, name,
-                           kind ? "IIS ARR is linted only (proxy lint arr FILE); write for nginx, haproxy or apache"
-                                : "which proxy: nginx, haproxy or apache? 'lint' before it reads a configuration");
+                           "which proxy: nginx, haproxy or apache? 'lint' before it reads a configuration");
     if (s.version != NULL || s.section != NULL || s.basic_only || s.mpm != 0 || s.fail_on != MAPICFG_SEVERITY_WARNING)
         return usage_error(command, "--proxy-version, --section, --basic-only, --mpm and --fail-on are for lint");
     if (operands > 1) return usage_error(command, "'%s' is too much; a file to write goes with -o", argv[1]);
@@ -372,7 +372,7 @@ const struct verb verb_proxy = {
     "the site's web.config behind it. What a file cannot tell, --host,\n"
     "--proxy-version, --section, --basic-only and --mpm do.\n"
     "For a PRODUCT that is configured by hand, it prints the steps and settings, each with its source:\n"
-    "kemp, netscaler.\n",
+    "kemp, netscaler, f5, arr, application-gateway, sophos, npm, bunkerweb.\n",
     "  mapicfg proxy haproxy --store contoso.db --host autodiscover.contoso.com -o haproxy.cfg\n"
     "  mapicfg proxy haproxy --store contoso.db --site Paris -o haproxy.cfg\n"
     "  mapicfg proxy netscaler --store contoso.db --listen 192.0.2.1:443\n"

@@ -153,7 +153,9 @@ MAPICFG_API mapicfg_status mapicfg_proxy_write(uint32_t kind, const mapicfg_prox
                                                mapicfg_write_fn fn, void *user, mapicfg_statements **findings,
                                                mapicfg_error *err);
 
-/** The products that mapicfg_proxy_advise() knows: "kemp" (LoadMaster), "netscaler" (Citrix ADC).
+/** The products that mapicfg_proxy_advise() knows: "kemp" (LoadMaster), "netscaler" (Citrix ADC), "f5" (BIG-IP), "arr"
+ *  (IIS with Application Request Routing), "application-gateway" (Azure), "sophos" (UTM and Firewall), "npm" (Nginx
+ *  Proxy Manager), "bunkerweb".
  *  @return the name of product `index` from 0, a constant; NULL when out of range
  *  Threads: any. Since: 1.0 */
 MAPICFG_API const char *mapicfg_proxy_product(size_t index);
@@ -164,8 +166,10 @@ MAPICFG_API const char *mapicfg_proxy_product(size_t index);
  *  a host for them.
  *
  *  The text is made of numbered steps in comments of the product's language, each with the rule that it follows and
- *  its source, and of the settings: commands for NetScaler; paths in the web interface for Kemp. What an organization's
- *  objects do not tell is a step with the effect MAPICFG_EFFECT_CANNOT_TELL.
+ *  its source, and of the settings: commands for NetScaler and the Azure CLI, a file to merge for BIG-IP, elements of
+ *  applicationHost.config for IIS, variables for BunkerWeb, snippets of nginx for Nginx Proxy Manager, places in the
+ *  web interface for Kemp and Sophos. What neither objects nor documents tell is a step with the effect
+ *  MAPICFG_EFFECT_CANNOT_TELL.
  *  @param product  a name of mapicfg_proxy_product(), without regard to case
  *  @param options  as for mapicfg_proxy_write(); `listen` tells the address of the virtual server
  *  @param fn  called with the text; may be NULL

@@ -94,18 +94,21 @@ static void put_word(struct mapicfg__buffer *out, const struct product *product,
 }
 
 /* A paragraph in lines of at most WIDTH bytes. */
-static void put_text(struct mapicfg__buffer *out, const struct product *product, const char *indent, const char *text) {
-    size_t column = 0;
+static void put_text(struct mapicfg__buffer *out, const struct product *product, const char *indent, const char *lead,
+                     const char *text) {
+    size_t column = strlen(lead);
     if (!text || !*text) return;
     begin_line(out, product, indent);
+    mapicfg__buffer_text(out, lead);
     while (*text) {
         size_t size = strcspn(text, " ");
         if (column && column + size >= WIDTH) {
             mapicfg__buffer_char(out, '\n');
             begin_line(out, product, indent);
             column = 0;
+            lead = "";
         }
-        if (column) mapicfg__buffer_char(out, ' ');
+        if (column > strlen(lead)) mapicfg__buffer_char(out, ' ');
         put_word(out, product, text, size);
         column += size + 1;
         text += size + (text[size] == ' ');
@@ -131,14 +134,11 @@ static void put_step(struct mapicfg__buffer *out, const struct product *product,
     if (first.failed)
         out->failed = 1;
     else
-        put_text(out, product, "", first.data);
+        put_text(out, product, "", "", first.data);
     mapicfg__buffer_free(&first);
-    put_text(out, product, "   ", mapicfg_statement_get_why(one));
-    put_text(out, product, "   ", mapicfg_statement_get_remedy(one));
-    mapicfg__buffer_text(out, product->begins);
-    mapicfg__buffer_text(out, "   Source: ");
-    mapicfg__buffer_text(out, mapicfg_statement_get_source(one));
-    mapicfg__buffer_char(out, '\n');
+    put_text(out, product, "   ", "", mapicfg_statement_get_why(one));
+    put_text(out, product, "   ", "", mapicfg_statement_get_remedy(one));
+    put_text(out, product, "   ", "Source: ", mapicfg_statement_get_source(one));
     mapicfg__buffer_text(out, product->closes);
     mapicfg__buffer_text(out, settings);
     mapicfg__buffer_char(out, '\n');

@@ -14,6 +14,7 @@ struct writing {
     struct mapicfg__buffer *out;
     const struct mapicfg__plan *plan;
     size_t pool, item; /* the item is a server, a host, a path or a port, where a line is for each */
+    int per_server;    /* the item is a server */
 };
 
 static const struct mapicfg__pool *pool_of(const struct writing *to) {
@@ -196,15 +197,28 @@ static void put_bare(struct mapicfg__buffer *out, const char *address) {
     mapicfg__buffer_bytes(out, address, end ? (size_t)(end - address) : strlen(address));
 }
 
+/* That of the line, or the pool's first. */
 static const char *server_of(const struct writing *to) {
-    return pool_of(to)->servers[to->item];
+    return pool_of(to)->servers[to->per_server ? to->item : 0];
 }
 
-/* In a regular expression, of a host or an address. */
+/* A host in a regular expression. */
+static void put_escaped(struct mapicfg__buffer *out, const char *host) {
+    for (; *host; host++) {
+        if (strchr(".[]", *host)) mapicfg__buffer_char(out, '\\');
+        mapicfg__buffer_char(out, *host);
+    }
+}
+
 static void put_pattern(const struct writing *to) {
-    for (const char *at = pool_of(to)->hosts[to->item]; *at; at++) {
-        if (strchr(".[]", *at)) mapicfg__buffer_char(to->out, '\\');
-        mapicfg__buffer_char(to->out, *at);
+    put_escaped(to->out, pool_of(to)->hosts[to->item]);
+}
+
+/* All hosts of the pool: "mail\.contoso\.com|post\.contoso\.com". */
+static void put_patterns(const struct writing *to) {
+    for (size_t i = 0; i < pool_of(to)->host_count; i++) {
+        if (i) mapicfg__buffer_char(to->out, '|');
+        put_escaped(to->out, pool_of(to)->hosts[i]);
     }
 }
 
@@ -214,6 +228,22 @@ static void put_member(const struct writing *to) {
     put_bare(to->out, server);
     mapicfg__buffer_char(to->out, *server == '[' ? '.' : ':');
     mapicfg__buffer_text(to->out, strrchr(server, ':') + 1);
+}
+
+static void put_server_list(const struct writing *to) {
+    for (size_t i = 0; i < pool_of(to)->server_count; i++) {
+        if (i) mapicfg__buffer_char(to->out, ' ');
+        put_bare(to->out, pool_of(to)->servers[i]);
+    }
+}
+
+/* Of an upstream of nginx, on one line. */
+static void put_server_directives(const struct writing *to) {
+    for (size_t i = 0; i < pool_of(to)->server_count; i++) {
+        mapicfg__buffer_text(to->out, "server ");
+        mapicfg__buffer_text(to->out, pool_of(to)->servers[i]);
+        mapicfg__buffer_text(to->out, " max_fails=1 fail_timeout=10s; ");
+    }
 }
 
 /* Where the virtual server is to be: that of --listen, or a word to be replaced. */
@@ -231,6 +261,14 @@ static void put_port(const struct writing *to) {
         mapicfg__buffer_text(to->out, colon ? colon + 1 : listen);
     else
         mapicfg__buffer_number(to->out, to->plan->facts.ports[to->item]);
+}
+
+/* The same with its port, as BIG-IP has it. */
+static void put_destination(const struct writing *to) {
+    const char *listen = to->plan->listen;
+    put_virtual(to);
+    mapicfg__buffer_char(to->out, listen && *listen == '[' ? '.' : ':');
+    put_port(to);
 }
 
 static void put_two_digits(struct mapicfg__buffer *out, uint32_t number) {
@@ -254,6 +292,28 @@ static void put_paths(const struct writing *to) {
     for (size_t i = 0; i < to->plan->path_count; i++) {
         if (i) mapicfg__buffer_char(to->out, '|');
         mapicfg__buffer_text(to->out, to->plan->paths[i]);
+    }
+}
+
+/* What the paths begin with, for a shell. */
+static void put_path_list(const struct writing *to) {
+    for (size_t i = 0; i < to->plan->path_count; i++) {
+        mapicfg__buffer_text(to->out, i ? " \"/" : "\"/");
+        mapicfg__buffer_text(to->out, to->plan->paths[i]);
+        mapicfg__buffer_text(to->out, "/*\"");
+    }
+}
+
+/* The name of a service of BunkerWeb, which is its first host. */
+static void put_service(const struct writing *to) {
+    put_verified(to);
+}
+
+static void put_service_list(const struct writing *to) {
+    struct writing each = *to;
+    for (each.pool = 0; each.pool < to->plan->pools.count; each.pool++) {
+        if (each.pool) mapicfg__buffer_char(to->out, ' ');
+        put_service(&each);
     }
 }
 
@@ -296,9 +356,9 @@ static void put_this_pool(const struct writing *to) {
     put_pool(to->out, to->pool);
 }
 
-/* Of a policy for the pool: 100, 200. */
+/* Of a rule for the pool and the port: 100, 101, 200. */
 static void put_priority(const struct writing *to) {
-    mapicfg__buffer_number(to->out, (to->pool + 1) * 100);
+    mapicfg__buffer_number(to->out, (to->pool + 1) * 100 + to->item);
 }
 
 static void put_number(const struct writing *to) {
@@ -329,13 +389,20 @@ static void put_path(const struct writing *to) {
     mapicfg__buffer_text(to->out, to->plan->paths[to->item]);
 }
 
-/* What BIG-IP calls the target of a node. */
-static void put_node(const struct writing *to) {
-    const char *address = to->plan->pools.addresses[to->item];
+/* What a node of BIG-IP stands for. */
+static void put_node_of(struct mapicfg__buffer *out, const char *address) {
     int is_number = mapicfg__address_is_number(address);
-    mapicfg__buffer_text(to->out, is_number ? "address " : "fqdn { autopopulate disabled name ");
-    put_bare(to->out, address);
-    if (!is_number) mapicfg__buffer_text(to->out, " }");
+    mapicfg__buffer_text(out, is_number ? "address " : "fqdn { autopopulate disabled name ");
+    put_bare(out, address);
+    if (!is_number) mapicfg__buffer_text(out, " }");
+}
+
+static void put_node(const struct writing *to) {
+    put_node_of(to->out, to->plan->pools.addresses[to->item]);
+}
+
+static void put_target_node(const struct writing *to) {
+    put_node_of(to->out, server_of(to));
 }
 
 static void put_value(const struct writing *to, const char *name, size_t size) {
@@ -374,6 +441,14 @@ static void put_value(const struct writing *to, const char *name, size_t size) {
         {"port", put_port},
         {"span", put_span},
         {"priority", put_priority},
+        {"patterns", put_patterns},
+        {"server-list", put_server_list},
+        {"server-directives", put_server_directives},
+        {"destination", put_destination},
+        {"path-list", put_path_list},
+        {"service", put_service},
+        {"service-list", put_service_list},
+        {"target-node", put_target_node},
     };
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
         if (mapicfg__text_equal(name, size, values[i].name, strlen(values[i].name))) {
@@ -424,6 +499,7 @@ static void put_filled(const struct writing *to, const char *line, size_t size) 
 
 static void put_line(struct writing *to, const char *line, size_t size) {
     size_t beginning, times = times_of(to, line, &beginning);
+    to->per_server = strncmp(line, "@per-server@", 12) == 0;
     for (to->item = 0; to->item < times; to->item++) put_filled(to, line + beginning, size - beginning);
     to->item = 0;
 }

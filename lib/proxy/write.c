@@ -97,7 +97,7 @@ mapicfg_status mapicfg_proxy_write(uint32_t kind, const mapicfg_proxy_write_opti
                                    "there is no kind of proxy %u; nginx, haproxy, apache and arr are 1 to 4", kind);
     if (kind == MAPICFG_PROXY_ARR)
         return mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED,
-                                   "no configuration is written for IIS ARR: mapicfg_proxy_lint() reads one; or use "
+                                   "no configuration is written for IIS ARR: mapicfg_proxy_advise() advises; or use "
                                    "HAProxy");
     mapicfg_proxy_write_options given;
     mapicfg_status status = mapicfg__options_take(&given, options, &sized, err);

@@ -124,7 +124,6 @@ def check_lint():
     expect("no configuration", run("lint", "nginx", "-", text="http {\n"), 3, err="<stdin>:2:")
     expect("no file", run("lint", "nginx", "/nonexistent/nginx.conf"), 3, err="/nonexistent/nginx.conf")
     expect("no kind", run("lint", "varnish", "-"), 2, err="nginx, haproxy, apache or arr")
-    expect("IIS is not written for", run("arr", "--store", "x.db"), 2, err="proxy lint arr")
     expect("no operand", run("lint", "nginx"), 2)
     expect("an output where there is none", run("lint", "nginx", "-", "-o", "x", text=""), 2)
 
@@ -205,14 +204,15 @@ def check_others():
 def check_advice(folder):
     """What is configured by hand: the organization's hosts and servers, as text and as records."""
     store = make_store(folder, "advice", ["Ntlm"])
-    for name in ("kemp", "netscaler"):
+    for name in ("kemp", "netscaler", "f5", "arr", "application-gateway", "sophos", "npm", "bunkerweb"):
         done = run(name, "--store", store, "--server", "ex9.contoso.com:444", "--host", "autodiscover.contoso.com")
         expect(f"advice for {name}", done, 0, "autodiscover.contoso.com")
         case(f"{name}'s server", "ex9.contoso.com" in done.stdout and "444" in done.stdout, done.stdout)
         steps = json.loads(run(name, "--store", store, "--format", "json").stdout)
-        case(f"{name}'s steps have sources", len(steps) > 3 and all(one["source"] for one in steps), str(steps))
+        case(f"{name}'s steps have sources", len(steps) > 1 and all(one["source"] for one in steps), str(steps))
         expect(f"{name} needs a store", run(name), 2, err="--store")
-        expect(f"{name} is not linted", run("lint", name, "-", text=""), 2, err=f"mapicfg proxy {name}")
+        if name != "arr":
+            expect(f"{name} is not linted", run("lint", name, "-", text=""), 2, err=f"mapicfg proxy {name}")
         expect(f"{name} with an option of lint", run(name, "--store", store, "--basic-only"), 2)
         expect(f"{name} passes nothing through", run(name, "--store", store, "--passthrough"), 2)
     expect("advice into a file", run("kemp", "--store", store, "-o", folder / "kemp.txt"), 0)

@@ -451,6 +451,11 @@ static mapicfg_status write_rules(void) {
         options.servers = names;
         options.server_count = 1;
     }
+    for (size_t i = 0; !status && mapicfg_proxy_product(i); i++) {
+        status = mapicfg_proxy_advise(mapicfg_proxy_product(i), &options, ignore_bytes, NULL, &findings, NULL);
+        mapicfg_statements_free(findings);
+        findings = NULL;
+    }
     options.site = "Rome";
     if (!status && mapicfg_proxy_write(MAPICFG_PROXY_HAPROXY, &options, ignore_bytes, NULL, NULL,
                                        NULL) == MAPICFG_E_NOMEM)

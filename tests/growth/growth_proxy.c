@@ -85,6 +85,9 @@ static void write_pools(const char *text, size_t size) {
     options.vdir_count = count;
     for (uint32_t kind = MAPICFG_PROXY_NGINX; kind <= MAPICFG_PROXY_APACHE; kind++)
         if (mapicfg_proxy_write(kind, &options, ignore, NULL, NULL, NULL)) growth_die("not written");
+    for (size_t i = 0; mapicfg_proxy_product(i); i++)
+        if (mapicfg_proxy_advise(mapicfg_proxy_product(i), &options, ignore, NULL, NULL, NULL))
+            growth_die("not advised");
     free_vdirs(vdirs, count);
 }
 

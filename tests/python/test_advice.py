@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Advice for products that are configured by hand: what of an organization is in it, and what each step rests on."""
 import itertools
+import re
+import shlex
+from xml.etree import ElementTree
 
 import pytest
 
@@ -51,9 +54,10 @@ def test_hosts_ports_servers_times_and_paths(product, methods):
 @pytest.mark.parametrize("product", proxy.PRODUCTS)
 def test_every_step_has_an_id_and_a_source_and_is_in_the_text(product):
     advice = advise(product, "Ntlm")
-    assert len(advice.notes) > 3
+    assert len(advice.notes) > 1
     for one in advice.notes:
         assert one.id.startswith("proxy-") and one.source and one.effect and f"[{one.id}]" in advice.text
+        assert one.why and (one.remedy or one.arguments or one.effect is mapicfg.Effect.WORKS)
         if one.arguments:
             assert one.arguments[0] in advice.text
     assert advice.text.count("Source: ") == len(advice.notes)
@@ -127,6 +131,117 @@ def test_kemp():
     assert "Match String /^mail\\.contoso\\.com(:[0-9]+)?$/" in step(advice, "-rules").arguments[0]
     assert "Idle Connection Timeout: 900" in step(advice, "-timeout").arguments[0]
     assert not any(one.id == "proxy-kemp-ntlm" for one in advise("kemp", "Basic").notes)
+
+
+def settings_of(advice):
+    return "".join(argument for one in advice.notes for argument in one.arguments)
+
+
+def test_f5():
+    advice = advise("f5", "Ntlm", servers=["ex1", "10.0.0.2:444", "[2001:db8::2]"], listen="192.0.2.1:443")
+    settings = settings_of(advice)
+    for line in ("ltm node ex1 { fqdn { autopopulate disabled name ex1 } }", "ltm node 10.0.0.2 { address 10.0.0.2 }",
+                 "        10.0.0.2:444 { address 10.0.0.2 }", "        2001:db8::2.443 { address 2001:db8::2 }",
+                 "    idle-timeout 900", f'        "{HOSTS[0]}" {{ data exchange }}', "        /mapi/ { }"):
+        assert f"{line}\n" in settings
+    assert "destination 192.0.2.1:443 " in settings and "oneconnect" not in settings.lower()
+    assert settings.count("{") == settings.count("}") and settings.count('"') % 2 == 0
+    assert step(advice, "-ntlm").effect is mapicfg.Effect.BREAKS
+
+
+def test_arr():
+    advice = advise("arr", "Ntlm", hosts="autodiscover.contoso.com")
+    for text in (advice.text, step(advice, "-farms").arguments[0]):
+        tree = ElementTree.fromstring(text)  # the text is XML as a whole, with its comments
+        assert [(one.get("address"), one[0].get("httpsPort")) for one in tree.iter("server")][:2] == [
+            (NAMES[0], "443"), (NAMES[1], "443")]
+        assert {one.get("timeout") for one in tree.iter("protocol")} == {"00:15:00"}
+        hosts = [re.compile(one.get("pattern")) for one in tree.iter("add") if one.get("input") == "{HTTP_HOST}"]
+        assert len([one for one in hosts if one.match("mail.contoso.com:443")]) == 1
+        assert not any(one.match("mailxcontoso.com") for one in hosts)
+        assert all(re.compile(one.get("url")).match("mapi/emsmdb") for one in tree.iter("match"))
+        assert [one.get("bindingInformation") for one in tree.iter("binding")] == ["*:443:", "*:8443:"]
+    assert step(advice, "-ntlm").effect is mapicfg.Effect.CANNOT_TELL
+    assert "1.00:00:00" in advise("arr", "Basic", timeout=86400).text
+    directories, servers = organization("Basic")
+    text = proxy.advise("arr", directories, objects=servers).text
+    found = proxy.lint("arr", text, virtual_directories=directories, objects=servers)
+    assert [one.id for one in found if one.severity is not mapicfg.Severity.INFO] == []
+
+
+def test_application_gateway():
+    advice = advise("application-gateway", "Ntlm", "Negotiate")
+    commands = [shlex.split(line) for line in settings_of(advice).splitlines()]
+    assert all(one[0] == "az" for one in commands)
+    values = [dict(zip(one, one[1:])) for one in commands]
+    assert {one["--servers"] for one in values if "--servers" in one} == set(NAMES)
+    assert {one["--host-names"] for one in values if "--host-names" in one} == set(HOSTS)
+    assert {one["--set"] for one in values if "--set" in one} == {"dedicatedBackendConnection=true"}
+    assert {one["--timeout"] for one in values if "http-settings" in one and "--timeout" in one} == {"900"}
+    priorities = [one["--priority"] for one in values if "--priority" in one]
+    assert len(set(priorities)) == len(priorities) == 4
+    assert "dedicatedBackendConnection" not in settings_of(advise("application-gateway", "Basic"))
+
+
+def test_sophos():
+    bound, free = advise("sophos", "Ntlm"), advise("sophos", "Basic")
+    assert step(bound, "-ntlm").effect is mapicfg.Effect.CANNOT_TELL and "Timeout 900" in settings_of(bound)
+    assert not any(one.id == "proxy-sophos-ntlm" for one in free.notes)
+
+
+def lint(text, directories):
+    """What our own linter says of a server of nginx with this text."""
+    return [one.id for one in proxy.lint("nginx", text, virtual_directories=directories, version="1.27.0")
+            if one.severity is not mapicfg.Severity.INFO]
+
+
+SERVER = """worker_rlimit_nofile 16384;
+events {{ worker_connections 8192; }}
+http {{
+{upstreams}
+server {{ listen 443 ssl; server_name {names}; ssl_certificate /c.pem; ssl_certificate_key /c.key;
+ssl_protocols TLSv1.2 TLSv1.3;
+{snippet}
+}} }}
+"""
+
+
+def test_nginx_proxy_manager():
+    directories = [vdir("EX1", HOSTS[0], "Basic"), vdir("EX2", HOSTS[0], "Basic")]
+    advice = proxy.advise("npm", directories, hosts="autodiscover.contoso.com")
+    text = SERVER.format(upstreams=step(advice, "-servers").arguments[0], snippet=step(advice, "-hosts").arguments[0],
+                         names=f"{HOSTS[0]} autodiscover.contoso.com")
+    assert lint(text, directories) == []
+    assert lint(text.replace("proxy_read_timeout 900s", "proxy_read_timeout 90s"), directories) != []
+    bound = advise("npm", "Ntlm")
+    assert "proxy_timeout 900s;" in settings_of(bound) and "location" not in settings_of(bound)
+    assert any(one.id == "proxy-nginx-proxy-manager" for one in bound.notes)
+
+
+def test_bunkerweb():
+    directories = [vdir("EX1", HOSTS[0], "Basic"), vdir("EX2", HOSTS[0], "Basic")]
+    advice = proxy.advise("bunkerweb", directories)
+    lines = [line for line in advice.text.splitlines() if line and not line.startswith("#")]
+    values = {name.replace(f"{HOSTS[0]}_", ""): value for name, value in (line.split("=", 1) for line in lines)}
+    switch = {"yes": "on", "no": "off"}
+    snippet = f"""client_max_body_size {values['MAX_CLIENT_SIZE']};
+proxy_intercept_errors {switch[values['REVERSE_PROXY_INTERCEPT_ERRORS']]};
+location {values['REVERSE_PROXY_URL']} {{
+proxy_pass {values['REVERSE_PROXY_HOST']}; proxy_http_version 1.1; proxy_set_header Connection "";
+proxy_set_header Host $host; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+proxy_set_header X-Forwarded-Proto $scheme; proxy_buffering {switch[values['REVERSE_PROXY_BUFFERING']]};
+proxy_request_buffering {switch[values['REVERSE_PROXY_REQUEST_BUFFERING']]};
+proxy_ssl_server_name {switch[values['REVERSE_PROXY_SSL_SNI']]}; proxy_ssl_name {values['REVERSE_PROXY_SSL_SNI_NAME']};
+proxy_ssl_verify {switch[values['REVERSE_PROXY_SSL_VERIFY']]};
+proxy_ssl_trusted_certificate {values['REVERSE_PROXY_SSL_TRUSTED_CERTIFICATE']};
+proxy_connect_timeout {values['REVERSE_PROXY_CONNECT_TIMEOUT']};
+proxy_read_timeout {values['REVERSE_PROXY_READ_TIMEOUT']}; proxy_send_timeout {values['REVERSE_PROXY_SEND_TIMEOUT']};
+}}"""  # as the template of BunkerWeb's reverse proxy makes it of the settings
+    text = SERVER.format(upstreams=values["CUSTOM_CONF_HTTP_exchange"], names=values["SERVER_NAME"], snippet=snippet)
+    assert lint(text, directories) == []
+    assert "401" not in values["BAD_BEHAVIOR_STATUS_CODES"] and values["USE_LIMIT_REQ"] == "no"
+    bound = settings_of(advise("bunkerweb", "Ntlm"))
+    assert f"{HOSTS[0]}_SERVER_TYPE=stream\n" in bound and "REVERSE_PROXY_HOST_1=ex1.contoso.com:443\n" in bound
 
 
 def test_netscaler():
