@@ -107,6 +107,7 @@ CALLS = {
         lambda mailbox: autodiscover.respond(store(), autodiscover.Request.for_mailbox(mailbox)),
     "autodiscover.request_body": lambda address: requested(body=autodiscover.request_body(address)),
     "proxy.advice": proxy.advice,
+    "proxy.advise": lambda product="kemp", **one: proxy.advise(product, [VDIR], **one),
     "proxy.lint": lambda kind="nginx", configuration="", **one: proxy.lint(kind, configuration, **one),
     "proxy.write": lambda kind="haproxy", **one: proxy.write(kind, [VDIR], **one),
     "wsgi.application": lambda store="contoso.db", **one: wsgi.application(store, **one),
