@@ -265,7 +265,7 @@ void growth_all(void) {
     growth_check("Apache: uses of a variable", 500, apache_variable, lint_apache);
     growth_check("IIS: rules", 100, arr_rules, lint_arr);
     growth_check("IIS: sites", 100, arr_sites, lint_arr);
-    growth_check("IIS: filters", 500, arr_filters, lint_arr);
+    growth_check("IIS: filters", 2000, arr_filters, lint_arr);
     growth_check("IIS: locations", 1000, arr_documents, lint_arr);
     growth_check("IIS: attributes", 1000, arr_attributes, lint_arr);
     growth_check("Apache: continued lines", 2000, apache_continued, lint_apache);
