@@ -34,6 +34,7 @@ const char *mapicfg__convert_type_name(const struct mapicfg__parameter *paramete
         "", "System.Boolean",      BOOLEAN_OR_NULL,      "System.String", "System.Uri", "System.Guid",
         "", "MultiValuedProperty", "MultiValuedProperty"};
     const struct mapicfg__property *row = property_of(cmdlet, property);
+    if (row && row->traits & MAPICFG__WHOLE) return "System.Int32";
     if (row && row->type != MAPICFG_TYPE_ENUM) return types[row->type];
     if (row) return row->choices->type_name;
     if (parameter->takes == MAPICFG__TAKES_METHOD) return method_row()->choices->type_name;
@@ -150,6 +151,31 @@ static mapicfg_status check_uri(const struct mapicfg__binding *binding, mapicfg_
         binding->parameter.name, text);
 }
 
+static mapicfg_status check_number(const struct mapicfg__binding *binding, mapicfg_error *err) {
+    const char *text = mapicfg__term_text(binding->value);
+    uint64_t number;
+    int unlimited = mapicfg_text_equal(binding->parameter.name, "ResultSize") && mapicfg_text_equal(text, "Unlimited");
+    int is_number = mapicfg__text_parse_number(text, strlen(text), &number);
+    if (unlimited || (is_number && number <= INT32_MAX)) return MAPICFG_OK;
+    if (is_number)
+        return mapicfg__spot_refuse(
+            err, binding->value->spot,
+            "Cannot bind parameter '%s'. Cannot convert value \"%.60s\" to type "
+            "\"System.Int32\". Error: \"Value was either too large or too small for an Int32.\"",
+            binding->parameter.name, text);
+    if (*text == '-' && mapicfg__text_parse_number(text + 1, strlen(text + 1), &number))
+        return mapicfg__spot_refuse(
+            err, binding->value->spot,
+            "Cannot validate argument on parameter '%s'. The %.20s argument is less than the minimum "
+            "allowed range of 0. Supply an argument that is greater than or equal to 0 and then try "
+            "the command again.",
+            binding->parameter.name, text);
+    return mapicfg__spot_refuse(err, binding->value->spot,
+                                "Cannot bind parameter '%s'. Cannot convert value \"%.60s\" to type "
+                                "\"System.Int32\". Error: \"Input string was not in a correct format.\"",
+                                binding->parameter.name, text);
+}
+
 static mapicfg_status check_property(const struct mapicfg__cmdlet *cmdlet, const struct mapicfg__binding *binding,
                                      mapicfg_error *err) {
     const struct mapicfg__property *row = property_of(cmdlet, binding->property);
@@ -169,25 +195,9 @@ static mapicfg_status check_property(const struct mapicfg__cmdlet *cmdlet, const
                                     binding->parameter.name, type);
     if (row->type == MAPICFG_TYPE_ENUM && !mapicfg__text_has_word(row->choices->values, mapicfg__term_text(value)))
         return not_enum(binding, value, row, type, err);
+    if (row->traits & MAPICFG__WHOLE)
+        return value->kind == MAPICFG__VALUE_NULL ? null_refused(binding, err) : check_number(binding, err);
     return row->type == MAPICFG_TYPE_URL ? check_uri(binding, err) : MAPICFG_OK;
-}
-
-static mapicfg_status check_number(const struct mapicfg__binding *binding, mapicfg_error *err) {
-    const char *text = mapicfg__term_text(binding->value);
-    uint64_t number;
-    int unlimited = mapicfg_text_equal(binding->parameter.name, "ResultSize") && mapicfg_text_equal(text, "Unlimited");
-    if (unlimited || mapicfg__text_parse_number(text, strlen(text), &number)) return MAPICFG_OK;
-    if (*text == '-' && mapicfg__text_parse_number(text + 1, strlen(text + 1), &number))
-        return mapicfg__spot_refuse(
-            err, binding->value->spot,
-            "Cannot validate argument on parameter '%s'. The %.20s argument is less than the minimum "
-            "allowed range of 0. Supply an argument that is greater than or equal to 0 and then try "
-            "the command again.",
-            binding->parameter.name, text);
-    return mapicfg__spot_refuse(err, binding->value->spot,
-                                "Cannot bind parameter '%s'. Cannot convert value \"%.60s\" to type "
-                                "\"System.Int32\". Error: \"Input string was not in a correct format.\"",
-                                binding->parameter.name, text);
 }
 
 /* Source: System.Management.Automation.ActionPreference, whose numbers are taken as well. */

@@ -17,6 +17,21 @@
     PROPERTY(class, ExternalAuthenticationMethods, ENUM_LIST, 0, NULL, &every_method, "2013", \
              "Authentication methods handed out for external connections.")
 
+/* What IIS offers, one switch for a method, in the order in which Exchange prints them. Not all have a documented
+ * default. Sources: the pages of the Set- cmdlets; real exports of Exchange 2019. */
+#define VDIR_BASIC(class) \
+    PROPERTY(class, BasicAuthentication, BOOL, 0, NULL, NULL, "2010", "Whether Basic authentication is on.")
+#define VDIR_WINDOWS(class) \
+    PROPERTY(class, WindowsAuthentication, BOOL, 0, NULL, NULL, "2010", \
+             "Whether integrated Windows authentication is on.")
+#define VDIR_DIGEST(class) \
+    PROPERTY(class, DigestAuthentication, BOOL, 0, NULL, NULL, "2010", "Whether Digest authentication is on.")
+#define VDIR_OAUTH(class) \
+    PROPERTY(class, OAuthAuthentication, BOOL, 0, NULL, NULL, "2013", "Whether OAuth authentication is on.")
+#define VDIR_ADFS(class) \
+    PROPERTY(class, AdfsAuthentication, BOOL, 0, NULL, NULL, "2013", \
+             "Whether authentication by Active Directory Federation Services is on.")
+
 #define VDIR_IIS(class) \
     PROPERTY(class, MetabasePath, STRING, RO | TELLS, NULL, NULL, "2010", \
              "The path in IIS: IIS://server/W3SVC/1/ROOT/mapi.") \

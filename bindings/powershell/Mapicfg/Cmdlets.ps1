@@ -775,8 +775,18 @@ Accepted and ignored: there is one store.
 The form in which users enter their name.
 .PARAMETER DefaultDomain
 The domain of users who write none.
+.PARAMETER BasicAuthentication
+Whether Basic authentication is on.
+.PARAMETER WindowsAuthentication
+Whether integrated Windows authentication is on.
+.PARAMETER DigestAuthentication
+Whether Digest authentication is on.
 .PARAMETER FormsAuthentication
 Whether there is a form to log on.
+.PARAMETER AdfsAuthentication
+Whether authentication by Active Directory Federation Services is on.
+.PARAMETER OAuthAuthentication
+Whether OAuth authentication is on.
 .PARAMETER ExternalAuthenticationMethods
 Authentication methods handed out for external connections.
 .PARAMETER ExtendedProtectionTokenChecking
@@ -801,7 +811,12 @@ function Set-OwaVirtualDirectory {
         [Parameter()] [string] $DomainController,
         [Parameter()] [ArgumentCompletions('FullDomain', 'PrincipalName', 'UserName')] [object] $LogonFormat,
         [Parameter()] [string] $DefaultDomain,
+        [Parameter()] [bool] $BasicAuthentication,
+        [Parameter()] [bool] $WindowsAuthentication,
+        [Parameter()] [bool] $DigestAuthentication,
         [Parameter()] [bool] $FormsAuthentication,
+        [Parameter()] [bool] $AdfsAuthentication,
+        [Parameter()] [bool] $OAuthAuthentication,
         [Parameter()] [ArgumentCompletions('Basic', 'Digest', 'Ntlm', 'Fba', 'WindowsIntegrated', 'LiveIdFba', 'LiveIdBasic', 'WSSecurity', 'Certificate', 'NegoEx', 'OAuth', 'Adfs', 'Kerberos', 'Negotiate', 'LiveIdNegotiate')] [object] $ExternalAuthenticationMethods,
         [Parameter()] [ArgumentCompletions('None', 'Allow', 'Require')] [object] $ExtendedProtectionTokenChecking,
         [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
@@ -810,14 +825,12 @@ function Set-OwaVirtualDirectory {
         [Parameter()] [object] $ExternalUrl,
         [Parameter(DontShow)] [object] $ActionForUnknownFileAndMIMETypes,
         [Parameter(DontShow)] [object] $ActiveSyncIntegrationEnabled,
-        [Parameter(DontShow)] [object] $AdfsAuthentication,
         [Parameter(DontShow)] [object] $AllAddressListsEnabled,
         [Parameter(DontShow)] [object] $AllowCopyContactsToDeviceAddressBook,
         [Parameter(DontShow)] [object] $AllowedFileTypes,
         [Parameter(DontShow)] [object] $AllowedMimeTypes,
         [Parameter(DontShow)] [object] $AllowOfflineOn,
         [Parameter(DontShow)] [object] $AnonymousFeaturesEnabled,
-        [Parameter(DontShow)] [object] $BasicAuthentication,
         [Parameter(DontShow)] [object] $BlockedFileTypes,
         [Parameter(DontShow)] [object] $BlockedMimeTypes,
         [Parameter(DontShow)] [object] $BoxAttachmentsEnabled,
@@ -831,7 +844,6 @@ function Set-OwaVirtualDirectory {
         [Parameter(DontShow)] [object] $DefaultClientLanguage,
         [Parameter(DontShow)] [object] $DefaultTheme,
         [Parameter(DontShow)] [object] $DelegateAccessEnabled,
-        [Parameter(DontShow)] [object] $DigestAuthentication,
         [Parameter(DontShow)] [object] $DirectFileAccessOnPrivateComputersEnabled,
         [Parameter(DontShow)] [object] $DirectFileAccessOnPublicComputersEnabled,
         [Parameter(DontShow)] [object] $DisplayPhotosEnabled,
@@ -872,7 +884,6 @@ function Set-OwaVirtualDirectory {
         [Parameter(DontShow)] [object] $LogonPagePublicPrivateSelectionEnabled,
         [Parameter(DontShow)] [object] $NotesEnabled,
         [Parameter(DontShow)] [object] $NotificationInterval,
-        [Parameter(DontShow)] [object] $OAuthAuthentication,
         [Parameter(DontShow)] [object] $OneDriveAttachmentsEnabled,
         [Parameter(DontShow)] [object] $OrganizationEnabled,
         [Parameter(DontShow)] [object] $OutboundCharset,
@@ -919,7 +930,6 @@ function Set-OwaVirtualDirectory {
         [Parameter(DontShow)] [object] $WebReadyDocumentViewingSupportedMimeTypes,
         [Parameter(DontShow)] [object] $WebReadyFileTypes,
         [Parameter(DontShow)] [object] $WebReadyMimeTypes,
-        [Parameter(DontShow)] [object] $WindowsAuthentication,
         [Parameter(DontShow)] [object] $WSSAccessOnPrivateComputersEnabled,
         [Parameter(DontShow)] [object] $WSSAccessOnPublicComputersEnabled,
         [Parameter()] [Mapicfg.Store] $Store
@@ -996,8 +1006,18 @@ Accepted and ignored: there is one store.
 Whether the Exchange admin center can be reached through it.
 .PARAMETER OwaOptionsEnabled
 Whether users reach the options of Outlook on the web.
+.PARAMETER BasicAuthentication
+Whether Basic authentication is on.
+.PARAMETER WindowsAuthentication
+Whether integrated Windows authentication is on.
+.PARAMETER DigestAuthentication
+Whether Digest authentication is on.
 .PARAMETER FormsAuthentication
 Whether there is a form to log on.
+.PARAMETER AdfsAuthentication
+Whether authentication by Active Directory Federation Services is on.
+.PARAMETER OAuthAuthentication
+Whether OAuth authentication is on.
 .PARAMETER ExternalAuthenticationMethods
 Authentication methods handed out for external connections.
 .PARAMETER ExtendedProtectionTokenChecking
@@ -1022,20 +1042,20 @@ function Set-EcpVirtualDirectory {
         [Parameter()] [string] $DomainController,
         [Parameter()] [bool] $AdminEnabled,
         [Parameter()] [bool] $OwaOptionsEnabled,
+        [Parameter()] [bool] $BasicAuthentication,
+        [Parameter()] [bool] $WindowsAuthentication,
+        [Parameter()] [bool] $DigestAuthentication,
         [Parameter()] [bool] $FormsAuthentication,
+        [Parameter()] [bool] $AdfsAuthentication,
+        [Parameter()] [bool] $OAuthAuthentication,
         [Parameter()] [ArgumentCompletions('Basic', 'Digest', 'Ntlm', 'Fba', 'WindowsIntegrated', 'LiveIdFba', 'LiveIdBasic', 'WSSecurity', 'Certificate', 'NegoEx', 'OAuth', 'Adfs', 'Kerberos', 'Negotiate', 'LiveIdNegotiate')] [object] $ExternalAuthenticationMethods,
         [Parameter()] [ArgumentCompletions('None', 'Allow', 'Require')] [object] $ExtendedProtectionTokenChecking,
         [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
         [Parameter()] [object] $ExtendedProtectionSPNList,
         [Parameter()] [object] $InternalUrl,
         [Parameter()] [object] $ExternalUrl,
-        [Parameter(DontShow)] [object] $AdfsAuthentication,
-        [Parameter(DontShow)] [object] $BasicAuthentication,
-        [Parameter(DontShow)] [object] $DigestAuthentication,
         [Parameter(DontShow)] [object] $GzipLevel,
         [Parameter(DontShow)] [object] $LiveIdAuthentication,
-        [Parameter(DontShow)] [object] $OAuthAuthentication,
-        [Parameter(DontShow)] [object] $WindowsAuthentication,
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
@@ -1108,6 +1128,16 @@ SERVER\EWS (Default Web Site), the name alone, a GUID or a DN; with a wildcard: 
 Accepted and ignored: nothing here asks for it.
 .PARAMETER DomainController
 Accepted and ignored: there is one store.
+.PARAMETER WSSecurityAuthentication
+Whether WS-Security authentication is on.
+.PARAMETER BasicAuthentication
+Whether Basic authentication is on.
+.PARAMETER DigestAuthentication
+Whether Digest authentication is on.
+.PARAMETER WindowsAuthentication
+Whether integrated Windows authentication is on.
+.PARAMETER OAuthAuthentication
+Whether OAuth authentication is on.
 .PARAMETER InternalNLBBypassUrl
 The URL of the server behind the load balancer.
 .PARAMETER MRSProxyEnabled
@@ -1133,6 +1163,11 @@ function Set-WebServicesVirtualDirectory {
         [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity('WebServicesVirtualDirectory')] [object] $Identity,
         [Parameter()] [switch] $Force,
         [Parameter()] [string] $DomainController,
+        [Parameter()] [bool] $WSSecurityAuthentication,
+        [Parameter()] [bool] $BasicAuthentication,
+        [Parameter()] [bool] $DigestAuthentication,
+        [Parameter()] [bool] $WindowsAuthentication,
+        [Parameter()] [bool] $OAuthAuthentication,
         [Parameter()] [object] $InternalNLBBypassUrl,
         [Parameter()] [bool] $MRSProxyEnabled,
         [Parameter()] [ArgumentCompletions('None', 'Allow', 'Require')] [object] $ExtendedProtectionTokenChecking,
@@ -1140,14 +1175,9 @@ function Set-WebServicesVirtualDirectory {
         [Parameter()] [object] $ExtendedProtectionSPNList,
         [Parameter()] [object] $InternalUrl,
         [Parameter()] [object] $ExternalUrl,
-        [Parameter(DontShow)] [object] $BasicAuthentication,
         [Parameter(DontShow)] [object] $CertificateAuthentication,
-        [Parameter(DontShow)] [object] $DigestAuthentication,
         [Parameter(DontShow)] [object] $GzipLevel,
         [Parameter(DontShow)] [object] $MRSProxyMaxConnections,
-        [Parameter(DontShow)] [object] $OAuthAuthentication,
-        [Parameter(DontShow)] [object] $WindowsAuthentication,
-        [Parameter(DontShow)] [object] $WSSecurityAuthentication,
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
@@ -1222,6 +1252,12 @@ Accepted and ignored: there is one store.
 Minutes after which the server looks for a new offline address book.
 .PARAMETER RequireSSL
 Whether TLS is required.
+.PARAMETER BasicAuthentication
+Whether Basic authentication is on.
+.PARAMETER WindowsAuthentication
+Whether integrated Windows authentication is on.
+.PARAMETER OAuthAuthentication
+Whether OAuth authentication is on.
 .PARAMETER ExtendedProtectionTokenChecking
 Extended Protection for Authentication. Setup turns it on from Exchange 2019 CU14; the default None is older.
 .PARAMETER ExtendedProtectionFlags
@@ -1244,14 +1280,14 @@ function Set-OabVirtualDirectory {
         [Parameter()] [string] $DomainController,
         [Parameter()] [string] $PollInterval,
         [Parameter()] [bool] $RequireSSL,
+        [Parameter()] [bool] $BasicAuthentication,
+        [Parameter()] [bool] $WindowsAuthentication,
+        [Parameter()] [bool] $OAuthAuthentication,
         [Parameter()] [ArgumentCompletions('None', 'Allow', 'Require')] [object] $ExtendedProtectionTokenChecking,
         [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
         [Parameter()] [object] $ExtendedProtectionSPNList,
         [Parameter()] [object] $InternalUrl,
         [Parameter()] [object] $ExternalUrl,
-        [Parameter(DontShow)] [object] $BasicAuthentication,
-        [Parameter(DontShow)] [object] $OAuthAuthentication,
-        [Parameter(DontShow)] [object] $WindowsAuthentication,
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {

@@ -220,6 +220,11 @@ class WebServicesVirtualDirectory(MapicfgObject):
     external_authentication_methods = Texts(
         "ExternalAuthenticationMethods",
         'Authentication methods, as IISAuthenticationMethods; computed by Exchange.')
+    ws_security_authentication = Boolean("WSSecurityAuthentication", 'Whether WS-Security authentication is on.')
+    basic_authentication = Boolean("BasicAuthentication", 'Whether Basic authentication is on.')
+    digest_authentication = Boolean("DigestAuthentication", 'Whether Digest authentication is on.')
+    windows_authentication = Boolean("WindowsAuthentication", 'Whether integrated Windows authentication is on.')
+    oauth_authentication = Boolean("OAuthAuthentication", 'Whether OAuth authentication is on.')
     internal_nlb_bypass_url = Text("InternalNLBBypassUrl", 'The URL of the server behind the load balancer.')
     mrs_proxy_enabled = Boolean("MRSProxyEnabled", 'Whether mailbox moves across forests may use it.')
     metabase_path = Text("MetabasePath", 'The path in IIS: IIS://server/W3SVC/1/ROOT/mapi.')
@@ -247,6 +252,11 @@ class WebServicesVirtualDirectory(MapicfgObject):
         def __init__(self, *, name: SetText = NOT_STATED,
                      internal_authentication_methods: SetTexts = NOT_STATED,
                      external_authentication_methods: SetTexts = NOT_STATED,
+                     ws_security_authentication: SetBoolean = NOT_STATED,
+                     basic_authentication: SetBoolean = NOT_STATED,
+                     digest_authentication: SetBoolean = NOT_STATED,
+                     windows_authentication: SetBoolean = NOT_STATED,
+                     oauth_authentication: SetBoolean = NOT_STATED,
                      internal_nlb_bypass_url: SetText = NOT_STATED,
                      mrs_proxy_enabled: SetBoolean = NOT_STATED, metabase_path: SetText = NOT_STATED,
                      path: SetText = NOT_STATED,
@@ -385,7 +395,14 @@ class OwaVirtualDirectory(MapicfgObject):
     owa_version = Text("OwaVersion", 'Exchange2013 and the like.')
     logon_format = Text("LogonFormat", 'The form in which users enter their name.')
     default_domain = Text("DefaultDomain", 'The domain of users who write none.')
+    basic_authentication = Boolean("BasicAuthentication", 'Whether Basic authentication is on.')
+    windows_authentication = Boolean("WindowsAuthentication", 'Whether integrated Windows authentication is on.')
+    digest_authentication = Boolean("DigestAuthentication", 'Whether Digest authentication is on.')
     forms_authentication = Boolean("FormsAuthentication", 'Whether there is a form to log on.')
+    adfs_authentication = Boolean(
+        "AdfsAuthentication",
+        'Whether authentication by Active Directory Federation Services is on.')
+    oauth_authentication = Boolean("OAuthAuthentication", 'Whether OAuth authentication is on.')
     internal_authentication_methods = Texts(
         "InternalAuthenticationMethods",
         'Authentication methods handed out for internal connections.')
@@ -416,7 +433,12 @@ class OwaVirtualDirectory(MapicfgObject):
     if TYPE_CHECKING:
         def __init__(self, *, name: SetText = NOT_STATED, owa_version: SetText = NOT_STATED,
                      logon_format: SetText = NOT_STATED, default_domain: SetText = NOT_STATED,
+                     basic_authentication: SetBoolean = NOT_STATED,
+                     windows_authentication: SetBoolean = NOT_STATED,
+                     digest_authentication: SetBoolean = NOT_STATED,
                      forms_authentication: SetBoolean = NOT_STATED,
+                     adfs_authentication: SetBoolean = NOT_STATED,
+                     oauth_authentication: SetBoolean = NOT_STATED,
                      internal_authentication_methods: SetTexts = NOT_STATED,
                      external_authentication_methods: SetTexts = NOT_STATED,
                      metabase_path: SetText = NOT_STATED, path: SetText = NOT_STATED,
@@ -439,6 +461,9 @@ class OabVirtualDirectory(MapicfgObject):
     poll_interval = Text("PollInterval", 'Minutes after which the server looks for a new offline address book.')
     offline_address_books = Texts("OfflineAddressBooks", 'The offline address books that it hands out.')
     require_ssl = Boolean("RequireSSL", 'Whether TLS is required.')
+    basic_authentication = Boolean("BasicAuthentication", 'Whether Basic authentication is on.')
+    windows_authentication = Boolean("WindowsAuthentication", 'Whether integrated Windows authentication is on.')
+    oauth_authentication = Boolean("OAuthAuthentication", 'Whether OAuth authentication is on.')
     internal_authentication_methods = Texts(
         "InternalAuthenticationMethods",
         'Authentication methods, as IISAuthenticationMethods; computed by Exchange.')
@@ -469,6 +494,9 @@ class OabVirtualDirectory(MapicfgObject):
     if TYPE_CHECKING:
         def __init__(self, *, name: SetText = NOT_STATED, poll_interval: SetText = NOT_STATED,
                      offline_address_books: SetTexts = NOT_STATED, require_ssl: SetBoolean = NOT_STATED,
+                     basic_authentication: SetBoolean = NOT_STATED,
+                     windows_authentication: SetBoolean = NOT_STATED,
+                     oauth_authentication: SetBoolean = NOT_STATED,
                      internal_authentication_methods: SetTexts = NOT_STATED,
                      external_authentication_methods: SetTexts = NOT_STATED,
                      metabase_path: SetText = NOT_STATED, path: SetText = NOT_STATED,
@@ -490,7 +518,14 @@ class EcpVirtualDirectory(MapicfgObject):
     name = Text("Name", 'ecp (Default Web Site).')
     admin_enabled = Boolean("AdminEnabled", 'Whether the Exchange admin center can be reached through it.')
     owa_options_enabled = Boolean("OwaOptionsEnabled", 'Whether users reach the options of Outlook on the web.')
+    basic_authentication = Boolean("BasicAuthentication", 'Whether Basic authentication is on.')
+    windows_authentication = Boolean("WindowsAuthentication", 'Whether integrated Windows authentication is on.')
+    digest_authentication = Boolean("DigestAuthentication", 'Whether Digest authentication is on.')
     forms_authentication = Boolean("FormsAuthentication", 'Whether there is a form to log on.')
+    adfs_authentication = Boolean(
+        "AdfsAuthentication",
+        'Whether authentication by Active Directory Federation Services is on.')
+    oauth_authentication = Boolean("OAuthAuthentication", 'Whether OAuth authentication is on.')
     internal_authentication_methods = Texts(
         "InternalAuthenticationMethods",
         'Authentication methods handed out for internal connections.')
@@ -521,7 +556,12 @@ class EcpVirtualDirectory(MapicfgObject):
     if TYPE_CHECKING:
         def __init__(self, *, name: SetText = NOT_STATED, admin_enabled: SetBoolean = NOT_STATED,
                      owa_options_enabled: SetBoolean = NOT_STATED,
+                     basic_authentication: SetBoolean = NOT_STATED,
+                     windows_authentication: SetBoolean = NOT_STATED,
+                     digest_authentication: SetBoolean = NOT_STATED,
                      forms_authentication: SetBoolean = NOT_STATED,
+                     adfs_authentication: SetBoolean = NOT_STATED,
+                     oauth_authentication: SetBoolean = NOT_STATED,
                      internal_authentication_methods: SetTexts = NOT_STATED,
                      external_authentication_methods: SetTexts = NOT_STATED,
                      metabase_path: SetText = NOT_STATED, path: SetText = NOT_STATED,
@@ -974,6 +1014,11 @@ if TYPE_CHECKING:  # what set() takes
         def set(self, which: str, /, *,  # type: ignore[override]
                 name: SetText = NOT_STATED, internal_authentication_methods: SetTexts = NOT_STATED,
                 external_authentication_methods: SetTexts = NOT_STATED,
+                ws_security_authentication: SetBoolean = NOT_STATED,
+                basic_authentication: SetBoolean = NOT_STATED,
+                digest_authentication: SetBoolean = NOT_STATED,
+                windows_authentication: SetBoolean = NOT_STATED,
+                oauth_authentication: SetBoolean = NOT_STATED,
                 internal_nlb_bypass_url: SetText = NOT_STATED,
                 mrs_proxy_enabled: SetBoolean = NOT_STATED, metabase_path: SetText = NOT_STATED,
                 path: SetText = NOT_STATED, extended_protection_token_checking: SetText = NOT_STATED,
@@ -1026,7 +1071,12 @@ if TYPE_CHECKING:  # what set() takes
         def set(self, which: str, /, *,  # type: ignore[override]
                 name: SetText = NOT_STATED, owa_version: SetText = NOT_STATED,
                 logon_format: SetText = NOT_STATED, default_domain: SetText = NOT_STATED,
+                basic_authentication: SetBoolean = NOT_STATED,
+                windows_authentication: SetBoolean = NOT_STATED,
+                digest_authentication: SetBoolean = NOT_STATED,
                 forms_authentication: SetBoolean = NOT_STATED,
+                adfs_authentication: SetBoolean = NOT_STATED,
+                oauth_authentication: SetBoolean = NOT_STATED,
                 internal_authentication_methods: SetTexts = NOT_STATED,
                 external_authentication_methods: SetTexts = NOT_STATED,
                 metabase_path: SetText = NOT_STATED, path: SetText = NOT_STATED,
@@ -1043,6 +1093,9 @@ if TYPE_CHECKING:  # what set() takes
         def set(self, which: str, /, *,  # type: ignore[override]
                 name: SetText = NOT_STATED, poll_interval: SetText = NOT_STATED,
                 offline_address_books: SetTexts = NOT_STATED, require_ssl: SetBoolean = NOT_STATED,
+                basic_authentication: SetBoolean = NOT_STATED,
+                windows_authentication: SetBoolean = NOT_STATED,
+                oauth_authentication: SetBoolean = NOT_STATED,
                 internal_authentication_methods: SetTexts = NOT_STATED,
                 external_authentication_methods: SetTexts = NOT_STATED,
                 metabase_path: SetText = NOT_STATED, path: SetText = NOT_STATED,
@@ -1059,7 +1112,12 @@ if TYPE_CHECKING:  # what set() takes
         def set(self, which: str, /, *,  # type: ignore[override]
                 name: SetText = NOT_STATED, admin_enabled: SetBoolean = NOT_STATED,
                 owa_options_enabled: SetBoolean = NOT_STATED,
+                basic_authentication: SetBoolean = NOT_STATED,
+                windows_authentication: SetBoolean = NOT_STATED,
+                digest_authentication: SetBoolean = NOT_STATED,
                 forms_authentication: SetBoolean = NOT_STATED,
+                adfs_authentication: SetBoolean = NOT_STATED,
+                oauth_authentication: SetBoolean = NOT_STATED,
                 internal_authentication_methods: SetTexts = NOT_STATED,
                 external_authentication_methods: SetTexts = NOT_STATED,
                 metabase_path: SetText = NOT_STATED, path: SetText = NOT_STATED,
