@@ -400,7 +400,7 @@ static mapicfg_status settle_wrappers(const struct parser *parser, mapicfg_error
 /* Whether the container that comes is not the property's value: its name is of no class. VirtualDirectories, which an
  * offline address book has behind others, is what people call a list of them. */
 static int may_wrap(const struct parser *parser) {
-    static const char directories[] = "VirtualDirectories";
+    const char *directories = mapicfg__property_name(MAPICFG__OFFLINE_ADDRESS_BOOK_VirtualDirectories);
     const struct level *level = parser->here;
     if (parser->is_type || level->tells) return 0;
     if (level->is_wrapper || !level->slot->known) return 1;

@@ -13,10 +13,12 @@ OTHERS = [
     ("lib/autodiscover/*.c", "an element of an Autodiscover answer",
      {"DisplayName", "ExternalUrl", "InternalUrl", "Name", "Server"}),
     ("lib/autodiscover/capture.c", "what a tool calls the status of a response", {"Status"}),
+    ("lib/autodiscover/dump.c", "what a tool calls the status of a response", {"Status"}),
     ("lib/autodiscover/soap*.c", "an element or a setting of SOAP", {"Domain", "MapiHttpEnabled", "User"}),
     ("lib/formats/json.c", "a member of a .NET object", {"DisplayName", "DistinguishedName", "Guid", "Name"}),
     ("lib/directory/*.c", "a table of a store", {"Name"}),
     ("lib/directory/s*.c", "a table of a store", {"ServerName"}),  # shape.c, sql.c, standing.c
+    ("lib/proxy/arr_site.c", "a value of IIS's configuration", {"Deny"}),
     ("lib/proxy/apache*.c", "a directive of Apache", {"Deny", "ServerName"}),
 ]
 SQL = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|CREATE|FROM|WHERE|JOIN|CASE)\b|coalesce\(")
