@@ -42,14 +42,15 @@ int mapicfg__message_offers(const struct mapicfg__message *message, const char *
     return mapicfg__text_has_word(mapicfg__message_get(message, MAPICFG__FIELD_SCHEMES), scheme);
 }
 
+static void free_message(struct mapicfg__message *message) {
+    for (size_t j = 0; j < MAPICFG__FIELD_COUNT; j++) mapicfg__buffer_free(&message->fields[j]);
+    mapicfg__buffer_free(&message->method);
+    mapicfg__buffer_free(&message->target);
+    mapicfg__buffer_free(&message->credentials);
+}
+
 void mapicfg__capture_free(struct mapicfg__capture *capture) {
-    for (size_t i = 0; i < capture->count; i++) {
-        struct mapicfg__message *message = &capture->messages[i];
-        for (size_t j = 0; j < MAPICFG__FIELD_COUNT; j++) mapicfg__buffer_free(&message->fields[j]);
-        mapicfg__buffer_free(&message->method);
-        mapicfg__buffer_free(&message->target);
-        mapicfg__buffer_free(&message->credentials);
-    }
+    for (size_t i = 0; i < capture->count; i++) free_message(&capture->messages[i]);
     mapicfg__mem_free(capture->messages);
     *capture = (struct mapicfg__capture){0};
 }
@@ -106,7 +107,8 @@ static void keep(struct reader *reader, struct mapicfg__buffer *to, struct line 
 
 static struct mapicfg__message *begin(struct reader *reader, enum part part) {
     struct mapicfg__capture *capture = reader->capture;
-    if (capture->count && capture->messages[capture->count - 1].is_hint) capture->count--; /* it has no texts */
+    if (capture->count && capture->messages[capture->count - 1].is_hint)
+        free_message(&capture->messages[--capture->count]);
     struct mapicfg__message *grown =
         mapicfg__mem_grow(capture->messages, &capture->capacity, capture->count + 1, sizeof *grown);
     reader->too_many |= capture->count >= MOST_MESSAGES;
@@ -465,13 +467,7 @@ static void drop_untold(struct mapicfg__capture *capture) {
     }
     struct mapicfg__capture rest = {capture->messages + kept, capture->count - kept, 0};
     capture->count = kept;
-    for (size_t i = 0; i < rest.count; i++) {
-        struct mapicfg__message *message = &rest.messages[i];
-        for (size_t j = 0; j < MAPICFG__FIELD_COUNT; j++) mapicfg__buffer_free(&message->fields[j]);
-        mapicfg__buffer_free(&message->method);
-        mapicfg__buffer_free(&message->target);
-        mapicfg__buffer_free(&message->credentials);
-    }
+    for (size_t i = 0; i < rest.count; i++) free_message(&rest.messages[i]);
 }
 
 mapicfg_status mapicfg__capture_read(struct mapicfg__capture *capture, const char *text, size_t size,
