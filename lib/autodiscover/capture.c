@@ -69,6 +69,7 @@ struct reader {
     int is_again;   /* the headers come a second time: what is there stays */
     int in_table;   /* of PowerShell's Format-Table: a name, blanks, a value; 2: rows have come */
     int is_told;    /* the message has a status or a header that only a response has */
+    int is_browser; /* a browser's tools: other lines stand between the headers, in the browser's language */
     uint32_t named; /* a name alone on its line, whose value comes next: its number and 1 */
     int failed;     /* no memory */
     int too_many;
@@ -152,6 +153,7 @@ static int take_status_line(struct reader *reader, struct line line) {
     const char *blank = memchr(line.text, ' ', line.size);
     if (!blank || !parse_status(after(line, (size_t)(blank - line.text)), &status)) return 0;
     begin_response(reader, status, version);
+    reader->is_browser = 0;
     return 1;
 }
 
@@ -216,6 +218,7 @@ static int take_browser_line(struct reader *reader, struct line line) {
     if (!starts(line, url) && !starts(line, status)) return 0;
     struct line rest = after(line, sizeof url - 1);
     if (rest.size && *rest.text == ':') rest = after(rest, 1);
+    reader->is_browser = 1;
     if (!rest.size) reader->named = starts(line, url) ? NAMED_URL + 1 : NAMED_STATUS + 1;
     if (rest.size && starts(line, url) && begin(reader, REQUEST)) take_target(reader, rest);
     return 1;
@@ -302,6 +305,7 @@ static size_t name_size(struct line line, struct line *value) {
     while (colon < line.size && line.text[colon] == ' ') colon++;
     if (!size || colon == line.size || line.text[colon] != ':') return 0;
     *value = after(line, colon + 1);
+    if (starts(*value, "//")) return 0; /* a URL */
     return size;
 }
 
@@ -446,7 +450,8 @@ static void take_line(struct reader *reader, struct line line) {
         take_browser_line(reader, line) || take_error(reader, line) || take_marker(reader, line) ||
         reader->part == BODY)
         return;
-    if (!take_header(reader, line) && reader->part == RESPONSE && reader->message->status) reader->part = BODY;
+    const int is_header = take_header(reader, line);
+    if (!is_header && !reader->is_browser && reader->part == RESPONSE && reader->message->status) reader->part = BODY;
 }
 
 /* Of a message without a status only one is left that shows itself to be a response. */

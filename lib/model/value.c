@@ -225,6 +225,46 @@ mapicfg_status mapicfg__value_split_list(const char *text, size_t size, mapicfg_
     return MAPICFG_OK;
 }
 
+/* The bytes of the prefix that begins a proxy address, with its colon; 0: none does. */
+static size_t address_prefix(const char *text, size_t size) {
+    static const char *const prefixes[] = {
+        "smtp:", "sip:", "x500:", "x400:", "eum:", "spo:", "sps:", "notes:", "gwise:", "ccmail:", "ms:"};
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+        const size_t length = strlen(prefixes[i]);
+        if (size > length && mapicfg__text_is_word(text, length, prefixes[i])) return length;
+    }
+    return 0;
+}
+
+/* The next address behind blanks, `|` or `/`, or the end. *end: where the one before it ends. */
+static size_t next_address(const char *text, size_t size, size_t at, size_t *end) {
+    static const char between[] = " \t|/";
+    while (at < size) {
+        while (at < size && !memchr(between, text[at], sizeof between - 1)) at++;
+        *end = at;
+        while (at < size && memchr(between, text[at], sizeof between - 1)) at++;
+        if (at == size || address_prefix(text + at, size - at)) return at;
+    }
+    *end = size;
+    return size;
+}
+
+mapicfg_status mapicfg__value_split_addresses(const char *text, size_t size, mapicfg__element_fn fn, void *user,
+                                              mapicfg_error *err) {
+    mapicfg__text_trim(&text, &size);
+    int is_plain = address_prefix(text, size) != 0;
+    for (const char *others = ",;\n"; is_plain && *others; others++)
+        is_plain = element_end(text, size, 0, *others) == size;
+    if (!is_plain) return mapicfg__value_split_list(text, size, fn, user, err);
+    for (size_t at = 0; at < size;) {
+        size_t end = size, next = next_address(text, size, at, &end);
+        mapicfg_status status = give_element(text + at, end - at, fn, user, err);
+        if (status) return status;
+        at = next;
+    }
+    return MAPICFG_OK;
+}
+
 mapicfg_status mapicfg__value_split_words(const char *text, size_t size, mapicfg__element_fn fn, void *user,
                                           mapicfg_error *err) {
     static const char separators[] = ",;| \t\r\n{}\"'";

@@ -47,6 +47,10 @@ mapicfg_status mapicfg__value_no_nul(mapicfg_error *err);
 typedef mapicfg_status (*mapicfg__element_fn)(void *user, const char *text, size_t size, mapicfg_error *err);
 mapicfg_status mapicfg__value_split_list(const char *text, size_t size, mapicfg__element_fn fn, void *user,
                                          mapicfg_error *err);
+/* The same of an export's list whose elements may be proxy addresses: blanks, `|` or `/` before the prefix of the next
+ * one separate these where nothing else does, as -join ' ' writes them. */
+mapicfg_status mapicfg__value_split_addresses(const char *text, size_t size, mapicfg__element_fn fn, void *user,
+                                              mapicfg_error *err);
 /* The same of an export's list of enum values, which have no blanks: they may separate them, and so may `|`. */
 mapicfg_status mapicfg__value_split_words(const char *text, size_t size, mapicfg__element_fn fn, void *user,
                                           mapicfg_error *err);

@@ -430,3 +430,16 @@ def test_distinguished_names_in_a_printed_list():
         return next(mapicfg.read((text % value).encode())).email_addresses
     assert addresses("CN=a,DC=b, CN=c,DC=d") == addresses("CN=a,DC=b;CN=c,DC=d") == ("CN=a,DC=b", "CN=c,DC=d")
     assert addresses("smtp:a@x, smtp:b@x") == addresses("smtp:a@x,smtp:b@x") == ("smtp:a@x", "smtp:b@x")
+
+
+FIRST, SECOND, OLD = "SMTP:anna@contoso.com", "smtp:berg@contoso.com", "X500:/o=First Org/ou=a b/cn=anna"
+JOINED = [[FIRST, SECOND], [FIRST, OLD, SECOND], [OLD], [FIRST], ["X500:/o=A: b/cn=x", SECOND]]
+
+
+@pytest.mark.parametrize("addresses", JOINED)
+@pytest.mark.parametrize("between", [" ", "|", " | ", " / ", ";", "; ", ",", ", ", "\n", "\t"])
+def test_joined_addresses(addresses, between):
+    """-join ' ', "$($_.EmailAddresses)", and what scripts put between addresses otherwise."""
+    text = f'Identity,MapiHttpEnabled,EmailAddresses\na,True,"{between.join(addresses)}"\n'
+    (box,) = mapicfg.read(text.encode())
+    assert list(box["EmailAddresses"]) == addresses

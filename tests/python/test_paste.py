@@ -110,6 +110,17 @@ CASES = [
     ("pairs as JSON", json.dumps([{"Key": "X-FEServer", "Value": ["EX1"]},
                                   {"Key": "WWW-Authenticate", "Value": ["Negotiate"]}]), None,
      ["response-exchange", "response-ntlm-dropped"], []),
+    ("a browser's panel", "Request URL:\nhttps://mail.nw.example/mapi/emsmdb/\nRequest Method:\nGET\nStatus Code:\n"
+     "401 Unauthorized\nRemote Address:\n[2001:db8::1]:443\nReferrer Policy:\nstrict-origin-when-cross-origin\n"
+     "server:\nMicrosoft-IIS/10.0\nwww-authenticate:\nNTLM\nx-feserver:\nEX1\n", "401",
+     ["response-exchange", "response-schemes"], ["response-no-challenge", "response-who-untold"]),
+    ("the same on single lines, in German", "Request URL: https://mail.nw.example/mapi/nspi/\n"
+     "Status Code: 401 Unauthorized\nRemote Address: 192.0.2.1:443\nReferrer Policy: no-referrer\nAntwortheader\n"
+     "Quelltext anzeigen\nWWW-Authenticate: Negotiate\nX-FEServer: EX1\n", "401",
+     ["response-exchange", "response-schemes"], ["response-no-challenge"]),
+    ("a browser's panel with a URL", "Request URL:\nhttps://mail.nw.example/mapi/nspi/\nStatus Code:\n302 Found\n"
+     "Remote Address:\n192.0.2.1:443\nlocation:\nhttps://sts.nw.example/adfs/ls?code=kQ7\nserver:\nBigIP\n", "302",
+     ["response-redirect", "response-not-exchange"], []),
     ("bare headers", "X-OWA-Version: 15.1.2507.12\nX-FEServer: A\nServer: Microsoft-IIS/10.0\n", None,
      ["response-exchange", "response-build", "response-status-untold"], []),
 ]
