@@ -276,7 +276,8 @@ START_TEST(refuses_what_a_proxy_cannot_carry) {
     options.vdirs = empties;
     ck_assert_int_eq(mapicfg_proxy_write(HAPROXY, &options, take, &text, NULL, &err), MAPICFG_E_NOT_STATED);
     ck_assert_int_eq(mapicfg_proxy_write(0, &options, take, &text, NULL, &err), MAPICFG_E_ARGUMENT);
-    ck_assert_int_eq(mapicfg_proxy_write(4, &options, take, &text, NULL, &err), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_proxy_write(MAPICFG_PROXY_ARR, &options, take, &text, NULL, &err), MAPICFG_E_UNSUPPORTED);
+    ck_assert_int_eq(mapicfg_proxy_write(5, &options, take, &text, NULL, &err), MAPICFG_E_ARGUMENT);
     options.size = 3;
     ck_assert_int_eq(mapicfg_proxy_write(HAPROXY, &options, take, &text, NULL, &err), MAPICFG_E_OPTIONS);
     ck_assert_uint_eq(text.size, 0);
