@@ -225,6 +225,28 @@ Describe 'Mapicfg' {
         }
     }
 
+    Context 'exports' {
+        It 'asks for the class of a lone MapiHttpEnabled, which -As tells' {
+            $file = Join-Path $TestDrive lone.txt
+            Set-Content $file 'MapiHttpEnabled : False'
+            Import-MapicfgExport $file -ErrorAction SilentlyContinue -ErrorVariable said
+            "$said" | Should -Match 'OrganizationConfig or CASMailbox'
+            (Import-MapicfgExport $file -As organizationconfig).Class | Should -Be 'OrganizationConfig'
+            (Get-OrganizationConfig).MapiHttpEnabled | Should -BeFalse
+            { Import-MapicfgExport $file -As Nothing } | Should -Throw '*Nothing*'
+        }
+        It 'stores a guess only with -AcceptGuessed' {
+            $file = Join-Path $TestDrive guess.txt
+            Set-Content $file 'Identity : EX1\mapi (Default Web Site)', 'InternalUrl : https://mail.contoso.com/mapi',
+                'Path : C:\Program Files\Microsoft\Exchange', 'Server\V15\mapi'
+            $before = (Get-MapiVirtualDirectory EX1\mapi*).Path
+            $null = Import-MapicfgExport $file -WarningAction SilentlyContinue
+            (Get-MapiVirtualDirectory EX1\mapi*).Path | Should -Be $before
+            $null = Import-MapicfgExport $file -AcceptGuessed
+            (Get-MapiVirtualDirectory EX1\mapi*).Path | Should -Be 'C:\Program Files\Microsoft\Exchange Server\V15\mapi'
+        }
+    }
+
     Context 'verbs' {
         It 'give the history, and undo' {
             Set-CASMailbox anna -OWAEnabled $false

@@ -203,6 +203,14 @@ namespace Mapicfg
         }
     }
 
+    /// <summary>What a file of exports cannot tell of itself.</summary>
+    public sealed class Reading
+    {
+        public string Encoding { get; set; }
+        public string As { get; set; }
+        public bool AcceptGuessed { get; set; }
+    }
+
     /// <summary>The command's verbs.</summary>
     public static class Verbs
     {
@@ -282,20 +290,20 @@ namespace Mapicfg
 
         // ---- exports ----
 
-        private static Native.Input[] Inputs(Store store, string[] paths, string encoding, Texts texts, out IntPtr options)
+        private static Native.Input[] Inputs(Store store, string[] paths, Reading how, Texts texts, out IntPtr options)
         {
             options = IntPtr.Zero;
             if (paths == null)
                 return new[] { new Native.Input { Size = Size, Fd = -1, Directory = store.Handle.DangerousGetHandle() } };
-            if (!string.IsNullOrEmpty(encoding))
+            var reading = new Native.ReadOptions
             {
-                options = Marshal.AllocHGlobal(Marshal.SizeOf<Native.ReadOptions>());
-                Marshal.StructureToPtr(new Native.ReadOptions
-                {
-                    Size = (uint)Marshal.SizeOf<Native.ReadOptions>(),
-                    Encoding = texts.Of(encoding),
-                }, options, false);
-            }
+                Size = (uint)Marshal.SizeOf<Native.ReadOptions>(),
+                Class = string.IsNullOrEmpty(how.As) ? 0 : ClassOf(how.As),
+                Flags = how.AcceptGuessed ? 1u : 0u,
+                Encoding = string.IsNullOrEmpty(how.Encoding) ? IntPtr.Zero : texts.Of(how.Encoding),
+            };
+            options = Marshal.AllocHGlobal(Marshal.SizeOf<Native.ReadOptions>());
+            Marshal.StructureToPtr(reading, options, false);
             var inputs = new Native.Input[paths.Length];
             for (int i = 0; i < paths.Length; i++)
                 inputs[i] = new Native.Input { Size = Size, Fd = -1, Path = texts.Of(paths[i]), Options = options };
@@ -320,13 +328,13 @@ namespace Mapicfg
             return 0;
         }
 
-        public static void Import(PSCmdlet cmdlet, Store store, string[] paths, string encoding)
+        public static void Import(PSCmdlet cmdlet, Store store, string[] paths, Reading how)
         {
             using var hold = new Store.Hold(store);
             using var texts = new Texts();
             using var error = new NativeError();
             using var work = new Work(cmdlet);
-            Native.Input[] inputs = Inputs(store, paths, encoding, texts, out IntPtr reading);
+            Native.Input[] inputs = Inputs(store, paths, how, texts, out IntPtr reading);
             error.Check(Native.mapicfg_report_new(out IntPtr report, error.At));
             try
             {
@@ -352,7 +360,7 @@ namespace Mapicfg
         }
 
         /// <summary>An object for each mailbox, or the summary as JSON.</summary>
-        public static string Audit(PSCmdlet cmdlet, Store store, string[] paths, string encoding, bool summary)
+        public static string Audit(PSCmdlet cmdlet, Store store, string[] paths, Reading how, bool summary)
         {
             using var hold = new Store.Hold(paths == null ? store : null);
             ExceptionDispatchInfo thrown = null;
@@ -366,7 +374,7 @@ namespace Mapicfg
             using var texts = new Texts();
             using var error = new NativeError();
             using var work = new Work(cmdlet);
-            Native.Input[] inputs = Inputs(store, paths, encoding, texts, out IntPtr reading);
+            Native.Input[] inputs = Inputs(store, paths, how, texts, out IntPtr reading);
             IntPtr audit = IntPtr.Zero, json = IntPtr.Zero;
             try
             {

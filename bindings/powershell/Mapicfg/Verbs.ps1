@@ -73,6 +73,10 @@ Get-CASMailbox, Get-MapiVirtualDirectory, Get-ExchangeServer and Get-OutlookAnyw
 Exports: files, with wildcards, or folders. The store unless given.
 .PARAMETER Encoding
 The encoding of exports without a byte order mark: windows-1252, cp850.
+.PARAMETER As
+The class of objects that do not tell it, the noun of its Get- cmdlet: OrganizationConfig.
+.PARAMETER AcceptGuessed
+Takes values put together by guess as read.
 .PARAMETER Summary
 Gives counts instead of mailboxes.
 .PARAMETER Store
@@ -88,14 +92,17 @@ function Get-MapicfgAudit {
     param(
         [Parameter(Position = 0)] [string[]] $Path,
         [string] $Encoding,
+        [string] $As,
+        [switch] $AcceptGuessed,
         [switch] $Summary,
         [Mapicfg.Store] $Store
     )
     process {
         if ($Path) { $files = [string[]] @(Resolve-MapicfgPath $PSCmdlet $Path) }
         else { $files = $null; $Store = [Mapicfg.Store]::Required($PSCmdlet, $Store) }
+        $how = [Mapicfg.Reading] @{ Encoding = $Encoding; As = $As; AcceptGuessed = $AcceptGuessed }
         Invoke-MapicfgVerb $PSCmdlet {
-            $json = [Mapicfg.Verbs]::Audit($PSCmdlet, $Store, $files, $Encoding, $Summary)
+            $json = [Mapicfg.Verbs]::Audit($PSCmdlet, $Store, $files, $how, $Summary)
             if (-not $Summary) { return }
             $made = $json | ConvertFrom-Json
             $made.PSObject.TypeNames.Insert(0, 'Mapicfg.Summary')
@@ -170,6 +177,10 @@ Exports: files, with wildcards, or folders.
 Exports by their exact names.
 .PARAMETER Encoding
 The encoding of exports without a byte order mark: windows-1252, cp850.
+.PARAMETER As
+The class of objects that do not tell it, the noun of its Get- cmdlet: OrganizationConfig.
+.PARAMETER AcceptGuessed
+Takes values put together by guess as read.
 .PARAMETER Store
 Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
@@ -185,6 +196,8 @@ function Import-MapicfgExport {
         [Parameter(Mandatory, ValueFromPipelineByPropertyName, ParameterSetName = 'LiteralPath')]
         [Alias('PSPath')] [string[]] $LiteralPath,
         [string] $Encoding,
+        [string] $As,
+        [switch] $AcceptGuessed,
         [Mapicfg.Store] $Store
     )
     begin {
@@ -198,7 +211,8 @@ function Import-MapicfgExport {
     }
     end {
         if (-not $files.Count -or -not $PSCmdlet.ShouldProcess($Store.Path, "Import $files")) { return }
-        Invoke-MapicfgVerb $PSCmdlet { [Mapicfg.Verbs]::Import($PSCmdlet, $Store, $files.ToArray(), $Encoding) }
+        $how = [Mapicfg.Reading] @{ Encoding = $Encoding; As = $As; AcceptGuessed = $AcceptGuessed }
+        Invoke-MapicfgVerb $PSCmdlet { [Mapicfg.Verbs]::Import($PSCmdlet, $Store, $files.ToArray(), $how) }
     }
 }
 
