@@ -36,8 +36,9 @@ struct tag {
     int ends_line;
 };
 static const struct tag tags[] = {
-    {"br", 1}, {"p", 1},    {"div", 1},  {"pre", 1}, {"li", 1},     {"blockquote", 1}, {"code", 0}, {"span", 0},
-    {"b", 0},  {"font", 0}, {"samp", 0}, {"kbd", 0}, {"strong", 0}, {"em", 0},         {"i", 0},    {"a", 0},
+    {"br", 1},   {"p", 1}, {"div", 1},  {"pre", 1},  {"li", 1},   {"blockquote", 1}, {"code", 0},
+    {"span", 0}, {"b", 0}, {"font", 0}, {"samp", 0}, {"kbd", 0},  {"strong", 0},     {"em", 0},
+    {"i", 0},    {"a", 0}, {"html", 1}, {"head", 1}, {"body", 1}, {"title", 1},
 };
 
 /* The tag that begins at '<', and its bytes; NULL: it is none of these. */

@@ -10,19 +10,31 @@
 
 /* ---- the formats ---- */
 
+/* Behind blanks from `at` on, which web pages make no-break spaces of. */
+static size_t skip_blanks(const char *line, size_t size, size_t at) {
+    for (;;) {
+        if (at < size && (line[at] == ' ' || line[at] == '\t'))
+            at++;
+        else if (mapicfg__text_begins(line + at, size - at, "\xc2\xa0", 2))
+            at += 2;
+        else
+            return at;
+    }
+}
+
 /* `Name : value` or `Name :` */
 static int is_property_line(const char *line, size_t size) {
-    size_t at = mapicfg__pasted_quotes(line, size);
-    while (at < size && (line[at] == ' ' || line[at] == '\t')) at++;
+    size_t at = skip_blanks(line, size, mapicfg__pasted_quotes(line, size));
     const size_t name = at;
     while (at < size && (mapicfg__is_alpha((unsigned char)line[at]) || mapicfg__is_digit((unsigned char)line[at]) ||
                          line[at] == '_'))
         at++;
     if (at == name) return 0;
     size_t spaces = at;
-    while (at < size && line[at] == ' ') at++;
+    at = skip_blanks(line, size, at);
     if (at == spaces || at == size || line[at] != ':') return 0;
-    return at + 1 == size || mapicfg__is_blank((unsigned char)line[at + 1]);
+    at++;
+    return at == size || mapicfg__is_blank((unsigned char)line[at]) || skip_blanks(line, size, at) > at;
 }
 
 static int has_property_line(const char *text, size_t size) {
@@ -36,9 +48,15 @@ static int has_property_line(const char *text, size_t size) {
     return 0;
 }
 
+/* Not the time in brackets that chats put before a message: [05.12. 10:20] */
 static int is_json_array(const char *text, size_t size) {
     size_t at = 1;
     while (at < size && mapicfg__is_blank((unsigned char)text[at])) at++;
+    if (at < size && mapicfg__is_digit((unsigned char)text[at])) {
+        while (at < size && (mapicfg__is_digit((unsigned char)text[at]) || strchr("+-.eE", text[at]))) at++;
+        while (at < size && mapicfg__is_blank((unsigned char)text[at])) at++;
+        return at == size || text[at] == ',' || text[at] == ']';
+    }
     return at == size || strchr("{[]\"-0123456789tfn", text[at]) != NULL;
 }
 
@@ -61,8 +79,20 @@ static int has_bare_pipe(const char *text, size_t size) {
     return pipe && pipe > text && pipe[-1] != ' ';
 }
 
+static int is_page(const char *text, size_t size) {
+    return mapicfg__text_is_word(text, size < 5 ? size : 5, "<html") ||
+           mapicfg__text_is_word(text, size < 14 ? size : 14, "<!doctype html");
+}
+
+/* A web page that shows a console's text: lines inside <pre>. */
+static int is_page_with_text(const char *text, size_t size) {
+    return is_page(text, size) && mapicfg__text_has_piece(text, size, "<pre") &&
+           mapicfg__text_has_piece(text, size, " :");
+}
+
 static const struct mapicfg__format *find_format(const char *text, size_t size) {
-    if (mapicfg__pasted_is_html(text, size) || mapicfg__pasted_is_fence(text, size)) return &mapicfg__list;
+    if (mapicfg__pasted_is_html(text, size) || is_page_with_text(text, size) || mapicfg__pasted_is_fence(text, size))
+        return &mapicfg__list;
     if (*text == '<') return &mapicfg__clixml;
     if (*text == '{' || (*text == '[' && is_json_array(text, size))) return &mapicfg__json;
     if (*text == '"' || mapicfg__text_begins(text, size, "#TYPE", 5)) return &mapicfg__csv;
@@ -101,7 +131,7 @@ static const char *other_kind(const char *text, size_t size) {
         size_t length = strlen(others[i].begins);
         if (size >= length && memcmp(text, others[i].begins, length) == 0) return others[i].is;
     }
-    if (size >= 14 && mapicfg__text_equal(text, 14, "<!doctype html", 14))
+    if (is_page(text, size) && !is_page_with_text(text, size))
         return "a web page (HTML), such as a server shows to sign in or for an error";
     return NULL;
 }

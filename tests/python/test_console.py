@@ -42,6 +42,12 @@ WELL = {
     "jira": ("{code:title=mailboxes}\n" + PAIR + "{code}\n", [ANNA, BOB]),
     "pre": ("<pre><code>[PS] C:\\&gt;Get-CASMailbox | fl Identity,*MAPI*\n\n\n" + PAIR + "\n</code></pre>\n",
             [ANNA, BOB]),
+    "a saved page": (f'<!DOCTYPE html>\n<html lang="de">\n<head><title>t</title></head>\n<body>\n<p>Hi</p>\n<pre><code>'
+                     f"{PAIR}</code></pre>\n</body>\n</html>\n", [ANNA, BOB]),
+    "a page on one line": ("<html><body><p>Hi</p><pre>" + PAIR + "</pre></body></html>", [ANNA, BOB]),
+    "a chat": ("[05.12. 10:20] Berg, Anna\n" + PAIR + "\n[05.12. 10:22] Müller, Bernd: danke!\n", [ANNA, BOB]),
+    "another chat": ("[10:20] Anna Berg\n" + PAIR, [ANNA, BOB]),
+    "no-break spaces alone": (PAIR.replace(" ", "\u00a0"), [ANNA, BOB]),
     "breaks": ("<p>" + PAIR.replace("\n", "<br />\n") + "</p>", [ANNA, BOB]),
     "breaks behind lines only": (PAIR.replace("\n", "<br>\n"), [ANNA, BOB]),
     "what a value says is no web page": (

@@ -148,7 +148,7 @@ START_TEST(other_kinds) {
         {"\x7f" "ELF\2\1\1,", "a program", 8},
         {"<!DOCTYPE html>\n<html><body>Sign in</body></html>", "web page (HTML)", 0},
         {"<!doctype HTML PUBLIC \"-//W3C//DTD HTML 4.01//EN\" \"x\">", "web page (HTML)", 0},
-        {"<html><head>", "the root element is <html>", 0},
+        {"<html><head>", "web page (HTML)", 0},
         {"<!DOCTYPE a [<!ENTITY b 'c'>]><a/>", "document type declaration", 0},
         {"Name MapiHttpEnabled\n---- ---------------\nAnna True\n", "table such as Format-Table", 0},
         {"\r\nName\r\n----\r\nAnna\r\n", "table such as Format-Table", 0},
