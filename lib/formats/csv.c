@@ -271,6 +271,8 @@ static mapicfg_status give_record(struct parser *parser, struct mapicfg__csv_pla
     const char *bytes = at->bytes + at->start;
     enum kind kind = ROW;
     if (fields != columns || fields == 1 || *bytes == '#') kind = kind_of_record(parser, bytes, size, fields);
+    if (kind == ROW && mapicfg__csv_table_repeats(&parser->table, at->bytes, at->start, index->marks + at->mark))
+        kind = BLANK;
     *over = kind == TYPE;
     if (*over) return finish_table(parser, err);
     if (size > parser->longest) return too_long(parser, err);

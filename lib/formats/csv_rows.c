@@ -47,6 +47,7 @@ void mapicfg__csv_rows_layout(struct mapicfg__csv_layout *layout, const struct m
     for (uint32_t i = 0; i < MAPICFG__BRIEF_STATES; i++)
         if ((column = mapicfg__csv_table_column(table, rows->states[i])) >= 0)
             layout->states[layout->state_count++] = (struct mapicfg__csv_field){(uint32_t)column, 2 * i};
+    if (!layout->state_count) layout->rows = NULL; /* by a Boolean's name a header is known that comes again */
     for (uint32_t i = 0; i < MAPICFG__BRIEF_TEXTS; i++) {
         const struct mapicfg__brief_choice *text = &rows->texts[i];
         column = -1;

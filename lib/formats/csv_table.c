@@ -220,6 +220,24 @@ static mapicfg_status report_columns(struct mapicfg__csv_table *table, mapicfg_e
     return status;
 }
 
+int mapicfg__csv_table_repeats(const struct mapicfg__csv_table *table, const char *bytes, uint32_t start,
+                               const uint32_t *marks) {
+    size_t compared = 0;
+    uint32_t begin = start;
+    for (size_t i = 0; i < table->column_count; begin = marks[i++] + 1) {
+        const struct mapicfg__csv_column *column = &table->columns[i];
+        const char *text = bytes + begin;
+        size_t size = marks[i] - begin;
+        if (i + 1 == table->column_count && size && text[size - 1] == '\r') size--;
+        if (!i) mapicfg__text_skip_mark(&text, &size);
+        mapicfg__csv_cell_text(table->delimiter, &text, &size);
+        if (size != column->name_size || (size && memcmp(table->names.data + column->name_at, text, size) != 0))
+            return 0;
+        compared += size;
+    }
+    return compared > 0;
+}
+
 mapicfg_status mapicfg__csv_table_turn(struct mapicfg__csv_table *table, const char *bytes, uint32_t start,
                                        const uint32_t *marks, int *told, mapicfg_error *err) {
     struct mapicfg__telling values = {{NULL}, {0}};

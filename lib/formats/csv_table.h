@@ -53,6 +53,9 @@ void mapicfg__csv_table_free(struct mapicfg__csv_table *table);
 void mapicfg__csv_table_type(const char **text, size_t *size);
 /* The column of a property; -1: none. */
 int32_t mapicfg__csv_table_column(const struct mapicfg__csv_table *table, uint32_t property);
+/* 1 when the row says what the header says: files that were joined keep their headers. */
+int mapicfg__csv_table_repeats(const struct mapicfg__csv_table *table, const char *bytes, uint32_t start,
+                               const uint32_t *marks);
 /* Turns to the class that the values of a row tell; *told is 0 when the row is of no known class. The columns are
  * reported for the rows before it where the class changes. */
 mapicfg_status mapicfg__csv_table_turn(struct mapicfg__csv_table *table, const char *bytes, uint32_t start,

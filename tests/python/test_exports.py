@@ -443,3 +443,31 @@ def test_joined_addresses(addresses, between):
     text = f'Identity,MapiHttpEnabled,EmailAddresses\na,True,"{between.join(addresses)}"\n'
     (box,) = mapicfg.read(text.encode())
     assert list(box["EmailAddresses"]) == addresses
+
+
+TYPED = "#TYPE Microsoft.Exchange.Data.Directory.Management.CASMailbox\n"
+HEADERS = ["Identity,PrimarySmtpAddress,MapiHttpEnabled", "Name,AdminDisplayVersion,ServerRole,Site",
+           "Identity,MapiHttpEnabled", '"Identity","Server","InternalUrl"',
+           "Identity,SamAccountName,LegacyExchangeDN"]
+
+
+@pytest.mark.parametrize("header", HEADERS)
+@pytest.mark.parametrize("joint", ["{}\n", "{}\r\n", "\ufeff{}\n", "\n{}\n"])
+def test_headers_of_joined_files(header, joint):
+    """cat a.csv b.csv > all.csv: the second header is no object."""
+    rows = {"Name": "EX1,Version 15.2 (Build 1544.4),Mailbox,S\n", '"Iden': "EX1\\mapi,EX1,https://a/mapi\n"}
+    row = rows.get(header[:4], rows.get(header[:5], "contoso.com/A" + "," * header.count(",") + "\n"))
+    other = row.replace("EX1", "EX2").replace("/A", "/B")
+    text = TYPED * ("Sam" in header) + header + "\n" + row + joint.format(header) + other
+    reader = mapicfg.read(text.encode("utf-8"))
+    found = [one["Name"] if header.startswith("Name") else one["Identity"] for one in reader]
+    assert found == [row.split(",")[0], other.split(",")[0]]
+    assert not reader.report.problems and not reader.report.skipped
+
+
+def test_headers_of_joined_files_in_an_audit():
+    for header in (one for one in HEADERS if "Ident" in one[:6] and "Url" not in one):
+        row = "contoso.com/A" + "," * header.count(",") + "\n"
+        text = TYPED + header + "\n" + row + header + "\n" + row.replace("/A", "/B")
+        result = mapicfg.audit(text.encode(), org=True)
+        assert [one.identity for one in result.rows] == ["contoso.com/A", "contoso.com/B"]
