@@ -5,31 +5,31 @@
 
 /* clang-format off */
 #define VDIR_AUTHENTICATION(class) \
-    PROPERTY(class, InternalAuthenticationMethods, ENUM_LIST, RO, NULL, &every_method, "2013", \
+    PROPERTY(class, InternalAuthenticationMethods, ENUM_LIST, RO | TELLS, NULL, &every_method, "2013", \
              "Authentication methods, as IISAuthenticationMethods; computed by Exchange.") \
-    PROPERTY(class, ExternalAuthenticationMethods, ENUM_LIST, RO, NULL, &every_method, "2013", \
+    PROPERTY(class, ExternalAuthenticationMethods, ENUM_LIST, RO | TELLS, NULL, &every_method, "2013", \
              "Authentication methods, as IISAuthenticationMethods; computed by Exchange.")
 
 /* Where the cmdlet has a parameter for the external ones: what is handed out, whatever IIS accepts. */
 #define VDIR_METHODS(class, internal_traits) \
-    PROPERTY(class, InternalAuthenticationMethods, ENUM_LIST, internal_traits, NULL, &every_method, "2013", \
+    PROPERTY(class, InternalAuthenticationMethods, ENUM_LIST, internal_traits | TELLS, NULL, &every_method, "2013", \
              "Authentication methods handed out for internal connections.") \
-    PROPERTY(class, ExternalAuthenticationMethods, ENUM_LIST, 0, NULL, &every_method, "2013", \
+    PROPERTY(class, ExternalAuthenticationMethods, ENUM_LIST, TELLS, NULL, &every_method, "2013", \
              "Authentication methods handed out for external connections.")
 
 /* What IIS offers, one switch for a method, in the order in which Exchange prints them. Not all have a documented
  * default. Sources: the pages of the Set- cmdlets; real exports of Exchange 2019. */
 #define VDIR_BASIC(class) \
-    PROPERTY(class, BasicAuthentication, BOOL, 0, NULL, NULL, "2010", "Whether Basic authentication is on.")
+    PROPERTY(class, BasicAuthentication, BOOL, TELLS, NULL, NULL, "2010", "Whether Basic authentication is on.")
 #define VDIR_WINDOWS(class) \
-    PROPERTY(class, WindowsAuthentication, BOOL, 0, NULL, NULL, "2010", \
+    PROPERTY(class, WindowsAuthentication, BOOL, TELLS, NULL, NULL, "2010", \
              "Whether integrated Windows authentication is on.")
 #define VDIR_DIGEST(class) \
-    PROPERTY(class, DigestAuthentication, BOOL, 0, NULL, NULL, "2010", "Whether Digest authentication is on.")
+    PROPERTY(class, DigestAuthentication, BOOL, TELLS, NULL, NULL, "2010", "Whether Digest authentication is on.")
 #define VDIR_OAUTH(class) \
-    PROPERTY(class, OAuthAuthentication, BOOL, 0, NULL, NULL, "2013", "Whether OAuth authentication is on.")
+    PROPERTY(class, OAuthAuthentication, BOOL, TELLS, NULL, NULL, "2013", "Whether OAuth authentication is on.")
 #define VDIR_ADFS(class) \
-    PROPERTY(class, AdfsAuthentication, BOOL, 0, NULL, NULL, "2013", \
+    PROPERTY(class, AdfsAuthentication, BOOL, TELLS, NULL, NULL, "2013", \
              "Whether authentication by Active Directory Federation Services is on.")
 
 #define VDIR_IIS(class) \

@@ -170,6 +170,16 @@ def test_a_virtual_directory_is_told_by_its_name_and_address(name, form, columns
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "list"])
+@pytest.mark.parametrize("column", ["BasicAuthentication", "WindowsAuthentication", "OAuthAuthentication",
+                                    "InternalAuthenticationMethods", "ExternalAuthenticationMethods"])
+def test_an_export_of_authentication_alone_is_told_by_the_name(column, form):
+    value = "Ntlm" if column.endswith("Methods") else "True"
+    objects = [{"Identity": f"EX1\\{name} {SITE}", "Server": "EX1", column: value} for name in ("owa", "EWS", "OAB")]
+    found = read_bytes(written_as(form, objects).encode())
+    assert [type(each) for each in found] == [mapicfg.OwaVirtualDirectory, DIRECTORIES["EWS"], DIRECTORIES["OAB"]]
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "list"])
 def test_a_virtual_directory_that_may_be_of_several_kinds_is_of_none(form):
     """Without a name, and with no address that tells; one property that only some have is enough."""
     one = {"Server": "EX1", "InternalUrl": "", "ExternalUrl": "https://mail.contoso.com/"}
