@@ -365,6 +365,23 @@ static mapicfg_status read_body(mapicfg_autodiscover_answer *answer, const char 
                                   : mapicfg__answer_read_head(answer, head, (size_t)(text - head), options, err);
 }
 
+/* Where the last response begins in the text of a session, as Fiddler saves it: the request, whose body is XML too,
+ * stands before it. 0: nothing does. */
+static size_t find_response(const char *text, size_t size) {
+    static const char begin[] = "\nHTTP/";
+    for (size_t at = size; at-- > 0;)
+        if (text[at] == '\n' && size - at >= sizeof begin - 1 && memcmp(text + at, begin, sizeof begin - 1) == 0)
+            return at + 1;
+    return 0;
+}
+
+/* Another answer in place of one that was begun. */
+static int begin_again(mapicfg_autodiscover_answer **answer) {
+    mapicfg_autodiscover_answer_free(*answer);
+    *answer = mapicfg__mem_zalloc(sizeof **answer);
+    return *answer != NULL;
+}
+
 /* What is no answer may be the headers of one; where it is not either, the first error counts. */
 static mapicfg_status read_text(mapicfg_autodiscover_answer **answer, const char *text, size_t size, uint32_t encoding,
                                 const mapicfg_answer_options *options, mapicfg_error *err) {
@@ -373,9 +390,14 @@ static mapicfg_status read_text(mapicfg_autodiscover_answer **answer, const char
     mapicfg_status status = MAPICFG_E_FORMAT;
     if (!is_report) status = read_body(*answer, text, size, encoding, options, err);
     if (status != MAPICFG_E_FORMAT && status != MAPICFG_E_SYNTAX) return status;
-    mapicfg_autodiscover_answer_free(*answer);
-    *answer = mapicfg__mem_zalloc(sizeof **answer);
-    if (!*answer) return mapicfg__error_no_memory(err);
+    if (!begin_again(answer)) return mapicfg__error_no_memory(err);
+    const size_t skipped = is_report ? 0 : find_response(text, size);
+    if (skipped) {
+        mapicfg_status last = read_body(*answer, text + skipped, size - skipped, encoding, options, &other);
+        if (last == MAPICFG_OK) return MAPICFG_OK;
+        if (!begin_again(answer)) return mapicfg__error_no_memory(err);
+        if (last == MAPICFG_E_NOMEM) return mapicfg__error_no_memory(err);
+    }
     mapicfg_status pasted = mapicfg__answer_read_paste(*answer, text, size, options, &other);
     if (!is_report && pasted == MAPICFG_E_FORMAT) return status;
     if (pasted && err) *err = other;
