@@ -191,7 +191,7 @@ static mapicfg_status other_classes_change(void) {
                     "Set-OutlookAnywhere EX1\\Rpc* -ExternalHostname m.example -DefaultAuthenticationMethod Ntlm\n"
                     "Set-OutlookAnywhere EX1\\Rpc* -IISAuthenticationMethods $null\n"
                     "Get-OwaVirtualDirectory -Server EX1 | Set-OwaVirtualDirectory -BasicAuthentication $true "
-                    "-ExtendedProtectionSPNList HTTP/a -ExtendedProtectionFlags Proxy",
+                    "-OWALightEnabled $true -ExtendedProtectionSPNList HTTP/a -ExtendedProtectionFlags Proxy",
                     "cmdlet-not-stored");
 }
 
