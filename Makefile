@@ -160,8 +160,8 @@ check-cli: all
 		$(PYTHON) $$test || failed="$$failed $$test"; done; test -z "$$failed" || { echo "failed:$$failed"; exit 1; }
 
 check-python: all
-	$(Q)MAPICFG_LIBRARY=$(abspath $(O))/$(SONAME) PYTHONPATH=bindings/python PYTHONDONTWRITEBYTECODE=1 \
-		$(PYTHON) -m pytest -q -p no:cacheprovider tests/python
+	$(Q)MAPICFG=$(abspath $(O))/mapicfg MAPICFG_LIBRARY=$(abspath $(O))/$(SONAME) PYTHONPATH=bindings/python \
+		PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest -q -p no:cacheprovider tests/python
 
 check-api: all
 	$(Q)O=$(O) CC="$(CC)" MAKE="$(MAKE)" PYTHON="$(PYTHON)" sh tests/api/run.sh
