@@ -141,10 +141,7 @@ static void put_character(struct mapicfg__buffer *out, uint32_t c) {
 }
 
 void mapicfg__collate_put_key(struct mapicfg__buffer *out, const char *text, size_t size) {
-    static const char *const pairs[] = {"\xc3\x9fss",
-                                        "\xc3\xa6"
-                                        "ae",
-                                        "\xc5\x93oe"};
+    static const char *const pairs[] = {"\303\237ss", "\303\246ae", "\305\223oe"};
     struct cursor cursor = {text, size, 0};
     for (uint32_t c; cursor.at < size;) {
         c = mapicfg__text_fold(next_of(&cursor));
