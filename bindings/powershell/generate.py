@@ -175,12 +175,6 @@ def help_of(cmdlet, rows):
     return "<#\n" + "\n".join(lines) + "\n#>\n"
 
 
-# A module's function does not see the preference variables of the script that calls it, as a compiled cmdlet does.
-PREFERENCES = "        $caller = $PSCmdlet.SessionState.PSVariable\n" + "\n".join(
-    f"        ${name}Preference = $caller.GetValue('{name}Preference')"
-    for name in ("ErrorAction", "Warning", "Verbose", "WhatIf", "Confirm"))
-
-
 def hidden(name):
     """The parameters that help does not show, of one cmdlet."""
     return ([f"        [Parameter(DontShow)] {'[switch]' if 'SWITCH' in row['takes'] else '[object]'} ${row['name']}"
@@ -207,7 +201,7 @@ def function_of(cmdlet):
     + ["        [Parameter()] [Mapicfg.Store] $Store"]) + f"""
     )
     begin {{
-{PREFERENCES}
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, '{cmdlet['name']}', {changes}, $Store)
     }}
     process {{ $run.Process($PSBoundParameters) }}

@@ -124,6 +124,32 @@ Describe 'Mapicfg' {
                 Should -Throw -ErrorId 'not-found*'
             & { $WarningPreference = 'SilentlyContinue'; Set-CASMailbox anna -MAPIEnabled $false } 3>&1 | Should -Be $null
         }
+        It 'have the same preferences in every cmdlet of the module''s own: <_>' -ForEach @(
+            'Get-MapicfgDecision nobody', 'Get-MapicfgExplanation nobody', 'Get-MapicfgAutodiscover nobody',
+            'Get-MapicfgAudit $broken', 'Import-MapicfgExport $broken',
+            'Test-MapicfgAutodiscover $missing', 'Get-PSSnapin Nonsense', 'Add-PSSnapin Nonsense',
+            'Undo-MapicfgChange -Store $empty'
+        ) {
+            $broken, $missing = (Join-Path $TestDrive 'broken.xml'), (Join-Path $TestDrive 'empty.xml')
+            Set-Content $broken '<Objs Version="1.1.0.1"><Obj>'
+            Set-Content $missing '' -NoNewline
+            $empty = Open-MapicfgStore ':memory:' -Create -PassThru
+            try {
+                $run = [scriptblock]::Create($_)
+                { & { $ErrorActionPreference = 'Stop'; . $run } } | Should -Throw
+                & { $ErrorActionPreference = 'SilentlyContinue'; . $run } 2>&1 | Should -Be $null
+                & $run -ErrorAction SilentlyContinue 2>&1 | Should -Not -Be $null # the cmdlet, not the block, takes it
+                . ([scriptblock]::Create("$_ -ErrorAction SilentlyContinue")) 2>&1 | Should -Be $null
+            } finally { Close-MapicfgStore $empty }
+        }
+        It 'change nothing with $WhatIfPreference in every cmdlet that can change: <_>' -ForEach @(
+            'Undo-MapicfgChange', 'Import-MapicfgExport "$contoso/org.xml"'
+        ) {
+            $before = @(Get-MapicfgHistory).Count
+            $run = [scriptblock]::Create($_)
+            & { $WhatIfPreference = $true; . $run } | Should -Be $null
+            @(Get-MapicfgHistory).Count | Should -Be $before
+        }
         It 'pass values that are hard to quote' -TestCases @(
             @{ Value = "O'Neil" }, @{ Value = "a$([char]0x2019)b$([char]0x201b)c" }, @{ Value = '$x `n $(1) "y"' },
             @{ Value = '-WhatIf' }, @{ Value = '@{a=1};' }, @{ Value = '{}' }

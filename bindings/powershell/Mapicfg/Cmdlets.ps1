@@ -40,12 +40,7 @@ function Get-OrganizationConfig {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
-        $caller = $PSCmdlet.SessionState.PSVariable
-        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
-        $WarningPreference = $caller.GetValue('WarningPreference')
-        $VerbosePreference = $caller.GetValue('VerbosePreference')
-        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
-        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OrganizationConfig', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
@@ -167,12 +162,7 @@ function Set-OrganizationConfig {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
-        $caller = $PSCmdlet.SessionState.PSVariable
-        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
-        $WarningPreference = $caller.GetValue('WarningPreference')
-        $VerbosePreference = $caller.GetValue('VerbosePreference')
-        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
-        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-OrganizationConfig', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
@@ -270,12 +260,7 @@ function Get-CASMailbox {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
-        $caller = $PSCmdlet.SessionState.PSVariable
-        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
-        $WarningPreference = $caller.GetValue('WarningPreference')
-        $VerbosePreference = $caller.GetValue('VerbosePreference')
-        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
-        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-CASMailbox', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
@@ -386,12 +371,7 @@ function Set-CASMailbox {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
-        $caller = $PSCmdlet.SessionState.PSVariable
-        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
-        $WarningPreference = $caller.GetValue('WarningPreference')
-        $VerbosePreference = $caller.GetValue('VerbosePreference')
-        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
-        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-CASMailbox', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
@@ -445,12 +425,7 @@ function New-MapiVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
-        $caller = $PSCmdlet.SessionState.PSVariable
-        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
-        $WarningPreference = $caller.GetValue('WarningPreference')
-        $VerbosePreference = $caller.GetValue('VerbosePreference')
-        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
-        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'New-MapiVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
@@ -492,12 +467,7 @@ function Get-MapiVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
-        $caller = $PSCmdlet.SessionState.PSVariable
-        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
-        $WarningPreference = $caller.GetValue('WarningPreference')
-        $VerbosePreference = $caller.GetValue('VerbosePreference')
-        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
-        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-MapiVirtualDirectory', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
@@ -550,12 +520,7 @@ function Set-MapiVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
-        $caller = $PSCmdlet.SessionState.PSVariable
-        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
-        $WarningPreference = $caller.GetValue('WarningPreference')
-        $VerbosePreference = $caller.GetValue('VerbosePreference')
-        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
-        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-MapiVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
@@ -585,12 +550,7 @@ function Remove-MapiVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
-        $caller = $PSCmdlet.SessionState.PSVariable
-        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
-        $WarningPreference = $caller.GetValue('WarningPreference')
-        $VerbosePreference = $caller.GetValue('VerbosePreference')
-        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
-        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Remove-MapiVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
@@ -630,12 +590,7 @@ function Get-OutlookAnywhere {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
-        $caller = $PSCmdlet.SessionState.PSVariable
-        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
-        $WarningPreference = $caller.GetValue('WarningPreference')
-        $VerbosePreference = $caller.GetValue('VerbosePreference')
-        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
-        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OutlookAnywhere', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
@@ -704,12 +659,7 @@ function Set-OutlookAnywhere {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
-        $caller = $PSCmdlet.SessionState.PSVariable
-        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
-        $WarningPreference = $caller.GetValue('WarningPreference')
-        $VerbosePreference = $caller.GetValue('VerbosePreference')
-        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
-        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-OutlookAnywhere', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
@@ -749,12 +699,7 @@ function Get-OwaVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
-        $caller = $PSCmdlet.SessionState.PSVariable
-        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
-        $WarningPreference = $caller.GetValue('WarningPreference')
-        $VerbosePreference = $caller.GetValue('VerbosePreference')
-        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
-        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OwaVirtualDirectory', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
@@ -935,12 +880,7 @@ function Set-OwaVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
-        $caller = $PSCmdlet.SessionState.PSVariable
-        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
-        $WarningPreference = $caller.GetValue('WarningPreference')
-        $VerbosePreference = $caller.GetValue('VerbosePreference')
-        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
-        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-OwaVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
@@ -980,12 +920,7 @@ function Get-EcpVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
-        $caller = $PSCmdlet.SessionState.PSVariable
-        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
-        $WarningPreference = $caller.GetValue('WarningPreference')
-        $VerbosePreference = $caller.GetValue('VerbosePreference')
-        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
-        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-EcpVirtualDirectory', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
@@ -1059,12 +994,7 @@ function Set-EcpVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
-        $caller = $PSCmdlet.SessionState.PSVariable
-        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
-        $WarningPreference = $caller.GetValue('WarningPreference')
-        $VerbosePreference = $caller.GetValue('VerbosePreference')
-        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
-        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-EcpVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
@@ -1104,12 +1034,7 @@ function Get-WebServicesVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
-        $caller = $PSCmdlet.SessionState.PSVariable
-        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
-        $WarningPreference = $caller.GetValue('WarningPreference')
-        $VerbosePreference = $caller.GetValue('VerbosePreference')
-        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
-        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-WebServicesVirtualDirectory', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
@@ -1181,12 +1106,7 @@ function Set-WebServicesVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
-        $caller = $PSCmdlet.SessionState.PSVariable
-        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
-        $WarningPreference = $caller.GetValue('WarningPreference')
-        $VerbosePreference = $caller.GetValue('VerbosePreference')
-        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
-        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-WebServicesVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
@@ -1226,12 +1146,7 @@ function Get-OabVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
-        $caller = $PSCmdlet.SessionState.PSVariable
-        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
-        $WarningPreference = $caller.GetValue('WarningPreference')
-        $VerbosePreference = $caller.GetValue('VerbosePreference')
-        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
-        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OabVirtualDirectory', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
@@ -1291,12 +1206,7 @@ function Set-OabVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
-        $caller = $PSCmdlet.SessionState.PSVariable
-        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
-        $WarningPreference = $caller.GetValue('WarningPreference')
-        $VerbosePreference = $caller.GetValue('VerbosePreference')
-        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
-        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-OabVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
@@ -1336,12 +1246,7 @@ function Get-ActiveSyncVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
-        $caller = $PSCmdlet.SessionState.PSVariable
-        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
-        $WarningPreference = $caller.GetValue('WarningPreference')
-        $VerbosePreference = $caller.GetValue('VerbosePreference')
-        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
-        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-ActiveSyncVirtualDirectory', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
@@ -1426,12 +1331,7 @@ function Set-ActiveSyncVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
-        $caller = $PSCmdlet.SessionState.PSVariable
-        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
-        $WarningPreference = $caller.GetValue('WarningPreference')
-        $VerbosePreference = $caller.GetValue('VerbosePreference')
-        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
-        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-ActiveSyncVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
@@ -1471,12 +1371,7 @@ function Get-PowerShellVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
-        $caller = $PSCmdlet.SessionState.PSVariable
-        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
-        $WarningPreference = $caller.GetValue('WarningPreference')
-        $VerbosePreference = $caller.GetValue('VerbosePreference')
-        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
-        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-PowerShellVirtualDirectory', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
@@ -1533,12 +1428,7 @@ function Set-PowerShellVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
-        $caller = $PSCmdlet.SessionState.PSVariable
-        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
-        $WarningPreference = $caller.GetValue('WarningPreference')
-        $VerbosePreference = $caller.GetValue('VerbosePreference')
-        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
-        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-PowerShellVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
@@ -1578,12 +1468,7 @@ function Get-AutodiscoverVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
-        $caller = $PSCmdlet.SessionState.PSVariable
-        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
-        $WarningPreference = $caller.GetValue('WarningPreference')
-        $VerbosePreference = $caller.GetValue('VerbosePreference')
-        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
-        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-AutodiscoverVirtualDirectory', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
@@ -1643,12 +1528,7 @@ function Set-AutodiscoverVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
-        $caller = $PSCmdlet.SessionState.PSVariable
-        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
-        $WarningPreference = $caller.GetValue('WarningPreference')
-        $VerbosePreference = $caller.GetValue('VerbosePreference')
-        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
-        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-AutodiscoverVirtualDirectory', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
@@ -1685,12 +1565,7 @@ function Get-ClientAccessService {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
-        $caller = $PSCmdlet.SessionState.PSVariable
-        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
-        $WarningPreference = $caller.GetValue('WarningPreference')
-        $VerbosePreference = $caller.GetValue('VerbosePreference')
-        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
-        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-ClientAccessService', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
@@ -1740,12 +1615,7 @@ function Set-ClientAccessService {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
-        $caller = $PSCmdlet.SessionState.PSVariable
-        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
-        $WarningPreference = $caller.GetValue('WarningPreference')
-        $VerbosePreference = $caller.GetValue('VerbosePreference')
-        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
-        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-ClientAccessService', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
@@ -1781,12 +1651,7 @@ function Get-ExchangeServer {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
-        $caller = $PSCmdlet.SessionState.PSVariable
-        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
-        $WarningPreference = $caller.GetValue('WarningPreference')
-        $VerbosePreference = $caller.GetValue('VerbosePreference')
-        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
-        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-ExchangeServer', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
@@ -1833,12 +1698,7 @@ function Get-MailboxPermission {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
-        $caller = $PSCmdlet.SessionState.PSVariable
-        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
-        $WarningPreference = $caller.GetValue('WarningPreference')
-        $VerbosePreference = $caller.GetValue('VerbosePreference')
-        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
-        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-MailboxPermission', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
@@ -1869,12 +1729,7 @@ function Get-OfflineAddressBook {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
-        $caller = $PSCmdlet.SessionState.PSVariable
-        $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
-        $WarningPreference = $caller.GetValue('WarningPreference')
-        $VerbosePreference = $caller.GetValue('VerbosePreference')
-        $WhatIfPreference = $caller.GetValue('WhatIfPreference')
-        $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+        . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OfflineAddressBook', $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }

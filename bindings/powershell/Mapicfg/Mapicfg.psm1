@@ -46,6 +46,18 @@ function Import-MapicfgAssembly {
 }
 
 Import-MapicfgAssembly
+
+# A module's function does not see the preference variables of the script that calls it, as a compiled cmdlet does. Each
+# cmdlet that writes or asks through $PSCmdlet runs this in its own scope first.
+$takePreferences = {
+    $caller = $PSCmdlet.SessionState.PSVariable
+    $ErrorActionPreference = $caller.GetValue('ErrorActionPreference')
+    $WarningPreference = $caller.GetValue('WarningPreference')
+    $VerbosePreference = $caller.GetValue('VerbosePreference')
+    $WhatIfPreference = $caller.GetValue('WhatIfPreference')
+    $ConfirmPreference = $caller.GetValue('ConfirmPreference')
+}
+
 . (Join-Path $PSScriptRoot 'Cmdlets.ps1')
 . (Join-Path $PSScriptRoot 'Verbs.ps1')
 
@@ -148,6 +160,7 @@ function Invoke-MapicfgTransaction {
         [Parameter(Mandatory, Position = 0)] [scriptblock] $ScriptBlock,
         [string] $Action = $ScriptBlock.ToString().Trim()
     )
+    . $takePreferences
     $store = [Mapicfg.Store]::Required($PSCmdlet)
     $ended = ''
     try { $store.Begin($Action) }
@@ -175,6 +188,19 @@ function Invoke-MapicfgTransaction {
 
 # ---- how scripts for older Exchange begin ----
 
+function Find-MapicfgSnapin($cmdlet, [string[]] $name) {
+    $known = 'SnapIn', 'E2010', 'Admin' | ForEach-Object { "Microsoft.Exchange.Management.PowerShell.$_" }
+    foreach ($one in $name) {
+        $found = @($known -like $one)
+        $found | ForEach-Object { [pscustomobject]@{ Name = $_; Description = 'The module Mapicfg stands for it' } }
+        if (-not $found -and -not [WildcardPattern]::ContainsWildcardCharacters($one)) {
+            $text = "PowerShell 7 has no snap-ins. The module Mapicfg stands for those of Exchange only, not for $one."
+            $cmdlet.WriteError([Management.Automation.ErrorRecord]::new(
+                    [Management.Automation.ItemNotFoundException]::new($text), 'not-found', 'ObjectNotFound', $one))
+        }
+    }
+}
+
 <#
 .SYNOPSIS
 Finds Exchange's snap-ins: PowerShell 7 has none, and this module is in their place.
@@ -188,15 +214,8 @@ Get-PSSnapin Microsoft.Exchange.*
 function Get-PSSnapin {
     [CmdletBinding()]
     param([Parameter(Position = 0)] [SupportsWildcards()] [string[]] $Name = '*', [switch] $Registered)
-    $known = 'SnapIn', 'E2010', 'Admin' | ForEach-Object { "Microsoft.Exchange.Management.PowerShell.$_" }
-    foreach ($one in $Name) {
-        $found = @($known -like $one)
-        $found | ForEach-Object { [pscustomobject]@{ Name = $_; Description = 'The module Mapicfg stands for it' } }
-        if (-not $found -and -not [WildcardPattern]::ContainsWildcardCharacters($one)) {
-            $text = "PowerShell 7 has no snap-ins. The module Mapicfg stands for those of Exchange only, not for $one."
-            Write-Error $text -Category ObjectNotFound -TargetObject $one -ErrorId not-found
-        }
-    }
+    . $takePreferences
+    Find-MapicfgSnapin $PSCmdlet $Name
 }
 
 <#
@@ -213,7 +232,8 @@ function Add-PSSnapin {
     [CmdletBinding()]
     param([Parameter(Mandatory, Position = 0, ValueFromPipelineByPropertyName)] [string[]] $Name, [switch] $PassThru)
     process {
-        $found = Get-PSSnapin $Name
+        . $takePreferences
+        $found = Find-MapicfgSnapin $PSCmdlet $Name
         if ($PassThru) { $found }
     }
 }

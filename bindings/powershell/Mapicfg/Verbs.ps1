@@ -35,7 +35,10 @@ function Get-MapicfgDecision {
         [Mapicfg.Identity('CASMailbox')] [object] $Identity,
         [Mapicfg.Store] $Store
     )
-    begin { $Store = [Mapicfg.Store]::Required($PSCmdlet, $Store) }
+    begin {
+        . $takePreferences
+        $Store = [Mapicfg.Store]::Required($PSCmdlet, $Store)
+    }
     process { Invoke-MapicfgVerb $PSCmdlet { $Store.Decide($Identity) } }
 }
 
@@ -59,7 +62,10 @@ function Get-MapicfgExplanation {
         [Mapicfg.Identity('CASMailbox')] [object] $Identity,
         [Mapicfg.Store] $Store
     )
-    begin { $Store = [Mapicfg.Store]::Required($PSCmdlet, $Store) }
+    begin {
+        . $takePreferences
+        $Store = [Mapicfg.Store]::Required($PSCmdlet, $Store)
+    }
     process { Invoke-MapicfgVerb $PSCmdlet { [Mapicfg.Verbs]::Explain($Store, $Identity) } }
 }
 
@@ -97,6 +103,7 @@ function Get-MapicfgAudit {
         [switch] $Summary,
         [Mapicfg.Store] $Store
     )
+    begin { . $takePreferences }
     process {
         if ($Path) { $files = [string[]] @(Resolve-MapicfgPath $PSCmdlet $Path) }
         else { $files = $null; $Store = [Mapicfg.Store]::Required($PSCmdlet, $Store) }
@@ -139,6 +146,7 @@ function Get-MapicfgHistory {
         [uint64] $First,
         [Mapicfg.Store] $Store
     )
+    begin { . $takePreferences }
     process {
         $Store = [Mapicfg.Store]::Required($PSCmdlet, $Store)
         Invoke-MapicfgVerb $PSCmdlet {
@@ -159,6 +167,7 @@ function Undo-MapicfgChange {
     [CmdletBinding(SupportsShouldProcess)]
     [OutputType('Mapicfg.Undone')]
     param([Mapicfg.Store] $Store)
+    begin { . $takePreferences }
     process {
         $Store = [Mapicfg.Store]::Required($PSCmdlet, $Store)
         if (-not $PSCmdlet.ShouldProcess($Store.Path, 'Undo the most recent change set')) { return }
@@ -201,6 +210,7 @@ function Import-MapicfgExport {
         [Mapicfg.Store] $Store
     )
     begin {
+        . $takePreferences
         $Store = [Mapicfg.Store]::Required($PSCmdlet, $Store)
         $files = [Collections.Generic.List[string]]::new()
     }
@@ -242,7 +252,10 @@ function Get-MapicfgAutodiscover {
         [AllowEmptyString()] [string] $Capability = '1',
         [Mapicfg.Store] $Store
     )
-    begin { $Store = [Mapicfg.Store]::Required($PSCmdlet, $Store) }
+    begin {
+        . $takePreferences
+        $Store = [Mapicfg.Store]::Required($PSCmdlet, $Store)
+    }
     process {
         Invoke-MapicfgVerb $PSCmdlet {
             $address = $Store.AddressOf($Identity)
@@ -275,6 +288,7 @@ function Test-MapicfgAutodiscover {
         [string] $User,
         [Mapicfg.Store] $Store
     )
+    begin { . $takePreferences }
     process {
         if ($User) { $Store = [Mapicfg.Store]::Required($PSCmdlet, $Store) }
         foreach ($file in Resolve-MapicfgPath $PSCmdlet $Path) {
