@@ -201,6 +201,7 @@ def function_of(cmdlet):
     + ["        [Parameter()] [Mapicfg.Store] $Store"]) + f"""
     )
     begin {{
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, '{cmdlet['name']}', {changes}, $Store)
     }}

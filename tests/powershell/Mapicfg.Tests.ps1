@@ -211,6 +211,14 @@ Describe 'Mapicfg' {
             { Get-CASMailbox } | Should -Throw -ErrorId 'NoStore*'
             { Get-MapicfgDecision anna } | Should -Throw -ErrorId 'NoStore*'
         }
+        It 'says so, and leaves the session''s own variables alone' {
+            Close-MapicfgStore
+            $global:run = [IO.MemoryStream]::new()
+            try {
+                { Get-CASMailbox } | Should -Throw 'No store is open*'
+                $global:run.CanRead | Should -BeTrue
+            } finally { Remove-Variable run -Scope Global }
+        }
         It 'says that there is no such file' {
             { Open-MapicfgStore (Join-Path $TestDrive none) } | Should -Throw '*no such file*'
         }

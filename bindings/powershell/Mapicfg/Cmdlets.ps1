@@ -40,6 +40,7 @@ function Get-OrganizationConfig {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OrganizationConfig', $false, $Store)
     }
@@ -162,6 +163,7 @@ function Set-OrganizationConfig {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-OrganizationConfig', $true, $Store)
     }
@@ -260,6 +262,7 @@ function Get-CASMailbox {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-CASMailbox', $false, $Store)
     }
@@ -371,6 +374,7 @@ function Set-CASMailbox {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-CASMailbox', $true, $Store)
     }
@@ -425,6 +429,7 @@ function New-MapiVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'New-MapiVirtualDirectory', $true, $Store)
     }
@@ -467,6 +472,7 @@ function Get-MapiVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-MapiVirtualDirectory', $false, $Store)
     }
@@ -520,6 +526,7 @@ function Set-MapiVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-MapiVirtualDirectory', $true, $Store)
     }
@@ -550,6 +557,7 @@ function Remove-MapiVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Remove-MapiVirtualDirectory', $true, $Store)
     }
@@ -590,6 +598,7 @@ function Get-OutlookAnywhere {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OutlookAnywhere', $false, $Store)
     }
@@ -659,6 +668,7 @@ function Set-OutlookAnywhere {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-OutlookAnywhere', $true, $Store)
     }
@@ -699,6 +709,7 @@ function Get-OwaVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OwaVirtualDirectory', $false, $Store)
     }
@@ -880,6 +891,7 @@ function Set-OwaVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-OwaVirtualDirectory', $true, $Store)
     }
@@ -920,6 +932,7 @@ function Get-EcpVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-EcpVirtualDirectory', $false, $Store)
     }
@@ -994,6 +1007,7 @@ function Set-EcpVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-EcpVirtualDirectory', $true, $Store)
     }
@@ -1034,6 +1048,7 @@ function Get-WebServicesVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-WebServicesVirtualDirectory', $false, $Store)
     }
@@ -1106,6 +1121,7 @@ function Set-WebServicesVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-WebServicesVirtualDirectory', $true, $Store)
     }
@@ -1146,6 +1162,7 @@ function Get-OabVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OabVirtualDirectory', $false, $Store)
     }
@@ -1206,6 +1223,7 @@ function Set-OabVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-OabVirtualDirectory', $true, $Store)
     }
@@ -1246,6 +1264,7 @@ function Get-ActiveSyncVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-ActiveSyncVirtualDirectory', $false, $Store)
     }
@@ -1331,6 +1350,7 @@ function Set-ActiveSyncVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-ActiveSyncVirtualDirectory', $true, $Store)
     }
@@ -1371,6 +1391,7 @@ function Get-PowerShellVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-PowerShellVirtualDirectory', $false, $Store)
     }
@@ -1428,6 +1449,7 @@ function Set-PowerShellVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-PowerShellVirtualDirectory', $true, $Store)
     }
@@ -1468,6 +1490,7 @@ function Get-AutodiscoverVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-AutodiscoverVirtualDirectory', $false, $Store)
     }
@@ -1528,6 +1551,7 @@ function Set-AutodiscoverVirtualDirectory {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-AutodiscoverVirtualDirectory', $true, $Store)
     }
@@ -1565,6 +1589,7 @@ function Get-ClientAccessService {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-ClientAccessService', $false, $Store)
     }
@@ -1615,6 +1640,7 @@ function Set-ClientAccessService {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-ClientAccessService', $true, $Store)
     }
@@ -1651,6 +1677,7 @@ function Get-ExchangeServer {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-ExchangeServer', $false, $Store)
     }
@@ -1698,6 +1725,7 @@ function Get-MailboxPermission {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-MailboxPermission', $false, $Store)
     }
@@ -1729,6 +1757,7 @@ function Get-OfflineAddressBook {
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
+        $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-OfflineAddressBook', $false, $Store)
     }
