@@ -267,7 +267,9 @@ Describe 'Mapicfg' {
             "$said" | Should -Match 'OrganizationConfig or CASMailbox'
             (Import-MapicfgExport $file -As organizationconfig).Class | Should -Be 'OrganizationConfig'
             (Get-OrganizationConfig).MapiHttpEnabled | Should -BeFalse
-            { Import-MapicfgExport $file -As Nothing } | Should -Throw '*Nothing*'
+            { Import-MapicfgExport $file -As Nothing } | Should -Throw '*Nothing*OrganizationConfig*'
+            { Get-MapicfgAudit $file -As Nothing } | Should -Throw '*Nothing*OrganizationConfig*'
+            { Get-MapicfgHistory -Class Nothing } | Should -Throw '*Nothing*OrganizationConfig*'
         }
         It 'stores a guess only with -AcceptGuessed' {
             $file = Join-Path $TestDrive guess.txt

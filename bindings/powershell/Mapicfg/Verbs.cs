@@ -211,6 +211,18 @@ namespace Mapicfg
         public bool AcceptGuessed { get; set; }
     }
 
+    /// <summary>The nouns of the classes: what -Class and -As take.</summary>
+    public sealed class Nouns : IValidateSetValuesGenerator
+    {
+        public string[] GetValidValues()
+        {
+            var nouns = new string[Store.TypeNames.Count];
+            Store.TypeNames.Keys.CopyTo(nouns, 0);
+            Array.Sort(nouns, StringComparer.Ordinal);
+            return nouns;
+        }
+    }
+
     /// <summary>The command's verbs.</summary>
     public static class Verbs
     {

@@ -98,7 +98,7 @@ function Get-MapicfgAudit {
     param(
         [Parameter(Position = 0)] [string[]] $Path,
         [string] $Encoding,
-        [string] $As,
+        [ValidateSet([Mapicfg.Nouns])] [string] $As,
         [switch] $AcceptGuessed,
         [switch] $Summary,
         [Mapicfg.Store] $Store
@@ -141,7 +141,7 @@ function Get-MapicfgHistory {
     [OutputType('Mapicfg.Change')]
     param(
         [Parameter(Position = 0)] [Mapicfg.Identity()] [object] $Identity,
-        [string] $Class,
+        [ValidateSet([Mapicfg.Nouns])] [string] $Class,
         [uint64] $ChangeSet,
         [uint64] $First,
         [Mapicfg.Store] $Store
@@ -205,7 +205,7 @@ function Import-MapicfgExport {
         [Parameter(Mandatory, ValueFromPipelineByPropertyName, ParameterSetName = 'LiteralPath')]
         [Alias('PSPath')] [string[]] $LiteralPath,
         [string] $Encoding,
-        [string] $As,
+        [ValidateSet([Mapicfg.Nouns])] [string] $As,
         [switch] $AcceptGuessed,
         [Mapicfg.Store] $Store
     )
