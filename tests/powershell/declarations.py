@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What the module's C# declares of the C API is what the headers say: number, order and width of the parameters of each
-function and callback, and of the fields of each structure. Nothing else would notice a difference before a crash.
+function and callback, and of the fields of each structure, and the values of the numbers. Nothing else
+would notice a difference before a crash.
 usage: tests/powershell/declarations.py"""
 import importlib.util
 import pathlib
@@ -10,6 +11,9 @@ import sys
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 SOURCES = TOP / "bindings" / "powershell" / "Mapicfg"
+sys.path.insert(0, str(TOP / "bindings" / "python"))
+from mapicfg import _numbers  # noqa: E402
+
 spec = importlib.util.spec_from_file_location("headers", TOP / "bindings" / "python" / "generate.py")
 headers = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(headers)
@@ -67,6 +71,14 @@ def of_module():
                                                for _ in many.split(",")]
 
 
+def numbers():
+    """Each number of the headers that C# declares by its name: the name and the value."""
+    for path in sorted(SOURCES.glob("*.cs")):
+        for declared in re.findall(r"internal const \w+ ([^;]*);", path.read_text("utf-8")):
+            for name, value in re.findall(r"(\w+) = (-?\d+)", declared):
+                yield name, int(value)
+
+
 def main():
     known, bad, count = of_headers(), 0, 0
     for name, called, kinds in of_module():
@@ -75,6 +87,11 @@ def main():
             continue
         bad += 1
         print(f"{called}: C# declares ({', '.join(kinds)}), the headers ({', '.join(known.get(name, ['nothing']))})")
+    for name, value in numbers():
+        count += 1
+        if getattr(_numbers, name, None) != value:
+            bad += 1
+            print(f"MAPICFG_{name}: C# has {value}, the headers {getattr(_numbers, name, 'nothing')}")
     print(f"powershell declarations: {count} compared, {bad} wrong")
     return 1 if bad or not count else 0
 

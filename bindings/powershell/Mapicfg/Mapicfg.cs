@@ -34,6 +34,15 @@ namespace Mapicfg
             });
         }
 
+        // By the names of the headers, without MAPICFG_; tests/powershell/declarations.py compares them.
+        internal const int E_IO = -2, E_BUSY = -3, E_READ_ONLY = -4, E_VALUE = -32, E_URL = -33,
+            E_IDENTITY = -34, E_NOT_STATED = -35, E_NOT_APPLICABLE = -36, E_NOT_FOUND = -37, E_AMBIGUOUS = -38,
+            E_EXISTS = -39, E_FORMAT = -51, E_CONFLICT = -52, E_VERSION = -53, E_UNSUPPORTED = -64, E_PARAMETER = -65;
+        internal const uint TYPE_BOOL = 1, TYPE_TRISTATE = 2, TYPE_GUID = 5, TYPE_LIST = 7, TYPE_ENUM_LIST = 8;
+        internal const uint NOT_STATED = 0, NULL = 1, TRUE = 3;
+        internal const uint DIRECTORY_CREATE = 1, DIRECTORY_READ_ONLY = 2, DIRECTORY_DEFER_SYNC = 8;
+        internal const uint EXEC_ITEM_OBJECT = 1, EXEC_ITEM_TEXT = 2, EXEC_ITEM_WARNING = 3, EXEC_ITEM_ERROR = 4;
+
         internal delegate int Item(IntPtr user, IntPtr item);
         internal delegate int Question(IntPtr user, IntPtr question);
         internal delegate int Entry(IntPtr user, IntPtr entry);
@@ -143,14 +152,16 @@ namespace Mapicfg
 
         private ErrorCategory Category => Code switch
         {
-            -2 or -51 or -53 => ErrorCategory.ReadError,
-            -3 => ErrorCategory.ResourceBusy,
-            -4 => ErrorCategory.PermissionDenied,
-            -37 => ErrorCategory.ObjectNotFound,
-            -39 => ErrorCategory.ResourceExists,
-            -65 or -38 or -34 => ErrorCategory.InvalidArgument,
-            -64 => ErrorCategory.NotImplemented,
-            <= -32 and >= -36 => ErrorCategory.InvalidData,
+            Native.E_IO or Native.E_FORMAT or Native.E_VERSION => ErrorCategory.ReadError,
+            Native.E_BUSY => ErrorCategory.ResourceBusy,
+            Native.E_READ_ONLY => ErrorCategory.PermissionDenied,
+            Native.E_NOT_FOUND => ErrorCategory.ObjectNotFound,
+            Native.E_EXISTS => ErrorCategory.ResourceExists,
+            Native.E_PARAMETER or Native.E_AMBIGUOUS or Native.E_IDENTITY =>
+                ErrorCategory.InvalidArgument,
+            Native.E_UNSUPPORTED => ErrorCategory.NotImplemented,
+            Native.E_VALUE or Native.E_URL or Native.E_NOT_STATED or Native.E_NOT_APPLICABLE =>
+                ErrorCategory.InvalidData,
             _ => ErrorCategory.NotSpecified,
         };
 
@@ -183,7 +194,6 @@ namespace Mapicfg
     /// <summary>The properties of one class, from the library's table.</summary>
     internal sealed class ObjectClass
     {
-        private const uint Boolean = 1, TriState = 2, Guid = 5, List = 7, EnumList = 8;
         private readonly string[] names;
         private readonly IntPtr[] nativeNames;
         private readonly uint[] types;
@@ -211,19 +221,20 @@ namespace Mapicfg
             for (int i = 0; i < names.Length; i++)
             {
                 Native.mapicfg_object_get_state(obj, nativeNames[i], out uint state, IntPtr.Zero);
-                if (state != 0) made.Properties.Add(new PSNoteProperty(names[i], Value(obj, i, state)), true);
+                if (state == Native.NOT_STATED) continue;
+                made.Properties.Add(new PSNoteProperty(names[i], Value(obj, i, state)), true);
             }
             return made;
         }
 
         private object Value(IntPtr obj, int property, uint state)
         {
-            if (types[property] is List or EnumList) return Items(obj, nativeNames[property]);
-            if (state == 1) return null;
-            if (types[property] is Boolean or TriState) return state == 3;
+            if (types[property] is Native.TYPE_LIST or Native.TYPE_ENUM_LIST) return Items(obj, nativeNames[property]);
+            if (state == Native.NULL) return null;
+            if (types[property] is Native.TYPE_BOOL or Native.TYPE_TRISTATE) return state == Native.TRUE;
             Native.mapicfg_object_get_text(obj, nativeNames[property], out IntPtr text, IntPtr.Zero);
             string value = Native.Text(text);
-            return types[property] == Guid && System.Guid.TryParse(value, out Guid guid) ? guid : value;
+            return types[property] == Native.TYPE_GUID && Guid.TryParse(value, out Guid guid) ? guid : value;
         }
 
         private static string[] Items(IntPtr obj, IntPtr name)
@@ -420,7 +431,8 @@ namespace Mapicfg
             var options = new Native.DirectoryOptions
             {
                 Size = (uint)Marshal.SizeOf<Native.DirectoryOptions>(),
-                Flags = (create ? 1u : 0) | (readOnly ? 2u : durable ? 0 : 8u),
+                Flags = (create ? Native.DIRECTORY_CREATE : 0)
+                    | (readOnly ? Native.DIRECTORY_READ_ONLY : durable ? 0 : Native.DIRECTORY_DEFER_SYNC),
                 Actor = Marshal.StringToCoTaskMemUTF8(actor),
             };
             using var error = new NativeError();
@@ -439,12 +451,12 @@ namespace Mapicfg
             handle.Dispose();
         }
 
-        private const int Busy = -3, Conflict = -52, Wait = 10000;
+        private const int Wait = 10000;
 
         private MapicfgException Fault(int code, string message) => new(code, $"{Path}: {message}", "", "");
 
         internal StoreHandle Handle =>
-            handle.IsClosed ? throw Fault(Conflict, "the store has been closed; open it again") : handle;
+            handle.IsClosed ? throw Fault(Native.E_CONFLICT, "the store has been closed; open it again") : handle;
 
         /// <summary>Closes the store, but not in the middle of what changes it.</summary>
         public void Close()
@@ -452,7 +464,8 @@ namespace Mapicfg
             if (handle.IsClosed) return;
             using var hold = new Hold(this);
             if (InTransaction)
-                throw Fault(Conflict, "the store is being changed; close it after the transaction, or the pipeline");
+                throw Fault(Native.E_CONFLICT,
+                    "the store is being changed; close it after the transaction, or the pipeline");
             Dispose();
         }
 
@@ -465,7 +478,8 @@ namespace Mapicfg
             {
                 gate = store?.gate;
                 if (gate != null && !Monitor.TryEnter(gate, Wait))
-                    throw store.Fault(Busy, $"another runspace uses the store, and did not release it within {Wait} ms");
+                    throw store.Fault(Native.E_BUSY,
+                        $"another runspace uses the store, and did not release it within {Wait} ms");
             }
 
             public void Dispose()
@@ -496,7 +510,8 @@ namespace Mapicfg
             try
             {
                 if (Path != ":memory:" && !File.Exists(Path))
-                    throw Fault(Conflict, "the file was removed while the store was open; changes would be lost");
+                    throw Fault(Native.E_CONFLICT,
+                        "the file was removed while the store was open; changes would be lost");
                 using var error = new NativeError();
                 error.Check(Native.mapicfg_directory_begin(Handle, action, error.At));
             }
@@ -528,42 +543,6 @@ namespace Mapicfg
             return Classes.GetOrAdd(id, one => new ObjectClass(one)).Make(obj);
         }
 
-        /// <summary>What Autodiscover hands out for a mailbox, and why.</summary>
-        public PSObject Decide(string identity)
-        {
-            using var hold = new Hold(this);
-            using var error = new NativeError();
-            error.Check(Native.mapicfg_directory_explain(Handle, identity, IntPtr.Zero, out IntPtr explanation,
-                                                         error.At));
-            try
-            {
-                PSObject made = Decision(identity, Native.mapicfg_explanation_get_decision(explanation));
-                PSObject[] statements = Verbs.Statements(
-                    identity, Native.mapicfg_explanation_get_statements(explanation));
-                made.Properties.Add(new PSNoteProperty(
-                    "Explanation", Array.ConvertAll(statements, one => (string)one.Properties["Sentence"].Value)));
-                return made;
-            }
-            finally
-            {
-                Native.mapicfg_explanation_free(explanation);
-            }
-        }
-
-        internal static PSObject Decision(string identity, ulong decision)
-        {
-            var made = new PSObject();
-            made.TypeNames.Insert(0, "Mapicfg.Decision");
-            made.Properties.Add(new PSNoteProperty("Identity", identity));
-            made.Properties.Add(new PSNoteProperty("Effective",
-                Native.Text(Native.mapicfg_decision_effective(decision))));
-            made.Properties.Add(new PSNoteProperty("Result", Native.Text(Native.mapicfg_decision_result(decision))));
-            made.Properties.Add(new PSNoteProperty("DecidedBy",
-                Native.Text(Native.mapicfg_decision_decided_by(decision))));
-            made.Properties.Add(new PSNoteProperty("Notes", Notes(decision)));
-            return made;
-        }
-
         /// <summary>A mailbox's address, or else its LegacyExchangeDN.</summary>
         public string AddressOf(string identity)
         {
@@ -576,14 +555,6 @@ namespace Mapicfg
             foreach (string name in new[] { "PrimarySmtpAddress", "LegacyExchangeDN" })
                 if (made.Properties[name]?.Value is string { Length: > 0 } text) return text;
             return identity;
-        }
-
-        private static string[] Notes(ulong decision)
-        {
-            var text = new byte[(int)Native.mapicfg_decision_notes(decision, null, 0) + 1];
-            Native.mapicfg_decision_notes(decision, text, (nuint)text.Length);
-            return Encoding.UTF8.GetString(text, 0, text.Length - 1)
-                .Split(' ', StringSplitOptions.RemoveEmptyEntries);
         }
     }
 
@@ -699,43 +670,33 @@ namespace Mapicfg
             return status != 0 ? NativeError.Read(error.At) : null;
         }
 
-        // No exception may pass through the library's frames: it is kept, and thrown behind them.
-        private int Take(IntPtr user, IntPtr item)
+        private int Take(IntPtr user, IntPtr item) => Verbs.Given(ref thrown, () =>
         {
-            try
+            string text = Native.Text(Native.mapicfg_exec_item_get_text(item));
+            switch (Native.mapicfg_exec_item_get_kind(item))
             {
-                switch (Native.mapicfg_exec_item_get_kind(item))
-                {
-                    case 1: objects.Add(Store.Make(Native.mapicfg_exec_item_get_object(item))); break;
-                    case 2: objects.Add(Native.Text(Native.mapicfg_exec_item_get_text(item))); break;
-                    case 3: warnings.Add(Native.Text(Native.mapicfg_exec_item_get_text(item))); break;
-                    case 4: errors.Add(NativeError.Read(Native.mapicfg_exec_item_get_error(item))); break;
-                }
-                return 0;
+                case Native.EXEC_ITEM_OBJECT: objects.Add(Store.Make(Native.mapicfg_exec_item_get_object(item))); break;
+                case Native.EXEC_ITEM_TEXT: objects.Add(text); break;
+                case Native.EXEC_ITEM_WARNING: warnings.Add(text); break;
+                case Native.EXEC_ITEM_ERROR:
+                    errors.Add(NativeError.Read(Native.mapicfg_exec_item_get_error(item)));
+                    break;
             }
-            catch (Exception exception)
-            {
-                thrown = ExceptionDispatchInfo.Capture(exception);
-                return 1;
-            }
-        }
+        });
 
         // -WhatIf, -Confirm and -Verbose are PowerShell's: it says and asks in the library's words.
         private int Ask(IntPtr user, IntPtr asked)
         {
-            try
+            int answer = 0;
+            int failed = Verbs.Given(ref thrown, () =>
             {
                 string question = Native.Text(asked);
                 string what = question.StartsWith(Asks, StringComparison.Ordinal) ? question[Asks.Length..] : question;
-                if (!cmdlet.ShouldProcess(what, question, "Confirm")) return 0;
+                if (!cmdlet.ShouldProcess(what, question, "Confirm")) return;
                 Begin();
-                return 1;
-            }
-            catch (Exception exception)
-            {
-                thrown = ExceptionDispatchInfo.Capture(exception);
-                return -1;
-            }
+                answer = 1;
+            });
+            return failed != 0 ? -1 : answer;
         }
     }
 }

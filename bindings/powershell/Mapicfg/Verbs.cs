@@ -12,6 +12,10 @@ namespace Mapicfg
 {
     internal static partial class Native
     {
+        internal const uint READ_ACCEPT_GUESSED = 1;
+        internal const uint REPORT_CREATED = 5, REPORT_CHANGED = 6, REPORT_UNCHANGED = 7;
+        internal const uint AUTODISCOVER_NO_USER = 2, AUTODISCOVER_REQUEST_INSIDE = 1;
+
         internal delegate int Mailbox(IntPtr user, IntPtr identity, ulong decision, IntPtr source, ulong line);
         internal delegate int Progress(IntPtr user, ulong done, ulong total);
 
@@ -277,8 +281,8 @@ namespace Mapicfg
             error.Check(status);
         }
 
-        // No exception may pass through the library's frames.
-        private static int Given(ref ExceptionDispatchInfo thrown, Action action)
+        // No exception may pass through the library's frames: it is kept, and thrown behind them.
+        internal static int Given(ref ExceptionDispatchInfo thrown, Action action)
         {
             try
             {
@@ -311,7 +315,7 @@ namespace Mapicfg
             {
                 Size = (uint)Marshal.SizeOf<Native.ReadOptions>(),
                 Class = string.IsNullOrEmpty(how.As) ? 0 : ClassOf(how.As),
-                Flags = how.AcceptGuessed ? 1u : 0u,
+                Flags = how.AcceptGuessed ? Native.READ_ACCEPT_GUESSED : 0,
                 Encoding = string.IsNullOrEmpty(how.Encoding) ? IntPtr.Zero : texts.Of(how.Encoding),
             };
             options = Marshal.AllocHGlobal(Marshal.SizeOf<Native.ReadOptions>());
@@ -357,8 +361,9 @@ namespace Mapicfg
                 for (uint id = 1; id <= Native.mapicfg_class_count(); id++)
                 {
                     string noun = Native.Text(Native.mapicfg_class_name(id));
-                    ulong created = CountOf(report, 5, noun), changed = CountOf(report, 6, noun),
-                        unchanged = CountOf(report, 7, noun);
+                    ulong created = CountOf(report, Native.REPORT_CREATED, noun),
+                        changed = CountOf(report, Native.REPORT_CHANGED, noun),
+                        unchanged = CountOf(report, Native.REPORT_UNCHANGED, noun);
                     if (created + changed + unchanged > 0)
                         cmdlet.WriteObject(Made("Mapicfg.Imported", ("Class", noun), ("Created", created),
                                                 ("Changed", changed), ("Unchanged", unchanged)));
@@ -377,7 +382,7 @@ namespace Mapicfg
             using var hold = new Store.Hold(paths == null ? store : null);
             ExceptionDispatchInfo thrown = null;
             Native.Mailbox mailbox = (_, identity, decision, source, line) => Given(ref thrown, () =>
-                cmdlet.WriteObject(Store.Decision(Native.Text(identity), decision)));
+                cmdlet.WriteObject(Decision(Native.Text(identity), decision)));
             var options = new Native.AuditOptions
             {
                 Size = (uint)Marshal.SizeOf<Native.AuditOptions>(),
@@ -421,7 +426,7 @@ namespace Mapicfg
             ("Remedy", Native.Text(Native.mapicfg_statement_get_remedy(statement))),
             ("Source", Native.Text(Native.mapicfg_statement_get_source(statement))));
 
-        internal static PSObject[] Statements(string identity, IntPtr statements)
+        private static PSObject[] Statements(string identity, IntPtr statements)
         {
             var made = new PSObject[(int)Native.mapicfg_statements_count(statements)];
             for (int i = 0; i < made.Length; i++)
@@ -429,7 +434,7 @@ namespace Mapicfg
             return made;
         }
 
-        public static PSObject[] Explain(Store store, string identity)
+        private static T Explained<T>(Store store, string identity, Func<IntPtr, T> made)
         {
             using var hold = new Store.Hold(store);
             using var error = new NativeError();
@@ -437,12 +442,40 @@ namespace Mapicfg
                                                          error.At));
             try
             {
-                return Statements(identity, Native.mapicfg_explanation_get_statements(explanation));
+                return made(explanation);
             }
             finally
             {
                 Native.mapicfg_explanation_free(explanation);
             }
+        }
+
+        public static PSObject[] Explain(Store store, string identity) => Explained(store, identity, explanation =>
+            Statements(identity, Native.mapicfg_explanation_get_statements(explanation)));
+
+        /// <summary>What Autodiscover hands out for a mailbox, and why.</summary>
+        public static PSObject Decide(Store store, string identity) => Explained(store, identity, explanation =>
+        {
+            PSObject made = Decision(identity, Native.mapicfg_explanation_get_decision(explanation));
+            PSObject[] statements = Statements(identity, Native.mapicfg_explanation_get_statements(explanation));
+            made.Properties.Add(new PSNoteProperty(
+                "Explanation", Array.ConvertAll(statements, one => (string)one.Properties["Sentence"].Value)));
+            return made;
+        });
+
+        private static PSObject Decision(string identity, ulong decision) => Made("Mapicfg.Decision",
+            ("Identity", identity),
+            ("Effective", Native.Text(Native.mapicfg_decision_effective(decision))),
+            ("Result", Native.Text(Native.mapicfg_decision_result(decision))),
+            ("DecidedBy", Native.Text(Native.mapicfg_decision_decided_by(decision))),
+            ("Notes", Notes(decision)));
+
+        private static string[] Notes(ulong decision)
+        {
+            var text = new byte[(int)Native.mapicfg_decision_notes(decision, null, 0) + 1];
+            Native.mapicfg_decision_notes(decision, text, (nuint)text.Length);
+            return Encoding.UTF8.GetString(text, 0, text.Length - 1)
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries);
         }
 
         // ---- Autodiscover ----
@@ -452,7 +485,7 @@ namespace Mapicfg
         private static Native.AutodiscoverOptions Service => new()
         {
             Size = (uint)Marshal.SizeOf<Native.AutodiscoverOptions>(),
-            Flags = 2, // requests need no user
+            Flags = Native.AUTODISCOVER_NO_USER,
         };
 
         /// <summary>What Outlook gets for an address, or a LegacyDN.</summary>
@@ -472,7 +505,7 @@ namespace Mapicfg
             var request = new Native.Request
             {
                 Size = (uint)Marshal.SizeOf<Native.Request>(),
-                Flags = outside ? 0u : 1u,
+                Flags = outside ? 0 : Native.AUTODISCOVER_REQUEST_INSIDE,
                 Method = texts.Of("POST"),
                 Path = texts.Of("/autodiscover/autodiscover.xml"),
                 Capability = string.IsNullOrEmpty(capability) ? IntPtr.Zero : texts.Of(capability),

@@ -39,7 +39,7 @@ function Get-MapicfgDecision {
         . $takePreferences
         $Store = [Mapicfg.Store]::Required($PSCmdlet, $Store)
     }
-    process { Invoke-MapicfgVerb $PSCmdlet { $Store.Decide($Identity) } }
+    process { Invoke-MapicfgVerb $PSCmdlet { [Mapicfg.Verbs]::Decide($Store, $Identity) } }
 }
 
 <#
