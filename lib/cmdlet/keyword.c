@@ -21,11 +21,7 @@ int mapicfg__keyword_is(const char *word, size_t size) {
 int mapicfg__keyword_refuse(struct mapicfg__lexer *lexer, struct mapicfg__spot spot, const char *name, size_t size) {
     const int keyword = mapicfg__keyword_is(name, size), loop = keyword == 1;
     if (!keyword) return 1;
-    return mapicfg__lexer_failed(
-        lexer, spot,
-        mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED,
-                            loop ? "%.*s loops are not supported: write a pipeline, such as "
-                                   "Get-CASMailbox ... | Set-CASMailbox ..."
-                                 : "%.*s is not supported: write cmdlets and pipelines of them only",
-                            (int)size, name));
+    return mapicfg__lexer_failed(lexer, spot,
+                                 mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED,
+                                                     loop ? MAPICFG__NO_LOOP : MAPICFG__NO_KEYWORD, (int)size, name));
 }

@@ -161,6 +161,13 @@ void mapicfg__lexer_end(struct mapicfg__lexer *lexer) {
     mapicfg__buffer_free(&lexer->word);
 }
 
+int mapicfg__lexer_is_assigned(const struct mapicfg__lexer *lexer) {
+    struct mapicfg__lexer ahead = *lexer;
+    while (mapicfg__lexer_is_space(mapicfg__lexer_peek(&ahead))) mapicfg__lexer_step(&ahead);
+    const uint32_t c = mapicfg__lexer_peek(&ahead), next = mapicfg__lexer_peek_after(&ahead, 1);
+    return c == '=' || (next == '=' && c && c < 0x80 && strchr("+-*/%", (int)c));
+}
+
 /* ---- blanks ---- */
 
 /* #Requires -Version 3.0 and the like ask for a PowerShell, and there is none here to refuse. */

@@ -50,6 +50,16 @@ int mapicfg__lexer_unsupported(struct mapicfg__lexer *lexer, const char *message
 /* What %.*s shows of a long text. */
 int mapicfg__lexer_shown(const char *text, size_t size);
 
+/* What the parser, which ends at the first, and survey.c, which finds them all, say of the same; %.*s is a name. */
+#define MAPICFG__NO_ASSIGNMENT "the assignment to $%.*s is not supported: write the value where it is used"
+#define MAPICFG__NO_LOOP \
+    "%.*s loops are not supported: write a pipeline, such as Get-CASMailbox ... | Set-CASMailbox ..."
+#define MAPICFG__NO_KEYWORD "%.*s is not supported: write cmdlets and pipelines of them only"
+#define MAPICFG__NO_CHAIN "%.*s is not supported: write two statements"
+#define MAPICFG__NO_HERE_STRING "here-strings (@' and @\") are not supported: write the text in quotes"
+#define MAPICFG__NO_CALL "& is not supported: write the name of the cmdlet alone"
+#define MAPICFG__NO_DOT_SOURCE ". runs another script, which is not supported: write its cmdlets here"
+
 /* ---- limits ---- */
 int mapicfg__lexer_enter(struct mapicfg__lexer *lexer);
 void mapicfg__lexer_leave(struct mapicfg__lexer *lexer);
@@ -69,6 +79,9 @@ int mapicfg__lexer_is_line_end(uint32_t c);
 int mapicfg__lexer_is_name_start(uint32_t c); /* a letter, _ */
 int mapicfg__lexer_is_name_part(uint32_t c);  /* those and digits */
 int mapicfg__lexer_ends_word(uint32_t c);
+
+/* Whether = or += and the like come next, behind blanks. */
+int mapicfg__lexer_is_assigned(const struct mapicfg__lexer *lexer);
 
 /* ---- tokens ---- */
 

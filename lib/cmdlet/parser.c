@@ -113,16 +113,13 @@ static int no_variable_statement(struct mapicfg__lexer *lexer) {
     if (size == SIZE_MAX) return 0;
     struct mapicfg__lexer ahead = *lexer;
     while (ahead.place.at < (size_t)(name - lexer->text) + size) mapicfg__lexer_step(&ahead);
-    while (mapicfg__lexer_is_space(mapicfg__lexer_peek(&ahead))) mapicfg__lexer_step(&ahead);
-    uint32_t c = mapicfg__lexer_peek(&ahead), next = mapicfg__lexer_peek_after(&ahead, 1);
-    int assigns = c == '=' || (next == '=' && c < 0x80 && c && strchr("+-*/%", (int)c));
     return mapicfg__lexer_failed(
         lexer, mapicfg__lexer_here(lexer),
         mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED,
-                            assigns ? "the assignment to $%.*s is not supported: write the value where it "
-                                      "is used"
-                                    : "$%.*s cannot begin a pipeline here: begin with a cmdlet, such as "
-                                      "Get-CASMailbox",
+                            mapicfg__lexer_is_assigned(&ahead)
+                                ? MAPICFG__NO_ASSIGNMENT
+                                : "$%.*s cannot begin a pipeline here: begin with a cmdlet, such as "
+                                  "Get-CASMailbox",
                             mapicfg__lexer_shown(name, size), name));
 }
 
@@ -134,10 +131,8 @@ static int check_command_start(struct mapicfg__lexer *lexer) {
             lexer,
             "a text cannot begin a pipeline here: begin with the name of a cmdlet, without "
             "quotes");
-    if (c == '&') return mapicfg__lexer_unsupported(lexer, "& is not supported: write the name of the cmdlet alone");
-    if (c == '.' && next != '/' && next != '\\')
-        return mapicfg__lexer_unsupported(lexer,
-                                          ". runs another script, which is not supported: write its cmdlets here");
+    if (c == '&') return mapicfg__lexer_unsupported(lexer, MAPICFG__NO_CALL);
+    if (c == '.' && next != '/' && next != '\\') return mapicfg__lexer_unsupported(lexer, MAPICFG__NO_DOT_SOURCE);
     if (c == '$' && (mapicfg__lexer_is_name_part(next) || strchr("({$^?", next < 0x80 && next ? (int)next : 'x')))
         return no_variable_statement(lexer);
     if ((c < 0x80 && mapicfg__is_digit((unsigned char)c)) || (c && c < 0x80 && strchr("@({[]:", (int)c)))
@@ -204,7 +199,8 @@ static int add_command(struct mapicfg__lexer *lexer, struct commands *commands, 
 static int skip_pipe(struct mapicfg__lexer *lexer) {
     struct mapicfg__spot pipe = mapicfg__lexer_here(lexer);
     if (mapicfg__lexer_peek_after(lexer, 1) == '|')
-        return mapicfg__lexer_unsupported(lexer, "|| is not supported: write two statements");
+        return mapicfg__lexer_failed(
+            lexer, pipe, mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED, MAPICFG__NO_CHAIN, 2, "||"));
     mapicfg__lexer_step(lexer);
     if (!mapicfg__lexer_skip(lexer, 1)) return 0;
     uint32_t c = mapicfg__lexer_peek(lexer);

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/template.h"
 #include "base/text.h"
 #include "cmdlet/keyword.h"
 
@@ -41,30 +40,30 @@ enum kind {
     ERROR
 };
 
-/* {0} is the name. */
+/* Formats; their only argument is the name, as size and text. */
 static const char *const messages[] = {
-    [VARIABLE] = "the variable ${0} is not supported: write its value",
-    [ASSIGNMENT] = "the assignment to ${0} is not supported: write the value where it is used",
-    [ATTRIBUTE] = "the attribute [{0}()] is not supported: leave it out",
-    [TYPE] = "the type [{0}] is not supported: write the value without it",
-    [STATIC_MEMBER] = "the static member {0} is not supported: write what it would give",
+    [VARIABLE] = "the variable $%.*s is not supported: write its value",
+    [ASSIGNMENT] = MAPICFG__NO_ASSIGNMENT,
+    [ATTRIBUTE] = "the attribute [%.*s()] is not supported: leave it out",
+    [TYPE] = "the type [%.*s] is not supported: write the value without it",
+    [STATIC_MEMBER] = "the static member %.*s is not supported: write what it would give",
     [PARAM] = "a param block is not supported: write the values where they are used",
-    [LOOP] = "{0} loops are not supported: write a pipeline, such as Get-CASMailbox ... | Set-CASMailbox ...",
-    [KEYWORD] = "{0} is not supported: write cmdlets and pipelines of them only",
-    [FUNCTION] = "the function {0} is not supported: write its cmdlets where it is called",
+    [LOOP] = MAPICFG__NO_LOOP,
+    [KEYWORD] = MAPICFG__NO_KEYWORD,
+    [FUNCTION] = "the function %.*s is not supported: write its cmdlets where it is called",
     [SUBEXPRESSION] = "the subexpression $(...) is not supported: write its value",
-    [PARENTHESES] = "a command in parentheses, ({0} ...), is not supported: write a pipeline, Get-... | Set-...",
+    [PARENTHESES] = "a command in parentheses, (%.*s ...), is not supported: write a pipeline, Get-... | Set-...",
     [BLOCK] = "a script block {...} is supported after Where-Object and -Filter only",
     [CALCULATED] = "a calculated property, @{Name=...; Expression={...}}, is not supported: select the property itself",
-    [METHOD] = "the method call .{0}() is not supported: write what it would give",
-    [MEMBER] = "the member .{0} of a value is not supported: write what it would give",
-    [SPLATTING] = "splatting, @{0}, is not supported: write the parameters out",
-    [HERE_STRING] = "here-strings (@' and @\") are not supported: write the text in quotes",
-    [CALL] = "& is not supported: write the name of the cmdlet alone",
-    [DOT] = ". runs another script, which is not supported: write its cmdlets here",
-    [CHAIN] = "{0} is not supported: write two statements",
+    [METHOD] = "the method call .%.*s() is not supported: write what it would give",
+    [MEMBER] = "the member .%.*s of a value is not supported: write what it would give",
+    [SPLATTING] = "splatting, @%.*s, is not supported: write the parameters out",
+    [HERE_STRING] = MAPICFG__NO_HERE_STRING,
+    [CALL] = MAPICFG__NO_CALL,
+    [DOT] = MAPICFG__NO_DOT_SOURCE,
+    [CHAIN] = MAPICFG__NO_CHAIN,
     [REDIRECTION] = "redirection with > is not supported: redirect the output of the command, or use Export-Csv",
-    [OPERATOR] = "the operator {0} is not supported",
+    [OPERATOR] = "the operator %.*s is not supported: compare with -eq or -like, or write what it would give",
 };
 
 /* What a bracket or quote has opened. */
@@ -195,13 +194,6 @@ static int is_constant(const char *name, size_t size) {
     return mapicfg__text_is_one_of(name, size, constants, sizeof constants / sizeof *constants);
 }
 
-static int is_assigned(const struct walk *walk) {
-    struct mapicfg__lexer ahead = walk->lexer;
-    while (mapicfg__lexer_is_space(mapicfg__lexer_peek(&ahead))) mapicfg__lexer_step(&ahead);
-    const uint32_t c = mapicfg__lexer_peek(&ahead), next = mapicfg__lexer_peek_after(&ahead, 1);
-    return c == '=' || (next == '=' && c && c < 0x80 && strchr("+-*/%", (int)c));
-}
-
 /* At a $. */
 static void step_variable(struct walk *walk) {
     const struct mapicfg__spot spot = spot_of(walk);
@@ -228,7 +220,8 @@ static void step_variable(struct walk *walk) {
     const size_t size = (size_t)(here(walk) - name);
     if (c == '{') step(walk, 1);
     if (!size) return;
-    if (!is_constant(name, size)) find(walk, start && is_assigned(walk) ? ASSIGNMENT : VARIABLE, spot, name, size);
+    if (!is_constant(name, size))
+        find(walk, start && mapicfg__lexer_is_assigned(&walk->lexer) ? ASSIGNMENT : VARIABLE, spot, name, size);
     if (top(walk)->opened != STRING && top(walk)->opened != HERE) put_value(walk, 1);
 }
 
@@ -656,15 +649,17 @@ static void put_cmdlet(const struct mapicfg__survey *survey, const char *name, s
 
 void mapicfg__survey_put(const struct mapicfg__survey *survey, const struct mapicfg__finding *finding,
                          struct mapicfg__buffer *out) {
-    char name[128];
-    snprintf(name, sizeof name, "%.*s", mapicfg__lexer_shown(finding->name, finding->name_size), finding->name);
-    const char *const arguments[] = {name};
-    if (finding->message)
+    char name[128], sentence[512];
+    const int shown = mapicfg__lexer_shown(finding->name, finding->name_size);
+    if (finding->message) {
         mapicfg__buffer_text(out, finding->message);
-    else if (finding->kind == CMDLET)
+    } else if (finding->kind == CMDLET) {
+        snprintf(name, sizeof name, "%.*s", shown, finding->name);
         put_cmdlet(survey, name, out);
-    else
-        mapicfg__template_fill(out, messages[finding->kind], arguments, 1);
+    } else {
+        snprintf(sentence, sizeof sentence, messages[finding->kind], shown, finding->name);
+        mapicfg__buffer_text(out, sentence);
+    }
     if (finding->count < 2) return;
     mapicfg__buffer_text(out, " (");
     mapicfg__buffer_number(out, finding->count);

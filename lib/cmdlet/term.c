@@ -343,8 +343,7 @@ static int parse_at(struct mapicfg__lexer *lexer, struct mapicfg__term *term) {
     if (next == '(') return parse_array(lexer, term);
     if (next == '{') return parse_hash(lexer, term);
     if (mapicfg__lexer_is_single_quote(next) || mapicfg__lexer_is_double_quote(next))
-        return mapicfg__lexer_unsupported(lexer,
-                                          "here-strings (@' and @\") are not supported: write the text in quotes");
+        return mapicfg__lexer_unsupported(lexer, MAPICFG__NO_HERE_STRING);
     if (mapicfg__lexer_is_name_start(next))
         return mapicfg__lexer_unsupported(
             lexer,

@@ -60,7 +60,7 @@ static const struct {
     {"Get-CASMailbox (Get-Content list.txt)", {"1:17 a command in parentheses, (Get-Content", "1:17 the term"}},
     {"Set-CASMailbox \"$(Get-Date)x\"", {"1:17 the subexpression", "1:19 the term 'Get-Date'"}},
     {"Get-CASMailbox | ? { $_.Name.ToLower() -match 'a' }",
-     {"1:29 the method call .ToLower()", "1:40 the operator -match"}},
+     {"1:29 the method call .ToLower()", "1:40 the operator -match is not supported: compare with -eq or -like"}},
     {"[DateTime]::Now.AddDays(5)", {"1:1 the static member [DateTime]::Now", "1:16 the method call .AddDays()"}},
     {"(Get-CASMailbox).Count", {"1:2 a command in parentheses", "1:17 the member .Count"}},
     {"$p = @{ Identity = 'a'; Name = 'b' }\nSet-CASMailbox @p", {"1:1 the assignment to $p", "2:16 splatting, @p"}},
