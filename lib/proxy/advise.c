@@ -62,6 +62,21 @@ static const struct product *find_product(const char *name) {
     return NULL;
 }
 
+static mapicfg_status no_such(const char *name, mapicfg_error *err) {
+    struct mapicfg__buffer names = {0};
+    for (size_t i = 0; i < PRODUCTS; i++) {
+        mapicfg__buffer_text(&names, !i ? "" : i + 1 < PRODUCTS ? ", " : " or ");
+        mapicfg__buffer_text(&names, products[i].name);
+    }
+    mapicfg_status status =
+        names.failed
+            ? mapicfg__error_no_memory(err)
+            : mapicfg__error_fail(err, MAPICFG_E_VALUE, "there is no advice for the product '%.80s': it must be %s",
+                                  name, names.data);
+    mapicfg__buffer_free(&names);
+    return status;
+}
+
 static int applies(const struct step *step, const struct product *product, const struct mapicfg__plan *plan) {
     const char *listen = plan->listen;
     if (strcmp(step->product, product->name) != 0) return 0;
@@ -202,7 +217,7 @@ mapicfg_status mapicfg_proxy_advise(const char *product, const mapicfg_proxy_wri
     if (!product) return mapicfg__error_null_argument(err, "product");
     if (!options) return mapicfg__error_null_argument(err, "options");
     const struct product *found = find_product(product);
-    if (!found) return mapicfg__error_fail(err, MAPICFG_E_VALUE, "there is no advice for '%.80s'", product);
+    if (!found) return no_such(product, err);
     mapicfg_proxy_write_options given;
     mapicfg_status status = mapicfg__options_take(&given, options, &sized, err);
     if (status) return status;

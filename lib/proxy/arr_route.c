@@ -42,12 +42,6 @@ static const char *content_type(const char *path) {
     return mapicfg__text_starts(path, "/oab") ? "" : "text/xml; charset=utf-8";
 }
 
-static int is_one_of(const char *name, const char *const *names, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (mapicfg__text_same(name, names[i])) return 1;
-    return 0;
-}
-
 /* The value of a server variable for our request; NULL: it differs, or is not known. */
 static const char *variable(const struct walk *walk, const char *name, char *room) {
     static const char *const hosts[] = {"HTTP_HOST", "SERVER_NAME"};
@@ -60,8 +54,9 @@ static const char *variable(const struct walk *walk, const char *name, char *roo
                                            {"SERVER_PROTOCOL", "HTTP/1.1"},
                                            {"REQUEST_SCHEME", "https"}};
     const char *path = walk->request->path, *query = mapicfg__arr_query(path);
-    if (is_one_of(name, hosts, 2)) return walk->host;
-    if (is_one_of(name, absent, 3)) return "";
+    const size_t size = strlen(name);
+    if (mapicfg__text_is_one_of(name, size, hosts, 2)) return walk->host;
+    if (mapicfg__text_is_one_of(name, size, absent, 3)) return "";
     if (mapicfg__text_same(name, "QUERY_STRING")) return query;
     if (mapicfg__text_same(name, "REQUEST_METHOD") || mapicfg__text_same(name, "HTTP_METHOD"))
         return mapicfg__arr_method(path);
@@ -70,8 +65,8 @@ static const char *variable(const struct walk *walk, const char *name, char *roo
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
         if (mapicfg__text_same(name, fixed[i][0])) return fixed[i][1];
     int made = -1;
-    if (is_one_of(name, paths, 3)) made = snprintf(room, MAPICFG__ARR_TEXT, "/%s", walk->path);
-    if (is_one_of(name, originals, 4))
+    if (mapicfg__text_is_one_of(name, size, paths, 3)) made = snprintf(room, MAPICFG__ARR_TEXT, "/%s", walk->path);
+    if (mapicfg__text_is_one_of(name, size, originals, 4))
         made = snprintf(room, MAPICFG__ARR_TEXT, "%s%s%s", path, *query ? "?" : "", query);
     if (mapicfg__text_same(name, "CACHE_URL") && walk->host)
         made = snprintf(room, MAPICFG__ARR_TEXT, "https://%s:443%s", walk->host, path);

@@ -120,8 +120,9 @@ def test_names_of_products():
     assert len(set(proxy.PRODUCTS)) == len(proxy.PRODUCTS) and all(name.islower() for name in proxy.PRODUCTS)
     assert advise(proxy.PRODUCTS[0].upper(), "Basic").text
     for name in ("", "nginx", "varnish"):
-        with pytest.raises(mapicfg.InvalidValueError, match="no advice"):
+        with pytest.raises(mapicfg.InvalidValueError, match="no advice") as refused:
             advise(name, "Basic")
+        assert all(product in str(refused.value) for product in proxy.PRODUCTS)
     with pytest.raises(mapicfg.MapicfgError, match="no virtual directory"):
         proxy.advise("kemp", [])
 
