@@ -39,10 +39,23 @@ static void check_header_rule(const struct mapicfg__haproxy_way *way, uint32_t a
     if (dropped) mapicfg__lint_say(way->lint, RULE_PROXY_HEADER_DROPPED, at, pattern, NULL);
 }
 
+/* The path as it came, but for case, which IIS ignores. */
+static int keeps_path(const char *format) {
+    static const char *const same[] = {"%[path]", "%[path,lower]", "%[url]", "%[url,lower]"};
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+        if (strcmp(format, same[i]) == 0) return 1;
+    return 0;
+}
+
 static void check_path_rule(const struct mapicfg__haproxy_way *way, uint32_t at, const char *action, int met) {
     const char *first = mapicfg__tree_word_at(way->tree, at, 2), *second = mapicfg__tree_word_at(way->tree, at, 3);
     int replaces = mapicfg__text_starts_exactly(action, "replace-");
     if (replaces && mapicfg__pattern_fits(first, way->request.path, 0, way->tree->left) == MAPICFG__NO) return;
+    if (!replaces && mapicfg__text_starts_exactly(first, "%[")) { /* what converters make of it is not evaluated */
+        if (!keeps_path(first))
+            mapicfg__lint_say(way->lint, RULE_PROXY_CANNOT_TELL, at, "what becomes of the path", first);
+        return;
+    }
     if (met != MAPICFG__NO)
         mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, at, replaces ? first : way->request.path,
                           replaces ? second : first);
@@ -81,11 +94,11 @@ static int check_refusal(const struct mapicfg__haproxy_way *way, uint32_t at, in
         mapicfg__lint_say(way->lint, RULE_PROXY_CLIENT_CERTIFICATE, at, mapicfg__tree_word_at(tree, at, 1), NULL);
         return 1;
     }
-    int methods = mapicfg__haproxy_has_part(way, at, "METH_") || mapicfg__haproxy_has_part(way, at, "method");
-    if (methods)
+    if (mapicfg__haproxy_has_part(way, at, "METH_") || mapicfg__haproxy_has_part(way, at, "method")) {
         mapicfg__lint_say(way->lint, RULE_PROXY_METHODS, at, mapicfg__tree_word_at(tree, at, 1), NULL);
-    else
-        mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REFUSED, at, way->request.path, NULL);
+        return 0; /* the way of other methods, and of POST when it is allowed, goes on */
+    }
+    mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REFUSED, at, way->request.path, NULL);
     return 1;
 }
 

@@ -192,9 +192,28 @@ static int takes_200_alone(const struct mapicfg__haproxy_way *way, const char *p
     return alone;
 }
 
+/* Whether `by`, in a section nearer to the back end, replaces a rule: all http-check rules are inherited or none. */
+static int is_replaced(const struct mapicfg__tree *tree, uint32_t rule, uint32_t by) {
+    uint32_t section = tree->list[by].parent;
+    return by && section != tree->list[rule].parent &&
+           mapicfg__haproxy_setting(tree, section, "http-check", mapicfg__tree_word_at(tree, rule, 1)) == rule;
+}
+
+/* The http-check rule that is in effect, its own or one of its defaults; an option httpchk begins a new list. */
+static uint32_t check_rule(const struct mapicfg__haproxy_way *way, const char *what, const char *other) {
+    const struct mapicfg__tree *tree = way->tree;
+    uint32_t rule = mapicfg__haproxy_setting(tree, way->back, "http-check", what);
+    if (is_replaced(tree, rule, mapicfg__haproxy_option(tree, way->back, "httpchk")) ||
+        is_replaced(tree, rule, mapicfg__haproxy_setting(tree, way->back, "http-check", other)))
+        return MAPICFG__ROOT;
+    return rule;
+}
+
 static int expects_200(const struct mapicfg__haproxy_way *way) {
     const struct mapicfg__tree *tree = way->tree;
-    for (uint32_t at = mapicfg__tree_child(tree, way->back, "http-check"); at; at = mapicfg__tree_sibling(tree, at))
+    uint32_t expect = check_rule(way, "expect", "send"), section = tree->list[expect].parent;
+    for (uint32_t at = expect ? mapicfg__tree_child(tree, section, "http-check") : 0; at;
+         at = mapicfg__tree_sibling(tree, at))
         if (mapicfg__text_same(mapicfg__tree_word_at(tree, at, 1), "expect")) {
             uint32_t pattern = mapicfg__tree_find_word(tree, at, "rstatus");
             if (pattern && !mapicfg__tree_find_word(tree, at, "!"))
@@ -208,7 +227,7 @@ static int expects_200(const struct mapicfg__haproxy_way *way) {
 void mapicfg__haproxy_check_health(const struct mapicfg__haproxy_way *way) {
     const struct mapicfg__tree *tree = way->tree;
     uint32_t option = mapicfg__haproxy_option(tree, way->back, "httpchk");
-    uint32_t send = mapicfg__haproxy_setting(tree, way->back, "http-check", "send");
+    uint32_t send = check_rule(way, "send", "expect");
     uint32_t uri = mapicfg__tree_find_word(tree, send, "uri"), said = uri ? send : option;
     const char *path = uri ? mapicfg__tree_word_at(tree, send, uri + 1) : "/";
     uint32_t server = mapicfg__tree_child(tree, way->back, "server");

@@ -136,6 +136,13 @@ static int takes_anything(const struct mapicfg__lint *lint, uint32_t server) {
     return mapi.pass || find_way(lint, server, mapicfg__lint_paths[MAPICFG__PATH_AUTODISCOVER]).pass;
 }
 
+/* Whether a stream server takes Exchange's TLS away from the servers of http. */
+static int stream_takes_ours(const struct mapicfg__lint *lint) {
+    for (size_t i = 0; i < lint->host_count; i++)
+        if (mapicfg__nginx_stream_takes(lint, lint->hosts[i])) return 1;
+    return !lint->host_count && mapicfg__nginx_stream_takes(lint, NULL);
+}
+
 /* Nothing that names Exchange publishes /mapi: it may be a server whose name says nothing, if there is but one. */
 static void follow_nameless(const struct mapicfg__lint *lint, uint32_t *published, uint32_t *untold) {
     const struct mapicfg__tree *tree = lint->tree;
@@ -157,7 +164,7 @@ static void follow_nameless(const struct mapicfg__lint *lint, uint32_t *publishe
 /* A host that no server names is answered by the default ones. */
 static int some_host_is_nameless(const struct mapicfg__lint *lint) {
     for (size_t i = 0; i < lint->host_count; i++) {
-        int named = 0;
+        int named = mapicfg__nginx_stream_takes(lint, lint->hosts[i]);
         for (uint32_t block = MAPICFG__ROOT, at = 0;
              !named && (at = next_server(lint->tree, &block, at)) != MAPICFG__ROOT;)
             named = mapicfg__nginx_has_name(lint->tree, at, lint->hosts[i]);
@@ -186,7 +193,8 @@ static void follow_servers(const struct mapicfg__lint *lint, uint32_t *published
         int answers = defaults && mapicfg__nginx_is_default(tree, at) && !mapicfg__tree_child(tree, at, "return");
         if (answers || concerns_us(lint, at)) follow(lint, at, published, untold);
     }
-    if (!lint->section && !published[MAPICFG__PATH_EMSMDB] && !published[MAPICFG__PATH_NSPI])
+    if (!lint->section && !published[MAPICFG__PATH_EMSMDB] && !published[MAPICFG__PATH_NSPI] &&
+        !stream_takes_ours(lint))
         follow_nameless(lint, published, untold);
 }
 

@@ -168,6 +168,11 @@ static mapicfg_status push(struct reader *reader, const struct file *file, uint3
     return MAPICFG_OK;
 }
 
+/* "[.]", a pattern of one character: an include whose file need not be there, as Nginx Proxy Manager writes it. */
+static int is_single(const char *at) {
+    return at[0] == '[' && at[1] && !strchr("[]!^*?", at[1]) && at[2] == ']';
+}
+
 /* The name as nginx resolves it: beside the main file. */
 static mapicfg_status full_name(struct reader *reader, const char *name, struct mapicfg__buffer *out);
 
@@ -197,11 +202,17 @@ static int is_harmless(const char *name) {
     return strstr(name, "modules-enabled/") != NULL || strstr(name, "/nginx/modules/") != NULL;
 }
 
-/* In a dump, a pattern that matches no file is not an error (one with brackets is not understood here); any other
+/* In a dump, a pattern that matches no file is not an error (a class of characters is not understood here); any other
  * file that is missing was not passed to the linter. */
+static int has_class(const char *name) {
+    for (const char *at = name; (at = strchr(at, '[')) != NULL; at++)
+        if (!is_single(at)) return 1;
+    return 0;
+}
+
 static void mark_unread(struct reader *reader, uint32_t directive) {
     const char *name = mapicfg__tree_word_at(reader->tree, directive, 1);
-    int may_be_empty = reader->dump && strpbrk(name, "*?") && !strchr(name, '[') && *reader->tree->left;
+    int may_be_empty = reader->dump && strpbrk(name, "*?[") && !has_class(name) && *reader->tree->left;
     if (may_be_empty || is_harmless(name)) return;
     reader->tree->list[directive].unread = 1;
     if (!reader->tree->unread) reader->tree->unread = directive;
@@ -228,7 +239,7 @@ static mapicfg_status full_name(struct reader *reader, const char *name, struct 
     const char *main_name = reader->files[0].name ? reader->files[0].name : "";
     const char *slash = strrchr(main_name, '/');
     if (*name != '/' && slash) mapicfg__buffer_bytes(out, main_name, (size_t)(slash - main_name) + 1);
-    mapicfg__buffer_text(out, name);
+    for (; *name; name += is_single(name) ? 3 : 1) mapicfg__buffer_bytes(out, name + is_single(name), 1);
     return out->failed ? mapicfg__error_no_memory(reader->err) : MAPICFG_OK;
 }
 

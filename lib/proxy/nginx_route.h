@@ -24,6 +24,8 @@ int mapicfg__nginx_is_whole(const struct mapicfg__tree *tree, uint32_t block);
  * passed as it came); the URL itself where one is not known. */
 const char *mapicfg__nginx_target(const struct mapicfg__tree *tree, uint32_t block, const char *url, char *room,
                                   size_t room_size);
+/* Whether a name, with * or a pattern behind ~, is that of a host. */
+int mapicfg__nginx_name_fits(const struct mapicfg__tree *tree, const char *name, const char *host);
 /* Whether a server names a host; whether it answers for hosts that no server names. */
 int mapicfg__nginx_has_name(const struct mapicfg__tree *tree, uint32_t server, const char *host);
 int mapicfg__nginx_is_default(const struct mapicfg__tree *tree, uint32_t server);

@@ -43,7 +43,39 @@ static void check_stream_server(const struct mapicfg__lint *lint, uint32_t serve
     mapicfg__nginx_check_tls(&way);
 }
 
-/* Returns a server that passes everything on, or MAPICFG__ROOT. */
+/* An address or an upstream on this machine: there, a server of http may answer. */
+static int leads_here(const struct mapicfg__tree *tree, uint32_t stream, const char *target) {
+    static const char *const hosts[] = {"127.", "[::1]", "localhost", "unix:"};
+    uint32_t upstream = mapicfg__tree_child_like(tree, stream, "upstream", target, strlen(target));
+    const char *address =
+        upstream ? mapicfg__tree_word_at(tree, mapicfg__tree_child(tree, upstream, "server"), 1) : target;
+    for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++)
+        if (mapicfg__text_starts_exactly(address, hosts[i])) return 1;
+    return 0;
+}
+
+/* Whether a map of the names in TLS has a row for the host that leads to another machine. */
+static int map_takes(const struct mapicfg__lint *lint, uint32_t map, const char *host) {
+    const struct mapicfg__tree *tree = lint->tree;
+    for (uint32_t row = tree->list[map].first; row; row = mapicfg__tree_next(tree, row)) {
+        const char *name = mapicfg__tree_word_at(tree, row, 0);
+        int fits = host ? mapicfg__nginx_name_fits(tree, name, host) : mapicfg__lint_is_our_host(lint, name);
+        if (fits) return !leads_here(tree, tree->list[map].parent, mapicfg__tree_word_at(tree, row, 1));
+    }
+    return 0;
+}
+
+int mapicfg__nginx_stream_takes(const struct mapicfg__lint *lint, const char *host) {
+    const struct mapicfg__tree *tree = lint->tree;
+    for (uint32_t stream = mapicfg__tree_child(tree, MAPICFG__ROOT, "stream"); stream;
+         stream = mapicfg__tree_sibling(tree, stream))
+        for (uint32_t map = mapicfg__tree_child(tree, stream, "map"); map; map = mapicfg__tree_sibling(tree, map))
+            if (mapicfg__text_same(mapicfg__tree_word_at(tree, map, 1), "$ssl_preread_server_name") &&
+                map_takes(lint, map, host))
+                return 1;
+    return 0;
+}
+
 uint32_t mapicfg__nginx_check_streams(const struct mapicfg__lint *lint) {
     const struct mapicfg__tree *tree = lint->tree;
     uint32_t found = MAPICFG__ROOT;

@@ -34,6 +34,18 @@ static void say_absent(const struct mapicfg__nginx_way *way, enum mapicfg__rule_
 
 /* ---- the target ---- */
 
+/* A rewrite that fits; one to a URL, or with one of two flags, is a redirect. */
+static void say_rewrite(const struct mapicfg__nginx_way *way, uint32_t at) {
+    static const char *const urls[] = {"http://", "https://", "$scheme"};
+    const char *to = mapicfg__tree_word_at(way->tree, at, 2), *flag = mapicfg__tree_word_at(way->tree, at, 3);
+    int redirects = mapicfg__text_same(flag, "redirect") || mapicfg__text_same(flag, "permanent");
+    for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) redirects |= mapicfg__text_starts_exactly(to, urls[i]);
+    if (redirects)
+        say(way, RULE_PROXY_PATH_REDIRECTED, at, way->path);
+    else
+        mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, at, value(way, at), to);
+}
+
 static void check_rewriting(const struct mapicfg__nginx_way *way, const char *target_path) {
     const struct mapicfg__tree *tree = way->tree;
     const char *pattern, *modifier = mapicfg__nginx_location(tree, way->location, &pattern);
@@ -46,9 +58,7 @@ static void check_rewriting(const struct mapicfg__nginx_way *way, const char *ta
     uint32_t blocks[] = {way->location, way->server};
     for (size_t i = 0; i < (way->location == way->server ? 1 : 2); i++)
         for (uint32_t at = mapicfg__tree_child(tree, blocks[i], "rewrite"); at; at = mapicfg__tree_sibling(tree, at))
-            if (mapicfg__pattern_fits(value(way, at), way->path, 0, tree->left) == MAPICFG__YES)
-                mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, at, value(way, at),
-                                  mapicfg__tree_word_at(tree, at, 2));
+            if (mapicfg__pattern_fits(value(way, at), way->path, 0, tree->left) == MAPICFG__YES) say_rewrite(way, at);
 }
 
 /* What does not leave the machine. */

@@ -46,6 +46,18 @@ struct kind {
     "http { upstream ex { ntlm; server 10.0.0.1:443; } server { server_name mail.contoso.com;\n" TLS                 \
     "keepalive_timeout 15m; proxy_set_header Host $host; proxy_set_header Connection \"\";\n"                      \
     "proxy_read_timeout 15m; proxy_buffering off; proxy_ssl_verify on; proxy_http_version 1.1;\n" locations " } }"
+/* TLS by its name in TLS; a server of http, whose name says nothing, for the rest. */
+#define STREAM(row, server)                                                                                        \
+    "stream { map $ssl_preread_server_name $to { " row " default web; }\nupstream ex { server " server "; }\n"      \
+    "upstream web { server 127.0.0.1:8443; }\n"                                                                    \
+    "server { listen 443; ssl_preread on; proxy_pass $to; proxy_timeout 1h; } }\n"                                 \
+    "http { server { listen 127.0.0.1:8443 ssl; server_name www.nordwind.test; proxy_set_header Host $host;\n"     \
+    "proxy_read_timeout 15m; proxy_buffering off; proxy_http_version 1.1;\n"                                       \
+    "location / { proxy_pass https://10.0.0.9; } } }"
+#define CHECK_200 "option httpchk GET /mapi/healthcheck.htm\n http-check expect status 200"
+#define H_HEALTH(defaults, back)                                                                                   \
+    "defaults\n mode http\n timeout client 15m\n timeout server 15m\n " defaults "\nfrontend f\n bind " BIND       \
+    "\n use_backend ex if { path_beg -i /mapi /autodiscover }\nbackend ex\n " back "\n " NEVER
 #define NAMED "location @ex { proxy_pass https://ex; }"
 #define H_MAYBE(test)                                                                                              \
     "defaults\n mode http\n timeout client 15m\n timeout server 15m\nfrontend f\n bind :443 ssl crt x\n"             \
@@ -313,6 +325,43 @@ static const struct kind kinds[] = {
     {APACHE, "<VirtualHost *:443>\nServerName mail.contoso.com\nSSLEngine on\nProxyPreserveHost On\nSSLProxyEngine on\n"
      "SSLProxyVerify require\nProxyTimeout 900\nSetEnv proxy-initial-not-pooled 1\nProxyPass / https://10.0.0.1/\n"
      "</VirtualHost>\n", "proxy-ntlm-shared", NULL, NULL, MAPICFG_PROXY_LINT_THREADED},
+    /* rewrite with a URL or with a flag for redirects */
+    {NGINX, NGINX_PLUS(TLS "rewrite ^/(?!mapi|autodiscover) https://mail.contoso.com/owa;\n", ""),
+     "proxy-path-redirected", NULL, NULL, 0},
+    {NGINX, NGINX_PLUS(TLS, "rewrite ^/mapi/(.*) /owa/$1 permanent;\n"), "proxy-path-redirected", NULL, NULL, 0},
+    {NGINX, NGINX_PLUS(TLS, "rewrite ^/mapi/(.*) $scheme://x/$1;\n"), "proxy-path-redirected", NULL, NULL, 0},
+    {NGINX, NGINX_PLUS(TLS, "rewrite ^/mapi/(.*) /owa/$1 break;\n"), "proxy-path-rewritten", NULL, NULL, 0},
+    /* a stream server takes Exchange's TLS away from the servers of http, or hands it to one of them */
+    {NGINX, STREAM("mail.contoso.com ex;", "10.0.0.1:443"), "", NULL, NULL, 0},
+    {NGINX, STREAM("~^(mail|autodiscover)\\.contoso\\.com$ 10.0.0.1:443;", "10.0.0.1:443"), "", NULL, NULL, 0},
+    {NGINX, STREAM("mail.contoso.com ex;", "127.0.0.1:8443"), "proxy-backend-verify proxy-ntlm-unsupported", NULL,
+     NULL, 0},
+    {NGINX, STREAM("www.contoso.com ex;", "10.0.0.1:443"), "proxy-backend-verify proxy-ntlm-unsupported", NULL, NULL,
+     0},
+    /* "[.]" is a pattern of one character, as Nginx Proxy Manager includes files that need not be there */
+    {NGINX, "# configuration file /n/nginx.conf:\ninclude /n/root_top[.]conf;\n"
+     NGINX_WITH("include more[.]conf;\n") "\n", "proxy-ntlm-unsupported", NULL, NULL, 0},
+    {NGINX, "# configuration file /n/nginx.conf:\n" NGINX_WITH("include more[.]conf;\n")
+     "\n# configuration file /n/more.conf:\nclient_max_body_size 100k;\n",
+     "proxy-body-size proxy-ntlm-unsupported", NULL, NULL, 0},
+    /* rules of health checks are inherited from defaults, all of them or none */
+    {HAPROXY, H_HEALTH(CHECK_200, ""), "", NULL, NULL, 0},
+    {HAPROXY, H_HEALTH(CHECK_200, "http-check disable-on-404"), "", NULL, NULL, 0},
+    {HAPROXY, H_HEALTH(CHECK_200, "option httpchk GET /mapi/healthcheck.htm"), "proxy-health-status", NULL, NULL, 0},
+    {HAPROXY, H_HEALTH(CHECK_200, "http-check send meth GET uri /mapi/healthcheck.htm"), "proxy-health-status", NULL,
+     NULL, 0},
+    {HAPROXY, H_HEALTH("option httpchk\n http-check send meth GET uri /mapi/healthcheck.htm",
+     "option httpchk GET /owa/\n http-check expect status 200"), "proxy-health-path", NULL, NULL, 0},
+    /* what converters make of a path is not known, unless it is the path */
+    {HAPROXY, HAPROXY_WITH("", BIND, "http-request set-path %[path,regsub(^/Autodiscover,/autodiscover,i)]", NEVER),
+     "proxy-cannot-tell", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "http-request set-path %[path,lower]", NEVER), "", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "http-request set-path /exchange%[path]", NEVER), "proxy-path-rewritten", NULL,
+     NULL, 0},
+    /* where methods are refused, the rest of the way matters all the same */
+    {HAPROXY, HAPROXY_WITH("", BIND, "http-request deny if !{ method GET HEAD }",
+     "http-response del-header WWW-Authenticate\n " NEVER), "proxy-methods proxy-authentication-dropped", NULL, NULL,
+     0},
 };
 
 /* The ids of the findings, each once, a blank between them, in the order of the first of each. */
