@@ -181,7 +181,7 @@ static void take_target(struct reader *reader, struct line target) {
     struct line path = target;
     if (query) path.size = (size_t)(query - target.text);
     for (size_t i = path.size; i < target.size; i++)
-        if (starts(after(target, i), "mailboxid=")) reader->message->has_mailbox_id = 1;
+        if (starts((struct line){target.text + i, target.size - i}, "mailboxid=")) reader->message->has_mailbox_id = 1;
     const char *scheme = memchr(path.text, ':', path.size); /* of a URL the path alone: names may stand before it */
     if (scheme && path.size > (size_t)(scheme - path.text) + 3 && memcmp(scheme, "://", 3) == 0) {
         size_t skipped = (size_t)(scheme - path.text) + 3;

@@ -17,20 +17,22 @@ struct dump {
 };
 
 #define MOST_DEPTH 100u
+#define MOST_NAME 256u /* bytes; each value of a list repeats the name */
 
 static int is_key(const struct mapicfg__buffer *key, const char *word) {
     return mapicfg__text_is_word(key->data ? key->data : "", key->size, word);
 }
 
-static void set(struct mapicfg__buffer *to, const struct mapicfg__json_lexer *lexer) {
+/* A name that is too long for a header becomes empty, which is no name. */
+static void set_name(struct mapicfg__buffer *to, const struct mapicfg__json_lexer *lexer) {
     to->size = 0;
-    mapicfg__buffer_bytes(to, lexer->text, lexer->size);
+    mapicfg__buffer_bytes(to, lexer->text, lexer->size > MOST_NAME ? 0 : lexer->size);
 }
 
 static void take_value(struct dump *dump) {
     const struct mapicfg__json_lexer *lexer = &dump->lexer;
     if (is_key(&dump->key, "Key") || is_key(&dump->key, "Name")) {
-        set(&dump->name, lexer);
+        set_name(&dump->name, lexer);
         return;
     }
     const int is_pair = is_key(&dump->key, "Value") && dump->name.size;
@@ -67,7 +69,7 @@ static int read_tokens(struct dump *dump) {
         if (token == MAPICFG__JSON_FAILED || token == MAPICFG__JSON_OTHER || dump->brackets.size > MOST_DEPTH) return 0;
         if (token == '{' || token == '[' || token == '}' || token == ']') take_bracket(dump, token);
         if (token == MAPICFG__JSON_STRING && dump->is_key)
-            set(&dump->key, &dump->lexer);
+            set_name(&dump->key, &dump->lexer);
         else if (token == MAPICFG__JSON_STRING || token == MAPICFG__JSON_NUMBER)
             take_value(dump);
         const struct mapicfg__buffer *brackets = &dump->brackets;

@@ -8,6 +8,7 @@
 #include "base/text.h"
 
 #define MOST_DEPTH 100u
+#define MOST_NAME 256u    /* bytes of a header's name, which each of its values repeats */
 #define RESPONSE_DEPTH 4u /* of what is in a request or response: the file, log, entries, the entry */
 #define HEADER_DEPTH 7u   /* of what is in a header: and the response, headers */
 
@@ -52,6 +53,7 @@ static void take_value(struct har *har, int token) {
         put_line(har, "Status Code: ", "", lexer, "\n");
     if (har->depth != HEADER_DEPTH || !har->in_headers || !is_text) return;
     if (is_key(har, "name")) take_text(&har->name, lexer);
+    if (har->name.size > MOST_NAME) har->name.size = 0;
     if (is_key(har, "value") && har->name.size) put_line(har, har->name.data, ": ", lexer, "\n");
 }
 

@@ -298,6 +298,30 @@ static void paste_one_line(struct growth_text *text, size_t n) {
     REPEAT(n) growth_put(text, "X-Other: a-%zu ### - ", i);
 }
 
+/* Blanks in a query, which come from no client. */
+static void paste_query(struct growth_text *text, size_t n) {
+    growth_put(text, "X-FEServer: A\nRequest URL: https://a/mapi/nspi/?");
+    growth_fill(text, ' ', 10 * n);
+    growth_put(text, "x\n");
+}
+
+/* A name that each element of a list has. */
+static void paste_dump_name(struct growth_text *text, size_t n) {
+    growth_put(text, "{\"X-");
+    growth_fill(text, 'k', 10 * n);
+    growth_put(text, "\":[1");
+    REPEAT(5 * n) growth_put(text, ",1");
+    growth_put(text, "]}");
+}
+
+static void paste_har_name(struct growth_text *text, size_t n) {
+    growth_put(text, "{\"log\":{\"entries\":[{\"response\":{\"status\":401,\"headers\":[{\"name\":\"");
+    growth_fill(text, 'k', 10 * n);
+    growth_put(text, "\"");
+    REPEAT(n) growth_put(text, ",\"value\":\"\"");
+    growth_put(text, "}]}}]}}");
+}
+
 static void paste_schemes(struct growth_text *text, size_t n) {
     growth_put(text, "HTTP/1.1 401 Unauthorized\nX-FEServer: A\nWWW-Authenticate: ");
     REPEAT(n) growth_put(text, "NTLM, Basic realm=\"%zu\", ", i);
@@ -475,6 +499,9 @@ void growth_all(void) {
     growth_check("paste: an error", 2000, paste_error, read_answer);
     growth_check("paste: JSON of headers", 500, paste_dump, read_answer);
     growth_check("paste: HAR", 500, paste_har, read_answer);
+    growth_check("paste: a query", 500, paste_query, read_answer);
+    growth_check("paste: JSON with a long name", 500, paste_dump_name, read_answer);
+    growth_check("paste: HAR with a long name", 500, paste_har_name, read_answer);
     growth_check("answer: SOAP", 200, answer_settings, read_answer);
     growth_check("answer: differing hosts", 200, answer_hosts, compare_answers);
     growth_check("answer: differing web URLs", 200, answer_web, compare_answers);
