@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Builds and runs the fault tests: allocations and calls of SQLite that fail, and inputs that are cut and damaged.
 # With --wrap every allocation of the library (and of expat, which gets its memory from it) goes through the test.
-LDLIBS ?= -lexpat -lsqlite3
+LDLIBS ?= -lexpat -lpcre2-8 -lsqlite3
 own_flags := -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude -Ilib -Wall -Wextra
 programs := $(O)/tests/allocations $(O)/tests/damage $(O)/tests/savepoint
 

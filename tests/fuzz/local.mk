@@ -2,7 +2,7 @@
 # Fuzz harnesses. `check` replays seeds with any compiler; `fuzz` looks for new inputs with clang's libFuzzer.
 FUZZ_TIME ?= 60
 targets := clixml csv json list any roundtrip url identity summary cmdlet autodiscover soap answer paste proxy calls
-LDLIBS ?= -lexpat -lsqlite3
+LDLIBS ?= -lexpat -lpcre2-8 -lsqlite3
 own_flags := -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude -Ilib -Wall -Wextra
 source_of = tests/fuzz/fuzz_$(if $(filter clixml csv json list any,$(1)),read,$(1)).c
 format_any := 0
