@@ -47,7 +47,8 @@ static mapicfg_status check_limit(const char *name, uint64_t value, uint64_t mos
                                (unsigned long long)value, (unsigned long long)most);
 }
 
-static const struct mapicfg__options sized = MAPICFG__OPTIONS(mapicfg_read_options, MAPICFG_READ_OPTIONS_SIZE_1_0);
+static const struct mapicfg__options sized =
+    MAPICFG__OPTIONS_RESERVED(mapicfg_read_options, MAPICFG_READ_OPTIONS_SIZE_1_0, reserved);
 
 mapicfg_status mapicfg__stream_take_options(mapicfg_read_options *taken, const mapicfg_read_options *options,
                                             mapicfg_error *err) {
