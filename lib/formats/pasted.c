@@ -83,9 +83,7 @@ static size_t find_entity(const char *text, size_t size, const char **stands_for
 /* `PS C:\&gt;`: no console prints it. */
 static int is_escaped_prompt(const char *line, size_t size) {
     if (!mapicfg__text_begins(line, size, "[PS", 3) && !mapicfg__text_begins(line, size, "PS ", 3)) return 0;
-    for (size_t at = 0; at + 4 <= size; at++)
-        if (memcmp(line + at, "&gt;", 4) == 0) return 1;
-    return 0;
+    return mapicfg__text_has_piece(line, size, "&gt;");
 }
 
 /* A tag begins the line, or ends it as <br> does; one inside belongs to a value. */
