@@ -13,6 +13,7 @@
 #include "formats/record.h"
 #include "formats/stream.h"
 #include "model/object.h"
+#include "rule/statement.h"
 
 /* The classes' objects, by what became of them. */
 enum { CREATED, CHANGED, UNCHANGED, OUTCOMES };
@@ -84,11 +85,9 @@ static int32_t store(void *user, mapicfg_object *object, const char *source, uin
     mapicfg__object_forget_guessed(object);
     mapicfg_status status = mapicfg__change_store(import->directory, object, &outcome, &problem);
     if (status == MAPICFG_E_IDENTITY && was_guessed)
-        mapicfg__error_fail(
-            &problem, MAPICFG_E_GUESSED,
-            "guessed-value: the object's name was put together by guess, so it is not stored: export it "
-            "as CSV or CLIXML, or accept the name (--accept-guessed, accept_guessed)");
-    if (status == MAPICFG_E_IDENTITY || status == MAPICFG_E_AMBIGUOUS || status == MAPICFG_E_LIMIT)
+        status = mapicfg__statement_error(&problem, MAPICFG_E_GUESSED, RULE_GUESSED_NAME, NULL, 0);
+    if (status == MAPICFG_E_GUESSED || status == MAPICFG_E_IDENTITY || status == MAPICFG_E_AMBIGUOUS ||
+        status == MAPICFG_E_LIMIT)
         status = report_object(import, source, line, &problem);
     else if (status)
         import->err = problem;

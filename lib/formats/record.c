@@ -10,6 +10,9 @@
 #include "base/utf8.h"
 #include "model/object.h"
 #include "model/value.h"
+#include "rule/statement.h"
+
+#define MOST_SHOWN 200u /* bytes of a value in a warning */
 
 /* ---- names ---- */
 
@@ -241,13 +244,15 @@ mapicfg_status mapicfg__record_object(const struct mapicfg__record *record, mapi
 mapicfg_status mapicfg__record_guessed(const struct mapicfg__record *record, uint32_t property, mapicfg_report *report,
                                        mapicfg_error *err) {
     const struct mapicfg__cell *cell = &record->cells[property];
-    const int size = (int)(cell->size < 200 ? cell->size : mapicfg__utf8_cut(cell->text, 200));
+    const size_t size = cell->size <= MOST_SHOWN ? cell->size : mapicfg__utf8_cut(cell->text, MOST_SHOWN);
+    char value[MOST_SHOWN + 1];
+    const char *const arguments[] = {value};
     mapicfg_error warning;
-    mapicfg__error_fail(&warning, MAPICFG_E_GUESSED,
-                        "guessed-value: the lines of the value were put together by guess to \"%.*s\"; export as CSV "
-                        "or CLIXML, or accept it (--accept-guessed, accept_guessed)",
-                        size, cell->text);
-    mapicfg_status status = place_error(record, (int32_t)property, &warning, err);
+    memcpy(value, cell->text, size);
+    value[size] = '\0';
+    mapicfg_status status = mapicfg__statement_error(&warning, MAPICFG_E_GUESSED, RULE_GUESSED_VALUE, arguments, 1);
+    if (status == MAPICFG_E_NOMEM) return mapicfg__error_no_memory(err);
+    status = place_error(record, (int32_t)property, &warning, err);
     if (!status) status = mapicfg__report_guessed(report, record->cls, (int32_t)property, err);
     return status ? status : mapicfg__report_warning(report, &warning, err);
 }

@@ -46,6 +46,9 @@ const mapicfg_rule mapicfg__rules[RULE_COUNT] = {
 #define AREA "cmdlet"
 #include "rule/cmdlet.def"
 #undef AREA
+#define AREA "reading"
+#include "rule/reading.def"
+#undef AREA
 };
 /* clang-format on */
 

@@ -24,6 +24,7 @@ enum mapicfg__rule_number {
 #include "rule/proxy.def"
 #include "rule/advice.def"
 #include "rule/cmdlet.def"
+#include "rule/reading.def"
 #undef RULE
 #undef FINDING
     RULE_COUNT

@@ -106,6 +106,20 @@ void mapicfg__statement_free(mapicfg_statement *statement) {
     mapicfg__mem_free(statement);
 }
 
+mapicfg_status mapicfg__statement_error(mapicfg_error *err, mapicfg_status code, enum mapicfg__rule_number rule,
+                                        const char *const *arguments, size_t count) {
+    const mapicfg_rule *row = &mapicfg__rules[rule];
+    struct mapicfg__buffer text = {0};
+    mapicfg__template_fill(&text, row->sentence, arguments, count);
+    if (row->remedies[0]) mapicfg__buffer_char(&text, ' ');
+    if (row->remedies[0]) mapicfg__template_fill(&text, row->remedies[0], arguments, count);
+    mapicfg_status status = text.failed
+                                ? mapicfg__error_no_memory(err)
+                                : mapicfg__error_fail(err, code, "%s: %.*s", row->id, (int)text.size, text.data);
+    mapicfg__buffer_free(&text);
+    return status;
+}
+
 mapicfg_status mapicfg__statement_answer(int32_t answer, mapicfg_error *err) {
     if (!answer) return MAPICFG_OK;
     if (answer == MAPICFG_E_NOMEM) return mapicfg__error_no_memory(err);

@@ -38,6 +38,10 @@ mapicfg_statement *mapicfg__statement_copy(const mapicfg_statement *statement);
 int mapicfg__statement_join(mapicfg_statement *statement, mapicfg_statement *other);
 void mapicfg__statement_free(mapicfg_statement *statement);
 
+/* Makes the rule an error: its id, what it says, and what to do. Returns the code. */
+mapicfg_status mapicfg__statement_error(mapicfg_error *err, mapicfg_status code, enum mapicfg__rule_number rule,
+                                        const char *const *arguments, size_t count);
+
 /* What a mapicfg_statement_fn returned, as the status of the work. */
 mapicfg_status mapicfg__statement_answer(int32_t answer, mapicfg_error *err);
 

@@ -6,7 +6,7 @@ import glob
 import re
 import sys
 
-ROW = re.compile(r"^RULE\((\w+), \"([a-z0-9-]+)\"", re.M)
+ROW = re.compile(r"^(?:RULE|FINDING)\((\w+), \"([a-z0-9-]+)\"", re.M)
 
 
 def read(path):
@@ -46,6 +46,7 @@ def main():
     code = "\n".join(read(path) for path in glob.glob("lib/*/*.c") if "/rule/" not in path)
     said = set(re.findall(r"\bRULE_(\w+)", code))
     said |= {f"REASON_{name}" for name in re.findall(r"\bMAPICFG__REASON\((\w+)\)", code)}
+    said |= {f"PROXY_{name}" for name in re.findall(r"^STEP\(\"[\w-]+\", (\w+),", read("lib/proxy/advice.def"), re.M)}
     said |= {name[len("MAPICFG_"):] for name in re.findall(r"\bMAPICFG_NOTE_\w+", code)}
     listed = set(re.findall(r'#include "rule/(\w+)\.def"', read("lib/rule/rules.h")))
     for path in sorted(glob.glob("lib/rule/*.def")):

@@ -605,7 +605,8 @@ def test_rules():
     check("rules, json", everything, unique=(len(set(ids)), len(ids)), many=(len(ids) > 150, True),
           members=([one["id"] for one in rules if list(one) != members], []),
           areas=(list(dict.fromkeys(one["area"] for one in rules)),
-                 ["decision", "explanation", "autodiscover", "difference", "answer", "response", "proxy", "cmdlet"]),
+                 ["decision", "explanation", "autodiscover", "difference", "answer", "response", "proxy", "cmdlet",
+                  "reading"]),
           severities=({one["severity"] for one in rules}, {"info", "warning", "error"}),
           texts=([one["id"] for one in rules if not (one["sentence"] and one["why"] and one["source"])], []),
           remedies=([one["id"] for one in rules if one["severity"] != "info" and not one["remedy"]], []))

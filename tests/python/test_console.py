@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Text of consoles, transcripts, mails, tickets and web pages: what people paste."""
+import re
 import json
 import os
 import subprocess
@@ -194,7 +195,18 @@ def test_a_guess_changes_nothing_in_a_store():
     assert mailbox.identity == "contoso.com/Users of the north/Anna Berg"
     report = store.import_(GUESSED["not indented"][0].encode())
     assert len(store.mailboxes) == 1 and not report.created and report.problem_count == 1
-    assert "guess" in str(report.problems[0])
+    assert "guessed-name: " in str(report.problems[0])
+
+
+def test_what_is_said_of_a_guess_has_a_rule(tmp_path):
+    """As every other warning: the id in the message leads to why it matters and what to do."""
+    rules = {rule.id: rule for rule in mapicfg.rules() if rule.area == "reading"}
+    report = mapicfg.Directory().import_(GUESSED["not indented"][0].encode())
+    for said in (*report.warnings, *report.problems):
+        ident, sentence = re.search(r"(guessed-[a-z]+): (.*)", str(said)).groups()
+        rule = rules.pop(ident)
+        assert sentence.startswith(rule.sentence.split("{0}")[0]) and sentence.endswith(rule.remedies[""])
+    assert not rules
 
 
 def test_an_audit_counts_what_is_guessed():

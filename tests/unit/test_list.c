@@ -202,7 +202,9 @@ START_TEST(guessed_values) {
             ck_assert_int_eq(warning->code, MAPICFG_E_GUESSED);
             ck_assert_uint_eq(warning->line, 2);
             ck_assert_str_eq(warning->property, "Identity");
-            ck_assert_ptr_nonnull(strstr(warning->message, "guessed-value"));
+            ck_assert_ptr_nonnull(strstr(warning->message, "guessed-value: "));
+            ck_assert_ptr_nonnull(strstr(warning->message, "\"contoso.com/The users/Anna Berg\""));
+            ck_assert_ptr_nonnull(strstr(warning->message, "--accept-guessed"));
         }
         ck_assert_int_eq(mapicfg_object_set_text(got.objects[0], "Identity", "x", NULL), 0);
         ck_assert_int_eq(mapicfg_object_is_guessed(got.objects[0], "Identity"), 0);
