@@ -107,6 +107,12 @@ static mapicfg_status finish_table(struct parser *parser, mapicfg_error *err) {
     return mapicfg__csv_table_end(&parser->table, err);
 }
 
+/* Another header of the same type comes. */
+static mapicfg_status finish_rows(struct parser *parser, mapicfg_error *err) {
+    parser->place = AT_HEADER;
+    return mapicfg__csv_table_end_rows(&parser->table, err);
+}
+
 static mapicfg_status start_table(struct parser *parser, const struct window *window, mapicfg_error *err) {
     size_t at;
     const char *bytes = window->bytes + window->taken;
@@ -211,7 +217,7 @@ static mapicfg_status report_width(const struct parser *parser, uint32_t fields,
     return mapicfg__report_problem(parser->input.sink->report, &problem, err);
 }
 
-enum kind { ROW, BLANK, TYPE, ODD };
+enum kind { ROW, BLANK, TYPE, HEADER, ODD };
 
 static enum kind kind_of_record(const struct parser *parser, const char *bytes, size_t size, uint32_t fields) {
     const char *type = bytes;
@@ -222,6 +228,16 @@ static enum kind kind_of_record(const struct parser *parser, const char *bytes, 
     }
     if (fields == 1 && mapicfg__text_is_blank(bytes, size)) return BLANK;
     return parser->table.cls && fields == parser->table.column_count ? ROW : ODD;
+}
+
+static enum kind kind_of_row(const struct parser *parser, const struct mapicfg__csv_place *at) {
+    switch (mapicfg__csv_table_header(&parser->table, at->bytes, at->start, parser->index.marks + at->mark,
+                                      parser->scratch)) {
+    case MAPICFG__CSV_SAME_HEADER: return BLANK;
+    case MAPICFG__CSV_OTHER_HEADER: return HEADER;
+    case MAPICFG__CSV_NO_HEADER: break;
+    }
+    return ROW;
 }
 
 static mapicfg_status report_skipped(const struct parser *parser, mapicfg_error *err) {
@@ -271,10 +287,9 @@ static mapicfg_status give_record(struct parser *parser, struct mapicfg__csv_pla
     const char *bytes = at->bytes + at->start;
     enum kind kind = ROW;
     if (fields != columns || fields == 1 || *bytes == '#') kind = kind_of_record(parser, bytes, size, fields);
-    if (kind == ROW && mapicfg__csv_table_repeats(&parser->table, at->bytes, at->start, index->marks + at->mark))
-        kind = BLANK;
-    *over = kind == TYPE;
-    if (*over) return finish_table(parser, err);
+    if (kind == ROW) kind = kind_of_row(parser, at);
+    *over = kind == TYPE || kind == HEADER;
+    if (*over) return kind == TYPE ? finish_table(parser, err) : finish_rows(parser, err);
     if (size > parser->longest) return too_long(parser, err);
     parser->table.record.line = parser->line;
     mapicfg_status status = MAPICFG_OK;

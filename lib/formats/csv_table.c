@@ -49,6 +49,7 @@ static mapicfg_status add_columns(struct mapicfg__csv_table *table, const struct
         const char *text = bytes + begin;
         size_t size = index->marks[i] - begin;
         if (i + 1 == count && size && text[size - 1] == '\r') size--;
+        if (!i) mapicfg__text_skip_mark(&text, &size); /* of a file that was joined */
         mapicfg__csv_cell_text(table->delimiter, &text, &size);
         table->columns[i] = (struct mapicfg__csv_column){table->names.size, 0, -1};
         if (text > bytes && text[-1] == '"') {
@@ -64,28 +65,40 @@ static mapicfg_status add_columns(struct mapicfg__csv_table *table, const struct
     return MAPICFG_OK;
 }
 
-static int compare_column(const void *user, const void *key, size_t position) {
+struct name {
+    const char *text;
+    size_t size;
+    size_t column; /* of the header's own: those without a name are no duplicates */
+};
+
+static int compare_name(const void *user, const void *key, size_t position) {
     const struct mapicfg__csv_table *table = user;
-    const struct mapicfg__csv_column *a = key, *b = &table->columns[position];
-    const char *left = table->names.data + a->name_at, *right = table->names.data + b->name_at;
-    if (a->name_size != b->name_size) return a->name_size < b->name_size ? -1 : 1;
-    if (!a->name_size) return a < b ? -1 : a > b; /* columns without a name are not duplicates */
-    for (size_t i = 0; i < a->name_size; i++) {
-        int order = (unsigned char)mapicfg__to_lower(left[i]) - (unsigned char)mapicfg__to_lower(right[i]);
+    const struct name *a = key;
+    const struct mapicfg__csv_column *b = &table->columns[position];
+    const char *right = table->names.data + b->name_at;
+    if (a->size != b->name_size) return a->size < b->name_size ? -1 : 1;
+    if (!a->size) return a->column < position ? -1 : a->column > position;
+    for (size_t i = 0; i < a->size; i++) {
+        int order = (unsigned char)mapicfg__to_lower(a->text[i]) - (unsigned char)mapicfg__to_lower(right[i]);
         if (order) return order;
     }
     return 0;
 }
 
-/* The number of a column whose name came before, column_count when there is none; SIZE_MAX when memory is out. */
-static size_t find_duplicate(const struct mapicfg__csv_table *table) {
-    struct mapicfg__set set = {0};
-    size_t i = 0, position = 0;
-    for (; i < table->column_count && position == i; i++)
-        position = mapicfg__set_put(&set, compare_column, table, &table->columns[i]) + 1;
-    mapicfg__set_free(&set);
-    if (!position && i) return SIZE_MAX;
-    return position == i ? i : i - 1;
+/* Notes the names. The number of a column whose name came before, column_count when there is none; SIZE_MAX when
+ * memory is out. */
+static size_t find_duplicate(struct mapicfg__csv_table *table) {
+    mapicfg__set_clear(&table->known);
+    table->nameless = 0;
+    for (size_t i = 0; i < table->column_count; i++) {
+        const struct mapicfg__csv_column *column = &table->columns[i];
+        const struct name name = {table->names.data + column->name_at, column->name_size, i};
+        const size_t position = mapicfg__set_put(&table->known, compare_name, table, &name);
+        if (position == MAPICFG__SET_NONE) return SIZE_MAX;
+        if (position != i) return i;
+        table->nameless += !name.size;
+    }
+    return table->column_count;
 }
 
 static mapicfg_status class_from_names(struct mapicfg__csv_table *table, mapicfg_error *err) {
@@ -183,8 +196,8 @@ static void map_columns(struct mapicfg__csv_table *table) {
 }
 
 /* Errors: MAPICFG_E_SYNTAX for a name that comes twice, MAPICFG_E_NOMEM. */
-static mapicfg_status check_names(const struct mapicfg__csv_table *table, const struct mapicfg__csv_index *index,
-                                  size_t *at, mapicfg_error *err) {
+static mapicfg_status check_names(struct mapicfg__csv_table *table, const struct mapicfg__csv_index *index, size_t *at,
+                                  mapicfg_error *err) {
     size_t duplicate = find_duplicate(table);
     if (duplicate == SIZE_MAX) return mapicfg__error_no_memory(err);
     if (duplicate == table->column_count) return MAPICFG_OK;
@@ -220,22 +233,37 @@ static mapicfg_status report_columns(struct mapicfg__csv_table *table, mapicfg_e
     return status;
 }
 
-int mapicfg__csv_table_repeats(const struct mapicfg__csv_table *table, const char *bytes, uint32_t start,
-                               const uint32_t *marks) {
-    size_t compared = 0;
+/* One column alone may well hold the name of a property. */
+static int is_name(const struct mapicfg__csv_table *table, const char *text, size_t size) {
+    const struct name name = {text, size, 0};
+    if (mapicfg__set_find(&table->known, compare_name, table, &name) != MAPICFG__SET_NONE) return 1;
+    size_t at = 0; /* most values need no look-up: a property's name is one word */
+    while (at < size && (mapicfg__is_alpha((unsigned char)text[at]) || mapicfg__is_digit((unsigned char)text[at])))
+        at++;
+    return at == size && table->column_count > 1 && mapicfg__property_find(table->cls, text, size) >= 0;
+}
+
+enum mapicfg__csv_header mapicfg__csv_table_header(const struct mapicfg__csv_table *table, const char *bytes,
+                                                   uint32_t start, const uint32_t *marks, char *scratch) {
+    size_t same = 0, nameless = 0;
     uint32_t begin = start;
     for (size_t i = 0; i < table->column_count; begin = marks[i++] + 1) {
-        const struct mapicfg__csv_column *column = &table->columns[i];
         const char *text = bytes + begin;
         size_t size = marks[i] - begin;
         if (i + 1 == table->column_count && size && text[size - 1] == '\r') size--;
         if (!i) mapicfg__text_skip_mark(&text, &size);
         mapicfg__csv_cell_text(table->delimiter, &text, &size);
-        if (size != column->name_size || (size && memcmp(table->names.data + column->name_at, text, size) != 0))
-            return 0;
-        compared += size;
+        if (text > bytes && text[-1] == '"' && memchr(text, '"', size)) {
+            size = (size_t)(mapicfg__csv_cell_undouble(scratch, text, size) - scratch);
+            text = scratch;
+        }
+        nameless += !size;
+        if (nameless > table->nameless || (size && !is_name(table, text, size))) return MAPICFG__CSV_NO_HEADER;
+        const struct name name = {text, size, i};
+        same += compare_name(table, &name, i) == 0;
     }
-    return compared > 0;
+    if (nameless != table->nameless || nameless == table->column_count) return MAPICFG__CSV_NO_HEADER;
+    return same == table->column_count ? MAPICFG__CSV_SAME_HEADER : MAPICFG__CSV_OTHER_HEADER;
 }
 
 mapicfg_status mapicfg__csv_table_turn(struct mapicfg__csv_table *table, const char *bytes, uint32_t start,
@@ -262,19 +290,24 @@ mapicfg_status mapicfg__csv_table_turn(struct mapicfg__csv_table *table, const c
     return status;
 }
 
-mapicfg_status mapicfg__csv_table_end(struct mapicfg__csv_table *table, mapicfg_error *err) {
+mapicfg_status mapicfg__csv_table_end_rows(struct mapicfg__csv_table *table, mapicfg_error *err) {
     mapicfg_status status = report_columns(table, err);
     table->cls = NULL;
     table->column_count = 0;
     table->wanted_count = 0;
     table->names.size = 0;
-    table->type.size = 0;
     return status;
+}
+
+mapicfg_status mapicfg__csv_table_end(struct mapicfg__csv_table *table, mapicfg_error *err) {
+    table->type.size = 0;
+    return mapicfg__csv_table_end_rows(table, err);
 }
 
 void mapicfg__csv_table_free(struct mapicfg__csv_table *table) {
     mapicfg__buffer_free(&table->type);
     mapicfg__buffer_free(&table->names);
+    mapicfg__set_free(&table->known);
     mapicfg__mem_free(table->columns);
 }
 

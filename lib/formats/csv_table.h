@@ -4,6 +4,7 @@
 #define MAPICFG_FORMATS_CSV_TABLE_H
 
 #include "base/buffer.h"
+#include "base/set.h"
 #include "formats/csv_index.h"
 #include "formats/record.h"
 
@@ -33,6 +34,8 @@ struct mapicfg__csv_table {
     struct mapicfg__csv_column *columns;
     size_t column_count;
     size_t column_capacity;
+    struct mapicfg__set known; /* the columns' names */
+    size_t nameless;           /* columns without one */
     uint64_t rows;
     struct mapicfg__csv_wanted wanted[MAPICFG__MAX_PROPERTIES];
     uint32_t wanted_count;
@@ -44,7 +47,9 @@ struct mapicfg__csv_table {
  * is wrong; SIZE_MAX: none is. */
 mapicfg_status mapicfg__csv_table_begin(struct mapicfg__csv_table *table, const struct mapicfg__csv_index *index,
                                         const char *bytes, char *scratch, size_t *at, mapicfg_error *err);
-/* Reports what the table had; another may begin. */
+/* Reports what the table had; another header of the same type may come. */
+mapicfg_status mapicfg__csv_table_end_rows(struct mapicfg__csv_table *table, mapicfg_error *err);
+/* The same, and a table of another type may begin. */
 mapicfg_status mapicfg__csv_table_end(struct mapicfg__csv_table *table, mapicfg_error *err);
 void mapicfg__csv_table_free(struct mapicfg__csv_table *table);
 
@@ -53,9 +58,11 @@ void mapicfg__csv_table_free(struct mapicfg__csv_table *table);
 void mapicfg__csv_table_type(const char **text, size_t *size);
 /* The column of a property; -1: none. */
 int32_t mapicfg__csv_table_column(const struct mapicfg__csv_table *table, uint32_t property);
-/* 1 when the row says what the header says: files that were joined keep their headers. */
-int mapicfg__csv_table_repeats(const struct mapicfg__csv_table *table, const char *bytes, uint32_t start,
-                               const uint32_t *marks);
+/* Whether a row has nothing but names of columns, or of properties of the class: files that were joined keep their
+ * headers, in whatever order. scratch has room for the row's bytes. */
+enum mapicfg__csv_header { MAPICFG__CSV_NO_HEADER, MAPICFG__CSV_SAME_HEADER, MAPICFG__CSV_OTHER_HEADER };
+enum mapicfg__csv_header mapicfg__csv_table_header(const struct mapicfg__csv_table *table, const char *bytes,
+                                                   uint32_t start, const uint32_t *marks, char *scratch);
 /* Turns to the class that the values of a row tell; *told is 0 when the row is of no known class. The columns are
  * reported for the rows before it where the class changes. */
 mapicfg_status mapicfg__csv_table_turn(struct mapicfg__csv_table *table, const char *bytes, uint32_t start,

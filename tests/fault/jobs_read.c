@@ -124,6 +124,8 @@ static mapicfg_status read_faults(void) {
         {"[{\"Identity\":[\"a\",\"b\"],\"MAPIEnabled\":\"x\"}]", "a, b", "not a valid value"},
         {"\"Guid\",\"MAPIEnabled\"\r\n\"{34A7C90C-D15C-50FD-960A-519C8B6F6724}\",\"x\"\r\n",
          "34a7c90c-d15c-50fd-960a-519c8b6f6724", "not a valid value"},
+        {"Identity,DisplayName,MAPIEnabled\na,A,True\nDisplayName,MAPIEnabled,Identity\nb,x,B\n", "B",
+         "not a valid value"},
         {"{\"x\":{\"Get-X\":[{\"a\":0}],\"Get-CASMailbox\":{\"value\":[{\"Name\":\"a\"}]},\"MAPIEnabled\":0},"
          "\"y\":{\"Identity\":\"b\",\"MAPIEnabled\":\"x\"}}",
          "b", "not a valid value"},

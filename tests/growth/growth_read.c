@@ -225,6 +225,19 @@ static void csv_rows(struct growth_text *text, size_t n) {
     REPEAT(n) growth_put(text, i % 2 ? "\"anna%zu\",\"True\",\"\"\n" : "anna%zu,True,\n", i);
 }
 
+/* Joined files: each row is another header. */
+static void csv_headers(struct growth_text *text, size_t n) {
+    growth_put(text, "Identity,Name,MAPIEnabled\n");
+    for (size_t i = 0; i < n; i++) growth_put(text, "%s,MAPIEnabled\n", i % 2 ? "Identity,Name" : "Name,Identity");
+}
+
+static void csv_wide_headers(struct growth_text *text, size_t n) {
+    growth_put(text, "MAPIEnabled");
+    for (size_t i = 0; i < n; i++) growth_put(text, ",x%zu", i);
+    for (size_t i = n; i-- > 0;) growth_put(text, i + 1 == n ? "\nx%zu" : ",x%zu", i);
+    growth_put(text, ",MAPIEnabled\n");
+}
+
 static void csv_broken_rows(struct growth_text *text, size_t n) {
     growth_put(text, "Name,MAPIEnabled\n");
     REPEAT(n) growth_put(text, "%zu,Maybe\n%zu\n\n", i, i);
@@ -420,6 +433,8 @@ static const struct {
     {"CSV: columns", 3000, csv_columns},
     {"CSV: columns of one hash", 300, csv_equal_hashes},
     {"CSV: rows", 1500, csv_rows},
+    {"CSV: headers", 500, csv_headers},
+    {"CSV: wide headers", 1500, csv_wide_headers},
     {"CSV: broken rows", 800, csv_broken_rows},
     {"CSV: tables", 500, csv_tables},
     {"CSV: values of several lines", 1500, csv_lines},

@@ -475,6 +475,71 @@ def test_headers_of_joined_files(header, joint):
     assert not reader.report.problems and not reader.report.skipped
 
 
+OTHER_ORDERS = [  # (first header, its rows, second header, its rows): what each row states is what its own header says
+    ("Identity,PrimarySmtpAddress,MapiHttpEnabled", "contoso.com/A,a@contoso.com,True",
+     "PrimarySmtpAddress,Identity,MapiHttpEnabled", "b@contoso.com,contoso.com/B,False"),
+    ("Identity,PrimarySmtpAddress,MapiHttpEnabled", "contoso.com/A,a@contoso.com,True",
+     "MapiHttpEnabled,Identity,PrimarySmtpAddress", ",contoso.com/B,b@contoso.com"),
+    ("Identity,SamAccountName,DisplayName", "contoso.com/A,a,Anna", "DisplayName,Identity,SamAccountName",
+     "Bernd,contoso.com/B,b"),
+    ("Identity,SamAccountName,DisplayName", "contoso.com/A,a,Anna", "sAMAccountName,displayname,IDENTITY",
+     "b,Bernd,contoso.com/B"),
+    ('"Identity","SamAccountName","DisplayName"', '"contoso.com/A","a","Anna"',
+     '"DisplayName","Identity","SamAccountName"', '"Bernd","contoso.com/B","b"'),
+    ("Identity;;DisplayName;SamAccountName", "contoso.com/A;;Anna;a", "DisplayName;SamAccountName;;Identity",
+     "Bernd;b;;contoso.com/B"),
+    ('Identity,"a ""b""",SamAccountName', "contoso.com/A,x,a", 'SamAccountName,"a ""b""",Identity',
+     "b,x,contoso.com/B"),
+    ("Identity,MapiHttpEnabled,SamAccountName", "contoso.com/A,True,a", "DisplayName,SamAccountName,Identity",
+     "Bernd,b,contoso.com/B"),  # other columns of the class
+    ("Identity,SamAccountName", "contoso.com/A,a", "SamAccountName,Identity", "b,contoso.com/B"),
+]
+
+
+@pytest.mark.parametrize("first, row, second, other", OTHER_ORDERS)
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_joined_files_with_columns_in_another_order(first, row, second, other, mark):
+    between = ";" if ";" in first else ","
+    rows = [(first, row)] * 2 + [(second, other)] * 3 + [(first, row)]
+    text = TYPED + f"{first}\n{row}\n{row}\n{mark}{second}\n" + f"{other}\n" * 3 + f"{mark}{first}\n{row}\n"
+    reader = mapicfg.read(text.encode())
+    found = list(reader)
+    assert len(found) == len(rows) and not reader.report.problems and not reader.report.skipped
+    for one, (header, line) in zip(found, rows):
+        for name, value in zip(header.replace('"', "").split(between), line.replace('"', "").split(between)):
+            if name in ("", "a b"):
+                continue
+            stated = one[name]
+            assert value == {True: "True", False: "False", None: ""}.get(stated, stated), (name, header)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_joined_files_with_columns_in_another_order_in_an_audit(threads):
+    """Large enough for each thread to note rows before the header that changes their meaning."""
+    first = "".join(f"contoso.com/Users/A{i},True,False\n" for i in range(40000))
+    second = "".join(f"False,contoso.com/Users/B{i},True\n" for i in range(40000))
+    text = f"Identity,MapiHttpEnabled,MAPIEnabled\n{first}MapiHttpEnabled,Identity,MAPIEnabled\n{second}"
+    result = mapicfg.audit(text.encode(), org=True, threads=threads)
+    decided = {"A": mapicfg.decide(True, mapicfg.Mailbox(mapi_http_enabled=True, mapi_enabled=False)),
+               "B": mapicfg.decide(True, mapicfg.Mailbox(mapi_http_enabled=False, mapi_enabled=True))}
+    assert len(result.rows) == 80000 and not result.report.problems and decided["A"].notes != decided["B"].notes
+    assert {(row.identity[18], row.decision.notes) for row in result.rows} == {
+        (name, decision.notes) for name, decision in decided.items()}
+
+
+@pytest.mark.parametrize("row", ["Name", "Name,Anna", "Anna,Name", ",Name"])
+def test_rows_that_only_resemble_a_header(row):
+    header = "Identity,DisplayName" if "," in row else "Identity"
+    found = list(mapicfg.read(f"{TYPED}{header}\n{row}\nb{',' * row.count(',')}\n".encode()))
+    assert [one["Identity"] for one in found] == [row.split(",")[0] or None, "b"]
+
+
+def test_a_joined_header_that_names_a_column_twice():
+    reader = mapicfg.read(b"Identity,DisplayName,MAPIEnabled\na,A,True\nIdentity,Identity,MAPIEnabled\nb,B,True\n")
+    with pytest.raises(mapicfg.InputError, match=r":3:10: .*\"Identity\" twice"):
+        list(reader)
+
+
 def test_headers_of_joined_files_in_an_audit():
     for header in (one for one in HEADERS if "Ident" in one[:6] and "Url" not in one):
         row = "contoso.com/A" + "," * header.count(",") + "\n"
