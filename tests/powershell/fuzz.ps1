@@ -111,5 +111,6 @@ Close-MapicfgStore
 & $env:MAPICFG export --store $store --format json -o "$folder/all.json"
 if ($LASTEXITCODE) { Write-Output 'FAULT: the store cannot be exported'; $faults++ }
 Remove-Item -Recurse $folder
+if (-not $counts.fine) { Write-Output 'FAULT: every call was refused'; $faults++ }
 "powershell fuzz: $Runs calls, $($counts.fine) fine, $($counts.refused) refused, $faults faults"
 exit [int]($faults -gt 0)
