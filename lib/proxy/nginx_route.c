@@ -42,14 +42,23 @@ static size_t variable_size(const char *name) {
     return strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 }
 
-/* The text that `set` gives to a variable, its name without the dollar sign; NULL for none. */
+/* The last `set` of a variable in one block, its name without the dollar sign; MAPICFG__ROOT for none. */
+static uint32_t last_set(const struct mapicfg__tree *tree, uint32_t block, const char *name, size_t size) {
+    uint32_t last = MAPICFG__ROOT;
+    for (uint32_t at = mapicfg__tree_child(tree, block, "set"); at; at = mapicfg__tree_sibling(tree, at)) {
+        const char *set = mapicfg__tree_word_at(tree, at, 1);
+        if (*set == '$' && variable_size(set + 1) == size && strncmp(set + 1, name, size) == 0) last = at;
+    }
+    return last;
+}
+
+/* The text that `set` gives to a variable; NULL where none does, or one that a condition has. */
 static const char *variable(const struct mapicfg__tree *tree, uint32_t block, const char *name, size_t size) {
     for (;; block = tree->list[block].parent) {
-        for (uint32_t at = mapicfg__tree_child(tree, block, "set"); at; at = mapicfg__tree_sibling(tree, at)) {
-            const char *set = mapicfg__tree_word_at(tree, at, 1);
-            if (*set == '$' && variable_size(set + 1) == size && strncmp(set + 1, name, size) == 0)
-                return mapicfg__tree_word_at(tree, at, 2);
-        }
+        uint32_t set = last_set(tree, block, name, size);
+        for (uint32_t at = mapicfg__tree_child(tree, block, "if"); at; at = mapicfg__tree_sibling(tree, at))
+            if (last_set(tree, at, name, size)) return NULL;
+        if (set) return mapicfg__tree_word_at(tree, set, 2);
         if (block == MAPICFG__ROOT) return NULL;
     }
 }

@@ -34,15 +34,31 @@ static void say_absent(const struct mapicfg__nginx_way *way, enum mapicfg__rule_
 
 /* ---- the target ---- */
 
+/* Whether a rewrite leaves the path as it was, but for case, which IIS ignores. */
+static int keeps_path(const struct mapicfg__nginx_way *way, const char *to,
+                      const struct mapicfg__pattern_groups *groups) {
+    const char *rest = way->path;
+    for (; *to; to++) {
+        size_t group = *to == '$' && to[1] >= '1' && to[1] <= '9' ? (size_t)(to[1] - '0') : 0;
+        const char *text = group ? way->path + groups->list[group].begin : to;
+        size_t size = group ? groups->list[group].size : 1;
+        if (strlen(rest) < size || !mapicfg__text_equal(rest, size, text, size)) return 0;
+        rest += size;
+        to += group != 0;
+    }
+    return !*rest;
+}
+
 /* A rewrite that fits; one to a URL, or with one of two flags, is a redirect. */
-static void say_rewrite(const struct mapicfg__nginx_way *way, uint32_t at) {
+static void say_rewrite(const struct mapicfg__nginx_way *way, uint32_t at,
+                        const struct mapicfg__pattern_groups *groups) {
     static const char *const urls[] = {"http://", "https://", "$scheme"};
     const char *to = mapicfg__tree_word_at(way->tree, at, 2), *flag = mapicfg__tree_word_at(way->tree, at, 3);
     int redirects = mapicfg__text_same(flag, "redirect") || mapicfg__text_same(flag, "permanent");
     for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) redirects |= mapicfg__text_starts_exactly(to, urls[i]);
     if (redirects)
         say(way, RULE_PROXY_PATH_REDIRECTED, at, way->path);
-    else
+    else if (!keeps_path(way, to, groups))
         mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, at, value(way, at), to);
 }
 
@@ -56,9 +72,11 @@ static void check_rewriting(const struct mapicfg__nginx_way *way, const char *ta
          !mapicfg__text_same(way->path + target, way->path + prefix))) /* IIS takes either case */
         mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, way->pass, pattern, target_path);
     uint32_t blocks[] = {way->location, way->server};
+    struct mapicfg__pattern_groups groups;
     for (size_t i = 0; i < (way->location == way->server ? 1 : 2); i++)
         for (uint32_t at = mapicfg__tree_child(tree, blocks[i], "rewrite"); at; at = mapicfg__tree_sibling(tree, at))
-            if (mapicfg__pattern_fits(value(way, at), way->path, 0, tree->left) == MAPICFG__YES) say_rewrite(way, at);
+            if (mapicfg__pattern_find(value(way, at), way->path, 0, &groups, tree->left) == MAPICFG__YES)
+                say_rewrite(way, at, &groups);
 }
 
 /* What does not leave the machine. */

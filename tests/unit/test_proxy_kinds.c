@@ -331,6 +331,17 @@ static const struct kind kinds[] = {
     {NGINX, NGINX_PLUS(TLS, "rewrite ^/mapi/(.*) /owa/$1 permanent;\n"), "proxy-path-redirected", NULL, NULL, 0},
     {NGINX, NGINX_PLUS(TLS, "rewrite ^/mapi/(.*) $scheme://x/$1;\n"), "proxy-path-redirected", NULL, NULL, 0},
     {NGINX, NGINX_PLUS(TLS, "rewrite ^/mapi/(.*) /owa/$1 break;\n"), "proxy-path-rewritten", NULL, NULL, 0},
+    /* one that leaves the path as it was, but for case */
+    {NGINX, NGINX_PLUS(TLS, "rewrite ^/mapi/(.*)$ /mapi/$1 break; rewrite (?i)^/(auto)(d.*)/ /$1D$2/ break;\n"),
+     "proxy-path-rewritten", NULL, NULL, 0},
+    {NGINX, NGINX_PLUS(TLS "rewrite (?i)^/autodiscover/(.*)$ /Autodiscover/$1;\n",
+     "rewrite ^/mapi/(.*)$ /mapi/$1 break;\n"), "", NULL, NULL, 0},
+    /* a variable that is set twice, or under a condition */
+    {NGINX, "http { " NGINX_TO("", "$to", "set $to http://10.0.0.9; set $to https://10.0.0.1; proxy_http_version 1.1;\n") "}",
+     "proxy-ntlm-unsupported", NULL, NULL, 0},
+    {NGINX, "http { " NGINX_TO("", "$to", "set $to http://10.0.0.9; proxy_http_version 1.1;\n"
+     "if ($host = mail.contoso.com) { set $to https://10.0.0.1; }") "}", "proxy-cannot-tell proxy-ntlm-unsupported", NULL,
+     NULL, 0},
     /* a stream server takes Exchange's TLS away from the servers of http, or hands it to one of them */
     {NGINX, STREAM("mail.contoso.com ex;", "10.0.0.1:443"), "", NULL, NULL, 0},
     {NGINX, STREAM("~^(mail|autodiscover)\\.contoso\\.com$ 10.0.0.1:443;", "10.0.0.1:443"), "", NULL, NULL, 0},
