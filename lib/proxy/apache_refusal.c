@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * apache_refusal.c: whether Apache refuses a request: by Require, Deny, Limit, a <Proxy> section or a rewrite rule. */
+ * apache_refusal.c: whether Apache refuses a request: by Require, Deny, Limit, a <Proxy> section or a rewrite rule;
+ * or redirects it. */
 #include "proxy/apache_refusal.h"
 
 #include <string.h>
 
 #include "base/text.h"
+#include "proxy/apache_rewrite.h"
 #include "proxy/pattern.h"
 
 static uint32_t require_denied(const struct mapicfg__tree *tree, uint32_t section) {
@@ -34,62 +36,6 @@ static int refuses_post(const struct mapicfg__tree *tree, uint32_t scope, uint32
     return 0;
 }
 
-static int is_method_condition(const struct mapicfg__apache_way *way, uint32_t condition) {
-    return condition && mapicfg__text_contains(mapicfg__tree_word_at(way->tree, condition, 1), "REQUEST_METHOD");
-}
-
-/* A RewriteCond on the method or the path is met or not by a POST to it; of another one it is not known. */
-static int is_met(const struct mapicfg__apache_way *way, uint32_t condition) {
-    int by_method = is_method_condition(way, condition);
-    if (!by_method && !mapicfg__text_contains(mapicfg__tree_word_at(way->tree, condition, 1), "{REQUEST_URI}"))
-        return 0;
-    const char *pattern = mapicfg__tree_word_at(way->tree, condition, 2);
-    int negated = *pattern == '!',
-        any_case = mapicfg__text_contains(mapicfg__tree_word_at(way->tree, condition, 3), "NC");
-    int fits = mapicfg__pattern_fits(pattern + negated, by_method ? "POST" : way->path, any_case, way->tree->left);
-    return fits == (negated ? MAPICFG__NO : MAPICFG__YES);
-}
-
-/* The conditions before a RewriteRule: all must be met, of those with [OR] one. */
-struct conditions {
-    int met, any, methods;
-};
-
-static void add_condition(const struct mapicfg__apache_way *way, uint32_t condition, struct conditions *all) {
-    all->any |= is_met(way, condition);
-    all->methods |= is_method_condition(way, condition);
-    const char *flags = mapicfg__tree_word_at(way->tree, condition, 3);
-    if (mapicfg__text_contains(flags, "OR")) return;
-    all->met &= all->any;
-    all->any = 0;
-}
-
-/* A RewriteRule that refuses the path; *methods says that it does so for the method. */
-static int rewrites_to_refusal(const struct mapicfg__apache_way *way, uint32_t *by, int *methods) {
-    const struct mapicfg__tree *tree = way->tree;
-    struct conditions conditions = {.met = 1};
-    struct mapicfg__two two = mapicfg__apache_two(tree, way->site, "RewriteCond", "RewriteRule");
-    for (uint32_t at; (at = mapicfg__apache_take(tree, &two)) != MAPICFG__ROOT;) {
-        if (mapicfg__tree_is_named(tree, at, "RewriteCond")) {
-            add_condition(way, at, &conditions);
-            continue;
-        }
-        const char *flags = mapicfg__tree_word_at(tree, at, 3);
-        int refuses = mapicfg__text_same(flags, "[F]") || mapicfg__text_starts(flags, "[F,") ||
-                      mapicfg__text_contains(flags, "R=403") || mapicfg__text_contains(flags, "R=404");
-        int met = conditions.met;
-        *methods = conditions.methods;
-        conditions = (struct conditions){.met = 1};
-        if (!refuses || !met) continue;
-        int any_case = mapicfg__apache_has_flag(flags, "NC") || mapicfg__apache_has_flag(flags, "nocase");
-        const char *pattern = mapicfg__tree_word_at(way->tree, at, 1);
-        if (mapicfg__pattern_fits(pattern, way->path, any_case, tree->left) != MAPICFG__YES) continue;
-        *by = at;
-        return 1;
-    }
-    return 0;
-}
-
 /* A <Proxy> section for where the request goes, from `*at` on; one without a wildcard is for what begins with it. */
 static uint32_t next_proxy(const struct mapicfg__apache_way *way, uint32_t *at) {
     while (*at && mapicfg__tree_spend(way->tree->left, 1)) {
@@ -114,9 +60,32 @@ static uint32_t proxy_refusal(const struct mapicfg__apache_way *way) {
     return MAPICFG__ROOT;
 }
 
+/* Whether a section has something that may keep the request from the servers. */
+static int may_end(const struct mapicfg__tree *tree, uint32_t section) {
+    static const char *const names[] = {"Require", "RequireAll", "Deny", "AuthType", "Redirect", "RedirectMatch"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (mapicfg__tree_child(tree, section, names[i])) return 1;
+    return 0;
+}
+
+/* <If> with an expression about the path or the method, which is not evaluated. */
+static void check_conditions(const struct mapicfg__apache_way *way) {
+    const struct mapicfg__tree *tree = way->tree;
+    for (uint32_t i = 0; i < way->scopes.count; i++) {
+        struct mapicfg__two two = mapicfg__apache_two(tree, way->scopes.list[i], "If", "ElseIf");
+        for (uint32_t at; (at = mapicfg__apache_take(tree, &two)) != MAPICFG__ROOT;)
+            if (may_end(tree, at) && (mapicfg__tree_any_word_contains(tree, at, 1, "REQUEST_URI") ||
+                                      mapicfg__tree_any_word_contains(tree, at, 1, "THE_REQUEST") ||
+                                      mapicfg__tree_any_word_contains(tree, at, 1, "REQUEST_METHOD")))
+                mapicfg__lint_say(way->lint, RULE_PROXY_CANNOT_TELL, at, "whether this condition is met",
+                                  mapicfg__tree_word_at(tree, at, 1));
+    }
+}
+
 uint32_t mapicfg__apache_refusal(const struct mapicfg__apache_way *way) {
     uint32_t by = MAPICFG__ROOT;
-    int methods = 0, granted = 0;
+    int granted = 0;
+    check_conditions(way);
     for (uint32_t i = 0; i < way->scopes.count; i++) {
         uint32_t scope = way->scopes.list[i];
         if (refuses_post(way->tree, scope, &by)) {
@@ -133,8 +102,7 @@ uint32_t mapicfg__apache_refusal(const struct mapicfg__apache_way *way) {
         return by;
     }
     by = granted ? MAPICFG__ROOT : proxy_refusal(way);
-    if (!by && !rewrites_to_refusal(way, &by, &methods)) return MAPICFG__ROOT;
-    mapicfg__lint_say(way->lint, methods ? RULE_PROXY_METHODS : RULE_PROXY_PATH_REFUSED, by,
-                      methods ? "RewriteCond on the method" : way->path, NULL);
+    if (!by) return mapicfg__apache_rewrite_end(way);
+    mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REFUSED, by, way->path, NULL);
     return by;
 }

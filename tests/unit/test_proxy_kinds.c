@@ -337,11 +337,11 @@ static const struct kind kinds[] = {
     {NGINX, NGINX_PLUS(TLS "rewrite (?i)^/autodiscover/(.*)$ /Autodiscover/$1;\n",
      "rewrite ^/mapi/(.*)$ /mapi/$1 break;\n"), "", NULL, NULL, 0},
     /* a variable that is set twice, or under a condition */
-    {NGINX, "http { " NGINX_TO("", "$to", "set $to http://10.0.0.9; set $to https://10.0.0.1; proxy_http_version 1.1;\n") "}",
-     "proxy-ntlm-unsupported", NULL, NULL, 0},
+    {NGINX, "http { " NGINX_TO("", "$to", "set $to http://10.0.0.9; set $to https://10.0.0.1;\n"
+     "proxy_http_version 1.1;\n") "}", "proxy-ntlm-unsupported", NULL, NULL, 0},
     {NGINX, "http { " NGINX_TO("", "$to", "set $to http://10.0.0.9; proxy_http_version 1.1;\n"
-     "if ($host = mail.contoso.com) { set $to https://10.0.0.1; }") "}", "proxy-cannot-tell proxy-ntlm-unsupported", NULL,
-     NULL, 0},
+     "if ($host = mail.contoso.com) { set $to https://10.0.0.1; }") "}", "proxy-cannot-tell proxy-ntlm-unsupported",
+     NULL, NULL, 0},
     /* a stream server takes Exchange's TLS away from the servers of http, or hands it to one of them */
     {NGINX, STREAM("mail.contoso.com ex;", "10.0.0.1:443"), "", NULL, NULL, 0},
     {NGINX, STREAM("~^(mail|autodiscover)\\.contoso\\.com$ 10.0.0.1:443;", "10.0.0.1:443"), "", NULL, NULL, 0},
@@ -373,6 +373,40 @@ static const struct kind kinds[] = {
     {HAPROXY, HAPROXY_WITH("", BIND, "http-request deny if !{ method GET HEAD }",
      "http-response del-header WWW-Authenticate\n " NEVER), "proxy-methods proxy-authentication-dropped", NULL, NULL,
      0},
+    /* Apache's redirects: rules come before ProxyPass, Redirect of mod_alias only where a <Location> has it */
+    {APACHE, APACHE_WITH("RewriteRule ^/mapi/ https://mail.contoso.com/owa [R=302,L]"), "proxy-path-redirected", NULL,
+     NULL, 0},
+    {APACHE, APACHE_WITH("RewriteRule ^/(mapi|autodiscover)/ https://mail.contoso.com/owa [NC]"),
+     "proxy-path-redirected", NULL, NULL, 0},
+    {APACHE, APACHE_WITH("RewriteRule !^/owa https://mail.contoso.com/owa [R]"), "proxy-path-redirected", NULL, NULL,
+     0},
+    {APACHE, APACHE_WITH("RewriteRule ^/mapi - [L]\nRewriteRule ^/mapi /owa [R]"), "", NULL, NULL, 0},
+    {APACHE, APACHE_WITH("RewriteCond %{HTTP_HOST} ^old\nRewriteRule ^/mapi - [END]\nRewriteRule ^/mapi /owa [R]"), "",
+     NULL, NULL, 0},
+    {APACHE, APACHE_WITH("RewriteCond %{HTTPS} !=on\nRewriteRule ^ https://%{HTTP_HOST}%{REQUEST_URI} [R]"), "", NULL,
+     NULL, 0},
+    {APACHE, APACHE_WITH("RewriteCond %{HTTPS} off [OR]\nRewriteCond %{HTTP_HOST} ^old\nRewriteRule ^ https://x [R]"),
+     "", NULL, NULL, 0},
+    {APACHE, APACHE_AT("*:80", "", "RewriteRule ^ https://%{HTTP_HOST}%{REQUEST_URI} [R]"), "", NULL, NULL, 0},
+    {APACHE, APACHE_WITH("<Location /mapi>\nRedirect permanent https://x/mapi\n</Location>"), "proxy-path-redirected",
+     NULL, NULL, 0},
+    {APACHE, APACHE_WITH("<Location /mapi>\nRedirect /mapi/old https://x/mapi\n</Location>"), "", NULL, NULL, 0},
+    {APACHE, APACHE_WITH("<Location />\nRedirectMatch ^/mapi/n https://x/mapi\n</Location>"), "proxy-path-redirected",
+     NULL, NULL, 0},
+    {APACHE, APACHE_WITH("Redirect permanent /mapi https://x/mapi"), "", NULL, NULL, 0},
+    /* "=" compares with a text; a rule that is never reached refuses nothing */
+    {APACHE, APACHE_WITH("RewriteCond %{REQUEST_METHOD} !=POST\nRewriteRule ^ - [F]"), "", NULL, NULL, 0},
+    {APACHE, APACHE_WITH("RewriteCond %{REQUEST_METHOD} =POST\nRewriteRule ^ - [F]"), "proxy-methods", NULL, NULL, 0},
+    {APACHE, APACHE_WITH("RewriteRule ^/mapi - [L]\nRewriteRule ^/mapi - [F]"), "", NULL, NULL, 0},
+    {APACHE, APACHE_WITH("RewriteEngine off\nRewriteRule ^/mapi - [F]"), "", NULL, NULL, 0},
+    {APACHE, APACHE_WITH("RewriteRule ^/mapi - [R=401]"), "proxy-path-refused", NULL, NULL, 0},
+    /* <If> about the path or the method; about clients it is taken as not met, as everywhere */
+    {APACHE, APACHE_WITH("<If \"%{REQUEST_URI} =~ m#^/autodiscover#i\">\nRequire all denied\n</If>"),
+     "proxy-cannot-tell", NULL, NULL, 0},
+    {APACHE, APACHE_WITH("<Location /mapi>\n<If \"%{REQUEST_METHOD} == 'POST'\">\nRequire all denied\n</If>\n"
+     "</Location>"), "proxy-cannot-tell", NULL, NULL, 0},
+    {APACHE, APACHE_WITH("<If \"-R '10.0.0.0/8'\">\nRequire all denied\n</If>"), "", NULL, NULL, 0},
+    {APACHE, APACHE_WITH("<If \"%{REQUEST_URI} =~ /mapi/\">\nHeader unset Server\n</If>"), "", NULL, NULL, 0},
 };
 
 /* The ids of the findings, each once, a blank between them, in the order of the first of each. */
