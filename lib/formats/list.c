@@ -47,6 +47,7 @@ struct parser {
     const struct mapicfg__input *input;
     struct mapicfg__builder *builder;
     struct mapicfg__pasted pasted;
+    struct mapicfg__encoded encoded;
     struct mapicfg__buffer line;  /* the current line, where it came in pieces */
     struct mapicfg__buffer value; /* the one that is being put together */
     struct mapicfg__wrapped wrapped;
@@ -391,6 +392,8 @@ static mapicfg_status take_line(struct parser *parser, const char *line, size_t 
 /* A line as it came, which may be several. */
 static mapicfg_status take_raw(struct parser *parser, const char *line, size_t size, mapicfg_error *err) {
     parser->number++;
+    if (mapicfg__pasted_is_encoded(&parser->encoded, line, size, 1))
+        return mapicfg__pasted_refuse_encoded(&parser->encoded, err);
     if (!mapicfg__pasted_clean(&parser->pasted, &line, &size)) return mapicfg__error_no_memory(err);
     if (!parser->pasted.clean.size) return take_line(parser, line, size, err);
     mapicfg_status status = MAPICFG_OK;

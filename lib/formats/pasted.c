@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * pasted.c: what mails, web pages and terminals put around the lines of a console's text, taken off: marks of
- * quotation, tags and entities, colors, no-break spaces. */
+ * quotation, tags and entities, colors, no-break spaces. Quoted-printable is only recognized. */
 #include "formats/pasted.h"
 
 #include <string.h>
 
+#include "base/error.h"
 #include "base/text.h"
 
 #define LONGEST_TAG 1000u /* bytes */
@@ -154,4 +155,49 @@ int mapicfg__pasted_is_fence(const char *line, size_t size) {
     for (size_t i = 0; i < sizeof fences / sizeof *fences; i++)
         if (mapicfg__text_begins(line, size, fences[i], strlen(fences[i]))) return 1;
     return 0;
+}
+
+/* ---- quoted-printable (RFC 2045, 6.7) ---- */
+
+#define WIDEST_ENCODED 76u
+#define LEAST_BROKEN 60u /* a line is broken where it is full; an escape of four bytes is not split */
+
+static int is_digit_of_escape(char c) {
+    return mapicfg__is_digit((unsigned char)c) || (c >= 'A' && c <= 'F');
+}
+
+static int is_escape(const char *text, size_t size) {
+    return size >= 3 && text[0] == '=' && is_digit_of_escape(text[1]) && is_digit_of_escape(text[2]);
+}
+
+/* Whether the escape tells: an equals sign, a character of UTF-8, a blank at the end of a line. */
+static int is_telling(const char *line, const char *at, size_t left) {
+    if (memcmp(at, "=3D", 3) == 0) return 1;
+    if (left == 3) return memcmp(at, "=20", 3) == 0 && at > line && (at[-1] == ' ' || at[-1] == ':');
+    return at[1] >= 'C' && is_escape(at + 3, left - 3) && strchr("89AB", at[4]);
+}
+
+int mapicfg__pasted_is_encoded(struct mapicfg__encoded *seen, const char *line, size_t size, int has_end) {
+    int tells = 0;
+    seen->number++;
+    if (size && line[size - 1] == '\r') size--;
+    seen->is_wide |= size > WIDEST_ENCODED;
+    for (const char *at = line, *end = line + size; size && (at = memchr(at, '=', (size_t)(end - at))) != NULL; at++) {
+        const size_t left = (size_t)(end - at);
+        if (left < 3 && !has_end) break;
+        if (left == 1) seen->breaks += size >= LEAST_BROKEN;
+        if (left > 1 && !is_escape(at, left)) seen->is_plain = 1;
+        if (seen->is_plain) return 0;
+        tells |= left >= 3 && is_telling(line, at, left);
+    }
+    return !seen->is_plain && (tells || (seen->breaks > 1 && !seen->is_wide));
+}
+
+mapicfg_status mapicfg__pasted_refuse_encoded(const struct mapicfg__encoded *seen, mapicfg_error *err) {
+    mapicfg__error_fail(
+        err, MAPICFG_E_FORMAT,
+        "the text is quoted-printable, as the source of a mail is (\"=3D\" stands for \"=\"): copy what "
+        "the mail program shows, or decode it first: python3 -m quopri -d FILE");
+    mapicfg__error_place(err, seen->number, 0);
+    return MAPICFG_E_FORMAT;
 }

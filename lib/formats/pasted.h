@@ -3,6 +3,8 @@
 #ifndef MAPICFG_FORMATS_PASTED_H
 #define MAPICFG_FORMATS_PASTED_H
 
+#include <mapicfg/base.h>
+
 #include "base/buffer.h"
 
 /* All zeros is the state before the first line. */
@@ -21,5 +23,19 @@ int mapicfg__pasted_is_html(const char *text, size_t size);
 int mapicfg__pasted_is_fence(const char *line, size_t size);
 /* The bytes of a mail's marks of quotation (>) and of colors that begin a line. */
 size_t mapicfg__pasted_quotes(const char *line, size_t size);
+
+/* What the lines so far have of quoted-printable, in which the source of a mail stands; all zeros: there was none. */
+struct mapicfg__encoded {
+    int is_plain;    /* an equals sign stands for itself */
+    int is_wide;     /* a line is wider than quoted-printable allows */
+    size_t breaks;   /* lines that an equals sign ends */
+    uint64_t number; /* of the line */
+};
+
+/* Takes the next line. 1 when the text is quoted-printable for certain: each equals sign begins an escape, and one of
+ * these makes no sense otherwise. has_end: the line is complete. */
+int mapicfg__pasted_is_encoded(struct mapicfg__encoded *seen, const char *line, size_t size, int has_end);
+/* Says so, at the line; MAPICFG_E_FORMAT. */
+mapicfg_status mapicfg__pasted_refuse_encoded(const struct mapicfg__encoded *seen, mapicfg_error *err);
 
 #endif

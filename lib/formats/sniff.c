@@ -136,8 +136,22 @@ static const char *other_kind(const char *text, size_t size) {
     return NULL;
 }
 
+static int is_encoded(struct mapicfg__encoded *seen, const char *text, size_t size) {
+    while (size) {
+        const char *end = memchr(text, '\n', size);
+        const size_t line = end ? (size_t)(end - text) : size, whole = line + (end != NULL);
+        if (mapicfg__pasted_is_encoded(seen, text, line, end != NULL)) return 1;
+        text += whole;
+        size -= whole;
+    }
+    return 0;
+}
+
 mapicfg_status mapicfg__sniff_format(const struct mapicfg__format **format, const char *text, size_t size,
                                      mapicfg_error *err) {
+    struct mapicfg__encoded encoded = {0};
+    *format = NULL;
+    if (is_encoded(&encoded, text, size)) return mapicfg__pasted_refuse_encoded(&encoded, err);
     while (size && mapicfg__is_blank((unsigned char)*text)) {
         text++;
         size--;

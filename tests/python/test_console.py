@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Text of consoles, transcripts, mails, tickets and web pages: what people paste."""
-import re
 import json
 import os
+import quopri
+import re
 import subprocess
 
 import pytest
@@ -296,3 +297,49 @@ def test_nothing_was_read(data, tmp_path):
                  ["autodiscover", "anna"]):
         ended = command(tmp_path, data, *verb)
         assert ended.returncode == 3 and ended.stderr, (verb, ended)
+
+
+# ---- the source of a mail ----
+
+DN_TEXT = "Identity          : contoso.com/Users/Anna\nDistinguishedName : CN=Anna,OU=Users,DC=contoso,DC=com\n" \
+          "MAPIEnabled       : True\n"
+ENCODED = {  # what a mail program makes quoted-printable of; the line of the first escape that tells, by its rules
+    "a distinguished name": (DN_TEXT, 2),
+    "an umlaut": ("Identity    : contoso.com/Users/J\u00fcrgen\nMAPIEnabled : True\n", 1),
+    "a dash of Windows": ("MAPIEnabled : True\nIdentity    : contoso.com/A \u2013 B\n", 2),
+    "an empty value": ("Identity        : contoso.com/A\nMapiHttpEnabled : \nMAPIEnabled     : True\n", 2),
+    "long lines": ("MAPIEnabled : True\n" + "".join(
+        f"Identity : contoso.com/Users of the north/{'Anna Berg and others ' * 3}{i}\n\n" for i in range(2)), 5),
+    "CSV": ("Identity,DistinguishedName,MAPIEnabled\na,\"CN=a,DC=b\",True\n", 2),
+    "CSV, the last row": ("Identity,DistinguishedName,MAPIEnabled\na,\"CN=a,DC=b\",True", 2),
+    "JSON": ('{"Identity": "a", "DistinguishedName": "CN=a,DC=b", "MAPIEnabled": true}', 1),
+    "far behind": ("Identity    : a\nMAPIEnabled : True\n\n" * 400 + DN_TEXT, 1202),
+    "a web page": ('<p class="x">Identity : a</p>\n<p>MAPIEnabled : True</p>\n', 1),
+}
+
+
+@pytest.mark.parametrize("name", ENCODED)
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_the_source_of_a_mail_is_refused(name, ends):
+    text, line = ENCODED[name]
+    encoded = quopri.encodestring(text.encode()).replace(b"\n", ends.encode())
+    assert encoded != text.encode()
+    with pytest.raises(mapicfg.InputError, match="quoted-printable") as caught:
+        list(mapicfg.read(encoded))
+    assert caught.value.line == line and "quopri" in str(caught.value)
+    store = mapicfg.Directory()
+    with pytest.raises(mapicfg.InputError):
+        store.import_(encoded)
+    assert not len(store.mailboxes)
+    assert list(mapicfg.read(quopri.decodestring(encoded)))  # the way out
+
+
+@pytest.mark.parametrize("value", [
+    "CN=3D Printing,OU=Users,DC=contoso,DC=com", "OU=DE", "CN=AB,OU=CD,DC=EF", "AAAA==", "b=", "a=b", "x =", "=C3",
+    "https://mail.contoso.com/owa/?v=20", "CN=C3PO,DC=A0", "=" * 70, "A" * 69 + "="])
+@pytest.mark.parametrize("times", [1, 3])
+def test_equals_signs_that_stand_for_themselves(value, times):
+    text = "".join(f"Identity    : a{i}\nName        : {value}\nMAPIEnabled : True\n\n" for i in range(times))
+    assert [one["Name"] for one in mapicfg.read(text.encode())] == [value] * times
+    rows = "".join(f'a{i},"{value}",True\n' for i in range(times))
+    assert [one["Name"] for one in mapicfg.read(f"Identity,Name,MAPIEnabled\n{rows}".encode())] == [value] * times
