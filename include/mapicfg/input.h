@@ -49,9 +49,9 @@ typedef struct mapicfg_read_options {
 #define MAPICFG_READ_ACCEPT_GUESSED 1u
 
 /** Whether text in an encoding can be read, as far as the system has it: what the option `encoding` takes.
- *  @param name  "windows-1252", "cp850", "850" (a code page of Windows)
- *  Errors: MAPICFG_E_OPTIONS.
- *  Since: 1.0 */
+ *  @param name  "windows-1252", "cp850", "850" (a code page of Windows); NULL and "" name none, which is fine
+ *  Errors: MAPICFG_E_OPTIONS, MAPICFG_E_NOMEM.
+ *  Threads: any. Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_encoding_check(const char *name, mapicfg_error *err);
 
 /** Provides the next bytes of an input. It is not called again after the end or an error.

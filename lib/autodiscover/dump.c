@@ -17,7 +17,7 @@ struct dump {
 };
 
 #define MOST_DEPTH 100u
-#define MOST_NAME 256u /* bytes; each value of a list repeats the name */
+#define MOST_NAME 64u /* bytes; each value of a list repeats the name */
 
 static int is_key(const struct mapicfg__buffer *key, const char *word) {
     return mapicfg__text_is_word(key->data ? key->data : "", key->size, word);

@@ -8,7 +8,7 @@
 #include "base/text.h"
 
 #define MOST_DEPTH 100u
-#define MOST_NAME 256u    /* bytes of a header's name, which each of its values repeats */
+#define MOST_NAME 64u     /* bytes of a header's name, which each of its values repeats */
 #define RESPONSE_DEPTH 4u /* of what is in a request or response: the file, log, entries, the entry */
 #define HEADER_DEPTH 7u   /* of what is in a header: and the response, headers */
 

@@ -4,7 +4,7 @@
 
 #include "autodiscover/capture.h"
 #include "base/text.h"
-#include "base/utf8.h"
+#include "formats/pasted.h"
 
 /* ---- tags ---- */
 
@@ -29,21 +29,6 @@ static void put_attributes(struct mapicfg__buffer *out, const char *tag, size_t 
     }
 }
 
-/* The character of an entity at `text`, and how many bytes the entity has; 0: it is none. */
-static size_t put_entity(struct mapicfg__buffer *out, const char *text, size_t size) {
-    static const struct {
-        const char *name, *text;
-    } known[] = {{"&lt;", "<"},  {"&gt;", ">"},   {"&amp;", "&"},  {"&quot;", "\""}, {"&apos;", "'"}, {"&nbsp;", " "},
-                 {"&#39;", "'"}, {"&#10;", "\n"}, {"&#13;", "\r"}, {"&#xA;", "\n"},  {"&#xD;", "\r"}, {"&#34;", "\""}};
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        size_t length = strlen(known[i].name);
-        if (size < length || !mapicfg__text_is_word(text, length, known[i].name)) continue;
-        mapicfg__buffer_text(out, known[i].text);
-        return length;
-    }
-    return 0;
-}
-
 static void strip_tags(struct mapicfg__buffer *out, const char *text, size_t size) {
     int is_xml = size > 5 && memcmp(text, "<?xml", 5) == 0, has_ends = 1;
     for (size_t at = 0; at < size;) {
@@ -60,8 +45,12 @@ static void strip_tags(struct mapicfg__buffer *out, const char *text, size_t siz
             at += inside + 2;
             continue;
         }
-        size_t entity = *here == '&' ? put_entity(out, here, left) : 0;
-        if (!entity) mapicfg__buffer_char(out, *here ? *here : ' ');
+        const char *stands_for;
+        size_t entity = *here == '&' ? mapicfg__pasted_entity(here, left, &stands_for) : 0;
+        if (entity)
+            mapicfg__buffer_text(out, stands_for);
+        else
+            mapicfg__buffer_char(out, *here ? *here : ' ');
         at += entity ? entity : 1;
     }
 }

@@ -66,15 +66,15 @@ int mapicfg__pasted_is_html(const char *text, size_t size) {
 static const struct {
     const char *name, *text;
 } entities[] = {
-    {"&gt;", ">"},  {"&lt;", "<"},   {"&quot;", "\""}, {"&#34;", "\""},
-    {"&#39;", "'"}, {"&nbsp;", " "}, {"&#160;", " "},  {"&amp;", "&"},
+    {"&lt;", "<"},   {"&gt;", ">"},   {"&amp;", "&"},  {"&quot;", "\""}, {"&apos;", "'"},
+    {"&nbsp;", " "}, {"&#160;", " "}, {"&#39;", "'"},  {"&#34;", "\""},  {"&#10;", "\n"},
+    {"&#13;", "\r"}, {"&#xA;", "\n"}, {"&#xD;", "\r"},
 };
 
-/* The entity's bytes; 0: it is none of these. */
-static size_t find_entity(const char *text, size_t size, const char **stands_for) {
+size_t mapicfg__pasted_entity(const char *text, size_t size, const char **stands_for) {
     for (size_t i = 0; i < sizeof entities / sizeof *entities; i++) {
         size_t length = strlen(entities[i].name);
-        if (size < length || memcmp(text, entities[i].name, length) != 0) continue;
+        if (size < length || !mapicfg__text_is_word(text, length, entities[i].name)) continue;
         *stands_for = entities[i].text;
         return length;
     }
@@ -107,7 +107,7 @@ static size_t replace(struct mapicfg__pasted *pasted, const char *text, size_t s
     size_t bytes;
     *with = "";
     if (*text == '\x1b') return escape_size(text, size);
-    if (*text == '&') return pasted->html ? find_entity(text, size, with) : 0;
+    if (*text == '&') return pasted->html ? mapicfg__pasted_entity(text, size, with) : 0;
     if (*text == '\xc2' && size > 1 && text[1] == '\xa0') {
         *with = " ";
         return 2;

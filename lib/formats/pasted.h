@@ -19,6 +19,8 @@ int mapicfg__pasted_clean(struct mapicfg__pasted *pasted, const char **line, siz
 
 /* 1 when a text that begins so is a fragment of a web page that may hold a console's text. */
 int mapicfg__pasted_is_html(const char *text, size_t size);
+/* The bytes of the entity (&gt;) that the text begins with, and the character that it stands for; 0: it is none. */
+size_t mapicfg__pasted_entity(const char *text, size_t size, const char **stands_for);
 /* 1 for lines that only fence a quoted text: ```, ~~~, {code}, [/code]. */
 int mapicfg__pasted_is_fence(const char *line, size_t size);
 /* The bytes of a mail's marks of quotation (>) and of colors that begin a line. */
