@@ -105,7 +105,11 @@ static void check_path(const struct mapicfg__apache_way *way) {
     const char *to = strstr(way->pass.to, "://");
     to = to ? strchr(to + 3, '/') : NULL;
     if (way->pass.is_pattern) {
-        if (to && !strchr(to, '$') && !strchr(to, '%'))
+        struct mapicfg__pattern_groups groups;
+        if (to && !strchr(to, '%') &&
+            (!strchr(to, '$') || (mapicfg__pattern_find(way->pass.from, way->path, way->pass.any_case, &groups,
+                                                        way->tree->left) == MAPICFG__YES &&
+                                  !mapicfg__pattern_restores(to, '$', way->path, &groups))))
             mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, way->pass.directive, way->pass.from, to);
         return;
     }

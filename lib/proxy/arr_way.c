@@ -42,6 +42,12 @@ static void check_tls(const struct mapicfg__arr_way *way) {
 
 static void check_path(const struct mapicfg__arr_way *way) {
     const char *path = way->route.path;
+    uint32_t action = mapicfg__tree_child(way->tree, way->route.rule, "action");
+    const char *url = mapicfg__arr_attribute(way->tree, action, "url");
+    if (mapicfg__text_starts(way->path, "/mapi") && url && !mapicfg__text_contains(url, "{QUERY_STRING}") &&
+        !mapicfg__arr_flag(way->tree, action, "appendQueryString", 1))
+        mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, way->route.rule, "A path with MailboxId",
+                          "one without its query");
     if (*path && !mapicfg__text_same(path, way->path + 1))
         mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, way->route.rule, way->path, path);
 }

@@ -2,6 +2,7 @@
  * haproxy_rules.c: the rules of a section on requests and answers: headers, paths, refusals, redirects, limits. */
 #include "proxy/haproxy_rules.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -39,26 +40,38 @@ static void check_header_rule(const struct mapicfg__haproxy_way *way, uint32_t a
     if (dropped) mapicfg__lint_say(way->lint, RULE_PROXY_HEADER_DROPPED, at, pattern, NULL);
 }
 
-/* The path as it came, but for case, which IIS ignores. */
-static int keeps_path(const char *format) {
-    static const char *const same[] = {"%[path]", "%[path,lower]", "%[url]", "%[url,lower]"};
-    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
-        if (strcmp(format, same[i]) == 0) return 1;
-    return 0;
+/* The path or the URL as it came, but for case, which IIS ignores. */
+static int keeps_format(const char *action, const char *format) {
+    const char *fetch = mapicfg__text_same(action, "set-path") ? "path" : "url";
+    size_t size = strlen(fetch);
+    if (mapicfg__text_same(action, "set-pathq") && mapicfg__text_starts_exactly(format, "%[pathq"))
+        fetch = "pathq", size = 5;
+    if (!mapicfg__text_starts_exactly(format, "%[") || !mapicfg__text_starts_exactly(format + 2, fetch)) return 0;
+    return strcmp(format + 2 + size, "]") == 0 || strcmp(format + 2 + size, ",lower]") == 0;
 }
 
-static void check_path_rule(const struct mapicfg__haproxy_way *way, uint32_t at, const char *action, int met) {
-    const char *first = mapicfg__tree_word_at(way->tree, at, 2), *second = mapicfg__tree_word_at(way->tree, at, 3);
-    int replaces = mapicfg__text_starts_exactly(action, "replace-");
-    if (replaces && mapicfg__pattern_fits(first, way->request.path, 0, way->tree->left) == MAPICFG__NO) return;
-    if (!replaces && mapicfg__text_starts_exactly(first, "%[")) { /* what converters make of it is not evaluated */
-        if (!keeps_path(first))
-            mapicfg__lint_say(way->lint, RULE_PROXY_CANNOT_TELL, at, "what becomes of the path", first);
+/* replace-path PATTERN FORMAT and the like; all but the first see the query, which has the mailbox. */
+static void check_replacement(const struct mapicfg__haproxy_way *way, uint32_t at, const char *action) {
+    const char *pattern = mapicfg__tree_word_at(way->tree, at, 2), *to = mapicfg__tree_word_at(way->tree, at, 3);
+    int query = !mapicfg__text_same(action, "replace-path");
+    struct mapicfg__pattern_groups groups;
+    char text[128];
+    snprintf(text, sizeof text, "%s%s", way->request.path, query ? "?MailboxId=a" : "");
+    int fits = mapicfg__pattern_find(pattern, text, 0, &groups, way->tree->left);
+    if (fits == MAPICFG__NO || (fits == MAPICFG__YES && mapicfg__pattern_restores(to, '\\', text, &groups))) return;
+    mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, at, pattern, to);
+}
+
+static void check_path_rule(const struct mapicfg__haproxy_way *way, uint32_t at, const char *action) {
+    const char *format = mapicfg__tree_word_at(way->tree, at, 2);
+    if (mapicfg__text_starts_exactly(action, "replace-"))
+        check_replacement(way, at, action);
+    else if (keeps_format(action, format))
         return;
-    }
-    if (met != MAPICFG__NO)
-        mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, at, replaces ? first : way->request.path,
-                          replaces ? second : first);
+    else if (mapicfg__text_starts_exactly(format, "%[") && strchr(format, ',')) /* converters are not evaluated */
+        mapicfg__lint_say(way->lint, RULE_PROXY_CANNOT_TELL, at, "what becomes of the path", format);
+    else
+        mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, at, way->request.path, format);
 }
 
 int mapicfg__haproxy_has_part(const struct mapicfg__haproxy_way *way, uint32_t at, const char *part) {
@@ -137,9 +150,9 @@ static int check_request_rule(const struct mapicfg__haproxy_way *way, uint32_t a
     if (mapicfg__text_same(action, "cache-use"))
         mapicfg__lint_say(way->lint, RULE_PROXY_CACHE, at, "http-request cache-use", NULL);
     if (mapicfg__text_same(action, "set-path") || mapicfg__text_same(action, "set-uri") ||
-        mapicfg__text_same(action, "replace-path") || mapicfg__text_same(action, "replace-pathq") ||
-        mapicfg__text_same(action, "replace-uri"))
-        check_path_rule(way, at, action, met);
+        mapicfg__text_same(action, "set-pathq") || mapicfg__text_same(action, "replace-path") ||
+        mapicfg__text_same(action, "replace-pathq") || mapicfg__text_same(action, "replace-uri"))
+        check_path_rule(way, at, action);
     const char *put = mapicfg__tree_word_at(way->tree, at, 4);
     if (mapicfg__text_same(action, "replace-header") && keeps_value(put)) return 0;
     if (!mapicfg__text_same(action, "del-header") && !mapicfg__text_same(action, "set-header") &&

@@ -63,6 +63,16 @@ static const char *variable(const struct mapicfg__tree *tree, uint32_t block, co
     }
 }
 
+/* The size of what stands for the path and query as they came; 0 for other text. */
+static size_t request_size(const char *at) {
+    static const char *const forms[] = {"$request_uri", "$uri$is_args$args"};
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        size_t size = strlen(forms[i]);
+        if (mapicfg__text_starts_exactly(at, forms[i]) && !variable_size(at + size)) return size;
+    }
+    return 0;
+}
+
 const char *mapicfg__nginx_target(const struct mapicfg__tree *tree, uint32_t block, const char *url, char *room,
                                   size_t room_size) {
     size_t used = 0;
@@ -70,11 +80,10 @@ const char *mapicfg__nginx_target(const struct mapicfg__tree *tree, uint32_t blo
         const char *text = at;
         size_t size = strcspn(at, "$");
         if (!size) {
-            size_t name = variable_size(at + 1);
-            int is_request = name == strlen("request_uri") && mapicfg__text_starts_exactly(at, "$request_uri");
-            text = is_request ? "" : variable(tree, block, at + 1, name);
+            size_t name = variable_size(at + 1), request = request_size(at);
+            text = request ? "" : variable(tree, block, at + 1, name);
             if (!text || strchr(text, '$')) return url;
-            at += 1 + name;
+            at += request ? request : 1 + name;
             size = strlen(text);
         } else {
             at += size;

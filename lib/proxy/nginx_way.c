@@ -34,21 +34,6 @@ static void say_absent(const struct mapicfg__nginx_way *way, enum mapicfg__rule_
 
 /* ---- the target ---- */
 
-/* Whether a rewrite leaves the path as it was, but for case, which IIS ignores. */
-static int keeps_path(const struct mapicfg__nginx_way *way, const char *to,
-                      const struct mapicfg__pattern_groups *groups) {
-    const char *rest = way->path;
-    for (; *to; to++) {
-        size_t group = *to == '$' && to[1] >= '1' && to[1] <= '9' ? (size_t)(to[1] - '0') : 0;
-        const char *text = group ? way->path + groups->list[group].begin : to;
-        size_t size = group ? groups->list[group].size : 1;
-        if (strlen(rest) < size || !mapicfg__text_equal(rest, size, text, size)) return 0;
-        rest += size;
-        to += group != 0;
-    }
-    return !*rest;
-}
-
 /* A rewrite that fits; one to a URL, or with one of two flags, is a redirect. */
 static void say_rewrite(const struct mapicfg__nginx_way *way, uint32_t at,
                         const struct mapicfg__pattern_groups *groups) {
@@ -58,7 +43,7 @@ static void say_rewrite(const struct mapicfg__nginx_way *way, uint32_t at,
     for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) redirects |= mapicfg__text_starts_exactly(to, urls[i]);
     if (redirects)
         say(way, RULE_PROXY_PATH_REDIRECTED, at, way->path);
-    else if (!keeps_path(way, to, groups))
+    else if (!mapicfg__pattern_restores(to, '$', way->path, groups))
         mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, at, value(way, at), to);
 }
 
@@ -111,6 +96,15 @@ static void check_scheme(const struct mapicfg__nginx_way *way) {
         say(way, RULE_PROXY_BACKEND_VERIFY, way->pass, "proxy_ssl_verify is not on");
 }
 
+/* With variables, a target that has a path takes the place of the request's, of which $request_uri alone is kept. */
+static void check_fixed_path(const struct mapicfg__nginx_way *way, const char *path) {
+    const char *raw = value(way, way->pass);
+    int keeps = strstr(raw, "$request_uri") || strstr(raw, "$uri$is_args$args");
+    if (keeps ? strcmp(path, "/") != 0 : !mapicfg__text_same(path, way->path))
+        mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, way->pass, way->path,
+                          keeps ? value(way, way->pass) : path);
+}
+
 /* Follows the variables of the target, so far as they are known. */
 static void check_target(struct mapicfg__nginx_way *way) {
     way->target = mapicfg__nginx_target(way->tree, way->location, value(way, way->pass), way->room, sizeof way->room);
@@ -122,7 +116,9 @@ static void check_target(struct mapicfg__nginx_way *way) {
         return;
     }
     size_t size = strcspn(host, "/"), name = strcspn(host, ":/");
-    check_rewriting(way, host + size);
+    int as_it_is = strchr(value(way, way->pass), '$') && host[size];
+    if (as_it_is) check_fixed_path(way, host + size);
+    check_rewriting(way, as_it_is ? "" : host + size);
     way->upstream = mapicfg__nginx_upstream(way->tree, way->server, host, name);
     if (!way->upstream && !memchr(host, '.', size) && *host != '[' &&
         !mapicfg__text_starts_exactly(host, "localhost") && name == size && !way->tree->unread)

@@ -78,6 +78,20 @@ int mapicfg__pattern_fits(const char *pattern, const char *path, int any_case, u
     return mapicfg__pattern_find(pattern, path, any_case, NULL, left);
 }
 
+int mapicfg__pattern_restores(const char *replacement, char mark, const char *text,
+                              const struct mapicfg__pattern_groups *groups) {
+    const char *rest = text;
+    for (const char *at = replacement; *at; at++) {
+        int is_group = *at == mark && at[1] >= '0' && at[1] <= '9';
+        const char *part = is_group ? text + groups->list[at[1] - '0'].begin : at;
+        size_t size = is_group ? groups->list[at[1] - '0'].size : 1;
+        if (strlen(rest) < size || !mapicfg__text_equal(rest, size, part, size)) return 0;
+        rest += size;
+        at += is_group;
+    }
+    return !*rest;
+}
+
 int mapicfg__pattern_wildcard_fits(const char *pattern, size_t size, const char *name, uint64_t *left) {
     size_t length = strlen(name);
     /* between two stars each character of the name is a beginning once */

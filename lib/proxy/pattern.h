@@ -22,6 +22,10 @@ struct mapicfg__pattern_groups {
 /* As mapicfg__pattern_fits(); fills *groups when the answer is yes. */
 int mapicfg__pattern_find(const char *pattern, const char *text, int any_case, struct mapicfg__pattern_groups *groups,
                           uint64_t *left);
+/* Whether a replacement, with $1 or \1 (its mark) for what a group matched, gives the text again but for case, which
+ * IIS ignores in paths. */
+int mapicfg__pattern_restores(const char *replacement, char mark, const char *text,
+                              const struct mapicfg__pattern_groups *groups);
 /* Whether a name fits one with * and ?. */
 int mapicfg__pattern_wildcard_fits(const char *pattern, size_t size, const char *name, uint64_t *left);
 

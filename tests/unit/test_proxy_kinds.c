@@ -54,6 +54,17 @@ struct kind {
     "http { server { listen 127.0.0.1:8443 ssl; server_name www.nordwind.test; proxy_set_header Host $host;\n"     \
     "proxy_read_timeout 15m; proxy_buffering off; proxy_http_version 1.1;\n"                                       \
     "location / { proxy_pass https://10.0.0.9; } } }"
+#define TARGET(target) "http { " NGINX_TO("", target, "set $b 10.0.0.1; proxy_http_version 1.1;\n") "}"
+#define APACHE_TO(pass)                                                                                            \
+    "LoadModule mpm_prefork_module x\n<VirtualHost *:443>\nServerName mail.contoso.com\nSSLEngine on\n"            \
+    "ProxyPreserveHost On\nSSLProxyEngine on\nSSLProxyVerify require\nProxyTimeout 900\n" pass "\n</VirtualHost>\n"
+#define ARR_ACTION(action)                                                                                         \
+    "<configuration><webFarms><webFarm name=\"ex\"><server address=\"10.0.0.1\" /><applicationRequestRouting>"     \
+    "<protocol timeout=\"00:15:00\" minResponseBuffer=\"0\" /><healthCheck statusCodeMatch=\"200\" "               \
+    "url=\"https://mail.contoso.com/mapi/healthcheck.htm\" /></applicationRequestRouting></webFarm></webFarms>"    \
+    "<system.webServer><proxy enabled=\"true\" /><rewrite><globalRules><rule name=\"r\" stopProcessing=\"true\">"  \
+    "<match url=\".*\" /><action type=\"Rewrite\" " action " /></rule></globalRules></rewrite></system.webServer>" \
+    "</configuration>"
 #define CHECK_200 "option httpchk GET /mapi/healthcheck.htm\n http-check expect status 200"
 #define H_HEALTH(defaults, back)                                                                                   \
     "defaults\n mode http\n timeout client 15m\n timeout server 15m\n " defaults "\nfrontend f\n bind " BIND       \
@@ -373,6 +384,36 @@ static const struct kind kinds[] = {
     {HAPROXY, HAPROXY_WITH("", BIND, "http-request deny if !{ method GET HEAD }",
      "http-response del-header WWW-Authenticate\n " NEVER), "proxy-methods proxy-authentication-dropped", NULL, NULL,
      0},
+    /* a target with variables and a path: nginx asks for that path alone */
+    {NGINX, TARGET("https://$b/"), "proxy-path-rewritten", "Basic", NULL, 0},
+    {NGINX, TARGET("https://$b/mapi$request_uri"), "proxy-path-rewritten", "Basic", NULL, 0},
+    {NGINX, TARGET("https://$b$request_uri"), "", "Basic", NULL, 0},
+    {NGINX, TARGET("https://$b$uri$is_args$args"), "", "Basic", NULL, 0},
+    {NGINX, TARGET("https://$b$uri"), "proxy-cannot-tell", "Basic", NULL, 0}, /* without the query */
+    /* HAProxy's replacements: the whole is what the format says, which may be what it was */
+    {HAPROXY, HAPROXY_WITH("", BIND, "http-request replace-path ^/mapi/(.*) /mapi/\\1", NEVER), "", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "http-request replace-path emsmdb(.*) emsmdb\\1", NEVER), "proxy-path-rewritten",
+     NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "http-request replace-pathq ^/mapi/(.*) /mapi/\\1", NEVER), "", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "http-request replace-pathq ^/mapi/([^?]*).* /mapi/\\1", NEVER),
+     "proxy-path-rewritten", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "http-request set-uri %[path]", NEVER), "proxy-path-rewritten", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "http-request set-uri %[url]", NEVER), "", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "http-request set-pathq /x%[pathq]", NEVER), "proxy-path-rewritten", NULL, NULL,
+     0},
+    /* what groups make of a path */
+    {APACHE, APACHE_TO("ProxyPassMatch ^/mapi/(.*)$ https://10.0.0.1/$1"),
+     "proxy-autodiscover-missing proxy-path-rewritten", "Basic", NULL, 0},
+    {APACHE, APACHE_TO("ProxyPassMatch (?i)^/(mapi|autodiscover)/(.*)$ https://10.0.0.1/$1/$2"), "", "Basic", NULL, 0},
+    {APACHE, APACHE_TO("ProxyPassMatch ^(/.*)$ https://10.0.0.1$1"), "", "Basic", NULL, 0},
+    {APACHE, APACHE_TO("RewriteRule ^/(mapi|autodiscover)/(.*) https://10.0.0.1/$2 [P,NC]"), "proxy-path-rewritten",
+     "Basic", NULL, 0},
+    {APACHE, APACHE_TO("RewriteRule ^/(mapi|autodiscover)/ https://10.0.0.1%{REQUEST_URI} [P,NC]"), "", "Basic", NULL,
+     0},
+    /* ARR without the query, which names the mailbox */
+    {ARR, ARR_ACTION("url=\"https://ex/{R:0}\" appendQueryString=\"false\""), "proxy-path-rewritten", "Basic", NULL, 0},
+    {ARR, ARR_ACTION("url=\"https://ex/{R:0}?{QUERY_STRING}\" appendQueryString=\"false\""), "", "Basic", NULL, 0},
+    {ARR, ARR_ACTION("url=\"https://ex/{R:0}\""), "", "Basic", NULL, 0},
     /* Apache's redirects: rules come before ProxyPass, Redirect of mod_alias only where a <Location> has it */
     {APACHE, APACHE_WITH("RewriteRule ^/mapi/ https://mail.contoso.com/owa [R=302,L]"), "proxy-path-redirected", NULL,
      NULL, 0},
