@@ -73,7 +73,8 @@ static void check_conditions(const struct mapicfg__apache_way *way) {
     const struct mapicfg__tree *tree = way->tree;
     for (uint32_t i = 0; i < way->scopes.count; i++) {
         struct mapicfg__two two = mapicfg__apache_two(tree, way->scopes.list[i], "If", "ElseIf");
-        for (uint32_t at; (at = mapicfg__apache_take(tree, &two)) != MAPICFG__ROOT;)
+        for (uint32_t at;
+             (at = mapicfg__apache_take(tree, &two)) != MAPICFG__ROOT && mapicfg__tree_spend(tree->left, 1);)
             if (may_end(tree, at) && (mapicfg__tree_any_word_contains(tree, at, 1, "REQUEST_URI") ||
                                       mapicfg__tree_any_word_contains(tree, at, 1, "THE_REQUEST") ||
                                       mapicfg__tree_any_word_contains(tree, at, 1, "REQUEST_METHOD")))

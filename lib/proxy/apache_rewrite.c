@@ -131,7 +131,8 @@ static uint32_t location_redirect(const struct mapicfg__apache_way *way) {
         uint32_t scope = way->scopes.list[i];
         if (scope == way->site || scope == MAPICFG__ROOT) continue;
         struct mapicfg__two two = mapicfg__apache_two(way->tree, scope, "Redirect", "RedirectMatch");
-        for (uint32_t at; (at = mapicfg__apache_take(way->tree, &two)) != MAPICFG__ROOT;)
+        for (uint32_t at;
+             (at = mapicfg__apache_take(way->tree, &two)) != MAPICFG__ROOT && mapicfg__tree_spend(way->tree->left, 1);)
             if (redirect_takes(way, at)) return at;
     }
     return MAPICFG__ROOT;
