@@ -8,7 +8,7 @@ check="valgrind -q --child-silent-after-fork=yes --leak-check=full --error-exitc
 check="$check --errors-for-leak-kinds=definite,indirect,possible"
 for test in "$@"; do
     # shellcheck disable=SC2086
-    CK_FORK=no CK_VERBOSITY=minimal MAPICFG_TEST_REDUCED=1 $check "$test"
+    CK_FORK=no MAPICFG_TEST_REDUCED=1 $check "$test"
 done
 [ ! -x "$O/tests/damage" ] || MAPICFG_TEST_REDUCED=1 $check "$O/tests/damage"
 data=tests/data/contoso

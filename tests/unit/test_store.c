@@ -143,11 +143,11 @@ START_TEST(deferred_sync_and_killed) {
     if (child == 0) {
         mapicfg_directory *directory = open_store(CREATE | MAPICFG_DIRECTORY_DEFER_SYNC);
         ok(put(directory, MAILBOX, NAMES("Name", "Anna"), NULL));
-        _exit(0);
+        kill(getpid(), SIGKILL); /* not _exit(): what is still open then would be a leak to valgrind, or not, by luck */
     }
     int status;
     ck_assert_int_eq(waitpid(child, &status, 0), child);
-    ck_assert_int_eq(status, 0);
+    ck_assert(WIFSIGNALED(status));
     ck_assert(exists("-wal"));
     mapicfg_directory *directory = open_store(0);
     check_stored(directory, MAILBOX, "Anna", "Name", "Anna");
