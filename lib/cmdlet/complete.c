@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/quote.h"
 #include "base/text.h"
 #include "cmdlet/run.h"
 #include "cmdlet/syntax.h"

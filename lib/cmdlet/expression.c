@@ -187,7 +187,7 @@ static struct mapicfg__expr *parse_property(struct mapicfg__lexer *lexer) {
 
 static int parse_filter_value(struct mapicfg__lexer *lexer, struct mapicfg__term *term) {
     uint32_t c = mapicfg__lexer_peek(lexer);
-    if (c == '$' || mapicfg__lexer_is_single_quote(c) || mapicfg__lexer_is_double_quote(c))
+    if (c == '$' || mapicfg__quote_is_single(c) || mapicfg__lexer_is_double_quote(c))
         return mapicfg__term_parse(lexer, term, 0);
     *term = (struct mapicfg__term){.spot = mapicfg__lexer_here(lexer)};
     return mapicfg__term_parse_filter_word(lexer, term);

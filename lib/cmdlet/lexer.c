@@ -66,10 +66,6 @@ int mapicfg__lexer_is_dash(uint32_t c) {
     return c == '-' || (c >= 0x2013 && c <= 0x2015);
 }
 
-int mapicfg__lexer_is_single_quote(uint32_t c) {
-    return c == '\'' || (c >= 0x2018 && c <= 0x201b);
-}
-
 int mapicfg__lexer_is_double_quote(uint32_t c) {
     return c == '"' || (c >= 0x201c && c <= 0x201e);
 }
@@ -87,7 +83,7 @@ int mapicfg__lexer_is_line_end(uint32_t c) {
 /* Beyond ASCII whatever is neither blank, dash nor quote counts as a letter. */
 int mapicfg__lexer_is_name_start(uint32_t c) {
     if (c < 0x80) return mapicfg__is_alpha((unsigned char)c) || c == '_';
-    return !mapicfg__lexer_is_space(c) && !mapicfg__lexer_is_dash(c) && !mapicfg__lexer_is_single_quote(c) &&
+    return !mapicfg__lexer_is_space(c) && !mapicfg__lexer_is_dash(c) && !mapicfg__quote_is_single(c) &&
            !mapicfg__lexer_is_double_quote(c);
 }
 
@@ -339,7 +335,7 @@ static int take_dollar(struct mapicfg__lexer *lexer) {
 }
 
 static int ends_quoted(uint32_t c, int single) {
-    return single ? mapicfg__lexer_is_single_quote(c) : mapicfg__lexer_is_double_quote(c);
+    return single ? mapicfg__quote_is_single(c) : mapicfg__lexer_is_double_quote(c);
 }
 
 /* PowerShell takes 'a(U+2019) for closed, and the filter does not. */
@@ -356,7 +352,7 @@ static int is_opened(const struct mapicfg__lexer *lexer) {
 static int take_quoted(struct mapicfg__lexer *lexer) {
     struct mapicfg__spot open = mapicfg__lexer_here(lexer);
     uint32_t opener = mapicfg__lexer_peek(lexer);
-    int single = mapicfg__lexer_is_single_quote(opener);
+    int single = mapicfg__quote_is_single(opener);
     int plain = lexer->filter == MAPICFG__FILTER_TEXT && opener < 0x80; /* 'O(U+2019)Brien' is one value of a filter */
     mapicfg__lexer_step(lexer);
     for (uint32_t c; (c = mapicfg__lexer_peek(lexer)) != 0;) {
@@ -419,7 +415,7 @@ static int no_angle(struct mapicfg__lexer *lexer, uint32_t c) {
 static int take_word_part(struct mapicfg__lexer *lexer, uint32_t c) {
     if (c == '<' || c == '>') return no_angle(lexer, c);
     if (c == '$') return take_dollar(lexer);
-    if (mapicfg__lexer_is_single_quote(c) || mapicfg__lexer_is_double_quote(c)) return take_quoted(lexer);
+    if (mapicfg__quote_is_single(c) || mapicfg__lexer_is_double_quote(c)) return take_quoted(lexer);
     if (c != '`') {
         take(lexer);
         return 1;

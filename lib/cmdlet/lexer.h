@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "base/quote.h"
 #include "cmdlet/syntax.h"
 
 #define MAPICFG__FILTER_TEXT 1u  /* of a string: only Exchange reads it */
@@ -72,7 +73,6 @@ uint32_t mapicfg__lexer_peek_after(const struct mapicfg__lexer *lexer, size_t n)
 void mapicfg__lexer_step(struct mapicfg__lexer *lexer);                           /* CR LF is one step */
 
 int mapicfg__lexer_is_dash(uint32_t c);
-int mapicfg__lexer_is_single_quote(uint32_t c);
 int mapicfg__lexer_is_double_quote(uint32_t c);
 int mapicfg__lexer_is_space(uint32_t c); /* no line end */
 int mapicfg__lexer_is_line_end(uint32_t c);

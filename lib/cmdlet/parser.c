@@ -37,7 +37,7 @@ static int ends_command(uint32_t c) {
 
 /* Characters that end -Name besides those that end any word. */
 static int ends_parameter(uint32_t c) {
-    return mapicfg__lexer_ends_word(c) || c == ':' || c == '.' || c == '[' || mapicfg__lexer_is_single_quote(c) ||
+    return mapicfg__lexer_ends_word(c) || c == ':' || c == '.' || c == '[' || mapicfg__quote_is_single(c) ||
            mapicfg__lexer_is_double_quote(c);
 }
 
@@ -56,7 +56,7 @@ static int parse_parameter(struct mapicfg__lexer *lexer, struct mapicfg__argumen
     const char *name = lexer->text + lexer->place.at;
     while (!ends_parameter(mapicfg__lexer_peek(lexer))) mapicfg__lexer_step(lexer);
     size_t size = (size_t)(lexer->text + lexer->place.at - name);
-    if (mapicfg__lexer_is_single_quote(mapicfg__lexer_peek(lexer)) ||
+    if (mapicfg__quote_is_single(mapicfg__lexer_peek(lexer)) ||
         mapicfg__lexer_is_double_quote(mapicfg__lexer_peek(lexer)))
         return mapicfg__lexer_unsupported(lexer, "a blank is missing before this quote, between parameter and value");
     if ((unsigned char)*name >= 0x80) return mapicfg__lexer_check_name(lexer, argument->spot, name, size);
@@ -126,7 +126,7 @@ static int no_variable_statement(struct mapicfg__lexer *lexer) {
 /* What a user may write where a command is expected. */
 static int check_command_start(struct mapicfg__lexer *lexer) {
     uint32_t c = mapicfg__lexer_peek(lexer), next = mapicfg__lexer_peek_after(lexer, 1);
-    if (mapicfg__lexer_is_single_quote(c) || mapicfg__lexer_is_double_quote(c))
+    if (mapicfg__quote_is_single(c) || mapicfg__lexer_is_double_quote(c))
         return mapicfg__lexer_unsupported(
             lexer,
             "a text cannot begin a pipeline here: begin with the name of a cmdlet, without "

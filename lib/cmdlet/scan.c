@@ -67,7 +67,7 @@ static int begins_here_string(const struct scan *scan) {
 
 static int is_quote(uint32_t mode, uint32_t c) {
     int single = mode == SINGLE || mode == HERE_SINGLE;
-    return single ? mapicfg__lexer_is_single_quote(c) : mapicfg__lexer_is_double_quote(c);
+    return single ? mapicfg__quote_is_single(c) : mapicfg__lexer_is_double_quote(c);
 }
 
 /* Inside quotes and comments. */
@@ -125,7 +125,7 @@ static void step_token(struct scan *scan, uint32_t c) {
         close_bracket(scan, &scan->parentheses);
     else if (c == '}')
         close_bracket(scan, &scan->braces);
-    else if (mapicfg__lexer_is_single_quote(c))
+    else if (mapicfg__quote_is_single(c))
         scan->mode = SINGLE;
     else if (mapicfg__lexer_is_double_quote(c))
         scan->mode = DOUBLE;
@@ -145,8 +145,7 @@ static void step_code(struct scan *scan, uint32_t c) {
         scan->mode = COMMENT;
     } else if (c == '`') {
         step_backtick(scan);
-    } else if (c == '@' && !scan->word &&
-               (mapicfg__lexer_is_single_quote(next) || mapicfg__lexer_is_double_quote(next))) {
+    } else if (c == '@' && !scan->word && (mapicfg__quote_is_single(next) || mapicfg__lexer_is_double_quote(next))) {
         mapicfg__lexer_step(&scan->lexer);
         step_token(scan, next);
         if (begins_here_string(scan)) scan->mode = scan->mode == SINGLE ? HERE_SINGLE : HERE_DOUBLE;

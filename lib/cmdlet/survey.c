@@ -253,14 +253,14 @@ static void step_string(struct walk *walk, uint32_t c) {
 static void step_single(struct walk *walk) {
     do {
         step(walk, 1);
-        while (peek(walk, 0) && !mapicfg__lexer_is_single_quote(peek(walk, 0))) step(walk, 1);
+        while (peek(walk, 0) && !mapicfg__quote_is_single(peek(walk, 0))) step(walk, 1);
         step(walk, 1);
-    } while (mapicfg__lexer_is_single_quote(peek(walk, 0)));
+    } while (mapicfg__quote_is_single(peek(walk, 0)));
 }
 
 /* At an @ before a quote. */
 static void step_here_string(struct walk *walk) {
-    const int is_single = mapicfg__lexer_is_single_quote(peek(walk, 1));
+    const int is_single = mapicfg__quote_is_single(peek(walk, 1));
     find(walk, HERE_STRING, spot_of(walk), "", 0);
     put_value(walk, 2);
     step(walk, 2);
@@ -271,7 +271,7 @@ static void step_here_string(struct walk *walk) {
     while (peek(walk, 0)) {
         const int line = mapicfg__lexer_is_line_end(peek(walk, 0));
         step(walk, 1);
-        if (!line || !mapicfg__lexer_is_single_quote(peek(walk, 0)) || peek(walk, 1) != '@') continue;
+        if (!line || !mapicfg__quote_is_single(peek(walk, 0)) || peek(walk, 1) != '@') continue;
         step(walk, 2);
         return;
     }
@@ -393,7 +393,7 @@ static void step_word(struct walk *walk) {
     }
     do step(walk, 1);
     while (!mapicfg__lexer_ends_word(peek(walk, 0)) && peek(walk, 0) != '$' && peek(walk, 0) != '>' &&
-           !mapicfg__lexer_is_double_quote(peek(walk, 0)) && !mapicfg__lexer_is_single_quote(peek(walk, 0)));
+           !mapicfg__lexer_is_double_quote(peek(walk, 0)) && !mapicfg__quote_is_single(peek(walk, 0)));
     if (peek(walk, 0) != '>' || here(walk) - word != 1 || !strchr("123456*", *word)) return;
     step_redirection(walk, spot);
 }
@@ -470,7 +470,7 @@ static void end_line(struct walk *walk) {
 static void step_at(struct walk *walk) {
     const struct mapicfg__spot spot = spot_of(walk);
     const uint32_t next = peek(walk, 1);
-    if (mapicfg__lexer_is_single_quote(next) || mapicfg__lexer_is_double_quote(next)) {
+    if (mapicfg__quote_is_single(next) || mapicfg__lexer_is_double_quote(next)) {
         step_here_string(walk);
         return;
     }
@@ -534,7 +534,7 @@ static void step_code(struct walk *walk, uint32_t c) {
     } else if (c == ';') {
         step(walk, 1);
         end_statement(walk, 1);
-    } else if (mapicfg__lexer_is_single_quote(c)) {
+    } else if (mapicfg__quote_is_single(c)) {
         step_single(walk);
         put_value(walk, 2);
     } else if (mapicfg__lexer_is_double_quote(c)) {

@@ -126,9 +126,4 @@ mapicfg_status mapicfg__expression_parse_filter(struct mapicfg__script *script, 
  * once. */
 uint64_t mapicfg__scan_lines(uint64_t open, const char *text, size_t size);
 
-/* A text as a PowerShell argument that means exactly it: bare where that is safe, else in single quotes, those inside
- * doubled (typographic ones too). UTF-8 without NUL. Appends. For completion and for the commands of a plan. */
-struct mapicfg__buffer;
-void mapicfg__quote_put(struct mapicfg__buffer *out, const char *text, size_t size);
-
 #endif

@@ -131,7 +131,7 @@ int mapicfg__term_parse_filter_word(struct mapicfg__lexer *lexer, struct mapicfg
     const char *from = lexer->text + lexer->place.at;
     while (!mapicfg__lexer_ends_word(mapicfg__lexer_peek(lexer))) {
         uint32_t c = mapicfg__lexer_peek(lexer);
-        if (mapicfg__lexer_is_single_quote(c) || mapicfg__lexer_is_double_quote(c)) break;
+        if (mapicfg__quote_is_single(c) || mapicfg__lexer_is_double_quote(c)) break;
         mapicfg__lexer_step(lexer);
     }
     size_t size = (size_t)(lexer->text + lexer->place.at - from);
@@ -158,7 +158,7 @@ static int parse_bare(struct mapicfg__lexer *lexer, struct mapicfg__term *term) 
     if (c == ',') return mapicfg__lexer_wrong(lexer, "a value is missing before this comma");
     if (c == ']' || c == ':') return mapicfg__lexer_unsupported(lexer, "put a text that begins with ] or : in quotes");
     uint32_t next = mapicfg__lexer_peek_after(lexer, 1);
-    if (c == '.' && (next == '$' || mapicfg__lexer_is_single_quote(next) || mapicfg__lexer_is_double_quote(next)))
+    if (c == '.' && (next == '$' || mapicfg__quote_is_single(next) || mapicfg__lexer_is_double_quote(next)))
         return mapicfg__lexer_unsupported(lexer, "put the whole text that begins with . in quotes");
     if (mapicfg__lexer_is_dash(c) && mapicfg__lexer_is_name_start(next))
         return mapicfg__lexer_wrong(
@@ -272,7 +272,7 @@ static int parse_key(struct mapicfg__lexer *lexer, struct keys *keys) {
     uint32_t c = mapicfg__lexer_peek(lexer);
     const char *name;
     size_t size;
-    if (mapicfg__lexer_is_single_quote(c) || mapicfg__lexer_is_double_quote(c)) {
+    if (mapicfg__quote_is_single(c) || mapicfg__lexer_is_double_quote(c)) {
         if (!mapicfg__lexer_read_quoted(lexer)) return 0;
         name = lexer->word.data;
         size = lexer->word.size;
@@ -342,7 +342,7 @@ static int parse_at(struct mapicfg__lexer *lexer, struct mapicfg__term *term) {
     uint32_t next = mapicfg__lexer_peek_after(lexer, 1);
     if (next == '(') return parse_array(lexer, term);
     if (next == '{') return parse_hash(lexer, term);
-    if (mapicfg__lexer_is_single_quote(next) || mapicfg__lexer_is_double_quote(next))
+    if (mapicfg__quote_is_single(next) || mapicfg__lexer_is_double_quote(next))
         return mapicfg__lexer_unsupported(lexer, MAPICFG__NO_HERE_STRING);
     if (mapicfg__lexer_is_name_start(next))
         return mapicfg__lexer_unsupported(
@@ -355,7 +355,7 @@ static int parse_at(struct mapicfg__lexer *lexer, struct mapicfg__term *term) {
 static int parse_item(struct mapicfg__lexer *lexer, struct mapicfg__term *term, int bare) {
     uint32_t c = mapicfg__lexer_peek(lexer);
     *term = (struct mapicfg__term){.spot = mapicfg__lexer_here(lexer)};
-    if (mapicfg__lexer_is_single_quote(c) || mapicfg__lexer_is_double_quote(c)) return parse_quoted(lexer, term);
+    if (mapicfg__quote_is_single(c) || mapicfg__lexer_is_double_quote(c)) return parse_quoted(lexer, term);
     if (c == '$') {
         const char *name;
         if (!bare || mapicfg__lexer_variable_name(lexer, &name)) return parse_constant(lexer, term, bare);

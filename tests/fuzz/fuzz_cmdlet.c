@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/quote.h"
 #include "base/utf8.h"
 #include "cmdlet/syntax.h"
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/quote.h"
 #include "cmdlet/syntax.h"
 
 static struct mapicfg__buffer out;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/quote.h"
 #include "cmdlet/syntax.h"
 #include "unit.h"
 

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * quote.c: text as a PowerShell argument (about_Quoting_Rules). */
+#include "base/quote.h"
+
 #include <string.h>
 
-#include "base/buffer.h"
 #include "base/text.h"
 #include "base/utf8.h"
-#include "cmdlet/lexer.h"
+
+int mapicfg__quote_is_single(uint32_t c) {
+    return c == '\'' || (c >= 0x2018 && c <= 0x201b);
+}
 
 /* Bare: a letter, / or \ first, so that it is neither parameter, number, variable nor comment; then what no token ends
  * at and nothing expands. */
@@ -35,7 +39,7 @@ void mapicfg__quote_put(struct mapicfg__buffer *out, const char *text, size_t si
     mapicfg__buffer_char(out, '\'');
     for (size_t at = 0; at < size;) {
         size_t from = at;
-        if (mapicfg__lexer_is_single_quote(mapicfg__utf8_next(text, size, &at)))
+        if (mapicfg__quote_is_single(mapicfg__utf8_next(text, size, &at)))
             mapicfg__buffer_bytes(out, text + from, at - from);
         mapicfg__buffer_bytes(out, text + from, at - from);
     }
