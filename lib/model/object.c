@@ -374,10 +374,10 @@ static mapicfg_status set_list_text(mapicfg_object *object, uint32_t at, const c
     struct collection into = {.property = &object->cls->properties[at], .lenient = lenient};
     mapicfg__text_trim(&text, &size);
     if (mapicfg__text_is_word(text, size, "$null")) size = 0;
-    mapicfg_status status = (!lenient ? mapicfg__value_split_list
-                             : into.property->type == MAPICFG_TYPE_ENUM_LIST
-                                 ? mapicfg__value_split_words
-                                 : mapicfg__value_split_addresses)(text, size, collect, &into, err);
+    const int is_enum = into.property->type == MAPICFG_TYPE_ENUM_LIST;
+    mapicfg__split_fn *split = is_enum ? mapicfg__value_split_list : mapicfg__value_split_addresses;
+    if (lenient) split = is_enum ? mapicfg__value_split_words : mapicfg__value_split_joined;
+    mapicfg_status status = split(text, size, collect, &into, err);
     if (!status) return mapicfg__object_take_items(object, at, into.items, into.count, err);
     free_items(into.items, into.count);
     return status;

@@ -236,33 +236,92 @@ static size_t address_prefix(const char *text, size_t size) {
     return 0;
 }
 
-/* The next address behind blanks, `|` or `/`, or the end. *end: where the one before it ends. */
-static size_t next_address(const char *text, size_t size, size_t at, size_t *end) {
-    static const char between[] = " \t|/";
-    while (at < size) {
-        while (at < size && !memchr(between, text[at], sizeof between - 1)) at++;
-        *end = at;
-        while (at < size && memchr(between, text[at], sizeof between - 1)) at++;
-        if (at == size || address_prefix(text + at, size - at)) return at;
+/* The bytes of any prefix, with its colon. */
+static size_t some_prefix(const char *text, size_t size) {
+    size_t at = 0;
+    while (at < size && (mapicfg__is_alpha((unsigned char)text[at]) || mapicfg__is_digit((unsigned char)text[at])))
+        at++;
+    return at && at < size && text[at] == ':' ? at + 1 : 0;
+}
+
+/* Addresses by what ends them. */
+enum ending {
+    BY_ANY,   /* a separator: SMTP, SIP, and what has no prefix */
+    BY_NEXT,  /* a separator, a prefix behind it: X500:/o=Contoso/cn=Berg, Anna; EUM:1001;phone-context=contoso.com */
+    BY_KNOWN, /* the same; the prefix must be known: X400:C=US;A= ;P=Contoso;DDA:ID=1;S=Berg; */
+};
+
+static enum ending ending_of(const char *text, size_t size) {
+    const size_t known = address_prefix(text, size);
+    if (!known) return some_prefix(text, size) ? BY_NEXT : BY_ANY;
+    if (mapicfg__text_is_word(text, known, "smtp:") || mapicfg__text_is_word(text, known, "sip:")) return BY_ANY;
+    return mapicfg__text_is_word(text, known, "x400:") ? BY_KNOWN : BY_NEXT;
+}
+
+/* Whether the separator before this text ends such an address. */
+static int is_end(enum ending ending, const char *text, size_t size) {
+    if (ending == BY_ANY) return 1;
+    while (size && mapicfg__is_blank((unsigned char)*text)) {
+        text++;
+        size--;
     }
-    *end = size;
+    if (!size || *text == '"') return size != 0;
+    return ending == BY_KNOWN ? address_prefix(text, size) != 0 : some_prefix(text, size) != 0;
+}
+
+/* The end of the address that begins at `at`, and in *next where the one behind it does. `between` may stand between
+ * addresses beside separators, before a prefix. */
+static size_t address_end(const char *text, size_t size, size_t at, const char *between, size_t *next) {
+    const enum ending ending = ending_of(text + at, size - at);
+    int quoted = 0; /* also the local part of an address: smtp:"berg, anna"@contoso.com */
+    for (size_t end = at; end < size; end++) {
+        *next = end + 1;
+        if (text[end] == '"' && (ending == BY_ANY || end == at)) {
+            if (!quoted && !memchr(text + end + 1, '"', size - end - 1)) continue;
+            quoted = !quoted;
+        }
+        if (quoted) continue;
+        if (memchr(",;\n", text[end], 3) && is_end(ending, text + end + 1, size - end - 1))
+            return end + (ending == BY_KNOWN && text[end] == ';' && text[end - 1] != ';'); /* X.400: its own */
+        if (!*between || !strchr(between, text[end])) continue;
+        while (*next < size && strchr(between, text[*next])) ++*next;
+        if (*next == size || address_prefix(text + *next, size - *next)) return end;
+        end = *next - 1;
+    }
+    *next = size;
     return size;
 }
 
-mapicfg_status mapicfg__value_split_addresses(const char *text, size_t size, mapicfg__element_fn fn, void *user,
-                                              mapicfg_error *err) {
+static mapicfg_status split_addresses(const char *text, size_t size, const char *between, mapicfg__element_fn fn,
+                                      void *user, mapicfg_error *err) {
+    const char *whole = text;
+    const size_t whole_size = size;
     mapicfg__text_trim(&text, &size);
-    int is_plain = address_prefix(text, size) != 0;
-    for (const char *others = ",;\n"; is_plain && *others; others++)
-        is_plain = element_end(text, size, 0, *others) == size;
-    if (!is_plain) return mapicfg__value_split_list(text, size, fn, user, err);
+    if (size >= 2 && text[0] == '{' && text[size - 1] == '}') {
+        text++;
+        size -= 2;
+    }
+    mapicfg__text_trim(&text, &size);
+    if (!address_prefix(text, size)) return mapicfg__value_split_list(whole, whole_size, fn, user, err);
     for (size_t at = 0; at < size;) {
-        size_t end = size, next = next_address(text, size, at, &end);
+        size_t next = size;
+        while (at < size && mapicfg__is_blank((unsigned char)text[at])) at++;
+        const size_t end = address_end(text, size, at, between, &next);
         mapicfg_status status = give_element(text + at, end - at, fn, user, err);
         if (status) return status;
         at = next;
     }
     return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__value_split_addresses(const char *text, size_t size, mapicfg__element_fn fn, void *user,
+                                              mapicfg_error *err) {
+    return split_addresses(text, size, "", fn, user, err);
+}
+
+mapicfg_status mapicfg__value_split_joined(const char *text, size_t size, mapicfg__element_fn fn, void *user,
+                                           mapicfg_error *err) {
+    return split_addresses(text, size, " \t|/", fn, user, err);
 }
 
 mapicfg_status mapicfg__value_split_words(const char *text, size_t size, mapicfg__element_fn fn, void *user,

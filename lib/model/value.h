@@ -45,15 +45,17 @@ mapicfg_status mapicfg__value_no_nul(mapicfg_error *err);
 /* Calls fn for each element of a list's text: {Ntlm, OAuth} or Ntlm,OAuth or Ntlm;OAuth, or one a line. Stops at the
  * first error. */
 typedef mapicfg_status (*mapicfg__element_fn)(void *user, const char *text, size_t size, mapicfg_error *err);
-mapicfg_status mapicfg__value_split_list(const char *text, size_t size, mapicfg__element_fn fn, void *user,
+typedef mapicfg_status mapicfg__split_fn(const char *text, size_t size, mapicfg__element_fn fn, void *user,
                                          mapicfg_error *err);
-/* The same of an export's list whose elements may be proxy addresses: blanks, `|` or `/` before the prefix of the next
- * one separate these where nothing else does, as -join ' ' writes them. */
-mapicfg_status mapicfg__value_split_addresses(const char *text, size_t size, mapicfg__element_fn fn, void *user,
-                                              mapicfg_error *err);
+mapicfg__split_fn mapicfg__value_split_list;
+/* The same of a list whose elements may be proxy addresses: where they have prefixes, separators inside X.400, X.500
+ * and other addresses stay. */
+mapicfg__split_fn mapicfg__value_split_addresses;
+/* The same of an export's list: blanks, `|` or `/` before the prefix of the next address separate too, as -join ' '
+ * writes them. */
+mapicfg__split_fn mapicfg__value_split_joined;
 /* The same of an export's list of enum values, which have no blanks: they may separate them, and so may `|`. */
-mapicfg_status mapicfg__value_split_words(const char *text, size_t size, mapicfg__element_fn fn, void *user,
-                                          mapicfg_error *err);
+mapicfg__split_fn mapicfg__value_split_words;
 /* The failure of an enum's value that is none of the valid ones. Errors: also MAPICFG_E_NOMEM. */
 mapicfg_status mapicfg__value_check_choice(const struct mapicfg__property *property, const char *text,
                                            mapicfg_error *err);

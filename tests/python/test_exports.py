@@ -444,15 +444,33 @@ def test_distinguished_names_in_a_printed_list():
 
 FIRST, SECOND, OLD = "SMTP:anna@contoso.com", "smtp:berg@contoso.com", "X500:/o=First Org/ou=a b/cn=anna"
 JOINED = [[FIRST, SECOND], [FIRST, OLD, SECOND], [OLD], [FIRST], ["X500:/o=A: b/cn=x", SECOND]]
+X400 = "X400:C=US;A= ;P=Contoso;O=Exchange;S=Berg;G=Anna;DDA:ID=7;"
+ODD = [X400, "X500:/o=First Org/ou=First, Group (FYDIBOHF23SPDLT)/cn=Recipients/cn=Berg; Anna",
+       "EUM:1001;phone-context=dialplan.contoso.com", 'smtp:"berg, anna; a"@contoso.com', "NOTES:Anna Berg/Contoso@Notes"]
+JOINED += [[odd] for odd in ODD] + [[odd, SECOND] for odd in ODD] + [[FIRST, odd, OLD] for odd in ODD] + [ODD]
 
 
 @pytest.mark.parametrize("addresses", JOINED)
 @pytest.mark.parametrize("between", [" ", "|", " | ", " / ", ";", "; ", ",", ", ", "\n", "\t"])
 def test_joined_addresses(addresses, between):
     """-join ' ', "$($_.EmailAddresses)", and what scripts put between addresses otherwise."""
-    text = f'Identity,MapiHttpEnabled,EmailAddresses\na,True,"{between.join(addresses)}"\n'
+    cell = between.join(addresses).replace('"', '""')
+    text = f'Identity,MapiHttpEnabled,EmailAddresses\na,True,"{cell}"\n'
     (box,) = mapicfg.read(text.encode())
     assert list(box["EmailAddresses"]) == addresses
+    for form in mapicfg.Format.CSV, mapicfg.Format.JSON, mapicfg.Format.LIST:
+        assert list(mapicfg.read(mapicfg.write([box], form).encode())) == [box]
+
+
+@pytest.mark.parametrize("addresses", JOINED)
+@pytest.mark.parametrize("text", ["{%s}", "%s"])
+def test_addresses_of_format_list_and_of_a_text_that_is_set(addresses, text):
+    joined = text % ", ".join(addresses)
+    (box,) = mapicfg.read(f"Identity        : a\nMAPIEnabled     : True\nEmailAddresses  : {joined}\n".encode())
+    assert list(box["EmailAddresses"]) == addresses
+    other = mapicfg.Mailbox(identity="contoso.com/A")
+    other["EmailAddresses"] = joined
+    assert list(other["EmailAddresses"]) == addresses
 
 
 TYPED = "#TYPE Microsoft.Exchange.Data.Directory.Management.CASMailbox\n"
