@@ -503,11 +503,12 @@ static mapicfg_status not_utf8(const struct mapicfg__builder *builder, size_t at
 /* What the object itself says of its values, where another reader has guessed them. */
 static void mark_guessed(struct mapicfg__builder *builder, const struct entry *marks) {
     struct mapicfg__record *record = &builder->record;
-    if (!marks->is_marks || builder->input->accepts_guessed || marks->cell.kind != MAPICFG__CELL_LIST) return;
-    for (uint32_t i = 0; i < marks->cell.item_count; i++) {
+    if (!marks->is_marks || builder->input->accepts_guessed) return;
+    if (marks->cell.kind == MAPICFG__CELL_TEXT)
+        mapicfg__record_mark(record, builder->arena.data + marks->text, marks->cell.size);
+    for (uint32_t i = 0; marks->cell.kind == MAPICFG__CELL_LIST && i < marks->cell.item_count; i++) {
         const struct item *item = &builder->items[marks->cell.item_first + i];
-        const int32_t at = mapicfg__property_find(record->cls, builder->arena.data + item->text, item->cell.size);
-        if (at >= 0 && record->cells[at].kind) record->guessed |= (uint64_t)1 << at;
+        mapicfg__record_mark(record, builder->arena.data + item->text, item->cell.size);
     }
 }
 
@@ -548,11 +549,8 @@ mapicfg_status mapicfg__builder_end(struct mapicfg__builder *builder, mapicfg_er
         if (status || reported) return status;
     }
     for (size_t i = 0; i < builder->entry_count; i++) mark_guessed(builder, &builder->entries[i]);
-    for (uint32_t i = 0; record->guessed && i < record->cls->count; i++) {
-        if (!(record->guessed >> i & 1)) continue;
-        mapicfg_status status = mapicfg__record_guessed(record, i, builder->input->sink->report, err);
-        if (status) return status;
-    }
+    mapicfg_status status = mapicfg__record_guessed(record, builder->input->sink->report, err);
+    if (status) return status;
     if (builder->input->seen) builder->input->seen->given[record->cls->id]++;
     return builder->input->sink->record(builder->input->sink->user, record, err);
 }

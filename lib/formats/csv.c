@@ -275,7 +275,8 @@ static mapicfg_status give_row(struct parser *parser, const struct mapicfg__csv_
     }
     mapicfg__csv_table_fill(table, at->bytes, at->start, marks, parser->index.escapes, parser->scratch);
     table->rows++;
-    return sink->record(sink->user, &table->record, err);
+    mapicfg_status status = mapicfg__record_guessed(&table->record, sink->report, err);
+    return status ? status : sink->record(sink->user, &table->record, err);
 }
 
 /* Gives the next indexed record; *over is 1 when it begins another table. */

@@ -37,7 +37,8 @@ void mapicfg__csv_rows_layout(struct mapicfg__csv_layout *layout, const struct m
     const struct mapicfg__sink *sink = table->input->sink;
     const struct mapicfg__brief_sink *rows = sink->rows;
     memset(layout, 0, sizeof *layout);
-    if (!rows || !table->cls || table->cls->id != rows->class_id || table->column_count < 2) return;
+    if (!rows || !table->cls || table->cls->id != rows->class_id || table->column_count < 2 || table->guessed >= 0)
+        return;
     layout->rows = rows;
     layout->user = sink->rows_user;
     layout->delimiter = table->delimiter;

@@ -182,10 +182,13 @@ static void map_columns(struct mapicfg__csv_table *table) {
     table->record.look = look;
     table->record.parser = table;
     table->wanted_count = 0;
+    table->guessed = -1;
     uint64_t mask = table->input->sink->wanted[cls->id] | key_bit(table);
     for (size_t i = 0; i < table->column_count; i++) {
         struct mapicfg__csv_column *column = &table->columns[i];
         column->property = mapicfg__property_find(cls, table->names.data + column->name_at, column->name_size);
+        if (mapicfg__text_is_word(table->names.data + column->name_at, column->name_size, MAPICFG__GUESSED_NAME))
+            table->guessed = (int32_t)i;
         if (column->property < 0) continue;
         uint32_t property = (uint32_t)column->property, type = cls->properties[property].type;
         table->record.cells[property].kind = MAPICFG__CELL_NULL;
@@ -224,7 +227,7 @@ static mapicfg_status report_columns(struct mapicfg__csv_table *table, mapicfg_e
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; i < table->column_count && table->cls && table->rows && !status; i++) {
         const struct mapicfg__csv_column *column = &table->columns[i];
-        if (column->property >= 0 || !column->name_size) continue;
+        if (column->property >= 0 || !column->name_size || table->guessed == (int32_t)i) continue;
         status = mapicfg__report_unknown(table->input->sink->report, table->cls, table->names.data + column->name_at,
                                          column->name_size, table->rows, NULL, err);
     }
@@ -336,6 +339,16 @@ static void other_cell(struct mapicfg__cell *cell, char delimiter, const char *t
     cell->size = (uint32_t)size;
 }
 
+/* What the row itself says of its values, where another reader has guessed them. */
+static void mark_guessed(struct mapicfg__csv_table *table, const char *bytes, uint32_t start) {
+    struct mapicfg__cell cell;
+    table->record.guessed = 0;
+    if (table->guessed < 0 || table->input->accepts_guessed) return;
+    const uint32_t *end = table->marks + table->guessed, begin = table->guessed ? end[-1] + 1 : start;
+    other_cell(&cell, table->delimiter, bytes + begin, *end - begin);
+    mapicfg__record_mark(&table->record, cell.text, cell.size);
+}
+
 void mapicfg__csv_table_fill(struct mapicfg__csv_table *table, const char *bytes, uint32_t start, uint32_t *marks,
                              int escapes, char *scratch) {
     uint32_t *last = marks + table->column_count - 1;
@@ -361,5 +374,6 @@ void mapicfg__csv_table_fill(struct mapicfg__csv_table *table, const char *bytes
             mapicfg__classify_is_type_name(cell->text, cell->size))
             cell->kind = MAPICFG__CELL_LOST;
     }
+    mark_guessed(table, bytes, start);
     *last += cr;
 }

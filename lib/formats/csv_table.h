@@ -29,6 +29,7 @@ struct mapicfg__csv_table {
     struct mapicfg__told told;         /* by the columns, where no type tells the class */
     int by_values;                     /* each row's values may tell another class */
     int32_t telling[MAPICFG__TELLING]; /* the columns of these values; -1: none */
+    int32_t guessed;                   /* the column that names values that were guessed; -1: none */
     struct mapicfg__buffer type;       /* its name, or empty */
     struct mapicfg__buffer names;
     struct mapicfg__csv_column *columns;

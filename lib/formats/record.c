@@ -241,20 +241,45 @@ mapicfg_status mapicfg__record_object(const struct mapicfg__record *record, mapi
     return MAPICFG_OK;
 }
 
-mapicfg_status mapicfg__record_guessed(const struct mapicfg__record *record, uint32_t property, mapicfg_report *report,
-                                       mapicfg_error *err) {
-    const struct mapicfg__cell *cell = &record->cells[property];
-    const size_t size = cell->size <= MOST_SHOWN ? cell->size : mapicfg__utf8_cut(cell->text, MOST_SHOWN);
+static mapicfg_status mark_one(void *user, const char *name, size_t size, mapicfg_error *err) {
+    struct mapicfg__record *record = user;
+    const int32_t at = mapicfg__property_find(record->cls, name, size);
+    (void)err;
+    if (at >= 0 && record->cells[at].kind) record->guessed |= (uint64_t)1 << at;
+    return MAPICFG_OK;
+}
+
+void mapicfg__record_mark(struct mapicfg__record *record, const char *names, size_t size) {
+    mapicfg__value_split_words(names, size, mark_one, record, NULL);
+}
+
+static mapicfg_status tell_guessed(const struct mapicfg__record *record, uint32_t property, mapicfg_report *report,
+                                   mapicfg_error *err) {
+    struct mapicfg__cell cell = record->cells[property];
+    struct mapicfg__buffer scratch = {0};
+    if (cell.kind == MAPICFG__CELL_NULL && record->look) record->look(record, property, &cell, &scratch);
+    const size_t size = cell.size <= MOST_SHOWN ? cell.size : mapicfg__utf8_cut(cell.text, MOST_SHOWN);
     char value[MOST_SHOWN + 1];
     const char *const arguments[] = {value};
     mapicfg_error warning;
-    memcpy(value, cell->text, size);
+    if (size) memcpy(value, cell.text, size);
     value[size] = '\0';
-    mapicfg_status status = mapicfg__statement_error(&warning, MAPICFG_E_GUESSED, RULE_GUESSED_VALUE, arguments, 1);
+    mapicfg_status status = scratch.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
+    mapicfg__buffer_free(&scratch);
+    if (status) return status;
+    status = mapicfg__statement_error(&warning, MAPICFG_E_GUESSED, RULE_GUESSED_VALUE, arguments, 1);
     if (status == MAPICFG_E_NOMEM) return mapicfg__error_no_memory(err);
     status = place_error(record, (int32_t)property, &warning, err);
     if (!status) status = mapicfg__report_guessed(report, record->cls, (int32_t)property, err);
     return status ? status : mapicfg__report_warning(report, &warning, err);
+}
+
+mapicfg_status mapicfg__record_guessed(const struct mapicfg__record *record, mapicfg_report *report,
+                                       mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    for (uint32_t i = 0; !status && record->guessed && i < record->cls->count; i++)
+        if (record->guessed >> i & 1) status = tell_guessed(record, i, report, err);
+    return status;
 }
 
 mapicfg_status mapicfg__input_skip(const struct mapicfg__input *input, const char *type, size_t size,

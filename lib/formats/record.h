@@ -120,8 +120,10 @@ mapicfg_status mapicfg__record_identity(const struct mapicfg__record *record, ch
 mapicfg_status mapicfg__record_problem(const struct mapicfg__record *record, int32_t property, mapicfg_report *report,
                                        mapicfg_error *problem, mapicfg_error *err);
 
-/* Counts and reports a value that was put together by guess. */
-mapicfg_status mapicfg__record_guessed(const struct mapicfg__record *record, uint32_t property, mapicfg_report *report,
+/* Marks values as put together by guess whose properties the text names, as a list. */
+void mapicfg__record_mark(struct mapicfg__record *record, const char *names, size_t size);
+/* Counts and reports the values that were put together by guess. */
+mapicfg_status mapicfg__record_guessed(const struct mapicfg__record *record, mapicfg_report *report,
                                        mapicfg_error *err);
 
 /* Passes over an object of an input, as one of another class. */

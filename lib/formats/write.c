@@ -22,6 +22,7 @@ struct mapicfg_writer {
     uint64_t written;                 /* objects */
     const struct mapicfg__class *cls; /* of the object before */
     uint64_t stated;                  /* its properties */
+    int has_guessed;                  /* it has values that were guessed */
     struct mapicfg__told told;        /* JSON, Format-List: what they tell of the class */
     int is_one_line;                  /* Format-List: the object before is one line */
     mapicfg_status status;            /* of the first failure; MAPICFG_E_ARGUMENT once finished */
@@ -39,10 +40,12 @@ static uint64_t stated_in(const mapicfg_object *object) {
 
 /* Whether the object has another class or other properties than the one before; remembers its own. */
 static int is_other_kind(mapicfg_writer *writer, const mapicfg_object *object) {
-    uint64_t stated = stated_in(object);
-    if (writer->cls == object->cls && writer->stated == stated) return 0;
+    const uint64_t stated = stated_in(object);
+    const int has_guessed = object->guessed != 0;
+    if (writer->cls == object->cls && writer->stated == stated && writer->has_guessed == has_guessed) return 0;
     writer->cls = object->cls;
     writer->stated = stated;
+    writer->has_guessed = has_guessed;
     return 1;
 }
 
@@ -50,6 +53,17 @@ static int is_other_kind(mapicfg_writer *writer, const mapicfg_object *object) {
 static int is_told(mapicfg_writer *writer, const mapicfg_object *object) {
     if (is_other_kind(writer, object)) writer->told = mapicfg__told_by_object(object);
     return mapicfg__told_is_right(&writer->told, object);
+}
+
+/* The names of the properties that were guessed, joined. */
+static void put_guessed(struct mapicfg__buffer *out, const mapicfg_object *object) {
+    const char *before = "";
+    for (uint32_t i = 0; i < object->cls->count; i++) {
+        if (!(object->guessed >> i & 1)) continue;
+        mapicfg__buffer_text(out, before);
+        mapicfg__buffer_text(out, object->cls->properties[i].name);
+        before = ", ";
+    }
 }
 
 /* ---- CSV, as of Export-Csv ---- */
@@ -75,6 +89,7 @@ static void put_header(mapicfg_writer *writer) {
         first = 0;
         mapicfg__buffer_csv(out, writer->cls->properties[i].name, writer->cls->properties[i].name_size);
     }
+    if (writer->has_guessed) mapicfg__buffer_text(out, ",\"" MAPICFG__GUESSED_NAME "\"");
     mapicfg__buffer_text(out, "\r\n");
 }
 
@@ -103,6 +118,11 @@ static void put_csv(mapicfg_writer *writer, const mapicfg_object *object) {
         first = 0;
         if (object->values[i].state == MAPICFG_NULL && !is_alone) continue;
         put_cell(writer, &object->cls->properties[i], &object->values[i]);
+    }
+    if (writer->has_guessed) {
+        mapicfg__buffer_text(&writer->out, ",\"");
+        put_guessed(&writer->out, object);
+        mapicfg__buffer_char(&writer->out, '"');
     }
     mapicfg__buffer_text(&writer->out, "\r\n");
 }
@@ -157,6 +177,8 @@ static void put_list(mapicfg_writer *writer, const mapicfg_object *object) {
         if (object->cls->properties[i].name_size > width) width = object->cls->properties[i].name_size;
         lines++;
     }
+    if (object->guessed && width < strlen(MAPICFG__GUESSED_NAME)) width = strlen(MAPICFG__GUESSED_NAME);
+    lines += object->guessed != 0;
     /* lines with one blank line between could be properties of one object */
     if (writer->written) mapicfg__buffer_text(out, lines == 1 || writer->is_one_line ? "\n\n" : "\n");
     writer->is_one_line = lines == 1;
@@ -174,6 +196,11 @@ static void put_list(mapicfg_writer *writer, const mapicfg_object *object) {
         mapicfg__value_put(out, property, &object->values[i]);
         mapicfg__buffer_char(out, '\n');
     }
+    if (!object->guessed) return;
+    put_name(out, MAPICFG__GUESSED_NAME, width);
+    mapicfg__buffer_text(out, " {");
+    put_guessed(out, object);
+    mapicfg__buffer_text(out, "}\n");
 }
 
 /* ---- the writer ---- */

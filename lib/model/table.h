@@ -104,7 +104,7 @@ struct mapicfg__class {
     uint64_t names; /* bits of the properties that have a MAPICFG__RANK */
 };
 
-/* How JSON names the properties of an object whose values were put together by guess. */
+/* Under which exports name the properties of an object whose values were put together by guess. */
 #define MAPICFG__GUESSED_NAME "GuessedProperties"
 
 /* NULL when there is no such class. */

@@ -168,16 +168,44 @@ def test_guessed(name):
     assert accepted.guessed == ()
 
 
-def test_a_guessed_value_stays_one_in_json():
-    text, prop, _ = GUESSED["not indented"]
+WRITTEN = [mapicfg.Format.JSON, mapicfg.Format.CSV, mapicfg.Format.SPREADSHEET, mapicfg.Format.LIST]
+
+
+@pytest.mark.parametrize("name", GUESSED)
+@pytest.mark.parametrize("form", WRITTEN)
+def test_a_guessed_value_stays_one_in_what_is_written(form, name):
+    text, prop, _ = GUESSED[name]
     [mailbox] = mapicfg.read(text.encode())
-    made = mapicfg.write([mailbox], mapicfg.Format.JSON)
-    [written] = json.loads(made)
-    assert written["GuessedProperties"] == [prop]
-    [again] = mapicfg.read(made if isinstance(made, bytes) else made.encode())
-    assert again == mailbox and again.guessed == (prop,)
-    mailbox[prop] = "contoso.com/Users/Anna Berg"
+    sure = mapicfg.Mailbox(identity="contoso.com/Users/Bob", mapi_enabled=True)
+    made = mapicfg.write([sure, mailbox, sure, mailbox, mailbox], form).encode()
+    report = mapicfg.Report()
+    again = list(mapicfg.read(made, report=report))
+    assert again == [sure, mailbox, sure, mailbox, mailbox]
+    assert [one.guessed for one in again] == [(), (prop,), (), (prop,), (prop,)]
+    assert report.guessed_values == {f"CASMailbox.{prop}": 3} and len(report.warnings) == 3
+    assert [one.guessed for one in mapicfg.read(made, accept_guessed=True)] == [()] * 5
+    counted = mapicfg.audit(made, org=True, rows=False).report
+    assert not report.unknown_properties
+    assert counted.guessed_values == report.guessed_values
+    mailbox[prop] = None
     assert mailbox.guessed == ()
+
+
+def test_how_a_guessed_value_is_written():
+    text, prop, _ = GUESSED["not indented"]
+    made = [mapicfg.write(mapicfg.read(text.encode()), form) for form in WRITTEN]
+    [written] = json.loads(made[0])
+    assert written["GuessedProperties"] == [prop]
+    assert made[1].split("\r\n")[1].endswith(',"GuessedProperties"')
+    assert "\nGuessedProperties : {Identity}\n" in made[3]
+
+
+@pytest.mark.parametrize("form", WRITTEN)
+def test_a_guess_is_not_stored_by_a_detour(form):
+    [mailbox] = mapicfg.read(GUESSED["not indented"][0].encode())
+    store = mapicfg.Directory()
+    report = store.import_(mapicfg.write([mailbox], form).encode())
+    assert not len(store.mailboxes) and "guessed-name: " in str(report.problems[0])
 
 
 def test_a_guess_changes_nothing_in_a_store():

@@ -446,7 +446,8 @@ FIRST, SECOND, OLD = "SMTP:anna@contoso.com", "smtp:berg@contoso.com", "X500:/o=
 JOINED = [[FIRST, SECOND], [FIRST, OLD, SECOND], [OLD], [FIRST], ["X500:/o=A: b/cn=x", SECOND]]
 X400 = "X400:C=US;A= ;P=Contoso;O=Exchange;S=Berg;G=Anna;DDA:ID=7;"
 ODD = [X400, "X500:/o=First Org/ou=First, Group (FYDIBOHF23SPDLT)/cn=Recipients/cn=Berg; Anna",
-       "EUM:1001;phone-context=dialplan.contoso.com", 'smtp:"berg, anna; a"@contoso.com', "NOTES:Anna Berg/Contoso@Notes"]
+       "EUM:1001;phone-context=dialplan.contoso.com", 'smtp:"berg, anna; a"@contoso.com',
+       "NOTES:Anna Berg/Contoso@Notes"]
 JOINED += [[odd] for odd in ODD] + [[odd, SECOND] for odd in ODD] + [[FIRST, odd, OLD] for odd in ODD] + [ODD]
 
 
