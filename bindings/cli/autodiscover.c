@@ -21,7 +21,7 @@
 
 struct settings {
     const char *store, *user, *capability, *can_handle, *request, *builds;
-    uint32_t client, format;
+    uint32_t client, format, fail_on;
     int outside, include, explain, soap, active_sync;
     mapicfg_read_options read;
     mapicfg_autodiscover_options options;
@@ -402,8 +402,8 @@ static int explain(struct command *command, const struct settings *s, const char
     if (exit_code == CLI_FINE && s->store != NULL) exit_code = compare(s, directory, answer, &differences);
     if (exit_code == CLI_FINE) {
         print_answer(command->out, s, answer, differences);
-        exit_code = statements_exit_code(differences);
-        int noted = statements_exit_code(mapicfg_autodiscover_answer_get_notes(answer));
+        exit_code = statements_exit_code(differences, s->fail_on);
+        int noted = statements_exit_code(mapicfg_autodiscover_answer_get_notes(answer), s->fail_on);
         if (noted > exit_code) exit_code = noted;
     }
     mapicfg_directory_close(directory);
@@ -427,8 +427,10 @@ static int run_explain(struct command *command, struct settings *s, int operands
 }
 
 static int run(struct command *command, int argc, char **argv) {
-    struct settings s = {
-        .format = OUTPUT_TABLE, .read = MAPICFG_READ_OPTIONS_INIT, .options = MAPICFG_AUTODISCOVER_OPTIONS_INIT};
+    struct settings s = {.format = OUTPUT_TABLE,
+                         .fail_on = MAPICFG_SEVERITY_WARNING,
+                         .read = MAPICFG_READ_OPTIONS_INIT,
+                         .options = MAPICFG_AUTODISCOVER_OPTIONS_INIT};
     const struct option options[] = {
         OPTION_STORE(&s.store),
         {"outside", NULL, "the client is outside", option_flag, &s.outside},
@@ -443,6 +445,8 @@ static int run(struct command *command, int argc, char **argv) {
         {"explain", NULL, "say on standard error why", option_flag, &s.explain},
         {"user", "USER", "explain: the mailbox that the answer is for", option_text, &s.user},
         {"builds", "FILE", "explain: builds that the table does not have yet", option_text, &s.builds},
+        {"fail-on", "info|warning|error", "explain: exit with 1 from this severity on; else warning", option_severity,
+         &s.fail_on},
         {"rpc-internal-host", "HOST", "in place of Outlook Anywhere's InternalHostname", option_text,
          &s.options.rpc_internal_host},
         {"rpc-external-host", "HOST", "in place of Outlook Anywhere's ExternalHostname", option_text,
@@ -461,7 +465,8 @@ static int run(struct command *command, int argc, char **argv) {
     if (operands == 0) return usage_error(command, "which mailbox? name it as -Identity would");
     if ((s.store != NULL) == (operands > 1))
         return usage_error(command, "give --store FILE, or exports after the mailbox");
-    if (s.user != NULL) return usage_error(command, "--user goes with explain");
+    if (s.user != NULL || s.builds != NULL || s.fail_on != MAPICFG_SEVERITY_WARNING)
+        return usage_error(command, "--user, --builds and --fail-on go with explain");
     if (s.active_sync && (s.soap || s.request != NULL))
         return usage_error(command, "--active-sync goes neither with --soap nor with --request, whose body decides");
     mapicfg_directory *directory;
@@ -479,14 +484,15 @@ static int run(struct command *command, int argc, char **argv) {
 const struct verb verb_autodiscover = {
     "autodiscover",
     "print the Autodiscover answer for a mailbox, or explain a real one",
-    "USER --store FILE | USER EXPORT... | explain FILE [--store FILE --user USER] [--builds FILE]",
+    "USER --store FILE | USER EXPORT... | explain FILE [--store FILE --user USER] [--builds FILE] [--fail-on SEVERITY]",
     "Writes the answer for Outlook (POX) that follows from the configuration to standard output. Without --client and\n"
     "--capability the client is one that can do MAPI over HTTP. USER is named as -Identity would name the mailbox; "
     "with\n--request, as a server that authenticates would. Exit code 1 means that the answer is an error.\n"
     "--soap takes the answer of autodiscover.svc for all settings; with --request, for those that the body names.\n"
     "--active-sync takes the answer for a device.\n"
     "'explain' reads a real answer (for Outlook or ActiveSync, of SOAP or v2), says which outcome it is, and with\n"
-    "--store compares it with what the configuration says; exit code 1 means that they differ. It also reads pasted\n"
+    "--store compares it with what the configuration says. Exit code 1 means a difference or a note of at least the\n"
+    "severity warning (--fail-on), such as an answer that is an error. It also reads pasted\n"
     "HTTP headers (of curl, a browser, a HAR file) and reports of the Remote Connectivity Analyzer, and says who\n"
     "answered, with which build of Exchange, and why.\n",
     "  mapicfg autodiscover anna --store contoso.db\n"

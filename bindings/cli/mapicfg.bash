@@ -44,7 +44,7 @@ _mapicfg_options()
     undo) echo --store --help ;;
     autodiscover)
         echo --store --encoding --outside --client --capability --can-handle --soap --active-sync --request \
-            --delegates --include --explain --user --builds --rpc-internal-host --rpc-external-host \
+            --delegates --include --explain --user --builds --fail-on --rpc-internal-host --rpc-external-host \
             --rpc-authentication --owa-internal-url --owa-external-url --as --accept-guessed --format \
             --for-spreadsheet --help
         ;;

@@ -132,6 +132,17 @@ const char *option_encoding(const char *value, void *into) {
     return NULL;
 }
 
+const char *option_severity(const char *value, void *into) {
+    const char *const words[] = {"info", "warning", "error"};
+    static const uint32_t severities[] = {MAPICFG_SEVERITY_INFO, MAPICFG_SEVERITY_WARNING, MAPICFG_SEVERITY_ERROR};
+    for (size_t i = 0; i < 3; i++)
+        if (strcmp(value, words[i]) == 0) {
+            *(uint32_t *)into = severities[i];
+            return NULL;
+        }
+    return "info, warning or error";
+}
+
 const char *option_server(const char *value, void *into) {
     if (mapicfg_server_parse(value, into, NULL) == MAPICFG_OK) return NULL;
     return "a release of Exchange: 2007, 2010, \"2013 RTM\", \"2013 SP1\", 2016, 2019 or SE";

@@ -23,6 +23,7 @@ option_read option_number;    /* uint64_t, from 1; UINT64_MAX for all above */
 option_read option_format;    /* uint32_t: OUTPUT_ */
 option_read option_client;    /* uint32_t: MAPICFG_CLIENT_ */
 option_read option_version;   /* const char *, which mapicfg_decide_options can take */
+option_read option_severity;  /* uint32_t, MAPICFG_SEVERITY_ */
 option_read option_encoding;  /* const char *, which mapicfg_encoding_check() takes */
 option_read option_server;    /* uint32_t: MAPICFG_SERVER_ */
 option_read option_class;     /* uint32_t: MAPICFG_CLASS_ */

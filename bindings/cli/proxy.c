@@ -108,17 +108,6 @@ static const char *option_mpm(const char *value, void *into) {
     return NULL;
 }
 
-static const char *option_severity(const char *value, void *into) {
-    static const char *const words[] = {"info", "warning", "error"};
-    static const uint32_t severities[] = {MAPICFG_SEVERITY_INFO, MAPICFG_SEVERITY_WARNING, MAPICFG_SEVERITY_ERROR};
-    for (size_t i = 0; i < 3; i++)
-        if (strcmp(value, words[i]) == 0) {
-            *(uint32_t *)into = severities[i];
-            return NULL;
-        }
-    return "info, warning or error";
-}
-
 /* Reads it whole, "-" being standard input. Returns 0, or CLI_INPUT after having said what is wrong. */
 static int read_text(const char *path, struct stream *text) {
     char bytes[65536];
@@ -161,7 +150,7 @@ static int lint_text(const struct command *command, uint32_t kind, const char *p
                 statements_list(command->out, findings);
             else
                 statements_records(command->out, findings, s->format);
-            exit_code = mapicfg_statements_worst(findings) >= s->fail_on ? CLI_FINDINGS : CLI_FINE;
+            exit_code = statements_exit_code(findings, s->fail_on);
             mapicfg_statements_free(findings);
         } else {
             message_problem(&err);

@@ -259,6 +259,6 @@ void statements_groups(struct stream *out, const mapicfg_groups *groups, uint32_
     if (format != OUTPUT_TABLE) output_end(&output);
 }
 
-int statements_exit_code(const mapicfg_statements *statements) {
-    return mapicfg_statements_worst(statements) >= MAPICFG_SEVERITY_WARNING ? CLI_FINDINGS : CLI_FINE;
+int statements_exit_code(const mapicfg_statements *statements, uint32_t from) {
+    return mapicfg_statements_worst(statements) >= from ? CLI_FINDINGS : CLI_FINE;
 }

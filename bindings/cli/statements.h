@@ -19,7 +19,7 @@ void statements_list(struct stream *out, const mapicfg_statements *statements);
 void statements_messages(const mapicfg_statements *statements);
 /* Statements counted by their rules: for people as sentences, what they mean and what to do. */
 void statements_groups(struct stream *out, const mapicfg_groups *groups, uint32_t format);
-/* CLI_FINDINGS when there is one of at least the severity warning, otherwise CLI_FINE. */
-int statements_exit_code(const mapicfg_statements *statements);
+/* CLI_FINDINGS when there is one of at least this severity, otherwise CLI_FINE. */
+int statements_exit_code(const mapicfg_statements *statements, uint32_t from);
 
 #endif

@@ -28,6 +28,12 @@ static const char *find_error(const mapicfg_autodiscover_answer *answer, size_t 
     return NULL;
 }
 
+const char *mapicfg__answer_error_path(const mapicfg_autodiscover_answer *answer) {
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (mapicfg_autodiscover_answer_find(answer, places[i][0])) return places[i][0];
+    return NULL;
+}
+
 const char *mapicfg__answer_error_code(const mapicfg_autodiscover_answer *answer) {
     return find_error(answer, 0);
 }

@@ -5,6 +5,7 @@
 
 #include "autodiscover/answer.h"
 #include "autodiscover/autodiscover.h"
+#include "autodiscover/online.h"
 #include "base/error.h"
 #include "base/text.h"
 
@@ -101,6 +102,56 @@ static mapicfg_status note_methods(mapicfg_autodiscover_answer *answer, mapicfg_
     int failed = method.failed;
     mapicfg__buffer_free(&method);
     return failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
+}
+
+/* What the numbers of an answer for Outlook mean; those of other forms are words. */
+static const char *meaning_of(const char *code) {
+    static const char *const meanings[][2] = {
+        {"500", ": the address is not found"},
+        {"501", ": the address is known, but has no settings"},
+        {"601", ": the type of settings that was asked for cannot be given"},
+        {"602", ": the address is known, but the configuration has errors"},
+        {"603", ": the server has an internal error"},
+    };
+    for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
+        if (strcmp(code, meanings[i][0]) == 0) return meanings[i][1];
+    return "";
+}
+
+static void note_error(mapicfg_autodiscover_answer *answer) {
+    const char *code = mapicfg__answer_error_code(answer), *path = mapicfg__answer_error_path(answer);
+    int is_number = answer->form == MAPICFG_AUTODISCOVER_FORM_OUTLOOK;
+    if (answer->kind != MAPICFG_AUTODISCOVER_ANSWER_ERROR) return;
+    if (code && is_number && strcmp(code, "600") == 0)
+        note(answer, RULE_ANSWER_ERROR_REQUEST, path, NULL);
+    else
+        note_two(answer, RULE_ANSWER_ERROR, path, code ? code : "without a code",
+                 code && is_number ? meaning_of(code) : "");
+}
+
+/* Other mailboxes may be elsewhere. */
+static int is_own(const char *path) {
+    return !strstr(path, "AlternativeMailbox") && !strstr(path, "AlternateMailbox") &&
+           !strstr(path, "PublicFolderInformation");
+}
+
+static int is_online(const struct mapicfg__entry *entry) {
+    const char *step = strrchr(entry->path, '/');
+    step = step ? step + 1 : entry->path;
+    if (strcmp(step, "ServerVersion") == 0) return mapicfg__online_is_server_version(entry->text);
+    if (strcmp(step, "MicrosoftOnline") == 0) return mapicfg_text_equal(entry->text, "True");
+    int is_place =
+        strstr(entry->text, "://") || mapicfg__text_starts_exactly(step, "Redirect") || strcmp(step, "Server") == 0;
+    return is_place && mapicfg__online_is_place(entry->text);
+}
+
+static void note_online(mapicfg_autodiscover_answer *answer) {
+    for (size_t i = 0; i < answer->count; i++) {
+        const char *path = answer->entries[i].path;
+        if (!is_own(path) || !is_online(&answer->entries[i])) continue;
+        note_two(answer, RULE_ANSWER_ONLINE, path, path, answer->entries[i].text);
+        return;
+    }
 }
 
 /* ---- MAPI over HTTP ---- */
@@ -228,6 +279,8 @@ mapicfg_status mapicfg__answer_judge(mapicfg_autodiscover_answer *answer, const 
     if (!status) status = is_outlook ? judge_outlook(answer, err) : mapicfg__form_judge(answer, err);
     if (status) return status;
     if (is_outlook || answer->form == MAPICFG_AUTODISCOVER_FORM_ACTIVE_SYNC) note_spaces(answer, spaces);
+    note_error(answer);
+    note_online(answer);
     if (is_outlook && answer->kind == MAPICFG_AUTODISCOVER_ANSWER_SETTINGS) status = judge_settings(answer, err);
     if (status) return status;
     mapicfg__form_sentence(&answer->sentence, answer, settings_sentence(answer));

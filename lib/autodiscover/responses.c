@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "autodiscover/online.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "base/utf8.h"
@@ -16,6 +17,7 @@ struct judged {
     const struct mapicfg__message *message;
     const char *path; /* "response[2]" */
     int is_exchange, is_proxied;
+    const char *online;           /* the value that shows Exchange Online; NULL: none does */
     struct mapicfg__buffer proxy; /* what shows it: "Server: nginx; Via: ..." */
 };
 
@@ -39,12 +41,27 @@ static int has(const char *value, const char *piece) {
     return value && mapicfg__text_contains(value, piece);
 }
 
+static void find_online(struct judged *to) {
+    static const enum mapicfg__field servers[] = {MAPICFG__FIELD_FRONT_END, MAPICFG__FIELD_BACK_END,
+                                                  MAPICFG__FIELD_TARGET},
+                                     versions[] = {MAPICFG__FIELD_OWA_VERSION, MAPICFG__FIELD_APPLICATION};
+    for (size_t i = 0; i < 2 && !to->online; i++) {
+        const char *version = mapicfg__message_get(to->message, versions[i]);
+        if (version && mapicfg__online_is_version(version)) to->online = version;
+    }
+    for (size_t i = 0; i < 3 && !to->online; i++) {
+        const char *name = mapicfg__message_get(to->message, servers[i]);
+        if (name && mapicfg__online_is_server(name)) to->online = name;
+    }
+}
+
 static void find_hop(struct judged *to) {
     static const enum mapicfg__field exchange[] = {
         MAPICFG__FIELD_FRONT_END,   MAPICFG__FIELD_BACK_END, MAPICFG__FIELD_TARGET,       MAPICFG__FIELD_OWA_VERSION,
         MAPICFG__FIELD_APPLICATION, MAPICFG__FIELD_FAILURE,  MAPICFG__FIELD_RESPONSE_CODE};
     for (size_t i = 0; i < sizeof exchange / sizeof *exchange; i++)
         to->is_exchange |= mapicfg__message_get(to->message, exchange[i]) != NULL;
+    find_online(to);
     const char *server = GET(SERVER), *via = GET(VIA);
     if (server && !mapicfg__text_starts(server, "Microsoft-")) {
         mapicfg__buffer_text(&to->proxy, "Server: ");
@@ -76,6 +93,7 @@ static void note_hop(struct judged *to) {
         to->proxy.failed |= name.failed;
         say_one(to, RULE_RESPONSE_EXCHANGE, name.data ? name.data : "");
         mapicfg__buffer_free(&name);
+        if (to->online) say_one(to, RULE_RESPONSE_ONLINE, to->online);
         note_back_end(to);
     }
     if (to->is_exchange && to->is_proxied) say_one(to, RULE_RESPONSE_PROXY, to->proxy.data);
@@ -323,7 +341,7 @@ static void note_status(struct judged *to) {
     case 502:
     case 504: say_one(to, RULE_RESPONSE_GATEWAY, status); break;
     case 503:
-        if (to->is_exchange || has(GET(SERVER), "Microsoft-"))
+        if (!to->online && (to->is_exchange || has(GET(SERVER), "Microsoft-")))
             say(to, RULE_RESPONSE_UNAVAILABLE, NULL, 0);
         else /* HAProxy, for one, names itself nowhere */
             say_one(to, to->is_proxied ? RULE_RESPONSE_GATEWAY : RULE_RESPONSE_STATUS, status);
@@ -370,7 +388,7 @@ void mapicfg__responses_describe(struct mapicfg__buffer *out, const struct mapic
         mapicfg__buffer_text(out, "a status that is not shown");
     const char *server = mapicfg__message_get(message, MAPICFG__FIELD_SERVER);
     if (to.is_exchange) {
-        mapicfg__buffer_text(out, ", from Exchange");
+        mapicfg__buffer_text(out, to.online ? ", from Exchange Online" : ", from Exchange");
         if (front) mapicfg__buffer_text(out, " server ");
         if (front) mapicfg__buffer_text(out, front);
     } else if (server) {

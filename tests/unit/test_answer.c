@@ -236,10 +236,10 @@ static const struct {
     {"an error in the root's namespace",
      "<Autodiscover xmlns=\"" SCHEMAS "responseschema/2006\"><Response><Error><ErrorCode>600</ErrorCode></Error>"
      "</Response></Autodiscover>",
-     "an error (600)", 0, ""},
+     "an error (600)", 0, "error-request"},
     {"an error with its text",
      ANSWER("<Error><ErrorCode>500</ErrorCode><Message>The address is unknown</Message></Error>"),
-     "an error (500: The address is unknown)", 0, ""},
+     "an error (500: The address is unknown)", 0, "error"},
     {"a root without a namespace", "<Autodiscover><Response xmlns=\"" SCHEMAS "outlook/responseschema/2006a\"><Account>"
      "<Action>settings</Action>" MAPI_HTTP(ATTRIBUTE) "</Account></Response></Autodiscover>",
      "MAPI over HTTP, internal and external", MAPICFG_MAPI_HTTP | MAPICFG_INTERNAL | MAPICFG_EXTERNAL,
@@ -274,12 +274,12 @@ static const struct {
     {"ActiveSync, redirected", MOBILE("<Action><Redirect>a@fabrikam.com</Redirect></Action>"),
      "ActiveSync: a redirect to another address", 0, ""},
     {"ActiveSync, refused", MOBILE("<Action><Error><Status>2</Status><Message>Not found</Message></Error></Action>"),
-     "ActiveSync: an error (2: Not found)", 0, ""},
+     "ActiveSync: an error (2: Not found)", 0, "error"},
     {"SOAP", SOAP_USERS(SOAP_USER("NoError", "No error.", "<UserSettings>" SETTING("ExternalEwsUrl", "https://e/")
                                   "</UserSettings>")),
      "SOAP Autodiscover: settings", 0, ""},
     {"SOAP, no such user", SOAP_USERS(SOAP_USER("InvalidUser", "Invalid user: 'a'", "")),
-     "SOAP Autodiscover: an error (InvalidUser: Invalid user: 'a')", 0, ""},
+     "SOAP Autodiscover: an error (InvalidUser: Invalid user: 'a')", 0, "error"},
     {"SOAP, redirected", SOAP_USERS(SOAP_USER("RedirectAddress", "", "<RedirectTarget>a@b</RedirectTarget>")),
      "SOAP Autodiscover: a redirect to another address", 0, ""},
     {"SOAP, redirected to a URL",
@@ -288,14 +288,14 @@ static const struct {
     {"SOAP, refused as a whole",
      SOAP("<GetUserSettingsResponseMessage><Response><ErrorCode>InvalidRequest</ErrorCode><ErrorMessage>No version"
           "</ErrorMessage></Response></GetUserSettingsResponseMessage>"),
-     "SOAP Autodiscover: an error (InvalidRequest: No version)", 0, ""},
+     "SOAP Autodiscover: an error (InvalidRequest: No version)", 0, "error"},
     {"SOAP, a fault",
      SOAP("<s:Fault><faultcode>s:Client</faultcode><faultstring>Bad</faultstring></s:Fault>"),
-     "SOAP Autodiscover: an error (s:Client: Bad)", 0, ""},
+     "SOAP Autodiscover: an error (s:Client: Bad)", 0, "error"},
     {"v2", "{\"Protocol\": \"ActiveSync\", \"Other\": [{\"Url\": 1}, null], \"Url\": \"https://m/\"}",
      "Autodiscover v2: ActiveSync is at https://m/", 0, ""},
     {"v2, refused", "{\"ErrorCode\":\"InvalidProtocol\",\"ErrorMessage\":\"The protocol is unknown\"}",
-     "Autodiscover v2: an error (InvalidProtocol: The protocol is unknown)", 0, ""},
+     "Autodiscover v2: an error (InvalidProtocol: The protocol is unknown)", 0, "error"},
 };
 
 static void check_ids(const mapicfg_statements *statements, const char *area, const char *ids, const char *what) {
