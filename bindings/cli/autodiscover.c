@@ -266,15 +266,19 @@ end:
 
 /* ---- a real answer ---- */
 
+static void put_entries(struct output *output, const mapicfg_autodiscover_answer *answer) {
+    for (size_t i = 0; i < mapicfg_autodiscover_answer_count(answer); i++) {
+        const char *const values[] = {mapicfg_autodiscover_answer_get_path(answer, i),
+                                      mapicfg_autodiscover_answer_get_text(answer, i)};
+        output_record(output, values);
+    }
+}
+
 static void print_entries(struct stream *out, uint32_t format, const mapicfg_autodiscover_answer *answer) {
     static const struct column columns[] = {{"path", COLUMN_TEXT, NULL, 0}, {"text", COLUMN_TEXT, NULL, 0}};
     struct output output;
     output_begin(&output, out, format, columns, 2, 0);
-    for (size_t i = 0; i < mapicfg_autodiscover_answer_count(answer); i++) {
-        const char *const values[] = {mapicfg_autodiscover_answer_get_path(answer, i),
-                                      mapicfg_autodiscover_answer_get_text(answer, i)};
-        output_record(&output, values);
-    }
+    put_entries(&output, answer);
     output_end(&output);
 }
 
@@ -333,7 +337,7 @@ static void print_json(struct stream *out, const mapicfg_autodiscover_answer *an
     print_entries(out, OUTPUT_JSON, answer);
     if (differences != NULL) stream_text(out, ", \"differences\": ");
     if (differences != NULL) statements_json(out, differences);
-    stream_text(out, "}\n");
+    stream_char(out, '}');
 }
 
 static void print_answer(struct stream *out, const struct settings *s, const mapicfg_autodiscover_answer *answer,
@@ -377,11 +381,48 @@ static int has_answer(const mapicfg_autodiscover_answer *answer) {
     return mapicfg_autodiscover_answer_get_kind(answer) != MAPICFG_AUTODISCOVER_ANSWER_RESPONSES;
 }
 
+/* Compares one answer and prints it; `number` is its place among several, 0 for the only one. */
+static int explain_one(struct command *command, const struct settings *s, mapicfg_directory *directory,
+                       const mapicfg_autodiscover_answer *answer, size_t number) {
+    mapicfg_statements *differences = NULL;
+    int exit_code = directory != NULL && has_answer(answer) ? compare(s, directory, answer, &differences) : CLI_FINE;
+    if (exit_code == CLI_FINE && number > 0 && (s->format == OUTPUT_TABLE || s->format == OUTPUT_LIST)) {
+        stream_text(command->out, number > 1 ? "\nanswer " : "answer ");
+        stream_number(command->out, number);
+        stream_char(command->out, '\n');
+    }
+    if (exit_code == CLI_FINE) {
+        print_answer(command->out, s, answer, differences);
+        exit_code = statements_exit_code(differences, s->fail_on);
+        int noted = statements_exit_code(mapicfg_autodiscover_answer_get_notes(answer), s->fail_on);
+        if (noted > exit_code) exit_code = noted;
+    }
+    mapicfg_statements_free(differences);
+    return exit_code;
+}
+
+/* A HAR file may have several answers. In JSON those are an array then. */
+static int explain_all(struct command *command, const struct settings *s, mapicfg_directory *directory,
+                       const mapicfg_autodiscover_answer *first) {
+    const mapicfg_autodiscover_answer *one = first;
+    int is_array = s->format == OUTPUT_JSON && mapicfg_autodiscover_answer_get_next(first) != NULL;
+    int worst = CLI_FINE, number = mapicfg_autodiscover_answer_get_next(first) != NULL;
+    if (is_array) stream_char(command->out, '[');
+    for (; one != NULL && worst <= CLI_FINDINGS; one = mapicfg_autodiscover_answer_get_next(one)) {
+        if (is_array && one != first) stream_text(command->out, ",\n");
+        int exit_code = explain_one(command, s, directory, one, (size_t)number);
+        if (exit_code > worst) worst = exit_code;
+        number += number > 0;
+    }
+    if (is_array) stream_char(command->out, ']');
+    if (s->format == OUTPUT_JSON) stream_char(command->out, '\n');
+    return worst;
+}
+
 static int explain(struct command *command, const struct settings *s, const char *path) {
     struct bytes bytes;
     mapicfg_error err;
     mapicfg_autodiscover_answer *answer = NULL;
-    mapicfg_statements *differences = NULL;
     mapicfg_directory *directory = NULL;
     struct bytes builds = {NULL, 0};
     mapicfg_answer_options options = MAPICFG_ANSWER_OPTIONS_INIT;
@@ -399,15 +440,8 @@ static int explain(struct command *command, const struct settings *s, const char
     if (exit_code == CLI_FINE && s->store != NULL && !has_answer(answer))
         exit_code = usage_error(command, "--store goes with an answer of Autodiscover, and '%s' has none", path);
     if (exit_code == CLI_FINE && s->store != NULL) exit_code = open_directory(command, s, 0, NULL, &directory);
-    if (exit_code == CLI_FINE && s->store != NULL) exit_code = compare(s, directory, answer, &differences);
-    if (exit_code == CLI_FINE) {
-        print_answer(command->out, s, answer, differences);
-        exit_code = statements_exit_code(differences, s->fail_on);
-        int noted = statements_exit_code(mapicfg_autodiscover_answer_get_notes(answer), s->fail_on);
-        if (noted > exit_code) exit_code = noted;
-    }
+    if (exit_code == CLI_FINE) exit_code = explain_all(command, s, directory, answer);
     mapicfg_directory_close(directory);
-    mapicfg_statements_free(differences);
     mapicfg_autodiscover_answer_free(answer);
     free(bytes.data);
     free(builds.data);

@@ -254,8 +254,9 @@ typedef struct mapicfg_answer_options {
 
 /** Reads the body of an answer in any of these forms; to be freed with mapicfg_autodiscover_answer_free(). UTF-16 is
  *  known by its byte order mark, whatever the XML declares; the headers of an HTTP response and the lines of a console
- *  before the body are skipped, and so is what follows its end. Where there is no such body, the headers of the
- *  responses count; of them only those that tell something are kept, and of credentials the scheme alone.
+ *  before the body are skipped, and so is what follows its end. Of a HAR file each answer among the bodies is read, see
+ *  mapicfg_autodiscover_answer_get_next(). Where there is no such body, the headers of the responses count; of them
+ *  only those that tell something are kept, and of credentials the scheme alone.
  *  @param source   the file's name, for errors; may be NULL
  *  @param options  may be NULL
  *  Errors: MAPICFG_E_SYNTAX (also a DTD), MAPICFG_E_ENCODING, MAPICFG_E_LIMIT (over 1 MiB, 32 levels, 4096 elements,
@@ -264,7 +265,13 @@ typedef struct mapicfg_answer_options {
 MAPICFG_API mapicfg_status mapicfg_autodiscover_answer_read(const char *bytes, size_t size, const char *source,
                                                             const mapicfg_answer_options *options,
                                                             mapicfg_autodiscover_answer **out, mapicfg_error *err);
-/** Frees it; NULL is fine. Since: 1.0 */
+/** The next answer of the same file: a HAR file may have several, in their order; what its responses without an answer
+ *  say comes last, as MAPICFG_AUTODISCOVER_FORM_HEADERS.
+ *  @return  borrowed, as long as the first one is there; NULL after the last one, and when the answer is NULL
+ *  Since: 1.0 */
+MAPICFG_API const mapicfg_autodiscover_answer *mapicfg_autodiscover_answer_get_next(
+    const mapicfg_autodiscover_answer *answer);
+/** Frees it and those that come next, and must be called for the first one only; NULL is fine. Since: 1.0 */
 MAPICFG_API void mapicfg_autodiscover_answer_free(mapicfg_autodiscover_answer *answer);
 
 /** MAPICFG_AUTODISCOVER_FORM_. Since: 1.0 */

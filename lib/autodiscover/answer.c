@@ -38,8 +38,7 @@ int mapicfg__answer_add(mapicfg_autodiscover_answer *answer, char *path, const c
     return position != MAPICFG__SET_NONE;
 }
 
-void mapicfg_autodiscover_answer_free(mapicfg_autodiscover_answer *answer) {
-    if (!answer) return;
+static void free_one(mapicfg_autodiscover_answer *answer) {
     for (size_t i = 0; i < answer->count; i++) {
         mapicfg__mem_free(answer->entries[i].path);
         mapicfg__mem_free(answer->entries[i].text);
@@ -49,6 +48,18 @@ void mapicfg_autodiscover_answer_free(mapicfg_autodiscover_answer *answer) {
     mapicfg__mem_free(answer->entries);
     mapicfg_statements_free(answer->notes);
     mapicfg__mem_free(answer);
+}
+
+void mapicfg_autodiscover_answer_free(mapicfg_autodiscover_answer *answer) {
+    while (answer) {
+        mapicfg_autodiscover_answer *next = answer->next;
+        free_one(answer);
+        answer = next;
+    }
+}
+
+const mapicfg_autodiscover_answer *mapicfg_autodiscover_answer_get_next(const mapicfg_autodiscover_answer *answer) {
+    return answer ? answer->next : NULL;
 }
 
 size_t mapicfg_autodiscover_answer_count(const mapicfg_autodiscover_answer *answer) {

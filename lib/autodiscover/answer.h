@@ -31,6 +31,7 @@ struct mapicfg_autodiscover_answer {
     struct mapicfg__entry *entries;
     size_t count, capacity;
     struct mapicfg__set paths; /* of the entries: each is there once */
+    mapicfg_autodiscover_answer *next;
 };
 
 /* Where the entry with this path is or, when it is at the end, is to be put; MAPICFG__SET_NONE: no memory. */
@@ -71,6 +72,9 @@ void mapicfg__form_sentence(struct mapicfg__buffer *out, const mapicfg_autodisco
 /* Moves past what a file has before an answer: headers of HTTP, lines of a console, blanks; leaves out what follows
  * its end. Returns how many lines it skipped. */
 uint64_t mapicfg__answer_trim(const char **text, size_t *size);
+/* Reads an answer in XML, and judges it. */
+mapicfg_status mapicfg__answer_read_xml(mapicfg_autodiscover_answer *answer, const char *text, size_t size,
+                                        uint32_t encoding, mapicfg_error *err);
 /* Reads the entries of an answer of Autodiscover v2. */
 mapicfg_status mapicfg__answer_read_json(mapicfg_autodiscover_answer *answer, const char *text, size_t size,
                                          mapicfg_error *err);

@@ -1,23 +1,29 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * har.c: the requests and responses of a HAR file, as a browser saves its network log, as lines of HTTP. */
+ * har.c: the requests and responses of a HAR file, as a browser saves its network log: headers as lines of HTTP, and
+ * the body of each response. */
+#include "autodiscover/har.h"
+
 #include <string.h>
 
-#include "autodiscover/har.h"
+#include "base/base64.h"
 #include "base/error.h"
 #include "base/json_lexer.h"
+#include "base/mem.h"
 #include "base/text.h"
 
 #define MOST_DEPTH 100u
 #define MOST_NAME 64u     /* bytes of a header's name, which each of its values repeats */
 #define RESPONSE_DEPTH 4u /* of what is in a request or response: the file, log, entries, the entry */
+#define BODY_DEPTH 6u     /* of what is in the content of a response */
 #define HEADER_DEPTH 7u   /* of what is in a header: and the response, headers */
 
-struct har {
+struct reader {
     struct mapicfg__json_lexer lexer;
-    struct mapicfg__buffer *out;
-    uint32_t depth; /* brackets that are open */
-    int is_key;     /* a string that comes is a name */
-    int in_response, in_headers;
+    struct mapicfg__har *har;
+    struct mapicfg__har_entry *entry; /* the last one */
+    uint32_t depth;                   /* brackets that are open */
+    int is_key;                       /* a string that comes is a name */
+    int in_response, in_headers, in_content;
     struct mapicfg__buffer key, name;
 };
 
@@ -28,47 +34,82 @@ static void take_text(struct mapicfg__buffer *to, const struct mapicfg__json_lex
     if (!lexer->size) mapicfg__buffer_bytes(to, "", 0);
 }
 
-static int is_key(const struct har *har, const char *key) {
-    return har->key.size == strlen(key) && memcmp(har->key.data, key, har->key.size) == 0;
+static int is_key(const struct reader *reader, const char *key) {
+    return reader->key.size == strlen(key) && memcmp(reader->key.data, key, reader->key.size) == 0;
 }
 
-static void put_line(struct har *har, const char *first, const char *between, const struct mapicfg__json_lexer *lexer,
-                     const char *last) {
-    struct mapicfg__buffer value = {0};
-    take_text(&value, lexer);
-    mapicfg__buffer_text(har->out, first);
-    mapicfg__buffer_text(har->out, between);
-    mapicfg__buffer_bytes(har->out, value.data, value.size);
-    mapicfg__buffer_text(har->out, last);
-    har->out->failed |= value.failed;
+static void put_line(struct reader *reader, const char *first, const char *between, const char *last) {
+    struct mapicfg__buffer value = {0}, *out = &reader->entry->lines;
+    take_text(&value, &reader->lexer);
+    mapicfg__buffer_text(out, first);
+    mapicfg__buffer_text(out, between);
+    mapicfg__buffer_bytes(out, value.data, value.size);
+    mapicfg__buffer_text(out, last);
+    out->failed |= value.failed;
     mapicfg__buffer_free(&value);
 }
 
-static void take_value(struct har *har, int token) {
-    const struct mapicfg__json_lexer *lexer = &har->lexer;
-    int is_text = token == MAPICFG__JSON_STRING;
-    if (har->depth == RESPONSE_DEPTH + 1 && !har->in_response && is_text && is_key(har, "url"))
-        put_line(har, "Request URL: ", "", lexer, "\nRequest Headers\n");
-    if (har->depth == RESPONSE_DEPTH + 1 && har->in_response && token == MAPICFG__JSON_NUMBER && is_key(har, "status"))
-        put_line(har, "Status Code: ", "", lexer, "\n");
-    if (har->depth != HEADER_DEPTH || !har->in_headers || !is_text) return;
-    if (is_key(har, "name")) take_text(&har->name, lexer);
-    if (har->name.size > MOST_NAME) har->name.size = 0;
-    if (is_key(har, "value") && har->name.size) put_line(har, har->name.data, ": ", lexer, "\n");
+/* In the request, the response, and the response's content. */
+static void take_entry_value(struct reader *reader, int token) {
+    int is_text = token == MAPICFG__JSON_STRING, is_inside = reader->depth == RESPONSE_DEPTH + 1;
+    if (is_inside && !reader->in_response && is_text && is_key(reader, "url")) {
+        take_text(&reader->entry->url, &reader->lexer);
+        put_line(reader, "Request URL: ", "", "\nRequest Headers\n");
+    }
+    if (is_inside && reader->in_response && token == MAPICFG__JSON_NUMBER && is_key(reader, "status"))
+        put_line(reader, "Status Code: ", "", "\n");
+    if (reader->depth != BODY_DEPTH || !reader->in_content || !is_text) return;
+    if (is_key(reader, "text")) {
+        reader->entry->body.size = 0;
+        mapicfg__buffer_bytes(&reader->entry->body, reader->lexer.text, reader->lexer.size);
+    }
+    if (is_key(reader, "encoding"))
+        reader->entry->is_base64 = mapicfg__text_is_word(reader->lexer.text, reader->lexer.size, "base64");
 }
 
-/* Brackets open after a name, whose meaning they have. */
-static void open_bracket(struct har *har) {
-    har->depth++;
-    if (har->depth == RESPONSE_DEPTH + 1) har->in_response = is_key(har, "response");
-    if (har->depth == HEADER_DEPTH - 1) har->in_headers = is_key(har, "headers");
+static void take_value(struct reader *reader, int token) {
+    if (!reader->entry) return;
+    take_entry_value(reader, token);
+    if (reader->depth != HEADER_DEPTH || !reader->in_headers || token != MAPICFG__JSON_STRING) return;
+    if (is_key(reader, "name")) take_text(&reader->name, &reader->lexer);
+    if (reader->name.size > MOST_NAME) reader->name.size = 0;
+    if (is_key(reader, "value") && reader->name.size) put_line(reader, reader->name.data, ": ", "\n");
 }
 
-static mapicfg_status read_tokens(struct har *har, mapicfg_error *err) {
+/* 0: no memory. */
+static int add_entry(struct reader *reader) {
+    struct mapicfg__har *har = reader->har;
+    struct mapicfg__har_entry *grown = mapicfg__mem_grow(har->entries, &har->capacity, har->count + 1, sizeof *grown);
+    if (!grown) return 0;
+    har->entries = grown;
+    reader->entry = &grown[har->count++];
+    *reader->entry = (struct mapicfg__har_entry){0};
+    return 1;
+}
+
+/* Brackets open after a name, whose meaning they have. 0: no memory. */
+static int open_bracket(struct reader *reader) {
+    reader->depth++;
+    if (reader->depth == RESPONSE_DEPTH && !add_entry(reader)) return 0;
+    if (reader->depth == RESPONSE_DEPTH + 1) reader->in_response = is_key(reader, "response");
+    if (reader->depth == BODY_DEPTH) {
+        reader->in_headers = is_key(reader, "headers");
+        reader->in_content = reader->in_response && is_key(reader, "content");
+    }
+    return 1;
+}
+
+static int has_failed(const struct reader *reader) {
+    const struct mapicfg__har_entry *entry = reader->entry;
+    return reader->key.failed || reader->name.failed ||
+           (entry && (entry->lines.failed || entry->url.failed || entry->body.failed));
+}
+
+static mapicfg_status read_tokens(struct reader *reader, mapicfg_error *err) {
     for (;;) {
-        har->lexer.keep = 1;
+        reader->lexer.keep = 1;
         mapicfg_error failed;
-        int token = mapicfg__json_next(&har->lexer, &failed);
+        int token = mapicfg__json_next(&reader->lexer, &failed);
         if (token == MAPICFG__JSON_FAILED) {
             if (err) *err = failed;
             return failed.code;
@@ -76,21 +117,21 @@ static mapicfg_status read_tokens(struct har *har, mapicfg_error *err) {
         if (token == MAPICFG__JSON_END || token == MAPICFG__JSON_MORE) return MAPICFG_OK;
         if (token == MAPICFG__JSON_OTHER) { /* which the lexer gives again and again */
             mapicfg__error_fail(err, MAPICFG_E_SYNTAX, "this is not JSON");
-            mapicfg__json_place(&har->lexer, har->lexer.token_at, err);
+            mapicfg__json_place(&reader->lexer, reader->lexer.token_at, err);
             return MAPICFG_E_SYNTAX;
         }
         if (token == '{' || token == '[') {
-            if (har->depth == MOST_DEPTH)
+            if (reader->depth == MOST_DEPTH)
                 return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "values are nested more than %u deep", MOST_DEPTH);
-            open_bracket(har);
+            if (!open_bracket(reader)) return mapicfg__error_no_memory(err);
         }
-        if ((token == '}' || token == ']') && har->depth && !--har->depth) return MAPICFG_OK;
-        if (token == MAPICFG__JSON_STRING && har->is_key)
-            take_text(&har->key, &har->lexer);
+        if ((token == '}' || token == ']') && reader->depth && !--reader->depth) return MAPICFG_OK;
+        if (token == MAPICFG__JSON_STRING && reader->is_key)
+            take_text(&reader->key, &reader->lexer);
         else
-            take_value(har, token);
-        har->is_key = token == '{' || token == ',';
-        if (har->out->failed || har->key.failed || har->name.failed) return mapicfg__error_no_memory(err);
+            take_value(reader, token);
+        reader->is_key = token == '{' || token == ',';
+        if (has_failed(reader)) return mapicfg__error_no_memory(err);
     }
 }
 
@@ -100,14 +141,39 @@ int mapicfg__har_is(const char *text, size_t size) {
            mapicfg__text_has_piece(text, size, "\"entries\"");
 }
 
-mapicfg_status mapicfg__har_lines(struct mapicfg__buffer *out, const char *text, size_t size, mapicfg_error *err) {
-    struct har har = {.out = out};
-    har.lexer.max_text = size;
-    har.lexer.line = 1;
-    mapicfg__json_feed(&har.lexer, text, size, 1);
-    mapicfg_status status = read_tokens(&har, err);
-    mapicfg__buffer_free(&har.lexer.held);
-    mapicfg__buffer_free(&har.key);
-    mapicfg__buffer_free(&har.name);
+/* Of base64 that is none, nothing is left. 0: no memory. */
+static int decode_bodies(struct mapicfg__har *har) {
+    for (size_t i = 0; i < har->count; i++) {
+        struct mapicfg__har_entry *entry = &har->entries[i];
+        struct mapicfg__buffer bytes = {0};
+        if (!entry->is_base64 || !entry->body.size) continue;
+        if (!mapicfg__base64_decode(&bytes, entry->body.data, entry->body.size)) bytes.size = 0;
+        mapicfg__buffer_free(&entry->body);
+        entry->body = bytes;
+        if (bytes.failed) return 0;
+    }
+    return 1;
+}
+
+mapicfg_status mapicfg__har_read(struct mapicfg__har *har, const char *text, size_t size, mapicfg_error *err) {
+    struct reader reader = {.har = har};
+    reader.lexer.max_text = size;
+    reader.lexer.line = 1;
+    mapicfg__json_feed(&reader.lexer, text, size, 1);
+    mapicfg_status status = read_tokens(&reader, err);
+    mapicfg__buffer_free(&reader.lexer.held);
+    mapicfg__buffer_free(&reader.key);
+    mapicfg__buffer_free(&reader.name);
+    if (!status && !decode_bodies(har)) status = mapicfg__error_no_memory(err);
     return status;
+}
+
+void mapicfg__har_free(struct mapicfg__har *har) {
+    for (size_t i = 0; i < har->count; i++) {
+        mapicfg__buffer_free(&har->entries[i].lines);
+        mapicfg__buffer_free(&har->entries[i].url);
+        mapicfg__buffer_free(&har->entries[i].body);
+    }
+    mapicfg__mem_free(har->entries);
+    *har = (struct mapicfg__har){0};
 }

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "autodiscover/dump.h"
-#include "autodiscover/har.h"
 #include "autodiscover/responses.h"
 #include "base/encoding.h"
 #include "base/error.h"
@@ -267,16 +266,16 @@ static int tells(const struct mapicfg__capture *capture) {
 }
 
 static mapicfg_status read_plain(mapicfg_autodiscover_answer *answer, const struct mapicfg__buffer *plain,
-                                 int is_report, struct mapicfg__judging *judging, mapicfg_error *err) {
+                                 int is_report, int is_sure, struct mapicfg__judging *judging, mapicfg_error *err) {
     struct mapicfg__capture capture = {0};
     struct steps steps = {.answer = answer};
     mapicfg_status status = mapicfg__capture_read(&capture, plain->data, plain->size, err);
     if (!status && is_report) status = read_steps(&steps, plain->data, plain->size, err);
-    if (!status && !steps.count && !(is_report ? capture.count > 0 : tells(&capture)))
+    if (!status && !steps.count && !(is_sure ? capture.count > 0 : tells(&capture)))
         status = mapicfg__error_fail(err, MAPICFG_E_FORMAT,
                                      "this is neither an answer of Autodiscover, nor HTTP headers, nor a report of the "
                                      "Remote Connectivity Analyzer");
-    if (!status) status = mapicfg_statements_new(&answer->notes, err);
+    if (!status && !answer->notes) status = mapicfg_statements_new(&answer->notes, err);
     if (!status) {
         judging->notes = answer->notes;
         if (is_report) note_report(&steps, answer->notes);
@@ -293,23 +292,34 @@ static mapicfg_status read_plain(mapicfg_autodiscover_answer *answer, const stru
     return status;
 }
 
+static mapicfg_status read_judged(mapicfg_autodiscover_answer *answer, const struct mapicfg__buffer *plain,
+                                  int is_report, int is_sure, const mapicfg_answer_options *options,
+                                  mapicfg_error *err) {
+    struct mapicfg__builds builds = {0};
+    struct mapicfg__judging judging = {.builds = &builds, .time = options->time};
+    mapicfg_status status = plain->failed ? mapicfg__error_no_memory(err) : check_utf8(plain, err);
+    if (!status) status = mapicfg__builds_read(&builds, options->builds, err);
+    if (!status) status = read_plain(answer, plain, is_report, is_sure, &judging, err);
+    mapicfg__builds_free(&builds);
+    return status;
+}
+
+mapicfg_status mapicfg__answer_read_lines(mapicfg_autodiscover_answer *answer, const struct mapicfg__buffer *lines,
+                                          const mapicfg_answer_options *options, mapicfg_error *err) {
+    return read_judged(answer, lines, 0, 1, options, err);
+}
+
 mapicfg_status mapicfg__answer_read_paste(mapicfg_autodiscover_answer *answer, const char *text, size_t size,
                                           const mapicfg_answer_options *options, mapicfg_error *err) {
     struct mapicfg__buffer plain = {0};
-    struct mapicfg__builds builds = {0};
-    struct mapicfg__judging judging = {.builds = &builds, .time = options->time};
     mapicfg_status status = MAPICFG_OK;
-    if (mapicfg__har_is(text, size))
-        status = mapicfg__har_lines(&plain, text, size, err);
-    else if (!mapicfg__dump_lines(&plain, text, size))
+    if (!mapicfg__dump_lines(&plain, text, size))
         status = mapicfg__error_no_memory(err);
     else if (!plain.size)
         mapicfg__unfold_text(&plain, text, size);
     mapicfg__buffer_char(&plain, '\n');
-    if (!status) status = plain.failed ? mapicfg__error_no_memory(err) : check_utf8(&plain, err);
-    if (!status) status = mapicfg__builds_read(&builds, options->builds, err);
-    if (!status) status = read_plain(answer, &plain, mapicfg__paste_is_report(plain.data, plain.size), &judging, err);
-    mapicfg__builds_free(&builds);
+    int is_report = !plain.failed && mapicfg__paste_is_report(plain.data, plain.size);
+    if (!status) status = read_judged(answer, &plain, is_report, is_report, options, err);
     mapicfg__buffer_free(&plain);
     return status;
 }

@@ -11,6 +11,10 @@ int mapicfg__paste_is_report(const char *text, size_t size);
 mapicfg_status mapicfg__answer_read_paste(mapicfg_autodiscover_answer *answer, const char *text, size_t size,
                                           const mapicfg_answer_options *options, mapicfg_error *err);
 
+/* Reads responses that stand as lines of HTTP, whatever they tell. */
+mapicfg_status mapicfg__answer_read_lines(mapicfg_autodiscover_answer *answer, const struct mapicfg__buffer *lines,
+                                          const mapicfg_answer_options *options, mapicfg_error *err);
+
 /* Notes what the headers before an answer tell of the server that gave it: the hop, the build, its support. */
 mapicfg_status mapicfg__answer_read_head(mapicfg_autodiscover_answer *answer, const char *head, size_t size,
                                          const mapicfg_answer_options *options, mapicfg_error *err);

@@ -5,16 +5,13 @@
 #include <string.h>
 
 #include "autodiscover/autodiscover.h"
-#include "autodiscover/paste.h"
 #include "base/encoding.h"
 #include "base/error.h"
 #include "base/mem.h"
-#include "base/options.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "base/xml.h"
 
-#define MAX_SIZE (1024u * 1024u)
 #define MAX_DEPTH 32u
 #define MAX_NODES 4096u
 #define MAX_TAG 65536u
@@ -332,8 +329,8 @@ static mapicfg_status add_entries(mapicfg_autodiscover_answer *answer, struct tr
     return status;
 }
 
-static mapicfg_status read_xml(mapicfg_autodiscover_answer *answer, const char *text, size_t size, uint32_t encoding,
-                               mapicfg_error *err) {
+mapicfg_status mapicfg__answer_read_xml(mapicfg_autodiscover_answer *answer, const char *text, size_t size,
+                                        uint32_t encoding, mapicfg_error *err) {
     struct tree tree = {.open = NO_NODE, .other = NO_NODE};
     mapicfg_status status = feed(&tree, text, size, encoding, err);
     answer->form = tree.form;
@@ -344,107 +341,5 @@ static mapicfg_status read_xml(mapicfg_autodiscover_answer *answer, const char *
     mapicfg__buffer_free(&tree.root);
     mapicfg__buffer_free(&tree.space);
     mapicfg__buffer_free(&tree.other_space);
-    return status;
-}
-
-static mapicfg_status read_json(mapicfg_autodiscover_answer *answer, const char *text, size_t size,
-                                mapicfg_error *err) {
-    answer->form = MAPICFG_AUTODISCOVER_FORM_JSON;
-    mapicfg_status status = mapicfg__answer_read_json(answer, text, size, err);
-    return status ? status : mapicfg__answer_judge(answer, NULL, err);
-}
-
-static mapicfg_status read_body(mapicfg_autodiscover_answer *answer, const char *text, size_t size, uint32_t encoding,
-                                const mapicfg_answer_options *options, mapicfg_error *err) {
-    const char *head = text;
-    uint64_t lines = mapicfg__answer_trim(&text, &size);
-    mapicfg_status status =
-        size && *text == '{' ? read_json(answer, text, size, err) : read_xml(answer, text, size, encoding, err);
-    if (status && err && err->line) err->line += lines;
-    return status || text == head ? status
-                                  : mapicfg__answer_read_head(answer, head, (size_t)(text - head), options, err);
-}
-
-/* Where the last response begins in the text of a session, as Fiddler saves it: the request, whose body is XML too,
- * stands before it. 0: nothing does. */
-static size_t find_response(const char *text, size_t size) {
-    static const char begin[] = "\nHTTP/";
-    for (size_t at = size; at-- > 0;)
-        if (text[at] == '\n' && size - at >= sizeof begin - 1 && memcmp(text + at, begin, sizeof begin - 1) == 0)
-            return at + 1;
-    return 0;
-}
-
-/* Another answer in place of one that was begun. */
-static int begin_again(mapicfg_autodiscover_answer **answer) {
-    mapicfg_autodiscover_answer_free(*answer);
-    *answer = mapicfg__mem_zalloc(sizeof **answer);
-    return *answer != NULL;
-}
-
-/* What is no answer may be the headers of one; where it is not either, the first error counts. */
-static mapicfg_status read_text(mapicfg_autodiscover_answer **answer, const char *text, size_t size, uint32_t encoding,
-                                const mapicfg_answer_options *options, mapicfg_error *err) {
-    mapicfg_error other;
-    int is_report = mapicfg__paste_is_report(text, size);
-    mapicfg_status status = MAPICFG_E_FORMAT;
-    if (!is_report) status = read_body(*answer, text, size, encoding, options, err);
-    if (status != MAPICFG_E_FORMAT && status != MAPICFG_E_SYNTAX) return status;
-    if (!begin_again(answer)) return mapicfg__error_no_memory(err);
-    const size_t skipped = is_report ? 0 : find_response(text, size);
-    if (skipped) {
-        mapicfg_status last = read_body(*answer, text + skipped, size - skipped, encoding, options, &other);
-        if (last == MAPICFG_OK) return MAPICFG_OK;
-        if (!begin_again(answer)) return mapicfg__error_no_memory(err);
-        if (last == MAPICFG_E_NOMEM) return mapicfg__error_no_memory(err);
-    }
-    mapicfg_status pasted = mapicfg__answer_read_paste(*answer, text, size, options, &other);
-    if (!is_report && pasted == MAPICFG_E_FORMAT) return status;
-    if (pasted && err) *err = other;
-    return pasted;
-}
-
-static mapicfg_status read_bytes(mapicfg_autodiscover_answer **answer, const char *bytes, size_t size,
-                                 const mapicfg_answer_options *options, mapicfg_error *err) {
-    struct mapicfg__decoder decoder;
-    struct mapicfg__buffer scratch = {0};
-    if (size > MAX_SIZE)
-        return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "the answer has more than %u bytes", MAX_SIZE);
-    mapicfg_status status = mapicfg__encoding_open(&decoder, options->encoding, err);
-    if (!status) status = mapicfg__encoding_decode(&decoder, bytes, size, 1, &scratch, &bytes, &size, err);
-    if (!status) status = read_text(answer, bytes, size, decoder.encoding, options, err);
-    mapicfg__encoding_close(&decoder);
-    mapicfg__buffer_free(&scratch);
-    return status;
-}
-
-static const struct mapicfg__options sized = MAPICFG__OPTIONS(mapicfg_answer_options, MAPICFG_ANSWER_OPTIONS_SIZE_1_0);
-
-static mapicfg_status take_options(mapicfg_answer_options *taken, const mapicfg_answer_options *options,
-                                   mapicfg_error *err) {
-    mapicfg_status status = mapicfg__options_take(taken, options, &sized, err);
-    if (!status && taken->flags)
-        status = mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "the flags are %lu, and there are none yet",
-                                     (unsigned long)taken->flags);
-    return status;
-}
-
-mapicfg_status mapicfg_autodiscover_answer_read(const char *bytes, size_t size, const char *source,
-                                                const mapicfg_answer_options *options,
-                                                mapicfg_autodiscover_answer **out, mapicfg_error *err) {
-    if (!out) return mapicfg__error_null_argument(err, "out");
-    *out = NULL;
-    if (!bytes && size) return mapicfg__error_null_argument(err, "bytes");
-    mapicfg_answer_options taken;
-    mapicfg_status status = take_options(&taken, options, err);
-    if (status) return status;
-    mapicfg_autodiscover_answer *answer = mapicfg__mem_zalloc(sizeof *answer);
-    status = answer ? read_bytes(&answer, bytes ? bytes : "", size, &taken, err) : mapicfg__error_no_memory(err);
-    if (!status) {
-        *out = answer;
-        return MAPICFG_OK;
-    }
-    mapicfg_autodiscover_answer_free(answer);
-    mapicfg__error_source(err, source);
     return status;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "autodiscover/online.h"
+#include "base/base64.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "base/utf8.h"
@@ -193,30 +194,12 @@ static void note_build(struct judged *to) {
 
 /* ---- X-FailureContext ---- */
 
-static int digit64(char c) {
-    if (c >= 'A' && c <= 'Z') return c - 'A';
-    if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-    if (c >= '0' && c <= '9') return c - '0' + 52;
-    return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
 /* Appends what base64 holds, if that is text; else the base64 as it is. */
 static void put_base64(struct mapicfg__buffer *out, const char *text, size_t size) {
     struct mapicfg__buffer plain = {0};
-    uint32_t bits = 0;
-    int is_text = size % 4 == 0;
-    for (size_t i = 0, have = 0; i < size && text[i] != '=' && is_text; i++) {
-        int digit = digit64(text[i]);
-        is_text = digit >= 0;
-        bits = bits << 6 | (uint32_t)(digit & 63);
-        have += 6;
-        if (have < 8) continue;
-        have -= 8;
-        char byte = (char)(bits >> have & 0xff);
-        is_text = is_text && (unsigned char)byte >= ' ';
-        mapicfg__buffer_char(&plain, byte);
-    }
-    is_text = is_text && plain.size && mapicfg__utf8_valid(plain.data, plain.size) == plain.size;
+    int is_text = mapicfg__base64_decode(&plain, text, size) && plain.size;
+    for (size_t i = 0; i < plain.size; i++) is_text &= (unsigned char)plain.data[i] >= ' ';
+    is_text = is_text && mapicfg__utf8_valid(plain.data, plain.size) == plain.size;
     mapicfg__buffer_bytes(out, is_text ? plain.data : text, is_text ? plain.size : size);
     out->failed |= plain.failed;
     mapicfg__buffer_free(&plain);

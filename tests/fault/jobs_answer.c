@@ -111,6 +111,10 @@ static mapicfg_status pasted(void) {
         "Server: nginx Location: https://a/b?c\nFailure LID: 1\n",
         "{\"log\": {\"entries\": [{\"request\": {\"url\": \"https://a/\"}, \"response\": {\"status\": 200, "
         "\"headers\": [{\"name\": \"X-ResponseCode\", \"value\": \"1\"}]}}]}}",
+        "{\"log\": {\"entries\": [{\"request\": {\"url\": \"https://a/autodiscover\"}, \"response\": {\"headers\": [{"
+        "\"name\": \"X-FEServer\", \"value\": \"A\"}], \"content\": {\"encoding\": \"base64\", \"text\": "
+        "\"eyJVcmwiOiAiaHR0cHM6Ly9vdXRsb29rLmNvbS8ifQ==\"}}}, {\"response\": {\"status\": 200, \"content\": {\"text\": "
+        "\"<Autodiscover>\"}}}]}}",
         "Key  Value\n---  -----\nX-FEServer {A}\nX-OWA-Version 15.2.1118.7\n",
         "{\"Headers\": [{\"Key\": \"X-FEServer\", \"Value\": [\"A\"]}], \"StatusCode\": 401}",
         "HTTP/1.1 200 OK\nX-FEServer: A\nX-OWA-Version: 15.2.1118.7\n\n{\"Protocol\": \"AutodiscoverV1\", "

@@ -50,7 +50,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     memcpy(text + size - begin, secrets, sizeof secrets);
     options.builds = builds;
     if (!mapicfg_autodiscover_answer_read(text, size - begin + sizeof secrets - 1, "paste", &options, &answer, &err)) {
-        if (mapicfg_autodiscover_answer_get_kind(answer) == MAPICFG_AUTODISCOVER_ANSWER_RESPONSES) look(answer);
+        for (const mapicfg_autodiscover_answer *one = answer; one; one = mapicfg_autodiscover_answer_get_next(one))
+            if (mapicfg_autodiscover_answer_get_kind(one) == MAPICFG_AUTODISCOVER_ANSWER_RESPONSES) look(one);
     } else if (answer || !err.message[0]) {
         abort();
     }

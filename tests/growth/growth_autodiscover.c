@@ -343,6 +343,22 @@ static void paste_har(struct growth_text *text, size_t n) {
     growth_put(text, "{}]}}]}}");
 }
 
+/* Answers among responses without one, in text and in base64. */
+static void paste_har_answers(struct growth_text *text, size_t n) {
+    growth_put(text, "{\"log\": {\"entries\": [");
+    REPEAT(n)
+    growth_put(text, "{\"request\": {\"url\": \"https://a/autodiscover/%zu\"}, \"response\": {\"status\": 200, "
+               "\"content\": {\"text\": \"{\\\"Url\\\": \\\"https://%zu/\\\"}\"}}}, ", i, i);
+    growth_put(text, "{}]}}");
+}
+
+static void paste_har_base64(struct growth_text *text, size_t n) {
+    growth_put(text, "{\"log\": {\"entries\": [{\"request\": {\"url\": \"https://a/autodiscover\"}, \"response\": {"
+               "\"content\": {\"encoding\": \"base64\", \"text\": \"eyJVcmwiOiAi");
+    REPEAT(n) growth_put(text, "YWFh\\n");
+    growth_put(text, "YSJ9\"}}}]}}");
+}
+
 static void answer_elements(struct growth_text *text, size_t n) {
     begin_answer(text);
     REPEAT(n) growth_put(text, "<X%zu>https://mail.contoso.com/%zu</X%zu>", i, i, i);
@@ -499,6 +515,8 @@ void growth_all(void) {
     growth_check("paste: an error", 2000, paste_error, read_answer);
     growth_check("paste: JSON of headers", 500, paste_dump, read_answer);
     growth_check("paste: HAR", 500, paste_har, read_answer);
+    growth_check("paste: answers in a HAR", 500, paste_har_answers, read_answer);
+    growth_check("paste: base64 in a HAR", 1000, paste_har_base64, read_answer);
     growth_check("paste: a query", 500, paste_query, read_answer);
     growth_check("paste: JSON with a long name", 500, paste_dump_name, read_answer);
     growth_check("paste: HAR with a long name", 500, paste_har_name, read_answer);

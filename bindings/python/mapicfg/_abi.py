@@ -354,6 +354,7 @@ SIGNATURES: Dict[str, str] = {
     "autodiscover_response_get_reasons": "*Statements *AutodiscoverResponse",
     "autodiscover_setting_name": "c_char_p c_size_t",
     "autodiscover_answer_read": "status c_void_p c_size_t c_char_p *AnswerOptions **AutodiscoverAnswer",
+    "autodiscover_answer_get_next": "*AutodiscoverAnswer *AutodiscoverAnswer",
     "autodiscover_answer_free": "None *AutodiscoverAnswer",
     "autodiscover_answer_get_form": "c_uint32 *AutodiscoverAnswer",
     "autodiscover_answer_get_kind": "c_uint32 *AutodiscoverAnswer",

@@ -321,6 +321,7 @@ class Answer(Owner):
     `encoding` is that of data that is neither UTF-8 nor UTF-16. `builds` are rows before the table of builds, one a
     line ("15.2.2562.60 Exchange SE RTM Oct26SU"), and `date` the day for which the end of support is judged: today,
     unless stated."""
+    _first: Optional["Answer"] = None  # which frees this one
 
     def __init__(self, data: bytes, *, source: str = "", encoding: Optional[str] = None, builds: Optional[str] = None,
                  date: Optional[datetime.date] = None) -> None:
@@ -331,6 +332,18 @@ class Answer(Owner):
         options.builds = None if builds is None else encoded(builds)
         lib.mapicfg_autodiscover_answer_read(body, len(body), encoded(source), byref(options), byref(pointer))
         self._own(pointer, lib.mapicfg_autodiscover_answer_free)
+
+    @property
+    def more(self) -> List["Answer"]:
+        """The other answers of the same file, which of a HAR file may be several. Each lives as long as the first."""
+        others: List[Answer] = []
+        pointer = lib.mapicfg_autodiscover_answer_get_next(self._handle)
+        while pointer:
+            other = Answer.__new__(Answer)
+            other._pointer, other._finalizer, other._first = pointer, self._finalizer, self
+            others.append(other)
+            pointer = lib.mapicfg_autodiscover_answer_get_next(pointer)
+        return others
 
     @property
     def form(self) -> AnswerForm:
