@@ -197,6 +197,8 @@ static int lint(const struct command *command, const struct settings *s, int ope
     if (kind == 0) return refuse_kind(command, name, "lint takes nginx, haproxy, apache or arr, and one file");
     if (operands != 2) return usage_error(command, "lint takes one file: - for standard input");
     if (s->file != NULL) return usage_error(command, "-o is for writing; lint prints its findings");
+    if (s->mpm != 0 && kind != MAPICFG_PROXY_APACHE)
+        return usage_error(command, "--mpm is for apache: %s has no multi-processing module", name);
     if (s->store == NULL && (s->site != NULL || s->servers.count > 0))
         return usage_error(command, "--site and --server need --store, which knows the servers");
     int exit_code = s->store != NULL ? load(command, s->store, 0, &known) : CLI_FINE;

@@ -86,7 +86,7 @@ typedef struct mapicfg_proxy_lint_options {
  *  @param findings  to be freed with mapicfg_statements_free(); empty when all is well
  *  Errors: MAPICFG_E_SYNTAX (not a configuration of this proxy, or without a directive), MAPICFG_E_LIMIT,
  *  MAPICFG_E_VALUE (a server, a release), MAPICFG_E_NOT_FOUND (no such site or section, or a server of another
- *  site), MAPICFG_E_OPTIONS (a flag).
+ *  site), MAPICFG_E_OPTIONS (a flag, or one of Apache for another proxy).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, size_t size, const char *file,
                                               const mapicfg_proxy_lint_options *options, mapicfg_statements **findings,

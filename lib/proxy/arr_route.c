@@ -28,7 +28,7 @@ struct walk {
 };
 
 const char *mapicfg__arr_query(const char *path) {
-    return mapicfg__text_starts(path, "/mapi") ? "MailboxId=2f3e1c5a-7d0b-4c1e-9a55-0d6a1f6f2b10@contoso.com" : "";
+    return mapicfg__text_starts(path, "/mapi") ? MAPICFG__QUERY : "";
 }
 
 const char *mapicfg__arr_method(const char *path) {

@@ -66,6 +66,10 @@ void mapicfg__lint_check_timeout(const struct mapicfg__lint *lint, uint32_t dire
 /* A limit on request bodies: an Execute request may carry some hundred kilobytes. */
 #define MAPICFG__LEAST_BODY (1024u * 1024u)
 
+/* What Outlook's requests to /mapi carry. */
+#define MAPICFG__QUERY "MailboxId=2f3e1c5a-7d0b-4c1e-9a55-0d6a1f6f2b10@contoso.com"
+#define MAPICFG__OUTLOOK "Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.17928; Pro)"
+
 /* A header that MAPI over HTTP, or its authentication, needs. */
 int mapicfg__lint_is_needed_header(const char *name);
 int mapicfg__lint_is_authentication_header(const char *name);

@@ -129,7 +129,8 @@ static mapicfg_status lint_tree(uint32_t kind, const struct mapicfg__tree *tree,
 
 static const struct mapicfg__options sized =
     MAPICFG__OPTIONS(mapicfg_proxy_lint_options, MAPICFG_PROXY_LINT_OPTIONS_SIZE_1_0);
-#define ALL_FLAGS (MAPICFG_PROXY_LINT_BASIC_ONLY | MAPICFG_PROXY_LINT_PREFORK | MAPICFG_PROXY_LINT_THREADED)
+#define MPM_FLAGS (MAPICFG_PROXY_LINT_PREFORK | MAPICFG_PROXY_LINT_THREADED)
+#define ALL_FLAGS (MAPICFG_PROXY_LINT_BASIC_ONLY | MPM_FLAGS)
 
 mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, size_t size, const char *file,
                                   const mapicfg_proxy_lint_options *options, mapicfg_statements **findings,
@@ -148,6 +149,10 @@ mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, size_t size, 
     if (status) return status;
     if (given.flags & ~ALL_FLAGS)
         return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "flags has a bit that this version does not know");
+    if (kind != MAPICFG_PROXY_APACHE && (given.flags & MPM_FLAGS))
+        return mapicfg__error_fail(err, MAPICFG_E_OPTIONS,
+                                   "%s has no multi-processing module: prefork, event and worker are Apache's",
+                                   mapicfg_proxy_name(kind));
     struct mapicfg__tree tree;
     uint64_t left = MAX_STEPS;
     status = mapicfg__tree_init(&tree, &left, err);

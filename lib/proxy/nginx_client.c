@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "proxy/nginx_route.h"
+#include "proxy/nginx_variable.h"
 #include "proxy/words.h"
 
 #define USUAL_HEADERS 8192u /* large_client_header_buffers */
@@ -39,7 +40,7 @@ static int map_is_basic(const struct mapicfg__tree *tree, const char *variable) 
 /* The text as `set` and `map` make it. */
 static int is_basic(const struct mapicfg__nginx_way *way, const char *text) {
     char room[256];
-    const char *known = mapicfg__nginx_target(way->tree, way->location, text, room, sizeof room);
+    const char *known = mapicfg__nginx_expand(way, way->location, text, room, sizeof room) ? room : text;
     return mapicfg__lint_is_basic(known) || (*known == '$' && map_is_basic(way->tree, known));
 }
 

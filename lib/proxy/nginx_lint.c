@@ -6,10 +6,14 @@
 
 #include "base/text.h"
 #include "proxy/nginx_client.h"
+#include "proxy/nginx_condition.h"
 #include "proxy/nginx_route.h"
 #include "proxy/nginx_stream.h"
+#include "proxy/nginx_variable.h"
 #include "proxy/nginx_way.h"
 #include "proxy/pattern.h"
+
+#define MAX_HOSTS 100 /* of one server, where each may go a way of its own */
 
 /* ---- servers ---- */
 
@@ -21,22 +25,29 @@ static int takes_the_rest(const struct mapicfg__tree *tree, uint32_t location) {
 }
 
 /* What in a location without proxy_pass may send the request to Exchange all the same; MAPICFG__ROOT for nothing. */
-static uint32_t detour(const struct mapicfg__tree *tree, uint32_t location) {
+static uint32_t detour(const struct mapicfg__nginx_way *way) {
+    const struct mapicfg__tree *tree = way->tree;
+    const uint32_t location = way->location;
     for (uint32_t at = tree->list[location].first; at; at = mapicfg__tree_next(tree, at)) {
         const char *name = mapicfg__tree_word_at(tree, at, 0);
         int by_program = mapicfg__text_contains(name, "_by_lua") || mapicfg__text_same(name, "js_content") ||
                          mapicfg__text_same(name, "perl");
         int by_rewriting = mapicfg__text_same(name, "rewrite") && mapicfg__tree_is_named(tree, location, "location");
         int by_condition = mapicfg__text_same(name, "if") &&
-                           (mapicfg__tree_child(tree, at, "proxy_pass") || mapicfg__tree_child(tree, at, "rewrite"));
+                           (mapicfg__tree_child(tree, at, "proxy_pass") || mapicfg__tree_child(tree, at, "rewrite")) &&
+                           mapicfg__nginx_holds(way, at) != MAPICFG__NO;
         if (by_program || by_rewriting || by_condition || tree->list[at].unread) return at;
     }
     return MAPICFG__ROOT;
 }
 
-static struct mapicfg__nginx_way find_way(const struct mapicfg__lint *lint, uint32_t server, const char *path) {
-    struct mapicfg__nginx_way way = {.lint = lint, .tree = lint->tree, .path = path, .server = server};
+static struct mapicfg__nginx_way find_way(const struct mapicfg__lint *lint, uint32_t server, const char *path,
+                                          const char *host) {
+    struct mapicfg__nginx_way way = {.lint = lint, .tree = lint->tree, .path = path, .server = server, .host = host};
+    uint32_t untold;
     way.location = mapicfg__nginx_route(lint->tree, server, path);
+    uint32_t condition = mapicfg__nginx_passing_condition(&way, &untold);
+    if (condition) way.location = condition;
     way.pass = mapicfg__tree_child(lint->tree, way.location, "proxy_pass");
     return way;
 }
@@ -53,41 +64,87 @@ static void check_way(struct mapicfg__nginx_way *way) {
     mapicfg__nginx_check_client(way);
 }
 
-/* What one server publishes, and what is wrong there. *untold gets a directive for what cannot be told. */
-static void follow(const struct mapicfg__lint *lint, uint32_t server, uint32_t *published, uint32_t *untold) {
-    const struct mapicfg__tree *tree = lint->tree;
-    uint32_t here[MAPICFG__PATH_COUNT] = {0}, by;
-    if (*lint->tree->left) *lint->followed = server;
-    for (size_t i = 0; i < MAPICFG__PATH_COUNT; i++) {
-        struct mapicfg__lint room;
-        const struct mapicfg__lint *mine = mapicfg__lint_for_path(lint, i, &room);
-        struct mapicfg__nginx_way way = find_way(mine, server, mapicfg__lint_paths[i]);
-        uint32_t refused = mapicfg__nginx_refusal(tree, way.location);
-        if (!refused && way.location == mapicfg__nginx_choose(tree, server, way.path))
-            refused = mapicfg__tree_child(tree, way.location, "internal"); /* 404 for what no redirect brings */
-        by = way.pass ? MAPICFG__ROOT : detour(tree, way.location);
-        uint32_t redirect = way.pass || refused ? MAPICFG__ROOT : mapicfg__nginx_redirect(tree, way.location);
-        uint32_t stopped = refused ? refused : redirect;
-        if (stopped && !by && takes_the_rest(tree, way.location)) continue;
-        if (stopped && !by) {
-            mapicfg__lint_say(way.lint, refused ? RULE_PROXY_PATH_REFUSED : RULE_PROXY_PATH_REDIRECTED, stopped,
-                              way.path, NULL);
-            here[i] = stopped;
-        } else if (way.pass) {
-            int judged = mine == lint || way.location == here[MAPICFG__PATH_EMSMDB] || !here[MAPICFG__PATH_EMSMDB] ||
-                         !takes_the_rest(tree, way.location);
-            here[i] = way.location;
-            if (judged) check_way(&way); /* the rest may be for another site, if /mapi has a location of its own */
-        } else if (by) {
-            if (!tree->list[by].unread)
-                mapicfg__lint_say(mine, RULE_PROXY_CANNOT_TELL, by, "where these requests go",
-                                  mapicfg__tree_word_at(tree, by, 0));
-            here[i] = by;
-            if (mine == lint) *untold = by;
-        }
+/* What one server does with requests of one host. */
+struct following {
+    const struct mapicfg__lint *lint;
+    uint32_t server, here[MAPICFG__PATH_COUNT], *untold;
+    const char *host;
+};
+
+static uint32_t refusal(const struct mapicfg__nginx_way *way) {
+    uint32_t refused = mapicfg__nginx_refusal(way->tree, way->location);
+    if (refused || way->location != mapicfg__nginx_choose(way->tree, way->server, way->path)) return refused;
+    return mapicfg__tree_child(way->tree, way->location, "internal"); /* 404 for what no redirect brings */
+}
+
+/* A location that does not pass requests on. */
+static void follow_ended(struct following *following, size_t path, const struct mapicfg__nginx_way *way) {
+    const struct mapicfg__tree *tree = way->tree;
+    uint32_t refused = refusal(way), by = way->pass ? MAPICFG__ROOT : detour(way);
+    uint32_t stopped = refused ? refused : mapicfg__nginx_redirect(tree, way->location);
+    if (by && mapicfg__tree_is_named(tree, by, "rewrite")) following->here[path] = mapicfg__nginx_check_rewrites(way);
+    if (following->here[path]) return;
+    if (by) {
+        if (!tree->list[by].unread)
+            mapicfg__lint_say(way->lint, RULE_PROXY_CANNOT_TELL, by, "where these requests go",
+                              mapicfg__tree_word_at(tree, by, 0));
+        following->here[path] = by;
+        if (way->lint == following->lint) *following->untold = by;
+    } else if (stopped && !takes_the_rest(tree, way->location)) {
+        mapicfg__lint_say(way->lint, refused ? RULE_PROXY_PATH_REFUSED : RULE_PROXY_PATH_REDIRECTED, stopped, way->path,
+                          NULL);
+        following->here[path] = stopped;
     }
-    mapicfg__lint_say_partial(lint, here);
-    mapicfg__lint_add_published(published, here);
+}
+
+static void follow_path(struct following *following, size_t path) {
+    struct mapicfg__lint room;
+    const struct mapicfg__lint *lint = following->lint, *mine = mapicfg__lint_for_path(lint, path, &room);
+    struct mapicfg__nginx_way way = find_way(mine, following->server, mapicfg__lint_paths[path], following->host);
+    uint32_t *here = following->here, mapi = here[MAPICFG__PATH_EMSMDB], untold;
+    mapicfg__nginx_passing_condition(&way, &untold);
+    if (untold)
+        mapicfg__lint_say(mine, RULE_PROXY_CANNOT_TELL, untold, "whether this condition is met",
+                          mapicfg__tree_word_at(lint->tree, untold, 1));
+    if (!way.pass || refusal(&way)) {
+        follow_ended(following, path, &way);
+        return;
+    }
+    here[path] = way.location;
+    /* the rest may be for another site, if /mapi has a location of its own */
+    if (mine == lint || way.location == mapi || !mapi || !takes_the_rest(lint->tree, way.location)) check_way(&way);
+}
+
+/* Whether anything in the block depends on variables, among them the host. */
+static int has_variables(const struct mapicfg__tree *tree, uint32_t block) {
+    if (mapicfg__tree_child(tree, block, "if")) return 1;
+    for (uint32_t at = mapicfg__tree_child(tree, block, "proxy_pass"); at; at = mapicfg__tree_sibling(tree, at))
+        if (strchr(mapicfg__tree_word_at(tree, at, 1), '$')) return 1;
+    for (uint32_t at = mapicfg__tree_child(tree, block, "location"); at; at = mapicfg__tree_sibling(tree, at))
+        if (has_variables(tree, at)) return 1;
+    return 0;
+}
+
+/* What one server publishes, and what is wrong there. *untold gets a directive for what cannot be told. Each host may
+ * go a way of its own where variables decide. */
+static void follow(const struct mapicfg__lint *lint, uint32_t server, uint32_t *published, uint32_t *untold) {
+    int each = has_variables(lint->tree, server);
+    if (*lint->tree->left) *lint->followed = server;
+    for (size_t number = 0; number == 0 || each; number++) {
+        struct following following = {.lint = lint, .server = server, .untold = untold};
+        following.host = mapicfg__nginx_host(lint, server, number);
+        if (number && !following.host) break;
+        if (number == MAX_HOSTS) {
+            mapicfg__lint_say(lint, RULE_PROXY_UNCHECKED, server, NULL, NULL);
+            break;
+        }
+        int alone = number && mapicfg__text_starts(following.host, "autodiscover."); /* nothing else is asked there */
+        for (size_t i = 0; i < MAPICFG__PATH_COUNT; i++)
+            if (!alone || i == MAPICFG__PATH_AUTODISCOVER || i == MAPICFG__PATH_AUTODISCOVER_UPPER)
+                follow_path(&following, i);
+        mapicfg__lint_say_partial(lint, following.here);
+        mapicfg__lint_add_published(published, following.here);
+    }
 }
 
 /* ---- which servers ---- */
@@ -132,8 +189,8 @@ static int concerns_us(const struct mapicfg__lint *lint, uint32_t server) {
 static int takes_anything(const struct mapicfg__lint *lint, uint32_t server) {
     if (*lint->tree->left) *lint->followed = server;
     if (mapicfg__tree_child(lint->tree, server, "return")) return 0;
-    struct mapicfg__nginx_way mapi = find_way(lint, server, mapicfg__lint_paths[MAPICFG__PATH_EMSMDB]);
-    return mapi.pass || find_way(lint, server, mapicfg__lint_paths[MAPICFG__PATH_AUTODISCOVER]).pass;
+    struct mapicfg__nginx_way mapi = find_way(lint, server, mapicfg__lint_paths[MAPICFG__PATH_EMSMDB], NULL);
+    return mapi.pass || find_way(lint, server, mapicfg__lint_paths[MAPICFG__PATH_AUTODISCOVER], NULL).pass;
 }
 
 /* Whether a stream server takes Exchange's TLS away from the servers of http. */
@@ -205,8 +262,10 @@ static int host_is_published(const struct mapicfg__lint *lint, const char *host,
     for (uint32_t block = MAPICFG__ROOT, at = 0; (at = next_server(tree, &block, at)) != MAPICFG__ROOT;) {
         if (mapicfg__tree_child(tree, at, "return")) continue;
         if (by_default ? !mapicfg__nginx_is_default(tree, at) : !mapicfg__nginx_has_name(tree, at, host)) continue;
-        struct mapicfg__nginx_way way = find_way(lint, at, mapicfg__lint_paths[MAPICFG__PATH_EMSMDB]);
-        if (way.pass || mapicfg__nginx_refusal(tree, way.location) || detour(tree, way.location)) return 1;
+        struct mapicfg__nginx_way way = find_way(lint, at, mapicfg__lint_paths[MAPICFG__PATH_EMSMDB], host);
+        if (way.pass || mapicfg__nginx_refusal(tree, way.location) || mapicfg__nginx_redirect(tree, way.location) ||
+            detour(&way))
+            return 1;
         if (!*first) *first = at;
     }
     return 0;

@@ -38,64 +38,6 @@ int mapicfg__nginx_is_whole(const struct mapicfg__tree *tree, uint32_t block) {
     return 1;
 }
 
-static size_t variable_size(const char *name) {
-    return strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
-}
-
-/* The last `set` of a variable in one block, its name without the dollar sign; MAPICFG__ROOT for none. */
-static uint32_t last_set(const struct mapicfg__tree *tree, uint32_t block, const char *name, size_t size) {
-    uint32_t last = MAPICFG__ROOT;
-    for (uint32_t at = mapicfg__tree_child(tree, block, "set"); at; at = mapicfg__tree_sibling(tree, at)) {
-        const char *set = mapicfg__tree_word_at(tree, at, 1);
-        if (*set == '$' && variable_size(set + 1) == size && strncmp(set + 1, name, size) == 0) last = at;
-    }
-    return last;
-}
-
-/* The text that `set` gives to a variable; NULL where none does, or one that a condition has. */
-static const char *variable(const struct mapicfg__tree *tree, uint32_t block, const char *name, size_t size) {
-    for (;; block = tree->list[block].parent) {
-        uint32_t set = last_set(tree, block, name, size);
-        for (uint32_t at = mapicfg__tree_child(tree, block, "if"); at; at = mapicfg__tree_sibling(tree, at))
-            if (last_set(tree, at, name, size)) return NULL;
-        if (set) return mapicfg__tree_word_at(tree, set, 2);
-        if (block == MAPICFG__ROOT) return NULL;
-    }
-}
-
-/* The size of what stands for the path and query as they came; 0 for other text. */
-static size_t request_size(const char *at) {
-    static const char *const forms[] = {"$request_uri", "$uri$is_args$args"};
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-        size_t size = strlen(forms[i]);
-        if (mapicfg__text_starts_exactly(at, forms[i]) && !variable_size(at + size)) return size;
-    }
-    return 0;
-}
-
-const char *mapicfg__nginx_target(const struct mapicfg__tree *tree, uint32_t block, const char *url, char *room,
-                                  size_t room_size) {
-    size_t used = 0;
-    for (const char *at = url; *at;) {
-        const char *text = at;
-        size_t size = strcspn(at, "$");
-        if (!size) {
-            size_t name = variable_size(at + 1), request = request_size(at);
-            text = request ? "" : variable(tree, block, at + 1, name);
-            if (!text || strchr(text, '$')) return url;
-            at += request ? request : 1 + name;
-            size = strlen(text);
-        } else {
-            at += size;
-        }
-        if (size >= room_size - used) return url;
-        memcpy(room + used, text, size);
-        used += size;
-    }
-    room[used] = '\0';
-    return room;
-}
-
 /* ---- locations ---- */
 
 static const char *const modifiers[] = {"^~", "~*", "~", "="};

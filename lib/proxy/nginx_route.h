@@ -20,10 +20,6 @@ uint32_t mapicfg__nginx_choose(const struct mapicfg__tree *tree, uint32_t block,
 uint32_t mapicfg__nginx_route(const struct mapicfg__tree *tree, uint32_t server, const char *path);
 /* 0 when a server, or a location in it, includes a file whose text was not given: then a setting may be there. */
 int mapicfg__nginx_is_whole(const struct mapicfg__tree *tree, uint32_t block);
-/* The target of a proxy_pass with its variables replaced by what `set` gives them ($request_uri and the like by
- * nothing: the path is passed as it came); the URL itself where one is not known. */
-const char *mapicfg__nginx_target(const struct mapicfg__tree *tree, uint32_t block, const char *url, char *room,
-                                  size_t room_size);
 /* Whether a name, with * or a pattern behind ~, is that of a host. */
 int mapicfg__nginx_name_fits(const struct mapicfg__tree *tree, const char *name, const char *host);
 /* Whether a server names a host; whether it answers for hosts that no server names. */

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "proxy/nginx_client.h"
 #include "proxy/nginx_route.h"
+#include "proxy/nginx_variable.h"
 #include "proxy/nginx_way.h"
 #include "proxy/words.h"
 
@@ -54,15 +55,19 @@ static int leads_here(const struct mapicfg__tree *tree, uint32_t stream, const c
     return 0;
 }
 
-/* Whether a map of the names in TLS has a row for the host that leads to another machine. */
+static int is_of_names(const struct mapicfg__tree *tree, uint32_t map) {
+    return mapicfg__text_same(mapicfg__tree_word_at(tree, map, 1), "$ssl_preread_server_name");
+}
+
+/* Whether a map of the names in TLS leads the host to another machine; without a host, one that suggests Exchange. */
 static int map_takes(const struct mapicfg__lint *lint, uint32_t map, const char *host) {
     const struct mapicfg__tree *tree = lint->tree;
-    for (uint32_t row = tree->list[map].first; row; row = mapicfg__tree_next(tree, row)) {
-        const char *name = mapicfg__tree_word_at(tree, row, 0);
-        int fits = host ? mapicfg__nginx_name_fits(tree, name, host) : mapicfg__lint_is_our_host(lint, name);
-        if (fits) return !leads_here(tree, tree->list[map].parent, mapicfg__tree_word_at(tree, row, 1));
-    }
-    return 0;
+    uint32_t by = MAPICFG__ROOT;
+    int unknown = 0;
+    for (uint32_t row = host ? MAPICFG__ROOT : tree->list[map].first; row && !by; row = mapicfg__tree_next(tree, row))
+        if (mapicfg__lint_is_our_host(lint, mapicfg__tree_word_at(tree, row, 0))) by = row;
+    if (host) by = mapicfg__nginx_map_row(tree, map, host, &unknown);
+    return by && !unknown && !leads_here(tree, tree->list[map].parent, mapicfg__tree_word_at(tree, by, 1));
 }
 
 int mapicfg__nginx_stream_takes(const struct mapicfg__lint *lint, const char *host) {
@@ -70,9 +75,7 @@ int mapicfg__nginx_stream_takes(const struct mapicfg__lint *lint, const char *ho
     for (uint32_t stream = mapicfg__tree_child(tree, MAPICFG__ROOT, "stream"); stream;
          stream = mapicfg__tree_sibling(tree, stream))
         for (uint32_t map = mapicfg__tree_child(tree, stream, "map"); map; map = mapicfg__tree_sibling(tree, map))
-            if (mapicfg__text_same(mapicfg__tree_word_at(tree, map, 1), "$ssl_preread_server_name") &&
-                map_takes(lint, map, host))
-                return 1;
+            if (is_of_names(tree, map) && map_takes(lint, map, host)) return 1;
     return 0;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "proxy/nginx_condition.h"
 #include "proxy/nginx_route.h"
 #include "proxy/pattern.h"
 #include "proxy/words.h"
@@ -34,34 +35,15 @@ static void say_absent(const struct mapicfg__nginx_way *way, enum mapicfg__rule_
 
 /* ---- the target ---- */
 
-/* A rewrite that fits; one to a URL, or with one of two flags, is a redirect. */
-static void say_rewrite(const struct mapicfg__nginx_way *way, uint32_t at,
-                        const struct mapicfg__pattern_groups *groups) {
-    static const char *const urls[] = {"http://", "https://", "$scheme"};
-    const char *to = mapicfg__tree_word_at(way->tree, at, 2), *flag = mapicfg__tree_word_at(way->tree, at, 3);
-    int redirects = mapicfg__text_same(flag, "redirect") || mapicfg__text_same(flag, "permanent");
-    for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) redirects |= mapicfg__text_starts_exactly(to, urls[i]);
-    if (redirects)
-        say(way, RULE_PROXY_PATH_REDIRECTED, at, way->path);
-    else if (!mapicfg__pattern_restores(to, '$', way->path, groups))
-        mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, at, value(way, at), to);
-}
-
 static void check_rewriting(const struct mapicfg__nginx_way *way, const char *target_path) {
     const struct mapicfg__tree *tree = way->tree;
     const char *pattern, *modifier = mapicfg__nginx_location(tree, way->location, &pattern);
-    size_t prefix = way->location == way->server || *modifier == '~' ? 0 : strlen(pattern);
+    size_t prefix = *modifier == '~' || !mapicfg__tree_is_named(tree, way->location, "location") ? 0 : strlen(pattern);
     size_t target = strlen(target_path);
     if (target && prefix &&
         (!mapicfg__text_starts(way->path, target_path) ||
          !mapicfg__text_same(way->path + target, way->path + prefix))) /* IIS takes either case */
         mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, way->pass, pattern, target_path);
-    uint32_t blocks[] = {way->location, way->server};
-    struct mapicfg__pattern_groups groups;
-    for (size_t i = 0; i < (way->location == way->server ? 1 : 2); i++)
-        for (uint32_t at = mapicfg__tree_child(tree, blocks[i], "rewrite"); at; at = mapicfg__tree_sibling(tree, at))
-            if (mapicfg__pattern_find(value(way, at), way->path, 0, &groups, tree->left) == MAPICFG__YES)
-                say_rewrite(way, at, &groups);
 }
 
 /* What does not leave the machine. */
@@ -96,27 +78,34 @@ static void check_scheme(const struct mapicfg__nginx_way *way) {
         say(way, RULE_PROXY_BACKEND_VERIFY, way->pass, "proxy_ssl_verify is not on");
 }
 
-/* With variables, a target that has a path takes the place of the request's, of which $request_uri alone is kept. */
+/* With variables, a target that has a path takes the place of the request's, with its query: without that, nobody knows
+ * which mailbox is meant. */
 static void check_fixed_path(const struct mapicfg__nginx_way *way, const char *path) {
-    const char *raw = value(way, way->pass);
-    int keeps = strstr(raw, "$request_uri") || strstr(raw, "$uri$is_args$args");
-    if (keeps ? strcmp(path, "/") != 0 : !mapicfg__text_same(path, way->path))
-        mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, way->pass, way->path,
-                          keeps ? value(way, way->pass) : path);
+    char asked[512];
+    int query = mapicfg__text_starts(way->path, "/mapi");
+    while (path[0] == '/' && path[1] == '/') path++; /* no document says what IIS makes of it */
+    snprintf(asked, sizeof asked, "%s%s", way->path, query ? "?" MAPICFG__QUERY : "");
+    if (mapicfg__text_same(path, asked)) return;
+    int lost = mapicfg__text_same(path, way->path);
+    snprintf(asked, sizeof asked, "%.*s", (int)strcspn(path, "?"), path);
+    mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, way->pass, way->path,
+                      lost ? "the same without its query" : asked);
 }
 
 /* Follows the variables of the target, so far as they are known. */
 static void check_target(struct mapicfg__nginx_way *way) {
-    way->target = mapicfg__nginx_target(way->tree, way->location, value(way, way->pass), way->room, sizeof way->room);
+    const char *raw = value(way, way->pass);
+    int known = mapicfg__nginx_expand(way, way->location, raw, way->room, sizeof way->room);
+    way->target = known ? way->room : raw;
     const char *host = strstr(way->target, "://");
     host = host ? host + 3 : way->target;
     check_scheme(way);
-    if (strchr(way->target, '$')) {
-        mapicfg__lint_say(way->lint, RULE_PROXY_CANNOT_TELL, way->pass, "which server gets the requests", way->target);
+    if (!known) {
+        mapicfg__lint_say(way->lint, RULE_PROXY_CANNOT_TELL, way->pass, "which server gets the requests", raw);
         return;
     }
     size_t size = strcspn(host, "/"), name = strcspn(host, ":/");
-    int as_it_is = strchr(value(way, way->pass), '$') && host[size];
+    int as_it_is = strchr(raw, '$') && host[size];
     if (as_it_is) check_fixed_path(way, host + size);
     check_rewriting(way, as_it_is ? "" : host + size);
     way->upstream = mapicfg__nginx_upstream(way->tree, way->server, host, name);
@@ -199,32 +188,68 @@ static int asks_to_close(const struct mapicfg__nginx_way *way) {
     return since == MAPICFG__NO ? MAPICFG__YES : MAPICFG__UNKNOWN;
 }
 
+/* The last directive of the upstream that chooses its servers: what stands before it, keepalive or ntlm, is in effect
+ * no more ("load balancing method redefined", nginx -t says; traffic agrees). */
+static uint32_t last_balancer(const struct mapicfg__nginx_way *way) {
+    static const char *const names[] = {"ip_hash", "hash", "least_conn", "least_time", "random"};
+    uint32_t last = MAPICFG__ROOT;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        uint32_t at = mapicfg__tree_last_child(way->tree, way->upstream, names[i]);
+        if (at > last) last = at;
+    }
+    return last;
+}
+
+/* The directive of the upstream with this name that is in effect. */
+static uint32_t in_upstream(const struct mapicfg__nginx_way *way, const char *name) {
+    uint32_t found = way->upstream ? mapicfg__tree_last_child(way->tree, way->upstream, name) : MAPICFG__ROOT;
+    return found > last_balancer(way) ? found : MAPICFG__ROOT;
+}
+
 /* What keeps connections of the upstream for requests of any client; NULL for nothing. Releases from 1.29.7 on keep
  * those of each upstream block unless they are told otherwise. */
 static const char *keeper(const struct mapicfg__nginx_way *way, uint32_t *at) {
-    uint32_t own = mapicfg__tree_child(way->tree, way->upstream, "keepalive");
+    int by_default = mapicfg__lint_since(way->lint, 1, 29, 7) == MAPICFG__YES;
+    uint32_t own =
+        by_default ? mapicfg__tree_child(way->tree, way->upstream, "keepalive") : in_upstream(way, "keepalive");
     uint32_t requests = mapicfg__tree_child(way->tree, way->upstream, "keepalive_requests");
     *at = own ? own : way->upstream;
     if (!way->upstream || mapicfg__text_same(value(way, own), "0") || asks_to_close(way) == MAPICFG__YES) return NULL;
     if (requests && (mapicfg__text_same(value(way, requests), "1") || mapicfg__text_same(value(way, requests), "0")))
         return NULL;
     if (own) return "keepalive";
-    if (mapicfg__lint_since(way->lint, 1, 29, 7) != MAPICFG__YES ||
-        mapicfg__tree_child(way->tree, way->upstream, "ntlm"))
-        return NULL;
+    if (!by_default || in_upstream(way, "ntlm")) return NULL;
     return "keepalive 32 local, the default since nginx 1.29.7,";
 }
 
+/* A balancer behind ntlm has ended it: that one is to be moved. Returns 0 where there is none. */
+static int say_ended(const struct mapicfg__nginx_way *way) {
+    char said[200];
+    uint32_t by = last_balancer(way);
+    if (!by || !mapicfg__tree_child(way->tree, way->upstream, "ntlm")) return 0;
+    snprintf(said, sizeof said, "%.120s, since %s stands behind ntlm and ends it", way->target,
+             mapicfg__tree_word_at(way->tree, by, 0));
+    say(way, RULE_PROXY_NTLM_UNSUPPORTED, by, said);
+    return 1;
+}
+
+/* keepalive behind ntlm keeps the connections with a logon for any client (traffic through the free ntlm module).
+ * Before it, no document says what it does: F5's own template for nginx Plus writes it so, and with the free module
+ * logons are lost. */
 static void check_ntlm(const struct mapicfg__nginx_way *way) {
     const struct mapicfg__tree *tree = way->tree;
-    uint32_t at;
+    uint32_t at, ntlm = in_upstream(way, "ntlm");
     if (!way->lint->ntlm) return;
     const char *kept = keeper(way, &at);
-    if (kept) /* also beside ntlm: the two exclude each other */
+    if (kept && ntlm > at)
+        mapicfg__lint_say(way->lint, RULE_PROXY_CANNOT_TELL, at,
+                          "whether a logon by NTLM or Negotiate stays with its client",
+                          "keepalive stands before ntlm, which needs none");
+    else if (kept)
         say(way, RULE_PROXY_NTLM_SHARED, at, kept);
-    else if (way->upstream && mapicfg__tree_child(tree, way->upstream, "ntlm"))
+    else if (ntlm)
         check_kept(way);
-    else if (!strchr(way->target, '$') || !knows_ntlm(way))
+    else if (!say_ended(way) && (!strchr(way->target, '$') || !knows_ntlm(way)))
         say_target(way, RULE_PROXY_NTLM_UNSUPPORTED);
     if (mapicfg__nginx_is_on(way, "http2")) say(way, RULE_PROXY_HTTP2, setting(way, "http2"), "http2 on");
     for (at = mapicfg__tree_child(tree, way->server, "listen"); at; at = mapicfg__tree_sibling(tree, at))
@@ -312,7 +337,7 @@ static int has_type(const struct mapicfg__nginx_way *way, const char *name, cons
 
 static void check_content(const struct mapicfg__nginx_way *way) {
     uint32_t buffering = setting(way, "proxy_buffering"), cache = setting(way, "proxy_cache");
-    uint32_t filter = setting(way, "sub_filter"), pages = setting(way, "error_page");
+    uint32_t filter = setting(way, "sub_filter");
     if (!buffering)
         say_absent(way, RULE_PROXY_BUFFERING, "proxy_buffering is on");
     else if (!mapicfg__text_same(value(way, buffering), "off"))
@@ -323,8 +348,11 @@ static void check_content(const struct mapicfg__nginx_way *way) {
     if (filter &&
         (has_type(way, "sub_filter_types", "application/mapi-http") || has_type(way, "sub_filter_types", "text/xml")))
         say(way, RULE_PROXY_CONTENT_CHANGED, filter, "sub_filter");
-    if (mapicfg__nginx_is_on(way, "proxy_intercept_errors") && mapicfg__tree_find_word(way->tree, pages, "401"))
-        say(way, RULE_PROXY_ERROR_PAGES, pages, "error_page 401");
+    uint32_t pages = mapicfg__nginx_is_on(way, "proxy_intercept_errors")
+                         ? mapicfg__nginx_level(way->tree, way->location, "error_page")
+                         : MAPICFG__ROOT;
+    for (; pages; pages = mapicfg__tree_sibling(way->tree, pages))
+        if (mapicfg__tree_find_word(way->tree, pages, "401")) say(way, RULE_PROXY_ERROR_PAGES, pages, "error_page 401");
 }
 
 static void check_access(const struct mapicfg__nginx_way *way) {
@@ -370,59 +398,6 @@ static void check_health(const struct mapicfg__nginx_way *way) {
         say(way, RULE_PROXY_HEALTH_STATUS, check, match);
 }
 
-/* Whether a condition holds for a text: `if ($variable = word)`, `!=`, `~`, `~*`, `!~`, `!~*`. */
-static int holds(const struct mapicfg__nginx_way *way, uint32_t at, const char *text) {
-    const struct mapicfg__tree *tree = way->tree;
-    const char *compare = mapicfg__tree_word_at(tree, at, 2);
-    char pattern[256];
-    size_t size = strnlen(mapicfg__tree_word_at(tree, at, 3), sizeof pattern);
-    if (size == sizeof pattern) return 0;
-    memcpy(pattern, mapicfg__tree_word_at(tree, at, 3), size + 1);
-    if (tree->list[at].count == 4 && size && pattern[size - 1] == ')') pattern[size - 1] = '\0';
-    int negated = *compare == '!', any_case = strchr(compare, '*') != NULL;
-    int fits = strchr(compare, '~') ? mapicfg__pattern_fits(pattern, text, any_case, way->tree->left)
-                                    : strcmp(pattern, text) == 0;
-    return fits == (negated ? MAPICFG__NO : MAPICFG__YES);
-}
-
-/* `if (...) { return 403; }` of the server or the location, where the method or the path is what matters. */
-static void check_conditions(const struct mapicfg__nginx_way *way) {
-    const struct mapicfg__tree *tree = way->tree;
-    const uint32_t blocks[] = {way->location, way->server};
-    char whole[64];
-    snprintf(whole, sizeof whole, "%s?MailboxId=", way->path); /* as Outlook asks */
-    for (size_t i = 0; i < (way->location == way->server ? 1 : 2); i++)
-        for (uint32_t at = mapicfg__tree_child(tree, blocks[i], "if"); at; at = mapicfg__tree_sibling(tree, at)) {
-            const char *variable = value(way, at);
-            if (*value(way, mapicfg__tree_child(tree, at, "return")) != '4') continue;
-            if (mapicfg__text_same(variable, "($request_method") && holds(way, at, "POST"))
-                say(way, RULE_PROXY_METHODS, at, "if ($request_method ...)");
-            if (mapicfg__text_same(variable, "($ssl_client_verify") && holds(way, at, "NONE"))
-                say(way, RULE_PROXY_CLIENT_CERTIFICATE, at, "if ($ssl_client_verify ...)");
-            int by_path = mapicfg__text_same(variable, "($uri") || mapicfg__text_same(variable, "($document_uri");
-            if ((by_path && holds(way, at, way->path)) ||
-                (mapicfg__text_same(variable, "($request_uri") && holds(way, at, whole)))
-                say(way, RULE_PROXY_PATH_REFUSED, at, way->path);
-        }
-}
-
-/* A refusal in the location: 4xx, or `deny all` without an exception. */
-uint32_t mapicfg__nginx_refusal(const struct mapicfg__tree *tree, uint32_t location) {
-    uint32_t answer = mapicfg__tree_child(tree, location, "return");
-    if (answer && mapicfg__tree_word_at(tree, answer, 1)[0] == '4') return answer;
-    if (mapicfg__nginx_setting(tree, location, "allow")) return MAPICFG__ROOT;
-    uint32_t deny = mapicfg__nginx_setting(tree, location, "deny");
-    return mapicfg__text_same(mapicfg__tree_word_at(tree, deny, 1), "all") ? deny : MAPICFG__ROOT;
-}
-
-uint32_t mapicfg__nginx_redirect(const struct mapicfg__tree *tree, uint32_t location) {
-    uint32_t answer = mapicfg__tree_child(tree, location, "return");
-    const char *status = mapicfg__tree_word_at(tree, answer, 1), *url = mapicfg__tree_word_at(tree, answer, 2);
-    int to_tls = mapicfg__text_starts(url, "https://$") && mapicfg__text_contains(url, "$request_uri");
-    int redirects = *status == '3' || mapicfg__text_starts(status, "http") || *status == '/';
-    return answer && redirects && !to_tls ? answer : MAPICFG__ROOT;
-}
-
 void mapicfg__nginx_check(struct mapicfg__nginx_way *way) {
     check_target(way);
     mapicfg__nginx_check_upstream(way);
@@ -430,7 +405,7 @@ void mapicfg__nginx_check(struct mapicfg__nginx_way *way) {
     check_version(way);
     check_times(way);
     check_body(way);
-    check_conditions(way);
+    mapicfg__nginx_check_conditions(way);
     check_headers(way);
     check_content(way);
     check_access(way);

@@ -110,6 +110,9 @@ def check_lint():
         done = run("lint", "apache", "-", "--mpm", mpm, text=site)
         case(f"MPM {mpm}", says in done.stdout and "cannot-tell" not in done.stdout
              and (says != "") == ("shared" in done.stdout), done.stdout)
+    for kind, written in (("nginx", wiki), ("haproxy", text), ("arr", "<configuration/>")):
+        expect(f"an MPM of {kind}", run("lint", kind, "-", "--mpm", "prefork", text=written), 2,
+               err=f"{kind} has no multi-processing module")
     expect("no MPM", run("lint", "apache", "-", "--mpm", "peruser", text=site), 2, err="prefork, event or worker")
     sticky = (DATA / "good" / "haproxy.cfg").read_text().replace("balance leastconn", "balance source")
     expect("a note", run("lint", "haproxy", "-", text=sticky), 0, "info: ")

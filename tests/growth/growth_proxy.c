@@ -112,6 +112,25 @@ static void nginx_locations(struct growth_text *text, size_t n) {
     growth_put(text, "}\n");
 }
 
+static void nginx_conditions(struct growth_text *text, size_t n) {
+    growth_put(text, "http { server { server_name mail.x.com;\n");
+    for (size_t i = 0; i < n; i++) growth_put(text, "if ($http_x%zu = %zu) { return 403; }\n", i, i);
+    growth_put(text, "location / { proxy_pass https://e; } } }\n");
+}
+
+static void nginx_map(struct growth_text *text, size_t n) {
+    growth_put(text, "http { map $host $to { hostnames; default e;\n");
+    for (size_t i = 0; i < n; i++) growth_put(text, "*.mail%zu.x.com e%zu;\n", i, i);
+    growth_put(text, "} server { server_name mail.x.com; location / { proxy_pass https://$to; } } }\n");
+}
+
+/* Each name may go a way of its own: those behind a limit are not followed. */
+static void nginx_mapped_hosts(struct growth_text *text, size_t n) {
+    growth_put(text, "http { map $host $to { default e; } server { server_name");
+    for (size_t i = 0; i < n; i++) growth_put(text, " mail%zu.x.com", i);
+    growth_put(text, "; location / { proxy_pass https://$to; } } }\n");
+}
+
 static void nginx_files(struct growth_text *text, size_t n) {
     growth_put(text, "# configuration file /n/n.conf:\nhttp { include s/*; }\n");
     for (size_t i = 0; i < n; i++)
@@ -247,6 +266,9 @@ void growth_all(void) {
     growth_check("nginx: servers", 200, nginx_servers, lint_nginx);
     growth_check("nginx: servers of other sites", 400, nginx_nameless, lint_nginx);
     growth_check("nginx: locations", 500, nginx_locations, lint_nginx);
+    growth_check("nginx: conditions", 300, nginx_conditions, lint_nginx);
+    growth_check("nginx: rows of a map", 300, nginx_map, lint_nginx);
+    growth_check("nginx: hosts that a map knows", 20, nginx_mapped_hosts, lint_nginx);
     growth_check("nginx: files of an include", 200, nginx_files, lint_nginx);
     growth_check("nginx: includes that were not given", 500, nginx_unread, lint_nginx);
     growth_check("nginx: names of a server", 4000, nginx_words, lint_nginx);

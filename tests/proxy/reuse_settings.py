@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The settings that reuse.py tries, and what each does to users: one row a setting."""
+import os
 
 BASES = {
     "haproxy": """
@@ -20,6 +21,7 @@ backend exchange
     server ex1 @server@ @words@
 """,
     "nginx": """
+@module@
 worker_processes 1;
 events { }
 http {
@@ -66,8 +68,9 @@ Listen 127.0.0.1:@port@
 class Setting:
     """A setting: its parts, the results with NTLM and with Kerberos, and what they were in releases before some."""
 
-    def __init__(self, name, ntlm, kerberos, before=(), **parts):
+    def __init__(self, name, ntlm, kerberos, before=(), told=True, **parts):
         self.name, self.results, self.parts = name, (ntlm, kerberos), {"to": "exchange", **parts}
+        self.told = told  # False: the linter says that it cannot tell
         self.before = before  # ((release, NTLM, Kerberos), ...), the oldest first
 
     def wanted(self, release):
@@ -167,7 +170,29 @@ NGINX = [
     both("keepalive and keepalive_requests 1", "lost", upstream="keepalive 8; keepalive_requests 1;", location=KEPT),
     both("keepalive and keepalive_requests 100", "shared", upstream="keepalive 8; keepalive_requests 100;",
          location=KEPT),
+    both("a balancer, and keepalive", "shared", upstream="least_conn; keepalive 8;", location=KEPT),
+    *(both(f"keepalive, and {balancer}", "lost", (("1.29.7", "lost", "lost"),), upstream=f"keepalive 8; {balancer};",
+           location=KEPT) for balancer in ("ip_hash", "least_conn", "random", "hash $remote_addr")),
 ]
+
+# The free ntlm module does what nginx Plus is documented to do. NTLM_MODULE names its file; it is not in Debian.
+NTLM_MODULE = os.environ.get("NTLM_MODULE")
+
+
+def with_module(name, result, upstream, location=KEPT, told=True):
+    return both(name, result, told=told, upstream=upstream, location=location, module=f"load_module {NTLM_MODULE};")
+
+
+NGINX += [
+    with_module("ntlm", "kept", "ntlm;"),
+    with_module("ntlm without its header", "lost", "ntlm;", "proxy_http_version 1.1;"),
+    with_module("ntlm, and keepalive", "shared", "ntlm; keepalive 8;"),
+    with_module("keepalive, and ntlm", "lost", "keepalive 8; ntlm;", told=False),
+    with_module("a balancer, and ntlm", "kept", "least_conn; ntlm;"),
+    with_module("ntlm, and a balancer", "lost", "ntlm; least_conn;"),
+    with_module("keepalive, a balancer, and ntlm", "kept", "keepalive 8; least_conn; ntlm;"),
+    with_module("ntlm, a balancer, and keepalive", "shared", "ntlm; least_conn; keepalive 8;"),
+] if NTLM_MODULE else []
 
 PASS = "ProxyPass /mapi http://@server@/mapi"
 ALONE = "SetEnv proxy-initial-not-pooled 1"

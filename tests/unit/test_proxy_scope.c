@@ -318,10 +318,10 @@ static const struct {
      "http {\n" NGINX_SITE("a.contoso.com", "location / { proxy_pass https://10.0.0.1; }")
          NGINX_SITE("b.contoso.com", "location / { proxy_pass https://10.0.0.2; }") "}\n"},
     {NGINX, "proxy-cannot-tell",
-     "http {\nmap $host $to { default e; }\n" NGINX_SITE("mail.contoso.com",
+     "http {\nmap $cookie_site $to { default e; }\n" NGINX_SITE("mail.contoso.com",
                                                          "location / { proxy_pass https://$to; }") "}\n"},
     {NGINX, "proxy-cannot-tell",
-     "http {\n" NGINX_SITE("mail.contoso.com", "location / { if ($host = x) { proxy_pass https://e; } }") "}\n"},
+     "http {\n" NGINX_SITE("mail.contoso.com", "location / { if ($cookie_site = x) { proxy_pass https://e; } }") "}\n"},
     {NGINX, "proxy-cannot-tell",
      "http {\n" NGINX_SITE("mail.contoso.com", "location / { return 418; } location / { perl mail::handle; }") "}\n"},
     {NGINX, "proxy-cannot-tell",
