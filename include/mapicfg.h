@@ -25,6 +25,7 @@
 #include <mapicfg/write.h>
 #include <mapicfg/directory.h>
 #include <mapicfg/audit.h>
+#include <mapicfg/check.h>
 #include <mapicfg/autodiscover.h>
 #include <mapicfg/proxy.h>
 #include <mapicfg/exec.h>

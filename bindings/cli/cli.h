@@ -34,6 +34,7 @@ extern const struct verb verb_decide;
 extern const struct verb verb_table;
 extern const struct verb verb_default;
 extern const struct verb verb_audit;
+extern const struct verb verb_check;
 extern const struct verb verb_convert;
 extern const struct verb verb_properties;
 extern const struct verb verb_init;

@@ -43,6 +43,21 @@ int file_check(char *const *paths, size_t count) {
     return exit_code;
 }
 
+#define TEXT_MAX_SIZE (17u * 1024u * 1024u)
+
+int file_read(const char *path, struct stream *text) {
+    char bytes[65536];
+    ssize_t size = 0;
+    int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    while (fd >= 0 && text->used < TEXT_MAX_SIZE && (size = read(fd, bytes, sizeof bytes)) > 0)
+        stream_put(text, bytes, (size_t)size);
+    int error = fd < 0 || size < 0 ? errno : text->error;
+    if (fd > STDIN_FILENO) close(fd);
+    if (error == 0) return CLI_FINE;
+    message("error", "cannot read '%s': %s", path, strerror(error));
+    return CLI_INPUT;
+}
+
 mapicfg_input *file_inputs(char *const *paths, size_t count, const mapicfg_read_options *options) {
     mapicfg_input *inputs = malloc((count + 1) * sizeof *inputs);
     if (inputs == NULL) message("error", "out of memory");

@@ -34,6 +34,10 @@ _mapicfg_options()
         echo --store --org --client --server --client-version --cached-mode --where -j --summary --examples \
             --encoding --as --accept-guessed --quiet --format --for-spreadsheet -o --help
         ;;
+    check)
+        echo --store --rule --silence --fail-on --now --builds --encoding --as --accept-guessed --quiet --format -o \
+            --help
+        ;;
     convert) echo --to --for-spreadsheet -o --encoding --as --accept-guessed --quiet --help ;;
     init) echo --store --name --version --from --was-enabled --help ;;
     import) echo --store --encoding --as --accept-guessed --quiet --help ;;
@@ -60,6 +64,7 @@ _mapicfg_values()
 {
     case $2$1 in
     export--format) echo csv json list; return ;;
+    check--format) echo table json csv; return ;;
     exec--server | shell--server | proxy--server) return ;;
     esac
     case $1 in
@@ -67,6 +72,7 @@ _mapicfg_values()
     --mailbox) echo null true false ;;
     --format) echo table list json csv ;;
     --to) echo csv json list ;;
+    --rule) _mapicfg_rules 'check,' ;;
     --mpm) echo prefork event worker ;;
     --fail-on) echo info warning error ;;
     --server | --version) echo 2007 2010 2013 2016 2019 SE ;;
@@ -97,7 +103,7 @@ _mapicfg_operands()
 _mapicfg()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]} words
-    local verbs='decide table default audit convert properties rules init import export exec shell history undo'
+    local verbs='decide table default audit check convert properties rules init import export exec shell history undo'
     verbs+=' autodiscover proxy help'
     COMPREPLY=()
     # --where outcome=WORD comes in as "--where" "outcome" "=" "WORD".

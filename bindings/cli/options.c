@@ -93,6 +93,17 @@ const char *option_format(const char *value, void *into) {
     return "table, list, json or csv";
 }
 
+const char *option_severity(const char *value, void *into) {
+    static const char *const words[] = {"info", "warning", "error"};
+    static const uint32_t severities[] = {MAPICFG_SEVERITY_INFO, MAPICFG_SEVERITY_WARNING, MAPICFG_SEVERITY_ERROR};
+    for (size_t i = 0; i < 3; i++)
+        if (strcmp(value, words[i]) == 0) {
+            *(uint32_t *)into = severities[i];
+            return NULL;
+        }
+    return "info, warning or error";
+}
+
 const char *option_spreadsheet(const char *value, void *into) {
     uint32_t *format = into;
     (void)value;
@@ -130,17 +141,6 @@ const char *option_encoding(const char *value, void *into) {
         return "an encoding that this system has: windows-1252, cp850; iconv -l lists them";
     *(const char **)into = value;
     return NULL;
-}
-
-const char *option_severity(const char *value, void *into) {
-    const char *const words[] = {"info", "warning", "error"};
-    static const uint32_t severities[] = {MAPICFG_SEVERITY_INFO, MAPICFG_SEVERITY_WARNING, MAPICFG_SEVERITY_ERROR};
-    for (size_t i = 0; i < 3; i++)
-        if (strcmp(value, words[i]) == 0) {
-            *(uint32_t *)into = severities[i];
-            return NULL;
-        }
-    return "info, warning or error";
 }
 
 const char *option_server(const char *value, void *into) {

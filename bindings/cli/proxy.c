@@ -20,8 +20,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define TEXT_MAX_SIZE (17u * 1024u * 1024u) /* more than the library takes, so that it says what is too much */
-
 struct settings {
     const char *store, *file, *certificate, *key, *authorities, *listen, *site;
     const char *version; /* of the proxy */
@@ -108,20 +106,6 @@ static const char *option_mpm(const char *value, void *into) {
     return NULL;
 }
 
-/* Reads it whole, "-" being standard input. Returns 0, or CLI_INPUT after having said what is wrong. */
-static int read_text(const char *path, struct stream *text) {
-    char bytes[65536];
-    ssize_t size = 0;
-    int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    while (fd >= 0 && text->used < TEXT_MAX_SIZE && (size = read(fd, bytes, sizeof bytes)) > 0)
-        stream_put(text, bytes, (size_t)size);
-    int error = fd < 0 || size < 0 ? errno : text->error;
-    if (fd > STDIN_FILENO) close(fd);
-    if (error == 0) return CLI_FINE;
-    message("error", "cannot read '%s': %s", path, strerror(error));
-    return CLI_INPUT;
-}
-
 static int lint_text(const struct command *command, uint32_t kind, const char *path, const struct settings *s,
                      const struct known *known) {
     mapicfg_proxy_lint_options options = MAPICFG_PROXY_LINT_OPTIONS_INIT;
@@ -141,7 +125,7 @@ static int lint_text(const struct command *command, uint32_t kind, const char *p
     mapicfg_error err;
     struct stream text;
     stream_open_memory(&text);
-    int exit_code = read_text(path, &text);
+    int exit_code = file_read(path, &text);
     if (exit_code == CLI_FINE) {
         const char *name = strcmp(path, "-") == 0 ? "<stdin>" : path;
         const char *bytes = stream_memory(&text);

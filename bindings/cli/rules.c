@@ -28,9 +28,14 @@ static void put_remedies(struct stream *out, const mapicfg_rule *rule) {
 }
 
 static void print_rule(struct output *output, const mapicfg_rule *rule) {
-    struct stream remedies;
+    struct stream remedies, references;
     stream_open_memory(&remedies);
     put_remedies(&remedies, rule);
+    stream_open_memory(&references);
+    for (size_t i = 0; i < mapicfg_rule_reference_count(rule); i++) {
+        stream_text(&references, i > 0 ? "; " : "");
+        stream_text(&references, mapicfg_rule_get_reference(rule, i));
+    }
     const char *const values[] = {
         mapicfg_rule_get_area(rule),
         mapicfg_rule_get_id(rule),
@@ -40,9 +45,11 @@ static void print_rule(struct output *output, const mapicfg_rule *rule) {
         mapicfg_rule_get_why(rule),
         remedies.used > 0 ? stream_memory(&remedies) : NULL,
         mapicfg_rule_get_source(rule),
+        stream_memory(&references),
     };
     output_record(output, values);
     stream_close_part(&remedies, output->out);
+    stream_close_part(&references, output->out);
 }
 
 static int unknown_rule(const struct command *command, const char *id) {
@@ -61,7 +68,7 @@ static int run(struct command *command, int argc, char **argv) {
     static const struct column columns[] = {
         {"area", COLUMN_TEXT, NULL, 1},   {"id", COLUMN_TEXT, NULL, 0},       {"severity", COLUMN_TEXT, NULL, 0},
         {"effect", COLUMN_TEXT, NULL, 1}, {"sentence", COLUMN_TEXT, NULL, 0}, {"why", COLUMN_TEXT, NULL, 1},
-        {"remedy", COLUMN_TEXT, NULL, 1}, {"source", COLUMN_TEXT, NULL, 1},
+        {"remedy", COLUMN_TEXT, NULL, 1}, {"source", COLUMN_TEXT, NULL, 1},   {"references", COLUMN_LIST, "; ", 1},
     };
     uint32_t format = 0;
     const struct option options[] = {OPTION_FORMAT(&format), OPTION_SPREADSHEET(&format), OPTIONS_END};
@@ -84,8 +91,8 @@ const struct verb verb_rules = {
     "print what the command can say, and what to do about it",
     "[ID] [--format table|list|json|csv]",
     "Prints id, severity and sentence of each note, reason, difference, warning and finding. With an ID,\n"
-    "everything about that one: also why it matters, what to do, and the document that it follows. {0} and the like\n"
-    "stand for what the sentence names.\n",
+    "everything about that one: also why it matters, what to do, the document that it follows, and the items of\n"
+    "public benchmarks (CIS, DISA, BSI) that ask for the same. {0} and the like stand for what the sentence names.\n",
     "  mapicfg rules\n"
     "  mapicfg rules external-block-no-effect\n"
     "  mapicfg rules --format json\n",

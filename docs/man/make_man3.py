@@ -228,6 +228,25 @@ int main(void) {
     mapicfg_audit_free(audit);
     return status || read ? 1 : 0;
 }'''),
+    "mapicfg_check": (["check"], "what is wrong with an organization, and what to do about it", r'''
+int main(void) {
+    const mapicfg_input inputs[] = {MAPICFG_INPUT_FILE("exports")};
+    mapicfg_findings *findings;
+    mapicfg_error err;
+    size_t i;
+    if (mapicfg_check(inputs, 1, NULL, NULL, &findings, &err)) {
+        fprintf(stderr, "%s\n", err.message);
+        return 1;
+    }
+    for (i = 0; i < mapicfg_findings_count(findings); i++) {
+        const mapicfg_statement *finding = mapicfg_findings_get(findings, i);
+        printf("%s: %s\n", mapicfg_statement_get_id(finding), mapicfg_statement_get_sentence(finding));
+        if (mapicfg_statement_get_remedy(finding))
+            printf("    %s\n", mapicfg_statement_get_remedy(finding));
+    }
+    mapicfg_findings_free(findings);
+    return 0;
+}'''),
     "mapicfg_directory": (["directory"], "a whole organization's configuration in one durable file", r'''
 int main(void) {
     mapicfg_directory_options options = MAPICFG_DIRECTORY_OPTIONS_INIT;

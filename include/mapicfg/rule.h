@@ -49,7 +49,7 @@ MAPICFG_API const mapicfg_rule *mapicfg_rule_find(const char *id);
 MAPICFG_API const char *mapicfg_rule_get_id(const mapicfg_rule *rule);
 /** What it is about: "decision" (notes), "explanation" (what else an explanation says), "autodiscover" (reasons of an
  *  answer), "difference" (between two answers), "answer" (notes on one answer), "response" (HTTP responses
- *  and reports), "proxy", "cmdlet", "reading" (of exports).
+ *  and reports), "proxy", "cmdlet", "reading" (of exports), "check".
  *  Since: 1.0 */
 MAPICFG_API const char *mapicfg_rule_get_area(const mapicfg_rule *rule);
 /** MAPICFG_SEVERITY_. Since: 1.0 */
@@ -67,6 +67,10 @@ MAPICFG_API const char *mapicfg_rule_get_why(const mapicfg_rule *rule);
 MAPICFG_API const char *mapicfg_rule_get_remedy(const mapicfg_rule *rule, uint32_t variant);
 /** The document and section behind it. Since: 1.0 */
 MAPICFG_API const char *mapicfg_rule_get_source(const mapicfg_rule *rule);
+/** How many items of public benchmarks ask for the same; 0 for NULL. Since: 1.0 */
+MAPICFG_API size_t mapicfg_rule_reference_count(const mapicfg_rule *rule);
+/** Item `index` from 0, "CIS 2.1.1 (L1)" or "DISA EX19-MB-000203"; NULL when out of range. Since: 1.0 */
+MAPICFG_API const char *mapicfg_rule_get_reference(const mapicfg_rule *rule, size_t index);
 
 /* ---- statements ---- */
 
@@ -112,7 +116,8 @@ MAPICFG_API const char *mapicfg_statement_get_object(const mapicfg_statement *st
 MAPICFG_API const char *mapicfg_statement_get_property(const mapicfg_statement *statement);
 /** The statement as one JSON object, on one line without a line end: {"id", "severity", "effect", "file", "line",
  *  "column", "places", "object", "property", "sentence", "why", "remedy", "source", "arguments"}, null for what does
- *  not apply; "places" has a {"file", "line", "column"} for each place. To be released with mapicfg_free().
+ *  not apply; "places" has a {"file", "line", "column"} for each place. Of a check "references" follows "source". To be
+ *  released with mapicfg_free().
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_statement_dup_json(const mapicfg_statement *statement, char **json,
                                                       mapicfg_error *err);

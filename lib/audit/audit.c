@@ -48,6 +48,7 @@ struct mapicfg_audit {
     uint32_t row_keys[MAPICFG__SAME_ADDRESS];
     struct mapicfg__batch_rule batch_rule;
     struct mapicfg__audit_tuning tuning;
+    const struct mapicfg__audit_watch *watch; /* NULL: nobody */
 
     int reading; /* its callbacks may be running, which must not change what is being read */
 
@@ -202,15 +203,10 @@ static inline uint32_t state_of(const struct mapicfg__cell *cell) {
     return cell->kind == MAPICFG__CELL_NOT_STATED ? MAPICFG_NOT_STATED : MAPICFG_VALUE;
 }
 
-/* What a record says of a mailbox, beside its name. */
-struct mailbox {
-    uint32_t bits, cached, conditions, server;
-};
-
 /* The same for a mailbox with any other text, by way of an object, so that a value means here what it means to every
  * reader. *left_out is 1 when it is broken, which has been reported. */
-static mapicfg_status read_states(mapicfg_audit *audit, const struct mapicfg__record *record, struct mailbox *mailbox,
-                                  int *left_out, mapicfg_error *err) {
+static mapicfg_status read_states(mapicfg_audit *audit, const struct mapicfg__record *record,
+                                  struct mapicfg__audit_mailbox *mailbox, int *left_out, mapicfg_error *err) {
     mapicfg_object *object;
     mapicfg_status status = mapicfg__record_object(record, audit->report, &object, err);
     *left_out = !status && !object;
@@ -242,7 +238,7 @@ static mapicfg_status begin_giving(mapicfg_audit *audit, const struct mapicfg__r
 }
 
 /* Gives a mailbox to the callback. */
-static mapicfg_status give(mapicfg_audit *audit, const char *identity, const struct mailbox *mailbox,
+static mapicfg_status give(mapicfg_audit *audit, const char *identity, const struct mapicfg__audit_mailbox *mailbox,
                            const char *source, uint64_t line, mapicfg_error *err) {
     mapicfg_decision decision;
     mapicfg_status status =
@@ -254,7 +250,7 @@ static mapicfg_status give(mapicfg_audit *audit, const char *identity, const str
 }
 
 static mapicfg_status give_record(mapicfg_audit *audit, const struct mapicfg__record *record,
-                                  const struct mailbox *mailbox, mapicfg_error *err) {
+                                  const struct mapicfg__audit_mailbox *mailbox, mapicfg_error *err) {
     mapicfg__record_put_name(record, audit->names, audit->name_count, &audit->identity);
     if (audit->identity.failed) return mapicfg__error_no_memory(err);
     return give(audit, audit->identity.data, mailbox, record->source, record->line, err);
@@ -277,14 +273,14 @@ static mapicfg_status stop_comparing(mapicfg_audit *audit, const struct mapicfg_
 }
 
 /* Get-Mailbox states none of what decides: a mailbox that it shows beside Get-CASMailbox is not given twice. */
-static int says_nothing(const struct mapicfg__record *record, const struct mailbox *mailbox) {
+static int says_nothing(const struct mapicfg__record *record, const struct mapicfg__audit_mailbox *mailbox) {
     return !mailbox->bits && mailbox->cached == MAPICFG_NOT_STATED &&
            mapicfg__record_cell(record, MAPICFG__MAILBOX_MAPIBlockOutlookVersions)->kind == MAPICFG__CELL_NOT_STATED;
 }
 
 /* Whether the mailbox was met before; *before is 1 then, and it has been reported. */
-static mapicfg_status meet(mapicfg_audit *audit, const struct mapicfg__record *record, const struct mailbox *mailbox,
-                           int *before, mapicfg_error *err) {
+static mapicfg_status meet(mapicfg_audit *audit, const struct mapicfg__record *record,
+                           const struct mapicfg__audit_mailbox *mailbox, int *before, mapicfg_error *err) {
     int full = 0;
     *before = 0;
     for (const int32_t *key = audit->sink.keys; audit->repeated.most && *key >= 0; key++) {
@@ -322,15 +318,16 @@ static mapicfg_status find_server(mapicfg_audit *audit, const struct mapicfg__re
 }
 
 /* Get-Mailbox states the version too, which Get-CASMailbox does not. */
-static mapicfg_status read_server(mapicfg_audit *audit, const struct mapicfg__record *record, struct mailbox *mailbox,
-                                  mapicfg_error *err) {
+static mapicfg_status read_server(mapicfg_audit *audit, const struct mapicfg__record *record,
+                                  struct mapicfg__audit_mailbox *mailbox, mapicfg_error *err) {
     const struct mapicfg__cell *version = mapicfg__record_cell(record, MAPICFG__MAILBOX_AdminDisplayVersion), *name;
     uint32_t joined = 0;
     for (const int32_t *key = audit->sink.keys; !joined && audit->joined.count && *key >= 0; key++)
         if ((name = &record->cells[*key])->kind == MAPICFG__CELL_TEXT && name->size)
             joined = mapicfg__joined_get(&audit->joined, name->text, name->size);
-    mailbox->server = joined;
-    if (joined && (version->kind != MAPICFG__CELL_TEXT || !version->size)) return MAPICFG_OK;
+    mailbox->beside = joined;
+    mailbox->server = joined && audit->watch ? audit->watch->server_of(audit->watch->user, joined) : joined;
+    if (mailbox->server && (version->kind != MAPICFG__CELL_TEXT || !version->size)) return MAPICFG_OK;
     return find_server(audit, record, &mailbox->server, err);
 }
 
@@ -339,6 +336,7 @@ static mapicfg_status join_mailbox(mapicfg_audit *audit, const struct mapicfg__r
     const struct mapicfg__cell *name;
     uint32_t number = 0;
     mapicfg_status status = find_server(audit, record, &number, err);
+    if (!status && audit->watch) status = audit->watch->beside(audit->watch->user, record, number, &number, err);
     if (status || !number || audit->joined.count >= COMPARED_IN_SEVERAL) return status;
     for (const int32_t *key = audit->sink.keys; *key >= 0; key++)
         if ((name = &record->cells[*key])->kind == MAPICFG__CELL_TEXT && name->size &&
@@ -348,8 +346,8 @@ static mapicfg_status join_mailbox(mapicfg_audit *audit, const struct mapicfg__r
 }
 
 /* Reads what a mailbox is decided by. */
-static mapicfg_status read_mailbox(mapicfg_audit *audit, const struct mapicfg__record *record, struct mailbox *mailbox,
-                                   int *left_out, mapicfg_error *err) {
+static mapicfg_status read_mailbox(mapicfg_audit *audit, const struct mapicfg__record *record,
+                                   struct mapicfg__audit_mailbox *mailbox, int *left_out, mapicfg_error *err) {
     uint32_t unusual = 0;
     for (size_t i = 0; i < 4; i++) {
         uint32_t state = state_of(mapicfg__record_cell(record, states[i]));
@@ -371,7 +369,7 @@ static mapicfg_status read_mailbox(mapicfg_audit *audit, const struct mapicfg__r
 }
 
 static mapicfg_status take_mailbox(mapicfg_audit *audit, const struct mapicfg__record *record, mapicfg_error *err) {
-    struct mailbox mailbox = {0};
+    struct mapicfg__audit_mailbox mailbox = {0};
     int left_out = 0;
     mapicfg_status status = read_mailbox(audit, record, &mailbox, &left_out, err);
     if (status || left_out) return status;
@@ -380,7 +378,10 @@ static mapicfg_status take_mailbox(mapicfg_audit *audit, const struct mapicfg__r
     if (!status) status = meet(audit, record, &mailbox, &before, err);
     if (status || before) return status;
     if (audit->options.fn) status = give_record(audit, record, &mailbox, err);
-    if (!status) status = mapicfg__tally_add(&audit->tally, mailbox.server, mailbox.conditions, mailbox.bits, err);
+    if (audit->watch)
+        status = audit->watch->mailbox(audit->watch->user, record, &mailbox, err);
+    else if (!status)
+        status = mapicfg__tally_add(&audit->tally, mailbox.server, mailbox.conditions, mailbox.bits, err);
     if (!status) audit->objects[MAPICFG_CLASS_MAILBOX]++;
     return status;
 }
@@ -391,7 +392,8 @@ static mapicfg_status take_mailbox(mapicfg_audit *audit, const struct mapicfg__r
 static int are_rows_ready(const void *user) {
     const mapicfg_audit *audit = user;
     const struct mapicfg__repeated *repeated = &audit->repeated;
-    if (audit->joining || audit->joined.count || audit->tuning.records_only || (audit->options.fn && !audit->given))
+    if (audit->watch || audit->joining || audit->joined.count || audit->tuning.records_only ||
+        (audit->options.fn && !audit->given))
         return 0;
     return !repeated->most || (audit->stopped && repeated->count >= repeated->most);
 }
@@ -414,7 +416,7 @@ static int note_row(const void *user, void *batch, const struct mapicfg__brief *
 }
 
 static inline mapicfg_status take_kind(mapicfg_audit *audit, struct mapicfg__batch *batch, uint32_t kind,
-                                       struct mailbox *mailbox, mapicfg_error *err) {
+                                       struct mapicfg__audit_mailbox *mailbox, mapicfg_error *err) {
     const uint32_t spelling = kind >> MAPICFG__KIND_SERVER;
     mailbox->bits = kind & 255u;
     mailbox->conditions = kind >> MAPICFG__KIND_CONDITIONS & (MAPICFG__CONDITIONS - 1);
@@ -431,7 +433,7 @@ static inline mapicfg_status take_kind(mapicfg_audit *audit, struct mapicfg__bat
 static mapicfg_status take_rows(void *user, const struct mapicfg__brief_run *run, size_t *taken, mapicfg_error *err) {
     mapicfg_audit *audit = user;
     struct mapicfg__batch *batch = run->batch;
-    struct mailbox mailbox;
+    struct mapicfg__audit_mailbox mailbox;
     mapicfg_status status = MAPICFG_OK;
     for (*taken = 0; *taken < run->count && !status; ++*taken) {
         const size_t at = run->first + *taken;
@@ -561,8 +563,9 @@ static mapicfg_status take_record(void *user, const struct mapicfg__record *reco
     mapicfg_status status = mapicfg__record_object(record, audit->report, &object, err);
     if (status || !object) return status;
     audit->objects[class_id]++;
+    if (class_id == MAPICFG_CLASS_ORG) status = take_org(audit, record, object, err);
+    if (!status && audit->watch) return audit->watch->object(audit->watch->user, object, record, err);
     if (class_id != MAPICFG_CLASS_ORG) return keep_serving(audit, record, object, err);
-    status = take_org(audit, record, object, err);
     mapicfg_object_free(object);
     return status;
 }
@@ -664,14 +667,31 @@ static mapicfg_status warn_of_others(mapicfg_audit *audit, mapicfg_error *err) {
     return status;
 }
 
-mapicfg_status mapicfg_audit_finish(mapicfg_audit *audit, mapicfg_error *err) {
-    mapicfg_status status = check_call(audit, err);
-    if (status) return status;
-    status = warn_of_others(audit, err);
+static mapicfg_status report_objects(mapicfg_audit *audit, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
     for (uint32_t class_id = 1; !status && class_id <= MAPICFG__CLASS_COUNT; class_id++) {
         status = mapicfg__report_object(audit->report, class_id, audit->objects[class_id], err);
         if (!status) audit->objects[class_id] = 0;
     }
+    return status;
+}
+
+void mapicfg__audit_set_watch(mapicfg_audit *audit, const struct mapicfg__audit_watch *watch) {
+    audit->watch = watch;
+    for (uint32_t class_id = 1; class_id <= MAPICFG__CLASS_COUNT; class_id++)
+        audit->sink.wanted[class_id] |= watch->wanted[class_id];
+}
+
+mapicfg_status mapicfg__audit_end_watch(mapicfg_audit *audit, struct mapicfg__tally **tally, mapicfg_error *err) {
+    *tally = &audit->tally;
+    return report_objects(audit, err);
+}
+
+mapicfg_status mapicfg_audit_finish(mapicfg_audit *audit, mapicfg_error *err) {
+    mapicfg_status status = check_call(audit, err);
+    if (status) return status;
+    status = warn_of_others(audit, err);
+    if (!status) status = report_objects(audit, err);
     if (!status) status = settle(audit, err);
     if (!status) status = mapicfg__tally_empty(&audit->tally, audit->summary, err);
     if (status) return status;

@@ -6,6 +6,7 @@
 
 #include "autodiscover/online.h"
 #include "base/base64.h"
+#include "base/day.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "base/utf8.h"
@@ -111,30 +112,12 @@ static void note_hop(struct judged *to) {
 
 /* ---- which build ---- */
 
-/* Days since 1970-01-01 as a date; Howard Hinnant's civil_from_days. */
-static void put_date(char date[11], int64_t days) {
-    uint64_t day = (uint64_t)(days + 719468), era = day / 146097, of_era = day % 146097;
-    uint64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    uint64_t of_year = of_era - (365 * year + year / 4 - year / 100), moved = (5 * of_year + 2) / 153;
-    uint64_t month = moved < 10 ? moved + 3 : moved - 9, number = era * 400 + year + (month <= 2);
-    uint64_t parts[] = {number / 100 % 100, number % 100, month, of_year - (153 * moved + 2) / 5 + 1};
-    static const size_t places[] = {0, 2, 5, 8};
-    memcpy(date, "0000-00-00", 11);
-    for (size_t i = 0; i < 4; i++) {
-        date[places[i]] = (char)('0' + parts[i] / 10);
-        date[places[i] + 1] = (char)('0' + parts[i] % 10);
-    }
-}
-
-#define DAY INT64_C(86400000)
-#define LATEST (INT64_C(2932896) * DAY) /* 9999-12-31 */
-
 static void note_support(const struct judged *to, const struct mapicfg__build *build) {
     char today[11];
     int64_t time = to->all->time;
     if (!build->ends) return;
-    if (time > 0 && time <= LATEST)
-        put_date(today, time / DAY);
+    if (time > 0 && time / MAPICFG__DAY_LENGTH <= MAPICFG__DAY_LAST)
+        mapicfg__day_put(today, time / MAPICFG__DAY_LENGTH);
     else
         memcpy(today, mapicfg__builds_taken(), sizeof today);
     say_two(to, strcmp(build->ends, today) < 0 ? RULE_RESPONSE_SUPPORT_ENDED : RULE_RESPONSE_SUPPORTED, build->product,

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/quote.h"
 #include "base/text.h"
 
 /* The argument that a place such as {0} asks for, or `count`. */
@@ -13,18 +14,32 @@ static size_t place_at(const char *at, size_t count) {
     return which < count ? which : count;
 }
 
-void mapicfg__template_fill(struct mapicfg__buffer *out, const char *template, const char *const *arguments,
-                            size_t count) {
+static void put_bare(struct mapicfg__buffer *out, const char *text, size_t size) {
+    mapicfg__buffer_bytes(out, text, size);
+}
+
+static void fill(struct mapicfg__buffer *out, const char *template, const char *const *arguments, size_t count,
+                 void (*put)(struct mapicfg__buffer *out, const char *text, size_t size)) {
     for (const char *at = template; *at;) {
         size_t plain = strcspn(at, "{");
         mapicfg__buffer_bytes(out, at, plain);
         at += plain;
         size_t which = place_at(at, count);
         if (which < count) {
-            if (arguments[which]) mapicfg__buffer_text(out, arguments[which]);
+            if (arguments[which]) put(out, arguments[which], strlen(arguments[which]));
             at += 3;
         } else if (*at) {
             mapicfg__buffer_char(out, *at++);
         }
     }
+}
+
+void mapicfg__template_fill(struct mapicfg__buffer *out, const char *template, const char *const *arguments,
+                            size_t count) {
+    fill(out, template, arguments, count, put_bare);
+}
+
+void mapicfg__template_fill_quoted(struct mapicfg__buffer *out, const char *template, const char *const *arguments,
+                                   size_t count) {
+    fill(out, template, arguments, count, mapicfg__quote_put);
 }

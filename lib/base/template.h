@@ -10,4 +10,8 @@
 void mapicfg__template_fill(struct mapicfg__buffer *out, const char *template, const char *const *arguments,
                             size_t count);
 
+/* The same with each argument quoted for PowerShell. */
+void mapicfg__template_fill_quoted(struct mapicfg__buffer *out, const char *template, const char *const *arguments,
+                                   size_t count);
+
 #endif

@@ -23,7 +23,14 @@ void mapicfg__json_number(struct mapicfg__buffer *out, const char *name, uint64_
         mapicfg__buffer_text(out, "null");
 }
 
-static void json_statement(struct mapicfg__buffer *out, const mapicfg_statement *statement) {
+void mapicfg__json_references(struct mapicfg__buffer *out, const mapicfg_rule *rule) {
+    mapicfg__buffer_text(out, ", \"references\": [");
+    for (size_t i = 0; i < mapicfg_rule_reference_count(rule); i++)
+        mapicfg__json_text(out, i ? ", " : "", rule->references[i]);
+    mapicfg__buffer_char(out, ']');
+}
+
+void mapicfg__json_statement_open(struct mapicfg__buffer *out, const mapicfg_statement *statement) {
     mapicfg__json_text(out, "{\"id\": ", mapicfg_statement_get_id(statement));
     mapicfg__json_text(out, ", \"severity\": ", mapicfg_severity_name(mapicfg_statement_get_severity(statement)));
     mapicfg__json_text(out, ", \"effect\": ", mapicfg_effect_name(mapicfg_statement_get_effect(statement)));
@@ -44,10 +51,16 @@ static void json_statement(struct mapicfg__buffer *out, const mapicfg_statement 
     mapicfg__json_text(out, ", \"why\": ", mapicfg_statement_get_why(statement));
     mapicfg__json_text(out, ", \"remedy\": ", mapicfg_statement_get_remedy(statement));
     mapicfg__json_text(out, ", \"source\": ", mapicfg_statement_get_source(statement));
+    if (mapicfg__rule_is_check(statement->rule)) mapicfg__json_references(out, statement->rule);
     mapicfg__buffer_text(out, ", \"arguments\": [");
     for (size_t i = 0; i < mapicfg_statement_argument_count(statement); i++)
         mapicfg__json_text(out, i ? ", " : "", mapicfg_statement_get_argument(statement, i));
-    mapicfg__buffer_text(out, "]}");
+    mapicfg__buffer_char(out, ']');
+}
+
+static void put_statement(struct mapicfg__buffer *out, const mapicfg_statement *statement) {
+    mapicfg__json_statement_open(out, statement);
+    mapicfg__buffer_char(out, '}');
 }
 
 mapicfg_status mapicfg__json_take(struct mapicfg__buffer *out, char **json, mapicfg_error *err) {
@@ -64,7 +77,7 @@ mapicfg_status mapicfg_statement_dup_json(const mapicfg_statement *statement, ch
     if (!statement) return mapicfg__error_null_argument(err, "statement");
     if (!json) return mapicfg__error_null_argument(err, "json");
     struct mapicfg__buffer out = {0};
-    json_statement(&out, statement);
+    put_statement(&out, statement);
     return mapicfg__json_take(&out, json, err);
 }
 
@@ -76,7 +89,7 @@ mapicfg_status mapicfg_statements_dup_json(const mapicfg_statements *statements,
     mapicfg__buffer_char(&out, '[');
     for (size_t i = 0; i < statements->count; i++) {
         mapicfg__buffer_text(&out, i ? ",\n" : "\n");
-        json_statement(&out, statements->items[i]);
+        put_statement(&out, statements->items[i]);
     }
     mapicfg__buffer_text(&out, statements->count ? "\n]\n" : "]\n");
     return mapicfg__json_take(&out, json, err);

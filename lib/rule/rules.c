@@ -14,10 +14,17 @@
     { __VA_ARGS__ }
 #define NO_REMEDY \
     { NULL }
+#define NO_REFERENCES \
+    { NULL }
+#define REFERENCES(...) \
+    { __VA_ARGS__ }
 #define RULE(name, id, severity, sentence, why, remedy, source) \
-    [RULE_##name] = {AREA, id, MAPICFG_SEVERITY_##severity, 0, sentence, why, remedy, source},
+    [RULE_##name] = {AREA, id, MAPICFG_SEVERITY_##severity, 0, sentence, why, remedy, source, NO_REFERENCES},
 #define FINDING(name, id, severity, effect, sentence, why, remedy, source) \
-    [RULE_##name] = {AREA, id, MAPICFG_SEVERITY_##severity, MAPICFG_EFFECT_##effect, sentence, why, remedy, source},
+    [RULE_##name] = {                                                      \
+        AREA, id, MAPICFG_SEVERITY_##severity, MAPICFG_EFFECT_##effect, sentence, why, remedy, source, NO_REFERENCES},
+#define CHECK(name, id, severity, sentence, why, remedy, source, references) \
+    [RULE_##name] = {AREA, id, MAPICFG_SEVERITY_##severity, 0, sentence, why, remedy, source, references},
 
 /* clang-format off */
 const mapicfg_rule mapicfg__rules[RULE_COUNT] = {
@@ -48,6 +55,9 @@ const mapicfg_rule mapicfg__rules[RULE_COUNT] = {
 #undef AREA
 #define AREA "reading"
 #include "rule/reading.def"
+#undef AREA
+#define AREA MAPICFG__AREA_CHECK
+#include "rule/check.def"
 #undef AREA
 };
 /* clang-format on */
@@ -107,4 +117,18 @@ const char *mapicfg_rule_get_remedy(const mapicfg_rule *rule, uint32_t variant) 
 
 const char *mapicfg_rule_get_source(const mapicfg_rule *rule) {
     return rule ? rule->source : NULL;
+}
+
+size_t mapicfg_rule_reference_count(const mapicfg_rule *rule) {
+    size_t count = 0;
+    while (rule && rule->references[count]) count++;
+    return count;
+}
+
+const char *mapicfg_rule_get_reference(const mapicfg_rule *rule, size_t index) {
+    return index < mapicfg_rule_reference_count(rule) ? rule->references[index] : NULL;
+}
+
+int mapicfg__rule_is_check(const mapicfg_rule *rule) {
+    return strcmp(rule->area, MAPICFG__AREA_CHECK) == 0;
 }

@@ -4,9 +4,11 @@
  *     RULE(NAME, "id", SEVERITY, "sentence", "why", REMEDY("remedy") or NO_REMEDY or
  *          REMEDIES(nginx, haproxy, apache, arr), "source")
  *
- * In proxy.def and advice.def it is FINDING(NAME, "id", SEVERITY, EFFECT, ...), with what it means for MAPI over HTTP.
+ * In proxy.def and advice.def it is FINDING(NAME, "id", SEVERITY, EFFECT, ...), with what it means for MAPI over HTTP;
+ * in check_*.def CHECK(NAME, "check-id", ..., "source", REFERENCES("CIS 2.1.1", ...) or NO_REFERENCES).
  *
- * {0} to {9} in sentence, why and remedy stand for the arguments of a statement. RULE_NAME is what says it. */
+ * {0} to {9} in sentence, why and remedy stand for the arguments of a statement. In a remedy of check_*.def they are
+ * quoted for PowerShell. RULE_NAME is what says it. */
 #ifndef MAPICFG_RULE_RULES_H
 #define MAPICFG_RULE_RULES_H
 
@@ -15,6 +17,7 @@
 enum mapicfg__rule_number {
 #define RULE(name, ...) RULE_##name,
 #define FINDING(name, ...) RULE_##name,
+#define CHECK(name, ...) RULE_##name,
 #include "rule/decision.def"
 #include "rule/explanation.def"
 #include "rule/autodiscover.def"
@@ -25,10 +28,14 @@ enum mapicfg__rule_number {
 #include "rule/advice.def"
 #include "rule/cmdlet.def"
 #include "rule/reading.def"
+#include "rule/check.def"
 #undef RULE
 #undef FINDING
+#undef CHECK
     RULE_COUNT
 };
+
+#define MAPICFG__MOST_REFERENCES 7u
 
 struct mapicfg_rule {
     const char *area, *id;
@@ -36,8 +43,12 @@ struct mapicfg_rule {
     const char *sentence, *why;
     const char *remedies[4]; /* by the kind of proxy; of other areas the first */
     const char *source;
+    const char *references[MAPICFG__MOST_REFERENCES + 1]; /* ends with NULL */
 };
 
 extern const mapicfg_rule mapicfg__rules[RULE_COUNT];
+
+#define MAPICFG__AREA_CHECK "check"
+int mapicfg__rule_is_check(const mapicfg_rule *rule);
 
 #endif

@@ -30,12 +30,14 @@ static void put_text(struct texts *texts, const char **end, const char *text) {
     mapicfg__buffer_bytes(&texts->memory, text, strlen(text) + 1);
 }
 
-static void put_filled(struct texts *texts, const char **end, const char *template, const char *const *arguments,
-                       size_t count) {
+typedef void fill_fn(struct mapicfg__buffer *out, const char *template, const char *const *arguments, size_t count);
+
+static void put_filled(struct texts *texts, const char **end, fill_fn *fill_in, const char *template,
+                       const char *const *arguments, size_t count) {
     *end = NULL;
     if (!template) return;
     begin_text(texts, end);
-    mapicfg__template_fill(&texts->memory, template, arguments, count);
+    fill_in(&texts->memory, template, arguments, count);
     mapicfg__buffer_char(&texts->memory, '\0');
 }
 
@@ -43,9 +45,11 @@ static void fill(mapicfg_statement *made, struct texts *texts, const struct mapi
                  const char *const *arguments, size_t count) {
     const mapicfg_rule *rule = made->rule;
     made->where = *where;
-    put_filled(texts, &made->sentence, rule->sentence, arguments, count);
-    put_filled(texts, &made->why, rule->why, arguments, count);
-    put_filled(texts, &made->remedy, mapicfg_rule_get_remedy(rule, where->variant), arguments, count);
+    put_filled(texts, &made->sentence, mapicfg__template_fill, rule->sentence, arguments, count);
+    put_filled(texts, &made->why, mapicfg__template_fill, rule->why, arguments, count);
+    put_filled(texts, &made->remedy,
+               mapicfg__rule_is_check(rule) ? mapicfg__template_fill_quoted : mapicfg__template_fill,
+               mapicfg_rule_get_remedy(rule, where->variant), arguments, count);
     put_text(texts, &made->where.file, where->file);
     put_text(texts, &made->where.object, where->object);
     put_text(texts, &made->where.property, where->property);

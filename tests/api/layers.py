@@ -10,12 +10,12 @@ import sys
 
 # One above the other; those in one entry stand side by side and do not know each other.
 LAYERS = [["base"], ["rule"], ["model"], ["topology"], ["decision"], ["formats"], ["directory"],
-          ["audit", "autodiscover"], ["proxy"], ["cmdlet"]]
+          ["audit", "autodiscover"], ["check"], ["proxy"], ["cmdlet"]]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 PUBLIC = {"base": "base", "rule": "rule", "object": "model", "org": "model", "mailbox": "model", "vdir": "model",
           "identity": "model", "url": "model", "release": "model", "decision": "decision", "changes": "decision",
           "explain": "decision", "default": "decision", "work": "base", "input": "formats", "read": "formats",
-          "write": "formats", "directory": "directory", "audit": "audit",
+          "write": "formats", "directory": "directory", "audit": "audit", "check": "check",
           "autodiscover": "autodiscover", "proxy": "proxy", "exec": "cmdlet"}
 
 

@@ -89,6 +89,18 @@ FIELD(T, client_version, fn, 32, 28);
 FIELD(T, fn, user, 40, 32);
 #undef T
 
+#define T mapicfg_check_options
+STRUCT(mapicfg_check_options, CHECK_OPTIONS, builds_source, 64, 40)
+FIELD(T, size, reserved, 4, 4);
+FIELD(T, reserved, now, 8, 8);
+FIELD(T, now, rules, 16, 16);
+FIELD(T, rules, rule_count, 24, 20);
+FIELD(T, rule_count, silences, 32, 24);
+FIELD(T, silences, silences_source, 40, 28);
+FIELD(T, silences_source, builds, 48, 32);
+FIELD(T, builds, builds_source, 56, 36);
+#undef T
+
 #define T mapicfg_directory_options
 STRUCT(mapicfg_directory_options, DIRECTORY_OPTIONS, actor, 24, 20)
 FIELD(T, size, flags, 4, 4);

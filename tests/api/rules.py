@@ -6,7 +6,7 @@ import glob
 import re
 import sys
 
-ROW = re.compile(r"^(?:RULE|FINDING)\((\w+), \"([a-z0-9-]+)\"", re.M)
+ROW = re.compile(r"^(?:RULE|FINDING|CHECK)\((\w+), \"([a-z0-9-]+)\"", re.M)
 
 
 def read(path):
@@ -48,11 +48,11 @@ def main():
     said |= {f"REASON_{name}" for name in re.findall(r"\bMAPICFG__REASON\((\w+)\)", code)}
     said |= {f"PROXY_{name}" for name in re.findall(r"^STEP\(\"[\w-]+\", (\w+),", read("lib/proxy/advice.def"), re.M)}
     said |= {name[len("MAPICFG_"):] for name in re.findall(r"\bMAPICFG_NOTE_\w+", code)}
-    listed = set(re.findall(r'#include "rule/(\w+)\.def"', read("lib/rule/rules.h")))
+    listed = set(re.findall(r'#include "rule/(\w+)\.def"', read("lib/rule/rules.h") + read("lib/rule/check.def")))
     for path in sorted(glob.glob("lib/rule/*.def")):
         area = path.split("/")[-1][:-4]
         if area not in listed:
-            failures.append(f"{path}: lib/rule/rules.h does not include it")
+            failures.append(f"{path}: neither lib/rule/rules.h nor lib/rule/check.def includes it")
         failures += [f"{path}: nothing says {name} ({one})" for name, one in rows(area) if name not in said]
     failures += stale_example()
     print("\n".join(failures) or f"{sum(len(rows(area)) for area in listed)} rules, each of them said")

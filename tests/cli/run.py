@@ -598,18 +598,19 @@ def test_rules():
     everything = run("rules", "--format", "json")
     rules = everything.json()
     ids = [rule["id"] for rule in rules]
-    members = "area id severity effect sentence why remedy source".split()
+    members = "area id severity effect sentence why remedy source references".split()
     check("rules, json", everything, unique=(len(set(ids)), len(ids)), many=(len(ids) > 150, True),
           members=([one["id"] for one in rules if list(one) != members], []),
           areas=(list(dict.fromkeys(one["area"] for one in rules)),
                  ["decision", "explanation", "autodiscover", "difference", "answer", "response", "proxy", "cmdlet",
-                  "reading"]),
+                  "reading", "check"]),
           severities=({one["severity"] for one in rules}, {"info", "warning", "error"}),
           texts=([one["id"] for one in rules if not (one["sentence"] and one["why"] and one["source"])], []),
           remedies=([one["id"] for one in rules if one["severity"] != "info" and not one["remedy"]], []))
     rows = run("rules", "--format", "csv").csv()
     check("rules, csv", everything, rows=([dict(zip(rows[0], row)) for row in rows[1:]],
-                                          [{name: text or "" for name, text in one.items()} for one in rules]))
+                                          [{name: "; ".join(text) if isinstance(text, list) else text or ""
+                                            for name, text in one.items()} for one in rules]))
     check("rules, table", run("rules"), out_has=r"^no-url +error +The virtual directory")
     check("one rule", run("rules", "proxy-retry"), err="",
           out_has=r"(?s)^id +: proxy-retry\n.*^remedy +: nginx: Take .* haproxy: Write .*^source +: \[MS-OXCMAPIHTTP\]")

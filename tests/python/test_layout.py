@@ -72,7 +72,7 @@ def test_numbers_are_the_compilers(tmp_path):
 ENUMERATIONS = [(mapicfg.ServerRelease, "SERVER_"), (mapicfg.ClientRelease, "CLIENT_"), (mapicfg.Format, "FORMAT_"),
                 (mapicfg.ChangeKind, "JOURNAL_"), (mapicfg.autodiscover.AnswerKind, "AUTODISCOVER_ANSWER_"),
                 (mapicfg.autodiscover.AnswerForm, "AUTODISCOVER_FORM_"), (mapicfg.Severity, "SEVERITY_"),
-                (mapicfg.Effect, "EFFECT_")]
+                (mapicfg.Effect, "EFFECT_"), (mapicfg.Outcome, "OUTCOME_")]
 
 
 @pytest.mark.parametrize("enumeration,prefix", ENUMERATIONS, ids=[prefix for _, prefix in ENUMERATIONS])

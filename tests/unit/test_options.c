@@ -168,6 +168,22 @@ static mapicfg_status audit_work(void *options) {
     return audit_with(&input, options);
 }
 
+static mapicfg_status check(void *options) {
+    mapicfg_input input = MAPICFG_INPUT_FILE("tests/data/contoso/mailboxes.csv");
+    mapicfg_findings *findings;
+    mapicfg_status status = mapicfg_check(&input, 1, options, NULL, &findings, &err);
+    mapicfg_findings_free(findings);
+    return status;
+}
+
+static mapicfg_status check_work(void *options) {
+    mapicfg_input input = MAPICFG_INPUT_FILE("tests/data/contoso/mailboxes.csv");
+    mapicfg_findings *findings;
+    mapicfg_status status = mapicfg_check(&input, 1, NULL, options, &findings, &err);
+    mapicfg_findings_free(findings);
+    return status;
+}
+
 static mapicfg_status open_directory(void *options) {
     mapicfg_directory *made;
     mapicfg_status status = mapicfg_directory_open(NULL, options, &made, &err);
@@ -281,6 +297,8 @@ static const struct {
     {"work of an audit", audit_work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},
     {"work of exec", exec_work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},
     {"audit", audit, sizeof(mapicfg_audit_options), SIZES(AUDIT_OPTIONS), NO_RESERVED},
+    {"check", check, sizeof(mapicfg_check_options), SIZES(CHECK_OPTIONS), RESERVED(mapicfg_check_options)},
+    {"work of a check", check_work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},
     {"directory_open", open_directory, sizeof(mapicfg_directory_options), SIZES(DIRECTORY_OPTIONS),
      RESERVED(mapicfg_directory_options)},
     {"directory_list", list, sizeof(mapicfg_directory_query), SIZES(DIRECTORY_QUERY),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from . import proxy as proxy
     from . import wsgi as wsgi
     from ._changes import Changes, changes, changes_bulk
+    from ._check import Finding, Findings, Outcome, RuleResult, check
     from . import _classes
     from ._classes import *
     from ._decision import (ClientRelease, Decision, Explanation, Flag, ServerRelease, TableRow, decide, decide_all,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 else:
     _MODULES = {
         "_changes": "Changes changes changes_bulk",
+        "_check": "Finding Findings Outcome RuleResult check",
         "_classes": _CLASSES,
         "_decision": "ClientRelease Decision Explanation Flag ServerRelease TableRow decide decide_all "
                      "decide_bulk explain mailbox_bits org_default table",
@@ -66,13 +68,14 @@ __all__ = [
     "AmbiguousError", "ArgumentError", "AuditResult", "AuditRow", "CancelledError", "Change", "ChangeKind",
     "Changes", "ClientRelease", "CmdletError", "CmdletParameterError", "CmdletSyntaxError", "Collection",
     "ConfirmationError", "ConflictError", "Decision", "Directory", "Effect", "ExchangeWarning", "ExecResult",
-    "ExistsError", "Explanation", "Flag", "Format", "Group", "Groups", "Identity", "Input", "InputError",
+    "ExistsError", "Explanation", "Finding", "Findings", "Flag",
+    "Format", "Group", "Groups", "Identity", "Input", "InputError",
     "InputOutputError", "InvalidValueError", "MapicfgError", "MapicfgObject", "NOT_STATED", "NotApplicableError",
-    "NotFoundError", "NotStated", "NotStatedError", "OutOfMemoryError", "Place", "ReadOnlyError", "Reader", "Record",
-    "Report", "Rule",
+    "NotFoundError", "NotStated", "NotStatedError", "OutOfMemoryError", "Outcome", "Place", "ReadOnlyError", "Reader",
+    "Record", "Report", "Rule", "RuleResult",
     "ServerRelease", "Severity", "Statement", "StoreBusyError", "Summary", "TableRow", "UnknownPropertyError",
-    "UnsupportedError", "audit", "changes", "changes_bulk", "cmdlet_help", "decide", "decide_all", "decide_bulk",
-    "explain", "identity_parse", "mailbox_bits", "org_default", "read", "rules",
+    "UnsupportedError", "audit", "changes", "changes_bulk", "check", "cmdlet_help", "decide", "decide_all",
+    "decide_bulk", "explain", "identity_parse", "mailbox_bits", "org_default", "read", "rules",
     "statement_incomplete", "statement_scan", "table", "text_equal", "text_match", "url_check", "url_equal",
     "url_host", "write",
 ]

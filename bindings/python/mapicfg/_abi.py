@@ -29,6 +29,10 @@ class AutodiscoverAnswer(Structure):
     pass
 
 
+class Findings(Structure):
+    pass
+
+
 class JournalEntry(Structure):
     pass
 
@@ -172,6 +176,20 @@ class AnswerOptions(Options):
         ("time", c_int64),
         ("encoding", c_char_p),
         ("builds", c_char_p),
+    ]
+
+
+class CheckOptions(Options):
+    _fields_ = [
+        ("size", c_uint32),
+        ("reserved", c_uint32),
+        ("now", c_int64),
+        ("rules", POINTER(c_char_p)),
+        ("rule_count", c_size_t),
+        ("silences", c_char_p),
+        ("silences_source", c_char_p),
+        ("builds", c_char_p),
+        ("builds_source", c_char_p),
     ]
 
 
@@ -376,6 +394,25 @@ SIGNATURES: Dict[str, str] = {
     "changes_bulk": "status *c_uint64 *c_uint64 c_size_t *c_uint64 *c_uint64",
     "changes_id": "c_char_p c_uint64",
     "changes_ids": "c_size_t c_uint64 c_void_p c_size_t",
+    "check": "status *Input c_size_t *CheckOptions *Work **Findings",
+    "findings_free": "None *Findings",
+    "findings_get_report": "*Report *Findings",
+    "findings_count": "c_size_t *Findings",
+    "findings_get": "*Statement *Findings c_size_t",
+    "findings_get_total": "c_uint64 *Findings c_size_t",
+    "findings_object_count": "c_size_t *Findings c_size_t",
+    "findings_get_object": "c_char_p *Findings c_size_t c_size_t",
+    "findings_get_silence": "c_char_p *Findings c_size_t",
+    "findings_worst": "c_uint32 *Findings",
+    "outcome_name": "c_char_p c_uint32",
+    "findings_rule_count": "c_size_t *Findings",
+    "findings_get_rule": "*Rule *Findings c_size_t",
+    "findings_get_outcome": "c_uint32 *Findings c_size_t",
+    "findings_get_found": "c_uint64 *Findings c_size_t",
+    "findings_get_looked": "c_uint64 *Findings c_size_t",
+    "findings_need_count": "c_size_t *Findings c_size_t",
+    "findings_get_need": "c_char_p *Findings c_size_t c_size_t",
+    "findings_dup_json": "status *Findings *c_void_p",
     "decide": "status *Object *Object *DecideOptions *c_uint64",
     "decide_bits": "c_uint64 c_uint32 c_uint8",
     "decide_bulk": "status c_uint32 c_void_p c_size_t c_void_p *c_uint64",
@@ -541,6 +578,8 @@ SIGNATURES: Dict[str, str] = {
     "rule_get_why": "c_char_p *Rule",
     "rule_get_remedy": "c_char_p *Rule c_uint32",
     "rule_get_source": "c_char_p *Rule",
+    "rule_reference_count": "c_size_t *Rule",
+    "rule_get_reference": "c_char_p *Rule c_size_t",
     "statement_get_rule": "*Rule *Statement",
     "statement_get_id": "c_char_p *Statement",
     "statement_get_severity": "c_uint32 *Statement",

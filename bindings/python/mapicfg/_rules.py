@@ -46,7 +46,7 @@ class Place(NamedTuple):
 class Rule(NamedTuple):
     """A rule. {0} to {9} in its texts stand for the arguments of a statement. `remedies` has one text under "", or
     those of the area "proxy" by the proxy's name; it is empty where there is nothing to do. `effect` is None outside of
-    that area."""
+    that area. `references` are items of public benchmarks that ask for the same: "CIS 2.1.1 (L1)"."""
     id: str
     area: str
     severity: Severity
@@ -55,6 +55,7 @@ class Rule(NamedTuple):
     remedies: Dict[str, str]
     source: str
     effect: Optional[Effect]
+    references: Tuple[str, ...] = ()
 
 
 class Statement(NamedTuple):
@@ -138,7 +139,9 @@ def rule_of(pointer: Any) -> Rule:
     return Rule(text(lib.mapicfg_rule_get_id(pointer)), area, Severity(lib.mapicfg_rule_get_severity(pointer)),
                 text(lib.mapicfg_rule_get_sentence(pointer)), text(lib.mapicfg_rule_get_why(pointer)),
                 _remedies(pointer, area), text(lib.mapicfg_rule_get_source(pointer)),
-                _effect(lib.mapicfg_rule_get_effect(pointer)))
+                _effect(lib.mapicfg_rule_get_effect(pointer)),
+                tuple(text(lib.mapicfg_rule_get_reference(pointer, index))
+                      for index in range(lib.mapicfg_rule_reference_count(pointer))))
 
 
 def rules() -> Tuple[Rule, ...]:

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * hosts.c: the hosts of URLs, and whether they are a server's own name. */
+#include <mapicfg/url.h>
+#include <string.h>
+
+#include "check/check.h"
+#include "check/facts.h"
+
+enum mapicfg__check_own mapicfg__check_own_name(const struct mapicfg__check *check, const char *host) {
+    const struct mapicfg__names *names = &check->topology->server_names;
+    const size_t size = strlen(host), label = strcspn(host, ".");
+    if (mapicfg__names_get(names, host, size) != MAPICFG__NAME_NONE) return MAPICFG__OWN_YES;
+    if (mapicfg__names_get(&check->facts->fqdns, host, size) != MAPICFG__NAME_NONE) return MAPICFG__OWN_YES;
+    uint32_t server = mapicfg__names_get(names, host, label);
+    if (server >= MAPICFG__NAME_SEVERAL) return MAPICFG__OWN_NO;
+    server = mapicfg__topology_number(check->topology, server);
+    return check->facts->named[server] ? MAPICFG__OWN_NO : MAPICFG__OWN_UNKNOWN;
+}
+
+int mapicfg__check_put_host(const struct mapicfg__check *check, const char *url, char *host) {
+    char *copy;
+    mapicfg_status status = url ? mapicfg_url_dup_host(url, &copy, NULL) : MAPICFG_E_URL;
+    if (status == MAPICFG_E_NOMEM) mapicfg__check_no_memory(check);
+    if (status) return 0;
+    const size_t size = strlen(copy);
+    int fits = size < MAPICFG__CHECK_HOST;
+    if (fits) memcpy(host, copy, size + 1);
+    mapicfg_free(copy);
+    return fits;
+}

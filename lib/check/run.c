@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * run.c: mapicfg_check(): inputs to facts, facts to findings. */
+#include <string.h>
+#include <time.h>
+
+#include "base/day.h"
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/options.h"
+#include "check/families.h"
+#include "check/findings.h"
+#include "check/reading.h"
+
+struct run {
+    mapicfg_check_options options;
+    struct mapicfg__builds builds;
+    struct mapicfg__check_facts facts;
+    struct mapicfg__kinds kinds;
+    struct mapicfg__reading reading;
+    struct mapicfg__check check;
+    mapicfg_findings *findings;
+};
+
+/* ---- options ---- */
+
+static const struct mapicfg__options sized =
+    MAPICFG__OPTIONS_RESERVED(mapicfg_check_options, MAPICFG_CHECK_OPTIONS_SIZE_1_0, reserved);
+
+static mapicfg_status want_rule(mapicfg_findings *findings, const char *id, mapicfg_error *err) {
+    const mapicfg_rule *rule = mapicfg_rule_find(id);
+    if (!id) return mapicfg__error_null_argument(err, "a rule");
+    if (!rule || !mapicfg__rule_is_check(rule))
+        return mapicfg__error_fail(err, MAPICFG_E_VALUE, "no check has the id \"%.80s\"; `mapicfg rules` lists all",
+                                   id);
+    findings->outcomes[rule - mapicfg__rules].wanted = 1;
+    return MAPICFG_OK;
+}
+
+static mapicfg_status want_rules(struct run *run, mapicfg_error *err) {
+    mapicfg_findings *findings = run->findings;
+    const mapicfg_check_options *options = &run->options;
+    mapicfg_status status = MAPICFG_OK;
+    if (options->rule_count && !options->rules) return mapicfg__error_null_argument(err, "rules");
+    for (size_t i = 0; !status && i < options->rule_count; i++) status = want_rule(findings, options->rules[i], err);
+    for (size_t i = 0; !status && i < RULE_COUNT; i++) {
+        if (!options->rule_count && mapicfg__rule_is_check(&mapicfg__rules[i])) findings->outcomes[i].wanted = 1;
+        if (findings->outcomes[i].wanted) findings->rules[findings->rule_count++] = i;
+    }
+    return status;
+}
+
+static mapicfg_status take_now(struct run *run, mapicfg_error *err) {
+    int64_t now = run->options.now;
+    struct timespec clock;
+    if (!now && clock_gettime(CLOCK_REALTIME, &clock) == 0) now = (int64_t)clock.tv_sec * 1000;
+    run->check.day = now / MAPICFG__DAY_LENGTH;
+    if (now >= 0 && run->check.day <= MAPICFG__DAY_LAST) return MAPICFG_OK;
+    return mapicfg__error_fail(err, MAPICFG_E_VALUE, "now is not between the years 1970 and 9999");
+}
+
+static mapicfg_status take_options(struct run *run, const mapicfg_check_options *options, mapicfg_error *err) {
+    mapicfg_status status = mapicfg__options_take(&run->options, options, &sized, err);
+    if (!status) status = take_now(run, err);
+    if (!status) status = want_rules(run, err);
+    if (status) return status;
+    status = mapicfg__builds_read(&run->builds, run->options.builds, err);
+    if (status) mapicfg__error_source(err, run->options.builds_source ? run->options.builds_source : "the builds");
+    return status;
+}
+
+/* ---- the whole ---- */
+
+static mapicfg_status decide_kinds(struct run *run, struct mapicfg__tally *tally, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    if (tally->org == MAPICFG_NOT_STATED) return status;
+    for (size_t i = 0; !status && i < run->kinds.count; i++) {
+        struct mapicfg__kind *kind = &run->kinds.items[i];
+        status = mapicfg__tally_decide(tally, kind->server, kind->conditions, kind->bits, &kind->decision, err);
+        kind->server = mapicfg__topology_number(&tally->topology, kind->server);
+    }
+    return status;
+}
+
+/* An input that fails has been reported: what was read of all counts. */
+static mapicfg_status read_inputs(struct run *run, const mapicfg_input *inputs, size_t count, const mapicfg_work *work,
+                                  mapicfg_error *err) {
+    mapicfg_audit *audit = run->findings->audit;
+    mapicfg_status status = mapicfg_audit_read(audit, inputs, count, work, err);
+    int ends_all = status == MAPICFG_E_CANCELLED || status == MAPICFG_E_NOMEM;
+    return !ends_all && mapicfg_report_get_total(mapicfg_audit_get_report(audit), MAPICFG_REPORT_PROBLEMS) ? MAPICFG_OK
+                                                                                                           : status;
+}
+
+static mapicfg_status judge(struct run *run, mapicfg_error *err) {
+    struct mapicfg__tally *tally;
+    mapicfg_status status = mapicfg__audit_end_watch(run->findings->audit, &tally, err);
+    if (!status) status = mapicfg__check_facts_settle(&run->facts, &tally->topology, err);
+    if (!status) status = mapicfg__tally_settle(tally, err);
+    if (!status) status = mapicfg__check_facts_name(&run->facts, &tally->topology, err);
+    if (!status) status = decide_kinds(run, tally, err);
+    if (status) return status;
+    run->check.org = run->facts.org;
+    run->check.topology = &tally->topology;
+    run->check.builds = &run->builds;
+    run->check.kinds = &run->kinds;
+    run->check.facts = &run->facts;
+    run->check.findings = run->findings;
+    mapicfg__families_run(&run->check);
+    if (run->findings->failed) return mapicfg__error_no_memory(err);
+    mapicfg__findings_sort(run->findings);
+    return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg_check(const mapicfg_input *inputs, size_t count, const mapicfg_check_options *options,
+                             const mapicfg_work *work, mapicfg_findings **out, mapicfg_error *err) {
+    if (!out) return mapicfg__error_null_argument(err, "out");
+    *out = NULL;
+    struct run run = {.findings = mapicfg__mem_zalloc(sizeof *run.findings)};
+    if (!run.findings) return mapicfg__error_no_memory(err);
+    mapicfg_status status = take_options(&run, options, err);
+    if (!status) status = mapicfg_audit_new(NULL, &run.findings->audit, err);
+    if (!status) {
+        run.reading.facts = &run.facts;
+        run.reading.kinds = &run.kinds;
+        mapicfg__reading_begin(&run.reading, run.findings->audit);
+        status = read_inputs(&run, inputs, count, work, err);
+    }
+    if (!status) status = judge(&run, err);
+    mapicfg__reading_end(&run.reading);
+    mapicfg__check_facts_free(&run.facts);
+    mapicfg__kinds_free(&run.kinds);
+    mapicfg__builds_free(&run.builds);
+    if (status)
+        mapicfg_findings_free(run.findings);
+    else
+        *out = run.findings;
+    return status;
+}

@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The family of URLs and namespaces: for each rule an organization that breaks it, and one that just does not."""
+import pytest
+
+import mapicfg
+from checks import cannot_tell, check, clean, cured, found, not_applicable, of_rule
+
+MAIL = "https://mail.contoso.com/mapi"
+
+
+def server(name="EX1", fqdn=None, site="contoso.com/Configuration/Sites/Berlin"):
+    return mapicfg.Server(name=name, fqdn=fqdn or f"{name.lower()}.contoso.com", site=site)
+
+
+def vdir(name="EX1", internal=MAIL, external=MAIL, **more):
+    return mapicfg.VirtualDirectory(identity=f"{name}\\mapi (Default Web Site)", name="mapi (Default Web Site)",
+                                    server=name, internal_url=internal, external_url=external, **more)
+
+
+def ews(name="EX1", internal="https://mail.contoso.com/EWS/Exchange.asmx", external=None):
+    return mapicfg.WebServicesVirtualDirectory(
+        identity=f"{name}\\EWS (Default Web Site)", name="EWS (Default Web Site)", server=name, internal_url=internal,
+        external_url=external)
+
+
+def anywhere(name="EX1", internal="mail.contoso.com", external="mail.contoso.com"):
+    return mapicfg.OutlookAnywhere(identity=f"{name}\\Rpc (Default Web Site)", name="Rpc (Default Web Site)",
+                                   server=name, internal_hostname=internal, external_hostname=external)
+
+
+def export(text, **vdirs):
+    """A URL that no object takes stands in exports all the same."""
+    return mapicfg.Input(("Identity,Server,InternalUrl,ExternalUrl,IISAuthenticationMethods\n"
+                          f'"EX1\\mapi (Default Web Site)",EX1,{text},,"Ntlm, OAuth"\n').encode(), name="mapi.csv")
+
+
+def test_a_whole_organization_is_clean():
+    findings = check(server(), vdir(), ews(external="https://mail.contoso.com/EWS/Exchange.asmx"), anywhere(),
+                     rules=[rule.id for rule in mapicfg.rules() if rule.area == "check" and "url" in rule.id])
+    assert not len(findings), [str(one) for one in findings]
+
+
+# ---- none ----
+
+def test_no_url_at_all():
+    one = found("check-url-none", vdir(internal=None, external=None), server())
+    assert one.objects == ("EX1\\mapi (Default Web Site)",) and one.severity is mapicfg.Severity.ERROR
+    clean("check-url-none", vdir(internal=MAIL, external=None))
+    clean("check-url-none", vdir(internal=None, external=MAIL))
+    cured("check-url-none", vdir(internal=None, external=None), server(), ews())
+
+
+def test_what_is_not_stated_is_not_none():
+    one = mapicfg.VirtualDirectory(identity="EX1\\mapi (Default Web Site)", internal_url=None)
+    cannot_tell("check-url-none", "ExternalUrl of Get-MapiVirtualDirectory", one)
+    cannot_tell("check-url-none", "Get-MapiVirtualDirectory", server())
+
+
+def test_back_end_directories_have_no_urls():
+    back = mapicfg.VirtualDirectory(identity="EX1\\mapi (Exchange Back End)", server="EX1", internal_url=None,
+                                    external_url=None)
+    cannot_tell("check-url-none", "Get-MapiVirtualDirectory", back)
+
+
+# ---- outside ----
+
+@pytest.mark.parametrize("way,name", [(anywhere(), "Outlook Anywhere"),
+                                      (ews(external="https://mail.contoso.com/EWS/Exchange.asmx"),
+                                       "Exchange Web Services")])
+def test_external_blank(way, name):
+    one = found("check-url-external-blank", vdir(external=None), way)
+    assert name in one.sentence
+    cured("check-url-external-blank", vdir(external=None), way)
+    clean("check-url-external-blank", vdir(), way)
+
+
+def test_nobody_comes_from_outside():
+    clean("check-url-external-blank", vdir(external=None), anywhere(external=None), ews())
+    cannot_tell("check-url-external-blank", "Get-OutlookAnywhere", vdir(external=None))
+    clean("check-url-external-blank", vdir(external=None), anywhere(external=None), anywhere("EX2"))  # another server
+
+
+# ---- texts ----
+
+@pytest.mark.parametrize("url,rule", [
+    ("mail.contoso.com/mapi", "check-url-invalid"),
+    ("https://", "check-url-invalid"),
+    ("https://mail.contoso.com /mapi", "check-url-invalid"),
+    ("http://mail.contoso.com/mapi", "check-url-http"),
+    ("HTTP://mail.contoso.com/mapi", "check-url-http"),
+    ("https://192.0.2.10/mapi", "check-url-address"),
+    ("https://[2001:db8::10]/mapi", "check-url-address"),
+    ("https://mail/mapi", "check-url-single-label"),
+    ("https://ex1.contoso.com/mapi", "check-url-server-name"),
+    ("https://EX1.contoso.com/mapi", "check-url-server-name"),
+    ("https://mail.contoso.com/", "check-url-path"),
+    ("https://mail.contoso.com/mapi/emsmdb", "check-url-path"),
+    ("https://mail.contoso.com/owa", "check-url-path"),
+])
+def test_texts_of_urls(url, rule):
+    """Each text breaks this rule, and no other of the family."""
+    servers = mapicfg.Input(mapicfg.write([server()], mapicfg.Format.JSON).encode(), name="servers.json")
+    findings = mapicfg.check(export(url), servers)
+    about = [one for one in findings if one.statement.property == "InternalUrl"]
+    assert [one.id for one in about] == [rule], [str(one) for one in findings]
+    assert url in about[0].sentence and about[0].statement.line == 2
+    assert about[0].remedy.startswith("Set-MapiVirtualDirectory -Identity 'EX1\\mapi (Default Web Site)' -InternalUrl ")
+
+
+@pytest.mark.parametrize("url", [MAIL, MAIL + "/", "https://MAIL.contoso.com/MAPI", "https://mail.contoso.com:444/mapi",
+                                 "https://münchen.example/mapi", "https://ex10.contoso.com/mapi",
+                                 "https://ex1.fabrikam.com/mapi", "https://ex1-mail.contoso.com/mapi"])
+def test_texts_that_are_fine(url):
+    findings = check(vdir(internal=url), server())
+    assert not [str(one) for one in findings if one.statement.property == "InternalUrl"]
+
+
+def test_server_names_are_known_by_the_export_of_servers_or_the_metabase():
+    own = vdir(internal="https://ex1.corp.contoso.com/mapi", external=None)
+    cannot_tell("check-url-server-name", "Get-ExchangeServer", own)
+    found("check-url-server-name", own, server(fqdn="ex1.corp.contoso.com"))
+    clean("check-url-server-name", own, server(fqdn="ex1.contoso.com"))
+    found("check-url-server-name", vdir(internal="https://ex1.corp.contoso.com/mapi", external=None,
+                                        metabase_path="IIS://ex1.corp.contoso.com/W3SVC/1/ROOT/mapi"))
+
+
+def test_the_name_of_another_server_is_a_server_name_too():
+    found("check-url-server-name", vdir(internal="https://ex2.contoso.com/mapi"), server(), server("EX2"))
+    cured("check-url-server-name", vdir(internal="https://ex2.contoso.com/mapi"), server(), server("EX2"))
+
+
+def test_urls_of_other_protocols_are_looked_at():
+    one = found("check-url-server-name", ews(internal="https://ex1.contoso.com/EWS/Exchange.asmx"), server(), vdir())
+    assert one.remedy == ("Set-WebServicesVirtualDirectory -Identity 'EX1\\EWS (Default Web Site)' -InternalUrl "
+                          "https://mail.contoso.com/EWS/Exchange.asmx")
+
+
+def test_offline_address_books_may_be_published_without_tls():
+    oab = dict(identity="EX1\\OAB (Default Web Site)", server="EX1", internal_url="http://mail.contoso.com/OAB")
+    assert not of_rule(mapicfg.check(oab_export(oab, False)), "check-url-http")
+    assert of_rule(mapicfg.check(oab_export(oab, True)), "check-url-http")
+
+
+def oab_export(oab, tls):
+    return mapicfg.Input(f"Identity,Server,InternalUrl,RequireSSL,PollInterval\n{oab['identity']},{oab['server']},"
+                         f"{oab['internal_url']},{tls},480\n".encode(), name="oab.csv",
+                         object_class=mapicfg.OabVirtualDirectory)
+
+
+# ---- names ----
+
+def test_several_names_in_a_site():
+    mine, other = vdir(), vdir("EX2", "https://outlook.contoso.com/mapi")
+    one = found("check-url-several-names", mine, other, vdir("EX3", "https://outlook.contoso.com/mapi"), server(),
+                server("EX2"), server("EX3"))
+    assert one.objects == ("contoso.com/Configuration/Sites/Berlin",)
+    assert "mail.contoso.com, outlook.contoso.com" in one.sentence
+    assert one.remedy.endswith("-InternalUrl https://outlook.contoso.com/mapi")  # the one that most have
+    clean("check-url-several-names", mine, other, server(), server("EX2", site="Paris"))
+    clean("check-url-several-names", mine, vdir("EX2", "https://MAIL.contoso.com:443/mapi"), server(), server("EX2"))
+    cannot_tell("check-url-several-names", "Site of Get-ExchangeServer", mine, other)
+    not_applicable("check-url-several-names", mine, server())
+
+
+def test_names_of_servers_are_left_to_their_own_rule():
+    findings = check(vdir(), vdir("EX2", "https://ex2.contoso.com/mapi"), server(), server("EX2"))
+    assert [one.id for one in findings if "server" in one.id or "several" in one.id] == ["check-url-server-name"]
+
+
+def test_names_that_differ_between_protocols():
+    one = found("check-url-differs", vdir(), ews(internal="https://ews.contoso.com/EWS/Exchange.asmx"))
+    assert one.severity is mapicfg.Severity.INFO and "ews.contoso.com" in one.sentence
+    found("check-url-differs", vdir(), anywhere(internal="outlook.contoso.com"))
+    clean("check-url-differs", vdir(), ews(), anywhere(internal="MAIL.contoso.com"))
+
+
+def test_the_default_host_of_outlook_anywhere():
+    one = found("check-anywhere-default-host", anywhere(internal="EX1.contoso.com"), server(), vdir())
+    assert "-InternalHostname mail.contoso.com" in one.remedy
+    cured("check-anywhere-default-host", anywhere(internal="ex1.contoso.com"), server(), vdir())
+    clean("check-anywhere-default-host", anywhere(), server())
+    cannot_tell("check-anywhere-default-host", "Get-ExchangeServer", anywhere(internal="ex1.contoso.com"))
+    cannot_tell("check-anywhere-default-host", "Get-OutlookAnywhere", vdir())
+
+
+# ---- remedies ----
+
+@pytest.mark.parametrize("name", ["EX'1", "EX\u20191", "EX$(rm)1", "EX`1", 'EX"1', "--%", "EX;1", "<script>", "=cmd",
+                                  "\u05d0\u05d1", "EX 1", "@EX", "#EX"])
+def test_remedies_quote_what_they_name(name):
+    """The cmdlet of the remedy means the object of that name, and nothing else."""
+    cured("check-url-none", mapicfg.VirtualDirectory(identity=f"{name}\\mapi", name="mapi", server=name,
+                                                     internal_url=None, external_url=None))
