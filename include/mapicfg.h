@@ -29,5 +29,6 @@
 #include <mapicfg/autodiscover.h>
 #include <mapicfg/proxy.h>
 #include <mapicfg/exec.h>
+#include <mapicfg/plan.h>
 
 #endif

@@ -47,5 +47,6 @@ extern const struct verb verb_undo;
 extern const struct verb verb_autodiscover;
 extern const struct verb verb_proxy;
 extern const struct verb verb_rules;
+extern const struct verb verb_plan;
 
 #endif

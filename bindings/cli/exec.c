@@ -4,42 +4,18 @@
 
 #include "messages.h"
 #include "options.h"
+#include "script.h"
 #include "session.h"
 #include "store.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <mapicfg.h>
 #include <string.h>
-#include <unistd.h>
 #include <unistd.h>
 
 struct settings {
     const char *store, *script, *server;
     int transaction, read_only, create;
 };
-
-/* Reads a descriptor to its end. Returns 0, or an errno. */
-static int read_all(int fd, struct stream *text) {
-    char bytes[65536];
-    for (;;) {
-        ssize_t size = read(fd, bytes, sizeof bytes);
-        if (size < 0 && errno != EINTR) return errno;
-        if (size > 0) stream_put(text, bytes, (size_t)size);
-        if (size == 0 || text->error != 0) return text->error;
-    }
-}
-
-/* Reads the script. Returns 0, or an exit code after having said what is wrong. */
-static int read_script(const char *path, struct stream *text) {
-    int is_input = strcmp(path, "-") == 0;
-    int fd = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    int error = fd < 0 ? errno : read_all(fd, text);
-    if (fd >= 0 && !is_input) close(fd);
-    if (error == 0) return CLI_FINE;
-    message("error", "exec: cannot read '%s': %s", is_input ? "standard input" : path, strerror(error));
-    return error == ENOMEM ? CLI_FAILED : CLI_INPUT;
-}
 
 /* 1 when the text looks as if a shell had replaced PowerShell's variables: none is left, and a parameter or an operator
  * has no value, or a property no object. */
@@ -98,7 +74,7 @@ static int run(struct command *command, int argc, char **argv) {
     if (s.script == NULL) return run_text(command, &s, "exec", argv[0], strlen(argv[0]));
     struct stream text;
     stream_open_memory(&text);
-    exit_code = read_script(s.script, &text);
+    exit_code = script_read("exec", s.script, &text);
     if (exit_code == CLI_FINE)
         exit_code = run_text(command, &s, strcmp(s.script, "-") == 0 ? "stdin" : s.script,
                              text.used > 0 ? text.bytes : "", text.used);

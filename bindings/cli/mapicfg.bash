@@ -46,6 +46,10 @@ _mapicfg_options()
     shell) echo --store --server --read-only --create --help ;;
     history) echo --store --class --object --limit --format --for-spreadsheet --help ;;
     undo) echo --store --help ;;
+    plan)
+        echo --store -f --to --state --script --rollback --check --limit --local-server --client --server \
+            --client-version --cached-mode --encoding --as --accept-guessed --quiet --format --for-spreadsheet -o --help
+        ;;
     autodiscover)
         echo --store --encoding --outside --client --capability --can-handle --soap --active-sync --request \
             --delegates --include --explain --user --builds --fail-on --rpc-internal-host --rpc-external-host \
@@ -65,7 +69,7 @@ _mapicfg_values()
     case $2$1 in
     export--format) echo csv json list; return ;;
     check--format) echo table json csv; return ;;
-    exec--server | shell--server | proxy--server) return ;;
+    exec--server | shell--server | proxy--server | plan--to) return ;;
     esac
     case $1 in
     --org | --block | --mapi-enabled | --block-rpc-http | --was-enabled | --cached-mode) echo true false ;;
@@ -104,7 +108,7 @@ _mapicfg()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]} words
     local verbs='decide table default audit check convert properties rules init import export exec shell history undo'
-    verbs+=' autodiscover proxy help'
+    verbs+=' plan autodiscover proxy help'
     COMPREPLY=()
     # --where outcome=WORD comes in as "--where" "outcome" "=" "WORD".
     if [[ $word == '=' ]]; then

@@ -288,6 +288,33 @@ int main(void) {
     mapicfg_directory_close(directory);
     return 0;
 }'''),
+    "mapicfg_plan": (["plan"], "what a change would do, and the cmdlets that make it and take it back", r'''
+static int32_t put(void *user, const char *bytes, size_t size) {
+    return fwrite(bytes, 1, size, user) != size;
+}
+
+int main(void) {
+    static const char change[] = "Set-OrganizationConfig -MapiHttpEnabled $false";
+    mapicfg_directory *directory;
+    mapicfg_plan *plan = NULL;
+    mapicfg_error err;
+    if (mapicfg_directory_open("contoso.store", NULL, &directory, &err)) {
+        fprintf(stderr, "%s\n", err.message);
+        return 1;
+    }
+    mapicfg_status status = mapicfg_directory_begin(directory, "plan", &err);
+    if (!status) status = mapicfg_exec(directory, change, sizeof change - 1, NULL, NULL, NULL, &err);
+    if (!status) status = mapicfg_plan_new(directory, NULL, &plan, &err);
+    mapicfg_directory_rollback(directory);
+    for (size_t i = 0; i < mapicfg_plan_move_count(plan); i++)
+        printf("%s: %s\n", mapicfg_plan_move_identity(plan, i),
+               mapicfg_decision_effective(mapicfg_plan_move_after(plan, i)));
+    if (!status) status = mapicfg_plan_write_script(plan, MAPICFG_PLAN_ROLLBACK, put, stdout, &err);
+    if (status) fprintf(stderr, "%s\n", err.message);
+    mapicfg_plan_free(plan);
+    mapicfg_directory_close(directory);
+    return status ? 1 : 0;
+}'''),
     "mapicfg_autodiscover": (["autodiscover"], "Autodiscover answers, made and read", r'''
 mapicfg_autodiscover *autodiscover;
 mapicfg_autodiscover_response *response;

@@ -81,6 +81,9 @@ typedef int32_t (*mapicfg_confirm_fn)(void *user, const char *question);
  * transaction of the caller's it is refused with MAPICFG_E_CONFLICT. Since: 1.0 */
 #define MAPICFG_EXEC_TRANSACTION 1u
 #define MAPICFG_EXEC_NO_FILES 2u /* refuse Export-Csv */
+/* Do not work out what changes for mailboxes, nor warn of it: for a plan, which tells it of all statements together.
+ * Since: 1.0 */
+#define MAPICFG_EXEC_NO_EFFECTS 4u
 
 /** How to run statements. Begin with MAPICFG_EXEC_OPTIONS_INIT; NULL options are the same. Since: 1.0 */
 typedef struct mapicfg_exec_options {

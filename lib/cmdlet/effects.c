@@ -158,6 +158,7 @@ static mapicfg_status refresh(struct mapicfg__effects *effects, mapicfg_error *e
 }
 
 mapicfg_status mapicfg__effects_begin(struct mapicfg__effects *effects, uint32_t class_id, mapicfg_error *err) {
+    if (effects->off) return MAPICFG_OK;
     mapicfg_status status = effects->directories ? MAPICFG_OK : refresh(effects, err);
     if (status || effects->counted || class_id == MAPICFG_CLASS_MAILBOX) return status;
     forget(effects);
@@ -203,6 +204,7 @@ mapicfg_status mapicfg__effects_of_mailbox(struct mapicfg__effects *effects, con
     uint32_t org, was = before->bits & 255u, is = after->bits & 255u;
     struct mapicfg__effects_server *server = NULL;
     *changes = 0;
+    if (effects->off) return MAPICFG_OK;
     effects->each = 1;
     effects->expected = effects->directory->changes;
     mapicfg_status status = organization_state(effects->directory, &org, err);
@@ -316,7 +318,7 @@ static void compare_all(const struct moving *moving, uint32_t org) {
 }
 
 void mapicfg__effects_of_directory(struct mapicfg__effects *effects) {
-    effects->directories = 1;
+    effects->directories = !effects->off;
 }
 
 /* All classes were made again, and numbers of old classes may be reused. */

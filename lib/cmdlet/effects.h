@@ -35,6 +35,7 @@ struct mapicfg__effects_server {
 /* All zeros is empty. */
 struct mapicfg__effects {
     mapicfg_directory *directory;
+    int off;           /* nobody wants to know: all calls do nothing */
     int64_t version;   /* of the file, by which changes of others are noticed */
     uint64_t expected; /* the directory's count of changes, by which other changes through it are noticed */
     int counted;       /* all mailboxes */

@@ -349,9 +349,10 @@ mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char *text, size
     mapicfg_status status = mapicfg__options_take(&run.options, options, &sized, err);
     if (!status) status = mapicfg__work_take(&run.work, run.options.work, err);
     if (status) return status;
-    if (run.options.flags > 3u)
+    if (run.options.flags > 7u)
         return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "flags has a bit that this version does not know");
     run.effects.directory = directory;
+    run.effects.off = (run.options.flags & MAPICFG_EXEC_NO_EFFECTS) != 0;
     run.whole = run.options.flags & MAPICFG_EXEC_TRANSACTION || mapicfg__transaction_is_open(directory);
     if (run.options.flags & MAPICFG_EXEC_TRANSACTION && mapicfg__transaction_is_open(directory)) {
         mapicfg__error_fail(err, MAPICFG_E_CONFLICT, "a transaction is open already");

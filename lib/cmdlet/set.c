@@ -73,15 +73,20 @@ mapicfg_status mapicfg__set_target(struct mapicfg__stage *stage, const struct ma
 
 /* IISAuthenticationMethods shows in two more properties, which Exchange computes. Source: the documented output of
  * Get-MapiVirtualDirectory. */
+static const uint32_t mirrors[] = {MAPICFG__VDIR_InternalAuthenticationMethods,
+                                   MAPICFG__VDIR_ExternalAuthenticationMethods};
+
 mapicfg_status mapicfg__set_mirror_methods(mapicfg_object *changes, mapicfg_error *err) {
-    static const uint32_t mirrors[] = {MAPICFG__VDIR_InternalAuthenticationMethods,
-                                       MAPICFG__VDIR_ExternalAuthenticationMethods};
     const char *methods = mapicfg__property_name(MAPICFG__VDIR_IISAuthenticationMethods);
     char *text;
     mapicfg_status status = mapicfg_object_dup_text(changes, methods, &text, err);
     for (size_t i = 0; !status && text && i < 2; i++) status = mapicfg__object_put_text(changes, mirrors[i], text, err);
     mapicfg_free(text);
     return status;
+}
+
+uint32_t mapicfg__set_source(uint32_t property) {
+    return property == mirrors[0] || property == mirrors[1] ? MAPICFG__VDIR_IISAuthenticationMethods : 0;
 }
 
 /* -DefaultAuthenticationMethod replaces three properties, and excludes the parameters of each. Source:

@@ -24,6 +24,8 @@ mapicfg_status mapicfg__set_target(struct mapicfg__stage *stage, const struct ma
                                    mapicfg_object **object, mapicfg_error *err);
 /* States in the two properties that mirror IISAuthenticationMethods what that says; nothing where it is not stated. */
 mapicfg_status mapicfg__set_mirror_methods(mapicfg_object *changes, mapicfg_error *err);
+/* The property that a read-only one mirrors so; 0: none. */
+uint32_t mapicfg__set_source(uint32_t property);
 
 /* ---- warnings.c ---- */
 /* Warns of what documents warn of, once the values are what they will be. NULL before: the object is new. */

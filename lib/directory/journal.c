@@ -88,3 +88,45 @@ mapicfg_status mapicfg__journal_object(const mapicfg_object *object, char **json
         *json = out.data;
     return status;
 }
+
+/* ---- reading ---- */
+
+/* The one object of a line; there must be no other. */
+struct kept {
+    mapicfg_object *object;
+    size_t count;
+    mapicfg_status status;
+};
+
+static int32_t keep(void *user, mapicfg_object *object, const char *source, uint64_t line) {
+    struct kept *kept = user;
+    (void)source, (void)line;
+    if (!kept->count++) kept->status = mapicfg_object_copy(object, &kept->object, NULL);
+    return kept->status != MAPICFG_OK || kept->count > 1;
+}
+
+/* What was stored was within the limits, so none of the reader's must be in the way. */
+mapicfg_status mapicfg__journal_read(const mapicfg_directory *directory, const struct mapicfg__class *cls,
+                                     const char *json, mapicfg_object **out, mapicfg_error *err) {
+    mapicfg_read_options options = MAPICFG_READ_OPTIONS_INIT;
+    options.format = MAPICFG_FORMAT_JSON;
+    options.class_id = cls->id;
+    options.max_text = MAPICFG__MOST_STORED;
+    options.max_items = (uint32_t)MAPICFG__MOST_STORED;
+    struct kept kept = {0};
+    mapicfg_input input = MAPICFG_INPUT_INIT;
+    input.bytes = json;
+    input.bytes_size = strlen(json);
+    input.source = directory->path;
+    input.options = &options;
+    mapicfg_status status = mapicfg_read(&input, 1, NULL, keep, &kept, NULL, err);
+    *out = kept.object;
+    if (kept.status) return mapicfg__error_no_memory(err);
+    if (!status && kept.object && kept.object->cls == cls) return MAPICFG_OK;
+    mapicfg_object_free(kept.object);
+    *out = NULL;
+    return status == MAPICFG_E_NOMEM ? status
+                                     : mapicfg__error_fail(err, MAPICFG_E_FORMAT,
+                                                           "the journal is damaged: an object "
+                                                           "in it cannot be read");
+}

@@ -10,7 +10,7 @@
 static mapicfg_status prepare_records(mapicfg_directory *directory, const struct mapicfg__class *cls, uint64_t wanted,
                                       sqlite3_stmt **sql, mapicfg_error *err) {
     struct mapicfg__buffer text = {0};
-    mapicfg__buffer_text(&text, "SELECT NULL");
+    mapicfg__buffer_text(&text, "SELECT id");
     for (uint32_t i = 0; i < cls->count; i++) {
         if (!(wanted & directory->columns[cls->id] & (uint64_t)1 << i)) continue;
         mapicfg__buffer_text(&text, ", ");
@@ -49,6 +49,7 @@ mapicfg_status mapicfg__records_list(mapicfg_directory *directory, const char *s
     int code = SQLITE_DONE;
     while (!status && (code = sqlite3_step(sql)) == SQLITE_ROW) {
         record->line++;
+        record->key = sqlite3_column_int64(sql, 0);
         fill(record, sql, wanted & directory->columns[cls->id]);
         status = fn(user, record, err);
     }

@@ -51,47 +51,13 @@ static mapicfg_status undo_set(mapicfg_directory *directory, const struct line *
     return mapicfg__directory_rename(directory, line->id, &directory->keys_before, &directory->keys, err);
 }
 
-/* The one object of a line; there must be no other. */
-struct kept {
-    mapicfg_object *object;
-    size_t count;
-    mapicfg_status status;
-};
-
-static int32_t keep(void *user, mapicfg_object *object, const char *source, uint64_t line) {
-    struct kept *kept = user;
-    (void)source, (void)line;
-    if (!kept->count++) kept->status = mapicfg_object_copy(object, &kept->object, NULL);
-    return kept->status != MAPICFG_OK || kept->count > 1;
-}
-
-/* What was stored was within the limits, so none of the reader's must be in the way. */
-static mapicfg_status read_object(const mapicfg_directory *directory, const struct line *line, mapicfg_object **object,
-                                  mapicfg_error *err) {
-    mapicfg_read_options options = MAPICFG_READ_OPTIONS_INIT;
-    options.format = MAPICFG_FORMAT_JSON;
-    options.class_id = line->cls->id;
-    options.max_text = MAPICFG__MOST_STORED;
-    options.max_items = (uint32_t)MAPICFG__MOST_STORED;
-    struct kept kept = {0};
-    mapicfg_input input = MAPICFG_INPUT_INIT;
-    input.bytes = line->before;
-    input.bytes_size = strlen(line->before);
-    input.source = directory->path;
-    input.options = &options;
-    mapicfg_status status = mapicfg_read(&input, 1, NULL, keep, &kept, NULL, err);
-    *object = kept.object;
-    if (kept.status) return mapicfg__error_no_memory(err);
-    if (status == MAPICFG_E_NOMEM) return status;
-    return !status && kept.object && kept.object->cls == line->cls ? MAPICFG_OK : conflict(line, err);
-}
-
 static mapicfg_status undo_remove(mapicfg_directory *directory, const struct line *line, const mapicfg_object *have,
                                   mapicfg_error *err) {
     if (have || !line->before) return conflict(line, err);
     mapicfg_object *object;
     int64_t id = line->id;
-    mapicfg_status status = read_object(directory, line, &object, err);
+    mapicfg_status status = mapicfg__journal_read(directory, line->cls, line->before, &object, err);
+    if (status && status != MAPICFG_E_NOMEM) return conflict(line, err);
     if (!status) status = mapicfg__change_create(directory, object, &id, err);
     mapicfg_object_free(object);
     return status;

@@ -35,6 +35,7 @@ struct mapicfg__record {
     const struct mapicfg__class *cls;
     const char *source;
     uint64_t line;
+    int64_t key;       /* of a store's object; 0: of an export's */
     const char *start; /* the text of the record, where cells point into it and columns can be told; or NULL */
     uint32_t size;
     uint64_t guessed; /* the properties whose values were put together by guess, a bit each */

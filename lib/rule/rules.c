@@ -59,6 +59,9 @@ const mapicfg_rule mapicfg__rules[RULE_COUNT] = {
 #define AREA MAPICFG__AREA_CHECK
 #include "rule/check.def"
 #undef AREA
+#define AREA "plan"
+#include "rule/plan.def"
+#undef AREA
 };
 /* clang-format on */
 

@@ -29,6 +29,7 @@ enum mapicfg__rule_number {
 #include "rule/cmdlet.def"
 #include "rule/reading.def"
 #include "rule/check.def"
+#include "rule/plan.def"
 #undef RULE
 #undef FINDING
 #undef CHECK

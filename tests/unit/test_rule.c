@@ -52,7 +52,7 @@ START_TEST(rules_are_complete) {
     ck_assert_msg(is_id(id), "%s", id);
     ck_assert_msg(mapicfg_rule_find(id) == rule, "%s: there are two", id);
     ck_assert_ptr_nonnull(mapicfg_severity_name(severity));
-    ck_assert_msg(strlen(mapicfg_rule_get_area(rule)) > 4, "%s", id);
+    ck_assert_msg(strlen(mapicfg_rule_get_area(rule)) > 3, "%s", id);
     ck_assert_msg(strlen(mapicfg_rule_get_sentence(rule)) > 10, "%s", id);
     ck_assert_msg(strlen(mapicfg_rule_get_why(rule)) > 10, "%s: why", id);
     ck_assert_msg(strlen(mapicfg_rule_get_source(rule)) > 4, "%s: source", id);

@@ -53,6 +53,10 @@ class Object(Structure):
     pass
 
 
+class Plan(Structure):
+    pass
+
+
 class Report(Structure):
     pass
 
@@ -331,6 +335,18 @@ class Input(Options):
     ]
 
 
+class PlanOptions(Options):
+    _fields_ = [
+        ("size", c_uint32),
+        ("client", c_uint32),
+        ("server", c_uint32),
+        ("cached_mode", c_uint32),
+        ("client_version", c_char_p),
+        ("examples", c_uint64),
+        ("work", POINTER(Work)),
+    ]
+
+
 # Result, then parameters. "status" is a mapicfg_status, with a mapicfg_error behind the parameters.
 SIGNATURES: Dict[str, str] = {
     "summary_new": "status **Summary",
@@ -538,6 +554,30 @@ SIGNATURES: Dict[str, str] = {
     "object_const_org": "*Object *Object",
     "org_get_mapi_http_enabled": "c_uint32 *Object",
     "org_set_mapi_http_enabled": "status *Object c_uint32",
+    "plan_new": "status *Directory *PlanOptions **Plan",
+    "plan_free": "None *Plan",
+    "plan_get_counter": "c_uint64 *Plan c_uint32",
+    "plan_count_changes": "c_uint64 *Plan c_uint64",
+    "plan_move_count": "c_size_t *Plan",
+    "plan_move_identity": "c_char_p *Plan c_size_t",
+    "plan_move_before": "c_uint64 *Plan c_size_t",
+    "plan_move_after": "c_uint64 *Plan c_size_t",
+    "plan_move_changes": "c_uint64 *Plan c_size_t",
+    "plan_move_url": "c_char_p *Plan c_size_t c_uint32",
+    "plan_dup_why": "status *Plan c_size_t **Statements",
+    "plan_get_unchanged": "*Groups *Plan",
+    "plan_get_timing": "*Statements *Plan",
+    "plan_difference_count": "c_size_t *Plan",
+    "plan_difference_kind": "c_uint32 *Plan c_size_t",
+    "plan_difference_class": "c_uint32 *Plan c_size_t",
+    "plan_difference_object": "c_char_p *Plan c_size_t",
+    "plan_difference_property": "c_char_p *Plan c_size_t",
+    "plan_difference_before": "c_char_p *Plan c_size_t",
+    "plan_difference_after": "c_char_p *Plan c_size_t",
+    "plan_command_count": "c_size_t *Plan c_uint32",
+    "plan_write_commands": "status *Plan c_uint32 WriteFn c_void_p",
+    "plan_write_script": "status *Plan c_uint32 WriteFn c_void_p",
+    "plan_get_limits": "*Statements *Plan c_uint32",
     "proxy_name": "c_char_p c_uint32",
     "proxy_find": "c_uint32 c_char_p",
     "proxy_advice": "*Rule c_char_p",

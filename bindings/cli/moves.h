@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * moves.h: a plan, printed: for `plan` and `diff`. */
+#ifndef MAPICFG_CLI_MOVES_H
+#define MAPICFG_CLI_MOVES_H
+
+#include "stream.h"
+
+#include <mapicfg.h>
+
+/* How much of a plan a table shows of each kind. */
+struct moves_how {
+    uint32_t format; /* OUTPUT_ */
+    uint64_t limit;  /* rows of a table; UINT64_MAX: all */
+    int commands;    /* show them too */
+};
+
+/* Prints a plan. Returns the status of the first failure. */
+mapicfg_status moves_print(struct stream *out, const struct moves_how *how, const mapicfg_plan *plan,
+                           mapicfg_error *err);
+
+#endif

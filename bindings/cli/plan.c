@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * plan.c: `mapicfg plan`: what cmdlets, or a desired state, would change in a store; and the scripts that do it. */
+#include "file.h"
+#include "messages.h"
+#include "moves.h"
+#include "options.h"
+#include "output.h"
+#include "script.h"
+#include "store.h"
+
+#include <mapicfg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define LIMIT 20u
+#define EXAMPLES 3u
+
+struct settings {
+    const char *store, *script, *local_server, *forward, *rollback, *file;
+    uint32_t client, server, cached_mode;
+    const char *client_version;
+    uint64_t limit;
+    int check, quiet;
+    struct texts exports; /* --to and --state */
+    struct moves_how how;
+    mapicfg_read_options read;
+};
+
+/* ---- the change ---- */
+
+static int32_t on_item(void *user, const mapicfg_exec_item *item) {
+    int *exit_code = user;
+    switch (mapicfg_exec_item_get_kind(item)) {
+    case MAPICFG_EXEC_ITEM_WARNING:
+        if (mapicfg_statement_get_severity(mapicfg_exec_item_get_statement(item)) > MAPICFG_SEVERITY_INFO)
+            message("warning", "%s", mapicfg_exec_item_get_text(item));
+        break;
+    case MAPICFG_EXEC_ITEM_ERROR:
+        message_problem(mapicfg_exec_item_get_error(item));
+        *exit_code = store_exit(mapicfg_exec_item_get_error(item)->code);
+        break;
+    default: break;
+    }
+    return 0;
+}
+
+/* Nothing stays changed, so nobody is asked. */
+static int32_t agree(void *user, const char *question) {
+    (void)user, (void)question;
+    return MAPICFG_CONFIRM_ALL;
+}
+
+static int run_text(const struct settings *s, mapicfg_directory *directory, const char *source, const char *text,
+                    size_t size) {
+    int exit_code = CLI_FINE;
+    mapicfg_error err;
+    mapicfg_exec_options options = MAPICFG_EXEC_OPTIONS_INIT;
+    options.flags = MAPICFG_EXEC_NO_FILES | MAPICFG_EXEC_NO_EFFECTS;
+    options.source = source;
+    options.local_server = s->local_server;
+    options.confirm = agree;
+    mapicfg_status status = mapicfg_exec(directory, text, size, &options, on_item, &exit_code, &err);
+    if (status == MAPICFG_OK || exit_code != CLI_FINE) return exit_code;
+    return store_failed(&err);
+}
+
+static int run_script(const struct settings *s, mapicfg_directory *directory) {
+    struct stream text;
+    stream_open_memory(&text);
+    int exit_code = script_read("plan", s->script, &text);
+    if (exit_code == CLI_FINE)
+        exit_code = run_text(s, directory, strcmp(s->script, "-") == 0 ? "stdin" : s->script,
+                             text.used > 0 ? text.bytes : "", text.used);
+    stream_close(&text);
+    return exit_code;
+}
+
+/* What the desired state does not state stays. */
+static int import_state(const struct settings *s, mapicfg_directory *directory) {
+    mapicfg_report *report = NULL;
+    mapicfg_error err;
+    struct progress progress;
+    mapicfg_input *inputs = file_inputs((char *const *)s->exports.items, s->exports.count, &s->read);
+    if (inputs == NULL) return CLI_FAILED;
+    mapicfg_status status = mapicfg_report_new(&report, &err);
+    if (status == MAPICFG_OK) {
+        const mapicfg_work work = progress_start(&progress, 1);
+        status = mapicfg_directory_import(directory, inputs, s->exports.count, &work, report, &err);
+        progress_end(&progress);
+    }
+    int exit_code = status == MAPICFG_OK ? message_report(report, s->quiet, message_read(report, NULL) > 0, "last")
+                                         : store_failed(&err);
+    mapicfg_report_free(report);
+    free(inputs);
+    return exit_code;
+}
+
+static int make_change(const struct settings *s, mapicfg_directory *directory, const char *text) {
+    if (s->exports.count > 0) return import_state(s, directory);
+    if (s->script != NULL) return run_script(s, directory);
+    return run_text(s, directory, "plan", text, strlen(text));
+}
+
+/* ---- the plan ---- */
+
+static int write_script(struct command *command, const struct settings *s, const mapicfg_plan *plan, const char *path,
+                        uint32_t direction) {
+    struct file file;
+    mapicfg_error err;
+    if (path == NULL) return CLI_FINE;
+    int exit_code = file_begin(&file, command, path, s->store);
+    if (exit_code != CLI_FINE) return exit_code;
+    mapicfg_status status = mapicfg_plan_write_script(plan, direction, stream_take, command->out, &err);
+    if (status != MAPICFG_OK && status != MAPICFG_E_IO) exit_code = store_failed(&err);
+    return file_end(&file, command, path, exit_code);
+}
+
+/* Beside the scripts, what they do not reach is said on standard error. */
+static int show(struct command *command, const struct settings *s, const mapicfg_plan *plan) {
+    struct file file;
+    mapicfg_error err;
+    int exit_code = file_begin(&file, command, s->file, s->store);
+    if (exit_code != CLI_FINE) return exit_code;
+    mapicfg_status status = moves_print(command->out, &s->how, plan, &err);
+    if (status != MAPICFG_OK) exit_code = store_failed(&err);
+    exit_code = file_end(&file, command, s->file, exit_code);
+    if (exit_code == CLI_FINE) exit_code = write_script(command, s, plan, s->forward, MAPICFG_PLAN_FORWARD);
+    if (exit_code == CLI_FINE) exit_code = write_script(command, s, plan, s->rollback, MAPICFG_PLAN_ROLLBACK);
+    if (exit_code == CLI_FINE && s->check && mapicfg_plan_difference_count(plan) > 0) return CLI_FINDINGS;
+    return exit_code;
+}
+
+static mapicfg_status make_plan(const struct settings *s, mapicfg_directory *directory, mapicfg_plan **plan,
+                                mapicfg_error *err) {
+    struct progress progress;
+    const mapicfg_work work = progress_start(&progress, 1);
+    progress.of_store = 1;
+    mapicfg_plan_options options = MAPICFG_PLAN_OPTIONS_INIT;
+    options.client = s->client;
+    options.server = s->server;
+    options.cached_mode = s->cached_mode;
+    options.client_version = s->client_version;
+    options.examples = s->limit < EXAMPLES || s->how.format != OUTPUT_TABLE ? LIMIT : EXAMPLES;
+    options.work = &work;
+    mapicfg_status status = mapicfg_plan_new(directory, &options, plan, err);
+    progress_end(&progress);
+    return status;
+}
+
+static int run_plan(struct command *command, const struct settings *s, mapicfg_directory *directory, const char *text) {
+    mapicfg_error err;
+    mapicfg_plan *plan = NULL;
+    if (mapicfg_directory_begin(directory, "plan", &err) != MAPICFG_OK) return store_failed(&err);
+    int exit_code = make_change(s, directory, text);
+    if (exit_code == CLI_FINE && make_plan(s, directory, &plan, &err) != MAPICFG_OK) exit_code = store_failed(&err);
+    mapicfg_directory_rollback(directory);
+    if (exit_code == CLI_FINE) exit_code = show(command, s, plan);
+    mapicfg_plan_free(plan);
+    return exit_code;
+}
+
+static int check_usage(const struct command *command, const struct settings *s, int operands) {
+    int ways = (s->script != NULL) + (s->exports.count > 0) + (operands > 0 && s->exports.count == 0);
+    if (ways == 0) return usage_error(command, "nothing to plan: give cmdlets, -f SCRIPT, --to EXPORT or --state FILE");
+    if (ways > 1 || (operands > 1 && s->exports.count == 0))
+        return usage_error(command, "one change only: cmdlets (quoted, for the shell), -f, --to or --state");
+    if (s->store == NULL) return usage_error(command, "--store FILE is required: the configuration store");
+    return CLI_FINE;
+}
+
+static int run(struct command *command, int argc, char **argv) {
+    struct settings s = {
+        .limit = LIMIT, .how = {.format = OUTPUT_TABLE, .commands = 1}, .read = MAPICFG_READ_OPTIONS_INIT};
+    const struct option options[] = {
+        OPTION_STORE(&s.store),
+        {"f", "SCRIPT", "run this file of cmdlets; - for standard input", option_text, &s.script},
+        {"to", "EXPORT", "the desired state: an export, or several; a folder for the files in it", option_texts,
+         &s.exports},
+        {"state", "FILE", "the same, of objects in JSON", option_texts, &s.exports},
+        {"script", "FILE", "write the change as a PowerShell script", option_text, &s.forward},
+        {"rollback", "FILE", "write the way back as a PowerShell script", option_text, &s.rollback},
+        {"check", NULL, "exit with 1 when the store differs from the desired state", option_flag, &s.check},
+        {"limit", "N", "show at most N of everything in a table; 20 unless said otherwise", option_number, &s.limit},
+        {"local-server", "NAME", "the local server: that of virtual directories", option_text, &s.local_server},
+        OPTION_CLIENT(&s.client),
+        OPTION_SERVER(&s.server),
+        OPTION_CLIENT_VERSION(&s.client_version),
+        OPTION_CACHED_MODE(&s.cached_mode),
+        OPTIONS_READ(&s.read),
+        OPTION_QUIET(&s.quiet),
+        OPTION_FORMAT(&s.how.format),
+        OPTION_SPREADSHEET(&s.how.format),
+        OPTION_OUTPUT(&s.file),
+        OPTIONS_END,
+    };
+    int operands, exit_code = options_parse(command, options, argc, argv, &operands);
+    if (exit_code >= 0) return exit_code;
+    exit_code = check_usage(command, &s, operands);
+    if (exit_code != CLI_FINE) return exit_code;
+    for (int i = 0; i < operands && s.exports.count > 0 && s.exports.count < TEXTS_MAX; i++)
+        s.exports.items[s.exports.count++] = argv[i];
+    if (s.exports.count > 0) exit_code = file_check((char *const *)s.exports.items, s.exports.count);
+    if (exit_code != CLI_FINE) return exit_code;
+    s.how.limit = s.limit;
+    mapicfg_directory *directory;
+    exit_code = store_open(command, s.store, 0, &directory);
+    if (exit_code == CLI_FINE) exit_code = run_plan(command, &s, directory, operands > 0 ? argv[0] : "");
+    mapicfg_directory_close(directory);
+    return exit_code;
+}
+
+const struct verb verb_plan = {
+    "plan",
+    "tell what a change would do, and write the scripts that make it and take it back",
+    "--store FILE 'CMDLETS' | -f SCRIPT | --to EXPORT... | --state FILE [OPTION]...",
+    "Makes the change in a transaction that is taken back, and tells which mailboxes get\n"
+    "another answer or other URLs, from what to what and why; how many users may be asked\n"
+    "to restart Outlook; who stays and why; when it takes effect; and by which cmdlets it is\n"
+    "reached. The store is not changed, but it must be writable.\n"
+    "\n"
+    "The change is any cmdlets, or a desired state: what an export or a file of objects in\n"
+    "JSON does not state stays. The scripts are for the Exchange Management Shell: they take\n"
+    "-WhatIf, show progress, stop at the first error, and go on there when they are run again.\n",
+    "  mapicfg plan --store contoso.db 'Set-OrganizationConfig -MapiHttpEnabled $true'\n"
+    "  mapicfg plan --store contoso.db -f change.ps1 --script do.ps1 --rollback undo.ps1\n"
+    "  mapicfg plan --store contoso.db --state desired.json --check\n",
+    run,
+};

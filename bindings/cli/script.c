@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * script.c: the text of a script that a person names, for `exec` and `plan`. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "script.h"
+
+#include "messages.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Reads a descriptor to its end. Returns 0, or an errno. */
+static int read_all(int fd, struct stream *text) {
+    char bytes[65536];
+    for (;;) {
+        ssize_t size = read(fd, bytes, sizeof bytes);
+        if (size < 0 && errno != EINTR) return errno;
+        if (size > 0) stream_put(text, bytes, (size_t)size);
+        if (size == 0 || text->error != 0) return text->error;
+    }
+}
+
+int script_read(const char *verb, const char *path, struct stream *text) {
+    int is_input = strcmp(path, "-") == 0;
+    int fd = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    int error = fd < 0 ? errno : read_all(fd, text);
+    if (fd >= 0 && !is_input) close(fd);
+    if (error == 0) return CLI_FINE;
+    message("error", "%s: cannot read '%s': %s", verb, is_input ? "standard input" : path, strerror(error));
+    return error == ENOMEM ? CLI_FAILED : CLI_INPUT;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * script.h: the text of a script that a person names. */
+#ifndef MAPICFG_CLI_SCRIPT_H
+#define MAPICFG_CLI_SCRIPT_H
+
+#include "cli.h"
+
+/* Reads a file, or standard input for "-", to its end. Returns 0, or an exit code after having said what is wrong. */
+int script_read(const char *verb, const char *path, struct stream *text);
+
+#endif

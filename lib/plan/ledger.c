@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * ledger.c: the objects that a plan speaks of, and in what they differ. Values are few, so each is kept once. */
+#include "plan/ledger.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+
+struct text {
+    const char *text;
+    size_t size;
+};
+
+static int compare_text(const void *user, const void *key, size_t position) {
+    const struct mapicfg__ledger *ledger = user;
+    const struct text *wanted = key;
+    const char *other = ledger->texts[position + 1];
+    int order = strncmp(wanted->text, other, wanted->size);
+    return order ? order : other[wanted->size] ? -1 : 0;
+}
+
+static mapicfg_status no_room(mapicfg_error *err) {
+    return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "there are more than 4294967295 differences");
+}
+
+static mapicfg_status begin(struct mapicfg__ledger *ledger, mapicfg_error *err) {
+    if (!ledger->arena && !(ledger->arena = mapicfg__arena_new())) return mapicfg__error_no_memory(err);
+    return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__ledger_text(struct mapicfg__ledger *ledger, const char *text, size_t size, uint32_t *number,
+                                    mapicfg_error *err) {
+    const struct text wanted = {text, size};
+    *number = 0;
+    if (!text) return MAPICFG_OK;
+    mapicfg_status status = begin(ledger, err);
+    if (status) return status;
+    size_t count = ledger->text_count ? ledger->text_count : 1;
+    if (count >= UINT32_MAX - 1) return no_room(err);
+    const char **texts = mapicfg__mem_grow(ledger->texts, &ledger->text_capacity, count + 1, sizeof *texts);
+    if (!texts) return mapicfg__error_no_memory(err);
+    ledger->texts = texts;
+    ledger->text_count = count;
+    texts[0] = NULL;
+    size_t at = mapicfg__set_find(&ledger->known, compare_text, ledger, &wanted);
+    if (at == MAPICFG__SET_NONE) {
+        texts[count] = mapicfg__arena_text(ledger->arena, text, size);
+        if (!texts[count]) return mapicfg__error_no_memory(err);
+        at = mapicfg__set_put(&ledger->known, compare_text, ledger, &wanted);
+        if (at == MAPICFG__SET_NONE) return mapicfg__error_no_memory(err);
+        ledger->text_count++;
+    }
+    *number = (uint32_t)at + 1;
+    return MAPICFG_OK;
+}
+
+static mapicfg_status add_object(struct mapicfg__ledger *ledger, uint32_t class_id, const char *name,
+                                 const char *handle, uint32_t *number, mapicfg_error *err) {
+    mapicfg_status status = begin(ledger, err);
+    if (status) return status;
+    if (ledger->object_count >= UINT32_MAX - 1) return no_room(err);
+    struct mapicfg__ledger_object *grown =
+        mapicfg__mem_grow(ledger->objects, &ledger->object_capacity, ledger->object_count + 1, sizeof *grown);
+    if (!grown) return mapicfg__error_no_memory(err);
+    ledger->objects = grown;
+    struct mapicfg__ledger_object *object = &grown[ledger->object_count];
+    *object = (struct mapicfg__ledger_object){.class_id = class_id, .first = (uint32_t)ledger->count};
+    object->name = object->handle = mapicfg__arena_text(ledger->arena, name, strlen(name));
+    if (object->name && handle && strcmp(handle, name) != 0)
+        object->handle = mapicfg__arena_text(ledger->arena, handle, strlen(handle));
+    if (!object->name || !object->handle) return mapicfg__error_no_memory(err);
+    *number = (uint32_t)ledger->object_count++;
+    return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__ledger_name(struct mapicfg__ledger *ledger, uint32_t class_id, const char *name,
+                                    uint32_t *number, mapicfg_error *err) {
+    return add_object(ledger, class_id, name, NULL, number, err);
+}
+
+static mapicfg_status add(struct mapicfg__ledger *ledger, const struct mapicfg__difference *difference,
+                          mapicfg_error *err) {
+    if (ledger->count >= UINT32_MAX) return no_room(err);
+    struct mapicfg__difference *grown =
+        mapicfg__mem_grow(ledger->differences, &ledger->capacity, ledger->count + 1, sizeof *grown);
+    if (!grown) return mapicfg__error_no_memory(err);
+    ledger->differences = grown;
+    grown[ledger->count++] = *difference;
+    ledger->objects[difference->object].count++;
+    return MAPICFG_OK;
+}
+
+/* The text of a value, as a store keeps it; 0 for not stated. */
+static mapicfg_status value_text(struct mapicfg__ledger *ledger, const mapicfg_object *object, uint32_t property,
+                                 uint32_t *number, mapicfg_error *err) {
+    *number = 0;
+    if (!object || object->values[property].state == MAPICFG_NOT_STATED) return MAPICFG_OK;
+    struct mapicfg__buffer *text = &ledger->scratch;
+    text->size = 0;
+    mapicfg__buffer_bytes(text, "", 0);
+    mapicfg__value_put(text, &object->cls->properties[property], &object->values[property]);
+    if (text->failed) return mapicfg__error_no_memory(err);
+    return mapicfg__ledger_text(ledger, text->data, text->size, number, err);
+}
+
+/* A mailbox is named by what no other has and no renaming changes, if it is stated: names are seldom unique. */
+static const char *find_handle(const mapicfg_object *object) {
+    const char *guid = mapicfg__object_role(object, MAPICFG__ROLE_GUID), *dn = NULL;
+    if (object->cls->id != MAPICFG_CLASS_MAILBOX) return NULL;
+    if (!guid) dn = mapicfg__object_role(object, MAPICFG__ROLE_DN);
+    return guid ? guid : dn;
+}
+
+static mapicfg_status begin_object(struct mapicfg__ledger *ledger, const mapicfg_object *object, uint32_t *number,
+                                   mapicfg_error *err) {
+    const char *name = mapicfg_object_get_identity(object);
+    return add_object(ledger, object->cls->id, name ? name : "", find_handle(object), number, err);
+}
+
+static mapicfg_status compare_values(struct mapicfg__ledger *ledger, const mapicfg_object *before,
+                                     const mapicfg_object *after, uint8_t kind, uint32_t *number, mapicfg_error *err) {
+    const mapicfg_object *any = after ? after : before;
+    mapicfg_status status = MAPICFG_OK;
+    for (uint32_t i = 0; !status && i < any->cls->count; i++) {
+        struct mapicfg__difference difference = {.kind = kind, .property = (uint8_t)i};
+        status = value_text(ledger, before, i, &difference.before, err);
+        if (!status) status = value_text(ledger, after, i, &difference.after, err);
+        if (status || difference.before == difference.after) continue;
+        if (*number == UINT32_MAX) status = begin_object(ledger, any, number, err);
+        difference.object = *number;
+        if (!status) status = add(ledger, &difference, err);
+    }
+    return status;
+}
+
+mapicfg_status mapicfg__ledger_compare(struct mapicfg__ledger *ledger, const mapicfg_object *before,
+                                       const mapicfg_object *after, uint32_t *number, mapicfg_error *err) {
+    const mapicfg_object *any = after ? after : before;
+    *number = UINT32_MAX;
+    if (before && after) return compare_values(ledger, before, after, MAPICFG_JOURNAL_SET, number, err);
+    struct mapicfg__difference whole = {.kind = after ? MAPICFG_JOURNAL_CREATE : MAPICFG_JOURNAL_REMOVE,
+                                        .property = MAPICFG__WHOLE_OBJECT};
+    mapicfg_status status = begin_object(ledger, any, number, err);
+    whole.object = *number;
+    if (!status) status = add(ledger, &whole, err);
+    if (status || any->cls->id != MAPICFG_CLASS_VDIR) return status;
+    return compare_values(ledger, before, after, whole.kind, number, err);
+}
+
+void mapicfg__ledger_free(struct mapicfg__ledger *ledger) {
+    mapicfg__set_free(&ledger->known);
+    mapicfg__buffer_free(&ledger->scratch);
+    mapicfg__mem_free(ledger->texts);
+    mapicfg__mem_free(ledger->differences);
+    mapicfg__mem_free(ledger->objects);
+    mapicfg__arena_free(ledger->arena);
+}

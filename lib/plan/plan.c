@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * plan.c: what the transaction that is open in a directory changes: making a plan, and looking at it. */
+#include "plan/body.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/options.h"
+#include "directory/changed.h"
+#include "directory/sql.h"
+#include "directory/transaction.h"
+#include "plan/reasons.h"
+#include "plan/scan.h"
+#include "plan/state.h"
+#include "plan/steps.h"
+#include "rule/list.h"
+
+/* ---- making ---- */
+
+static const struct mapicfg__options sized = MAPICFG__OPTIONS(mapicfg_plan_options, MAPICFG_PLAN_OPTIONS_SIZE_1_0);
+
+static mapicfg_status take_options(mapicfg_plan *plan, const mapicfg_plan_options *options, mapicfg_error *err) {
+    mapicfg_decide_options decide = MAPICFG_DECIDE_OPTIONS_INIT;
+    decide.client = options->client;
+    decide.server = options->server;
+    decide.cached_mode = options->cached_mode;
+    decide.client_version = options->client_version;
+    mapicfg_status status = MAPICFG_OK;
+    for (int state = 0; !status && state < MAPICFG__STATES; state++)
+        status = mapicfg__places_take_options(&plan->tallies[state].options, &decide, MAPICFG_TRUE, err);
+    return status ? status : mapicfg_groups_new(options->examples, &plan->unchanged, err);
+}
+
+/* Of the transaction; where nothing has been changed yet, its journal is yet to begin. */
+static mapicfg_status find_mark(mapicfg_directory *directory, int64_t *mark, mapicfg_error *err) {
+    if (!directory->change_set) return mapicfg__changed_mark(directory, mark, err);
+    struct mapicfg__buffer sql = {0};
+    mapicfg__buffer_text(&sql, "SELECT first FROM ChangeSet WHERE id = ");
+    mapicfg__buffer_number(&sql, directory->change_set);
+    mapicfg_status status =
+        sql.failed ? mapicfg__error_no_memory(err) : mapicfg__sql_number(directory, sql.data, mark, err);
+    mapicfg__buffer_free(&sql);
+    return status;
+}
+
+static mapicfg_status say_undecided(mapicfg_plan *plan, mapicfg_error *err) {
+    const uint32_t before = plan->tallies[MAPICFG__BEFORE].org, after = plan->tallies[MAPICFG__AFTER].org;
+    const char *const arguments[] = {before ? "after the change" : after ? "before the change" : "at all"};
+    mapicfg_statements *limits = plan->steps[MAPICFG_PLAN_FORWARD].limits;
+    mapicfg__list_say(limits, RULE_PLAN_UNDECIDED, NULL, arguments, 1);
+    return mapicfg__list_finish(limits, err);
+}
+
+static mapicfg_status make(mapicfg_plan *plan, mapicfg_directory *directory, const mapicfg_plan_options *options,
+                           mapicfg_error *err) {
+    int64_t mark;
+    mapicfg_status status = find_mark(directory, &mark, err);
+    if (!status) status = mapicfg__state_read(plan, directory, mark, err);
+    if (!status) status = mapicfg__scan_mailboxes(plan, directory, mark, options->examples, options->work, err);
+    if (!status) status = mapicfg__reasons_say_timing(plan, err);
+    for (uint32_t direction = 0; !status && direction <= MAPICFG_PLAN_ROLLBACK; direction++)
+        status = mapicfg__steps_make(plan, direction, err);
+    if (!status && !plan->decides && plan->counters[MAPICFG_PLAN_MAILBOXES]) status = say_undecided(plan, err);
+    return status;
+}
+
+mapicfg_status mapicfg_plan_new(mapicfg_directory *directory, const mapicfg_plan_options *options, mapicfg_plan **out,
+                                mapicfg_error *err) {
+    mapicfg_plan_options taken;
+    if (!out) return mapicfg__error_null_argument(err, "out");
+    *out = NULL;
+    if (!directory) return mapicfg__error_null_argument(err, "directory");
+    mapicfg_status status = mapicfg__options_take(&taken, options, &sized, err);
+    if (status) return status;
+    if (!mapicfg__transaction_is_open(directory))
+        return mapicfg__error_fail(err, MAPICFG_E_CONFLICT,
+                                   "no transaction is open: begin one, make the change in it, plan, and roll back");
+    mapicfg_plan *plan = mapicfg__mem_zalloc(sizeof *plan);
+    if (!plan) return mapicfg__error_no_memory(err);
+    status = take_options(plan, &taken, err);
+    if (!status) status = make(plan, directory, &taken, err);
+    for (int state = 0; state < MAPICFG__STATES; state++) plan->tallies[state].options.client_version = NULL;
+    if (status)
+        mapicfg_plan_free(plan);
+    else
+        *out = plan;
+    return status;
+}
+
+void mapicfg_plan_free(mapicfg_plan *plan) {
+    if (!plan) return;
+    for (int state = 0; state < MAPICFG__STATES; state++) mapicfg__tally_free(&plan->tallies[state]);
+    mapicfg__ledger_free(&plan->ledger);
+    mapicfg__mem_free(plan->kinds);
+    mapicfg__set_free(&plan->known_kinds);
+    mapicfg__mem_free(plan->moves);
+    mapicfg_groups_free(plan->unchanged);
+    mapicfg_statements_free(plan->timing);
+    for (uint32_t direction = 0; direction <= MAPICFG_PLAN_ROLLBACK; direction++)
+        mapicfg__steps_free(&plan->steps[direction]);
+    mapicfg__mem_free(plan);
+}
+
+/* ---- counts ---- */
+
+uint64_t mapicfg_plan_get_counter(const mapicfg_plan *plan, uint32_t counter) {
+    return plan && counter <= MAPICFG_PLAN_REMOVED ? plan->counters[counter] : 0;
+}
+
+uint64_t mapicfg_plan_count_changes(const mapicfg_plan *plan, mapicfg_changes change) {
+    uint64_t count = 0;
+    if (!plan || !mapicfg_changes_id(change)) return 0;
+    for (size_t i = 0; i < plan->kind_count; i++)
+        if (plan->kinds[i].changes & change) count += plan->kinds[i].count;
+    return count;
+}
+
+/* ---- moves ---- */
+
+size_t mapicfg_plan_move_count(const mapicfg_plan *plan) {
+    return plan ? plan->move_count : 0;
+}
+
+static const struct mapicfg__alike *kind_at(const mapicfg_plan *plan, size_t index) {
+    return plan && index < plan->move_count ? &plan->kinds[plan->moves[index].kind] : NULL;
+}
+
+const char *mapicfg_plan_move_identity(const mapicfg_plan *plan, size_t index) {
+    return kind_at(plan, index) ? plan->ledger.objects[plan->moves[index].object].name : NULL;
+}
+
+mapicfg_decision mapicfg_plan_move_before(const mapicfg_plan *plan, size_t index) {
+    const struct mapicfg__alike *kind = kind_at(plan, index);
+    return kind ? kind->decisions[MAPICFG__BEFORE] : 0;
+}
+
+mapicfg_decision mapicfg_plan_move_after(const mapicfg_plan *plan, size_t index) {
+    const struct mapicfg__alike *kind = kind_at(plan, index);
+    return kind ? kind->decisions[MAPICFG__AFTER] : 0;
+}
+
+mapicfg_changes mapicfg_plan_move_changes(const mapicfg_plan *plan, size_t index) {
+    const struct mapicfg__alike *kind = kind_at(plan, index);
+    return kind ? kind->changes : 0;
+}
+
+const char *mapicfg_plan_move_url(const mapicfg_plan *plan, size_t index, uint32_t which) {
+    const struct mapicfg__alike *kind = kind_at(plan, index);
+    return kind && which <= MAPICFG_PLAN_OUTSIDE_AFTER && kind->urls[which] ? plan->ledger.texts[kind->urls[which]]
+                                                                            : NULL;
+}
+
+const mapicfg_groups *mapicfg_plan_get_unchanged(const mapicfg_plan *plan) {
+    return plan ? plan->unchanged : NULL;
+}
+
+const mapicfg_statements *mapicfg_plan_get_timing(const mapicfg_plan *plan) {
+    return plan ? plan->timing : NULL;
+}
+
+/* ---- differences ---- */
+
+size_t mapicfg_plan_difference_count(const mapicfg_plan *plan) {
+    return plan ? plan->ledger.count : 0;
+}
+
+static const struct mapicfg__difference *difference_at(const mapicfg_plan *plan, size_t index) {
+    return plan && index < plan->ledger.count ? &plan->ledger.differences[index] : NULL;
+}
+
+uint32_t mapicfg_plan_difference_kind(const mapicfg_plan *plan, size_t index) {
+    const struct mapicfg__difference *difference = difference_at(plan, index);
+    return difference ? difference->kind : 0;
+}
+
+uint32_t mapicfg_plan_difference_class(const mapicfg_plan *plan, size_t index) {
+    const struct mapicfg__difference *difference = difference_at(plan, index);
+    return difference ? plan->ledger.objects[difference->object].class_id : 0;
+}
+
+const char *mapicfg_plan_difference_object(const mapicfg_plan *plan, size_t index) {
+    const struct mapicfg__difference *difference = difference_at(plan, index);
+    return difference ? plan->ledger.objects[difference->object].name : NULL;
+}
+
+const char *mapicfg_plan_difference_property(const mapicfg_plan *plan, size_t index) {
+    const struct mapicfg__difference *difference = difference_at(plan, index);
+    if (!difference || difference->property == MAPICFG__WHOLE_OBJECT) return NULL;
+    return mapicfg_property_name(plan->ledger.objects[difference->object].class_id, difference->property);
+}
+
+static const char *text_at(const mapicfg_plan *plan, uint32_t number) {
+    return number ? plan->ledger.texts[number] : NULL;
+}
+
+const char *mapicfg_plan_difference_before(const mapicfg_plan *plan, size_t index) {
+    const struct mapicfg__difference *difference = difference_at(plan, index);
+    return difference ? text_at(plan, difference->before) : NULL;
+}
+
+const char *mapicfg_plan_difference_after(const mapicfg_plan *plan, size_t index) {
+    const struct mapicfg__difference *difference = difference_at(plan, index);
+    return difference ? text_at(plan, difference->after) : NULL;
+}
+
+/* ---- commands ---- */
+
+size_t mapicfg_plan_command_count(const mapicfg_plan *plan, uint32_t direction) {
+    return plan && direction <= MAPICFG_PLAN_ROLLBACK ? plan->steps[direction].count : 0;
+}
+
+const mapicfg_statements *mapicfg_plan_get_limits(const mapicfg_plan *plan, uint32_t direction) {
+    return plan && direction <= MAPICFG_PLAN_ROLLBACK ? plan->steps[direction].limits : NULL;
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * scan.c: every mailbox of a directory in its two states. Those that the transaction left alone come as a few columns;
+ * those that it changed, in the same order of keys, as whole objects. */
+#include "plan/scan.h"
+
+#include <mapicfg/identity.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/work.h"
+#include "directory/records.h"
+#include "model/object.h"
+#include "plan/alike.h"
+#include "plan/state.h"
+
+#define PAGE 1024u
+
+struct scan {
+    mapicfg_plan *plan;
+    struct mapicfg__work work;
+    uint64_t examples;
+    uint64_t stays[RULE_COUNT]; /* how many stay for each reason */
+    uint32_t names[MAPICFG__MAX_PROPERTIES];
+    size_t name_count;
+    struct mapicfg__changed_list changed;
+    const struct mapicfg__changed *next; /* the next changed mailbox; NULL: no more */
+    struct mapicfg__buffer name, key;
+};
+
+/* A mailbox as it is to be counted. */
+struct mailbox {
+    struct mapicfg__settings settings[MAPICFG__STATES];
+    uint32_t object;                      /* of the ledger; UINT32_MAX: not there yet */
+    const struct mapicfg__record *record; /* one of these has its name */
+    const mapicfg_object *whole;
+};
+
+/* ---- counting ---- */
+
+static mapicfg_status find_name(struct scan *scan, const struct mailbox *mailbox, const char **name,
+                                mapicfg_error *err) {
+    if (mailbox->whole) {
+        *name = mapicfg_object_get_identity(mailbox->whole);
+        if (!*name) *name = "";
+        return MAPICFG_OK;
+    }
+    mapicfg__record_put_name(mailbox->record, scan->names, scan->name_count, &scan->name);
+    *name = scan->name.data;
+    return scan->name.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
+}
+
+static mapicfg_status add_move(struct scan *scan, struct mailbox *mailbox, uint32_t kind, mapicfg_error *err) {
+    mapicfg_plan *plan = scan->plan;
+    mapicfg_status status = MAPICFG_OK;
+    const char *name;
+    if (mailbox->object == UINT32_MAX) {
+        status = find_name(scan, mailbox, &name, err);
+        if (!status) status = mapicfg__ledger_name(&plan->ledger, MAPICFG_CLASS_MAILBOX, name, &mailbox->object, err);
+    }
+    if (status) return status;
+    struct mapicfg__move *grown =
+        mapicfg__mem_grow(plan->moves, &plan->move_capacity, plan->move_count + 1, sizeof *grown);
+    if (!grown) return mapicfg__error_no_memory(err);
+    plan->moves = grown;
+    grown[plan->move_count++] = (struct mapicfg__move){mailbox->object, kind};
+    plan->counters[MAPICFG_PLAN_MOVES]++;
+    if (plan->kinds[kind].changes & MAPICFG_CHANGES_RESTART) plan->counters[MAPICFG_PLAN_RESTART]++;
+    return MAPICFG_OK;
+}
+
+/* Only those that serve as examples need their name. */
+static mapicfg_status add_stay(struct scan *scan, const struct mailbox *mailbox, enum mapicfg__rule_number reason,
+                               mapicfg_error *err) {
+    const char *name = "";
+    mapicfg_status status = MAPICFG_OK;
+    if (scan->stays[reason]++ < scan->examples) status = find_name(scan, mailbox, &name, err);
+    scan->plan->counters[MAPICFG_PLAN_UNCHANGED]++;
+    return status ? status : mapicfg_groups_add_rule(scan->plan->unchanged, &mapicfg__rules[reason], name, err);
+}
+
+static mapicfg_status count(struct scan *scan, struct mailbox *mailbox, mapicfg_error *err) {
+    mapicfg_plan *plan = scan->plan;
+    uint32_t kind;
+    plan->counters[MAPICFG_PLAN_MAILBOXES]++;
+    if (!plan->decides) return MAPICFG_OK;
+    mapicfg_status status = mapicfg__alike_find(plan, mailbox->settings, &kind, err);
+    if (status) return status;
+    plan->kinds[kind].count++;
+    return plan->kinds[kind].moves ? add_move(scan, mailbox, kind, err)
+                                   : add_stay(scan, mailbox, plan->kinds[kind].stays, err);
+}
+
+/* ---- changed mailboxes ---- */
+
+static mapicfg_status read_object(struct scan *scan, const mapicfg_object *mailbox, int state,
+                                  struct mapicfg__settings *settings, mapicfg_error *err) {
+    struct mapicfg__tally *tally = &scan->plan->tallies[state];
+    scan->key.size = 0;
+    mapicfg__topology_put_mailbox(&scan->key, mailbox);
+    if (scan->key.failed) return mapicfg__error_no_memory(err);
+    settings->bits = mapicfg_mailbox_get_bits(mapicfg_object_const_mailbox(mailbox));
+    settings->conditions = (uint8_t)mapicfg__decision_mailbox_conditions(mailbox, &tally->options);
+    return mapicfg__tally_server(tally, scan->key.data, scan->key.size, &settings->server, err);
+}
+
+static mapicfg_status take_states(struct scan *scan, const mapicfg_object *before, const mapicfg_object *after,
+                                  uint32_t object, mapicfg_error *err) {
+    struct mailbox mailbox = {.object = object, .whole = after};
+    if (!before || !after) {
+        scan->plan->counters[after ? MAPICFG_PLAN_CREATED : MAPICFG_PLAN_REMOVED] += before || after;
+        return MAPICFG_OK;
+    }
+    mapicfg_status status = read_object(scan, before, MAPICFG__BEFORE, &mailbox.settings[MAPICFG__BEFORE], err);
+    if (!status) status = read_object(scan, after, MAPICFG__AFTER, &mailbox.settings[MAPICFG__AFTER], err);
+    return status ? status : count(scan, &mailbox, err);
+}
+
+static mapicfg_status take_changed(struct scan *scan, mapicfg_error *err) {
+    mapicfg_object *before, *after;
+    uint32_t object;
+    mapicfg_status status = mapicfg__state_compare(scan->plan, &scan->changed, &before, &after, &object, err);
+    if (!status) status = take_states(scan, before, after, object, err);
+    mapicfg_object_free(before);
+    mapicfg_object_free(after);
+    return status ? status : mapicfg__changed_next(&scan->changed, &scan->next, err);
+}
+
+/* ---- the others ---- */
+
+static uint32_t state_of(const struct mapicfg__record *record, uint32_t property) {
+    const struct mapicfg__cell *cell = mapicfg__record_cell(record, property);
+    uint32_t state = cell->text ? mapicfg__value_parse_state(cell->text, cell->size) : MAPICFG_NOT_STATED;
+    return state > MAPICFG_TRUE ? MAPICFG_NOT_STATED : state;
+}
+
+/* A Boolean has no $null. */
+static uint32_t boolean_of(const struct mapicfg__record *record, uint32_t property) {
+    uint32_t state = state_of(record, property);
+    return state == MAPICFG_NULL ? MAPICFG_NOT_STATED : state;
+}
+
+static mapicfg_status read_record(struct scan *scan, const struct mapicfg__record *record, struct mailbox *mailbox,
+                                  mapicfg_error *err) {
+    const struct mapicfg__cell *server = mapicfg__record_cell(record, MAPICFG__MAILBOX_ServerName);
+    const struct mapicfg__cell *version = mapicfg__record_cell(record, MAPICFG__MAILBOX_AdminDisplayVersion);
+    const struct mapicfg__cell *versions = mapicfg__record_cell(record, MAPICFG__MAILBOX_MAPIBlockOutlookVersions);
+    const uint32_t cached = boolean_of(record, MAPICFG__MAILBOX_MAPIBlockOutlookNonCachedMode);
+    const uint8_t bits = (uint8_t)(state_of(record, MAPICFG__MAILBOX_MapiHttpEnabled) |
+                                   boolean_of(record, MAPICFG__MAILBOX_MAPIBlockOutlookExternalConnectivity) << 2 |
+                                   boolean_of(record, MAPICFG__MAILBOX_MAPIEnabled) << 4 |
+                                   boolean_of(record, MAPICFG__MAILBOX_MAPIBlockOutlookRpcHttp) << 6);
+    scan->key.size = 0;
+    mapicfg__topology_put_key(&scan->key, server->text, server->size, version->text, version->size);
+    mapicfg_status status = scan->key.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
+    for (int state = 0; !status && state < MAPICFG__STATES; state++) {
+        struct mapicfg__tally *tally = &scan->plan->tallies[state];
+        struct mapicfg__settings *settings = &mailbox->settings[state];
+        settings->bits = bits;
+        settings->conditions = (uint8_t)mapicfg__decision_conditions(&tally->options, versions->text,
+                                                                     versions->text ? versions->size : 0, cached);
+        status = mapicfg__tally_server(tally, scan->key.data, scan->key.size, &settings->server, err);
+    }
+    return status;
+}
+
+static mapicfg_status take_record(void *user, const struct mapicfg__record *record, mapicfg_error *err) {
+    struct scan *scan = user;
+    struct mailbox mailbox = {.object = UINT32_MAX, .record = record};
+    mapicfg_status status = MAPICFG_OK;
+    if (++scan->work.done % PAGE == 0) status = mapicfg__work_tell(&scan->work, err);
+    while (!status && scan->next && scan->next->id < record->key) status = take_changed(scan, err);
+    if (status) return status;
+    if (scan->next && scan->next->id == record->key) return take_changed(scan, err);
+    status = read_record(scan, record, &mailbox, err);
+    return status ? status : count(scan, &mailbox, err);
+}
+
+static uint64_t wanted_properties(const struct mapicfg__class *cls) {
+    static const uint32_t wanted[] = {
+        MAPICFG__MAILBOX_MapiHttpEnabled,
+        MAPICFG__MAILBOX_MAPIBlockOutlookExternalConnectivity,
+        MAPICFG__MAILBOX_MAPIEnabled,
+        MAPICFG__MAILBOX_MAPIBlockOutlookRpcHttp,
+        MAPICFG__MAILBOX_MAPIBlockOutlookVersions,
+        MAPICFG__MAILBOX_MAPIBlockOutlookNonCachedMode,
+        MAPICFG__MAILBOX_ServerName,
+        MAPICFG__MAILBOX_AdminDisplayVersion,
+    };
+    uint64_t mask = cls->names;
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) mask |= mapicfg__property_bit(wanted[i]);
+    return mask;
+}
+
+mapicfg_status mapicfg__scan_mailboxes(mapicfg_plan *plan, mapicfg_directory *directory, int64_t mark,
+                                       uint64_t examples, const mapicfg_work *work, mapicfg_error *err) {
+    const struct mapicfg__class *cls = mapicfg__class_get(MAPICFG_CLASS_MAILBOX);
+    struct scan *scan = mapicfg__mem_zalloc(sizeof *scan);
+    if (!scan) return mapicfg__error_no_memory(err);
+    scan->plan = plan;
+    scan->examples = examples;
+    scan->name_count = mapicfg__class_sort(cls, MAPICFG__RANK, MAPICFG__RANK_LAST, scan->names);
+    mapicfg_status status = mapicfg__work_take(&scan->work, work, err);
+    if (!status) status = mapicfg_directory_count(directory, cls->id, &scan->work.total, err);
+    if (!status) status = mapicfg__changed_begin(&scan->changed, directory, cls, mark, err);
+    if (!status) status = mapicfg__changed_next(&scan->changed, &scan->next, err);
+    if (!status)
+        status = mapicfg__records_list(directory, directory->path, cls, wanted_properties(cls), take_record, scan, err);
+    while (!status && scan->next) status = take_changed(scan, err);
+    if (!status) status = mapicfg__work_tell(&scan->work, err);
+    mapicfg__changed_end(&scan->changed);
+    mapicfg__buffer_free(&scan->name);
+    mapicfg__buffer_free(&scan->key);
+    mapicfg__mem_free(scan);
+    return status;
+}

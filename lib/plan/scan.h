@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * scan.h: every mailbox of a directory in its two states: who moves, who stays. */
+#ifndef MAPICFG_PLAN_SCAN_H
+#define MAPICFG_PLAN_SCAN_H
+
+#include "plan/body.h"
+
+/* After mapicfg__state_read(). */
+mapicfg_status mapicfg__scan_mailboxes(mapicfg_plan *plan, mapicfg_directory *directory, int64_t mark,
+                                       uint64_t examples, const mapicfg_work *work, mapicfg_error *err);
+
+#endif

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * state.c: what decides for all mailboxes of a directory before a transaction and inside it. */
+#include "plan/state.h"
+
+#include "base/error.h"
+#include "model/object.h"
+
+mapicfg_status mapicfg__state_compare(mapicfg_plan *plan, const struct mapicfg__changed_list *list,
+                                      mapicfg_object **before, mapicfg_object **after, uint32_t *number,
+                                      mapicfg_error *err) {
+    mapicfg_status status = mapicfg__changed_states(list, before, after, err);
+    *number = UINT32_MAX;
+    if (status || (!*before && !*after)) return status;
+    return mapicfg__ledger_compare(&plan->ledger, *before, *after, number, err);
+}
+
+/* Only what decides for mailboxes belongs to a topology. */
+static int is_serving(uint32_t class_id) {
+    return class_id == MAPICFG_CLASS_VDIR || class_id == MAPICFG_CLASS_OUTLOOK_ANYWHERE ||
+           class_id == MAPICFG_CLASS_SERVER;
+}
+
+/* Gives a state an object, which is taken over; NULL is none. */
+static mapicfg_status take(mapicfg_plan *plan, int state, mapicfg_object *object, mapicfg_error *err) {
+    struct mapicfg__tally *tally = &plan->tallies[state];
+    if (!object) return MAPICFG_OK;
+    if (is_serving(object->cls->id)) return mapicfg__topology_take(&tally->topology, object, err);
+    uint32_t org = object->cls->id == MAPICFG_CLASS_ORG ? mapicfg__object_state(object, MAPICFG__ORG_MapiHttpEnabled)
+                                                        : MAPICFG_NOT_STATED;
+    if (org == MAPICFG_FALSE || org == MAPICFG_TRUE) tally->org = org;
+    mapicfg_object_free(object);
+    return MAPICFG_OK;
+}
+
+/* The objects that the transaction left alone are in both states, those that it changed in each as they are there. */
+struct reading {
+    mapicfg_plan *plan;
+    struct mapicfg__changed_list changed;
+    const struct mapicfg__changed *next; /* the next changed one; NULL: no more */
+    mapicfg_status status;
+    mapicfg_error err;
+};
+
+static mapicfg_status take_changed(struct reading *reading) {
+    mapicfg_object *before, *after;
+    uint32_t number;
+    mapicfg_status status =
+        mapicfg__state_compare(reading->plan, &reading->changed, &before, &after, &number, &reading->err);
+    if (status) {
+        mapicfg_object_free(before);
+        mapicfg_object_free(after);
+        return status;
+    }
+    status = take(reading->plan, MAPICFG__BEFORE, before, &reading->err);
+    mapicfg_status other = take(reading->plan, MAPICFG__AFTER, after, &reading->err);
+    if (!status) status = other;
+    return status ? status : mapicfg__changed_next(&reading->changed, &reading->next, &reading->err);
+}
+
+static mapicfg_status take_same(struct reading *reading, const mapicfg_object *object) {
+    mapicfg_status status = MAPICFG_OK;
+    if (!is_serving(object->cls->id) && object->cls->id != MAPICFG_CLASS_ORG) return status;
+    for (int state = 0; !status && state < MAPICFG__STATES; state++) {
+        mapicfg_object *copy;
+        status = mapicfg_object_copy(object, &copy, &reading->err);
+        if (!status) status = take(reading->plan, state, copy, &reading->err);
+    }
+    return status;
+}
+
+static int32_t take_object(void *user, const mapicfg_object *object, uint64_t key) {
+    struct reading *reading = user;
+    while (!reading->status && reading->next && (uint64_t)reading->next->id < key)
+        reading->status = take_changed(reading);
+    if (reading->status) return 1;
+    int is_changed = reading->next && (uint64_t)reading->next->id == key;
+    reading->status = is_changed ? take_changed(reading) : take_same(reading, object);
+    return reading->status != MAPICFG_OK;
+}
+
+/* A class that decides nothing is read only where it has changed. */
+static mapicfg_status read_class(mapicfg_plan *plan, mapicfg_directory *directory, const struct mapicfg__class *cls,
+                                 int64_t mark, mapicfg_error *err) {
+    struct reading reading = {.plan = plan};
+    mapicfg_error listed;
+    reading.status = mapicfg__changed_begin(&reading.changed, directory, cls, mark, &reading.err);
+    if (!reading.status) reading.status = mapicfg__changed_next(&reading.changed, &reading.next, &reading.err);
+    mapicfg_status status = MAPICFG_OK;
+    if (!reading.status && (is_serving(cls->id) || cls->id == MAPICFG_CLASS_ORG))
+        status = mapicfg_directory_list(directory, cls->id, NULL, take_object, &reading, &listed);
+    while (!status && !reading.status && reading.next) reading.status = take_changed(&reading);
+    mapicfg__changed_end(&reading.changed);
+    if (err && (status || reading.status)) *err = reading.status ? reading.err : listed;
+    return reading.status ? reading.status : status;
+}
+
+mapicfg_status mapicfg__state_read(mapicfg_plan *plan, mapicfg_directory *directory, int64_t mark, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    for (uint32_t id = 1; !status && id <= MAPICFG__CLASS_COUNT; id++)
+        if (id != MAPICFG_CLASS_MAILBOX) status = read_class(plan, directory, mapicfg__class_get(id), mark, err);
+    for (int state = 0; !status && state < MAPICFG__STATES; state++)
+        status = mapicfg__tally_settle(&plan->tallies[state], err);
+    plan->decides = plan->tallies[MAPICFG__BEFORE].org && plan->tallies[MAPICFG__AFTER].org;
+    return status;
+}
