@@ -6,7 +6,8 @@
  * So may, by guess, one that is indented less or not at all. A line with a prompt or a command ends the object and may
  * tell the class of those after it (prompt.h). Other lines outside an object that are not properties are passed over.
  * A repeated name begins the next object, since people paste exports together. Where each of an object's properties is
- * followed by one blank line, these do not end it. PSTypeName as the first property tells the class.
+ * followed by one blank line, these do not end it. PSTypeName as the first property tells the class. What a log puts
+ * before each line is taken off (prefix.h). Tables of Format-Table stand between (rows.h).
  *
  * An object is collected before it is given, since how its lines were broken shows in all of them. */
 #include <string.h>
@@ -18,7 +19,9 @@
 #include "base/text.h"
 #include "formats/builder.h"
 #include "formats/pasted.h"
+#include "formats/prefix.h"
 #include "formats/prompt.h"
+#include "formats/rows.h"
 #include "formats/wraps.h"
 
 #define LONGEST_NAME 127u /* no property's is as long */
@@ -48,6 +51,9 @@ struct parser {
     struct mapicfg__builder *builder;
     struct mapicfg__pasted pasted;
     struct mapicfg__encoded encoded;
+    struct mapicfg__prefix prefix;
+    struct mapicfg__buffer before; /* the last line that is no property: the names of a table stand above its dashes */
+    struct mapicfg__rows rows;
     struct mapicfg__buffer line;  /* the current line, where it came in pieces */
     struct mapicfg__buffer value; /* the one that is being put together */
     struct mapicfg__wrapped wrapped;
@@ -273,7 +279,7 @@ static size_t find_colon(const struct parser *parser, const char *line, size_t s
         at++;
     *name_size = at - *name;
     const size_t word = at;
-    while (at < size && line[at] == ' ') at++;
+    while (at < size && (line[at] == ' ' || line[at] == '\t')) at++;
     if (!*name_size || at == word || at == size || line[at] != ':') {
         at = parser->column;
         if (!parser->property_count || *name != parser->indent) return SIZE_MAX;
@@ -283,7 +289,7 @@ static size_t find_colon(const struct parser *parser, const char *line, size_t s
         if (end <= *name) return SIZE_MAX;
         *name_size = end - *name;
     }
-    return at + 1 == size || line[at + 1] == ' ' ? at : SIZE_MAX;
+    return at + 1 == size || line[at + 1] == ' ' || line[at + 1] == '\t' ? at : SIZE_MAX;
 }
 
 /* Whether the line is indented up to the values. */
@@ -291,7 +297,7 @@ static int is_continued(const struct parser *parser, const char *line, size_t si
     if (!parser->property_count || size < parser->column + 2) return 0;
     if (parser->gap > 1 || (parser->gap && parser->spacing == DENSE)) return 0;
     for (size_t i = 0; i < parser->column + 2; i++)
-        if (line[i] != ' ') return 0;
+        if (line[i] != ' ' && (line[i] != '\t' || i >= parser->indent)) return 0;
     return 1;
 }
 
@@ -316,20 +322,19 @@ static mapicfg_status take_loose(struct parser *parser, const char *line, size_t
     return add_part(parser, line, size, from, 1, err);
 }
 
-/* The line below the names of a table's columns, as Format-Table has it. */
-static int is_ruled(const char *line, size_t size) {
-    for (size_t at = 0; at < size; at++)
-        if (line[at] != '-' && line[at] != ' ') return 0;
-    return size > 1 && line[0] == '-' && line[1] == '-';
+/* The line of dashes below the names of a table's columns, as Format-Table has it. */
+static mapicfg_status begin_table(struct parser *parser, const char *line, size_t size, mapicfg_error *err) {
+    const char *names = parser->before.data ? parser->before.data : "";
+    parser->rows.line = parser->number;
+    parser->rows.gap = parser->gap;
+    return mapicfg__rows_begin(&parser->rows, parser->input, names, parser->before.size, line, size, err);
 }
 
-static mapicfg_status report_table(struct parser *parser, mapicfg_error *err) {
-    mapicfg_error warning;
-    mapicfg__error_fail(&warning, MAPICFG_E_FORMAT,
-                        "a table such as Format-Table prints cuts values off; it was passed over: use Format-List");
-    mapicfg__error_source(&warning, parser->input->source);
-    mapicfg__error_place(&warning, parser->number, 1);
-    return mapicfg__report_warning(parser->input->sink->report, &warning, err);
+/* Whether the line is a row of the table that has begun. */
+static int is_row(const struct parser *parser, const char *line, size_t size) {
+    struct mapicfg__prompt prompt;
+    if (!parser->rows.columns.count || parser->gap > parser->rows.gap) return 0;
+    return !mapicfg__pasted_is_fence(line, size) && !(mapicfg__prompt_find(line, size, &prompt) && prompt.is_prompt);
 }
 
 static mapicfg_status take_prompt(struct parser *parser, const struct mapicfg__prompt *prompt, mapicfg_error *err) {
@@ -371,20 +376,56 @@ static mapicfg_status take_text(struct parser *parser, const char *line, size_t 
         return take_prompt(parser, &prompt, err);
     if (parser->property_count && !parser->gap) return take_loose(parser, line, size, err);
     mapicfg_status status = end_object(parser, err);
-    return status || !is_ruled(text, text_size) ? status : report_table(parser, err);
+    if (!status && mapicfg__columns_is_rule(line, size)) return begin_table(parser, line, size, err);
+    parser->before.size = 0;
+    mapicfg__buffer_bytes(&parser->before, line, size);
+    return parser->before.failed ? mapicfg__error_no_memory(err) : status;
+}
+
+/* Takes off what a log has put before the line. Where it begins or ends, so does the object, but for one of which the
+ * first line was copied from its name on. */
+static mapicfg_status take_prefix(struct parser *parser, const char **line, size_t *size, mapicfg_error *err) {
+    struct mapicfg__prefix *prefix = &parser->prefix;
+    const int may_begin = !parser->property_count || parser->gap || **line != ' ';
+    size_t taken = 0;
+    mapicfg_status status = MAPICFG_OK;
+    if (mapicfg__prefix_matches(prefix, *line, *size, &taken)) {
+        const size_t more = parser->property_count ? 0 : mapicfg__prefix_find(*line + taken, *size - taken);
+        if (more) mapicfg__prefix_set(prefix, *line, taken += more);
+    } else {
+        const int had_one = prefix->size != 0;
+        taken = 0;
+        if (may_begin && !mapicfg__prefix_is_property(*line, *size)) taken = mapicfg__prefix_find(*line, *size);
+        if ((had_one || taken) && parser->property_count > 1) status = end_object(parser, err);
+        mapicfg__prefix_set(prefix, *line, taken);
+    }
+    *line += taken;
+    *size -= taken;
+    if (taken && prefix->text[0] == '|' && *size > 1 && memcmp(*line + *size - 2, " |", 2) == 0) *size -= 2;
+    return status;
 }
 
 static mapicfg_status take_line(struct parser *parser, const char *line, size_t size, mapicfg_error *err) {
-    if (size && line[size - 1] == '\r') size--;
+    while (size && line[size - 1] == '\r') size--;
     const char *text = line;
     size_t text_size = size;
+    mapicfg_status status = mapicfg__text_is_blank(line, size) ? MAPICFG_OK : take_prefix(parser, &line, &size, err);
+    if (status) return status;
+    text = line;
+    text_size = size;
     mapicfg__text_trim(&text, &text_size);
     if (!text_size) {
         parser->gap++;
         return MAPICFG_OK;
     }
+    if (is_row(parser, text, text_size)) {
+        parser->gap = 0;
+        return mapicfg__rows_take(&parser->rows, parser->input, parser->builder, line, size, parser->number, err);
+    }
+    status = mapicfg__rows_end(&parser->rows, parser->builder, err);
+    if (status) return status;
     if (is_frame(parser, text, text_size) || mapicfg__pasted_is_fence(text, text_size)) return end_object(parser, err);
-    mapicfg_status status = take_text(parser, line, size, err);
+    status = take_text(parser, line, size, err);
     parser->gap = 0;
     return status;
 }
@@ -441,6 +482,7 @@ static mapicfg_status feed(void *handle, const char *bytes, size_t size, int las
     }
     if (!status && last && parser->line.size) status = take_raw(parser, parser->line.data, parser->line.size, err);
     if (!status && last) status = end_object(parser, err);
+    if (!status && last) status = mapicfg__rows_end(&parser->rows, parser->builder, err);
     return status ? leave(parser, status, err) : MAPICFG_OK;
 }
 
@@ -453,6 +495,8 @@ static void stop(void *handle) {
     mapicfg__buffer_free(&parser->text);
     mapicfg__buffer_free(&parser->names);
     mapicfg__buffer_free(&parser->pasted.clean);
+    mapicfg__buffer_free(&parser->before);
+    mapicfg__rows_free(&parser->rows);
     mapicfg__mem_free(parser->parts);
     mapicfg__mem_free(parser->properties);
     mapicfg__mem_free(parser->known_at);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * pasted.c: what mails, web pages and terminals put around the lines of a console's text, taken off: marks of
- * quotation, tags and entities, colors, no-break spaces. Quoted-printable is only recognized. */
+ * quotation, tags and entities, colors, no-break spaces, characters of no width. Quoted-printable is only
+ * recognized. */
 #include "formats/pasted.h"
 
 #include <string.h>
@@ -100,6 +101,34 @@ static int is_html(const char *line, size_t size) {
     return is_escaped_prompt(line, size);
 }
 
+/* ---- characters ---- */
+
+/* Where web pages and chats allow a break, and byte order marks of files that were joined. */
+static int is_nothing(const char *text, size_t size) {
+    return mapicfg__text_begins(text, size, "\xe2\x80\x8b", 3) || mapicfg__text_begins(text, size, "\xe2\x81\xa0", 3) ||
+           mapicfg__text_begins(text, size, "\xef\xbb\xbf", 3);
+}
+
+/* U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069: marks of direction. */
+static int is_direction(const char *text, size_t size) {
+    if (size < 3 || text[0] != '\xe2') return 0;
+    const unsigned char last = (unsigned char)text[2];
+    if (text[1] == '\x80') return last == 0x8e || last == 0x8f || (last >= 0xaa && last <= 0xae);
+    return text[1] == '\x81' && last >= 0xa6 && last <= 0xa9;
+}
+
+/* The colon that Chinese and Japanese keyboards write, behind a property's name. */
+static const char wide_colon[] = "\xef\xbc\x9a";
+
+static int has_odd_character(const char *line, size_t size) {
+    for (const char *at = line, *end = line + size; at < end; at++) {
+        const size_t left = (size_t)(end - at);
+        if (*at != '\xe2' && *at != '\xef') continue;
+        if (is_nothing(at, left) || is_direction(at, left) || mapicfg__text_begins(at, left, wide_colon, 3)) return 1;
+    }
+    return 0;
+}
+
 /* ---- lines ---- */
 
 /* What stands for the beginning of a text that is more than itself; the bytes that it takes, or 0. */
@@ -107,6 +136,7 @@ static size_t replace(struct mapicfg__pasted *pasted, const char *text, size_t s
     size_t bytes;
     *with = "";
     if (*text == '\x1b') return escape_size(text, size);
+    if (is_nothing(text, size)) return 3;
     if (*text == '&') return pasted->html ? mapicfg__pasted_entity(text, size, with) : 0;
     if (*text == '\xc2' && size > 1 && text[1] == '\xa0') {
         *with = " ";
@@ -119,9 +149,53 @@ static size_t replace(struct mapicfg__pasted *pasted, const char *text, size_t s
     return bytes;
 }
 
+/* Where in a line cleaning is. */
+struct cleaning {
+    int has_colon, has_value; /* behind the first colon, and behind a character after it */
+    size_t inner;             /* up to where marks of direction stand inside the value */
+};
+
+/* Puts a wide colon behind a name as Format-List has it; 0: it is something else. */
+static int put_colon(const struct cleaning *state, struct mapicfg__buffer *clean, const char *text, size_t size) {
+    if (state->has_colon || !clean->size || !mapicfg__text_begins(text, size, wide_colon, 3)) return 0;
+    if (clean->data[clean->size - 1] != ' ') mapicfg__buffer_char(clean, ' ');
+    mapicfg__buffer_text(clean, size > 3 && text[3] != ' ' ? ": " : ":");
+    return 1;
+}
+
+/* Whether a mark of direction stands before or behind a value, where it does not belong to it. */
+static int is_outside(struct cleaning *state, const char *line, size_t size, size_t at) {
+    if (!is_direction(line + at, size - at)) return 0;
+    if (!state->has_value) return 1;
+    if (at < state->inner) return 0;
+    size_t end = at;
+    while (end < size && (is_direction(line + end, size - end) || is_nothing(line + end, size - end))) end += 3;
+    if (mapicfg__text_is_blank(line + end, size - end)) return 1;
+    state->inner = end;
+    return 0;
+}
+
+/* Puts what stands at a place of the line; the bytes taken. */
+static size_t clean_one(struct mapicfg__pasted *pasted, struct cleaning *state, const char *line, size_t size,
+                        size_t at) {
+    struct mapicfg__buffer *clean = &pasted->clean;
+    const char *with;
+    const size_t taken = replace(pasted, line + at, size - at, &with);
+    if (put_colon(state, clean, line + at, size - at)) return state->has_colon = 1, 3;
+    if (!taken && is_outside(state, line, size, at)) return 3;
+    if (taken)
+        mapicfg__buffer_text(clean, with);
+    else
+        mapicfg__buffer_char(clean, line[at]);
+    state->has_value |= state->has_colon && !taken && line[at] != ' ';
+    state->has_colon |= !taken && line[at] == ':';
+    return taken ? taken : 1;
+}
+
 /* A no-break space may belong to a value, but not in front of a property's name or its colon. */
 static int has_marks(const char *line, size_t size, int html) {
     const char *colon = memchr(line, ':', size), *space = memchr(line, '\xc2', size);
+    if (has_odd_character(line, size)) return 1;
     if (memchr(line, '\x1b', size) || (html && (memchr(line, '<', size) || memchr(line, '&', size)))) return 1;
     return space && (!colon || space < colon) && (size_t)(space - line) + 1 < size && space[1] == '\xa0';
 }
@@ -135,15 +209,8 @@ int mapicfg__pasted_clean(struct mapicfg__pasted *pasted, const char **line, siz
     if (!has_marks(*line, *size, pasted->html)) return 1;
     const char *text = *line;
     mapicfg__buffer_bytes(&pasted->clean, "", 0);
-    for (size_t at = 0; at < *size;) {
-        const char *with;
-        const size_t taken = replace(pasted, text + at, *size - at, &with);
-        if (taken)
-            mapicfg__buffer_text(&pasted->clean, with);
-        else
-            mapicfg__buffer_char(&pasted->clean, text[at]);
-        at += taken ? taken : 1;
-    }
+    struct cleaning state = {0, 0, 0};
+    for (size_t at = 0; at < *size;) at += clean_one(pasted, &state, text, *size, at);
     *line = pasted->clean.data;
     *size = pasted->clean.size;
     return !pasted->clean.failed;

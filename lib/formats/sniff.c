@@ -4,48 +4,38 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "formats/columns.h"
 #include "formats/pasted.h"
-#include "formats/prompt.h"
+#include "formats/prefix.h"
 #include "formats/sniff.h"
 
 /* ---- the formats ---- */
 
-/* Behind blanks from `at` on, which web pages make no-break spaces of. */
-static size_t skip_blanks(const char *line, size_t size, size_t at) {
-    for (;;) {
-        if (at < size && (line[at] == ' ' || line[at] == '\t'))
-            at++;
-        else if (mapicfg__text_begins(line + at, size - at, "\xc2\xa0", 2))
-            at += 2;
-        else
-            return at;
-    }
-}
-
-/* `Name : value` or `Name :` */
-static int is_property_line(const char *line, size_t size) {
-    size_t at = skip_blanks(line, size, mapicfg__pasted_quotes(line, size));
-    const size_t name = at;
-    while (at < size && (mapicfg__is_alpha((unsigned char)line[at]) || mapicfg__is_digit((unsigned char)line[at]) ||
-                         line[at] == '_'))
-        at++;
-    if (at == name) return 0;
-    size_t spaces = at;
-    at = skip_blanks(line, size, at);
-    if (at == spaces || at == size || line[at] != ':') return 0;
-    at++;
-    return at == size || mapicfg__is_blank((unsigned char)line[at]) || skip_blanks(line, size, at) > at;
-}
-
-static int has_property_line(const char *text, size_t size) {
-    while (size) {
-        const char *end = memchr(text, '\n', size);
-        size_t length = end ? (size_t)(end - text) : size;
-        if (is_property_line(text, length)) return 1;
+/* A property, or a line of dashes below the names of a table's columns, whatever was pasted around it. */
+static int has_console_text(const char *text, size_t size) {
+    struct mapicfg__pasted pasted = {0};
+    struct mapicfg__prefix prefix = {0, {0}};
+    int found = 0, has_names = 0;
+    while (size && !found) {
+        const char *end = memchr(text, '\n', size), *line = text;
+        const size_t length = end ? (size_t)(end - text) : size;
+        size_t clean = length;
+        if (!mapicfg__pasted_clean(&pasted, &line, &clean)) break;
+        size_t before = mapicfg__prefix_find(line, clean);
+        if (before)
+            mapicfg__prefix_set(&prefix, line, before);
+        else if (!mapicfg__prefix_matches(&prefix, line, clean, &before))
+            before = 0;
+        line += before;
+        clean -= before;
+        while (clean && mapicfg__is_blank((unsigned char)line[clean - 1])) clean--;
+        found = mapicfg__prefix_is_property(line, clean) || (has_names && mapicfg__columns_is_rule(line, clean));
+        has_names |= clean != 0;
         text += length + (end != NULL);
         size -= length + (end != NULL);
     }
-    return 0;
+    mapicfg__buffer_free(&pasted.clean);
+    return found;
 }
 
 /* Not the time in brackets that chats put before a message: [05.12. 10:20] */
@@ -58,19 +48,6 @@ static int is_json_array(const char *text, size_t size) {
         return at == size || text[at] == ',' || text[at] == ']';
     }
     return at == size || strchr("{[]\"-0123456789tfn", text[at]) != NULL;
-}
-
-/* A line of dashes below the columns' names, as Format-Table and tables of SQL tools have it. */
-static int has_ruled_line(const char *text, size_t size) {
-    while (size) {
-        const char *end = memchr(text, '\n', size);
-        size_t length = end ? (size_t)(end - text) : size, at = 0;
-        while (at < length && (text[at] == '-' || mapicfg__is_blank((unsigned char)text[at]))) at++;
-        if (at == length && length >= 2 && text[0] == '-' && text[1] == '-') return 1;
-        text += length + (end != NULL);
-        size -= length + (end != NULL);
-    }
-    return 0;
 }
 
 /* Without blanks beside it, which the tables of SQL tools and web pages have. */
@@ -96,7 +73,7 @@ static const struct mapicfg__format *find_format(const char *text, size_t size) 
     if (*text == '<') return &mapicfg__clixml;
     if (*text == '{' || (*text == '[' && is_json_array(text, size))) return &mapicfg__json;
     if (*text == '"' || mapicfg__text_begins(text, size, "#TYPE", 5)) return &mapicfg__csv;
-    if (has_property_line(text, size)) return &mapicfg__list;
+    if (has_console_text(text, size)) return &mapicfg__list;
     if (*text == '#') return &mapicfg__csv;
     const char *end = memchr(text, '\n', size);
     size_t first_line = end ? (size_t)(end - text) : size;
@@ -106,7 +83,6 @@ static const struct mapicfg__format *find_format(const char *text, size_t size) 
     size_t at = 0;
     while (at < first_line && mapicfg__is_alpha((unsigned char)text[at])) at++;
     int one_word = at && (at == first_line || text[at] == '\r');
-    if (!separated && has_ruled_line(text, size)) return NULL;
     return separated || one_word ? &mapicfg__csv : NULL;
 }
 
@@ -160,10 +136,6 @@ mapicfg_status mapicfg__sniff_format(const struct mapicfg__format **format, cons
     *format = other || !size ? NULL : find_format(text, size);
     if (*format) return MAPICFG_OK;
     if (other) return mapicfg__error_fail(err, MAPICFG_E_FORMAT, "the input is %s", other);
-    if (has_ruled_line(text, size))
-        return mapicfg__error_fail(err, MAPICFG_E_FORMAT,
-                                   "the input is a table such as Format-Table prints, and cuts values off: use "
-                                   "Export-Clixml, Export-Csv, ConvertTo-Json or Format-List");
     return mapicfg__error_fail(
         err, MAPICFG_E_FORMAT,
         "the input is neither CLIXML, CSV, JSON nor Format-List text: use Export-Clixml, Export-Csv, "

@@ -393,6 +393,43 @@ static void list_marks(struct growth_text *text, size_t n) { /* of mails, pages 
     REPEAT(n) growth_put(text, "**********\n```\n");
 }
 
+static void list_prefixes(struct growth_text *text, size_t n) {
+    REPEAT(n) growth_put(text, "%zu: Name : anna\n%zu: MAPIEnabled : True\n| x\n", i, i);
+    REPEAT(n) growth_put(text, "[");
+    growth_put(text, " Name : a\n");
+    REPEAT(n) growth_put(text, "1 1 1 1 1 1 1 1 1 [2] - Name\n");
+    REPEAT(n) growth_put(text, "1 ");
+}
+static void list_unseen(struct growth_text *text, size_t n) { /* characters */
+    growth_put(text, "Name : anna\nName");
+    REPEAT(n) growth_put(text, "\u200e\u200bb");
+    REPEAT(n) growth_put(text, "\uff1a");
+    REPEAT(n) growth_put(text, "b\u200e");
+    REPEAT(n) growth_put(text, "\u200e\u200b");
+    growth_put(text, "b\n");
+}
+static void list_table(struct growth_text *text, size_t n) {
+    growth_put(text, "Name     MAPIEnabled Alias\n----     ----------- -----\n");
+    REPEAT(n) growth_put(text, "a%-7zu        True x\nb       y\nb\n%s", i, i % 3 ? "" : "\nName MAPIEnabled\n---- -----------\n");
+}
+static void list_table_wide(struct growth_text *text, size_t n) {
+    growth_put(text, "Name : anna\n\n");
+    REPEAT(n) growth_put(text, "Name%zu ", i % 10);
+    growth_put(text, "\n");
+    REPEAT(n) growth_put(text, "----- ");
+    growth_put(text, "\n");
+    REPEAT(n) growth_put(text, "\u65e5True%*s", (int)(i % 5), "");
+    growth_put(text, "\nMAPIEnabled Name\n----------- ----\n       True ");
+    REPEAT(n) growth_put(text, "\u65e5 ");
+    growth_put(text, "\n");
+}
+static void list_addresses(struct growth_text *text, size_t n) {
+    growth_put(text, "Name        : anna\nEmailAddresses : X400:");
+    REPEAT(n) growth_put(text, "A=; ,x:\"");
+    growth_put(text, "\nMAPIEnabled : True\n\nName : a\nEmailAddresses : {");
+    REPEAT(n) growth_put(text, "smtp:%zu@a X500:/a, b; \"EUM:%zu;x\",", i, i);
+    growth_put(text, "}\nMAPIEnabled : True\n");
+}
 static void list_list(struct growth_text *text, size_t n) {
     growth_put(text, "Name        : anna\nEmailAddresses : {");
     REPEAT(n) growth_put(text, "%ssmtp:a%zu@contoso.com", i ? ", " : "", i);
@@ -462,6 +499,11 @@ static const struct {
     {"list: blank lines between", 1000, list_spaced},
     {"list: marks of what was around", 1000, list_marks},
     {"list: a wide list", 2000, list_list},
+    {"list: prefixes", 500, list_prefixes},
+    {"list: characters of no width", 1000, list_unseen},
+    {"list: tables", 500, list_table},
+    {"list: a wide table", 1000, list_table_wide},
+    {"list: addresses", 500, list_addresses},
 }, refused[] = {
     {"CLIXML: depth", 1000, clixml_deep},
     {"JSON: depth", 1000, json_deep},

@@ -132,12 +132,12 @@ def test_well(name):
     assert all(one.guessed == () for one in objects) and not report.problems and not report.warnings
 
 
-def test_a_table_between_is_passed_over_with_a_warning():
-    table = "\nName  MapiHttpEnabled\n----  ---------------\nAnna  False\n\n"
+def test_dashes_below_no_names_are_passed_over_with_a_warning():
+    table = "\nAll mailboxes of the\n----  ---------------\nAnna  False\n\n"
     report = mapicfg.Report()
     assert len(list(mapicfg.read((VDIR_TEXT + table + PAIR).encode(), report=report))) == 3
     [warning] = report.warnings
-    assert warning.line == 6 and "Format-Table" in str(warning)
+    assert warning.line == 6 and "Format-List" in str(warning)
 
 
 # What cannot be told for certain: the values, and what is guessed.

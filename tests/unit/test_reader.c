@@ -150,10 +150,6 @@ START_TEST(other_kinds) {
         {"<!doctype HTML PUBLIC \"-//W3C//DTD HTML 4.01//EN\" \"x\">", "web page (HTML)", 0},
         {"<html><head>", "web page (HTML)", 0},
         {"<!DOCTYPE a [<!ENTITY b 'c'>]><a/>", "document type declaration", 0},
-        {"Name MapiHttpEnabled\n---- ---------------\nAnna True\n", "table such as Format-Table", 0},
-        {"\r\nName\r\n----\r\nAnna\r\n", "table such as Format-Table", 0},
-        {"[PS] C:\\>Get-CASMailbox\n\nName       OWAEnabled\n----       ----------\nAnna       True\n",
-         "Format-Table", 0},
         {"What is this", "neither CLIXML, CSV, JSON nor Format-List", 0},
     };
     for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
