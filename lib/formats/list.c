@@ -407,6 +407,7 @@ static mapicfg_status take_prefix(struct parser *parser, const char **line, size
 
 static mapicfg_status take_line(struct parser *parser, const char *line, size_t size, mapicfg_error *err) {
     while (size && line[size - 1] == '\r') size--;
+    if (!mapicfg__pasted_is_fence(line, size)) mapicfg__pasted_unfence(&line, &size);
     const char *text = line;
     size_t text_size = size;
     mapicfg_status status = mapicfg__text_is_blank(line, size) ? MAPICFG_OK : take_prefix(parser, &line, &size, err);

@@ -216,12 +216,36 @@ int mapicfg__pasted_clean(struct mapicfg__pasted *pasted, const char **line, siz
     return !pasted->clean.failed;
 }
 
-int mapicfg__pasted_is_fence(const char *line, size_t size) {
+/* The bytes of a fence that begins the text, with the language: ```powershell, {code:xml}; 0: none does. */
+static size_t fence_size(const char *text, size_t size) {
     static const char *const fences[] = {"```", "~~~", "{code", "{noformat", "[code", "[/code"};
-    mapicfg__text_trim(&line, &size);
-    for (size_t i = 0; i < sizeof fences / sizeof *fences; i++)
-        if (mapicfg__text_begins(line, size, fences[i], strlen(fences[i]))) return 1;
+    for (size_t i = 0; i < sizeof fences / sizeof *fences; i++) {
+        size_t at = strlen(fences[i]);
+        if (!mapicfg__text_begins(text, size, fences[i], at)) continue;
+        if (*text != '{' && *text != '[') return at;
+        const char *close = memchr(text + at, *text == '{' ? '}' : ']', size - at);
+        return close ? (size_t)(close + 1 - text) : 0;
+    }
     return 0;
+}
+
+int mapicfg__pasted_is_fence(const char *line, size_t size) {
+    mapicfg__text_trim(&line, &size);
+    size_t at = fence_size(line, size);
+    if (!at) return 0;
+    while (at < size && line[at] != ':' && !mapicfg__is_blank((unsigned char)line[at])) at++; /* the language */
+    return at == size;
+}
+
+void mapicfg__pasted_unfence(const char **line, size_t *size) {
+    const size_t before = fence_size(*line, *size);
+    *line += before;
+    *size -= before;
+    static const char *const ends[] = {"```", "~~~", "{code}", "{noformat}", "[/code]"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        const size_t length = strlen(ends[i]);
+        if (*size > length && memcmp(*line + *size - length, ends[i], length) == 0) *size -= length;
+    }
 }
 
 /* ---- quoted-printable (RFC 2045, 6.7) ---- */
@@ -258,6 +282,37 @@ int mapicfg__pasted_is_encoded(struct mapicfg__encoded *seen, const char *line, 
         tells |= left >= 3 && is_telling(line, at, left);
     }
     return !seen->is_plain && (tells || (seen->breaks > 1 && !seen->is_wide));
+}
+
+#define LONGEST_ESCAPES 6u /* =C3=BC */
+
+/* Looks at an equals sign with what follows. */
+static int tells(struct mapicfg__encoded *seen, const char *at, size_t size) {
+    seen->number = 0; /* lines are not counted here */
+    seen->is_plain |= at[1] != '\r' && at[1] != '\n' && !is_escape(at, size);
+    return !seen->is_plain && is_escape(at, size) && (memcmp(at, "=3D", 3) == 0 || is_telling(at, at, size));
+}
+
+int mapicfg__pasted_goes_on_encoded(struct mapicfg__encoded *seen, const char *text, size_t size) {
+    while (!seen->is_plain && !seen->is_wide && seen->tail_size && size) {
+        seen->tail[seen->tail_size++] = *text++;
+        size--;
+        if (seen->tail_size < LONGEST_ESCAPES) continue;
+        if (tells(seen, seen->tail, LONGEST_ESCAPES)) return 1;
+        const char *next = memchr(seen->tail + 1, '=', LONGEST_ESCAPES - 1);
+        seen->tail_size = next ? (size_t)(seen->tail + LONGEST_ESCAPES - next) : 0;
+        if (next) memmove(seen->tail, next, seen->tail_size);
+    }
+    const char *end = text + size, *at = size ? memchr(text, '=', size) : NULL;
+    for (; at && !seen->is_plain && !seen->is_wide; at = memchr(at + 1, '=', (size_t)(end - at - 1))) {
+        if ((size_t)(end - at) < LONGEST_ESCAPES) {
+            seen->tail_size = (size_t)(end - at);
+            memcpy(seen->tail, at, seen->tail_size);
+            return 0;
+        }
+        if (tells(seen, at, LONGEST_ESCAPES)) return 1;
+    }
+    return 0;
 }
 
 mapicfg_status mapicfg__pasted_refuse_encoded(const struct mapicfg__encoded *seen, mapicfg_error *err) {

@@ -23,6 +23,8 @@ int mapicfg__pasted_is_html(const char *text, size_t size);
 size_t mapicfg__pasted_entity(const char *text, size_t size, const char **stands_for);
 /* 1 for lines that only fence a quoted text: ```, ~~~, {code}, [/code]. */
 int mapicfg__pasted_is_fence(const char *line, size_t size);
+/* Takes off fences that stand in a line beside its text. */
+void mapicfg__pasted_unfence(const char **line, size_t *size);
 /* The bytes of a mail's marks of quotation (>) and of colors that begin a line. */
 size_t mapicfg__pasted_quotes(const char *line, size_t size);
 
@@ -32,11 +34,16 @@ struct mapicfg__encoded {
     int is_wide;     /* a line is wider than quoted-printable allows */
     size_t breaks;   /* lines that an equals sign ends */
     uint64_t number; /* of the line */
+    char tail[8];    /* what a piece ends with that may be an escape */
+    size_t tail_size;
 };
 
 /* Takes the next line. 1 when the text is quoted-printable for certain: each equals sign begins an escape, and one of
  * these makes no sense otherwise. has_end: the line is complete. */
 int mapicfg__pasted_is_encoded(struct mapicfg__encoded *seen, const char *line, size_t size, int has_end);
+/* The same of the bytes behind such lines, in any pieces: only an escape that makes no sense otherwise tells. Costs
+ * nothing once an equals sign stands for itself, or a line was wider than quoted-printable has any. */
+int mapicfg__pasted_goes_on_encoded(struct mapicfg__encoded *seen, const char *text, size_t size);
 /* Says so, at the line; MAPICFG_E_FORMAT. */
 mapicfg_status mapicfg__pasted_refuse_encoded(const struct mapicfg__encoded *seen, mapicfg_error *err);
 

@@ -11,30 +11,50 @@
 
 /* ---- the formats ---- */
 
-/* A property, or a line of dashes below the names of a table's columns, whatever was pasted around it. */
+/* What has been seen of a console's text. */
+struct console {
+    struct mapicfg__pasted pasted;
+    struct mapicfg__prefix prefix;
+    struct mapicfg__buffer before; /* the last line that is not blank */
+    struct mapicfg__columns columns;
+};
+
+/* Whether the line is a property, or the dashes below the names of a table's columns, whatever was pasted around. */
+static int is_of_console(struct console *seen, const char *line, size_t size) {
+    if (!mapicfg__pasted_clean(&seen->pasted, &line, &size)) return 0;
+    mapicfg__pasted_unfence(&line, &size);
+    size_t before = mapicfg__prefix_find(line, size);
+    if (before)
+        mapicfg__prefix_set(&seen->prefix, line, before);
+    else if (!mapicfg__prefix_matches(&seen->prefix, line, size, &before))
+        before = 0;
+    line += before;
+    size -= before;
+    while (size && mapicfg__is_blank((unsigned char)line[size - 1])) size--;
+    if (!size) return 0;
+    if (mapicfg__prefix_is_property(line, size)) return 1;
+    if (seen->before.size && mapicfg__columns_is_rule(line, size) &&
+        mapicfg__columns_begin(&seen->columns, seen->before.data, seen->before.size, line, size) && seen->columns.count)
+        return 1;
+    seen->before.size = 0;
+    mapicfg__buffer_bytes(&seen->before, line, size);
+    return 0;
+}
+
 static int has_console_text(const char *text, size_t size) {
-    struct mapicfg__pasted pasted = {0};
-    struct mapicfg__prefix prefix = {0, {0}};
-    int found = 0, has_names = 0;
+    struct console seen;
+    memset(&seen, 0, sizeof seen);
+    int found = 0;
     while (size && !found) {
-        const char *end = memchr(text, '\n', size), *line = text;
+        const char *end = memchr(text, '\n', size);
         const size_t length = end ? (size_t)(end - text) : size;
-        size_t clean = length;
-        if (!mapicfg__pasted_clean(&pasted, &line, &clean)) break;
-        size_t before = mapicfg__prefix_find(line, clean);
-        if (before)
-            mapicfg__prefix_set(&prefix, line, before);
-        else if (!mapicfg__prefix_matches(&prefix, line, clean, &before))
-            before = 0;
-        line += before;
-        clean -= before;
-        while (clean && mapicfg__is_blank((unsigned char)line[clean - 1])) clean--;
-        found = mapicfg__prefix_is_property(line, clean) || (has_names && mapicfg__columns_is_rule(line, clean));
-        has_names |= clean != 0;
+        found = is_of_console(&seen, text, length);
         text += length + (end != NULL);
         size -= length + (end != NULL);
     }
-    mapicfg__buffer_free(&pasted.clean);
+    mapicfg__buffer_free(&seen.pasted.clean);
+    mapicfg__buffer_free(&seen.before);
+    mapicfg__buffer_free(&seen.columns.names);
     return found;
 }
 
@@ -67,13 +87,17 @@ static int is_page_with_text(const char *text, size_t size) {
            mapicfg__text_has_piece(text, size, " :");
 }
 
-static const struct mapicfg__format *find_format(const char *text, size_t size) {
-    if (mapicfg__pasted_is_html(text, size) || is_page_with_text(text, size) || mapicfg__pasted_is_fence(text, size))
-        return &mapicfg__list;
+static const struct mapicfg__format *find_format(const char *text, size_t size, size_t blanks) {
+    const char *const whole = text - blanks; /* columns stand below each other */
+    if (mapicfg__pasted_is_html(text, size) || is_page_with_text(text, size)) return &mapicfg__list;
+    const char *unfenced = text;
+    size_t left = size;
+    mapicfg__pasted_unfence(&unfenced, &left);
+    if (unfenced > text && has_console_text(whole, size + blanks)) return &mapicfg__list;
     if (*text == '<') return &mapicfg__clixml;
     if (*text == '{' || (*text == '[' && is_json_array(text, size))) return &mapicfg__json;
     if (*text == '"' || mapicfg__text_begins(text, size, "#TYPE", 5)) return &mapicfg__csv;
-    if (has_console_text(text, size)) return &mapicfg__list;
+    if (has_console_text(whole, size + blanks)) return &mapicfg__list;
     if (*text == '#') return &mapicfg__csv;
     const char *end = memchr(text, '\n', size);
     size_t first_line = end ? (size_t)(end - text) : size;
@@ -124,16 +148,16 @@ static int is_encoded(struct mapicfg__encoded *seen, const char *text, size_t si
 }
 
 mapicfg_status mapicfg__sniff_format(const struct mapicfg__format **format, const char *text, size_t size,
-                                     mapicfg_error *err) {
-    struct mapicfg__encoded encoded = {0};
+                                     struct mapicfg__encoded *encoded, mapicfg_error *err) {
     *format = NULL;
-    if (is_encoded(&encoded, text, size)) return mapicfg__pasted_refuse_encoded(&encoded, err);
-    while (size && mapicfg__is_blank((unsigned char)*text)) {
+    if (is_encoded(encoded, text, size)) return mapicfg__pasted_refuse_encoded(encoded, err);
+    size_t blanks = 0;
+    for (; size && mapicfg__is_blank((unsigned char)*text); blanks++) {
         text++;
         size--;
     }
     const char *other = other_kind(text, size);
-    *format = other || !size ? NULL : find_format(text, size);
+    *format = other || !size ? NULL : find_format(text, size, blanks);
     if (*format) return MAPICFG_OK;
     if (other) return mapicfg__error_fail(err, MAPICFG_E_FORMAT, "the input is %s", other);
     return mapicfg__error_fail(

@@ -3,10 +3,12 @@
 #ifndef MAPICFG_FORMATS_SNIFF_H
 #define MAPICFG_FORMATS_SNIFF_H
 
+#include "formats/pasted.h"
 #include "formats/record.h"
 
-/* The format of an input that begins so; an error says what the input is instead. */
+/* The format of an input that begins so; an error says what the input is instead. *encoded: what the text has of
+ * quoted-printable. */
 mapicfg_status mapicfg__sniff_format(const struct mapicfg__format **format, const char *text, size_t size,
-                                     mapicfg_error *err);
+                                     struct mapicfg__encoded *encoded, mapicfg_error *err);
 
 #endif

@@ -30,6 +30,7 @@ void mapicfg__stream_close(struct mapicfg__stream *stream) {
     if (stream->parser) stream->format->stop(stream->parser);
     mapicfg__buffer_free(&stream->scratch);
     mapicfg__buffer_free(&stream->head);
+    mapicfg__envelope_free(&stream->envelope);
     mapicfg__mem_free(stream->source);
     mapicfg__encoding_close(&stream->decoder);
     mapicfg__lone_free(&stream->lone);
@@ -102,27 +103,86 @@ mapicfg_status mapicfg__stream_open(struct mapicfg__stream *stream, const char *
     return MAPICFG_OK;
 }
 
+/* Finds the format of what stands in an envelope; none: text of Format-List is read with what is around it. */
+static mapicfg_status look_inside(struct mapicfg__stream *stream, const char *head, size_t size, mapicfg_error *err) {
+    struct mapicfg__envelope *envelope = &stream->envelope;
+    struct mapicfg__envelope found = {.kinds = mapicfg__envelope_find(head, size)};
+    struct mapicfg__encoded encoded = {0};
+    mapicfg_status status = MAPICFG_OK;
+    if (found.kinds && !mapicfg__envelope_take(&found, &head, &size, 1)) status = mapicfg__error_no_memory(err);
+    const struct mapicfg__format *format = stream->format;
+    const int is_known =
+        found.kinds && !status && (format || !mapicfg__sniff_format(&format, head, size, &encoded, NULL));
+    envelope->kinds = is_known && format != &mapicfg__list ? found.kinds : 0;
+    if (envelope->kinds) stream->format = format;
+    mapicfg__envelope_free(&found);
+    return status;
+}
+
+/* A declaration behind lines that were dropped, or behind blank ones, would be refused. */
+static void blank_declaration(char *text, size_t size) {
+    size_t at = 0, end = 0;
+    while (at < size && mapicfg__is_blank((unsigned char)text[at])) at++;
+    if (!at || !mapicfg__text_begins(text + at, size - at, "<?xml ", 6)) return;
+    for (end = at; end + 1 < size && (text[end] != '?' || text[end + 1] != '>');) end++;
+    for (end += 2; end <= size && at < end; at++)
+        if (text[at] != '\n') text[at] = ' ';
+}
+
 static mapicfg_status start_parser(struct mapicfg__stream *stream, mapicfg_error *err) {
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
         if (formats[i]->id == stream->format_id) stream->format = formats[i];
     size_t looked_at = stream->head.size < SNIFF_SIZE ? stream->head.size : SNIFF_SIZE; /* however the bytes come */
     const char *head = stream->head.data ? stream->head.data : "";
-    mapicfg_status status = MAPICFG_OK;
-    if (!stream->format) status = mapicfg__sniff_format(&stream->format, head, looked_at, err);
+    mapicfg_status status = look_inside(stream, head, looked_at, err);
+    if (!status && !stream->format)
+        status = mapicfg__sniff_format(&stream->format, head, looked_at, &stream->encoded, err);
     return status ? status : stream->format->start(&stream->parser, &stream->input, err);
+}
+
+/* Text of Format-List is looked at as it is read. */
+static mapicfg_status check_encoded(struct mapicfg__stream *stream, const char *text, size_t size, mapicfg_error *err) {
+    if (stream->format == &mapicfg__list || !mapicfg__pasted_goes_on_encoded(&stream->encoded, text, size))
+        return MAPICFG_OK;
+    return mapicfg__pasted_refuse_encoded(&stream->encoded, err);
+}
+
+/* What of the bytes is not of the envelope. */
+static mapicfg_status feed_parser(struct mapicfg__stream *stream, const char *text, size_t size, int last,
+                                  mapicfg_error *err) {
+    if (stream->envelope.kinds && !mapicfg__envelope_take(&stream->envelope, &text, &size, last))
+        return mapicfg__error_no_memory(err);
+    mapicfg_status status = check_encoded(stream, text, size, err);
+    return status ? status : stream->format->feed(stream->parser, text, size, last, err);
+}
+
+static mapicfg_status feed_head(struct mapicfg__stream *stream, int last, mapicfg_error *err) {
+    const char *text = stream->head.data ? stream->head.data : "";
+    size_t size = stream->head.size;
+    const size_t looked_at = size < SNIFF_SIZE ? size : SNIFF_SIZE, seen = stream->encoded.number ? looked_at : 0;
+    mapicfg_status status = check_encoded(stream, text + seen, size - seen, err);
+    if (status) return status;
+    if (stream->envelope.kinds) {
+        if (!mapicfg__envelope_take(&stream->envelope, &text, &size, last)) return mapicfg__error_no_memory(err);
+        stream->head.size = 0;
+        mapicfg__buffer_bytes(&stream->head, text, size);
+        if (stream->head.failed) return mapicfg__error_no_memory(err);
+    }
+    if (stream->format == &mapicfg__clixml && size) blank_declaration(stream->head.data, size);
+    return stream->format->feed(stream->parser, size ? stream->head.data : "", size, last, err);
 }
 
 /* Text to the parser, by way of the head as long as the format is not known. */
 static mapicfg_status feed_text(struct mapicfg__stream *stream, const char *text, size_t size, int last,
                                 mapicfg_error *err) {
-    if (stream->parser) return stream->format->feed(stream->parser, text, size, last, err);
+    if (stream->parser) return feed_parser(stream, text, size, last, err);
     mapicfg__buffer_bytes(&stream->head, text, size);
     if (stream->head.failed) return mapicfg__error_no_memory(err);
     if (!last && stream->head.size < SNIFF_SIZE) return MAPICFG_OK;
     if (last && mapicfg__text_is_blank(stream->head.data, stream->head.size))
         return MAPICFG_OK; /* nothing was exported */
     mapicfg_status status = start_parser(stream, err);
-    if (!status) status = stream->format->feed(stream->parser, stream->head.data, stream->head.size, last, err);
+    if (!status) status = feed_head(stream, last, err);
     mapicfg__buffer_free(&stream->head);
     return status;
 }
@@ -173,7 +233,7 @@ mapicfg_status mapicfg__stream_feed(struct mapicfg__stream *stream, const char *
 
 /* Bytes are text as they are, and the parser has seen the header. */
 const struct mapicfg__csv_layout *mapicfg__stream_layout(const struct mapicfg__stream *stream) {
-    if (!stream->parser || stream->format != &mapicfg__csv || stream->decoder.held_size ||
+    if (!stream->parser || stream->format != &mapicfg__csv || stream->envelope.kinds || stream->decoder.held_size ||
         stream->decoder.encoding != MAPICFG__ENCODING_UTF8)
         return NULL;
     return mapicfg__csv_notable(stream->parser);
@@ -182,7 +242,8 @@ const struct mapicfg__csv_layout *mapicfg__stream_layout(const struct mapicfg__s
 mapicfg_status mapicfg__stream_feed_noted(struct mapicfg__stream *stream, const char *bytes, size_t size,
                                           const struct mapicfg__csv_notes *notes, mapicfg_error *err) {
     stream->seen.bytes += size;
-    mapicfg_status status = mapicfg__csv_feed(stream->parser, bytes, size, notes, err);
+    mapicfg_status status = check_encoded(stream, bytes, size, err);
+    if (!status) status = mapicfg__csv_feed(stream->parser, bytes, size, notes, err);
     if (status) mapicfg__error_source(err, stream->source);
     return status;
 }
@@ -192,6 +253,7 @@ int mapicfg__stream_is_foreign(const struct mapicfg__stream *stream, mapicfg_sta
     if (stream->parser || stream->format_id) return 0;
     if (status != MAPICFG_E_ENCODING) return status == MAPICFG_E_FORMAT;
     const struct mapicfg__format *format;
+    struct mapicfg__encoded encoded = {0};
     const char *head = stream->head.data ? stream->head.data : "";
-    return mapicfg__sniff_format(&format, head, stream->head.size, NULL) != MAPICFG_OK;
+    return mapicfg__sniff_format(&format, head, stream->head.size, &encoded, NULL) != MAPICFG_OK;
 }

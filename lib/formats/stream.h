@@ -5,7 +5,9 @@
 
 #include "base/encoding.h"
 #include "formats/csv_notes.h"
+#include "formats/envelope.h"
 #include "formats/lone.h"
+#include "formats/pasted.h"
 #include "formats/record.h"
 
 /* Bytes pushed in, records out. */
@@ -18,6 +20,8 @@ struct mapicfg__stream {
     struct mapicfg__decoder decoder;
     struct mapicfg__buffer scratch;
     struct mapicfg__buffer head; /* the beginning, until the format is known */
+    struct mapicfg__envelope envelope;
+    struct mapicfg__encoded encoded;
     char *source;
     struct mapicfg__seen seen;
     uint64_t problems; /* in the report, before */

@@ -393,6 +393,23 @@ static void list_marks(struct growth_text *text, size_t n) { /* of mails, pages 
     REPEAT(n) growth_put(text, "**********\n```\n");
 }
 
+static void envelope_escaped(struct growth_text *text, size_t n) {
+    growth_put(text, "> &lt;Objs&gt;\n");
+    REPEAT(n) growth_put(text, "> - &lt;Obj&gt;&lt;Props&gt;&lt;S N=&quot;Name&quot;&gt;&amp;lt;&lt;/S&gt;"
+                               "&lt;/Props&gt;&lt;/Obj&gt;");
+    growth_put(text, "\n");
+    REPEAT(n) growth_put(text, "> &\n");
+}
+static void envelope_fences(struct growth_text *text, size_t n) {
+    growth_put(text, "> ```json\n");
+    REPEAT(n) growth_put(text, ">>>> {\"Name\":\"anna%zu\",\"MAPIEnabled\":true}\n> ```\n> ```\n", i);
+    REPEAT(n) growth_put(text, ">");
+}
+static void encoded_late(struct growth_text *text, size_t n) {
+    growth_put(text, "Identity,MAPIEnabled\n");
+    REPEAT(400) growth_put(text, "anna%zu,True\n", i);
+    REPEAT(n) growth_put(text, "=20=20=4%zu,True\n", i % 10);
+}
 static void list_prefixes(struct growth_text *text, size_t n) {
     REPEAT(n) growth_put(text, "%zu: Name : anna\n%zu: MAPIEnabled : True\n| x\n", i, i);
     REPEAT(n) growth_put(text, "[");
@@ -410,7 +427,8 @@ static void list_unseen(struct growth_text *text, size_t n) { /* characters */
 }
 static void list_table(struct growth_text *text, size_t n) {
     growth_put(text, "Name     MAPIEnabled Alias\n----     ----------- -----\n");
-    REPEAT(n) growth_put(text, "a%-7zu        True x\nb       y\nb\n%s", i, i % 3 ? "" : "\nName MAPIEnabled\n---- -----------\n");
+    REPEAT(n) growth_put(text, "a%-7zu        True x\nb       y\nb\n%s", i,
+                         i % 3 ? "" : "\nName MAPIEnabled\n---- -----------\n");
 }
 static void list_table_wide(struct growth_text *text, size_t n) {
     growth_put(text, "Name : anna\n\n");
@@ -499,6 +517,9 @@ static const struct {
     {"list: blank lines between", 1000, list_spaced},
     {"list: marks of what was around", 1000, list_marks},
     {"list: a wide list", 2000, list_list},
+    {"envelope: escaped", 500, envelope_escaped},
+    {"envelope: fences", 500, envelope_fences},
+    {"csv: equals signs", 3000, encoded_late},
     {"list: prefixes", 500, list_prefixes},
     {"list: characters of no width", 1000, list_unseen},
     {"list: tables", 500, list_table},

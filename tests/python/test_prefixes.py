@@ -23,12 +23,14 @@ ANNA = mapicfg.Mailbox(identity="contoso.com/Users/Anna Berg", mapi_enabled=True
 BOB = mapicfg.Mailbox(identity="contoso.com/Users/Bob Moss", mapi_enabled=True, mapi_http_enabled=None,
                       email_addresses=["SMTP:bob@contoso.com"])
 
-SAME = ["| ", "* ", "- ", "+ ", "# ", "\u2022 ", "> ", ">> ", "> | ", "\t", "    ", "  | ", "[09:15] ", "[2024-03-11 09:15:12] ",
+SAME = ["| ", "* ", "- ", "+ ", "# ", "\u2022 ", "> ", ">> ", "> | ", "\t", "    ", "  | ", "[09:15] ",
+        "[2024-03-11 09:15:12] ",
         "2024-03-11T09:15:12.123Z ", "2024-03-11 09:15:12,123 INFO  - ", "2024-03-11 09:15:12 [4711] DEBUG: ",
         "11.03.2024 09:15:12 | ", "3/11/2024 9:15:12 AM: ", "09:15:12 > ", "[INFO] [ex1.contoso.com] "]
 COUNTED = ["{}: ", "{:5}  ", "{:<5}", "{} ", "{}\t", "{}|  ", "{:03}: ", "({}) ", "2024-03-11 09:15:12.{} "]
 PREFIXED = {prefix: [prefix + line for line in LINES] for prefix in SAME}
-PREFIXED.update({prefix: [prefix.format(number) + line for number, line in enumerate(LINES, 95)] for prefix in COUNTED})
+PREFIXED.update({prefix: [prefix.format(number) + line for number, line in enumerate(LINES, 95)]
+                 for prefix in COUNTED})
 
 
 def read(text, **options):
@@ -80,7 +82,8 @@ UNSEEN = {
     "zero-width spaces": "\u200b" + TEXT.replace("Users", "Us\u200bers").replace("True", "\u200bTrue"),
     "a word joiner": TEXT.replace("True", "True\u2060"),
     "byte order marks": TEXT.replace("\n\n", "\n\n\ufeff").replace("False", "\ufeffFalse"),
-    "marks of direction": "\u200e" + TEXT.replace("MAPIEnabled", "\u200eMAPIEnabled").replace("True", "\u200eTrue\u200f"),
+    "marks of direction": "\u200e" + TEXT.replace("MAPIEnabled", "\u200eMAPIEnabled").replace(
+        "True", "\u200eTrue\u200f"),
     "embeddings": TEXT.replace("True", "\u202aTrue\u202c").replace("False", "\u2066\u200eFalse\u2069"),
     "a wide colon": TEXT.replace(" : ", "\uff1a").replace(" :\n", " \uff1a\n"),
     "a wide colon and blanks": TEXT.replace(" : ", " \uff1a ").replace(" :\n", " \uff1a\n"),

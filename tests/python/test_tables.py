@@ -99,7 +99,8 @@ def test_what_is_cut_off_is_not_stated(cut):
 
 
 def test_wide_characters_count_twice():
-    text = "Name    MAPIEnabled Alias\n----    ----------- -----\n\u65e5\u672c \u8a9e        True jp\nBob           False b\n"
+    text = "Name    MAPIEnabled Alias\n----    ----------- -----\n" \
+           "\u65e5\u672c \u8a9e        True jp\nBob           False b\n"
     found, _ = read(text)
     assert [(one.name, one.mapi_enabled, one.alias) for one in found] == [("\u65e5\u672c \u8a9e", True, "jp"),
                                                                          ("Bob", False, "b")]
@@ -116,15 +117,20 @@ def test_an_enum_stands_on_the_right():
 UNCERTAIN = {
     "wrapped": ("Name                 InternalUrl\n----                 -----------\n"
                 "mapi (Default Web    https://mail.contoso.c\nSite)                om/mapi\n", "Wrap", 0),
-    "wrapped names": ("Identity               MAPIEnabled MapiHttpEnabled\n--------               ----------- ------------\n"
-                      .replace("------------\n", "---------------\n") +
+    "wrapped names": ("Identity               MAPIEnabled MapiHttpEnabled\n"
+                      "--------               ----------- ---------------\n"
                       "contoso.com/Users/Anna        True            True\nBerg\n"
                       "contoso.com/Users/Bob         True           False\n", "Wrap", 1),
-    "a date on the right": ("Name             WhenCreated MapiHttpEnabled\n----             ----------- ---------------\n"
+    "a date on the right": ("Name             WhenCreated MapiHttpEnabled\n"
+                            "----             ----------- ---------------\n"
                             "Anna    3/11/2024 9:15 AM \u2007            True\n", "below the names", 0),
     "moved": ("Name  MAPIEnabled\n----  -----------\nAnna Berg  True\n", "below the names", 0),
-    "tabs": ("Name\t\tMAPIEnabled\n----            -----------\nAnna\t\tTrue\n", "dashes", 0),
 }
+
+
+def test_tabs_move_what_stands_below():
+    with pytest.raises(mapicfg.InputError, match="Format-List"):
+        read("Name\t\tMAPIEnabled\n----            -----------\nAnna\t\tTrue\n")
 
 
 @pytest.mark.parametrize("name", UNCERTAIN)
