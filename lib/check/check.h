@@ -10,6 +10,7 @@
 #include <mapicfg/check.h>
 
 #include "check/kinds.h"
+#include "check/silences.h"
 #include "model/builds.h"
 #include "model/object.h"
 #include "rule/rules.h"
@@ -24,6 +25,7 @@ struct mapicfg__check {
     int64_t day;                              /* today, in days since 1970-01-01 */
     const struct mapicfg__kinds *kinds;       /* the mailboxes; see kinds.h */
     const struct mapicfg__check_facts *facts;
+    struct mapicfg__silences *silences;
     mapicfg_findings *findings;
 };
 
@@ -61,6 +63,9 @@ void mapicfg__check_say(const struct mapicfg__check *check, enum mapicfg__rule_n
                         const mapicfg_object *object, int32_t property, ...);
 /* The same of something that is no object of an input: a site, the organization. */
 void mapicfg__check_say_of(const struct mapicfg__check *check, enum mapicfg__rule_number rule, const char *name, ...);
+/* The same of a line of a text that the caller gave. */
+void mapicfg__check_say_line(const struct mapicfg__check *check, enum mapicfg__rule_number rule, const char *source,
+                             uint64_t line, ...);
 /* The same of all mailboxes of a kind. What the same rule says of several kinds with the same arguments is one
  * finding. */
 void mapicfg__check_say_kind(const struct mapicfg__check *check, enum mapicfg__rule_number rule,

@@ -112,6 +112,7 @@ void mapicfg_findings_free(mapicfg_findings *findings) {
     mapicfg__set_free(&findings->set);
     mapicfg__mem_free(findings->items);
     mapicfg_audit_free(findings->audit);
+    mapicfg__silences_free(&findings->silences);
     mapicfg__mem_free(findings);
 }
 

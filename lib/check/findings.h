@@ -8,6 +8,7 @@
 
 #include "base/set.h"
 #include "check/kinds.h"
+#include "check/silences.h"
 #include "rule/statement.h"
 
 struct mapicfg__check_finding {
@@ -34,7 +35,8 @@ struct mapicfg_findings {
     size_t rules[RULE_COUNT]; /* those that are wanted */
     size_t rule_count;
     mapicfg_audit *audit; /* whose report it is */
-    int failed;           /* memory ran out */
+    struct mapicfg__silences silences;
+    int failed; /* memory ran out */
 };
 
 /* Room for a finding that is not there yet: the one with this rule, place, arguments and silence. NULL: no memory, or

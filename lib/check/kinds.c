@@ -4,40 +4,59 @@
 
 #include "base/mem.h"
 
-static int compare_numbers(uint64_t a, uint64_t b) {
-    return a < b ? -1 : a > b;
+#define LEAST_SLOTS 256u
+
+static struct mapicfg__kind_key key_of(const struct mapicfg__kind *kind) {
+    return (struct mapicfg__kind_key){(uint64_t)kind->bits << 40 | (uint64_t)kind->cached << 32 |
+                                          (uint64_t)kind->conditions << 24 | (uint64_t)kind->versions << 16 |
+                                          (uint64_t)kind->archive << 8 | kind->type,
+                                      (uint64_t)kind->silenced << 32 | kind->server};
 }
 
-static uint64_t settings_of(const struct mapicfg__kind *kind) {
-    return (uint64_t)kind->bits << 40 | (uint64_t)kind->cached << 32 | (uint64_t)kind->conditions << 24 |
-           (uint64_t)kind->versions << 16 | (uint64_t)kind->archive << 8 | kind->type;
+/* The secret keeps an input from being made of kinds that collide. */
+static struct mapicfg__kind_slot *find(const struct mapicfg__kinds *kinds, struct mapicfg__kind_key key) {
+    uint64_t hash =
+        ((key.settings ^ kinds->seed.k[0]) * UINT64_C(0x9e3779b97f4a7c15)) ^ (key.server ^ kinds->seed.k[1]);
+    hash = (hash ^ hash >> 32) * (kinds->seed.k[0] | 1);
+    size_t at = (size_t)(hash >> 32) & (kinds->slot_count - 1);
+    while (kinds->slots[at].item &&
+           (kinds->slots[at].key.settings != key.settings || kinds->slots[at].key.server != key.server))
+        at = (at + 1) & (kinds->slot_count - 1);
+    return &kinds->slots[at];
 }
 
-static int compare(const void *items, const void *key, size_t position) {
-    const struct mapicfg__kind *a = key, *b = &((const struct mapicfg__kind *)items)[position];
-    int order = compare_numbers(settings_of(a), settings_of(b));
-    if (!order) order = compare_numbers(a->server, b->server);
-    return order ? order : compare_numbers(a->silenced, b->silenced);
+static int grow(struct mapicfg__kinds *kinds) {
+    struct mapicfg__kinds grown = {.slot_count = kinds->slot_count ? 2 * kinds->slot_count : LEAST_SLOTS,
+                                   .seed = kinds->slot_count ? kinds->seed : mapicfg__seed_new()};
+    grown.slots = mapicfg__mem_zalloc(grown.slot_count * sizeof *grown.slots);
+    if (!grown.slots) return 0;
+    for (size_t i = 0; i < kinds->slot_count; i++)
+        if (kinds->slots[i].item) *find(&grown, kinds->slots[i].key) = kinds->slots[i];
+    mapicfg__mem_free(kinds->slots);
+    kinds->slots = grown.slots;
+    kinds->slot_count = grown.slot_count;
+    kinds->seed = grown.seed;
+    return 1;
 }
 
-/* The mailbox before is often of the same kind. */
-static size_t find(struct mapicfg__kinds *kinds, const struct mapicfg__kind *like) {
-    if (kinds->last < kinds->count && !compare(kinds->items, like, kinds->last)) return kinds->last;
-    struct mapicfg__kind *grown =
+/* A kind that is new. 0: no memory. */
+static int add(struct mapicfg__kinds *kinds, const struct mapicfg__kind *like, struct mapicfg__kind_slot *slot) {
+    struct mapicfg__kind *items =
         mapicfg__mem_grow(kinds->items, &kinds->capacity, kinds->count + 1, sizeof *kinds->items);
-    if (!grown) return MAPICFG__SET_NONE;
-    kinds->items = grown;
-    size_t at = mapicfg__set_put(&kinds->set, compare, grown, like);
-    if (at == kinds->count) grown[kinds->count++] = *like;
-    return at;
+    if (!items) return 0;
+    kinds->items = items;
+    items[kinds->count++] = *like;
+    *slot = (struct mapicfg__kind_slot){key_of(like), kinds->count};
+    return 1;
 }
 
 int mapicfg__kinds_add(struct mapicfg__kinds *kinds, const struct mapicfg__kind *like, int *wanted) {
-    size_t at = find(kinds, like);
-    if (at == MAPICFG__SET_NONE) return 0;
-    kinds->last = at;
+    if (2 * kinds->count >= kinds->slot_count && !grow(kinds)) return 0;
+    struct mapicfg__kind_slot *slot = find(kinds, key_of(like));
+    if (!slot->item && !add(kinds, like, slot)) return 0;
+    kinds->last = slot->item - 1;
     kinds->mailboxes++;
-    *wanted = kinds->items[at].count++ < MAPICFG__KIND_EXAMPLES;
+    *wanted = kinds->items[kinds->last].count++ < MAPICFG__KIND_EXAMPLES;
     return 1;
 }
 
@@ -53,6 +72,6 @@ void mapicfg__kinds_free(struct mapicfg__kinds *kinds) {
     for (size_t i = 0; i < kinds->count; i++)
         for (size_t j = 0; j < kinds->items[i].name_count; j++) mapicfg__mem_free(kinds->items[i].names[j].name);
     mapicfg__mem_free(kinds->items);
-    mapicfg__set_free(&kinds->set);
+    mapicfg__mem_free(kinds->slots);
     *kinds = (struct mapicfg__kinds){0};
 }

@@ -6,7 +6,7 @@
 
 #include <mapicfg/decision.h>
 
-#include "base/set.h"
+#include "base/hash.h"
 
 #define MAPICFG__KIND_EXAMPLES 20u
 
@@ -56,12 +56,24 @@ struct mapicfg__kind {
     uint32_t name_count;
 };
 
+/* What makes a kind, in two numbers. */
+struct mapicfg__kind_key {
+    uint64_t settings, server;
+};
+
+struct mapicfg__kind_slot {
+    struct mapicfg__kind_key key;
+    size_t item; /* + 1; 0: the slot is free */
+};
+
 /* All zeros is empty. */
 struct mapicfg__kinds {
     struct mapicfg__kind *items;
     size_t count, capacity;
-    size_t last; /* the kind of the mailbox before */
-    struct mapicfg__set set;
+    size_t last; /* the kind that was counted last */
+    struct mapicfg__kind_slot *slots;
+    size_t slot_count; /* a power of two; at most half of them are in use */
+    struct mapicfg__seed seed;
     uint64_t mailboxes;
 };
 

@@ -97,13 +97,9 @@ static mapicfg_status take_object(void *user, mapicfg_object *object, const stru
     return status;
 }
 
-static mapicfg_status put_name(struct mapicfg__reading *reading, const struct mapicfg__record *record,
-                               mapicfg_error *err) {
+static const char *put_name(struct mapicfg__reading *reading, const struct mapicfg__record *record) {
     mapicfg__record_put_name(record, reading->names, reading->name_count, &reading->name);
-    if (reading->name.failed ||
-        !mapicfg__kinds_name(reading->kinds, reading->name.data ? reading->name.data : "", reading->name.size))
-        return mapicfg__error_no_memory(err);
-    return MAPICFG_OK;
+    return reading->name.data ? reading->name.data : "";
 }
 
 static mapicfg_status take_mailbox(void *user, const struct mapicfg__record *record,
@@ -119,10 +115,18 @@ static mapicfg_status take_mailbox(void *user, const struct mapicfg__record *rec
     const struct mapicfg__reading_beside *beside = mailbox->beside ? &reading->beside[mailbox->beside - 1] : NULL;
     if (beside && !kind.archive) kind.archive = beside->archive;
     if (beside && !kind.type) kind.type = beside->type;
-    int wanted;
-    if (reading->versions.failed || !mapicfg__kinds_add(reading->kinds, &kind, &wanted))
-        return mapicfg__error_no_memory(err);
-    return wanted ? put_name(reading, record, err) : MAPICFG_OK;
+    const char *name = NULL;
+    int wanted, fine = 1;
+    if (mapicfg__silences_are_single(reading->silences)) {
+        name = put_name(reading, record);
+        fine = mapicfg__silences_group(reading->silences, name, reading->name.size, &kind.silenced);
+    }
+    fine = fine && mapicfg__kinds_add(reading->kinds, &kind, &wanted);
+    if (fine && wanted) {
+        if (!name) name = put_name(reading, record);
+        fine = mapicfg__kinds_name(reading->kinds, name, reading->name.size);
+    }
+    return fine && !reading->versions.failed && !reading->name.failed ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
 static int compare_beside(const void *items, const void *key, size_t position) {

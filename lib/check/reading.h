@@ -7,6 +7,7 @@
 #include "base/buffer.h"
 #include "check/facts.h"
 #include "check/kinds.h"
+#include "check/silences.h"
 
 /* What Get-Mailbox states of a mailbox that Get-CASMailbox shows, too. */
 struct mapicfg__reading_beside {
@@ -17,6 +18,7 @@ struct mapicfg__reading_beside {
 struct mapicfg__reading {
     struct mapicfg__check_facts *facts;
     struct mapicfg__kinds *kinds;
+    struct mapicfg__silences *silences;
     struct mapicfg__audit_watch watch;
     uint32_t names[MAPICFG__MAX_PROPERTIES]; /* what a mailbox may be called by, the best first */
     size_t name_count;

@@ -63,6 +63,11 @@ static mapicfg_status take_options(struct run *run, const mapicfg_check_options 
     if (!status) status = take_now(run, err);
     if (!status) status = want_rules(run, err);
     if (status) return status;
+    status = mapicfg__silences_read(&run->findings->silences, run->options.silences, run->check.day, err);
+    if (status) {
+        mapicfg__error_source(err, run->options.silences_source ? run->options.silences_source : "the silences");
+        return status;
+    }
     status = mapicfg__builds_read(&run->builds, run->options.builds, err);
     if (status) mapicfg__error_source(err, run->options.builds_source ? run->options.builds_source : "the builds");
     return status;
@@ -91,6 +96,30 @@ static mapicfg_status read_inputs(struct run *run, const mapicfg_input *inputs, 
                                                                                                            : status;
 }
 
+/* An outcome without anything that could be silenced says nothing of whether the line is of use. */
+static int is_unused(const struct run *run, const struct mapicfg__silence *silence) {
+    const struct mapicfg__check_outcome *outcome = &run->findings->outcomes[silence->rule];
+    return !silence->is_used && outcome->wanted && outcome->looked && !outcome->need_count;
+}
+
+static void say_silences(struct run *run) {
+    const char *source = run->options.silences_source ? run->options.silences_source : "the silences";
+    for (size_t i = 0; i < run->check.silences->count; i++) {
+        const struct mapicfg__silence *silence = &run->check.silences->items[i];
+        const char *id = mapicfg__rules[silence->rule].id;
+        if (silence->is_over)
+            mapicfg__check_say_line(&run->check, RULE_CHECK_SILENCE_EXPIRED, source, silence->line, id, silence->object,
+                                    silence->until, silence->reason, NULL);
+        else
+            mapicfg__check_clean(&run->check, RULE_CHECK_SILENCE_EXPIRED, 1);
+        if (is_unused(run, silence) && !silence->is_over)
+            mapicfg__check_say_line(&run->check, RULE_CHECK_SILENCE_UNUSED, source, silence->line, id, silence->object,
+                                    NULL);
+        else
+            mapicfg__check_clean(&run->check, RULE_CHECK_SILENCE_UNUSED, 1);
+    }
+}
+
 static mapicfg_status judge(struct run *run, mapicfg_error *err) {
     struct mapicfg__tally *tally;
     mapicfg_status status = mapicfg__audit_end_watch(run->findings->audit, &tally, err);
@@ -105,7 +134,9 @@ static mapicfg_status judge(struct run *run, mapicfg_error *err) {
     run->check.kinds = &run->kinds;
     run->check.facts = &run->facts;
     run->check.findings = run->findings;
+    run->check.silences = &run->findings->silences;
     mapicfg__families_run(&run->check);
+    say_silences(run);
     if (run->findings->failed) return mapicfg__error_no_memory(err);
     mapicfg__findings_sort(run->findings);
     return MAPICFG_OK;
@@ -122,6 +153,7 @@ mapicfg_status mapicfg_check(const mapicfg_input *inputs, size_t count, const ma
     if (!status) {
         run.reading.facts = &run.facts;
         run.reading.kinds = &run.kinds;
+        run.reading.silences = &run.findings->silences;
         mapicfg__reading_begin(&run.reading, run.findings->audit);
         status = read_inputs(&run, inputs, count, work, err);
     }

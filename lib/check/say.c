@@ -25,8 +25,9 @@ static void say(const struct mapicfg__check *check, enum mapicfg__rule_number ru
                 const struct arguments *arguments) {
     mapicfg_findings *findings = check->findings;
     const char *name = where->object ? where->object : "";
-    struct mapicfg__check_finding *finding =
-        mapicfg__findings_put(findings, rule, where, arguments->items, arguments->count, NULL);
+    const struct mapicfg__silence *silence = mapicfg__silences_find(check->silences, rule, name);
+    struct mapicfg__check_finding *finding = mapicfg__findings_put(findings, rule, where, arguments->items,
+                                                                   arguments->count, silence ? silence->reason : NULL);
     if (!finding || finding->total) return; /* said already */
     finding->total = 1;
     mapicfg__findings_name(findings, finding, name, 0);
@@ -60,6 +61,18 @@ void mapicfg__check_say_of(const struct mapicfg__check *check, enum mapicfg__rul
     say(check, rule, &(struct mapicfg__where){.object = name}, &arguments);
 }
 
+void mapicfg__check_say_line(const struct mapicfg__check *check, enum mapicfg__rule_number rule, const char *source,
+                             uint64_t line, ...) {
+    struct arguments arguments;
+    va_list from;
+    va_start(from, line);
+    take(&arguments, &from);
+    va_end(from);
+    char name[300];
+    snprintf(name, sizeof name, "%.256s:%llu", source, (unsigned long long)line);
+    say(check, rule, &(struct mapicfg__where){.file = source, .line = line, .object = name}, &arguments);
+}
+
 void mapicfg__check_say_kind(const struct mapicfg__check *check, enum mapicfg__rule_number rule,
                              const struct mapicfg__kind *kind, ...) {
     struct arguments arguments;
@@ -68,8 +81,9 @@ void mapicfg__check_say_kind(const struct mapicfg__check *check, enum mapicfg__r
     va_start(from, kind);
     take(&arguments, &from);
     va_end(from);
+    const struct mapicfg__silence *silence = mapicfg__silences_find_group(check->silences, rule, kind->silenced);
     struct mapicfg__check_finding *finding =
-        mapicfg__findings_put(findings, rule, NULL, arguments.items, arguments.count, NULL);
+        mapicfg__findings_put(findings, rule, NULL, arguments.items, arguments.count, silence ? silence->reason : NULL);
     if (!finding) return;
     finding->total += kind->count;
     findings->outcomes[rule].found += kind->count;
