@@ -27,15 +27,7 @@ static int stops_parsing(const char *text, size_t size) {
     return size == 3 && !memcmp(text, "--%", 3);
 }
 
-void mapicfg__quote_put(struct mapicfg__buffer *out, const char *text, size_t size) {
-    if (stops_parsing(text, size)) {
-        mapicfg__buffer_text(out, "('--%')");
-        return;
-    }
-    if (is_safe(text, size)) {
-        mapicfg__buffer_bytes(out, text, size);
-        return;
-    }
+void mapicfg__quote_put_string(struct mapicfg__buffer *out, const char *text, size_t size) {
     mapicfg__buffer_char(out, '\'');
     for (size_t at = 0; at < size;) {
         size_t from = at;
@@ -44,4 +36,13 @@ void mapicfg__quote_put(struct mapicfg__buffer *out, const char *text, size_t si
         mapicfg__buffer_bytes(out, text + from, at - from);
     }
     mapicfg__buffer_char(out, '\'');
+}
+
+void mapicfg__quote_put(struct mapicfg__buffer *out, const char *text, size_t size) {
+    if (stops_parsing(text, size))
+        mapicfg__buffer_text(out, "('--%')");
+    else if (is_safe(text, size))
+        mapicfg__buffer_bytes(out, text, size);
+    else
+        mapicfg__quote_put_string(out, text, size);
 }

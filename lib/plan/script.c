@@ -110,7 +110,7 @@ static void put_seen(struct mapicfg__buffer *out, const char *text, size_t size)
             continue;
         }
         for (size_t next = at; next < size && !is_hidden(mapicfg__utf8_next(text, size, &next));) at = next;
-        mapicfg__quote_put(out, text + from, at - from);
+        mapicfg__quote_put_string(out, text + from, at - from);
     }
     mapicfg__buffer_char(out, ')');
 }

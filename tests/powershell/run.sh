@@ -17,6 +17,7 @@ export PWSH POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off
 "$PYTHON" tests/powershell/cases.py "$PWSH" || failed=1
 "$PYTHON" tests/powershell/values.py "$PWSH" || failed=1
 "$PYTHON" tests/powershell/exports.py "$PWSH" || failed=1
+"$PYTHON" tests/powershell/plan.py "$PWSH" || failed=1
 if "$PWSH" -NoProfile -NonInteractive -Command "Import-Module '$PESTER' -MinimumVersion 5.0 -ErrorAction Stop" \
     >/dev/null 2>&1; then
     "$PWSH" -NoProfile -NonInteractive -Command "Import-Module '$PESTER' -MinimumVersion 5.0

@@ -408,7 +408,7 @@ START_TEST(every_name_is_quoted) {
     char *written = script(plan, MAPICFG_PLAN_FORWARD);
     ck_assert_int_eq(strncmp(written, "\xef\xbb\xbf# Written by mapicfg plan: ", 29), 0);
     ck_assert_ptr_null(strstr(written, "\xe2\x80\xae"));
-    ck_assert_ptr_nonnull(strstr(written, " + [char]0x202E + exe.txt)"));
+    ck_assert_ptr_nonnull(strstr(written, " + [char]0x202E + 'exe.txt')"));
     ck_assert_ptr_nonnull(strstr(written, "\n\"\"\"double\"\" `tick` $env:PATH $(1)\",\"\"\"double\"\" `tick`"));
     ck_assert_ptr_null(strstr(written, "\n'@\n"));
     free(before);
