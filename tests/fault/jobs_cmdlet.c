@@ -130,6 +130,52 @@ static mapicfg_status names_a_server(void) {
                  "cmdlet-no-methods");
 }
 
+/* ---- plans ---- */
+
+/* What a plan says and writes, when nothing fails before. */
+static mapicfg_status look_at(const mapicfg_plan *plan) {
+    mapicfg_statements *why;
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && i < mapicfg_plan_move_count(plan); i++) {
+        status = mapicfg_plan_dup_why(plan, i, &why, NULL);
+        mapicfg_statements_free(why);
+    }
+    for (uint32_t direction = 0; !status && direction <= MAPICFG_PLAN_ROLLBACK; direction++) {
+        status = mapicfg_plan_write_commands(plan, direction, ignore_bytes, NULL, NULL);
+        if (!status) status = mapicfg_plan_write_script(plan, direction, ignore_bytes, NULL, NULL);
+    }
+    return status;
+}
+
+/* Only the planning fails, not the change. */
+static mapicfg_status plan_of(mapicfg_directory *directory, const char *text) {
+    long kept = until_failure;
+    mapicfg_plan *plan;
+    mapicfg_plan_options options = MAPICFG_PLAN_OPTIONS_INIT;
+    options.examples = 2;
+    until_failure = -1;
+    if (mapicfg_directory_begin(directory, NULL, NULL)) exit(2);
+    if (mapicfg_exec(directory, text, strlen(text), NULL, NULL, NULL, NULL)) exit(2);
+    until_failure = kept;
+    mapicfg_status status = mapicfg_plan_new(directory, &options, &plan, NULL);
+    if (!status) status = look_at(plan);
+    mapicfg_plan_free(plan);
+    mapicfg_directory_rollback(directory);
+    return check_prepared(directory, status);
+}
+
+static mapicfg_status plan_of_mailboxes(void) {
+    return plan_of(open_serving(), "Get-CASMailbox | Set-CASMailbox -MapiHttpEnabled $false -MAPIBlockOutlookVersions "
+                                   "'-15.4569.0'; Set-OrganizationConfig -MapiHttpEnabled $false");
+}
+
+static mapicfg_status plan_of_directories(void) {
+    return plan_of(open_serving(), "Remove-MapiVirtualDirectory 'EX1\\mapi (Default Web Site)' -Confirm:$false; "
+                                   "New-MapiVirtualDirectory -Server EX3 -WebSiteName Other -InternalUrl "
+                                   "https://m.example/mapi; Set-MapiVirtualDirectory 'EX2\\mapi (Default Web Site)' "
+                                   "-IISAuthenticationMethods Ntlm,OAuth -ExternalUrl https://n.example/mapi");
+}
+
 /* What was in the file stays, and nothing is left beside it. */
 static mapicfg_status export_to_file(void) {
     static const char old[] = "what was there";
@@ -223,6 +269,8 @@ static mapicfg_status help(void) {
 }
 
 const struct job cmdlet_jobs[] = {
+    {.name = "plan of mailboxes", .run = plan_of_mailboxes},
+    {.name = "plan of virtual directories", .run = plan_of_directories},
     {.name = "exporting to a file", .run = export_to_file},
     {.name = "cmdlets that change", .run = exec_changes},
     {.name = "a script that is not supported", .run = exec_script},

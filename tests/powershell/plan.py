@@ -15,8 +15,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 CONTOSO = ROOT / "tests" / "data" / "contoso"
 COMMAND = str(Path(os.environ["MAPICFG"]).resolve())
-NAMES = ["O'Neil", "\u2018single\u2019 \u201adown\u201b \u201cdouble\u201d \u201elow", '"plain"', "`tick` $env:PATH $(1) $_",
-         "a, b; c | d & e # f", "<script>alert(1)</script>", "=cmd|' /C calc'!A0", "@evil -MAPIEnabled $true", "--%", "'@",
+NAMES = ["O'Neil", "\u2018single\u2019 \u201adown\u201b \u201cdouble\u201d \u201elow", '"plain"',
+         "`tick` $env:PATH $(1) $_", "a, b; c | d & e # f", "<script>alert(1)</script>",
+         "=cmd|' /C calc'!A0", "@evil -MAPIEnabled $true", "--%", "'@",
          "\"@", "@'", "\u05e9\u05dc\u05d5\u05dd \u202eexe.txt", "{0} %s ~", "zero\u200bwidth \u2066isolate\u2069",
          "-WhatIf", "#TYPE Evil", "\U0001f600", "e\u0301", "two  blanks", "\u00a0nbsp", "a\u2013b", "$nul"]
 CHANGES = [
@@ -24,7 +25,7 @@ CHANGES = [
     "Set-OrganizationConfig -MapiHttpEnabled $false; Get-CASMailbox -ResultSize 9 | Set-CASMailbox -MapiHttpEnabled "
     "$true -MAPIBlockOutlookVersions \"-15.4569.0; `$(evil) 'x' \u2019\"",
     "Get-MapiVirtualDirectory | Set-MapiVirtualDirectory -ExternalUrl \"https://new.contoso.com/mapi\" "
-    "-IISAuthenticationMethods Ntlm,OAuth -ExtendedProtectionSPNList \"http/a.contoso.com\",\"http/o'b\u2019.contoso.com\"",
+    "-IISAuthenticationMethods Ntlm,OAuth -ExtendedProtectionSPNList \"http/a.contoso.com\",\"http/o'b\u2019.contoso\"",
     "New-MapiVirtualDirectory -Server EX1 -WebSiteName \"Second 'site'\" -InternalUrl https://second.contoso.com/mapi",
 ]
 RUN = """
