@@ -387,9 +387,27 @@ static int take_error(struct reader *reader, struct line line) {
         if (rest.size && *rest.text == '(') rest = after(rest, 1);
         if (!parse_status(rest, &status) || (rest.size > 3 && !strchr(") ", rest.text[3]))) continue;
         begin_response(reader, status, 0);
+        if (reader->message) reader->message->is_partial = 1;
+        reader->part = BODY;
         return 1;
     }
     return 0;
+}
+
+/* Headers whose names alone are shown: see listed.h. */
+static int take_names(struct reader *reader, struct line line) {
+    static const char begin[] = "Header Names:";
+    if (!starts(line, begin) || !reader->message) return 0;
+    line = after(line, sizeof begin - 1);
+    reader->message->is_partial = 1;
+    while (line.size) {
+        const char *comma = memchr(line.text, ',', line.size);
+        struct line name = trimmed(line.text, comma ? (size_t)(comma - line.text) : line.size);
+        uint32_t field = find_field(name.text, name.size);
+        if (field < MAPICFG__FIELD_COUNT) reader->message->named |= 1u << field;
+        line = comma ? after(line, (size_t)(comma + 1 - line.text)) : (struct line){"", 0};
+    }
+    return 1;
 }
 
 /* ---- the text ---- */
@@ -447,8 +465,8 @@ static void take_line(struct reader *reader, struct line line) {
         }
     }
     if (take_status_line(reader, line) || take_named_status(reader, line) || take_request_line(reader, line) ||
-        take_browser_line(reader, line) || take_error(reader, line) || take_marker(reader, line) ||
-        reader->part == BODY)
+        take_browser_line(reader, line) || take_error(reader, line) || take_names(reader, line) ||
+        take_marker(reader, line) || reader->part == BODY)
         return;
     const int is_header = take_header(reader, line);
     if (!is_header && !reader->is_browser && reader->part == RESPONSE && reader->message->status) reader->part = BODY;

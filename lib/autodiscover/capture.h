@@ -32,6 +32,8 @@ struct mapicfg__message {
     uint32_t version;                      /* of HTTP: 1, 2, 3; 0: not shown */
     int is_hint;                           /* a status that a report names beside the transcript */
     int has_request;                       /* its headers are shown */
+    int is_partial;                        /* not all headers are shown, or none */
+    uint32_t named;                        /* fields that are named without their values, by bits */
     int is_handshake;                      /* a challenge has a token: a logon is under way */
     struct mapicfg__buffer method, target; /* without the query */
     int has_mailbox_id;                    /* in the query */

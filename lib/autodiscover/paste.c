@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "autodiscover/dump.h"
+#include "autodiscover/listed.h"
 #include "autodiscover/responses.h"
 #include "base/encoding.h"
 #include "base/error.h"
@@ -309,6 +310,15 @@ mapicfg_status mapicfg__answer_read_lines(mapicfg_autodiscover_answer *answer, c
     return read_judged(answer, lines, 0, 1, options, err);
 }
 
+/* With lists of properties as headers, and without tags. */
+static void unfold(struct mapicfg__buffer *out, const char *text, size_t size) {
+    struct mapicfg__buffer plain = {0};
+    mapicfg__listed_lines(&plain, text, size);
+    if (!plain.failed && plain.size) mapicfg__unfold_text(out, plain.data, plain.size);
+    out->failed |= plain.failed;
+    mapicfg__buffer_free(&plain);
+}
+
 mapicfg_status mapicfg__answer_read_paste(mapicfg_autodiscover_answer *answer, const char *text, size_t size,
                                           const mapicfg_answer_options *options, mapicfg_error *err) {
     struct mapicfg__buffer plain = {0};
@@ -316,7 +326,7 @@ mapicfg_status mapicfg__answer_read_paste(mapicfg_autodiscover_answer *answer, c
     if (!mapicfg__dump_lines(&plain, text, size))
         status = mapicfg__error_no_memory(err);
     else if (!plain.size)
-        mapicfg__unfold_text(&plain, text, size);
+        unfold(&plain, text, size);
     mapicfg__buffer_char(&plain, '\n');
     int is_report = !plain.failed && mapicfg__paste_is_report(plain.data, plain.size);
     if (!status) status = read_judged(answer, &plain, is_report, is_report, options, err);

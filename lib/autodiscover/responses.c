@@ -62,7 +62,7 @@ static void find_hop(struct judged *to) {
         MAPICFG__FIELD_FRONT_END,   MAPICFG__FIELD_BACK_END, MAPICFG__FIELD_TARGET,       MAPICFG__FIELD_OWA_VERSION,
         MAPICFG__FIELD_APPLICATION, MAPICFG__FIELD_FAILURE,  MAPICFG__FIELD_RESPONSE_CODE};
     for (size_t i = 0; i < sizeof exchange / sizeof *exchange; i++)
-        to->is_exchange |= mapicfg__message_get(to->message, exchange[i]) != NULL;
+        to->is_exchange |= mapicfg__message_get(to->message, exchange[i]) || to->message->named & 1u << exchange[i];
     find_online(to);
     const char *server = GET(SERVER), *via = GET(VIA);
     if (server && !mapicfg__text_starts(server, "Microsoft-")) {
@@ -83,6 +83,12 @@ static void note_back_end(const struct judged *to) {
                 mapicfg__field_name(back ? MAPICFG__FIELD_BACK_END : MAPICFG__FIELD_TARGET));
 }
 
+static int has_headers(const struct mapicfg__message *message) {
+    int has_one = message->named != 0;
+    for (uint32_t i = 0; i < MAPICFG__FIELD_COUNT; i++) has_one |= message->fields[i].size != 0;
+    return has_one;
+}
+
 static void note_hop(struct judged *to) {
     const char *server = GET(SERVER), *front = GET(FRONT_END);
     if (to->is_exchange) {
@@ -99,7 +105,9 @@ static void note_hop(struct judged *to) {
         note_back_end(to);
     }
     if (to->is_exchange && to->is_proxied) say_one(to, RULE_RESPONSE_PROXY, to->proxy.data);
-    if (to->is_exchange) return;
+    if (to->message->is_partial)
+        say(to, has_headers(to->message) ? RULE_RESPONSE_VALUES_UNTOLD : RULE_RESPONSE_HEADERS_UNTOLD, NULL, 0);
+    if (to->is_exchange || (to->message->is_partial && !server)) return;
     if (has(server, "Microsoft-HTTPAPI"))
         say(to, RULE_RESPONSE_KERNEL, NULL, 0);
     else if (to->is_proxied)
@@ -220,7 +228,7 @@ static void note_schemes(const struct judged *to) {
     int negotiate = mapicfg__message_offers(to->message, "Negotiate");
     int ntlm = mapicfg__message_offers(to->message, "NTLM");
     if (!schemes) {
-        say(to, RULE_RESPONSE_NO_CHALLENGE, NULL, 0);
+        if (!to->message->is_partial) say(to, RULE_RESPONSE_NO_CHALLENGE, NULL, 0);
         return;
     }
     say_one(to, RULE_RESPONSE_SCHEMES, schemes);
@@ -239,7 +247,7 @@ static void note_credentials(const struct judged *to) {
     const char *credentials = message->credentials.size ? message->credentials.data : NULL;
     const char *diagnostics = GET(DIAGNOSTICS);
     if (diagnostics) say_one(to, RULE_RESPONSE_OAUTH, diagnostics);
-    if (!GET(SCHEMES)) return;
+    if (!GET(SCHEMES) && !message->is_partial) return;
     if (message->is_handshake)
         say(to, RULE_RESPONSE_HANDSHAKE, NULL, 0);
     else if (credentials && (mapicfg__text_same(credentials, "Basic") || mapicfg__text_same(credentials, "Bearer")))

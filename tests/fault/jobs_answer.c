@@ -115,6 +115,8 @@ static mapicfg_status pasted(void) {
         "\"name\": \"X-FEServer\", \"value\": \"A\"}], \"content\": {\"encoding\": \"base64\", \"text\": "
         "\"eyJVcmwiOiAiaHR0cHM6Ly9vdXRsb29rLmNvbS8ifQ==\"}}}, {\"response\": {\"status\": 200, \"content\": {\"text\": "
         "\"<Autodiscover>\"}}}]}}",
+        "StatusCode : 401\nHeaders    : {[X-FEServer, A], [Via, System.String[]]...}\n\nStatusCode : 401\n"
+        "RawContent : HTTP/1.1 401 a\n             X-FEServer: A\n             B\n             Via: ...\n",
         "Key  Value\n---  -----\nX-FEServer {A}\nX-OWA-Version 15.2.1118.7\n",
         "{\"Headers\": [{\"Key\": \"X-FEServer\", \"Value\": [\"A\"]}], \"StatusCode\": 401}",
         "HTTP/1.1 200 OK\nX-FEServer: A\nX-OWA-Version: 15.2.1118.7\n\n{\"Protocol\": \"AutodiscoverV1\", "

@@ -359,6 +359,15 @@ static void paste_har_base64(struct growth_text *text, size_t n) {
     growth_put(text, "YSJ9\"}}}]}}");
 }
 
+/* Lists of properties, wrapped values and lists of headers. */
+static void paste_listed(struct growth_text *text, size_t n) {
+    growth_put(text, "StatusCode : 401\nHeaders    : {");
+    REPEAT(n) growth_put(text, "[X-%zu, a],\n             [", i);
+    growth_put(text, "}\nRawContent : HTTP/1.1 401 a\n             X-FEServer: ");
+    REPEAT(n) growth_put(text, "a %zu\n             ", i);
+    REPEAT(n) growth_put(text, "\nStatusCode : 40%zu\n Name : a\n", i % 10);
+}
+
 static void answer_elements(struct growth_text *text, size_t n) {
     begin_answer(text);
     REPEAT(n) growth_put(text, "<X%zu>https://mail.contoso.com/%zu</X%zu>", i, i, i);
@@ -515,6 +524,7 @@ void growth_all(void) {
     growth_check("paste: an error", 2000, paste_error, read_answer);
     growth_check("paste: JSON of headers", 500, paste_dump, read_answer);
     growth_check("paste: HAR", 500, paste_har, read_answer);
+    growth_check("paste: lists of properties", 500, paste_listed, read_answer);
     growth_check("paste: answers in a HAR", 500, paste_har_answers, read_answer);
     growth_check("paste: base64 in a HAR", 1000, paste_har_base64, read_answer);
     growth_check("paste: a query", 500, paste_query, read_answer);

@@ -89,14 +89,15 @@ CASES = [
     ("an error of PowerShell 5", "Invoke-WebRequest : The remote server returned an error: (401) Unauthorized.\n"
      "At line:1 char:1\n+ Invoke-WebRequest https://mail.nw.example/mapi/nspi/\n"
      "+ ~~~~~~~~~~~~~~~~\n    + CategoryInfo          : InvalidOperation\n", "401",
-     ["response-who-untold", "response-no-challenge"], ["response-exchange"]),
+     ["response-headers-untold", "response-credentials-untold"],
+     ["response-exchange", "response-no-challenge", "response-who-untold"]),
     ("the same in German", "Invoke-WebRequest : Der Remoteserver hat einen Fehler zurückgegeben: (403) Unzulässig.\n"
      "In Zeile:1 Zeichen:1\n", "403", ["response-status"], []),
     ("an error of PowerShell 7",
      "Invoke-WebRequest: Response status code does not indicate success: 502 (Bad Gateway).\n",
      "502", ["response-gateway"], []),
     ("an error of .NET", 'Exception calling "GetResponse" with "0" argument(s): "The remote server returned an error: '
-     '(503) Server Unavailable."\n', "503", ["response-status", "response-who-untold"], []),
+     '(503) Server Unavailable."\n', "503", ["response-status", "response-headers-untold"], ["response-who-untold"]),
     ("headers as JSON", json.dumps({"Server": ["Microsoft-IIS/10.0"], "X-FEServer": ["EX1"],
                                     "X-OWA-Version": ["15.2.1118.7"], "WWW-Authenticate": ["Negotiate", "NTLM"]},
                                    indent=2), None,
