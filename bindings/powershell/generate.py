@@ -193,6 +193,9 @@ def function_of(cmdlet):
         binding.append(f"SupportsShouldProcess, ConfirmImpact = '{impact}'")
     alias = f"    [Alias({', '.join(map(literal, cmdlet['aliases']))})]\n" if cmdlet["aliases"] else ""
     changes = "$true" if cmdlet["changes"] else "$false"
+    name = literal(cmdlet["name"])
+    if "Get-Mailbox" in cmdlet["aliases"]:  # it does not list mailboxes of the system
+        name = f"(@(@('Get-Mailbox') -eq ($MyInvocation.InvocationName -replace '.*\\\\')) + {name})[0]"
     return help_of(cmdlet, rows) + f"""function {cmdlet['name']} {{
     [CmdletBinding({', '.join(binding)})]
 {alias}    param(
@@ -203,7 +206,7 @@ def function_of(cmdlet):
     begin {{
         $run = $null # not a variable of the session
         . $takePreferences
-        $run = [Mapicfg.Run]::new($PSCmdlet, '{cmdlet['name']}', {changes}, $Store)
+        $run = [Mapicfg.Run]::new($PSCmdlet, {name}, {changes}, $Store)
     }}
     process {{ $run.Process($PSBoundParameters) }}
     end {{ $run.End() }}

@@ -114,11 +114,11 @@ static const struct {
     const char *cmdlet, *names;
 } others[] = {
     {"Get-CASMailbox",
-     "ActiveSyncDebugLogging ActiveSyncSuppressReadReceipt AuditLog AuxAuditLog Credential GetImapProtocolLog "
+     "ActiveSyncDebugLogging ActiveSyncSuppressReadReceipt Credential GetImapProtocolLog "
      "GetPopProtocolLog GroupMailbox InactiveMailboxOnly IncludeAcceptMessagesOnlyFromDLMembersWithDisplayNames "
      "IncludeAcceptMessagesOnlyFromSendersOrMembersWithDisplayNames IncludeAcceptMessagesOnlyFromWithDisplayNames "
      "IncludeEmailAddressDisplayNames IncludeForwardingAddressWithDisplayNames "
-     "IncludeGrantSendOnBehalfToWithDisplayNames IncludeInactiveMailbox MailboxPlan Migration Monitoring "
+     "IncludeGrantSendOnBehalfToWithDisplayNames IncludeInactiveMailbox MailboxPlan Migration "
      "ProtocolSettings ReadIsOptimizedForAccessibility RecalculateHasActiveSyncDevicePartnership RemoteArchive "
      "SendLogsTo SoftDeletedMailbox SupervisoryReviewPolicy"},
     {"Set-CASMailbox", "DisplayName EmailAddresses Name PrimarySmtpAddress SamAccountName"},

@@ -212,12 +212,36 @@ static int is_item_variable(struct mapicfg__lexer *lexer) {
     return mapicfg__text_is_word(name, size, "_") || mapicfg__text_is_word(name, size, "PSItem");
 }
 
-/* Behind value op: the property. */
-static int parse_turned(struct mapicfg__lexer *lexer, struct mapicfg__expr *expr) {
-    if (!is_item_variable(lexer))
-        return fail(lexer, expr->spot, MAPICFG_E_UNSUPPORTED,
-                    "one side of a comparison is expected to be a property: $_.Property operator value");
+/* Behind value op: the property, perhaps in parentheses. */
+static const struct mapicfg__expr *parse_other_side(struct mapicfg__lexer *lexer, struct mapicfg__spot value) {
+    struct mapicfg__spot open = mapicfg__lexer_here(lexer);
+    uint32_t parentheses = 0;
+    for (; mapicfg__lexer_peek(lexer) == '('; parentheses++) {
+        if (!mapicfg__lexer_enter(lexer)) return NULL;
+        mapicfg__lexer_step(lexer);
+        if (!skip(lexer, 1)) return NULL;
+    }
+    if (!is_item_variable(lexer)) {
+        fail(lexer, value, MAPICFG_E_UNSUPPORTED,
+             "one side of a comparison is expected to be a property: $_.Property operator value");
+        return NULL;
+    }
     const struct mapicfg__expr *property = parse_property(lexer);
+    for (; property && parentheses; parentheses--) {
+        if (!skip(lexer, 1)) return NULL;
+        if (mapicfg__lexer_peek(lexer) != ')') {
+            fail(lexer, open, MAPICFG_E_UNSUPPORTED,
+                 "a property alone is expected in these parentheses: value operator ($_.Property)");
+            return NULL;
+        }
+        mapicfg__lexer_step(lexer);
+        mapicfg__lexer_leave(lexer);
+    }
+    return property;
+}
+
+static int parse_turned(struct mapicfg__lexer *lexer, struct mapicfg__expr *expr) {
+    const struct mapicfg__expr *property = parse_other_side(lexer, expr->spot);
     if (!property) return 0;
     expr->kind = MAPICFG__EXPR_COMPARE;
     expr->turned = 1;

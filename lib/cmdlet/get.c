@@ -81,6 +81,18 @@ static int32_t give(void *user, const mapicfg_object *object, uint64_t key) {
     return giving->status != MAPICFG_OK || mapicfg__stage_enough(giving->stage);
 }
 
+/* A mailbox of a kind that Get-Mailbox does not find without a switch. */
+static mapicfg_status tell_hidden(const struct mapicfg__stage *stage, const mapicfg_object *object,
+                                  const char *identity, mapicfg_error *err) {
+    const char *parameter = object->cls->id == MAPICFG_CLASS_MAILBOX ? mapicfg__scope_hides(stage, object) : NULL;
+    if (!parameter) return MAPICFG_OK;
+    return mapicfg__error_fail(err, MAPICFG_E_NOT_FOUND,
+                               "The operation couldn't be performed because object '%.100s' couldn't be found: "
+                               "Get-Mailbox finds a mailbox of the type %.40s with -%s only.",
+                               identity, mapicfg__object_text(object, MAPICFG__MAILBOX_RecipientTypeDetails),
+                               parameter);
+}
+
 /* Gives what the query finds. A name without wildcards that names nothing is an error, as in Exchange. */
 static mapicfg_status list(struct giving *giving, const mapicfg_directory_query *query, mapicfg_error *err) {
     struct mapicfg__stage *stage = giving->stage;
@@ -98,8 +110,9 @@ static mapicfg_status list(struct giving *giving, const mapicfg_directory_query 
     mapicfg_object *object;
     status =
         mapicfg_directory_copy_object(stage->run->directory, stage->cmdlet->class_id, query->identity, &object, err);
-    mapicfg_object_free(object);
     if (status == MAPICFG_E_AMBIGUOUS) status = MAPICFG_OK; /* there are such, and none was wanted */
+    if (!status && object) status = tell_hidden(stage, object, query->identity, err);
+    mapicfg_object_free(object);
     return status ? mapicfg__stage_object_failed(stage, status, err) : MAPICFG_OK;
 }
 

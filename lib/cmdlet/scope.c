@@ -26,6 +26,9 @@ static const struct {
     {"Archive", NULL, MAPICFG__MAILBOX_ArchiveGuid},
     {"PublicFolder", "PublicFolderMailbox", MAPICFG__MAILBOX_RecipientTypeDetails},
     {"Arbitration", "ArbitrationMailbox", MAPICFG__MAILBOX_RecipientTypeDetails},
+    {"AuditLog", "AuditLogMailbox", MAPICFG__MAILBOX_RecipientTypeDetails},
+    {"AuxAuditLog", "AuxAuditLogMailbox", MAPICFG__MAILBOX_RecipientTypeDetails},
+    {"Monitoring", "MonitoringMailbox", MAPICFG__MAILBOX_RecipientTypeDetails},
 };
 enum { SERVER, DATABASE, TYPES, UNIT, ARCHIVE };
 
@@ -99,9 +102,19 @@ static int is_asked(const struct mapicfg__scope *scope, const struct mapicfg__bo
                         : mapicfg__bound_switch(bound, scopes[at].parameter);
 }
 
+const char *mapicfg__scope_hides(const struct mapicfg__stage *stage, const mapicfg_object *mailbox) {
+    const char *type = mapicfg__object_text(mailbox, MAPICFG__MAILBOX_RecipientTypeDetails);
+    if (!type || !mapicfg_text_equal(stage->bound.command->name, "Get-Mailbox") || has_type(&stage->bound, type))
+        return NULL;
+    for (size_t i = ARCHIVE + 1; i < MAPICFG__SCOPES; i++)
+        if (mapicfg_text_equal(type, scopes[i].type))
+            return mapicfg__bound_switch(&stage->bound, scopes[i].parameter) ? NULL : scopes[i].parameter;
+    return NULL;
+}
+
 int mapicfg__scope_has(struct mapicfg__scope *scope, const struct mapicfg__stage *stage,
                        const mapicfg_object *mailbox) {
-    int has = 1;
+    int has = mapicfg__scope_hides(stage, mailbox) == NULL;
     for (size_t i = 0; i < MAPICFG__SCOPES && has == 1; i++) {
         if (!is_asked(scope, &stage->bound, i)) continue;
         const char *text = mapicfg__object_text(mailbox, scopes[i].property);

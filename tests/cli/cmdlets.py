@@ -69,6 +69,10 @@ KINDS = [[name, "contoso.com/%s/%s" % ("/".join(units), name),
              ["Info", ["Shared"], "ex1", "DB01", "SharedMailbox", NO_ARCHIVE],
              ["Room 1", ["Rooms"], "ex2", "DB01", "RoomMailbox", NO_ARCHIVE],
              ["Public", ["Users"], "ex1", "DB02", "PublicFolderMailbox", NO_ARCHIVE],
+             ["Migration", ["Users"], "ex1", "DB02", "ArbitrationMailbox", NO_ARCHIVE],
+             ["Health", ["Users"], "ex1", "DB02", "MonitoringMailbox", NO_ARCHIVE],
+             ["Log", ["Users"], "ex1", "DB02", "AuditLogMailbox", NO_ARCHIVE],
+             ["Aux", ["Users"], "ex1", "DB02", "AuxAuditLogMailbox", NO_ARCHIVE],
              ["Old", ["Users"], "ex1", None, None, None]]]
 VDIR = ["Name", "Server", "Identity", "IISAuthenticationMethods", "InternalUrl", "ExternalUrl", "Guid"]
 ARTICLE = [

@@ -187,10 +187,19 @@ public static class Judge
     {
         string op = comparison.Operator.ToString().ToLowerInvariant();
         if (op[0] == 'i' && op != "is" && op != "isnot") op = op[1..];
-        if (Property(comparison.Left) is string left)
+        if (Property(Inside(comparison.Left)) is string left)
             return new object[] { "compare", op, left, Value(comparison.Right) };
-        return Property(comparison.Right) is string right ? new object[] { "turned", op, right, Value(comparison.Left) }
+        return Property(Inside(comparison.Right)) is string right ? new object[] { "turned", op, right, Value(comparison.Left) }
                                                           : Other(comparison);
+    }
+
+    // What stands in parentheses alone.
+    static ExpressionAst Inside(ExpressionAst expression)
+    {
+        while (expression is ParenExpressionAst { Pipeline: PipelineAst { PipelineElements: { Count: 1 } elements } }
+               && elements[0] is CommandExpressionAst { Redirections.Count: 0 } inner)
+            expression = inner.Expression;
+        return expression;
     }
 
     // The name of $_.Name, or null.

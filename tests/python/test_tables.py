@@ -128,9 +128,9 @@ UNCERTAIN = {
 }
 
 
-def test_tabs_move_what_stands_below():
-    with pytest.raises(mapicfg.InputError, match="Format-List"):
-        read("Name\t\tMAPIEnabled\n----            -----------\nAnna\t\tTrue\n")
+def test_tabs_between_make_another_format():
+    (found,), report = read("Name\t\tMAPIEnabled\n----            -----------\nAnna\t\tTrue\n")
+    assert found.name == "Anna" and found.mapi_enabled is True and report.problems[0].line == 2
 
 
 @pytest.mark.parametrize("name", UNCERTAIN)

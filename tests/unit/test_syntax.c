@@ -261,6 +261,7 @@ START_TEST(blocks) {
         {"? {$null -eq $_.A -or $true -ne $_.B}", "? /{[$null eq A or $true ne B]}"},
         {"? {'a' -in $_.B -and 'c','d' -contains $_.E}", "? /{['a' in B and ('c', 'd') contains E]}"},
         {"? {'a' -like $_.b}", "? /{'a' like b}"},
+        {"? {(('a','b')) -contains ($_.A) -and $true -eq (( $_.B ))}", "? /{[('a', 'b') contains A and $true eq B]}"},
         {"? {$true}", "? /{$true}"},
         {"? {$_.A;}", "? /{A}"},
         {"? { # a\n $_.A <# b #> -eq `\n 1 }", "? /{A eq 1}"},

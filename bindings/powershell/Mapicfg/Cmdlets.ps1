@@ -197,6 +197,12 @@ Mailboxes that have an archive.
 Public folder mailboxes.
 .PARAMETER Arbitration
 Arbitration mailboxes.
+.PARAMETER AuditLog
+Audit log mailboxes.
+.PARAMETER AuxAuditLog
+Auxiliary audit log mailboxes.
+.PARAMETER Monitoring
+Monitoring mailboxes.
 .PARAMETER ResultSize
 The most to give: a number, or Unlimited. 1000 unless said otherwise.
 .PARAMETER SortBy
@@ -228,6 +234,9 @@ function Get-CASMailbox {
         [Parameter()] [switch] $Archive,
         [Parameter()] [switch] $PublicFolder,
         [Parameter()] [switch] $Arbitration,
+        [Parameter()] [switch] $AuditLog,
+        [Parameter()] [switch] $AuxAuditLog,
+        [Parameter()] [switch] $Monitoring,
         [Parameter()] [object] $ResultSize,
         [Parameter()] [string] $SortBy,
         [Parameter()] [switch] $IgnoreDefaultScope,
@@ -235,8 +244,6 @@ function Get-CASMailbox {
         [Parameter()] [string] $DomainController,
         [Parameter(DontShow)] [object] $ActiveSyncDebugLogging,
         [Parameter(DontShow)] [object] $ActiveSyncSuppressReadReceipt,
-        [Parameter(DontShow)] [object] $AuditLog,
-        [Parameter(DontShow)] [object] $AuxAuditLog,
         [Parameter(DontShow)] [object] $Credential,
         [Parameter(DontShow)] [object] $GetImapProtocolLog,
         [Parameter(DontShow)] [object] $GetPopProtocolLog,
@@ -251,7 +258,6 @@ function Get-CASMailbox {
         [Parameter(DontShow)] [object] $IncludeInactiveMailbox,
         [Parameter(DontShow)] [object] $MailboxPlan,
         [Parameter(DontShow)] [object] $Migration,
-        [Parameter(DontShow)] [object] $Monitoring,
         [Parameter(DontShow)] [object] $ProtocolSettings,
         [Parameter(DontShow)] [object] $ReadIsOptimizedForAccessibility,
         [Parameter(DontShow)] [object] $RecalculateHasActiveSyncDevicePartnership,
@@ -264,7 +270,7 @@ function Get-CASMailbox {
     begin {
         $run = $null # not a variable of the session
         . $takePreferences
-        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-CASMailbox', $false, $Store)
+        $run = [Mapicfg.Run]::new($PSCmdlet, (@(@('Get-Mailbox') -eq ($MyInvocation.InvocationName -replace '.*\\')) + 'Get-CASMailbox')[0], $false, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     end { $run.End() }
