@@ -13,7 +13,8 @@
 /* Argument 0 is a path that is followed. */
 static int tells_path(const mapicfg_statement *statement) {
     enum mapicfg__rule_number rule = (enum mapicfg__rule_number)(statement->rule - mapicfg__rules);
-    if (rule != RULE_PROXY_PATH_REFUSED && rule != RULE_PROXY_PATH_REDIRECTED && rule != RULE_PROXY_PATH_REWRITTEN)
+    if (rule != RULE_PROXY_PATH_REFUSED && rule != RULE_PROXY_PATH_REDIRECTED && rule != RULE_PROXY_PATH_REWRITTEN &&
+        rule != RULE_PROXY_ADDRESS_LIMIT)
         return 0;
     for (size_t i = 0; i < MAPICFG__PATH_COUNT; i++)
         if (strcmp(statement->arguments[0], mapicfg__lint_paths[i]) == 0) return 1;

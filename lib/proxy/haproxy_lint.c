@@ -97,7 +97,8 @@ static int follow_route(struct mapicfg__haproxy_way *way, uint32_t by) {
 
 /* Whether it is for the host alone that it is not known if a condition is met: not one that a map answers. */
 static int depends_on_host(const struct mapicfg__haproxy_way *way, uint32_t by) {
-    const struct mapicfg__haproxy_request any = {way->lint, way->request.path, mapicfg__haproxy_any_host};
+    const struct mapicfg__haproxy_request any = {
+        .lint = way->lint, .path = way->request.path, .host = mapicfg__haproxy_any_host};
     return !way->request.host && !mapicfg__tree_any_word_contains(way->tree, by, 2, ",map") &&
            mapicfg__haproxy_met(&any, by) == MAPICFG__YES;
 }
@@ -149,7 +150,8 @@ static void follow_http(const struct mapicfg__lint *lint, uint32_t front, const 
         const struct mapicfg__lint *mine = mapicfg__lint_for_path(lint, i, &room);
         struct mapicfg__haproxy_way way = {.lint = mine, .tree = lint->tree, .front = front};
         uint32_t unknown = MAPICFG__ROOT, mapi = here[MAPICFG__PATH_EMSMDB];
-        way.request = (struct mapicfg__haproxy_request){mine, mapicfg__lint_paths[i], host};
+        way.request = (struct mapicfg__haproxy_request){
+            .lint = mine, .path = mapicfg__lint_paths[i], .host = host, .front = front};
         uint32_t by = mine == lint ? MAPICFG__ROOT : mapicfg__haproxy_route(&way.request, front);
         int is_other = mapi && by && by != mapi && !mapicfg__tree_is_named(lint->tree, by, "use_backend");
         if (is_other) { /* the rest may be for another site, if /mapi has a rule of its own */
@@ -168,7 +170,8 @@ static void follow_http(const struct mapicfg__lint *lint, uint32_t front, const 
 static uint32_t follow_tcp(const struct mapicfg__lint *lint, uint32_t front, const char *host) {
     const struct mapicfg__tree *tree = lint->tree;
     struct mapicfg__haproxy_way way = {.lint = lint, .tree = tree, .front = front};
-    way.request = (struct mapicfg__haproxy_request){lint, "/mapi/emsmdb/", host};
+    way.request =
+        (struct mapicfg__haproxy_request){.lint = lint, .path = "/mapi/emsmdb/", .host = host, .front = front};
     for (uint32_t at = tree->list[front].first; at; at = mapicfg__tree_next(tree, at)) {
         const char *test = mapicfg__tree_word_at(tree, at, 2);
         int looks = (mapicfg__tree_is_named(tree, at, "acl") &&
@@ -282,7 +285,8 @@ static int concerns_us(const struct mapicfg__lint *lint, uint32_t section) {
 /* Whether a section would hand requests for /mapi on, whatever it is for. */
 static int takes_anything(const struct mapicfg__lint *lint, uint32_t section) {
     if (*lint->tree->left) *lint->followed = section;
-    const struct mapicfg__haproxy_request request = {lint, mapicfg__lint_paths[MAPICFG__PATH_EMSMDB], NULL};
+    const struct mapicfg__haproxy_request request = {
+        .lint = lint, .path = mapicfg__lint_paths[MAPICFG__PATH_EMSMDB], .host = NULL};
     if (!hands_on(lint->tree, section)) return 0;
     uint32_t by = MAPICFG__ROOT;
     for (int met; (by = mapicfg__haproxy_next_route(&request, section, by, &met)) != MAPICFG__ROOT;) {
@@ -314,7 +318,7 @@ static void follow_nameless(const struct mapicfg__lint *lint, struct found *foun
 /* Whether a rule certainly refuses the request for its host, and not for any. */
 static int refuses_host(const struct mapicfg__haproxy_request *request, uint32_t section) {
     const struct mapicfg__tree *tree = request->lint->tree;
-    const struct mapicfg__haproxy_request any = {request->lint, request->path, NULL};
+    const struct mapicfg__haproxy_request any = {.lint = request->lint, .path = request->path, .host = NULL};
     if (!mapicfg__haproxy_is_http(tree, section)) return 0;
     for (uint32_t at = mapicfg__tree_child(tree, section, "http-request"); at; at = mapicfg__tree_sibling(tree, at))
         if (mapicfg__haproxy_is_refusing(mapicfg__tree_word_at(tree, at, 1)) &&
@@ -325,7 +329,8 @@ static int refuses_host(const struct mapicfg__haproxy_request *request, uint32_t
 
 static int routes_host(const struct mapicfg__lint *lint, const char *host) {
     const struct mapicfg__tree *tree = lint->tree;
-    const struct mapicfg__haproxy_request request = {lint, mapicfg__lint_paths[MAPICFG__PATH_EMSMDB], host};
+    const struct mapicfg__haproxy_request request = {
+        .lint = lint, .path = mapicfg__lint_paths[MAPICFG__PATH_EMSMDB], .host = host};
     for (uint32_t at = tree->list[MAPICFG__ROOT].first; at; at = mapicfg__tree_next(tree, at)) {
         uint32_t by = hands_on(tree, at) ? mapicfg__haproxy_route(&request, at) : MAPICFG__ROOT;
         if (by && !refuses_host(&request, at) && !refuses_the_rest(tree, by, mapicfg__haproxy_answering(tree, at, by)))

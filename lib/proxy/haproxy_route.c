@@ -3,6 +3,7 @@
  * have three values, since what the network or the client decides is not known here. */
 #include "proxy/haproxy_route.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -185,54 +186,96 @@ static int host_fits(const struct mapicfg__haproxy_request *request, const struc
 }
 
 static int is_host_test(const char *name) {
-    return mapicfg__text_contains(name, "(host") || mapicfg__text_contains(name, "sni");
+    return (mapicfg__text_contains(name, "(host") && !mapicfg__text_contains(name, "_cnt(")) ||
+           (mapicfg__text_contains(name, "sni") && !mapicfg__text_contains(name, "has_sni"));
 }
 
-static int has_word(const struct test *test, const char *word) {
-    for (uint32_t i = test->from; i < test->to; i++)
-        if (mapicfg__text_same(mapicfg__tree_word_at(test->tree, test->directive, i), word)) return 1;
-    return 0;
-}
-
-/* What a variable holds: the sample by which a rule of the section sets it; NULL when none does. */
-static const char *variable(const struct mapicfg__tree *tree, uint32_t section, const char *name) {
-    size_t size = strcspn(name, "),");
-    for (uint32_t at = mapicfg__tree_child(tree, section, "http-request"); at; at = mapicfg__tree_sibling(tree, at)) {
-        const char *action = mapicfg__tree_word_at(tree, at, 1);
-        if (mapicfg__text_starts_exactly(action, "set-var(") && strncmp(action + 8, name, size) == 0 &&
-            (action[8 + size] == ')' || action[8 + size] == ','))
-            return mapicfg__tree_word_at(tree, at, 2);
-    }
-    return NULL;
-}
-
-/* The sample that a test is about. */
-static const char *sample(const struct test *test, const char *name) {
+/* The expression that a test is about: of a variable, what it is set to. */
+static const char *sample(const struct mapicfg__haproxy_request *request, uint32_t directive, const char *name) {
     if (!mapicfg__text_starts_exactly(name, "var(")) return name;
-    const char *held = variable(test->tree, test->tree->list[test->directive].parent, name + 4);
+    const char *held = mapicfg__haproxy_variable(request, request->lint->tree->list[directive].parent, name + 4);
     return held ? held : name;
 }
 
+/* ---- numbers ---- */
+
+/* "gt 5", "10:20", ":5": the numbers of a test, each with the last operator before it. */
+static int number_fits(const struct test *test, uint64_t value) {
+    const char *operator= "eq";
+    static const char *const operators[] = {"eq", "ge", "gt", "le", "lt"};
+    for (uint32_t i = test->from; i < test->to; i++) {
+        const char *word = mapicfg__tree_word_at(test->tree, test->directive, i);
+        if (mapicfg__text_is_one_of(word, strlen(word), operators, 5)) {
+            operator= word;
+            continue;
+        }
+        const char *colon = strchr(word, ':');
+        uint64_t low = mapicfg__haproxy_number(word), high = colon ? mapicfg__haproxy_number(colon + 1) : low;
+        int fits = colon                                ? (*word == ':' || value >= low) && (!colon[1] || value <= high)
+                   : mapicfg__text_same(operator, "ge") ? value >= low
+                   : mapicfg__text_same(operator, "gt") ? value > low
+                   : mapicfg__text_same(operator, "le") ? value <= low
+                   : mapicfg__text_same(operator, "lt") ? value < low
+                                                        : value == low;
+        if (fits) return MAPICFG__YES;
+    }
+    return test->unknown ? MAPICFG__UNKNOWN : MAPICFG__NO;
+}
+
+/* ---- tests ---- */
+
+/* Whether a value is a number by what makes it, so that patterns are numbers. */
+static int is_number(const struct test *test, const char *name) {
+    static const char *const flags[] = {"ssl_fc", "ssl_c_used", "ssl_fc_has_crt", "ssl_fc_has_sni"};
+    if (strcmp(test->method, "int") == 0 || strcmp(test->method, "bool") == 0) return 1;
+    return mapicfg__text_is_one_of(name, strlen(name), flags, 4) || mapicfg__text_contains(name, ",length") ||
+           mapicfg__text_contains(name, "_cnt(");
+}
+
+static int compare_value(const struct test *test, const char *name, const char *value) {
+    if (strcmp(test->method, "found") == 0) return MAPICFG__YES;
+    if (strcmp(test->method, "len") == 0) return number_fits(test, strlen(value));
+    if (is_number(test, name) && test->from == test->to) return mapicfg__haproxy_number(value) != 0;
+    return is_number(test, name) ? number_fits(test, mapicfg__haproxy_number(value)) : any_fits(test, value);
+}
+
+/* The fetch of a test without the way of comparing in its name: path of path_beg. */
+static void split_method(struct test *test, const char *name, char *fetch, size_t size) {
+    static const char *const methods[] = {"_beg", "_end", "_sub", "_dir", "_dom", "_reg", "_len"};
+    static const char *const fetches[] = {"path", "url", "base", "hdr", "req.hdr", "req.fhdr", "cook"};
+    size_t whole = strcspn(name, "(,");
+    snprintf(fetch, size, "%s", name);
+    set_method(test, "str");
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+        size_t part = strlen(methods[i]);
+        if (whole <= part || strncmp(name + whole - part, methods[i], part) != 0 ||
+            !mapicfg__text_is_one_of(name, whole - part, fetches, sizeof fetches / sizeof *fetches))
+            continue;
+        set_method(test, methods[i] + 1);
+        snprintf(fetch, size, "%.*s%s", (int)(whole - part), name, name + whole);
+    }
+}
+
+/* What is made by a map, a list in a file or Lua is not known. */
+static int is_made_elsewhere(const char *name) {
+    return mapicfg__text_contains(name, ",map") || mapicfg__text_contains(name, "lua.");
+}
+
 static int evaluate(const struct mapicfg__haproxy_request *request, uint32_t directive, uint32_t from, uint32_t to) {
-    struct test test = {.tree = request->lint->tree, .directive = directive, .from = from + 1, .to = to};
-    static const char *const methods[] = {"_beg", "_end", "_sub", "_dir", "_dom", "_reg"};
-    const char *name = mapicfg__tree_word_at(test.tree, directive, from);
-    set_method(&test, "str");
-    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
-        if (mapicfg__text_contains(name, methods[i])) set_method(&test, methods[i] + 1);
-    test.any_case = mapicfg__text_contains(name, ",lower");
-    if (mapicfg__text_starts_exactly(name, "method")) return has_word(&test, "POST");
+    const struct mapicfg__tree *tree = request->lint->tree;
+    struct test test = {.tree = tree, .directive = directive, .from = from + 1, .to = to};
+    char fetch[MAPICFG__HAPROXY_VALUE], value[MAPICFG__HAPROXY_VALUE];
+    enum mapicfg__haproxy_source source;
+    const char *name = sample(request, directive, mapicfg__tree_word_at(tree, directive, from));
+    split_method(&test, name, fetch, sizeof fetch);
+    test.any_case = mapicfg__text_contains(fetch, ",lower");
     take_flags(&test);
-    name = sample(&test, name);
-    if (mapicfg__text_same(name, "ssl_fc")) return MAPICFG__YES;
-    if (mapicfg__text_same(name, "ssl_c_used") || mapicfg__text_same(name, "ssl_fc_has_crt"))
-        return has_word(&test, "0"); /* Outlook has no certificate of its own */
-    if (mapicfg__text_same(name, "req.ver") || mapicfg__text_same(name, "req_ver")) return any_fits(&test, "1.1");
-    if (is_host_test(name)) return host_fits(request, &test);
-    if (mapicfg__text_starts_exactly(name, "path") || mapicfg__text_starts_exactly(name, "url") ||
-        mapicfg__text_starts_exactly(name, "capture.req.uri"))
-        return any_fits(&test, request->path);
-    return MAPICFG__UNKNOWN;
+    if (is_host_test(name) && !is_made_elsewhere(name) && strcmp(test.method, "len") != 0)
+        return strcmp(test.method, "found") == 0 ? MAPICFG__YES : host_fits(request, &test);
+    int known = mapicfg__haproxy_sample(request, tree->list[directive].parent, fetch, value, &source);
+    if (known == MAPICFG__NO) return MAPICFG__NO;
+    if (known == MAPICFG__YES) return compare_value(&test, fetch, value);
+    return request->is_of_stranger && source == MAPICFG__OF_CLIENT ? MAPICFG__NO : MAPICFG__UNKNOWN;
 }
 
 /* ---- conditions ---- */
@@ -315,13 +358,12 @@ int mapicfg__haproxy_met(const struct mapicfg__haproxy_request *request, uint32_
 
 int mapicfg__haproxy_names_host(const struct mapicfg__lint *lint, uint32_t directive, const char *host) {
     const struct mapicfg__tree *tree = lint->tree;
-    const struct mapicfg__haproxy_request request = {lint, "/", host};
+    const struct mapicfg__haproxy_request request = {.lint = lint, .path = "/", .host = host};
     uint32_t count = tree->list[directive].count;
     for (uint32_t i = 1; i < count && mapicfg__tree_spend(tree->left, 1); i++) {
-        struct test test = {.tree = tree, .directive = directive};
         int begins = i == 2 ? mapicfg__tree_is_named(tree, directive, "acl")
                             : strcmp(mapicfg__tree_word_at(tree, directive, i - 1), "{") == 0;
-        if (!begins || !is_host_test(sample(&test, mapicfg__tree_word_at(tree, directive, i)))) continue;
+        if (!begins || !is_host_test(sample(&request, directive, mapicfg__tree_word_at(tree, directive, i)))) continue;
         uint32_t end = i;
         while (end < count && strcmp(mapicfg__tree_word_at(tree, directive, end), "}") != 0) end++;
         if (evaluate(&request, directive, i, end) == MAPICFG__YES) return 1;

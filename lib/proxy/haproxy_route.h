@@ -3,14 +3,7 @@
 #ifndef MAPICFG_PROXY_HAPROXY_ROUTE_H
 #define MAPICFG_PROXY_HAPROXY_ROUTE_H
 
-#include "proxy/lint.h"
-
-/* A POST for a path. */
-struct mapicfg__haproxy_request {
-    const struct mapicfg__lint *lint;
-    const char *path;
-    const char *host; /* NULL: any of the virtual directories, or one that looks like Exchange */
-};
+#include "proxy/haproxy_sample.h"
 
 /* As host of a request: every test of the host itself fits. */
 extern const char mapicfg__haproxy_any_host[];

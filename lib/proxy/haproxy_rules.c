@@ -40,16 +40,6 @@ static void check_header_rule(const struct mapicfg__haproxy_way *way, uint32_t a
     if (dropped) mapicfg__lint_say(way->lint, RULE_PROXY_HEADER_DROPPED, at, pattern, NULL);
 }
 
-/* The path or the URL as it came, but for case, which IIS ignores. */
-static int keeps_format(const char *action, const char *format) {
-    const char *fetch = mapicfg__text_same(action, "set-path") ? "path" : "url";
-    size_t size = strlen(fetch);
-    if (mapicfg__text_same(action, "set-pathq") && mapicfg__text_starts_exactly(format, "%[pathq"))
-        fetch = "pathq", size = 5;
-    if (!mapicfg__text_starts_exactly(format, "%[") || !mapicfg__text_starts_exactly(format + 2, fetch)) return 0;
-    return strcmp(format + 2 + size, "]") == 0 || strcmp(format + 2 + size, ",lower]") == 0;
-}
-
 /* replace-path PATTERN FORMAT and the like; all but the first see the query, which has the mailbox. */
 static void check_replacement(const struct mapicfg__haproxy_way *way, uint32_t at, const char *action) {
     const char *pattern = mapicfg__tree_word_at(way->tree, at, 2), *to = mapicfg__tree_word_at(way->tree, at, 3);
@@ -62,16 +52,33 @@ static void check_replacement(const struct mapicfg__haproxy_way *way, uint32_t a
     mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, at, pattern, to);
 }
 
+/* set-path, set-pathq and set-uri: the path or the URL as it came, but for case, which IIS ignores. */
 static void check_path_rule(const struct mapicfg__haproxy_way *way, uint32_t at, const char *action) {
     const char *format = mapicfg__tree_word_at(way->tree, at, 2);
-    if (mapicfg__text_starts_exactly(action, "replace-"))
+    const uint32_t section = way->tree->list[at].parent;
+    char made[MAPICFG__HAPROXY_VALUE], asked[MAPICFG__HAPROXY_VALUE];
+    enum mapicfg__haproxy_source source;
+    if (mapicfg__text_starts_exactly(action, "replace-")) {
         check_replacement(way, at, action);
-    else if (keeps_format(action, format))
         return;
-    else if (mapicfg__text_starts_exactly(format, "%[") && strchr(format, ',')) /* converters are not evaluated */
+    }
+    const char *whole = mapicfg__text_same(action, "set-path") ? "path" : "url";
+    if (mapicfg__haproxy_format(&way->request, section, format, made) != MAPICFG__YES ||
+        mapicfg__haproxy_sample(&way->request, section, whole, asked, &source) != MAPICFG__YES)
         mapicfg__lint_say(way->lint, RULE_PROXY_CANNOT_TELL, at, "what becomes of the path", format);
-    else
+    else if (!mapicfg__text_same(made, asked))
         mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, at, way->request.path, format);
+}
+
+/* The query of /mapi names the mailbox. */
+static void check_query_rule(const struct mapicfg__haproxy_way *way, uint32_t at) {
+    const char *format = mapicfg__tree_word_at(way->tree, at, 2);
+    char made[MAPICFG__HAPROXY_VALUE];
+    if (!mapicfg__text_starts_exactly(way->request.path, "/mapi")) return;
+    if (mapicfg__haproxy_format(&way->request, way->tree->list[at].parent, format, made) != MAPICFG__YES)
+        mapicfg__lint_say(way->lint, RULE_PROXY_CANNOT_TELL, at, "what becomes of the query", format);
+    else if (!strstr(made, MAPICFG__QUERY))
+        mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, at, way->request.path, "the same without its query");
 }
 
 int mapicfg__haproxy_has_part(const struct mapicfg__haproxy_way *way, uint32_t at, const char *part) {
@@ -81,6 +88,35 @@ int mapicfg__haproxy_has_part(const struct mapicfg__haproxy_way *way, uint32_t a
 /* A condition on how many requests or connections a client has. */
 static int limits_rate(const struct mapicfg__haproxy_way *way, uint32_t at) {
     return mapicfg__haproxy_has_part(way, at, "_rate") || mapicfg__haproxy_has_part(way, at, "conn_cur");
+}
+
+/* Whether a condition, or an acl that it names, asks for the client's address. */
+static int asks_address(const struct mapicfg__haproxy_way *way, uint32_t at) {
+    const struct mapicfg__tree *tree = way->tree;
+    for (uint32_t i = 1; i < tree->list[at].count && mapicfg__tree_spend(tree->left, 1); i++) {
+        const char *word = mapicfg__tree_word_at(tree, at, i);
+        if (mapicfg__text_same(word, "src") || mapicfg__text_starts_exactly(word, "src,")) return 1;
+        if (i > 2 && mapicfg__tree_is_named(tree, at, "acl")) return 0;
+        const char *name = word + strspn(word, "!");
+        for (uint32_t acl = mapicfg__tree_child_like(tree, tree->list[at].parent, "acl", name, strlen(name));
+             acl && !mapicfg__tree_is_named(tree, at, "acl"); acl = mapicfg__tree_sibling_like(tree, acl))
+            if (asks_address(way, acl)) return 1;
+    }
+    return 0;
+}
+
+/* A refusal of which it is not known whether it is met. One that names clients, which are taken to be others, is none
+ * of ours; one that names those who may pass keeps the others out. */
+static void check_stranger(const struct mapicfg__haproxy_way *way, uint32_t at) {
+    struct mapicfg__haproxy_request stranger = way->request;
+    stranger.is_of_stranger = 1;
+    int met = mapicfg__haproxy_met(&stranger, at);
+    if (met == MAPICFG__NO) return;
+    if (met == MAPICFG__YES && asks_address(way, at))
+        mapicfg__lint_say(way->lint, RULE_PROXY_ADDRESS_LIMIT, at, way->request.path, NULL);
+    else
+        mapicfg__lint_say(way->lint, RULE_PROXY_CANNOT_TELL, at, "whether this refuses Outlook's requests",
+                          mapicfg__tree_word_at(way->tree, at, 1));
 }
 
 /* Deny and the like. Returns 1 when the request ends here. */
@@ -102,7 +138,10 @@ static int check_refusal(const struct mapicfg__haproxy_way *way, uint32_t at, in
             mapicfg__lint_say(way->lint, RULE_PROXY_BODY_SIZE, at, limit, NULL);
         return 0;
     }
-    if (met != MAPICFG__YES) return 0;
+    if (met != MAPICFG__YES) {
+        check_stranger(way, at);
+        return 0;
+    }
     if (mapicfg__haproxy_has_part(way, at, "ssl_c_used") || mapicfg__haproxy_has_part(way, at, "ssl_fc_has_crt")) {
         mapicfg__lint_say(way->lint, RULE_PROXY_CLIENT_CERTIFICATE, at, mapicfg__tree_word_at(tree, at, 1), NULL);
         return 1;
@@ -136,6 +175,17 @@ static int check_redirect(const struct mapicfg__haproxy_way *way, uint32_t at) {
     return 1;
 }
 
+/* set-header Host %[req.hdr(Host),lower], or a host of ours. */
+static int keeps_host(const struct mapicfg__haproxy_way *way, uint32_t at) {
+    static const char *const kept[] = {"%[req.hdr(host)]",       "%[hdr(host)]",      "%[req.hdr(host),lower]",
+                                       "%[hdr(host),lower]",     "%[req.fhdr(host)]", "%[ssl_fc_sni]",
+                                       "%[req.fhdr(host),lower]"};
+    const char *put = mapicfg__tree_word_at(way->tree, at, 3);
+    if (!mapicfg__text_same(mapicfg__tree_word_at(way->tree, at, 1), "set-header")) return 0;
+    return mapicfg__text_is_one_of(put, strlen(put), kept, sizeof kept / sizeof *kept) ||
+           (way->lint->host_count && mapicfg__lint_is_our_host(way->lint, put));
+}
+
 static int check_request_rule(const struct mapicfg__haproxy_way *way, uint32_t at) {
     const char *action = mapicfg__tree_word_at(way->tree, at, 1), *first = mapicfg__tree_word_at(way->tree, at, 2);
     uint32_t m = mapicfg__tree_find_word(way->tree, at, "-m");
@@ -143,6 +193,15 @@ static int check_request_rule(const struct mapicfg__haproxy_way *way, uint32_t a
     if (met == MAPICFG__NO) return 0;
     if (mapicfg__haproxy_is_refusing(action)) return check_refusal(way, at, met);
     if (mapicfg__text_same(action, "redirect") && met == MAPICFG__YES) return check_redirect(way, at);
+    if (mapicfg__text_same(action, "use-service") && met == MAPICFG__YES) {
+        mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REFUSED, at, way->request.path, NULL);
+        return 1;
+    }
+    if (mapicfg__text_starts_exactly(action, "lua."))
+        mapicfg__lint_say(way->lint, RULE_PROXY_CANNOT_TELL, at, "what Lua does to requests", action);
+    if (mapicfg__text_same(action, "set-method") && !mapicfg__text_same(first, "POST"))
+        mapicfg__lint_say(way->lint, RULE_PROXY_METHODS, at, "http-request set-method", NULL);
+    if (mapicfg__text_same(action, "set-query")) check_query_rule(way, at);
     if (mapicfg__text_same(action, "auth"))
         mapicfg__lint_say(way->lint, RULE_PROXY_OWN_AUTHENTICATION, at, "http-request auth", NULL);
     if (mapicfg__text_same(action, "set-timeout") && !mapicfg__text_same(first, "tunnel"))
@@ -158,15 +217,18 @@ static int check_request_rule(const struct mapicfg__haproxy_way *way, uint32_t a
     if (!mapicfg__text_same(action, "del-header") && !mapicfg__text_same(action, "set-header") &&
         !mapicfg__text_same(action, "replace-header"))
         return 0;
-    if (mapicfg__text_same(first, "Host"))
-        mapicfg__lint_say(way->lint, RULE_PROXY_HOST_HEADER, at, mapicfg__tree_word_at(way->tree, at, 3), NULL);
-    else
+    if (mapicfg__text_same(first, "Host")) {
+        if (!keeps_host(way, at))
+            mapicfg__lint_say(way->lint, RULE_PROXY_HOST_HEADER, at, mapicfg__tree_word_at(way->tree, at, 3), NULL);
+    } else
         check_header_rule(way, at, first, m ? mapicfg__tree_word_at(way->tree, at, m + 1) : "str");
     return 0;
 }
 
 static void check_response_rule(const struct mapicfg__haproxy_way *way, uint32_t at) {
     const char *action = mapicfg__tree_word_at(way->tree, at, 1);
+    if (mapicfg__text_starts_exactly(action, "lua."))
+        mapicfg__lint_say(way->lint, RULE_PROXY_CANNOT_TELL, at, "what Lua does to answers", action);
     uint32_t m = mapicfg__tree_find_word(way->tree, at, "-m");
     if (mapicfg__text_same(action, "wait-for-body"))
         mapicfg__lint_say(way->lint, RULE_PROXY_BUFFERING, at, "http-response wait-for-body", NULL);
@@ -188,6 +250,19 @@ static void check_old_rule(const struct mapicfg__haproxy_way *way, uint32_t at) 
         check_header_rule(way, at, pattern, "reg");
 }
 
+/* tcp-request connection reject, and of content and session. Returns 1 when nobody passes. */
+static int check_reject(const struct mapicfg__haproxy_way *way, uint32_t at) {
+    int met = mapicfg__haproxy_met(&way->request, at);
+    if (limits_rate(way, at)) {
+        mapicfg__lint_say(way->lint, RULE_PROXY_RATE_LIMIT, at, "tcp-request reject", NULL);
+        return 0;
+    }
+    if (met == MAPICFG__UNKNOWN) check_stranger(way, at);
+    if (met != MAPICFG__YES) return 0;
+    mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REFUSED, at, way->request.path, NULL);
+    return 1;
+}
+
 /* Returns 1 when a rule refuses the request. */
 int mapicfg__haproxy_check_rules(const struct mapicfg__haproxy_way *way, uint32_t section) {
     const struct mapicfg__tree *tree = way->tree;
@@ -196,9 +271,11 @@ int mapicfg__haproxy_check_rules(const struct mapicfg__haproxy_way *way, uint32_
         if (mapicfg__tree_is_named(tree, at, "redirect") && mapicfg__haproxy_met(&way->request, at) == MAPICFG__YES)
             return check_redirect(way, at);
         if (mapicfg__tree_is_named(tree, at, "tcp-request") && mapicfg__tree_find_word(tree, at, "reject") &&
-            limits_rate(way, at))
-            mapicfg__lint_say(way->lint, RULE_PROXY_RATE_LIMIT, at, "tcp-request reject", NULL);
-        if (mapicfg__tree_is_named(tree, at, "http-response")) check_response_rule(way, at);
+            check_reject(way, at))
+            return 1;
+        if (mapicfg__tree_is_named(tree, at, "http-response") ||
+            mapicfg__tree_is_named(tree, at, "http-after-response"))
+            check_response_rule(way, at);
         check_old_rule(way, at);
     }
     return 0;

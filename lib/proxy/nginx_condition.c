@@ -88,13 +88,45 @@ static void say_met(const struct mapicfg__nginx_way *way, uint32_t at) {
         say(way, RULE_PROXY_PATH_REFUSED, at, way->path);
 }
 
+/* `allow all` before it. */
+static int allows_all(const struct mapicfg__tree *tree, uint32_t deny) {
+    for (uint32_t at = mapicfg__tree_child(tree, tree->list[deny].parent, "allow"); at && at < deny;
+         at = mapicfg__tree_sibling(tree, at))
+        if (mapicfg__text_same(mapicfg__tree_word_at(tree, at, 1), "all")) return 1;
+    return 0;
+}
+
+/* An `if` of which it is not known whether it is met. One that names clients, which are taken to be others, is none of
+ * ours; one that names those who may pass keeps the others out. */
+static void say_unknown(const struct mapicfg__nginx_way *way, uint32_t at) {
+    const struct mapicfg__tree *tree = way->tree;
+    struct mapicfg__nginx_way stranger = *way;
+    uint32_t answer = mapicfg__tree_child(tree, at, "return");
+    if (!answer || (!mapicfg__nginx_redirect(tree, at) && *mapicfg__tree_word_at(tree, answer, 1) == '3')) return;
+    stranger.is_of_stranger = 1;
+    int met = mapicfg__nginx_holds(&stranger, at);
+    if (met == MAPICFG__NO) return;
+    if (met == MAPICFG__YES && mapicfg__nginx_asks_address(tree, at))
+        say(way, RULE_PROXY_ADDRESS_LIMIT, at, way->path);
+    else
+        mapicfg__lint_say(way->lint, RULE_PROXY_CANNOT_TELL, at, "whether this refuses Outlook's requests",
+                          mapicfg__tree_word_at(tree, at, 1));
+}
+
 void mapicfg__nginx_check_conditions(const struct mapicfg__nginx_way *way) {
     const struct mapicfg__tree *tree = way->tree;
+    uint32_t deny = mapicfg__nginx_setting(tree, way->location, "deny");
+    if (mapicfg__text_same(mapicfg__tree_word_at(tree, deny, 1), "all") && !allows_all(tree, deny))
+        say(way, RULE_PROXY_ADDRESS_LIMIT, deny, way->path);
     const uint32_t blocks[] = {way->server, way->location};
     for (size_t i = 0; i < (way->location == way->server ? 1 : 2); i++) {
         say_rewrites(way, blocks[i]);
         for (uint32_t at = mapicfg__tree_child(tree, blocks[i], "if"); at; at = mapicfg__tree_sibling(tree, at))
-            if (mapicfg__nginx_holds(way, at) == MAPICFG__YES) say_met(way, at);
+            switch (mapicfg__nginx_holds(way, at)) {
+            case MAPICFG__YES: say_met(way, at); break;
+            case MAPICFG__UNKNOWN: say_unknown(way, at); break;
+            default: break;
+            }
     }
 }
 

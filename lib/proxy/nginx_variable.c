@@ -193,12 +193,13 @@ static void run_sets(const struct expansion *expansion, uint32_t block, const ch
         const struct expansion inner = {.way = expansion->way,
                                         .block = expansion->block,
                                         .inner = expansion->inner + 1,
-                                        .self = *state > 0 ? name : NULL,
+                                        .self = *state >= 0 ? name : NULL,
                                         .self_value = value};
         if (mapicfg__tree_is_named(tree, at, "if") && set_in(tree, at, name)) {
             int met = holds(&inner, at);
             if (met == MAPICFG__YES) run_sets(expansion, at, name, value, state);
             if (met == MAPICFG__UNKNOWN) *state = -1;
+            if (met == MAPICFG__NO && !*state) *state = 1; /* it is empty */
         }
         if (!mapicfg__tree_is_named(tree, at, "set") || !is_variable(mapicfg__tree_word_at(tree, at, 1), name))
             continue;
@@ -207,12 +208,15 @@ static void run_sets(const struct expansion *expansion, uint32_t block, const ch
     }
 }
 
-/* A `set` of the block, or of the nearest around it that has one. Returns 0 when none sets it. */
+/* Runs those of the server, and then of the blocks within, down to ours. Returns 0 when none sets it. */
 static int set_value(const struct expansion *expansion, const char *name, char *value, int *state) {
     const struct mapicfg__tree *tree = expansion->way->tree;
+    uint32_t blocks[MAPICFG__MAX_DEPTH], count = 0;
+    for (uint32_t block = expansion->block; block && count < MAPICFG__MAX_DEPTH; block = tree->list[block].parent)
+        blocks[count++] = block;
     *state = 0;
-    for (uint32_t block = expansion->block; block && !*state; block = tree->list[block].parent)
-        run_sets(expansion, block, name, value, state);
+    *value = '\0';
+    while (count--) run_sets(expansion, blocks[count], name, value, state);
     return *state != 0;
 }
 
@@ -257,12 +261,37 @@ static int group_value(const struct expansion *expansion, char digit, char *out,
     return copy(out, size, way->path + groups->list[number].begin, groups->list[number].size);
 }
 
-/* What nginx makes of the client's request and address, which nobody can set. */
+/* What nginx makes of the client's request, connection and address, which nobody can set. */
 static int is_of_client(const char *name) {
-    static const char *const beginnings[] = {"http_", "cookie_", "arg_", "remote_", "realip_", "ssl_client_"};
+    static const char *const beginnings[] = {
+        "http_", "cookie_",        "remote_",        "realip_",         "ssl_",
+        "geoip", "content_length", "request_length", "invalid_referer", "connection"};
     for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++)
         if (mapicfg__text_starts_exactly(name, beginnings[i])) return 1;
     return 0;
+}
+
+/* An argument of the query; Outlook's requests have but one. */
+static int argument(const struct mapicfg__nginx_way *way, const char *name, char *out) {
+    int is_there = mapicfg__text_same(name, "mailboxid") && mapicfg__text_starts(way->path, "/mapi");
+    return copy_text(out, MAX_VALUE, is_there ? strchr(MAPICFG__QUERY, '=') + 1 : "");
+}
+
+/* `geo [$address] $name { ... }` of the http block that makes a variable; MAPICFG__ROOT for none. */
+static uint32_t geo_of(const struct mapicfg__tree *tree, uint32_t block, const char *name) {
+    for (;; block = tree->list[block].parent) {
+        for (uint32_t at = mapicfg__tree_child(tree, block, "geo"); at; at = mapicfg__tree_sibling(tree, at))
+            if (is_variable(mapicfg__tree_word_at(tree, at, tree->list[at].count - 1), name)) return at;
+        if (block == MAPICFG__ROOT) return MAPICFG__ROOT;
+    }
+}
+
+/* Of a stranger, what the default says. Returns 0 where that is not to be known. */
+static int strange_value(const struct expansion *expansion, const char *name, char *out) {
+    const struct mapicfg__tree *tree = expansion->way->tree;
+    uint32_t geo = geo_of(tree, expansion->block, name);
+    if (!expansion->way->is_of_stranger || (!geo && !is_of_client(name))) return 0;
+    return copy_text(out, MAX_VALUE, mapicfg__tree_word_at(tree, mapicfg__tree_child(tree, geo, "default"), 1));
 }
 
 static int value_of(const struct expansion *expansion, const char *name, char *out) {
@@ -270,6 +299,8 @@ static int value_of(const struct expansion *expansion, const char *name, char *o
     if (expansion->self && strcmp(name, expansion->self) == 0) return copy_text(out, MAX_VALUE, expansion->self_value);
     if (mapicfg__is_digit((unsigned char)*name) && !name[1]) return group_value(expansion, *name, out, MAX_VALUE);
     if (built_in(expansion->way, name, out, MAX_VALUE)) return 1;
+    if (mapicfg__text_starts_exactly(name, "arg_")) return argument(expansion->way, name + 4, out);
+    if (strange_value(expansion, name, out)) return 1;
     if (expansion->inner > MAX_INNER || is_of_client(name)) return 0;
     if (set_value(expansion, name, out, &state) || map_value(expansion, name, out, &state)) return state > 0;
     return 0;
@@ -357,4 +388,21 @@ static int holds(const struct expansion *expansion, uint32_t condition) {
 int mapicfg__nginx_holds(const struct mapicfg__nginx_way *way, uint32_t condition) {
     const struct expansion expansion = {.way = way, .block = way->tree->list[condition].parent};
     return holds(&expansion, condition);
+}
+
+int mapicfg__nginx_asks_address(const struct mapicfg__tree *tree, uint32_t condition) {
+    const char *word = mapicfg__tree_word_at(tree, condition, 1);
+    word += strcspn(word, "$");
+    if (!*word) word = mapicfg__tree_word_at(tree, condition, 2);
+    if (mapicfg__text_starts_exactly(word, "$remote_addr") || mapicfg__text_starts_exactly(word, "$geoip")) return 1;
+    char name[64];
+    if (*word != '$' || !copy(name, sizeof name, word + 1, name_size(word + 1))) return 0;
+    if (geo_of(tree, condition, name)) return 1;
+    for (uint32_t block = condition;; block = tree->list[block].parent) {
+        for (uint32_t at = mapicfg__tree_child(tree, block, "map"); at; at = mapicfg__tree_sibling(tree, at))
+            if (is_variable(mapicfg__tree_word_at(tree, at, 2), name) &&
+                mapicfg__text_contains(mapicfg__tree_word_at(tree, at, 1), "remote_addr"))
+                return 1;
+        if (block == MAPICFG__ROOT) return 0;
+    }
 }

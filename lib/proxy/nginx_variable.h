@@ -14,6 +14,7 @@ struct mapicfg__nginx_way {
     const char *host;   /* by which the client asks; NULL: not known */
     const char *target; /* of the proxy_pass, with what is known of its variables */
     char room[512];     /* for the target */
+    int is_of_stranger; /* what is not known of the client is empty, and its address is none that is named */
     uint32_t server, location, pass, upstream;
     uint32_t basic; /* what leaves clients with Basic alone, or MAPICFG__ROOT */
 };
@@ -28,6 +29,8 @@ int mapicfg__nginx_expand(const struct mapicfg__nginx_way *way, uint32_t block, 
 /* What a rewrite makes of a path: as mapicfg__nginx_expand(), with $1 for what a group of its pattern matched. */
 int mapicfg__nginx_expand_groups(const struct mapicfg__nginx_way *way, uint32_t block, const char *text,
                                  const struct mapicfg__pattern_groups *groups, char *out, size_t size);
+/* Whether a condition asks for the client's address, by itself or by a `geo` or `map`. */
+int mapicfg__nginx_asks_address(const struct mapicfg__tree *tree, uint32_t condition);
 /* Whether the condition of an `if` is met: MAPICFG__YES, _NO or _UNKNOWN. No file is taken to exist. */
 int mapicfg__nginx_holds(const struct mapicfg__nginx_way *way, uint32_t condition);
 /* The row of a map for a text, as nginx chooses: the text itself, the longest *.NAME, the longest NAME.*, the first

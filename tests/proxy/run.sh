@@ -11,5 +11,6 @@ command -v openssl >/dev/null 2>&1 || { echo "SKIPPED: proxy: openssl is missing
 export PYTHONDONTWRITEBYTECODE=1
 status=0
 "$PYTHON" tests/proxy/traffic.py || status=1
+"$PYTHON" tests/proxy/rules.py || status=1
 "$PYTHON" tests/proxy/reuse.py || status=1
 exit $status
