@@ -28,7 +28,7 @@ struct settings {
 
 static const char *option_check_format(const char *value, void *into) {
     const struct check_format *format = check_format_find(value);
-    if (format == NULL) return "table, json or csv";
+    if (format == NULL) return "table, json, csv, nagios, sarif, junit or markdown";
     *(const struct check_format **)into = format;
     return NULL;
 }
@@ -46,11 +46,27 @@ static const char *option_now(const char *value, void *into) {
 
 /* ---- the check ---- */
 
-static int fail(const mapicfg_error *err) {
+static int is_nagios(const struct settings *s) {
+    return s->format->put == check_nagios;
+}
+
+static int fail(struct command *command, const struct settings *s, const mapicfg_error *err) {
     message_problem(err);
+    if (is_nagios(s)) return check_nagios_unknown(command->out, err->message);
     if (err->code == MAPICFG_E_NOMEM || err->code == MAPICFG_E_BUSY || err->code == MAPICFG_E_CANCELLED)
         return CLI_FAILED;
     return err->source[0] != '\0' ? CLI_INPUT : CLI_USAGE;
+}
+
+/* A plugin of Nagios that could not read all has looked at nothing. */
+static int print(struct command *command, const struct settings *s, const mapicfg_findings *findings, int exit_code) {
+    const struct check_result result = {findings, s->fail_on, s->now != 0 ? s->now : (int64_t)time(NULL) * 1000};
+    if (is_nagios(s) && exit_code != CLI_FINE)
+        return check_nagios_unknown(command->out, "not all inputs could be read");
+    s->format->put(command->out, &result);
+    if (exit_code != CLI_FINE) return exit_code;
+    if (is_nagios(s)) return check_nagios_exit(&result);
+    return mapicfg_findings_worst(findings) >= s->fail_on ? CLI_FINDINGS : CLI_FINE;
 }
 
 static int check_inputs(struct command *command, const struct settings *s, const mapicfg_check_options *options,
@@ -62,11 +78,10 @@ static int check_inputs(struct command *command, const struct settings *s, const
     progress.of_store = s->store != NULL;
     mapicfg_status status = mapicfg_check(inputs, count, options, &work, &findings, &err);
     progress_end(&progress);
-    if (status != MAPICFG_OK) return fail(&err);
+    if (status != MAPICFG_OK) return fail(command, s, &err);
     const mapicfg_report *report = mapicfg_findings_get_report(findings);
     int exit_code = message_report(report, s->quiet, message_read(report, NULL) > 0, "last");
-    s->format->put(command->out, findings, s->fail_on);
-    if (exit_code == CLI_FINE && mapicfg_findings_worst(findings) >= s->fail_on) exit_code = CLI_FINDINGS;
+    exit_code = print(command, s, findings, exit_code);
     mapicfg_findings_free(findings);
     return exit_code;
 }
@@ -126,7 +141,7 @@ static int run(struct command *command, int argc, char **argv) {
          &s.fail_on},
         {"now", "DATE", "compare expiry and support dates with this day, not with today", option_now, &s.now},
         {"builds", "FILE", "builds that the table does not have yet", option_text, &s.builds},
-        {"format", "table|json|csv", "how to print it", option_check_format, &s.format},
+        {"format", "FORMAT", "table, json, csv, nagios, sarif, junit or markdown", option_check_format, &s.format},
         OPTIONS_READ(&s.read),
         OPTION_QUIET(&s.quiet),
         OPTION_OUTPUT(&s.file),
@@ -141,7 +156,10 @@ static int run(struct command *command, int argc, char **argv) {
     mapicfg_directory *directory = NULL;
     exit_code = s.store != NULL ? store_open(command, s.store, MAPICFG_DIRECTORY_READ_ONLY, &directory)
                                 : file_check(argv, (size_t)operands);
-    if (exit_code == CLI_FINE) exit_code = with_options(command, &s, directory, argv, (size_t)operands);
+    if (exit_code == CLI_FINE)
+        exit_code = with_options(command, &s, directory, argv, (size_t)operands);
+    else if (is_nagios(&s))
+        exit_code = check_nagios_unknown(command->out, "an input cannot be read");
     mapicfg_directory_close(directory);
     return exit_code;
 }
@@ -151,12 +169,13 @@ const struct verb verb_check = {
     "look for what is wrong with an organization, and say what to do",
     "FILE... | --store FILE [--rule ID]... [--silence FILE] [--fail-on SEVERITY] [--format FORMAT] [OPTION]...",
     "Reads exports of Exchange's Get- cmdlets (any of them, any mix, any order; a folder for the files in it; - for\n"
-    "standard input), or a store, and says what is wrong: with which object, why it matters, and the cmdlet that puts\n"
-    "it right. A rule that cannot tell says which export would. `mapicfg rules ID` explains a rule.\n"
+    "standard input), or a store, and says what is wrong: with which object, why it matters, and the cmdlet that\n"
+    "puts it right. A rule that cannot tell says which export would. `mapicfg rules ID` explains a rule.\n"
     "\n"
-    "Exit code 1: a finding of at least the severity warning (--fail-on).\n",
+    "Exit code 1: a finding of at least the severity warning (--fail-on). With --format nagios the exit codes are\n"
+    "those of a Nagios plugin: 0 OK, 1 WARNING, 2 CRITICAL (errors), 3 UNKNOWN.\n",
     "  mapicfg check org.xml vdirs.xml servers.xml outlookanywhere.xml mailboxes.csv\n"
     "  mapicfg check --store contoso.db --fail-on error\n"
-    "  mapicfg check exports/ --rule check-url-server-name --format json\n",
+    "  mapicfg check exports/ --silence known.txt --format sarif -o check.sarif\n",
     run,
 };

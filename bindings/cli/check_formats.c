@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * check_formats.c: the findings of a check as a table for people, as JSON and as CSV. */
+ * check_formats.c: the findings of a check as a table for people, as JSON and as CSV; which forms there are. */
 #include "check_formats.h"
 
 #include "output.h"
@@ -8,37 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- what the forms share ---- */
-
-uint64_t check_count(const mapicfg_findings *findings, uint32_t severity) {
-    uint64_t count = 0;
-    for (size_t i = 0; i < mapicfg_findings_count(findings); i++) {
-        uint32_t is = mapicfg_statement_get_severity(mapicfg_findings_get(findings, i));
-        count += mapicfg_findings_get_silence(findings, i) == NULL && (severity == 0 || is == severity);
-    }
-    return count;
-}
-
-uint64_t check_rules(const mapicfg_findings *findings, uint32_t outcome) {
-    uint64_t count = 0;
-    for (size_t i = 0; i < mapicfg_findings_rule_count(findings); i++)
-        count += mapicfg_findings_get_outcome(findings, i) == outcome;
-    return count;
-}
-
-void check_objects(struct stream *out, const mapicfg_findings *findings, size_t index) {
-    const size_t named = mapicfg_findings_object_count(findings, index);
-    const uint64_t total = mapicfg_findings_get_total(findings, index);
-    for (size_t i = 0; i < named; i++) {
-        stream_text(out, i > 0 ? ", " : "");
-        stream_safe(out, mapicfg_findings_get_object(findings, index, i));
-    }
-    if (total <= named) return;
-    stream_text(out, " and ");
-    stream_number(out, total - named);
-    stream_text(out, " more");
-}
-
 /* ---- for people ---- */
 
 static void put_line(struct stream *out, const char *name, const char *text) {
@@ -46,6 +15,14 @@ static void put_line(struct stream *out, const char *name, const char *text) {
     stream_text(out, name);
     stream_safe(out, text);
     stream_char(out, '\n');
+}
+
+static void put_objects(struct stream *out, const mapicfg_findings *findings, size_t index) {
+    struct stream objects;
+    stream_open_memory(&objects);
+    check_objects(&objects, findings, index);
+    put_line(out, ": ", stream_memory(&objects));
+    stream_close_part(&objects, out);
 }
 
 static void put_references(struct stream *out, const mapicfg_rule *rule) {
@@ -67,9 +44,7 @@ static void put_finding(struct stream *out, const mapicfg_findings *findings, si
     if (mapicfg_statement_get_object(statement) == NULL) {
         stream_text(out, "    ");
         stream_counted(out, mapicfg_findings_get_total(findings, index), "mailbox", "mailboxes");
-        stream_text(out, ": ");
-        check_objects(out, findings, index);
-        stream_char(out, '\n');
+        put_objects(out, findings, index);
     }
     put_line(out, "    why: ", mapicfg_statement_get_why(statement));
     put_line(out, "    remedy: ", mapicfg_statement_get_remedy(statement));
@@ -131,8 +106,8 @@ static void put_summary(struct stream *out, const mapicfg_findings *findings) {
     stream_text(out, " not applicable\n");
 }
 
-static void put_table(struct stream *out, const mapicfg_findings *findings, uint32_t fail_on) {
-    (void)fail_on;
+static void put_table(struct stream *out, const struct check_result *result) {
+    const mapicfg_findings *findings = result->findings;
     for (size_t i = 0; i < mapicfg_findings_count(findings); i++)
         if (mapicfg_findings_get_silence(findings, i) == NULL) put_finding(out, findings, i);
     if (check_count(findings, 0) > 0) stream_char(out, '\n');
@@ -142,10 +117,9 @@ static void put_table(struct stream *out, const mapicfg_findings *findings, uint
 
 /* ---- for programs ---- */
 
-static void put_json(struct stream *out, const mapicfg_findings *findings, uint32_t fail_on) {
+static void put_json(struct stream *out, const struct check_result *result) {
     char *json;
-    (void)fail_on;
-    if (mapicfg_findings_dup_json(findings, &json, NULL) == MAPICFG_OK)
+    if (mapicfg_findings_dup_json(result->findings, &json, NULL) == MAPICFG_OK)
         stream_text(out, json);
     else
         out->error = ENOMEM;
@@ -191,7 +165,7 @@ static void put_record(struct output *output, const mapicfg_findings *findings, 
 }
 
 /* Identities come from outside, so a spreadsheet must find no formula in any CSV of a check. */
-static void put_csv(struct stream *out, const mapicfg_findings *findings, uint32_t fail_on) {
+static void put_csv(struct stream *out, const struct check_result *result) {
     static const struct column columns[] = {
         {"id", COLUMN_TEXT, NULL, 0},         {"severity", COLUMN_TEXT, NULL, 0}, {"total", COLUMN_NUMBER, NULL, 0},
         {"objects", COLUMN_TEXT, NULL, 0},    {"property", COLUMN_TEXT, NULL, 0}, {"sentence", COLUMN_TEXT, NULL, 0},
@@ -200,7 +174,7 @@ static void put_csv(struct stream *out, const mapicfg_findings *findings, uint32
         {"silenced", COLUMN_TEXT, NULL, 0},
     };
     struct output output;
-    (void)fail_on;
+    const mapicfg_findings *findings = result->findings;
     output_begin(&output, out, OUTPUT_SPREADSHEET, columns, sizeof columns / sizeof *columns, 0);
     for (size_t i = 0; i < mapicfg_findings_count(findings); i++) put_record(&output, findings, i);
     output_end(&output);
@@ -208,9 +182,9 @@ static void put_csv(struct stream *out, const mapicfg_findings *findings, uint32
 
 const struct check_format *check_format_find(const char *name) {
     static const struct check_format formats[] = {
-        {"table", put_table},
-        {"json", put_json},
-        {"csv", put_csv},
+        {"table", put_table},         {"json", put_json},     {"csv", put_csv},
+        {"nagios", check_nagios},     {"sarif", check_sarif}, {"junit", check_junit},
+        {"markdown", check_markdown},
     };
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
         if (mapicfg_text_equal(name, formats[i].name)) return &formats[i];

@@ -3,24 +3,15 @@
 #ifndef MAPICFG_CLI_CHECK_FORMATS_H
 #define MAPICFG_CLI_CHECK_FORMATS_H
 
-#include "stream.h"
-
-#include <mapicfg.h>
+#include "check_forms.h"
 
 /* A form of output. */
 struct check_format {
     const char *name;
-    void (*put)(struct stream *out, const mapicfg_findings *findings, uint32_t fail_on);
+    void (*put)(struct stream *out, const struct check_result *result);
 };
 
 /* By its name; NULL. */
 const struct check_format *check_format_find(const char *name);
-
-/* How many findings of a severity are not silenced; with 0 of any. */
-uint64_t check_count(const mapicfg_findings *findings, uint32_t severity);
-/* How many rules have an outcome. */
-uint64_t check_rules(const mapicfg_findings *findings, uint32_t outcome);
-/* The objects of a finding: "EX1\mapi", "Anna, Bert and 41,231 more". */
-void check_objects(struct stream *out, const mapicfg_findings *findings, size_t index);
 
 #endif

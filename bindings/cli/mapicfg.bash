@@ -68,7 +68,7 @@ _mapicfg_values()
 {
     case $2$1 in
     export--format) echo csv json list; return ;;
-    check--format) echo table json csv; return ;;
+    check--format) echo table json csv nagios sarif junit markdown; return ;;
     exec--server | shell--server | proxy--server | plan--to) return ;;
     esac
     case $1 in

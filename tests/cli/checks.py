@@ -1,0 +1,228 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""checks.py: `mapicfg check` as a script, a monitoring system and a build server meet it: exit codes, silences, and
+each form of output through a parser of somebody else's.
+
+usage: checks.py [COMMAND]    (default: $MAPICFG, then build/mapicfg)"""
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import xml.etree.ElementTree
+from pathlib import Path
+
+from harness import CONTOSO, ROOT, check, finish, run, skip
+
+SCHEMA = ROOT.parent / "shared" / "data" / "junit" / "JUnit.xsd"
+FILES = [CONTOSO / name for name in sorted(os.listdir(CONTOSO)) if name.endswith(".xml")]
+# What names of objects may hold, and what each form must not take for anything else.
+HOSTILE = ["plain", 'q"uote', "it's", "a, b", "${x}", "tick`s```", "bar|bar", "<script>", "=cmd|x", "+1", "@x", "-x",
+           "\u05d0\u05d1", "[a]: b", "# head", "*star*", "a\\b", "&amp;", "]]>", "100%", "x;y", "\u202eabc", "\u0085",
+           "http://evil.example"]
+
+
+def export(folder, names):
+    """Virtual directories without URLs: a finding for each."""
+    path = Path(folder) / "vdirs.json"
+    path.write_text(json.dumps([{"Identity": f"{name}\\mapi (Default Web Site)", "Name": "mapi (Default Web Site)",
+                                 "Server": name, "InternalUrl": None, "ExternalUrl": None,
+                                 "IISAuthenticationMethods": ["Ntlm", "OAuth"]} for name in names]), "utf-8")
+    return path
+
+
+def at(path, *more):
+    return run("check", path, "--now", "2026-11-28", "--quiet", *more)
+
+
+def names_of(findings):
+    return sorted(one["objects"][0].partition("\\mapi")[0] for one in findings if one["id"] == "check-url-none")
+
+
+# ---- exit codes ----
+
+def test_exit_codes(folder):
+    bad, info = export(folder, ["EX1"]), Path(folder) / "info.json"
+    check("an error", at(bad), code=1, out_has=r"^error: EX1\\mapi .*\[check-url-none\]$")
+    check("an error is a warning too", at(bad, "--fail-on", "info"), code=1)
+    check("one rule that is clean", at(bad, "--rule", "check-url-path"), code=0)
+    info.write_text(json.dumps([
+        {"Identity": "EX1\\mapi (Default Web Site)", "Server": "EX1", "IISAuthenticationMethods": ["OAuth"],
+         "InternalUrl": "https://a.contoso.com/mapi", "ExternalUrl": "https://a.contoso.com/mapi"},
+        {"Identity": "EX1\\EWS (Default Web Site)", "Server": "EX1", "MRSProxyEnabled": False,
+         "InternalUrl": "https://b.contoso.com/EWS/Exchange.asmx"}]), "utf-8")
+    only = ("--rule", "check-url-differs")
+    check("below the severity", at(info, *only), code=0, out_has=r"^info: ")
+    check("at the severity", at(info, *only, "--fail-on", "info"), code=1)
+    check("no such rule", at(bad, "--rule", "check-nothing"), code=2, err_has="no check has the id")
+    check("a rule of another area", at(bad, "--rule", "no-url"), code=2)
+    check("no file", run("check", Path(folder) / "missing"), code=3)
+    check("nothing named", run("check"), code=2)
+    check("both", run("check", bad, "--store", "x"), code=2)
+    check("no date", at(bad, "--now", "2026-02-30"), code=2)
+    check("no form", at(bad, "--format", "xml"), code=2, err_has="junit")
+    broken = Path(folder) / "broken.xml"
+    broken.write_text("<Objs", "utf-8")
+    check("a broken export beside a good one", run("check", bad, broken, "--now", "2026-11-28"), code=3,
+          out_has="check-url-none", err_has="broken.xml")
+
+
+# ---- silences ----
+
+def test_silences(folder):
+    bad, file = export(folder, ["EX1", "EX2"]), Path(folder) / "silences"
+
+    def silenced(text):
+        file.write_text(text, "utf-8")
+        return at(bad, "--silence", file, "--format", "json", "--rule", "check-url-none", "--rule",
+                  "check-silence-expired", "--rule", "check-silence-unused")
+
+    def reasons(result):
+        return {one["objects"][0]: one["silenced"] for one in result.json()["findings"]}
+    both = silenced("# known\n\n check-url-none EX? until 2027-01-01 x\n"
+                    "check-url-none * until 2026-11-28 moved soon \n")
+    check("all of a rule, on its last day", both, code=0, reasons=(
+        {name: why for name, why in reasons(both).items() if name.startswith("EX")},
+        {f"EX{n}\\mapi (Default Web Site)": "moved soon" for n in (1, 2)}))
+    one = silenced("check-url-none ex2\\MAPI* until 2027-03-31 a reason, until 2027-01-01 or so\n")
+    check("one object, by a pattern", one, code=1, reasons=(reasons(one), {
+        "EX1\\mapi (Default Web Site)": None, "EX2\\mapi (Default Web Site)": "a reason, until 2027-01-01 or so"}))
+    named = silenced("check-url-none EX1\\mapi (Default Web Site) until 2027-03-31 a\r\n"
+                     "check-url-none EX2\\mapi (Default Web Site) until 2027-03-31 b")
+    check("objects with blanks in their names", named, code=0)
+    over = silenced("check-url-none * until 2026-11-27 was to be moved\n")
+    check("what is over is said, and silences nothing", over, code=1, ids=(
+        sorted(one["id"] for one in over.json()["findings"]),
+        ["check-silence-expired", "check-url-none", "check-url-none"]))
+    unused = silenced("check-url-none EX9 until 2027-01-01 gone\n")
+    check("what fits nothing is said", unused, code=1, ids=(
+        [one["line"] for one in unused.json()["findings"] if one["id"] == "check-silence-unused"], [1]))
+    for text, place, why in [
+            ("check-url-none EX1\n", "1:15", "needs the day"),
+            ("\n  check-url-none EX1 until 2027-02-30 x\n", "2:17", "needs the day"),
+            ("check-url-none EX1 until 2027-01-01\n", "1:20", "needs a reason"),
+            ("check-url-none until 2027-01-01 x\n", "1:16", "needs an object"),
+            ("check-nothing EX1 until 2027-01-01 x\n", "1:1", "no check has the id"),
+            ("no-url EX1 until 2027-01-01 x\n", "1:1", "no check has the id")]:
+        check(f"refused: {text!r}", silenced(text), code=3, out="", err_has=f"silences:{place}: error: .*{why}")
+
+
+# ---- each form through a parser ----
+
+def test_json(folder):
+    got = at(export(folder, HOSTILE), "--format", "json")
+    check("json", got, code=1, names=(names_of(got.json()["findings"]), sorted(HOSTILE)),
+          summary=(got.json()["summary"]["error"], len(HOSTILE)))
+    members = "id severity outcome found looked needs".split()
+    check("json of a rule", got, code=1, members=(list(got.json()["rules"][0]), members))
+
+
+def test_csv(folder):
+    got = at(export(folder, HOSTILE), "--format", "csv")
+    rows = got.csv()
+    check("csv", got, code=1, rows=(len([row for row in rows if row[0] == "check-url-none"]), len(HOSTILE)),
+          square=({len(row) for row in rows}, {len(rows[0])}),
+          formulas=([cell for row in rows for cell in row if cell[:1] in tuple("=+-@\t\r")], []))
+
+
+def test_junit(folder):
+    path, text = export(folder, HOSTILE), Path(folder) / "junit.xml"
+    got = at(path, "--format", "junit")
+    text.write_text(got.out, "utf-8")
+    suite = xml.etree.ElementTree.fromstring(got.out).find("testsuite")
+    cases = {one.get("name"): one for one in suite.iter("testcase")}
+    failure = cases["check-url-none"].find("failure")
+    counts = [len([1 for one in cases.values() if one.find(kind) is not None]) for kind in ("failure", "skipped")]
+    check("junit", got, code=1,
+          counts=([int(suite.get(name)) for name in ("tests", "failures", "skipped")], [len(cases), *counts]),
+          names=([name for name in HOSTILE if name not in failure.text], []),
+          date=(suite.get("timestamp"), "2026-11-28T12:00:00"))
+    low = at(path, "--format", "junit", "--rule", "check-url-differs", "--fail-on", "error")
+    check("junit of what does not apply", low, out_has='<skipped message="not applicable"')
+    if not SCHEMA.exists() or not shutil.which("xmllint"):
+        skip("junit against JUnit.xsd", "needs ../shared/data and xmllint")
+        return
+    done = subprocess.run(["xmllint", "--noout", "--schema", SCHEMA, text], capture_output=True, text=True, check=False)
+    check("junit against JUnit.xsd", got, code=1, schema=((done.returncode, done.stderr), (0, f"{text} validates\n")))
+
+
+def test_sarif(folder):
+    path, text = export(folder, HOSTILE), Path(folder) / "check.sarif"
+    got = at(path, "--format", "sarif")
+    text.write_text(got.out, "utf-8")
+    one = json.loads(got.out)["runs"][0]
+    results = [r for r in one["results"] if r["ruleId"] == "check-url-none"]
+    objects = [r["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] for r in results]
+    names = sorted(name.partition("\\mapi")[0] for name in objects)
+    rules = [rule["id"] for rule in one["tool"]["driver"]["rules"]]
+    uris = {r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in results}
+    check("sarif", got, code=1, names=(names, sorted(HOSTILE)),
+          indexes=([r["ruleId"] for r in one["results"] if rules[r["ruleIndex"]] != r["ruleId"]], []),
+          uris=(uris, {path.as_uri()}), levels=({r["level"] for r in results}, {"error"}))
+    silences = Path(folder) / "silences"
+    silences.write_text("check-url-none * until 2027-01-01 known\n", "utf-8")
+    quiet = at(path, "--format", "sarif", "--silence", silences, "--rule", "check-url-none")
+    check("sarif of what is silenced", quiet, suppressed=(
+        {r["suppressions"][0]["justification"] for r in quiet.json()["runs"][0]["results"]}, {"known"}))
+    tool = os.environ.get("SARIF_MULTITOOL") or shutil.which("Sarif.Multitool")
+    if not tool:
+        skip("sarif by its validator", "needs SARIF_MULTITOOL, of npm's @microsoft/sarif-multitool-linux")
+        return
+    found = Path(folder) / "validated.sarif"
+    subprocess.run([tool, "validate", text, "--output", found, "--log", "ForceOverwrite"], check=True,
+                   capture_output=True, env={**os.environ, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"})
+    said = {r["ruleId"] for r in json.loads(found.read_text("utf-8-sig"))["runs"][0]["results"]}
+    # there is no page about the tool, nor a line in files without lines
+    check("sarif by its validator", got, code=1, said=(said - {"SARIF2005", "SARIF2009"}, set()))
+
+
+DATA = r"(?: '?[^'= ]+'?=\d+;[^; ]*;[^; ]*;[^; ]*;[^; ]*)+"
+NAGIOS = re.compile(rf"MAPICFG (OK|WARNING|CRITICAL|UNKNOWN) - [^|\n]+(?: \|{DATA})?\n")
+
+
+def test_nagios(folder):
+    bad = export(folder, HOSTILE)
+    cases = [("critical", at(bad, "--format", "nagios"), 2, "CRITICAL"),
+             ("ok", at(bad, "--format", "nagios", "--rule", "check-url-path"), 0, "OK"),
+             ("warning", run("check", *FILES, "--now", "2026-11-28", "--quiet", "--format", "nagios", "--rule",
+                             "check-url-server-name"), 1, "WARNING"),
+             ("below", run("check", *FILES, "--now", "2026-11-28", "--quiet", "--format", "nagios", "--rule",
+                           "check-url-server-name", "--fail-on", "error"), 0, "OK"),
+             ("unknown", at(Path(folder) / "missing", "--format", "nagios"), 3, "UNKNOWN"),
+             ("unknown rule", at(bad, "--format", "nagios", "--rule", "x|y"), 3, "UNKNOWN")]
+    for name, got, code, word in cases:
+        said = NAGIOS.fullmatch(got.out)
+        check("nagios, " + name, got, code=code, word=(said[1] if said else got.out, word))
+
+
+def unescaped(line):
+    """Of a line of Markdown what is markup: its text without code spans and escapes."""
+    return re.sub(r"\\[^\w\s]", "", re.sub(r"`[^`]*`", "", line))
+
+
+def test_markdown(folder):
+    got = at(export(folder, HOSTILE), "--format", "markdown")
+    fence, outside, code = "", [], []
+    for line in got.out.splitlines():
+        mark = re.match(r"(`{3,})(powershell)?$", line)
+        if mark and (not fence or mark[1] == fence):
+            fence = "" if fence else mark[1]
+        else:
+            (code if fence else outside).append(line)
+    markup = [re.sub(r"^(#+ |\| .*\||\|[-|]+\|$)", "", unescaped(line)) for line in outside]
+    check("markdown", got, code=1, closed=(fence, ""),
+          markup=([line for line in markup if re.search(r"[<>*_\[\]#|`]", line)], []),
+          remedies=(len([line for line in code if line.startswith("Set-MapiVirtualDirectory ")]), len(HOSTILE)))
+
+
+def main():
+    tests = [value for name, value in sorted(globals().items()) if name.startswith("test_")]
+    for test in tests:
+        with tempfile.TemporaryDirectory() as folder:
+            test(folder)
+    return finish("cli checks")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

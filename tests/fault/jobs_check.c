@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * jobs_check.c: checks of an organization in which every family has something to say, with silences of all kinds. */
+#include <mapicfg.h>
+
+#include "../unit/inputs.h"
+#include "jobs.h"
+
+/* Two exports of one organization, so that objects are met twice, and mailboxes that state their servers beside. */
+static const char organization[] =
+    "[{\"Name\": \"Contoso\", \"MapiHttpEnabled\": false, \"OAuth2ClientProfileEnabled\": false},"
+    "{\"Name\": \"EX1\", \"Fqdn\": \"ex1.contoso.com\", \"Site\": \"Berlin\", \"ServerRole\": \"Mailbox\","
+    " \"AdminDisplayVersion\": \"Version 15.1 (Build 2507.6)\"},"
+    "{\"Name\": \"EX2\", \"Fqdn\": \"ex2.contoso.com\", \"Site\": \"Berlin\", \"ServerRole\": \"Mailbox\","
+    " \"AdminDisplayVersion\": \"Version 15.2 (Build 986.5)\"},"
+    "{\"Identity\": \"EX1\\\\mapi (Default Web Site)\", \"Server\": \"EX1\", \"IISAuthenticationMethods\": [\"Ntlm\"],"
+    " \"InternalUrl\": \"https://ex1.contoso.com/mapi\", \"ExternalUrl\": null, \"MetabasePath\":"
+    " \"IIS://ex1.contoso.com/W3SVC/1/ROOT/mapi\"},"
+    "{\"Identity\": \"EX2\\\\mapi (Default Web Site)\", \"Server\": \"EX2\", \"IISAuthenticationMethods\": [\"Basic\"],"
+    " \"InternalUrl\": \"https://mail.contoso.com/owa\", \"ExternalUrl\": \"http://mail.contoso.com/mapi\"},"
+    "{\"Identity\": \"EX3\\\\mapi (Default Web Site)\", \"Server\": \"EX3\", \"IISAuthenticationMethods\": [\"OAuth\"],"
+    " \"InternalUrl\": null, \"ExternalUrl\": null, \"ExtendedProtectionTokenChecking\": \"Require\"},"
+    "{\"Identity\": \"EX2\\\\EWS (Default Web Site)\", \"Server\": \"EX2\", \"MRSProxyEnabled\": false,"
+    " \"InternalUrl\": \"https://ews.contoso.com/EWS/Exchange.asmx\", \"ExternalUrl\": null},"
+    "{\"Identity\": \"EX1\\\\Rpc (Default Web Site)\", \"Server\": \"EX1\", \"SSLOffloading\": true,"
+    " \"InternalHostname\": \"ex1.contoso.com\", \"ExternalHostname\": \"mail.contoso.com\"}]";
+static const char silences[] =
+    "# all kinds\n"
+    "check-url-server-name * until 2030-01-01 all of a rule\n"
+    "check-url-http EX2\\mapi (Default Web Site) until 2030-01-01 one\n"
+    "check-url-path EX?\\* until 2030-01-01 a pattern\n"
+    "check-url-none contoso.com/* until 2030-01-01 mailboxes\n"
+    "check-url-none EX3\\* until 2020-01-01 over\n"
+    "check-url-none EX9 until 2030-01-01 unused\n";
+
+static mapicfg_status check(const char *text, const char *builds) {
+    const mapicfg_input inputs[] = {input_bytes(organization, sizeof organization - 1, "organization"),
+                                    input_bytes(vdir_input.bytes, vdir_input.size, "vdirs"),
+                                    input_file("tests/data/table/mailboxes.csv")};
+    mapicfg_check_options options = MAPICFG_CHECK_OPTIONS_INIT;
+    mapicfg_findings *findings;
+    char *json = NULL;
+    options.now = INT64_C(1795824000000); /* 2026-11-28 */
+    options.silences = text;
+    options.builds = builds;
+    mapicfg_status status = mapicfg_check(inputs, 3, &options, NULL, &findings, NULL);
+    if (!status) status = mapicfg_findings_dup_json(findings, &json, NULL);
+    mapicfg_free(json);
+    mapicfg_findings_free(findings);
+    return status;
+}
+
+static mapicfg_status check_all(void) {
+    return check(NULL, NULL);
+}
+
+static mapicfg_status check_silenced(void) {
+    return check(silences, "15.2.2562.60 Exchange SE RTM Oct26SU\nends SE 2036-01-01\n");
+}
+
+/* An import fails as a whole in the store, and so does the check of it. */
+static mapicfg_status check_store(void) {
+    mapicfg_directory *directory = open_prepared();
+    const mapicfg_input input_of_store = input_store(directory);
+    mapicfg_findings *findings;
+    mapicfg_status status = mapicfg_check(&input_of_store, 1, NULL, NULL, &findings, NULL);
+    mapicfg_findings_free(findings);
+    return check_prepared(directory, status);
+}
+
+const struct job check_jobs[] = {
+    {"check", check_all, 0},
+    {"check, silenced", check_silenced, 0},
+    {"check, store", check_store, 0},
+    {NULL, NULL, 0},
+};
