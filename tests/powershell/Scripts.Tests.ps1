@@ -27,6 +27,12 @@ BeforeDiscovery {
     }
     $mapi = 'MapiVirtualDirectory EX2\mapi (Default Web Site).InternalUrl: https://mail.contoso.com/mapi'
 
+    $urls = "ServerName,MAPIInternalURL,MAPIExternalURL,OWAExternalURL,EASInternalURL,AutodiscURI,OutlookAnywhere`n" +
+        'EX1,https://outlook.contoso.com/mapi,,https://mail.contoso.com/owa,' +
+        'https://mail.contoso.com/Microsoft-Server-ActiveSync,' +
+        "https://autodiscover.contoso.com/Autodiscover/Autodiscover.xml,mail.contoso.com`n" +
+        "EX2,https://outlook.contoso.com/mapi, https://outlook.contoso.com/mapi ,,,,"
+
     $runs = @(
         @{ Script = 'configure-urls'
             Arguments = @{ Server = 'EX1', 'EX2', 'EX9'; InternalURL = 'mail.contoso.com'
@@ -114,6 +120,77 @@ BeforeDiscovery {
             Changed = @('lena', 'matti', 'nadia', 'olga' |
                     ForEach-Object { "CASMailbox $_.MAPIBlockOutlookRpcHttp: False" }) +
                 @('lena', 'nadia', 'olga' | ForEach-Object { "CASMailbox $_.MapiHttpEnabled: True" }) }
+        @{ Script = 'vdir-info'; Arguments = @{ ReportPath = 'OUT'; ADPropertiesOnly = $true }
+            Prints = ('EX1;1544.4;https://ex1.contoso.com/owa;https://mail.contoso.com/mapi;Ntlm, OAuth, Negotiate;' +
+                'ex1.contoso.com;Ntlm;https://ex1.contoso.com/Autodiscover/Autodiscover.xml'),
+                ('EX2;2507.6;https://ex2.contoso.com/owa;https://ex2.contoso.com/mapi;Ntlm, Negotiate;' +
+                'ex2.contoso.com;Ntlm;https://ex2.contoso.com/Autodiscover/Autodiscover.xml')
+            Writes = '<td>https://ex2\.contoso\.com/EWS/Exchange\.asmx</td>' }
+        @{ Script = 'urls-from-csv'; Text = $urls; Arguments = @{ InputFile = 'TEXT'; TestOnly = $true } }
+        @{ Script = 'urls-from-csv'; Text = $urls; Arguments = @{ InputFile = 'TEXT' }
+            Changed = ($hosts -match 'EX1.*(Hostname|RequireSsl|Methods?):') + @(
+                'MapiVirtualDirectory EX1\mapi (Default Web Site).ExternalUrl: '
+                'MapiVirtualDirectory EX1\mapi (Default Web Site).InternalUrl: https://outlook.contoso.com/mapi'
+                'MapiVirtualDirectory EX2\mapi (Default Web Site).ExternalUrl: https://outlook.contoso.com/mapi'
+                'MapiVirtualDirectory EX2\mapi (Default Web Site).InternalUrl: https://outlook.contoso.com/mapi'
+                'OwaVirtualDirectory EX1\owa (Default Web Site).ExternalUrl: https://mail.contoso.com/owa'
+                'ActiveSyncVirtualDirectory EX1\Microsoft-Server-ActiveSync (Default Web Site).InternalUrl: ' +
+                    'https://mail.contoso.com/Microsoft-Server-ActiveSync'
+                'ActiveSyncVirtualDirectory EX2\Microsoft-Server-ActiveSync (Default Web Site).InternalUrl: '
+                'ClientAccessService EX1.AutoDiscoverServiceInternalUri: ' +
+                    'https://autodiscover.contoso.com/Autodiscover/Autodiscover.xml') }
+        @{ Script = 'disable-protocols'; Arguments = @{ Path = 'TEXT' }
+            Text = "UserPrincipalName`nanna@contoso.com`nghost@contoso.com`nstaff01@contoso.com"
+            Prints = 'failed: ghost@contoso.com'
+            Changed = foreach ($name in 'anna', 'staff01') {
+                'ActiveSyncEnabled', 'EwsEnabled', 'MAPIEnabled', 'OWAEnabled' |
+                    ForEach-Object { "CASMailbox $name.${_}: False" } } }
+        @{ Script = 'pop-imap-off'; Prints = '2 -> 0'
+            First = { Set-CASMailbox anna -PopEnabled $true; Set-CASMailbox carla -ImapEnabled $true }
+            Changed = 'CASMailbox anna.PopEnabled: False', 'CASMailbox carla.ImapEnabled: False' }
+        @{ Script = 'spn-hosts'
+            Prints = 'https://ex1.contoso.com', 'https://ex2.contoso.com', 'https://mail.contoso.com', 'ports: 443' }
+        @{ Script = 'cas-features'; Arguments = @{ Identity = 'bernd' }
+            Prints = '"Bernd Müller","False","False","False","False","False"'
+            Changed = 'ActiveSyncEnabled', 'ECPEnabled', 'MAPIEnabled', 'MapiHttpEnabled', 'OWAEnabled' |
+                ForEach-Object { "CASMailbox bernd.${_}: False" } }
+        @{ Script = 'cas-features'; Arguments = @{ Identity = 'ingrid'; enable = $true }
+            Prints = '"Ingrid Johansson","True","True","True","True","True"'
+            Changed = 'MAPIEnabled', 'MapiHttpEnabled', 'PopEnabled' | ForEach-Object { "CASMailbox ingrid.${_}: True" } }
+        @{ Script = 'extended-protection'; Arguments = @{ Spn = 'HTTP/mail.contoso.com' }
+            Prints = 'EX1\mapi (Default Web Site)', 'EX2\mapi (Default Web Site)'
+            Changed = ($hosts -match '\.(ExternalClient|ExternalH|InternalClients|SSLO)') + ('EX1', 'EX2' | ForEach-Object {
+                    "MapiVirtualDirectory $_\mapi (Default Web Site).ExtendedProtectionFlags: Proxy,ProxyCoHosting"
+                    "MapiVirtualDirectory $_\mapi (Default Web Site).ExtendedProtectionSPNList: HTTP/mail.contoso.com"
+                    "MapiVirtualDirectory $_\mapi (Default Web Site).ExtendedProtectionTokenChecking: Require" }) }
+        @{ Script = 'extended-protection'; Arguments = @{ ExchangeServerNames = 'EX2'; Mode = 'Allow'; WhatIf = $true }
+            Prints = 'EX2\mapi (Default Web Site)' }
+        @{ Script = 'mailbox-report'; Arguments = @{ Server = 'EX2'; CsvPath = 'OUT' }
+            Prints = '1 Default, False', '8 Default, True', 'Last: yamada yamada@mail.contoso.com', 'Lines: 10' }
+        @{ Script = 'imap-disable'; Arguments = @('TEXT', 'OUT'); Text = "Alias`nanna`nnobody`ncarla "
+            First = { Set-CASMailbox anna -ImapEnabled $true; Set-CASMailbox carla -ImapEnabled $true }
+            Changed = 'CASMailbox anna.ImapEnabled: False', 'CASMailbox carla.ImapEnabled: False'
+            Writes = 'There was an error trying to disable IMAP for CONTOSO\\nobody',
+                'Disabled IMAP for user: CONTOSO\\carla\.' }
+        @{ Script = 'baseline-compare'; Arguments = @{ Baseline = 'SAVED'; Fix = $true }
+            First = { param($folder)
+                & "$PSScriptRoot/scripts/baseline-compare.ps1" -SaveTo "$folder/SAVED"
+                Set-CASMailbox anna -MapiHttpEnabled $true
+                Set-CASMailbox olga -MAPIBlockOutlookVersions '-14.32767.65535'
+                Set-OrganizationConfig -MapiHttpEnabled $false }
+            Prints = "anna.MapiHttpEnabled: '' now 'True'",
+                "olga.MAPIBlockOutlookVersions: '' now '-14.32767.65535'", 'Organization: True now False'
+            Changed = 'CASMailbox anna.MapiHttpEnabled: ', 'CASMailbox olga.MAPIBlockOutlookVersions: ' }
+        @{ Script = 'proxy-function'; Arguments = @{ LogFile = 'OUT' }; Prints = '1', 'ObjectNotFound nobody'
+            Changed = 'CASMailbox anna.MapiHttpEnabled: False', 'CASMailbox carla.MapiHttpEnabled: ',
+                'CASMailbox carla.MAPIBlockOutlookExternalConnectivity: True',
+                'CASMailbox kiosk1.MapiHttpEnabled: True', 'CASMailbox emile.MapiHttpEnabled: True' }
+        @{ Script = 'retry-loop'; Arguments = @{ Users = 'anna', 'carla', 'nobody', 'bernd', 'staff01' }
+            Prints = 'Already=1', 'Changed=3', 'Missing=nobody', 'Other=0', 'unchanged: 1'
+            Changed = 'anna', 'bernd', 'staff01' | ForEach-Object { "CASMailbox $_.MapiHttpEnabled: True" } }
+        @{ Script = 'statistics'
+            Prints = 'EX1   23  15 65.2%', 'EX2    9   9 100.0%', 'Sum 24 Max 15', 'Anna Berg', 'Bernd Müller',
+                'Carla Díaz', 'staff14', "comma: O'Neil, Grace", 'kiosk: Kiosk 1' }
     )
     foreach ($run in $runs) {
         foreach ($key in 'Arguments', 'Text', 'First', 'Prints', 'Changed', 'Writes') {
@@ -160,10 +237,9 @@ Describe "Administrators' scripts" {
         New-Item -ItemType Directory $folder | Out-Null
         $store = Copy-Item (Join-Path $TestDrive 'first.store') "$folder/store" -PassThru
         if ($Text) { Set-Content "$folder/TEXT" $Text -Encoding utf8 }
-        $own = @{} # where an argument names a file, it is in the run's folder
-        foreach ($key in $Arguments.Keys) {
-            $own[$key] = $Arguments[$key] -in 'TEXT', 'OUT', 'SAVED' ? "$folder/$($Arguments[$key])" : $Arguments[$key]
-        }
+        $place = { param($value) $value -in 'TEXT', 'OUT', 'SAVED' ? "$folder/$value" : $value } # a file of the run
+        if ($Arguments -is [array]) { $own = @($Arguments | ForEach-Object { & $place $_ }) }
+        else { $own = @{}; foreach ($key in $Arguments.Keys) { $own[$key] = & $place $Arguments[$key] } }
         Open-MapicfgStore $store
         try {
             if ($First) { & $First $folder 3>$null }
