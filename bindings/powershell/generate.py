@@ -151,10 +151,13 @@ def declared(cmdlet, row, sets):
     return f"        [Parameter({', '.join(facts)})] {alias}{null}{type_of(cmdlet, row)} ${row['name']}"
 
 
+@functools.lru_cache(None)
 def others():
-    """Exchange's parameters that are refused by name, for each cmdlet: they make prefixes ambiguous too."""
-    body = re.search(r"\} others\[\] = \{(.*?)\n\};", parameter_tables("cmdlets.c")[0], re.S)[1]
-    return {name: words.split() for name, words in re.findall(r'\{"([\w-]+)",\s*"([^"]*)"\}', body)}
+    """Exchange's parameters that are refused by name, for each cmdlet, with their types: they make prefixes ambiguous
+    too."""
+    out = expanded('#define OTHER(cmdlet, values, switches) cmdlet, values, switches;\n#include "cmdlet/others.def"\n')
+    return {name: [(word, "[object]") for word in values.split()] + [(word, "[switch]") for word in switches.split()]
+            for name, values, switches in re.findall(r'"([^"]*)", "([^"]*)", "([^"]*)";', out)}
 
 
 def taken():
@@ -179,7 +182,7 @@ def hidden(name):
     """The parameters that help does not show, of one cmdlet."""
     return ([f"        [Parameter(DontShow)] {'[switch]' if 'SWITCH' in row['takes'] else '[object]'} ${row['name']}"
              for row in taken().get(name, [])]
-            + [f"        [Parameter(DontShow)] [object] ${word}" for word in others().get(name, [])])
+            + [f"        [Parameter(DontShow)] {type_name} ${word}" for word, type_name in others().get(name, [])])
 
 
 def function_of(cmdlet):
@@ -215,9 +218,30 @@ def function_of(cmdlet):
 """
 
 
+def unmodeled():
+    """For each class, the properties that its objects have in Exchange and a store has no place for."""
+    from mapicfg._library import lib
+    listed = {}
+    for line in (HERE / "unmodeled.txt").read_text("utf-8").splitlines():
+        noun, _, words = line.partition(":")
+        if not line.startswith("#"):
+            listed.setdefault(noun, []).extend(words.split())
+    for class_id, noun in enumerate(classes(), 1):
+        known = {lib.mapicfg_property_name(class_id, number).decode().lower()
+                 for number in range(lib.mapicfg_property_count(class_id))}
+        setter = f"Set-{noun}"
+        names = ([row["name"] for row in taken().get(setter, []) if "SWITCH" not in row["takes"]]
+                 + [word for word, type_name in others().get(setter, []) if type_name != "[switch]"]
+                 + listed.get(noun, []) + listed["all"])
+        yield noun, list({name.lower(): name for name in names if name.lower() not in known}.values())
+
+
 def functions_file():
     types = "".join(f"    {noun} = {literal(one['type'])}\n" for noun, one in classes().items())
+    blank = "".join(f"    {noun} = ('{quoted}')\n" for noun, names in unmodeled()
+                    for quoted in [" ' +\n        '".join(textwrap.wrap(" ".join(names), 100))])
     return (HEAD + "# Exchange's cmdlets.\n\n[Mapicfg.Store]::TypeNames = @{\n" + types + "}\n\n"
+            + "[Mapicfg.Unmodeled]::Names = @{\n" + blank + "}\n\n"
             + "\n".join(function_of(one) for one in cmdlets() if one["class"]))
 
 

@@ -77,6 +77,10 @@ typedef int32_t (*mapicfg_exec_fn)(void *user, const mapicfg_exec_item *item);
  *  Since: 1.0 */
 typedef int32_t (*mapicfg_confirm_fn)(void *user, const char *question);
 
+/** What statements change for the users of mailboxes, kept by the caller. It belongs to the thread of its directory.
+ *  Since: 1.0 */
+typedef struct mapicfg_exec_effects mapicfg_exec_effects;
+
 /* Flags. With _TRANSACTION all statements are one transaction, which the first that fails rolls back; inside a
  * transaction of the caller's it is refused with MAPICFG_E_CONFLICT. Since: 1.0 */
 #define MAPICFG_EXEC_TRANSACTION 1u
@@ -87,17 +91,19 @@ typedef int32_t (*mapicfg_confirm_fn)(void *user, const char *question);
 
 /** How to run statements. Begin with MAPICFG_EXEC_OPTIONS_INIT; NULL options are the same. Since: 1.0 */
 typedef struct mapicfg_exec_options {
-    uint32_t size;              /**< sizeof(mapicfg_exec_options) */
-    uint32_t flags;             /**< MAPICFG_EXEC_ */
-    const char *source;         /**< the text's name in errors; NULL: "" */
-    const char *local_server;   /**< the server of cmdlets that name none; NULL: the only one there is */
-    mapicfg_confirm_fn confirm; /**< NULL: a statement that needs a confirmation fails */
-    const mapicfg_work *work;   /**< progress, in bytes of the text, with each statement; and cancel, which also ends
+    uint32_t size;                 /**< sizeof(mapicfg_exec_options) */
+    uint32_t flags;                /**< MAPICFG_EXEC_ */
+    const char *source;            /**< the text's name in errors; NULL: "" */
+    const char *local_server;      /**< the server of cmdlets that name none; NULL: the only one there is */
+    mapicfg_confirm_fn confirm;    /**< NULL: a statement that needs a confirmation fails */
+    const mapicfg_work *work;      /**< progress, in bytes of the text, with each statement; and cancel, which also ends
                                    a long search. NULL: none */
+    mapicfg_exec_effects *effects; /**< adds to these what the statements change for users, instead of warning of it
+                                      after each statement. NULL: warn */
 } mapicfg_exec_options;
 #define MAPICFG_EXEC_OPTIONS_INIT \
-    { sizeof(mapicfg_exec_options), 0, NULL, NULL, NULL, NULL }
-#define MAPICFG_EXEC_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_exec_options, work)
+    { sizeof(mapicfg_exec_options), 0, NULL, NULL, NULL, NULL, NULL }
+#define MAPICFG_EXEC_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_exec_options, effects)
 
 /* The greatest size of one text, in bytes. Since: 1.0 */
 #define MAPICFG_EXEC_MOST_TEXT 1048576u
@@ -117,6 +123,26 @@ typedef struct mapicfg_exec_options {
 MAPICFG_API mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char *text, size_t size,
                                         const mapicfg_exec_options *options, mapicfg_exec_fn fn, void *user,
                                         mapicfg_error *err);
+
+/** Keeps what statements change for users over many calls of mapicfg_exec(), for one warning of all: "3 mailboxes move to
+ *  MAPI over HTTP". For callers that run a pipeline object by object.
+ *  @param directory  that of the calls; it must be open until mapicfg_exec_effects_tell() has been called last
+ *  @param effects    to be released with mapicfg_exec_effects_free()
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_exec_effects_new(mapicfg_directory *directory, mapicfg_exec_effects **effects,
+                                                    mapicfg_error *err);
+/** Gives each warning of what was changed since the last call, as items _WARNING without a place; then none is left.
+ *  Statements that were undone alone count for nothing. Where statements ran in a transaction of the caller's, call it
+ *  before that ends: what virtual directories change cannot be found later. When the transaction is rolled back,
+ *  release the effects without asking for warnings.
+ *  @param fn,user  called for each; NULL: only forget
+ *  Errors: MAPICFG_E_CONFLICT (the transaction in which virtual directories were changed has ended), MAPICFG_E_CANCELLED,
+ *  those of the directory's functions.
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_exec_effects_tell(mapicfg_exec_effects *effects, mapicfg_exec_fn fn, void *user,
+                                                     mapicfg_error *err);
+/** NULL is fine. Since: 1.0 */
+MAPICFG_API void mapicfg_exec_effects_free(mapicfg_exec_effects *effects);
 
 /** 1 when the text could be the beginning of statements that go on: an open quote, comment, brace or parenthesis, a
  *  pipe, a comma or a backtick at its end. For prompts that read more lines then. 0 for NULL, and for text that no

@@ -125,23 +125,33 @@ static mapicfg_status find(const struct mapicfg__cmdlet *cmdlet, const char *nam
     return unknown(cmdlet, name, spot, err);
 }
 
+static mapicfg_status no_variables(const struct mapicfg__parameter *parameter, struct mapicfg__spot spot,
+                                   mapicfg_error *err) {
+    mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED, "-%s is not supported: there are no variables", parameter->name);
+    mapicfg__spot_put(err, spot);
+    return MAPICFG_E_UNSUPPORTED;
+}
+
+mapicfg_status mapicfg__bind_check_name(const struct mapicfg__cmdlet *cmdlet, const char *name,
+                                        struct mapicfg__spot spot, mapicfg_error *err) {
+    struct match match;
+    mapicfg_status status = find(cmdlet, name, spot, &match, err);
+    if (!status && match.parameter.takes == MAPICFG__TAKES_VARIABLE) return no_variables(&match.parameter, spot, err);
+    return status == MAPICFG_E_UNSUPPORTED ? status : MAPICFG_OK;
+}
+
 /* ---- one argument ---- */
 
-static mapicfg_status put(struct mapicfg__bound *bound, const struct match *match, const struct mapicfg__term *value,
-                          struct mapicfg__spot spot, mapicfg_error *err) {
+static mapicfg_status put(struct mapicfg__bound *bound, const struct match *match, const char *written,
+                          const struct mapicfg__term *value, struct mapicfg__spot spot, mapicfg_error *err) {
     if (mapicfg__bound_find(bound, match->parameter.name))
         return mapicfg__spot_refuse(
             err, spot,
             "Cannot bind parameter because parameter '%s' is specified more than once. To provide "
             "multiple values to parameters that can accept multiple values, use the array syntax. For example, "
             "\"-parameter value1,value2,value3\".",
-            match->parameter.name);
-    if (match->parameter.takes == MAPICFG__TAKES_VARIABLE) {
-        mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED, "-%s is not supported: there are no variables",
-                            match->parameter.name);
-        mapicfg__spot_put(err, spot);
-        return MAPICFG_E_UNSUPPORTED;
-    }
+            written);
+    if (match->parameter.takes == MAPICFG__TAKES_VARIABLE) return no_variables(&match->parameter, spot, err);
     if (bound->count == MAPICFG__MOST_BOUND)
         return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "there are more than %u parameters", MAPICFG__MOST_BOUND);
     bound->bindings[bound->count++] = (struct mapicfg__binding){match->parameter, match->property, value, spot};
@@ -157,7 +167,8 @@ static mapicfg_status bind_named(struct mapicfg__bound *bound, const struct mapi
     mapicfg_status status = find(cmdlet, argument->name, argument->spot, &match, err);
     if (status) return status;
     const struct mapicfg__term *value = argument->value;
-    if (match.parameter.takes == MAPICFG__TAKES_SWITCH) return put(bound, &match, value, argument->spot, err);
+    if (match.parameter.takes == MAPICFG__TAKES_SWITCH) /* PowerShell names it as it is written */
+        return put(bound, &match, argument->name, value, argument->spot, err);
     if (!value && *at + 1 < command->count && !command->arguments[*at + 1].name)
         value = command->arguments[++*at].value;
     if (!value)
@@ -166,7 +177,7 @@ static mapicfg_status bind_named(struct mapicfg__bound *bound, const struct mapi
                                     "try again.",
                                     match.parameter.name,
                                     mapicfg__convert_type_name(&match.parameter, cmdlet, match.property));
-    return put(bound, &match, value, argument->spot, err);
+    return put(bound, &match, match.parameter.name, value, argument->spot, err);
 }
 
 /* ---- those without a name ---- */
@@ -193,7 +204,7 @@ static mapicfg_status bind_positional(struct mapicfg__bound *bound, const struct
         if (!suits(p, argument->value)) continue;
         if (!best.parameter.name || p->position < best.parameter.position) best = (struct match){*p, -1};
     }
-    if (best.parameter.name) return put(bound, &best, argument->value, argument->spot, err);
+    if (best.parameter.name) return put(bound, &best, best.parameter.name, argument->value, argument->spot, err);
     int compares = strcmp(cmdlet->name, "Where-Object") == 0; /* Where-Object Name = x */
     return mapicfg__spot_refuse(err, argument->spot,
                                 "A positional parameter cannot be found that accepts argument '%.100s'.%s",

@@ -11,4 +11,9 @@ mapicfg_status mapicfg__bind(struct mapicfg__bound *bound, const struct mapicfg_
                              const struct mapicfg__command *command, int piped, struct mapicfg__script *script,
                              mapicfg_error *err);
 
+/* A parameter of a cmdlet by its name, as written. Errors: MAPICFG_E_UNSUPPORTED: it is Exchange's or PowerShell's, and
+ * not supported; names that are none are fine. */
+mapicfg_status mapicfg__bind_check_name(const struct mapicfg__cmdlet *cmdlet, const char *name,
+                                        struct mapicfg__spot spot, mapicfg_error *err);
+
 #endif

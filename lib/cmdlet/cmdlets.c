@@ -109,72 +109,11 @@ static const struct mapicfg__parameter change_parameters[] = {
 };
 /* clang-format on */
 
-/* Sources: the pages of the cmdlets; of Set-OrganizationConfig those that are for Exchange Server. */
+#define OTHER(cmdlet, values, switches) {cmdlet, values " " switches},
 static const struct {
     const char *cmdlet, *names;
 } others[] = {
-    {"Get-CASMailbox",
-     "ActiveSyncDebugLogging ActiveSyncSuppressReadReceipt Credential GetImapProtocolLog "
-     "GetPopProtocolLog GroupMailbox InactiveMailboxOnly IncludeAcceptMessagesOnlyFromDLMembersWithDisplayNames "
-     "IncludeAcceptMessagesOnlyFromSendersOrMembersWithDisplayNames IncludeAcceptMessagesOnlyFromWithDisplayNames "
-     "IncludeEmailAddressDisplayNames IncludeForwardingAddressWithDisplayNames "
-     "IncludeGrantSendOnBehalfToWithDisplayNames IncludeInactiveMailbox MailboxPlan Migration "
-     "ProtocolSettings ReadIsOptimizedForAccessibility RecalculateHasActiveSyncDevicePartnership RemoteArchive "
-     "SendLogsTo SoftDeletedMailbox SupervisoryReviewPolicy"},
-    {"Set-CASMailbox", "DisplayName EmailAddresses Name PrimarySmtpAddress SamAccountName"},
-    {"Set-OutlookAnywhere", "ClientAuthenticationMethod Name XropUrl"},
-    {"Set-ActiveSyncVirtualDirectory", "Name"},
-    {"Get-MailboxPermission",
-     "Credential GroupMailbox IncludeSoftDeletedUserPermissions IncludeUnresolvedPermissions "
-     "IncludeUserWithDisplayName "
-     "Owner SoftDeletedMailbox UseCustomRouting"},
-    {"Get-OfflineAddressBook", "Server"},
-    {"Set-ClientAccessService",
-     "AlternateServiceAccountCredential CleanUpInvalidAlternateServiceAccountCredentials "
-     "RemoveAlternateServiceAccountCredentials"},
-    {"Set-OrganizationConfig",
-     "ACLableSyncedObjectEnabled ActivityBasedAuthenticationTimeoutEnabled "
-     "ActivityBasedAuthenticationTimeoutInterval ActivityBasedAuthenticationTimeoutWithSingleSignOnEnabled "
-     "AdfsAudienceUris AdfsAuthenticationConfiguration AdfsEncryptCertificateThumbprint AdfsIssuer "
-     "AdfsSignCertificateThumbprints AppsForOfficeEnabled AsyncSendEnabled ByteEncoderTypeFor7BitCharsets "
-     "ConnectorsActionableMessagesEnabled ConnectorsEnabled CustomerFeedbackEnabled DataClassifications "
-     "DefaultAuthenticationPolicy DefaultPublicFolderAgeLimit DefaultPublicFolderDeletedItemRetention "
-     "DefaultPublicFolderIssueWarningQuota DefaultPublicFolderMaxItemSize "
-     "DefaultPublicFolderMovedItemRetention DefaultPublicFolderProhibitPostQuota DistributionGroupDefaultOU "
-     "DistributionGroupNameBlockedWordsList DistributionGroupNamingPolicy EmptyAddressBookForNonExchangeUsers "
-     "EnableAuthAdminReadSession EnableDownloadDomains EnableOrgWidePermissionOnScopedRoles EwsAllowEntourage "
-     "EwsAllowList EwsAllowMacOutlook EwsAllowOutlook EwsApplicationAccessPolicy EwsBlockList Force "
-     "HierarchicalAddressBookRoot Industry IsAgendaMailEnabled IsExcludedFromOffboardMigration "
-     "IsExcludedFromOnboardMigration IsFfoMigrationInProgress LeanPopoutEnabled LinkPreviewEnabled "
-     "MailboxDataEncryptionEnabled MailTipsAllTipsEnabled MailTipsExternalRecipientsTipsEnabled "
-     "MailTipsGroupMetricsEnabled MailTipsLargeAudienceThreshold MailTipsMailboxSourcedTipsEnabled "
-     "ManagedFolderHomepage MaxConcurrentMigrations MicrosoftExchangeRecipientEmailAddresses "
-     "MicrosoftExchangeRecipientEmailAddressPolicyEnabled MicrosoftExchangeRecipientPrimarySmtpAddress "
-     "MicrosoftExchangeRecipientReplyRecipient MimeTypes MitigationsEnabled "
-     "OabShadowDistributionOldestFileAgeLimit OrganizationSummary PermanentlyDeleteDisabled "
-     "PreferredInternetCodePageForShiftJis PublicComputersDetectionEnabled "
-     "PublicFolderContentReplicationDisabled PublicFolderMailboxesLockedForNewConnections "
-     "PublicFolderMailboxesMigrationComplete PublicFolderMigrationComplete PublicFolderShowClientControl "
-     "PublicFoldersLockedForMigration ReadTrackingEnabled RefreshSessionEnabled RemotePublicFolderMailboxes "
-     "RequiredCharsetCoverage SCLJunkThreshold SIPAccessService SIPSessionBorderController "
-     "SiteMailboxCreationURL SmtpActionableMessagesEnabled UMAvailableLanguages "
-     "UnblockUnsafeSenderPromptEnabled UseIcsSyncStateStreaming WACDiscoveryEndpoint"},
-    {"Where-Object",
-     "CContains CGE CGT CIn CLE CLike CLT CMatch CNotContains CNotIn CNotLike CNotMatch InputObject Is "
-     "IsNot Match Not NotMatch"},
-    {"Select-Object", "CaseInsensitive Index InputObject SkipIndex SkipLast Unique Wait"},
-    {"Sort-Object", "Bottom Culture InputObject Stable Top Unique"},
-    {"Measure-Object",
-     "AllStats Average Character IgnoreWhiteSpace InputObject Line Maximum Minimum StandardDeviation "
-     "Sum Word"},
-    {"Format-List", "DisplayError Expand Force GroupBy InputObject ShowError View"},
-    {"Format-Table", "DisplayError Expand Force GroupBy InputObject RepeatHeader ShowError View"},
-    {"Export-Csv",
-     "Append Confirm Delimiter IncludeTypeInformation InputObject NoHeader QuoteFields UseCulture "
-     "UseQuotes WhatIf"},
-    {"ConvertTo-Csv", "Delimiter IncludeTypeInformation InputObject NoHeader QuoteFields UseCulture UseQuotes"},
-    {"ConvertTo-Json", "AsArray EnumsAsStrings EscapeHandling InputObject"},
-    {"Get-Help", "Category Component Functionality Online Parameter Path Role ShowWindow"},
+#include "cmdlet/others.def"
 };
 
 /* clang-format off */
@@ -225,7 +164,7 @@ const struct mapicfg__parameter *mapicfg__cmdlet_next_parameter(const struct map
     if (walk->part == 0) found = from_table(cmdlet->parameters, walk);
     if (!found && walk->part == 1) found = from_property(cmdlet, walk, property);
     if (!found && walk->part == 2) found = from_table(mapicfg__cmdlet_aside(cmdlet), walk);
-    if (!found && walk->part == 3) found = from_table(cmdlet->changes ? change_parameters : NULL, walk);
-    if (!found && walk->part == 4) found = from_table(common_parameters, walk);
+    if (!found && walk->part == 3) found = from_table(common_parameters, walk);
+    if (!found && walk->part == 4) found = from_table(cmdlet->changes ? change_parameters : NULL, walk);
     return found;
 }

@@ -16,6 +16,8 @@
 #include "model/object.h"
 
 #define NO_CLASS SIZE_MAX
+/* What is summed up where mailboxes are set one by one; the cmdlet tells the rest of each. */
+#define OF_EACH (MAPICFG_CHANGES_RESTART | MAPICFG_CHANGES_REFRESH | MAPICFG_CHANGES_OVERRIDE_REDUNDANT)
 
 /* ---- classes ---- */
 
@@ -205,7 +207,6 @@ mapicfg_status mapicfg__effects_of_mailbox(struct mapicfg__effects *effects, con
     struct mapicfg__effects_server *server = NULL;
     *changes = 0;
     if (effects->off) return MAPICFG_OK;
-    effects->each = 1;
     effects->expected = effects->directory->changes;
     mapicfg_status status = organization_state(effects->directory, &org, err);
     mapicfg__topology_put_mailbox(&key, after);
@@ -217,7 +218,7 @@ mapicfg_status mapicfg__effects_of_mailbox(struct mapicfg__effects *effects, con
     if (is_decided(org)) {
         const mapicfg_decision *decisions = one->decisions[org - MAPICFG_FALSE];
         *changes = mapicfg_changes_between(decisions[was], decisions[is]);
-        add_changes(effects, *changes, 1);
+        add_changes(effects, *changes & OF_EACH, 1);
     }
     if (!effects->counted) return MAPICFG_OK;
     one->counts[was]--;
@@ -346,15 +347,26 @@ mapicfg_status mapicfg__effects_of_directories(struct mapicfg__effects *effects,
     return status;
 }
 
-uint64_t mapicfg__effects_get(const struct mapicfg__effects *effects, mapicfg_changes change) {
-    unsigned bit = 0;
-    while (change >> bit > 1) bit++;
-    return effects->changes[bit];
+struct mapicfg__effects_mark mapicfg__effects_mark(const struct mapicfg__effects *effects) {
+    struct mapicfg__effects_mark mark = {.directories = effects->directories};
+    memcpy(mark.changes, effects->changes, sizeof mark.changes);
+    return mark;
+}
+
+int mapicfg__effects_are_at(const struct mapicfg__effects *effects, const struct mapicfg__effects_mark *mark) {
+    return effects->directories == mark->directories &&
+           memcmp(effects->changes, mark->changes, sizeof mark->changes) == 0;
+}
+
+/* What is known of mailboxes may be of the state that was undone: it is read again. */
+void mapicfg__effects_undo(struct mapicfg__effects *effects, const struct mapicfg__effects_mark *mark) {
+    memcpy(effects->changes, mark->changes, sizeof effects->changes);
+    effects->directories = mark->directories;
+    if (!mark->directories) effects->expected = UINT64_MAX;
 }
 
 void mapicfg__effects_reset(struct mapicfg__effects *effects) {
     memset(effects->changes, 0, sizeof effects->changes);
-    effects->each = 0;
 }
 
 void mapicfg__effects_free(struct mapicfg__effects *effects) {

@@ -7,8 +7,10 @@
 
 #include <mapicfg/changes.h>
 #include <mapicfg/directory.h>
+#include <mapicfg/exec.h>
 
 #include "model/names.h"
+#include "rule/rules.h"
 
 /* Mailboxes that get the same answers. */
 struct mapicfg__effects_class {
@@ -48,8 +50,7 @@ struct mapicfg__effects {
     struct mapicfg__effects_server **servers;
     size_t server_count, server_capacity;
     struct mapicfg__names names; /* of servers, to their places */
-    int each;                    /* the statement changes mailboxes */
-    uint64_t changes[64]; /* mailboxes that the statement changes something for, by the number of the change's bit */
+    uint64_t changes[64];        /* mailboxes that something changes for, by the number of the change's bit */
 };
 
 /* Before an object is changed. The first time that it is not a mailbox, all mailboxes are counted. */
@@ -64,10 +65,26 @@ void mapicfg__effects_of_organization(struct mapicfg__effects *effects, const ma
 void mapicfg__effects_of_directory(struct mapicfg__effects *effects);
 /* All virtual directories of a statement have been changed. */
 mapicfg_status mapicfg__effects_of_directories(struct mapicfg__effects *effects, mapicfg_error *err);
-/* How many mailboxes the statement changes something for: one of the bits. */
-uint64_t mapicfg__effects_get(const struct mapicfg__effects *effects, mapicfg_changes change);
-/* A statement begins. */
+/* What has been found so far, to come back to when the store does. */
+struct mapicfg__effects_mark {
+    uint64_t changes[64];
+    int directories;
+};
+struct mapicfg__effects_mark mapicfg__effects_mark(const struct mapicfg__effects *effects);
+/* Whether nothing has been found since. */
+int mapicfg__effects_are_at(const struct mapicfg__effects *effects, const struct mapicfg__effects_mark *mark);
+/* The store is again as it was at the mark; since then no directories of before it have been worked out. */
+void mapicfg__effects_undo(struct mapicfg__effects *effects, const struct mapicfg__effects_mark *mark);
+/* Something is told of all that was found: the rule, and the arguments of its sentence. */
+typedef mapicfg_status (*mapicfg__effects_fn)(void *user, enum mapicfg__rule_number rule, const char *const *arguments,
+                                              size_t count, mapicfg_error *err);
+/* Tells how many mailboxes what changes for. */
+mapicfg_status mapicfg__effects_tell(const struct mapicfg__effects *effects, mapicfg__effects_fn fn, void *user,
+                                     mapicfg_error *err);
+/* What is found from now on counts. */
 void mapicfg__effects_reset(struct mapicfg__effects *effects);
 void mapicfg__effects_free(struct mapicfg__effects *effects);
+/* Those that a caller keeps. */
+struct mapicfg__effects *mapicfg__effects_kept(mapicfg_exec_effects *effects);
 
 #endif

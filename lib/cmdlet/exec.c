@@ -145,43 +145,17 @@ static mapicfg_status run_stages(struct mapicfg__stage *stages, size_t count, ma
     return status;
 }
 
-/* What the statement changes for how many mailboxes. Of one mailbox after the other, the cmdlet has said the rest. */
-static mapicfg_status tell_effects(struct mapicfg__stage *first, mapicfg_error *err) {
-    static const struct {
-        mapicfg_changes change;
-        enum mapicfg__rule_number rule;
-        const char *one, *many; /* mailboxes, in the rule's sentence */
-        int each;               /* also where each mailbox was warned of */
-    } warnings[] = {
-        {MAPICFG_CHANGES_RESTART, RULE_CMDLET_RESTART, "mailbox moves", "mailboxes move", 1},
-        {MAPICFG_CHANGES_REFRESH, RULE_CMDLET_REFRESH, "mailbox gets", "mailboxes get", 1},
-        {MAPICFG_CHANGES_WAY_LOST, RULE_CMDLET_WAY_LOST, "mailbox has", "mailboxes have", 0},
-        {MAPICFG_CHANGES_INTERNAL_LOST, RULE_CMDLET_INTERNAL_LOST, "mailbox has", "mailboxes have", 0},
-        {MAPICFG_CHANGES_EXTERNAL_LOST, RULE_CMDLET_EXTERNAL_LOST, "mailbox has", "mailboxes have", 0},
-        {MAPICFG_CHANGES_UNKNOWN, RULE_CMDLET_UNKNOWN, "mailbox gets", "mailboxes get", 0},
-        {MAPICFG_CHANGES_BLOCK_FAILS, RULE_CMDLET_BLOCKS_FAIL, "mailbox", "mailboxes", 0},
-        {MAPICFG_CHANGES_ARCHIVE_LOST, RULE_CMDLET_ARCHIVES, "mailbox", "mailboxes", 0},
-        {MAPICFG_CHANGES_OVERRIDE_REDUNDANT, RULE_CMDLET_REDUNDANT, "mailbox overrides", "mailboxes override", 1},
-    };
-    struct mapicfg__run *run = first->run;
-    mapicfg_status status = MAPICFG_OK;
-    for (size_t i = 0; !status && i < sizeof warnings / sizeof *warnings; i++) {
-        uint64_t count = mapicfg__effects_get(&run->effects, warnings[i].change);
-        char number[24];
-        if (!count || (run->effects.each && !warnings[i].each)) continue;
-        snprintf(number, sizeof number, "%llu", (unsigned long long)count);
-        const char *const arguments[] = {number, count == 1 ? warnings[i].one : warnings[i].many,
-                                         count == 1 ? "its user" : "their users", count == 1 ? "its" : "their"};
-        status = mapicfg__stage_warn(first, warnings[i].rule, NULL, arguments, 4, err);
-    }
-    return status;
+static mapicfg_status warn_of_effect(void *user, enum mapicfg__rule_number rule, const char *const *arguments,
+                                     size_t count, mapicfg_error *err) {
+    return mapicfg__stage_warn(user, rule, NULL, arguments, count, err);
 }
 
-/* Virtual directories are worked out while the transaction is open; a failure of that undoes nothing. */
+/* Virtual directories are worked out while the transaction is open; a failure of that undoes nothing. Those of the
+ * caller's transaction wait for more, where the caller tells the effects. */
 static mapicfg_status work_out_directories(struct mapicfg__run *run, mapicfg_status status, mapicfg_error *err) {
     mapicfg_error failed;
-    if (mapicfg__sql_is_lost(run->directory)) return status;
-    mapicfg_status worked_out = mapicfg__effects_of_directories(&run->effects, &failed);
+    if (mapicfg__sql_is_lost(run->directory) || (run->keeps_effects && !run->began)) return status;
+    mapicfg_status worked_out = mapicfg__effects_of_directories(run->effects, &failed);
     if (status || !worked_out) return status;
     if (err) *err = failed;
     return worked_out;
@@ -208,23 +182,40 @@ static mapicfg_status tell_successes(struct mapicfg__run *run, mapicfg_error *er
     return status;
 }
 
+/* Whether a statement changes more than virtual directories. */
+static int changes_more(const struct mapicfg__run *run, const struct mapicfg__statement *statement) {
+    for (size_t i = 0; i < statement->count; i++) {
+        const struct mapicfg__cmdlet *cmdlet = mapicfg__cmdlet_find(run->cmdlets, statement->commands[i].name);
+        if (!cmdlet || !cmdlet->changes) continue;
+        if (cmdlet->class_id == MAPICFG_CLASS_MAILBOX || cmdlet->class_id == MAPICFG_CLASS_ORG) return 1;
+    }
+    return 0;
+}
+
 static mapicfg_status run_statement(struct mapicfg__run *run, const struct mapicfg__statement *statement,
                                     mapicfg_error *err) {
     run->statement = statement;
     run->succeeded = run->failed = 0;
-    mapicfg__effects_reset(&run->effects);
+    if (!run->keeps_effects) mapicfg__effects_reset(run->effects);
     run->yes_to_all = 0;
     run->names.size = 0;
     struct mapicfg__stage *stages = mapicfg__mem_zalloc(statement->count * sizeof *stages);
     if (!stages) return mapicfg__error_no_memory(err);
     mapicfg_status status = bind_all(run, stages, err);
+    if (!status && changes_more(run, statement)) status = mapicfg__effects_of_directories(run->effects, err);
     if (!status) {
+        const struct mapicfg__effects_mark mark = mapicfg__effects_mark(run->effects);
         status = run_stages(stages, statement->count, err);
         status = work_out_directories(run, status, err);
         status = end_transaction(run, status, err);
-        if (mapicfg__sql_is_lost(run->directory)) run->succeeded = 0;
+        const int is_lost = mapicfg__sql_is_lost(run->directory);
+        if (is_lost) run->succeeded = 0;
+        if (is_lost || (!run->succeeded && !mapicfg__effects_are_at(run->effects, &mark)))
+            mapicfg__effects_undo(run->effects, &mark);
         mapicfg_error ignored;
-        mapicfg_status told = run->succeeded ? tell_effects(&stages[0], status ? &ignored : err) : MAPICFG_OK;
+        mapicfg_status told = MAPICFG_OK;
+        if (!run->keeps_effects)
+            told = mapicfg__effects_tell(run->effects, warn_of_effect, &stages[0], status ? &ignored : err);
         if (!told) told = tell_successes(run, status ? &ignored : err);
         if (!status) status = told;
     }
@@ -238,11 +229,16 @@ static int is_unsupported(mapicfg_status status) {
     return status == MAPICFG_E_UNSUPPORTED;
 }
 
-/* The cmdlets that are unknown: the binder ends at the first of a statement. */
-static void add_unknown(struct mapicfg__run *run, struct mapicfg__survey *survey, mapicfg_error *err) {
+/* Cmdlets and parameters that are not supported: the binder ends at the first of a statement. */
+static void add_unsupported(struct mapicfg__run *run, struct mapicfg__survey *survey, mapicfg_error *err) {
     for (size_t i = 0; i < run->statement->count; i++) {
         const struct mapicfg__command *command = &run->statement->commands[i];
-        if (mapicfg__cmdlet_find(run->cmdlets, command->name)) continue;
+        const struct mapicfg__cmdlet *cmdlet = mapicfg__cmdlet_find(run->cmdlets, command->name);
+        for (size_t j = 0; cmdlet && j < command->count; j++) {
+            const struct mapicfg__argument *argument = &command->arguments[j];
+            if (argument->name) mapicfg__survey_parameter(survey, cmdlet, argument->name, argument->spot);
+        }
+        if (cmdlet) continue;
         mapicfg__cmdlet_unknown(run->cmdlets, command->name, err);
         mapicfg__spot_put(err, command->spot);
         mapicfg__survey_add(survey, err);
@@ -256,7 +252,7 @@ static mapicfg_status check_statements(struct mapicfg__run *run, struct mapicfg_
         run->statement = &run->script->statements[i];
         struct mapicfg__stage *stages = mapicfg__mem_zalloc(run->statement->count * sizeof *stages);
         if (!stages) return mapicfg__error_no_memory(err);
-        add_unknown(run, survey, err);
+        add_unsupported(run, survey, err);
         status = bind_all(run, stages, err);
         if (is_unsupported(status)) mapicfg__survey_add(survey, err);
         if (is_unsupported(status) || status == MAPICFG_E_PARAMETER || status == MAPICFG_E_SYNTAX) status = MAPICFG_OK;
@@ -332,10 +328,16 @@ static mapicfg_status run_script(struct mapicfg__run *run, mapicfg_error *err) {
 /* All statements as one transaction, or as one part of the caller's, which a failure undoes. */
 static mapicfg_status run_whole(struct mapicfg__run *run, mapicfg_error *err) {
     struct mapicfg__call call;
-    mapicfg_status status = mapicfg__transaction_enter(run->directory, &call, run->options.source, err);
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && i < run->script->count; i++)
+        if (changes_more(run, &run->script->statements[i])) status = mapicfg__effects_of_directories(run->effects, err);
+    const struct mapicfg__effects_mark mark = mapicfg__effects_mark(run->effects);
+    if (!status) status = mapicfg__transaction_enter(run->directory, &call, run->options.source, err);
     if (status) return status;
     status = run_script(run, err);
-    return mapicfg__transaction_leave(run->directory, &call, status, err);
+    status = mapicfg__transaction_leave(run->directory, &call, status, err);
+    if (status) mapicfg__effects_undo(run->effects, &mark);
+    return status;
 }
 
 static const struct mapicfg__options sized = MAPICFG__OPTIONS(mapicfg_exec_options, MAPICFG_EXEC_OPTIONS_SIZE_1_0);
@@ -351,8 +353,11 @@ mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char *text, size
     if (status) return status;
     if (run.options.flags > 7u)
         return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "flags has a bit that this version does not know");
-    run.effects.directory = directory;
-    run.effects.off = (run.options.flags & MAPICFG_EXEC_NO_EFFECTS) != 0;
+    struct mapicfg__effects own = {.directory = directory, .off = (run.options.flags & MAPICFG_EXEC_NO_EFFECTS) != 0};
+    run.keeps_effects = run.options.effects && !own.off;
+    run.effects = run.keeps_effects ? mapicfg__effects_kept(run.options.effects) : &own;
+    if (run.effects->directory != directory)
+        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "the effects are those of another directory");
     run.whole = run.options.flags & MAPICFG_EXEC_TRANSACTION || mapicfg__transaction_is_open(directory);
     if (run.options.flags & MAPICFG_EXEC_TRANSACTION && mapicfg__transaction_is_open(directory)) {
         mapicfg__error_fail(err, MAPICFG_E_CONFLICT, "a transaction is open already");
@@ -370,7 +375,7 @@ mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char *text, size
     mapicfg__sql_watch(directory, before);
     mapicfg__script_free(&script);
     mapicfg__buffer_free(&run.names);
-    mapicfg__effects_free(&run.effects);
+    mapicfg__effects_free(&own);
     if (!status) return MAPICFG_OK;
     mapicfg__error_source(&failed, run.options.source);
     if (err) *err = failed;

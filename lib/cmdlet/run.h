@@ -43,8 +43,9 @@ struct mapicfg__run {
     struct mapicfg__call call; /* that transaction */
     int yes_to_all;
     uint64_t succeeded, failed;
-    struct mapicfg__buffer names;    /* of those that succeeded */
-    struct mapicfg__effects effects; /* what it changes for users; what is known of mailboxes stays for the script */
+    struct mapicfg__buffer names;     /* of those that succeeded */
+    struct mapicfg__effects *effects; /* what it changes for users; what is known of mailboxes stays for the script */
+    int keeps_effects;                /* the caller tells them */
     /* of the script */
     uint64_t emitted;    /* objects and texts given to the caller */
     int whole;           /* a failure undoes all: by the options, or inside a transaction of the caller's */

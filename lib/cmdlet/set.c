@@ -205,7 +205,7 @@ static mapicfg_status store(struct mapicfg__stage *stage, const mapicfg_object *
     const char *const of[] = {identity};
     uint32_t changed = 0;
     mapicfg_object *after = NULL;
-    mapicfg_status status = mapicfg__effects_begin(&stage->run->effects, have->cls->id, err);
+    mapicfg_status status = mapicfg__effects_begin(stage->run->effects, have->cls->id, err);
     if (!status) status = mapicfg__change_set_key(stage->run->directory, (int64_t)key, changes, &changed, err);
     if (!status && !changed) status = mapicfg__stage_warn(stage, RULE_CMDLET_NOT_MODIFIED, identity, of, 1, err);
     if (!status && changed) status = merge(have, changes, &after, err);

@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "cmdlet/bind.h"
 #include "cmdlet/keyword.h"
 
 enum kind {
@@ -37,6 +38,7 @@ enum kind {
     CHAIN,
     REDIRECTION,
     OPERATOR,
+    PARAMETER,
     ERROR
 };
 
@@ -71,12 +73,12 @@ enum opened { TEXT, PAREN, ARRAY, SUB, PLAIN, HASH, BRACES, SWITCH, INDEX, STRIN
 
 struct level {
     enum opened opened;
-    int start;       /* 1: a statement begins; 2: a command after a pipe */
-    int command;     /* the statement is a command, so words are its arguments */
-    int takes_block; /* whose blocks are conditions */
-    int filters;     /* the parameter before is -Filter, whose block is a condition too */
-    int known;       /* a cmdlet that is supported */
-    int switches;    /* the next braces are those of a switch */
+    int start;                           /* 1: a statement begins; 2: a command after a pipe */
+    int command;                         /* the statement is a command, so words are its arguments */
+    int takes_block;                     /* whose blocks are conditions */
+    int filters;                         /* the parameter before is -Filter, whose block is a condition too */
+    const struct mapicfg__cmdlet *known; /* NULL: the command is not supported */
+    int switches;                        /* the next braces are those of a switch */
 };
 
 #define MOST_LEVELS 100
@@ -123,21 +125,33 @@ static struct mapicfg__finding *put(struct mapicfg__survey *survey) {
     return &grown[survey->count];
 }
 
-static void find(struct walk *walk, uint32_t kind, struct mapicfg__spot spot, const char *name, size_t size) {
-    struct mapicfg__survey *survey = walk->survey;
-    const struct key key = {kind, name, size};
+/* A finding with a message takes it over. */
+static void add(struct mapicfg__survey *survey, const struct mapicfg__finding *finding) {
+    const struct key key = {finding->kind, finding->name, finding->name_size};
     struct mapicfg__finding *room = put(survey);
-    if (!room) return;
-    const size_t at = mapicfg__set_put(&survey->met, compare, survey, &key);
-    if (at == MAPICFG__SET_NONE) {
-        survey->failed = 1;
-        return;
-    }
-    if (at == survey->count) {
-        *room = (struct mapicfg__finding){.spot = spot, .kind = kind, .name = name, .name_size = size};
-        survey->count++;
-    }
-    survey->found[at].count++;
+    const size_t at = room ? mapicfg__set_put(&survey->met, compare, survey, &key) : MAPICFG__SET_NONE;
+    if (at == MAPICFG__SET_NONE) survey->failed = 1;
+    if (room && at == survey->count)
+        survey->found[survey->count++] = *finding;
+    else
+        mapicfg__mem_free(finding->message);
+    if (!survey->failed) survey->found[at].count++;
+}
+
+static void find(struct walk *walk, uint32_t kind, struct mapicfg__spot spot, const char *name, size_t size) {
+    add(walk->survey, &(struct mapicfg__finding){.spot = spot, .kind = kind, .name = name, .name_size = size});
+}
+
+void mapicfg__survey_parameter(struct mapicfg__survey *survey, const struct mapicfg__cmdlet *cmdlet, const char *name,
+                               struct mapicfg__spot spot) {
+    mapicfg_error refused;
+    if (!mapicfg__bind_check_name(cmdlet, name, spot, &refused)) return;
+    const size_t size = strlen(refused.message);
+    char *message = mapicfg__mem_dup(refused.message, size);
+    if (!message) survey->failed = 1;
+    if (!message) return;
+    add(survey, &(struct mapicfg__finding){
+                    .spot = spot, .kind = PARAMETER, .name = message, .name_size = size, .message = message});
 }
 
 /* ---- levels ---- */
@@ -159,7 +173,8 @@ static void open_level(struct walk *walk, enum opened opened) {
 static void end_statement(struct walk *walk, int start) {
     struct level *level = top(walk);
     level->start = level->opened != PLAIN && level->opened != INDEX ? start : 0;
-    level->command = level->takes_block = level->known = 0;
+    level->command = level->takes_block = 0;
+    level->known = NULL;
     walk->value = 0;
 }
 
@@ -347,7 +362,7 @@ static void begin_command(struct walk *walk, struct mapicfg__spot spot, const ch
     if (!cmdlet) find(walk, CMDLET, spot, word, size);
     level->start = 0;
     level->command = 1;
-    level->known = cmdlet != NULL;
+    level->known = cmdlet;
     level->takes_block = cmdlet && strcmp(cmdlet->name, "Where-Object") == 0;
 }
 
@@ -411,6 +426,11 @@ static void step_dash(struct walk *walk) {
     while (mapicfg__lexer_is_name_part(peek(walk, 0))) step(walk, 1);
     const size_t size = (size_t)(here(walk) - name);
     walk->value = 0;
+    if (top(walk)->command && top(walk)->known) {
+        char parameter[64];
+        snprintf(parameter, sizeof parameter, "%.*s", mapicfg__lexer_shown(name, size), name);
+        mapicfg__survey_parameter(walk->survey, top(walk)->known, parameter, spot);
+    }
     top(walk)->filters = top(walk)->command && size > 1 && mapicfg__text_begins("FilterScript", 12, name, size);
     if (!top(walk)->command && mapicfg__text_is_one_of(name, size, operators, sizeof operators / sizeof *operators))
         find(walk, OPERATOR, spot, word, (size_t)(here(walk) - word));
@@ -499,7 +519,8 @@ static void step_operator(struct walk *walk, uint32_t c) {
         return;
     }
     find(walk, c == '.' ? DOT : CALL, spot, "", 0);
-    level->start = level->known = level->takes_block = 0;
+    level->start = level->takes_block = 0;
+    level->known = NULL;
     level->command = 1;
 }
 
@@ -602,6 +623,8 @@ void mapicfg__survey_walk(struct mapicfg__survey *survey) {
 }
 
 void mapicfg__survey_add(struct mapicfg__survey *survey, const mapicfg_error *error) {
+    const struct key key = {PARAMETER, error->message, strlen(error->message)};
+    if (mapicfg__set_find(&survey->met, compare, survey, &key) != MAPICFG__SET_NONE) return; /* the binder's, found */
     char *message = mapicfg__mem_dup(error->message, strlen(error->message));
     struct mapicfg__finding *room = message ? put(survey) : NULL;
     if (!room) {

@@ -13,9 +13,9 @@ struct mapicfg__finding {
     struct mapicfg__spot spot;
     uint32_t kind;
     uint32_t count;   /* of places */
-    const char *name; /* in the text */
+    const char *name; /* in the text, or the message of a parameter */
     size_t name_size;
-    char *message; /* of an error that was found otherwise; else NULL */
+    char *message; /* of a parameter, and of an error that was found otherwise; else NULL */
     int is_own;    /* a function of the script */
 };
 
@@ -32,6 +32,9 @@ struct mapicfg__survey {
 
 /* Walks the text, of which nothing need be right, and finds what is not supported. */
 void mapicfg__survey_walk(struct mapicfg__survey *survey);
+/* Finds a parameter that is not supported, by its name as written. */
+void mapicfg__survey_parameter(struct mapicfg__survey *survey, const struct mapicfg__cmdlet *cmdlet, const char *name,
+                               struct mapicfg__spot spot);
 /* Adds an error with its place, which counts where the walk has found nothing. After the walk. */
 void mapicfg__survey_add(struct mapicfg__survey *survey, const mapicfg_error *error);
 /* In the order of the text, without the commands that are functions of the script's own. */

@@ -136,7 +136,7 @@ static mapicfg_status new_one(struct mapicfg__stage *stage, const struct mapicfg
                                     &yes, err);
     if (!status && yes) status = mapicfg__stage_begin(stage, err);
     if (!status && yes) status = check_new(stage, vdir, fqdn.data, err);
-    if (!status && yes) status = mapicfg__effects_begin(&stage->run->effects, MAPICFG_CLASS_VDIR, err);
+    if (!status && yes) status = mapicfg__effects_begin(stage->run->effects, MAPICFG_CLASS_VDIR, err);
     if (!status && yes) status = mapicfg_directory_put(stage->run->directory, vdir, NULL, err);
     if (!status && yes) status = mapicfg__warnings_of_values(stage, NULL, vdir, err);
     if (!status && yes) status = mapicfg__stage_object_done(stage, mapicfg_object_get_identity(vdir), err);
@@ -166,8 +166,8 @@ static mapicfg_status remove_one(struct mapicfg__stage *stage, const struct mapi
         status = mapicfg__stage_may(stage, 1, "Removing the MAPI virtual directory", mapicfg_object_get_identity(have),
                                     &yes, err);
     if (!status && yes) status = mapicfg__stage_begin(stage, err);
-    if (!status && yes) status = mapicfg__effects_begin(&stage->run->effects, MAPICFG_CLASS_VDIR, err);
-    if (!status && yes) mapicfg__effects_of_directory(&stage->run->effects);
+    if (!status && yes) status = mapicfg__effects_begin(stage->run->effects, MAPICFG_CLASS_VDIR, err);
+    if (!status && yes) mapicfg__effects_of_directory(stage->run->effects);
     if (!status && yes) status = mapicfg__change_remove_key(stage->run->directory, have->cls, (int64_t)key, err);
     if (!status && yes) status = mapicfg__stage_object_done(stage, mapicfg_object_get_identity(have), err);
     mapicfg_object_free(have);

@@ -230,7 +230,7 @@ static mapicfg_status warn_of_mailbox(const struct warned *warned, mapicfg_error
     };
     mapicfg_changes changes;
     mapicfg_status status =
-        mapicfg__effects_of_mailbox(&warned->stage->run->effects, warned->before, warned->after, &changes, err);
+        mapicfg__effects_of_mailbox(warned->stage->run->effects, warned->before, warned->after, &changes, err);
     if (changes & MAPICFG_CHANGES_MAPI_OFF) changes &= ~MAPICFG_CHANGES_WAY_LOST; /* that says it */
     if (!status) status = warn_of_versions(warned, err);
     for (size_t i = 0; !status && i < sizeof warnings / sizeof *warnings; i++)
@@ -243,7 +243,7 @@ mapicfg_status mapicfg__warnings_of_values(struct mapicfg__stage *stage, const m
     const struct warned warned = {stage, before, after, mapicfg_object_get_identity(after)};
     switch (after->cls->id) {
     case MAPICFG_CLASS_MAILBOX: return warn_of_mailbox(&warned, err);
-    case MAPICFG_CLASS_ORG: mapicfg__effects_of_organization(&stage->run->effects, before, after); return MAPICFG_OK;
-    default: mapicfg__effects_of_directory(&stage->run->effects); return warn_of_vdir(&warned, err);
+    case MAPICFG_CLASS_ORG: mapicfg__effects_of_organization(stage->run->effects, before, after); return MAPICFG_OK;
+    default: mapicfg__effects_of_directory(stage->run->effects); return warn_of_vdir(&warned, err);
     }
 }

@@ -128,7 +128,7 @@ FIELD(T, identity, reserved, 32, 28);
 #undef T
 
 #define T mapicfg_exec_options
-STRUCT(mapicfg_exec_options, EXEC_OPTIONS, work, 40, 24)
+STRUCT(mapicfg_exec_options, EXEC_OPTIONS, effects, 48, 28)
 FIELD(T, size, flags, 4, 4);
 FIELD(T, flags, source, 8, 8);
 FIELD(T, source, local_server, 16, 12);

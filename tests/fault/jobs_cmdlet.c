@@ -111,6 +111,23 @@ static mapicfg_status warns_of_urls(void) {
     return warns("Set-MapiVirtualDirectory 'EX1\\mapi (Default Web Site)' -ExternalUrl $null", "cmdlet-answer-unknown");
 }
 
+/* Effects that the caller keeps, of mailboxes and of virtual directories. */
+static mapicfg_status keeps_effects(void) {
+    static const char *const texts[] = {"Set-MapiVirtualDirectory 'EX1\\mapi (Default Web Site)' -ExternalUrl $null",
+                                        "Set-CASMailbox anna -MapiHttpEnabled $false"};
+    mapicfg_directory *directory = open_serving();
+    mapicfg_exec_options options = MAPICFG_EXEC_OPTIONS_INIT;
+    struct wanted wanted = {"cmdlet-refresh", 0};
+    mapicfg_status status = mapicfg_exec_effects_new(directory, &options.effects, NULL);
+    if (!status) status = mapicfg_directory_begin(directory, NULL, NULL);
+    for (size_t i = 0; !status && i < 2; i++)
+        status = mapicfg_exec(directory, texts[i], strlen(texts[i]), &options, note_warning, &wanted, NULL);
+    if (!status) status = mapicfg_exec_effects_tell(options.effects, note_warning, &wanted, NULL);
+    mapicfg_exec_effects_free(options.effects);
+    if (mapicfg_directory_in_transaction(directory)) mapicfg_directory_rollback(directory);
+    return check_prepared(directory, !status && !wanted.said ? MAPICFG_E_CONFLICT : status);
+}
+
 /* Of a server without a directory nothing can be told. */
 static mapicfg_status warns_of_removal(void) {
     return warns("Get-MapiVirtualDirectory | Remove-MapiVirtualDirectory -Confirm:$false", NULL);
@@ -279,6 +296,7 @@ const struct job cmdlet_jobs[] = {
     {.name = "warning of a mailbox", .run = warns_of_mailbox},
     {.name = "warning of the organization", .run = warns_of_organization},
     {.name = "warning of URLs", .run = warns_of_urls},
+    {.name = "effects that the caller keeps", .run = keeps_effects},
     {.name = "warning of a removal", .run = warns_of_removal},
     {.name = "warning of values", .run = warns_of_values},
     {.name = "naming a server by its FQDN", .run = names_a_server},

@@ -65,6 +65,89 @@ Describe 'Mapicfg' {
         }
     }
 
+    Context 'warnings' {
+        It 'have the ids of their rules' {
+            Set-CASMailbox anna -MAPIEnabled $false -WarningVariable said -WarningAction SilentlyContinue
+            $said.Count | Should -Be 1
+            $said[0].FullyQualifiedWarningId | Should -Be 'cmdlet-mapi-disabled,Set-CASMailbox'
+            $said[0].RuleId | Should -Be 'cmdlet-mapi-disabled'
+            $said[0].Identity | Should -Be 'contoso.com/Users/Anna Berg'
+            $record = Set-CASMailbox anna -MAPIEnabled $false 3>&1
+            $record | Should -BeOfType Management.Automation.WarningRecord
+            $record.FullyQualifiedWarningId | Should -Be 'cmdlet-not-modified,Set-CASMailbox'
+        }
+        It 'sum up a pipeline, and say the rest of each object' {
+            'bernd', 'carla', 'dario' |
+                Set-CASMailbox -MapiHttpEnabled $false -WarningVariable said -WarningAction Ignore
+            $said.Message | Should -Be '3 mailboxes get a different answer at their next Autodiscover refresh.'
+            'grace', 'staff01' | Set-CASMailbox -MAPIEnabled $false -WarningVariable said -WarningAction Ignore
+            $said.RuleId | Should -Be 'cmdlet-mapi-disabled', 'cmdlet-mapi-disabled'
+        }
+        It 'sum up virtual directories as one statement does' {
+            $statement = 'Get-MapiVirtualDirectory | Set-MapiVirtualDirectory -InternalUrl $null -ExternalUrl $null'
+            Copy-Item $store "$store.copy"
+            $wanted = & $env:MAPICFG exec --store "$store.copy" $statement 2>&1 |
+                ForEach-Object { "$_" -replace '^WARNING: ' }
+            Get-MapiVirtualDirectory | Set-MapiVirtualDirectory -InternalUrl $null -ExternalUrl $null `
+                -WarningVariable said -WarningAction Ignore
+            ($said.Message | Sort-Object) -join "`n" | Should -BeExactly (($wanted | Sort-Object) -join "`n")
+            $said.RuleId | Should -Contain 'cmdlet-way-lost'
+        }
+        It 'sum up what was changed before an error stopped the pipeline' {
+            { 'bernd', 'nobody', 'carla' | Set-CASMailbox -MapiHttpEnabled $false -ErrorAction Stop `
+                    -WarningVariable +global:said -WarningAction Ignore } | Should -Throw "*object 'nobody' couldn't be found*"
+            $global:said.Message | Should -Be '1 mailbox gets a different answer at its next Autodiscover refresh.'
+            Remove-Variable said -Scope Global
+        }
+        It 'stop by -WarningAction, in the summary too' {
+            { 'bernd' | Set-CASMailbox -MapiHttpEnabled $false -WarningAction Stop } | Should -Throw '*set to Stop*'
+            (Get-CASMailbox bernd).MapiHttpEnabled | Should -BeFalse
+        }
+    }
+
+    Context 'properties' {
+        It 'that only Exchange has are $null, and warn once for a store' {
+            $said = & {
+                (Get-CASMailbox).OwaMailboxPolicy
+                Get-CASMailbox | Where-Object OwaMailboxPolicy -ne $null
+            } 3>&1
+            $warnings = @($said | Where-Object { $_ -is [Management.Automation.WarningRecord] })
+            $warnings.Message | Should -Be ('"OwaMailboxPolicy" is not a property of CASMailbox that is known here: ' +
+                'it is taken for $null.')
+            Open-MapicfgStore $store
+            $again = & { (Get-CASMailbox anna).OwaMailboxPolicy } 3>&1
+            "$again" | Should -BeLike '"OwaMailboxPolicy" is not*'
+        }
+        It 'that an object does not have are no part of it' {
+            $mailbox = Get-CASMailbox anna
+            $names = $mailbox.PSObject.Properties.Name
+            $names | Should -Not -Contain 'OwaMailboxPolicy'
+            $names | Should -Not -Contain 'ArchiveName'
+            $forms = & {
+                $mailbox | ConvertTo-Json; $mailbox | ConvertTo-Csv; $mailbox | Format-List * | Out-String
+                [Management.Automation.PSSerializer]::Serialize($mailbox); $mailbox | Select-Object * | Out-String
+            } 3>&1
+            $forms -join '' | Should -Not -Match 'OwaMailboxPolicy|ArchiveName'
+        }
+        It 'that an object does not have can be read strictly, selected and listed' {
+            Set-StrictMode -Version Latest
+            $mailbox = Get-CASMailbox anna
+            $mailbox.ArchiveName | Should -Be $null
+            { $mailbox.ArchivName } | Should -Throw
+            $mailbox | Format-List Name, archivename | Out-String | Should -Match '(?m)^ArchiveName : *$'
+        }
+        It 'that are addresses are System.Uri' {
+            $directory = Get-MapiVirtualDirectory -Server EX1
+            $directory.InternalUrl | Should -BeOfType Uri
+            $directory.InternalUrl.Host | Should -Be 'mail.contoso.com'
+            Set-MapiVirtualDirectory EX2\mapi* -InternalUrl $directory.InternalUrl `
+                -ExternalUrl https://MAIL.contoso.com/mapi 3>$null
+            (Get-MapiVirtualDirectory -Server EX2).InternalUrl | Should -Be $directory.InternalUrl
+            Invoke-Mapicfg exec --store $store 'Get-MapiVirtualDirectory -Server EX2 | Format-List ExternalUrl' |
+                Should -Contain 'ExternalUrl : https://MAIL.contoso.com/mapi'
+        }
+    }
+
     Context 'the store' {
         It 'waits for the disk with -Durable only' {
             Test-Path "$store-wal" | Should -BeTrue

@@ -324,3 +324,30 @@ def test_help():
     assert len(mapicfg.cmdlet_help("Set-CASMailbox", examples=True)) > len(mapicfg.cmdlet_help("Set-CASMailbox"))
     with pytest.raises(mapicfg.NotFoundError, match="Get-CASMailbox"):
         mapicfg.cmdlet_help("Get-CASMailbo")
+
+
+def test_effects_of_many_calls(contoso):
+    """What one statement would say of all, and nothing twice."""
+    statement = "Get-CASMailbox -Filter 'Name -like \"a*\" -or Name -like \"b*\"' | Set-CASMailbox -MapiHttpEnabled $false"
+    with mapicfg.Directory() as other:
+        other.import_(*ALL)
+        _, wanted = quiet(other, statement)
+    effects = contoso.effects()
+    for name in ("anna", "bernd"):
+        result, said = quiet(contoso, f"Set-CASMailbox {name} -MapiHttpEnabled $false", effects=effects)
+        assert said == result.warnings == []
+    assert [one.sentence for one in effects.tell()] == [one.sentence for one in wanted] != []
+    assert effects.tell() == []
+
+
+def test_effects_belong_to_a_directory(contoso):
+    with mapicfg.Directory() as other, pytest.raises(mapicfg.ArgumentError):
+        contoso.exec("Get-CASMailbox", effects=other.effects())
+    effects = contoso.effects()
+    with contoso.transaction():
+        quiet(contoso, "Set-MapiVirtualDirectory EX1\\mapi* -ExternalUrl $null", effects=effects)
+    with pytest.raises(mapicfg.ConflictError):
+        effects.tell()
+    contoso.close()
+    with pytest.raises(ValueError):
+        effects.tell()

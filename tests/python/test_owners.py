@@ -59,7 +59,8 @@ MADE.update({
                      lambda report: report.objects),
     mapicfg.Directory: (directory, None), mapicfg.Reader: (lambda: mapicfg.read(CONTOSO / "mailboxes.csv"), None),
     autodiscover.Autodiscover: (lambda: autodiscover.Autodiscover(directory()), None),
-    autodiscover.Answer: (answer, None), mapicfg.Groups: (mapicfg.Groups, None)})
+    autodiscover.Answer: (answer, None), mapicfg.Groups: (mapicfg.Groups, None),
+    mapicfg.Effects: (lambda: directory().effects(), None)})
 COPIES = {"copy": copy.copy, "deepcopy": copy.deepcopy, "in a list": lambda one: copy.deepcopy([one])[0],
           "in a dict": lambda one: copy.deepcopy({"one": (one,)})["one"][0]}
 

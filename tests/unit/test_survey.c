@@ -77,6 +77,15 @@ static const struct {
     {"[int]$n = '5' -as [int]", {"1:1 the type [int]", "1:6 the assignment to $n", "1:15 the operator -as"}},
     {"$x[0] = $y.Name", {"1:1 the variable $x", "1:9 the variable $y"}},
     {"Set-CASMailbox a -Confirm:$false -WhatIf:$w", {"1:42 the variable $w"}},
+    {"$e; Get-CASMailbox a -ErrorVariable e -RemoteArchive | Set-CASMailbox -DisplayName x -errorv +e -ev:x "
+     "-MAPIEnabled $e",
+     {"1:1 the variable $e is not supported: write its value (2 places)",
+      "1:22 -ErrorVariable is not supported: there are no variables (3 places)",
+      "1:39 -RemoteArchive of Get-CASMailbox is not supported", "1:71 -DisplayName of Set-CASMailbox is not"}},
+    {"$x; Get-CASMailbox -Credential c; Get-MailboxPermission a -Credential c; Get-My -ErrorVariable e; 'a' -Match 'b'",
+     {"1:1 the variable", "1:20 -Credential of Get-CASMailbox is not supported here",
+      "1:59 -Credential of Get-MailboxPermission", "1:74 the term 'Get-My'", "1:103 the operator -Match"}},
+    {"$x; Get-CASMailbox -Nonsense 1 -I x -ResultSize 5", {"1:1 the variable"}},
     {"Set-OwaVirtualDirectory EX1\\owa* -ExternalUrl https://$h/owa", {"1:55 the variable $h"}},
 };
 

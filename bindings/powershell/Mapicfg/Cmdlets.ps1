@@ -21,6 +21,136 @@
     ClientAccessService = 'Microsoft.Exchange.Data.Directory.Management.ClientAccessServer'
 }
 
+[Mapicfg.Unmodeled]::Names = @{
+    OrganizationConfig = ('ACLableSyncedObjectEnabled ActivityBasedAuthenticationTimeoutEnabled ' +
+        'ActivityBasedAuthenticationTimeoutInterval ActivityBasedAuthenticationTimeoutWithSingleSignOnEnabled ' +
+        'AdfsAudienceUris AdfsAuthenticationConfiguration AdfsEncryptCertificateThumbprint AdfsIssuer ' +
+        'AdfsSignCertificateThumbprints AppsForOfficeEnabled AsyncSendEnabled ByteEncoderTypeFor7BitCharsets ' +
+        'ConnectorsActionableMessagesEnabled ConnectorsEnabled CustomerFeedbackEnabled DataClassifications ' +
+        'DefaultAuthenticationPolicy DefaultPublicFolderAgeLimit DefaultPublicFolderDeletedItemRetention ' +
+        'DefaultPublicFolderIssueWarningQuota DefaultPublicFolderMaxItemSize ' +
+        'DefaultPublicFolderMovedItemRetention DefaultPublicFolderProhibitPostQuota ' +
+        'DistributionGroupDefaultOU DistributionGroupNameBlockedWordsList DistributionGroupNamingPolicy ' +
+        'EmptyAddressBookForNonExchangeUsers EnableAuthAdminReadSession EnableDownloadDomains ' +
+        'EnableOrgWidePermissionOnScopedRoles EwsAllowEntourage EwsAllowList EwsAllowMacOutlook ' +
+        'EwsAllowOutlook EwsApplicationAccessPolicy EwsBlockList HierarchicalAddressBookRoot Industry ' +
+        'IsAgendaMailEnabled IsExcludedFromOffboardMigration IsExcludedFromOnboardMigration ' +
+        'IsFfoMigrationInProgress LeanPopoutEnabled LinkPreviewEnabled MailboxDataEncryptionEnabled ' +
+        'MailTipsAllTipsEnabled MailTipsExternalRecipientsTipsEnabled MailTipsGroupMetricsEnabled ' +
+        'MailTipsLargeAudienceThreshold MailTipsMailboxSourcedTipsEnabled ManagedFolderHomepage ' +
+        'MaxConcurrentMigrations MicrosoftExchangeRecipientEmailAddresses ' +
+        'MicrosoftExchangeRecipientEmailAddressPolicyEnabled MicrosoftExchangeRecipientPrimarySmtpAddress ' +
+        'MicrosoftExchangeRecipientReplyRecipient MimeTypes MitigationsEnabled ' +
+        'OabShadowDistributionOldestFileAgeLimit OrganizationSummary PermanentlyDeleteDisabled ' +
+        'PreferredInternetCodePageForShiftJis PublicComputersDetectionEnabled ' +
+        'PublicFolderContentReplicationDisabled PublicFolderMailboxesLockedForNewConnections ' +
+        'PublicFolderMailboxesMigrationComplete PublicFolderMigrationComplete PublicFolderShowClientControl ' +
+        'PublicFoldersLockedForMigration ReadTrackingEnabled RefreshSessionEnabled ' +
+        'RemotePublicFolderMailboxes RequiredCharsetCoverage SCLJunkThreshold SIPAccessService ' +
+        'SIPSessionBorderController SiteMailboxCreationURL SmtpActionableMessagesEnabled UMAvailableLanguages ' +
+        'UnblockUnsafeSenderPromptEnabled UseIcsSyncStateStreaming WACDiscoveryEndpoint ExchangeObjectId ' +
+        'ExchangeVersion Id ImmutableId IsValid ObjectCategory ObjectClass ObjectState OrganizationId ' +
+        'OriginatingServer RunspaceId WhenChanged WhenChangedUTC WhenCreated WhenCreatedUTC')
+    CASMailbox = ('ActiveSyncAllowedDeviceIDs ActiveSyncBlockedDeviceIDs ActiveSyncDebugLogging ActiveSyncMailboxPolicy ' +
+        'ActiveSyncSuppressReadReceipt EwsAllowEntourage EwsAllowList EwsAllowMacOutlook EwsAllowOutlook ' +
+        'EwsApplicationAccessPolicy EwsBlockList HasActiveSyncDevicePartnership ImapEnableExactRFC822Size ' +
+        'ImapForceICalForCalendarRetrievalOption ImapMessagesRetrievalMimeFormat ImapSuppressReadReceipt ' +
+        'ImapUseProtocolDefaults IsOptimizedForAccessibility MacOutlookEnabled OneWinNativeOutlookEnabled ' +
+        'OutlookMobileEnabled PublicFolderClientAccess UniversalOutlookEnabled OWAforDevicesEnabled ' +
+        'OwaMailboxPolicy PopEnableExactRFC822Size PopForceICalForCalendarRetrievalOption ' +
+        'PopMessagesRetrievalMimeFormat PopSuppressReadReceipt PopUseProtocolDefaults ShowGalAsDefaultView ' +
+        'SmtpClientAuthenticationDisabled ActiveSyncMailboxPolicyIsDefaulted ExternalDirectoryObjectId ' +
+        'ExternalImapSettings ExternalPopSettings ExternalSmtpSettings InternalImapSettings ' +
+        'InternalPopSettings InternalSmtpSettings AcceptMessagesOnlyFrom AddressBookPolicy ArchiveDatabase ' +
+        'ArchiveQuota ArchiveWarningQuota AuditAdmin AuditDelegate AuditEnabled AuditLogAgeLimit AuditOwner ' +
+        'CustomAttribute1 CustomAttribute2 CustomAttribute3 CustomAttribute4 CustomAttribute5 ' +
+        'CustomAttribute6 CustomAttribute7 CustomAttribute8 CustomAttribute9 CustomAttribute10 ' +
+        'CustomAttribute11 CustomAttribute12 CustomAttribute13 CustomAttribute14 CustomAttribute15 ' +
+        'DeletedItemFlags DeliverToMailboxAndForward EmailAddressPolicyEnabled ExtensionCustomAttribute1 ' +
+        'ExtensionCustomAttribute2 ExtensionCustomAttribute3 ExtensionCustomAttribute4 ' +
+        'ExtensionCustomAttribute5 ForwardingAddress ForwardingSmtpAddress GrantSendOnBehalfTo ' +
+        'HiddenFromAddressListsEnabled InPlaceHolds IsLinked IsMailboxEnabled IsResource IsShared ' +
+        'IssueWarningQuota Languages LitigationHoldDate LitigationHoldEnabled LitigationHoldOwner MailTip ' +
+        'MailboxMoveStatus MaxReceiveSize MaxSendSize ModeratedBy ModerationEnabled Office OrganizationalUnit ' +
+        'ProhibitSendQuota ProhibitSendReceiveQuota RecipientLimits RecipientType ResourceCapacity ' +
+        'ResourceType RetainDeletedItemsFor RetentionComment RetentionHoldEnabled RetentionPolicy ' +
+        'RetentionUrl RoleAssignmentPolicy RulesQuota SharingPolicy SingleItemRecoveryEnabled ' +
+        'UseDatabaseQuotaDefaults UseDatabaseRetentionDefaults UsageLocation WhenMailboxCreated ' +
+        'WindowsEmailAddress WindowsLiveID ExchangeObjectId Id ImmutableId IsValid ObjectCategory ObjectClass ' +
+        'ObjectState OrganizationId OriginatingServer RunspaceId WhenChanged WhenChangedUTC WhenCreated ' +
+        'WhenCreatedUTC')
+    MapiVirtualDirectory = ('ExchangeObjectId Id ImmutableId IsValid ObjectCategory ObjectState OrganizationId OriginatingServer ' +
+        'RunspaceId WhenChanged WhenChangedUTC WhenCreated WhenCreatedUTC')
+    WebServicesVirtualDirectory = ('CertificateAuthentication GzipLevel MRSProxyMaxConnections ExchangeObjectId Id ImmutableId IsValid ' +
+        'ObjectCategory ObjectState OrganizationId OriginatingServer RunspaceId WhenChanged WhenChangedUTC ' +
+        'WhenCreated WhenCreatedUTC')
+    ExchangeServer = ('AdminDisplayName CustomerFeedbackEnabled DataPath ErrorReportingEnabled InternetWebProxy ' +
+        'IsE14OrLater IsE15OrLater IsEdgeServer IsExchange2007OrLater IsExchangeTrialEdition ' +
+        'IsExpiredExchangeTrialEdition IsFrontendTransportServer IsHubTransportServer IsMemberOfCluster ' +
+        'IsProvisionedServer IsUnifiedMessagingServer MitigationsApplied MitigationsBlocked ' +
+        'MitigationsEnabled OrganizationalUnit ProductID RemainingTrialPeriod StaticConfigDomainController ' +
+        'StaticDomainControllers StaticExcludedDomainControllers StaticGlobalCatalogs ' +
+        'WorkloadManagementPolicy ExchangeObjectId ExchangeVersion Id ImmutableId IsValid ObjectCategory ' +
+        'ObjectClass ObjectState OrganizationId OriginatingServer RunspaceId WhenChanged WhenChangedUTC ' +
+        'WhenCreated WhenCreatedUTC')
+    ExchangeCertificate = ('ExchangeObjectId ExchangeVersion Id ImmutableId IsValid ObjectCategory ObjectClass ObjectState ' +
+        'OrganizationId OriginatingServer RunspaceId WhenChanged WhenChangedUTC WhenCreated WhenCreatedUTC')
+    OutlookAnywhere = ('ClientAuthenticationMethod ExchangeObjectId Id ImmutableId IsValid ObjectCategory ObjectState ' +
+        'OrganizationId OriginatingServer RunspaceId WhenChanged WhenChangedUTC WhenCreated WhenCreatedUTC')
+    OwaVirtualDirectory = ('ActionForUnknownFileAndMIMETypes ActiveSyncIntegrationEnabled AllAddressListsEnabled ' +
+        'AllowCopyContactsToDeviceAddressBook AllowedFileTypes AllowedMimeTypes AllowOfflineOn ' +
+        'AnonymousFeaturesEnabled BlockedFileTypes BlockedMimeTypes BoxAttachmentsEnabled CalendarEnabled ' +
+        'CalendarPublishingEnabled ChangePasswordEnabled ClassicAttachmentsEnabled ClientAuthCleanupLevel ' +
+        'ContactsEnabled CrossSiteRedirectType DefaultClientLanguage DefaultTheme DelegateAccessEnabled ' +
+        'DirectFileAccessOnPrivateComputersEnabled DirectFileAccessOnPublicComputersEnabled ' +
+        'DisplayPhotosEnabled DropboxAttachmentsEnabled Exchange2003Url ExchwebProxyDestination ' +
+        'ExplicitLogonEnabled ExternalDownloadHostName ExternalSPMySiteHostURL FailbackUrl ' +
+        'FilterWebBeaconsAndHtmlForms ForceSaveAttachmentFilteringEnabled ForceSaveFileTypes ' +
+        'ForceSaveMimeTypes ForceWacViewingFirstOnPrivateComputers ForceWacViewingFirstOnPublicComputers ' +
+        'ForceWebReadyDocumentViewingFirstOnPrivateComputers ' +
+        'ForceWebReadyDocumentViewingFirstOnPublicComputers FreCardsEnabled GlobalAddressListEnabled ' +
+        'GoogleDriveAttachmentsEnabled GzipLevel InstantMessagingCertificateThumbprint ' +
+        'InstantMessagingEnabled InstantMessagingServerName InstantMessagingType IntegratedFeaturesEnabled ' +
+        'InternalDownloadHostName InternalSPMySiteHostURL IRMEnabled IsPublic JournalEnabled JunkEmailEnabled ' +
+        'LegacyRedirectType LiveIdAuthentication LogonAndErrorLanguage LogonPageLightSelectionEnabled ' +
+        'LogonPagePublicPrivateSelectionEnabled NotesEnabled NotificationInterval OneDriveAttachmentsEnabled ' +
+        'OrganizationEnabled OutboundCharset OWALightEnabled OWAMiniEnabled PremiumClientEnabled ' +
+        'PublicFoldersEnabled RecoverDeletedItemsEnabled RedirectToOptimalOWAServer ' +
+        'ReferenceAttachmentsEnabled RemindersAndNotificationsEnabled RemoteDocumentsActionForUnknownServers ' +
+        'RemoteDocumentsAllowedServers RemoteDocumentsBlockedServers RemoteDocumentsInternalDomainSuffixList ' +
+        'ReportJunkEmailEnabled RulesEnabled SaveAttachmentsToCloudEnabled SearchFoldersEnabled ' +
+        'SetPhotoEnabled SetPhotoURL SignaturesEnabled SilverlightEnabled SMimeEnabled SpellCheckerEnabled ' +
+        'TasksEnabled TextMessagingEnabled ThemeSelectionEnabled UMIntegrationEnabled ' +
+        'UNCAccessOnPrivateComputersEnabled UNCAccessOnPublicComputersEnabled UseGB18030 UseISO885915 ' +
+        'UserContextTimeout VirtualDirectoryType WacEditingEnabled WacViewingOnPrivateComputersEnabled ' +
+        'WacViewingOnPublicComputersEnabled WebPartsFrameOptionsType ' +
+        'WebReadyDocumentViewingForAllSupportedTypes WebReadyDocumentViewingOnPrivateComputersEnabled ' +
+        'WebReadyDocumentViewingOnPublicComputersEnabled WebReadyDocumentViewingSupportedFileTypes ' +
+        'WebReadyDocumentViewingSupportedMimeTypes WebReadyFileTypes WebReadyMimeTypes ' +
+        'WSSAccessOnPrivateComputersEnabled WSSAccessOnPublicComputersEnabled ExchangeObjectId Id ImmutableId ' +
+        'IsValid ObjectCategory ObjectState OrganizationId OriginatingServer RunspaceId WhenChanged ' +
+        'WhenChangedUTC WhenCreated WhenCreatedUTC')
+    OabVirtualDirectory = ('ExchangeObjectId Id ImmutableId IsValid ObjectCategory ObjectState OrganizationId OriginatingServer ' +
+        'RunspaceId WhenChanged WhenChangedUTC WhenCreated WhenCreatedUTC')
+    EcpVirtualDirectory = ('GzipLevel LiveIdAuthentication ExchangeObjectId Id ImmutableId IsValid ObjectCategory ObjectState ' +
+        'OrganizationId OriginatingServer RunspaceId WhenChanged WhenChangedUTC WhenCreated WhenCreatedUTC')
+    ActiveSyncVirtualDirectory = ('InstallIsapiFilter RemoteDocumentsActionForUnknownServers RemoteDocumentsAllowedServers ' +
+        'RemoteDocumentsBlockedServers RemoteDocumentsInternalDomainSuffixList SendWatsonReport ' +
+        'ExchangeObjectId Id ImmutableId IsValid ObjectCategory ObjectState OrganizationId OriginatingServer ' +
+        'RunspaceId WhenChanged WhenChangedUTC WhenCreated WhenCreatedUTC')
+    MailboxPermission = ('ExchangeObjectId ExchangeVersion Id ImmutableId IsValid ObjectCategory ObjectClass ObjectState ' +
+        'OrganizationId OriginatingServer RunspaceId WhenChanged WhenChangedUTC WhenCreated WhenCreatedUTC')
+    OfflineAddressBook = ('ExchangeObjectId Id ImmutableId IsValid ObjectCategory ObjectState OrganizationId OriginatingServer ' +
+        'RunspaceId WhenChanged WhenChangedUTC WhenCreated WhenCreatedUTC')
+    PowerShellVirtualDirectory = ('ExchangeObjectId Id ImmutableId IsValid ObjectCategory ObjectState OrganizationId OriginatingServer ' +
+        'RunspaceId WhenChanged WhenChangedUTC WhenCreated WhenCreatedUTC')
+    AutodiscoverVirtualDirectory = ('ExchangeObjectId Id ImmutableId IsValid ObjectCategory ObjectState OrganizationId OriginatingServer ' +
+        'RunspaceId WhenChanged WhenChangedUTC WhenCreated WhenCreatedUTC')
+    ClientAccessService = ('Array IrmLogEnabled IrmLogMaxAge IrmLogMaxDirectorySize IrmLogMaxFileSize IrmLogPath ' +
+        'AlternateServiceAccountCredential ExchangeObjectId Id ImmutableId IsValid ObjectCategory ObjectState ' +
+        'OrganizationId OriginatingServer RunspaceId WhenChanged WhenChangedUTC WhenCreated WhenCreatedUTC')
+}
+
 <#
 .SYNOPSIS
 Gives the organization's settings.
@@ -113,7 +243,6 @@ function Set-OrganizationConfig {
         [Parameter(DontShow)] [object] $EwsAllowOutlook,
         [Parameter(DontShow)] [object] $EwsApplicationAccessPolicy,
         [Parameter(DontShow)] [object] $EwsBlockList,
-        [Parameter(DontShow)] [object] $Force,
         [Parameter(DontShow)] [object] $HierarchicalAddressBookRoot,
         [Parameter(DontShow)] [object] $Industry,
         [Parameter(DontShow)] [object] $IsAgendaMailEnabled,
@@ -160,6 +289,7 @@ function Set-OrganizationConfig {
         [Parameter(DontShow)] [object] $UnblockUnsafeSenderPromptEnabled,
         [Parameter(DontShow)] [object] $UseIcsSyncStateStreaming,
         [Parameter(DontShow)] [object] $WACDiscoveryEndpoint,
+        [Parameter(DontShow)] [switch] $Force,
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
@@ -242,29 +372,29 @@ function Get-CASMailbox {
         [Parameter()] [switch] $IgnoreDefaultScope,
         [Parameter()] [switch] $ReadFromDomainController,
         [Parameter()] [string] $DomainController,
-        [Parameter(DontShow)] [object] $ActiveSyncDebugLogging,
-        [Parameter(DontShow)] [object] $ActiveSyncSuppressReadReceipt,
         [Parameter(DontShow)] [object] $Credential,
-        [Parameter(DontShow)] [object] $GetImapProtocolLog,
-        [Parameter(DontShow)] [object] $GetPopProtocolLog,
-        [Parameter(DontShow)] [object] $GroupMailbox,
-        [Parameter(DontShow)] [object] $InactiveMailboxOnly,
-        [Parameter(DontShow)] [object] $IncludeAcceptMessagesOnlyFromDLMembersWithDisplayNames,
-        [Parameter(DontShow)] [object] $IncludeAcceptMessagesOnlyFromSendersOrMembersWithDisplayNames,
-        [Parameter(DontShow)] [object] $IncludeAcceptMessagesOnlyFromWithDisplayNames,
-        [Parameter(DontShow)] [object] $IncludeEmailAddressDisplayNames,
-        [Parameter(DontShow)] [object] $IncludeForwardingAddressWithDisplayNames,
-        [Parameter(DontShow)] [object] $IncludeGrantSendOnBehalfToWithDisplayNames,
-        [Parameter(DontShow)] [object] $IncludeInactiveMailbox,
         [Parameter(DontShow)] [object] $MailboxPlan,
-        [Parameter(DontShow)] [object] $Migration,
-        [Parameter(DontShow)] [object] $ProtocolSettings,
-        [Parameter(DontShow)] [object] $ReadIsOptimizedForAccessibility,
-        [Parameter(DontShow)] [object] $RecalculateHasActiveSyncDevicePartnership,
-        [Parameter(DontShow)] [object] $RemoteArchive,
         [Parameter(DontShow)] [object] $SendLogsTo,
-        [Parameter(DontShow)] [object] $SoftDeletedMailbox,
-        [Parameter(DontShow)] [object] $SupervisoryReviewPolicy,
+        [Parameter(DontShow)] [switch] $ActiveSyncDebugLogging,
+        [Parameter(DontShow)] [switch] $ActiveSyncSuppressReadReceipt,
+        [Parameter(DontShow)] [switch] $GetImapProtocolLog,
+        [Parameter(DontShow)] [switch] $GetPopProtocolLog,
+        [Parameter(DontShow)] [switch] $GroupMailbox,
+        [Parameter(DontShow)] [switch] $InactiveMailboxOnly,
+        [Parameter(DontShow)] [switch] $IncludeAcceptMessagesOnlyFromDLMembersWithDisplayNames,
+        [Parameter(DontShow)] [switch] $IncludeAcceptMessagesOnlyFromSendersOrMembersWithDisplayNames,
+        [Parameter(DontShow)] [switch] $IncludeAcceptMessagesOnlyFromWithDisplayNames,
+        [Parameter(DontShow)] [switch] $IncludeEmailAddressDisplayNames,
+        [Parameter(DontShow)] [switch] $IncludeForwardingAddressWithDisplayNames,
+        [Parameter(DontShow)] [switch] $IncludeGrantSendOnBehalfToWithDisplayNames,
+        [Parameter(DontShow)] [switch] $IncludeInactiveMailbox,
+        [Parameter(DontShow)] [switch] $Migration,
+        [Parameter(DontShow)] [switch] $ProtocolSettings,
+        [Parameter(DontShow)] [switch] $ReadIsOptimizedForAccessibility,
+        [Parameter(DontShow)] [switch] $RecalculateHasActiveSyncDevicePartnership,
+        [Parameter(DontShow)] [switch] $RemoteArchive,
+        [Parameter(DontShow)] [switch] $SoftDeletedMailbox,
+        [Parameter(DontShow)] [switch] $SupervisoryReviewPolicy,
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
@@ -1641,8 +1771,8 @@ function Set-ClientAccessService {
         [Parameter(DontShow)] [object] $IrmLogPath,
         [Parameter(DontShow)] [object] $IsOutOfService,
         [Parameter(DontShow)] [object] $AlternateServiceAccountCredential,
-        [Parameter(DontShow)] [object] $CleanUpInvalidAlternateServiceAccountCredentials,
-        [Parameter(DontShow)] [object] $RemoveAlternateServiceAccountCredentials,
+        [Parameter(DontShow)] [switch] $CleanUpInvalidAlternateServiceAccountCredentials,
+        [Parameter(DontShow)] [switch] $RemoveAlternateServiceAccountCredentials,
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {
@@ -1721,13 +1851,13 @@ function Get-MailboxPermission {
         [Parameter()] [switch] $ReadFromDomainController,
         [Parameter()] [string] $DomainController,
         [Parameter(DontShow)] [object] $Credential,
-        [Parameter(DontShow)] [object] $GroupMailbox,
-        [Parameter(DontShow)] [object] $IncludeSoftDeletedUserPermissions,
-        [Parameter(DontShow)] [object] $IncludeUnresolvedPermissions,
-        [Parameter(DontShow)] [object] $IncludeUserWithDisplayName,
-        [Parameter(DontShow)] [object] $Owner,
-        [Parameter(DontShow)] [object] $SoftDeletedMailbox,
-        [Parameter(DontShow)] [object] $UseCustomRouting,
+        [Parameter(DontShow)] [switch] $GroupMailbox,
+        [Parameter(DontShow)] [switch] $IncludeSoftDeletedUserPermissions,
+        [Parameter(DontShow)] [switch] $IncludeUnresolvedPermissions,
+        [Parameter(DontShow)] [switch] $IncludeUserWithDisplayName,
+        [Parameter(DontShow)] [switch] $Owner,
+        [Parameter(DontShow)] [switch] $SoftDeletedMailbox,
+        [Parameter(DontShow)] [switch] $UseCustomRouting,
         [Parameter()] [Mapicfg.Store] $Store
     )
     begin {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Mapicfg.cs: libmapicfg.so.1 for the module's functions: its public C API by P/Invoke, a statement made of bound
-// parameters, and what a statement gives, as PowerShell's objects, warnings and errors.
+// Mapicfg.cs: libmapicfg.so.1 for the module's functions: its public C API by P/Invoke, stores, and a cmdlet of Exchange
+// at work: a statement made of bound parameters, and what it gives.
 using System;
 using System.Collections;
 using System.Collections.Concurrent;
@@ -38,7 +38,7 @@ namespace Mapicfg
         internal const int E_IO = -2, E_BUSY = -3, E_READ_ONLY = -4, E_VALUE = -32, E_URL = -33,
             E_IDENTITY = -34, E_NOT_STATED = -35, E_NOT_APPLICABLE = -36, E_NOT_FOUND = -37, E_AMBIGUOUS = -38,
             E_EXISTS = -39, E_FORMAT = -51, E_CONFLICT = -52, E_VERSION = -53, E_UNSUPPORTED = -64, E_PARAMETER = -65;
-        internal const uint TYPE_BOOL = 1, TYPE_TRISTATE = 2, TYPE_GUID = 5, TYPE_LIST = 7, TYPE_ENUM_LIST = 8;
+        internal const uint TYPE_BOOL = 1, TYPE_TRISTATE = 2, TYPE_URL = 4, TYPE_GUID = 5, TYPE_LIST = 7, TYPE_ENUM_LIST = 8;
         internal const uint NOT_STATED = 0, NULL = 1, TRUE = 3;
         internal const uint DIRECTORY_CREATE = 1, DIRECTORY_READ_ONLY = 2, DIRECTORY_DEFER_SYNC = 8;
         internal const uint EXEC_ITEM_OBJECT = 1, EXEC_ITEM_TEXT = 2, EXEC_ITEM_WARNING = 3, EXEC_ITEM_ERROR = 4;
@@ -58,7 +58,7 @@ namespace Mapicfg
         internal struct ExecOptions
         {
             internal uint Size, Flags;
-            internal IntPtr Source, LocalServer, Confirm, Work;
+            internal IntPtr Source, LocalServer, Confirm, Work, Effects;
         }
 
         [DllImport(Library)] internal static extern IntPtr mapicfg_version();
@@ -97,9 +97,15 @@ namespace Mapicfg
         [DllImport(Library)]
         internal static extern int mapicfg_exec(StoreHandle store, byte[] text, nuint size, ref ExecOptions options,
                                                 Item fn, IntPtr user, IntPtr err);
+        [DllImport(Library)]
+        internal static extern int mapicfg_exec_effects_new(StoreHandle store, out IntPtr effects, IntPtr err);
+        [DllImport(Library)]
+        internal static extern int mapicfg_exec_effects_tell(IntPtr effects, Item fn, IntPtr user, IntPtr err);
+        [DllImport(Library)] internal static extern void mapicfg_exec_effects_free(IntPtr effects);
         [DllImport(Library)] internal static extern uint mapicfg_exec_item_get_kind(IntPtr item);
         [DllImport(Library)] internal static extern IntPtr mapicfg_exec_item_get_text(IntPtr item);
         [DllImport(Library)] internal static extern IntPtr mapicfg_exec_item_get_error(IntPtr item);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_exec_item_get_statement(IntPtr item);
         [DllImport(Library)] internal static extern IntPtr mapicfg_exec_item_get_object(IntPtr item);
         [DllImport(Library)]
         internal static extern int mapicfg_directory_explain(StoreHandle store,
@@ -187,98 +193,6 @@ namespace Mapicfg
         {
             if (status != 0) throw Read(At);
         }
-    }
-
-    // ---- objects ----
-
-    /// <summary>The properties of one class, from the library's table.</summary>
-    internal sealed class ObjectClass
-    {
-        private readonly string[] names;
-        private readonly IntPtr[] nativeNames;
-        private readonly uint[] types;
-        private readonly string typeName;
-
-        internal ObjectClass(uint id)
-        {
-            int count = (int)Native.mapicfg_property_count(id);
-            names = new string[count];
-            nativeNames = new IntPtr[count];
-            types = new uint[count];
-            for (int i = 0; i < count; i++)
-            {
-                nativeNames[i] = Native.mapicfg_property_name(id, (nuint)i);
-                names[i] = Native.Text(nativeNames[i]);
-                types[i] = Native.mapicfg_property_type(id, (nuint)i);
-            }
-            typeName = Store.TypeNames[Native.Text(Native.mapicfg_class_name(id))] as string;
-        }
-
-        internal PSObject Make(IntPtr obj)
-        {
-            var made = new PSObject();
-            made.TypeNames.Insert(0, typeName);
-            for (int i = 0; i < names.Length; i++)
-            {
-                Native.mapicfg_object_get_state(obj, nativeNames[i], out uint state, IntPtr.Zero);
-                if (state == Native.NOT_STATED) continue;
-                made.Properties.Add(new PSNoteProperty(names[i], Value(obj, i, state)), true);
-            }
-            return made;
-        }
-
-        private object Value(IntPtr obj, int property, uint state)
-        {
-            if (types[property] is Native.TYPE_LIST or Native.TYPE_ENUM_LIST) return Items(obj, nativeNames[property]);
-            if (state == Native.NULL) return null;
-            if (types[property] is Native.TYPE_BOOL or Native.TYPE_TRISTATE) return state == Native.TRUE;
-            Native.mapicfg_object_get_text(obj, nativeNames[property], out IntPtr text, IntPtr.Zero);
-            string value = Native.Text(text);
-            return types[property] == Native.TYPE_GUID && Guid.TryParse(value, out Guid guid) ? guid : value;
-        }
-
-        private static string[] Items(IntPtr obj, IntPtr name)
-        {
-            Native.mapicfg_object_get_count(obj, name, out nuint count, IntPtr.Zero);
-            var items = new string[(int)count];
-            for (int i = 0; i < items.Length; i++)
-            {
-                Native.mapicfg_object_get_item(obj, name, (nuint)i, out IntPtr text, IntPtr.Zero);
-                items[i] = Native.Text(text);
-            }
-            return items;
-        }
-    }
-
-    /// <summary>An object as an argument: what names it. Objects of other classes than these do not fit, so that
-    /// PowerShell's binder tries other parameters.</summary>
-    [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
-    public sealed class IdentityAttribute : ArgumentTransformationAttribute
-    {
-        private static readonly string[] Names = { "Identity", "Guid" };
-        private readonly string[] nouns;
-
-        public IdentityAttribute(params string[] nouns) => this.nouns = nouns;
-
-        public override bool TransformNullOptionalParameters => false;
-
-        public override object Transform(EngineIntrinsics engine, object data)
-        {
-            if (data == null) return data;
-            PSObject obj = PSObject.AsPSObject(data);
-            if (obj.BaseObject is string or ValueType or IEnumerable) return data;
-            bool custom = obj.BaseObject is PSCustomObject;
-            string noun = Store.NounOf(obj.TypeNames[0]);
-            if (noun != null && nouns.Length > 0 && Array.IndexOf(nouns, noun) < 0)
-                throw Misfit($"The object's class is {noun}, not {string.Join(" or ", nouns)}.");
-            foreach (string name in Names)
-                if (obj.Properties[name]?.Value is object value && value.ToString().Length > 0) return value.ToString();
-            if (!custom) return data;
-            throw Misfit("The object has neither Identity nor Guid.");
-        }
-
-        private static Exception Misfit(string message) =>
-            new ArgumentTransformationMetadataException(message, new PSInvalidCastException(message));
     }
 
     // ---- statements ----
@@ -401,6 +315,7 @@ namespace Mapicfg
             set
             {
                 current.Remove(Runspace.DefaultRunspace);
+                Unmodeled.Forget();
                 if (value != null) current.Add(Runspace.DefaultRunspace, value);
             }
         }
@@ -569,11 +484,12 @@ namespace Mapicfg
         private readonly bool changes;
         private readonly Store store;
         private readonly List<object> objects = new();
-        private readonly List<string> warnings = new();
+        private readonly List<Warning> warnings = new();
         private readonly List<MapicfgException> errors = new();
         private ExceptionDispatchInfo thrown;
         private string statement;
         private bool began;
+        private IntPtr effects; // of all objects of the pipeline: exec tells them once a statement
 
         public Run(PSCmdlet cmdlet, string name, bool changes, Store asked)
         {
@@ -591,11 +507,53 @@ namespace Mapicfg
             began = true;
         }
 
-        /// <summary>The pipeline is over: a change set that cannot be made is the cmdlet's error.</summary>
-        public void End() => Refused(Dispose);
+        /// <summary>The pipeline is over. A change set that cannot be made is the cmdlet's error.</summary>
+        public void End() => Refused(() =>
+        {
+            Finish();
+            foreach (Warning warning in warnings) warning.Write(cmdlet);
+        });
 
-        /// <summary>What succeeded is kept, also when the pipeline was stopped.</summary>
+        /// <summary>What succeeded is kept and told, also when the pipeline was stopped.</summary>
         public void Dispose()
+        {
+            Finish();
+            try
+            {
+                foreach (Warning warning in warnings) warning.Write(cmdlet);
+            }
+            catch (RuntimeException) // nobody listens any more, or -WarningAction stops what has stopped already
+            {
+            }
+        }
+
+        private void Finish()
+        {
+            warnings.Clear();
+            try
+            {
+                if (effects != IntPtr.Zero) Tell();
+            }
+            finally
+            {
+                Native.mapicfg_exec_effects_free(effects);
+                effects = IntPtr.Zero;
+                Commit();
+            }
+        }
+
+        // While the transaction is open: what virtual directories change cannot be found later.
+        private void Tell()
+        {
+            using var hold = new Store.Hold(store);
+            using var error = new NativeError();
+            Native.Item item = Take;
+            thrown = null;
+            error.Check(Native.mapicfg_exec_effects_tell(effects, item, IntPtr.Zero, error.At));
+            thrown?.Throw();
+        }
+
+        private void Commit()
         {
             if (!began) return;
             began = false;
@@ -636,7 +594,7 @@ namespace Mapicfg
                 thrown?.Throw();
             });
             foreach (object one in objects) cmdlet.WriteObject(one);
-            foreach (string warning in warnings) cmdlet.WriteWarning(warning);
+            foreach (Warning warning in warnings) warning.Write(cmdlet);
             foreach (MapicfgException error in errors)
                 if (store.AllOrNothing && !Silenced) cmdlet.ThrowTerminatingError(error.Record);
                 else cmdlet.WriteError(error.Record);
@@ -662,6 +620,9 @@ namespace Mapicfg
                 Work = work.Options,
             };
             using var error = new NativeError();
+            if (changes && effects == IntPtr.Zero)
+                error.Check(Native.mapicfg_exec_effects_new(store.Handle, out effects, error.At));
+            options.Effects = effects;
             int status = Native.mapicfg_exec(store.Handle, text, (nuint)text.Length, ref options, item, IntPtr.Zero,
                                              error.At);
             GC.KeepAlive(item);
@@ -677,7 +638,9 @@ namespace Mapicfg
             {
                 case Native.EXEC_ITEM_OBJECT: objects.Add(Store.Make(Native.mapicfg_exec_item_get_object(item))); break;
                 case Native.EXEC_ITEM_TEXT: objects.Add(text); break;
-                case Native.EXEC_ITEM_WARNING: warnings.Add(text); break;
+                case Native.EXEC_ITEM_WARNING:
+                    warnings.Add(new Warning(Native.mapicfg_exec_item_get_statement(item), name));
+                    break;
                 case Native.EXEC_ITEM_ERROR:
                     errors.Add(NativeError.Read(Native.mapicfg_exec_item_get_error(item)));
                     break;

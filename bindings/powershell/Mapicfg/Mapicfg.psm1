@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Mapicfg.psm1: Exchange's cmdlets on a store of libmapicfg. What works with the library is in Mapicfg.cs and Verbs.cs;
+# Mapicfg.psm1: Exchange's cmdlets on a store of libmapicfg. What works with the library is in C#;
 # Exchange's cmdlets are made from the library's tables, in Cmdlets.ps1; the module's own are in Verbs.ps1.
 
 # ---- the part in C# ----
@@ -26,7 +26,7 @@ function Get-MapicfgCache([string[]] $source) {
 function Import-MapicfgAssembly {
     if ('Mapicfg.Store' -as [type]) { return }
     $shipped = Join-Path $PSScriptRoot 'Mapicfg.dll'
-    $source = 'Mapicfg.cs', 'Verbs.cs' | ForEach-Object { Join-Path $PSScriptRoot $_ }
+    $source = Get-ChildItem $PSScriptRoot -Filter *.cs | ForEach-Object FullName
     if (Test-Path $shipped) { return Add-Type -Path $shipped }
     $cached = Get-MapicfgCache $source
     if (-not $cached) { return Add-Type -Path $source }
@@ -60,6 +60,16 @@ $takePreferences = {
 
 . (Join-Path $PSScriptRoot 'Cmdlets.ps1')
 . (Join-Path $PSScriptRoot 'Verbs.ps1')
+
+# Exchange's objects have every property of their class.
+function Update-MapicfgType {
+    if ($script:hasTypes) { return }
+    foreach ($type in [Mapicfg.Unmodeled]::Types()) { Update-TypeData -TypeData $type -Force }
+    $script:hasTypes = $true
+}
+
+$hasTypes = $false
+try { Update-MapicfgType } catch { $null = $_ } # Open-MapicfgStore says what is wrong with the library
 
 # ---- stores ----
 
@@ -103,6 +113,7 @@ function Open-MapicfgStore {
     try {
         $server = if ($LocalServer) { $LocalServer } else { [NullString]::Value }
         $store = [Mapicfg.Store]::new($file, $Create, $ReadOnly, $Durable, $Actor, $server)
+        Update-MapicfgType
         if ($before -and -not $before.IsPassed) { $before.Close() }
     } catch [Mapicfg.MapicfgException] {
         if ($store) { $store.Dispose() }

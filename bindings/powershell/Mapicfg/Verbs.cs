@@ -119,6 +119,9 @@ namespace Mapicfg
         [DllImport(Library)]
         internal static extern int mapicfg_summary_dup_json(IntPtr summary, out IntPtr json, IntPtr err);
 
+        [DllImport(Library)]
+        internal static extern IntPtr mapicfg_rule_find([MarshalAs(UnmanagedType.LPUTF8Str)] string id);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_rule_get_sentence(IntPtr rule);
         [DllImport(Library)] internal static extern IntPtr mapicfg_severity_name(uint severity);
         [DllImport(Library)] internal static extern IntPtr mapicfg_statement_get_id(IntPtr statement);
         [DllImport(Library)] internal static extern uint mapicfg_statement_get_severity(IntPtr statement);
@@ -126,6 +129,7 @@ namespace Mapicfg
         [DllImport(Library)] internal static extern IntPtr mapicfg_statement_get_remedy(IntPtr statement);
         [DllImport(Library)] internal static extern IntPtr mapicfg_statement_get_source(IntPtr statement);
         [DllImport(Library)] internal static extern IntPtr mapicfg_statement_get_property(IntPtr statement);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_statement_get_object(IntPtr statement);
         [DllImport(Library)] internal static extern void mapicfg_statements_free(IntPtr statements);
 
         [DllImport(Library)]

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ._decision import (ClientRelease, Decision, Explanation, Flag, ServerRelease, TableRow, decide, decide_all,
                             decide_bulk, explain, mailbox_bits, org_default, table)
     from ._directory import Change, ChangeKind, Collection, Directory
-    from ._exec import ExchangeWarning, ExecResult, Record, cmdlet_help, statement_incomplete, statement_scan
+    from ._exec import Effects, ExchangeWarning, ExecResult, Record, cmdlet_help, statement_incomplete, statement_scan
     from ._inputs import Format, Input
     from ._io import (AuditResult, AuditRow, Identity, Reader, Report, Summary, audit, identity_parse, read,
                       text_equal, text_match, url_check, url_equal, url_host, write)
@@ -43,7 +43,7 @@ else:
         "_decision": "ClientRelease Decision Explanation Flag ServerRelease TableRow decide decide_all "
                      "decide_bulk explain mailbox_bits org_default table",
         "_directory": "Change ChangeKind Collection Directory",
-        "_exec": "ExchangeWarning ExecResult Record cmdlet_help statement_incomplete statement_scan",
+        "_exec": "Effects ExchangeWarning ExecResult Record cmdlet_help statement_incomplete statement_scan",
         "_inputs": "Format Input",
         "_io": "AuditResult AuditRow Identity Reader Report Summary audit identity_parse read "
                "text_equal text_match url_check url_equal url_host write",
@@ -67,7 +67,7 @@ else:
 __all__ = [
     "AmbiguousError", "ArgumentError", "AuditResult", "AuditRow", "CancelledError", "Change", "ChangeKind",
     "Changes", "ClientRelease", "CmdletError", "CmdletParameterError", "CmdletSyntaxError", "Collection",
-    "ConfirmationError", "ConflictError", "Decision", "Directory", "Effect", "ExchangeWarning", "ExecResult",
+    "ConfirmationError", "ConflictError", "Decision", "Directory", "Effect", "Effects", "ExchangeWarning", "ExecResult",
     "ExistsError", "Explanation", "Finding", "Findings", "Flag",
     "Format", "Group", "Groups", "Identity", "Input", "InputError",
     "InputOutputError", "InvalidValueError", "MapicfgError", "MapicfgObject", "NOT_STATED", "NotApplicableError",

@@ -41,6 +41,10 @@ class ExecItem(Structure):
     pass
 
 
+class ExecEffects(Structure):
+    pass
+
+
 class Explanation(Structure):
     pass
 
@@ -316,6 +320,7 @@ class ExecOptions(Options):
         ("local_server", c_char_p),
         ("confirm", ConfirmFn),
         ("work", POINTER(Work)),
+        ("effects", POINTER(ExecEffects)),
     ]
 
 
@@ -480,6 +485,9 @@ SIGNATURES: Dict[str, str] = {
     "exec_item_get_value": "c_char_p *ExecItem c_size_t",
     "exec_item_get_columns": "c_char_p *ExecItem",
     "exec": "status *Directory c_void_p c_size_t *ExecOptions ExecFn c_void_p",
+    "exec_effects_new": "status *Directory **ExecEffects",
+    "exec_effects_tell": "status *ExecEffects ExecFn c_void_p",
+    "exec_effects_free": "None *ExecEffects",
     "exec_is_incomplete": "c_int c_void_p c_size_t",
     "exec_scan": "c_uint64 c_uint64 c_void_p c_size_t",
     "exec_complete": "status *Directory c_char_p c_size_t ExecCompleteFn c_void_p *c_size_t",

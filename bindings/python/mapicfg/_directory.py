@@ -16,7 +16,7 @@ from ._classes import Collections, Mailbox, Organization
 from ._rules import Statement
 from ._decision import Decision, Explanation, Release, client_options, explanation_of
 from ._errors import AmbiguousError, ArgumentError, ConflictError, MapicfgError, NotFoundError
-from ._exec import Confirm, ExecResult
+from ._exec import Confirm, Effects, ExecResult
 from ._inputs import Format, Inputs, work_of
 from ._io import AuditResult, AuditRow, Report, Sink, audit
 from ._library import INT, U64, Guard, Owner, encoded, lib, number, optional, path_of, text, text_or_none
@@ -343,7 +343,8 @@ class Directory(Owner, Collections):
 
     def exec(self, statements: str, *, source: str = "", server: Optional[str] = None, transaction: bool = False,
              files: bool = True, confirm: Confirm = None,
-             on_warning: Optional[Callable[[Statement], Any]] = None) -> ExecResult:
+             on_warning: Optional[Callable[[Statement], Any]] = None,
+             effects: Optional[Effects] = None) -> ExecResult:
         """Runs Exchange's cmdlets, in PowerShell's syntax, and returns what they give.
 
         A statement that fails raises when all has run that is going to; the exception's `results` is what there was.
@@ -351,10 +352,15 @@ class Directory(Owner, Collections):
         is the text's name in errors, `server` the server that cmdlets mean when none is named; files=False refuses
         Export-Csv. `confirm` answers questions: True for yes to all, or a function that is given the question and
         returns True, False, or "all" for the whole statement; without it, what needs a confirmation is an error.
-        Warnings are given to `on_warning`, or else to Python's own as ExchangeWarning."""
+        Warnings are given to `on_warning`, or else to Python's own as ExchangeWarning. What is changed for users is
+        added to `effects` instead, where given."""
         if transaction and self.in_transaction:  # another thread's has ended by then
             raise ConflictError("a transaction is open already: leave out transaction=True")
-        return _exec.run(self._call, statements, source, server, transaction, files, confirm, on_warning)
+        return _exec.run(self._call, statements, source, server, transaction, files, confirm, on_warning, effects)
+
+    def effects(self) -> Effects:
+        """Sums up, over many calls of exec(), what they change for users: "12 mailboxes move to MAPI over HTTP"."""
+        return Effects(self)
 
     def complete(self, statements: str, at: Optional[int] = None) -> Tuple[int, List[str]]:
         """What could stand at a position (the end, without one) of cmdlets being typed: where the word to be replaced

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from ctypes import byref, c_size_t, c_void_p, pointer
+from ctypes import POINTER, byref, c_size_t, c_void_p, pointer
 from typing import Any, Callable, Dict, List, Optional, Tuple, Union
 
 from . import _abi
 from . import _numbers as c
 from ._errors import ArgumentError, CmdletSyntaxError, MapicfgError
 from ._inputs import work_of
-from ._library import U64, Guard, encoded, exception_of, lib, number, optional, raw, taken, text
+from ._library import U64, Guard, Owner, encoded, exception_of, lib, number, optional, raw, taken, text
 from ._objects import MapicfgObject, wrap_copy
 from ._rules import Statement, statement_of
 
@@ -79,13 +79,37 @@ def _answer(confirm: Confirm, question: str) -> int:
     return c.CONFIRM_YES if answer else c.CONFIRM_NO
 
 
-def _options(source: str, server: Optional[str], flags: int, confirm: Confirm,
+class Effects(Owner):
+    """What many calls of Directory.exec(effects=...) change for users, from Directory.effects()."""
+
+    def __init__(self, directory: Any) -> None:
+        self._directory = directory
+        pointer = POINTER(_abi.ExecEffects)()
+        directory._call(lib.mapicfg_exec_effects_new, byref(pointer))
+        self._own(pointer, lib.mapicfg_exec_effects_free)
+
+    def tell(self) -> List[Statement]:
+        """The warnings of all that was changed since the last call. Inside a transaction: before it ends."""
+        told: List[Statement] = []
+        guard = Guard()
+
+        def take(_user: Any, item: Any) -> int:
+            return guard.run(lambda: told.append(statement_of(lib.mapicfg_exec_item_get_statement(item))))
+        function = guard.callback(_abi.ExecFn, take)
+        with self._directory._used():
+            guard.call(lib.mapicfg_exec_effects_tell, self._handle, function, None)
+        return told
+
+
+def _options(source: str, server: Optional[str], flags: int, confirm: Confirm, effects: Optional[Effects],
              guard: Guard) -> _abi.ExecOptions:
     def ask(_user: Any, question: bytes) -> int:
         answers: List[int] = []
         return c.CONFIRM_END if guard.run(lambda: answers.append(_answer(confirm, text(question)))) else answers[0]
     options = _abi.ExecOptions(flags=flags, source=encoded(source), local_server=optional(server))
     options.work = pointer(work_of(None, guard))
+    if effects is not None:
+        options.effects = effects._handle
     if confirm is not None:
         options.confirm = guard.callback(_abi.ConfirmFn, ask)
     return options
@@ -109,7 +133,7 @@ def _statements(statements: str) -> str:
 
 
 def run(call: Callable[..., None], statements: str, source: str, server: Optional[str], transaction: bool, files: bool,
-        confirm: Confirm, on_warning: Optional[Callable[[Statement], Any]]) -> ExecResult:
+        confirm: Confirm, on_warning: Optional[Callable[[Statement], Any]], effects: Optional[Effects]) -> ExecResult:
     """What Directory.exec() does; `call` calls a function of the library with the directory's handle."""
     result, guard = ExecResult(), Guard()
     program = raw(_statements(statements), "statements")
@@ -119,7 +143,7 @@ def run(call: Callable[..., None], statements: str, source: str, server: Optiona
         return guard.run(lambda: result._take(item, on_warning or later.append))
     function = guard.callback(_abi.ExecFn, take)
     flags = (c.EXEC_TRANSACTION if transaction else 0) | (0 if files else c.EXEC_NO_FILES)
-    options = _options(source, server, flags, confirm, guard)
+    options = _options(source, server, flags, confirm, effects, guard)
     try:
         guard.call(call, lib.mapicfg_exec, program, len(program), byref(options), function, None)
     except MapicfgError as error:
