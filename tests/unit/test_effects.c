@@ -81,7 +81,8 @@ static const struct {
       "Get-CASMailbox -Filter 'Name -like \"*a*\" -and SamAccountName -ge \"g\"' | Set-CASMailbox -MapiHttpEnabled "
       "$false"}},
     {"Get-MapiVirtualDirectory | Set-MapiVirtualDirectory -ExternalUrl $null",
-     {"Set-MapiVirtualDirectory EX1\\mapi* -ExternalUrl $null", "Set-MapiVirtualDirectory EX2\\mapi* -ExternalUrl $null"}},
+     {"Set-MapiVirtualDirectory EX1\\mapi* -ExternalUrl $null",
+      "Set-MapiVirtualDirectory EX2\\mapi* -ExternalUrl $null"}},
     {"Get-MapiVirtualDirectory | Set-MapiVirtualDirectory -InternalUrl $null -ExternalUrl $null",
      {"Set-MapiVirtualDirectory EX2\\mapi* -InternalUrl $null -ExternalUrl $null", "Get-OrganizationConfig",
       "Set-MapiVirtualDirectory EX1\\mapi* -InternalUrl $null -ExternalUrl $null"}},
