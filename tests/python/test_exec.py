@@ -328,7 +328,8 @@ def test_help():
 
 def test_effects_of_many_calls(contoso):
     """What one statement would say of all, and nothing twice."""
-    statement = "Get-CASMailbox -Filter 'Name -like \"a*\" -or Name -like \"b*\"' | Set-CASMailbox -MapiHttpEnabled $false"
+    statement = ("Get-CASMailbox -Filter 'Name -like \"a*\" -or Name -like \"b*\"' | "
+                 "Set-CASMailbox -MapiHttpEnabled $false")
     with mapicfg.Directory() as other:
         other.import_(*ALL)
         _, wanted = quiet(other, statement)

@@ -77,7 +77,8 @@ static const struct {
     const char *parts[4]; /* the same object by object */
 } alike[] = {
     {"Get-CASMailbox -Filter 'Name -like \"*a*\"' | Set-CASMailbox -MapiHttpEnabled $false",
-     {"Get-CASMailbox -Filter 'Name -like \"*a*\" -and SamAccountName -lt \"g\"' | Set-CASMailbox -MapiHttpEnabled $false",
+     {"Get-CASMailbox -Filter 'Name -like \"*a*\" -and SamAccountName -lt \"g\"' | Set-CASMailbox -MapiHttpEnabled "
+      "$false",
       "Get-CASMailbox -Filter 'Name -like \"*a*\" -and SamAccountName -ge \"g\"' | Set-CASMailbox -MapiHttpEnabled "
       "$false"}},
     {"Get-MapiVirtualDirectory | Set-MapiVirtualDirectory -ExternalUrl $null",
