@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * tell.c: what statements have changed for users, as warnings: of one statement, or, where the caller keeps the effects,
- * of many. */
+ * tell.c: what statements have changed for users, as warnings: of one statement, or, where the caller keeps the
+ * effects, of many. */
 #include <mapicfg/exec.h>
 #include <stdio.h>
 
