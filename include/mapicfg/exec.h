@@ -124,8 +124,8 @@ MAPICFG_API mapicfg_status mapicfg_exec(mapicfg_directory *directory, const char
                                         const mapicfg_exec_options *options, mapicfg_exec_fn fn, void *user,
                                         mapicfg_error *err);
 
-/** Keeps what statements change for users over many calls of mapicfg_exec(), for one warning of all: "3 mailboxes move to
- *  MAPI over HTTP". For callers that run a pipeline object by object.
+/** Keeps what statements change for users over many calls of mapicfg_exec(), for one warning of all: "3 mailboxes move
+ *  to MAPI over HTTP". For callers that run a pipeline object by object.
  *  @param directory  that of the calls; it must be open until mapicfg_exec_effects_tell() has been called last
  *  @param effects    to be released with mapicfg_exec_effects_free()
  *  Since: 1.0 */
@@ -136,8 +136,8 @@ MAPICFG_API mapicfg_status mapicfg_exec_effects_new(mapicfg_directory *directory
  *  before that ends: what virtual directories change cannot be found later. When the transaction is rolled back,
  *  release the effects without asking for warnings.
  *  @param fn,user  called for each; NULL: only forget
- *  Errors: MAPICFG_E_CONFLICT (the transaction in which virtual directories were changed has ended), MAPICFG_E_CANCELLED,
- *  those of the directory's functions.
+ *  Errors: MAPICFG_E_CONFLICT (the transaction in which virtual directories were changed has ended),
+ *  MAPICFG_E_CANCELLED, those of the directory's functions.
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_exec_effects_tell(mapicfg_exec_effects *effects, mapicfg_exec_fn fn, void *user,
                                                      mapicfg_error *err);
