@@ -48,7 +48,7 @@ VERSION := $(call version_part,MAJOR).$(call version_part,MINOR).$(call version_
 SOVERSION := 1
 SONAME := libmapicfg.so.$(SOVERSION)
 
-layers := base rule model topology decision formats directory audit check autodiscover proxy cmdlet plan
+layers := base rule model topology decision formats directory audit check autodiscover proxy cmdlet plan report
 lib_sources := $(sort $(wildcard $(layers:%=lib/%/*.c)))
 cli_sources := $(sort $(wildcard bindings/cli/*.c))
 unit_sources := $(sort $(wildcard tests/unit/test_*.c))

@@ -30,5 +30,6 @@
 #include <mapicfg/proxy.h>
 #include <mapicfg/exec.h>
 #include <mapicfg/plan.h>
+#include <mapicfg/report.h>
 
 #endif

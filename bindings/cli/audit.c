@@ -8,6 +8,7 @@
 #include "messages.h"
 #include "options.h"
 #include "output.h"
+#include "page.h"
 #include "statements.h"
 #include "store.h"
 #include "summary.h"
@@ -49,6 +50,7 @@ struct settings {
     struct texts conditions;
     struct where where;
     mapicfg_read_options read;
+    struct page_settings page;
 };
 
 struct run {
@@ -60,12 +62,16 @@ struct run {
     struct stream source;      /* the name of the current input */
     mapicfg_summary *selected; /* of the mailboxes that fit --where; NULL: not yet known, or not asked for */
     mapicfg_groups *groups;    /* with --examples */
-    mapicfg_status status;     /* the first failure in a callback */
+    mapicfg_roll *roll;        /* for a page */
+    struct beside beside;      /* the page */
+    struct page_about *about;
+    const mapicfg_audit *audit; /* that a page is about */
+    mapicfg_status status;      /* the first failure in a callback */
     mapicfg_error err;
 };
 
 static int has_rows(const struct settings *s) {
-    return !s->summary && s->examples == 0;
+    return !s->summary && s->examples == 0 && s->format != OUTPUT_PAGE;
 }
 
 /* ---- one mailbox ---- */
@@ -142,6 +148,10 @@ static int32_t add_notes(struct run *run, const char *identity, mapicfg_decision
     return run->status != MAPICFG_OK;
 }
 
+static int32_t add_to_roll(struct run *run, const char *identity, mapicfg_decision decision, uint64_t line) {
+    return mapicfg_roll_add(run->roll, identity, decision, stream_memory(&run->source), line);
+}
+
 static int32_t on_mailbox(void *user, const char *identity, mapicfg_decision decision, const char *source,
                           uint64_t line) {
     struct run *run = user;
@@ -154,6 +164,7 @@ static int32_t on_mailbox(void *user, const char *identity, mapicfg_decision dec
         run->status = mapicfg_summary_add(run->selected, decision, 1, &run->err);
         if (run->status != MAPICFG_OK) return 1;
     }
+    if (run->roll != NULL) return add_to_roll(run, identity, decision, line);
     if (run->groups != NULL) return add_notes(run, identity, decision, line);
     if (has_rows(run->settings)) put_row(run, identity, slot, line);
     return run->out->error != 0;
@@ -176,8 +187,15 @@ static mapicfg_status select_mailboxes(struct run *run, const mapicfg_summary *a
     return status;
 }
 
+static mapicfg_status put_page(void *user, mapicfg_page *page, mapicfg_error *err) {
+    struct run *run = user;
+    return mapicfg_page_audit(page, run->audit, run->roll, beside_name(&run->beside), err);
+}
+
 /* Prints what comes after the rows. */
 static mapicfg_status print_summary(struct run *run, const mapicfg_audit *audit, mapicfg_error *err) {
+    run->audit = audit;
+    if (run->roll != NULL) return page_write(run->out, &run->settings->page, run->about, put_page, run, err);
     const mapicfg_summary *summary = mapicfg_audit_get_summary(audit);
     if (has_conditions(run->settings)) {
         mapicfg_status status = select_mailboxes(run, summary, err);
@@ -255,6 +273,14 @@ static int audit_inputs(struct run *run, mapicfg_audit *audit, const mapicfg_inp
     return report_inputs(run, audit, status, &err);
 }
 
+static mapicfg_status make_roll(struct run *run, mapicfg_error *err) {
+    mapicfg_roll_options options = MAPICFG_ROLL_OPTIONS_INIT;
+    options.examples = (uint32_t)run->settings->examples;
+    options.csv = beside_name(&run->beside) != NULL ? beside_take : NULL;
+    options.user = &run->beside;
+    return mapicfg_roll_new(&options, &run->roll, err);
+}
+
 /* Makes what the audit needs and runs it. */
 static int start(struct run *run, const mapicfg_input *inputs, size_t count) {
     const struct settings *s = run->settings;
@@ -271,7 +297,9 @@ static int start(struct run *run, const mapicfg_input *inputs, size_t count) {
     options.user = run;
     mapicfg_status status = MAPICFG_OK;
     if (s->where.patterns_count > 0) status = mapicfg_summary_new(&run->selected, &err);
-    if (status == MAPICFG_OK && s->examples > 0) status = mapicfg_groups_new((size_t)s->examples, &run->groups, &err);
+    if (status == MAPICFG_OK && s->format == OUTPUT_PAGE) status = make_roll(run, &err);
+    if (status == MAPICFG_OK && run->roll == NULL && s->examples > 0)
+        status = mapicfg_groups_new((size_t)s->examples, &run->groups, &err);
     if (status == MAPICFG_OK) status = mapicfg_audit_new(&options, &audit, &err);
     int exit_code = CLI_FAILED;
     if (status == MAPICFG_OK)
@@ -281,11 +309,35 @@ static int start(struct run *run, const mapicfg_input *inputs, size_t count) {
     mapicfg_audit_free(audit);
     mapicfg_summary_free(run->selected);
     mapicfg_groups_free(run->groups);
+    mapicfg_roll_free(run->roll);
     return exit_code;
 }
 
-static int run_audit(const struct settings *settings, struct stream *out, const mapicfg_input *inputs, size_t count) {
-    struct run run = {.settings = settings, .out = out, .status = MAPICFG_OK};
+/* The CSV beside a page never takes the place of an input. */
+static int start_beside(struct run *run, const mapicfg_input *inputs, size_t count) {
+    const struct settings *s = run->settings;
+    int error = s->format == OUTPUT_PAGE ? beside_begin(&run->beside, s->file, "mailboxes") : 0;
+    int exit_code = CLI_FINE;
+    for (size_t i = 0; i < run->about->count && error == 0; i++) {
+        if (!file_is_same(run->about->inputs[i], run->beside.path)) continue;
+        message("error", "audit: '%s', which would be written beside the page, is an input; give -o another name",
+                run->beside.path);
+        exit_code = CLI_USAGE;
+    }
+    if (error == 0 && exit_code == CLI_FINE) exit_code = start(run, inputs, count);
+    const char *path = run->beside.path;
+    char name[256];
+    snprintf(name, sizeof name, "%s", path != NULL ? path : "");
+    int ended = beside_end(&run->beside, exit_code != CLI_FAILED);
+    if (error == 0) error = ended;
+    if (error == 0) return exit_code;
+    message("error", "audit: cannot write '%s': %s", name, strerror(error));
+    return CLI_FAILED;
+}
+
+static int run_audit(const struct settings *settings, struct stream *out, const mapicfg_input *inputs, size_t count,
+                     struct page_about *about) {
+    struct run run = {.settings = settings, .out = out, .status = MAPICFG_OK, .about = about};
     run.slots = calloc((size_t)1 << SLOT_BITS, sizeof *run.slots);
     if (run.slots == NULL) {
         message("error", "audit: out of memory");
@@ -293,7 +345,7 @@ static int run_audit(const struct settings *settings, struct stream *out, const 
     }
     for (size_t i = 0; i < (size_t)1 << SLOT_BITS; i++) stream_open_memory(&run.slots[i].cells);
     stream_open_memory(&run.source);
-    int exit_code = start(&run, inputs, count);
+    int exit_code = start_beside(&run, inputs, count);
     for (size_t i = 0; i < (size_t)1 << SLOT_BITS; i++) stream_close(&run.slots[i].cells);
     stream_close(&run.source);
     free(run.slots);
@@ -307,12 +359,15 @@ static int run_output(struct command *command, const struct settings *s, mapicfg
     mapicfg_input *files = file_inputs(paths, count, &s->read);
     if (files == NULL) return CLI_FAILED;
     store.directory = directory;
+    struct page_about about = {"MAPI over HTTP: audit", paths, count, s->store, &s->conditions, 0};
     struct file file;
     int exit_code = file_begin(&file, command, s->file, s->store);
     if (exit_code == CLI_FINE) {
-        exit_code =
-            directory != NULL ? run_audit(s, command->out, &store, 1) : run_audit(s, command->out, files, count);
-        exit_code = file_end(&file, command, s->file, exit_code);
+        exit_code = directory != NULL ? run_audit(s, command->out, &store, 1, &about)
+                                      : run_audit(s, command->out, files, count, &about);
+        int keep = s->format != OUTPUT_PAGE || about.written;
+        int ended = file_end(&file, command, s->file, keep ? exit_code : CLI_FAILED);
+        exit_code = keep ? ended : exit_code;
     }
     free(files);
     return exit_code;
@@ -333,8 +388,9 @@ static int run(struct command *command, int argc, char **argv) {
         {"examples", "N", "count the mailboxes of each note, and name the first N", option_number, &s.examples},
         OPTIONS_READ(&s.read),
         OPTION_QUIET(&s.quiet),
-        OPTION_FORMAT(&s.format),
+        OPTION_PAGE_FORMAT(&s.format),
         OPTION_SPREADSHEET(&s.format),
+        OPTIONS_PAGE(&s.page),
         OPTION_OUTPUT(&s.file),
         OPTIONS_END,
     };
@@ -342,6 +398,9 @@ static int run(struct command *command, int argc, char **argv) {
     if (exit_code >= 0) return exit_code;
     if (where_parse(command, &s.conditions, &s.where) != 0) return CLI_USAGE;
     if (s.summary && s.examples > 0) return usage_error(command, "--summary or --examples, not both");
+    if (s.summary && s.format == OUTPUT_PAGE) return usage_error(command, "--summary or --format html, not both");
+    if ((s.page.title != NULL || s.page.date != NULL) && s.format != OUTPUT_PAGE)
+        return usage_error(command, "--title and --date are for --format html");
     if (s.examples > EXAMPLES_MAX) return usage_error(command, "--examples takes at most %u", EXAMPLES_MAX);
     if (operands > 0 && s.store != NULL)
         return usage_error(command, "--store or files, not both: import the files into the store first");
@@ -370,6 +429,7 @@ const struct verb verb_audit = {
     "  mapicfg audit org.xml mailboxes.xml --where effective=none --where 'identity=*@contoso.com'\n"
     "  mapicfg audit org.json mailboxes.json --summary --format json\n"
     "  mapicfg audit --store contoso.db --where effective=none\n"
-    "  mapicfg audit --store contoso.db --examples 20\n",
+    "  mapicfg audit --store contoso.db --examples 20\n"
+    "  mapicfg audit --store contoso.db --format html -o report.html\n",
     run,
 };

@@ -132,15 +132,18 @@ static char *follow(const char *path) {
 
 /* ---- to write: interrupted ---- */
 
-/* The file to take away when a signal ends the command. One file is written at a time. */
-static const char *volatile half_written;
+/* The files to take away when a signal ends the command: one, or one and what belongs beside it. */
+#define HALF_WRITTEN 2
+static const char *volatile half_written[HALF_WRITTEN];
 static const int deadly[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT};
 #define DEADLY (sizeof deadly / sizeof *deadly)
 static struct sigaction before[DEADLY];
 
 static void on_deadly(int number) {
-    const char *path = half_written;
-    if (path != NULL) unlink(path);
+    for (size_t i = 0; i < HALF_WRITTEN; i++) {
+        const char *path = half_written[i];
+        if (path != NULL) unlink(path);
+    }
     signal(number, SIG_DFL);
     raise(number);
 }
@@ -148,15 +151,25 @@ static void on_deadly(int number) {
 static void guard(const char *path) {
     struct sigaction action = {.sa_handler = on_deadly};
     sigemptyset(&action.sa_mask);
-    half_written = path;
+    if (half_written[0] != NULL) {
+        half_written[1] = path;
+        return;
+    }
+    half_written[0] = path;
     for (size_t i = 0; i < DEADLY; i++) {
         if (sigaction(deadly[i], NULL, &before[i]) == 0 && before[i].sa_handler == SIG_DFL)
             sigaction(deadly[i], &action, NULL);
     }
 }
 
-static void unguard(void) {
-    half_written = NULL;
+static void unguard(const char *path) {
+    if (half_written[0] != path) {
+        half_written[1] = NULL;
+        return;
+    }
+    half_written[0] = half_written[1];
+    half_written[1] = NULL;
+    if (half_written[0] != NULL) return;
     for (size_t i = 0; i < DEADLY; i++) sigaction(deadly[i], &before[i], NULL);
 }
 
@@ -248,13 +261,13 @@ int file_close(struct file *file, int keep) {
         unlink(file->temporary);
     else
         sync_folder(file->target);
-    unguard();
+    unguard(file->temporary);
     return release(file, error);
 }
 
 /* ---- -o ---- */
 
-static int is_same(const char *a, const char *b) {
+int file_is_same(const char *a, const char *b) {
     struct stat one, other;
     return a != NULL && b != NULL && stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev &&
            one.st_ino == other.st_ino;
@@ -270,7 +283,7 @@ static int is_beside(const char *path, const char *store) {
         if (size <= suffix || size >= sizeof name || strcmp(path + size - suffix, suffixes[i]) != 0) continue;
         memcpy(name, path, size - suffix);
         name[size - suffix] = '\0';
-        return is_same(name, store);
+        return file_is_same(name, store);
     }
     return 0;
 }
@@ -278,7 +291,7 @@ static int is_beside(const char *path, const char *store) {
 int file_begin(struct file *file, struct command *command, const char *path, const char *store) {
     const char *verb = command->verb->name;
     if (path == NULL) return CLI_FINE;
-    if (is_same(path, store)) {
+    if (file_is_same(path, store)) {
         message("error", "%s: '%s' is the store itself; name another file", verb, path);
         return CLI_FAILED;
     }

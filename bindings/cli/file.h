@@ -18,6 +18,9 @@ mapicfg_input *file_inputs(char *const *paths, size_t count, const mapicfg_read_
  * that it says what is too much. Returns 0, or CLI_INPUT after having said what is wrong. */
 int file_read(const char *path, struct stream *text);
 
+/* 1 when both paths lead to one file that is there; NULL leads nowhere. */
+int file_is_same(const char *a, const char *b);
+
 /* A file being written. What was there stays until all is written: the text goes to a new file beside it, which then
  * takes its place. A device, a pipe or a descriptor is written as it is. */
 struct file {

@@ -32,7 +32,7 @@ _mapicfg_options()
     default) echo --from --was-enabled --explain --format --for-spreadsheet --help ;;
     audit)
         echo --store --org --client --server --client-version --cached-mode --where -j --summary --examples \
-            --encoding --as --accept-guessed --quiet --format --for-spreadsheet -o --help
+            --encoding --as --accept-guessed --quiet --format --for-spreadsheet --title --date -o --help
         ;;
     check)
         echo --store --rule --silence --fail-on --now --builds --encoding --as --accept-guessed --quiet --format -o \
@@ -68,6 +68,7 @@ _mapicfg_values()
 {
     case $2$1 in
     export--format) echo csv json list; return ;;
+    audit--format) echo table list json csv html; return ;;
     check--format) echo table json csv nagios sarif junit markdown; return ;;
     exec--server | shell--server | proxy--server | plan--to) return ;;
     esac

@@ -104,10 +104,19 @@ const char *option_severity(const char *value, void *into) {
     return "info, warning or error";
 }
 
+const char *option_page_format(const char *value, void *into) {
+    uint32_t *format = into;
+    if (!mapicfg_text_equal(value, "html"))
+        return option_format(value, into) == NULL ? NULL : "table, list, json, csv or html";
+    if (*format == OUTPUT_SPREADSHEET) return "csv beside --for-spreadsheet";
+    *format = OUTPUT_PAGE;
+    return NULL;
+}
+
 const char *option_spreadsheet(const char *value, void *into) {
     uint32_t *format = into;
     (void)value;
-    if (*format == OUTPUT_JSON || *format == OUTPUT_LIST) return "--format csv";
+    if (*format == OUTPUT_JSON || *format == OUTPUT_LIST || *format == OUTPUT_PAGE) return "--format csv";
     *format = OUTPUT_SPREADSHEET;
     return NULL;
 }

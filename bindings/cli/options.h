@@ -12,21 +12,22 @@ struct texts {
     const char *items[TEXTS_MAX];
 };
 
-option_read option_flag;      /* int, becomes 1; the option takes no value */
-option_read option_bool;      /* uint32_t: MAPICFG_FALSE or MAPICFG_TRUE */
-option_read option_tristate;  /* the same, also MAPICFG_NULL */
-option_read option_text;      /* const char *, not empty: the shell makes that of a variable that it does not have */
-option_read option_texts;     /* struct texts, of the same */
-option_read option_any_text;  /* const char *, which may be empty */
-option_read option_any_texts; /* struct texts, of the same */
-option_read option_number;    /* uint64_t, from 1; UINT64_MAX for all above */
-option_read option_format;    /* uint32_t: OUTPUT_ */
-option_read option_client;    /* uint32_t: MAPICFG_CLIENT_ */
-option_read option_version;   /* const char *, which mapicfg_decide_options can take */
-option_read option_severity;  /* uint32_t, MAPICFG_SEVERITY_ */
-option_read option_encoding;  /* const char *, which mapicfg_encoding_check() takes */
-option_read option_server;    /* uint32_t: MAPICFG_SERVER_ */
-option_read option_class;     /* uint32_t: MAPICFG_CLASS_ */
+option_read option_flag;        /* int, becomes 1; the option takes no value */
+option_read option_bool;        /* uint32_t: MAPICFG_FALSE or MAPICFG_TRUE */
+option_read option_tristate;    /* the same, also MAPICFG_NULL */
+option_read option_text;        /* const char *, not empty: the shell makes that of a variable that it does not have */
+option_read option_texts;       /* struct texts, of the same */
+option_read option_any_text;    /* const char *, which may be empty */
+option_read option_any_texts;   /* struct texts, of the same */
+option_read option_number;      /* uint64_t, from 1; UINT64_MAX for all above */
+option_read option_format;      /* uint32_t: OUTPUT_ */
+option_read option_page_format; /* the same, also OUTPUT_PAGE */
+option_read option_client;      /* uint32_t: MAPICFG_CLIENT_ */
+option_read option_version;     /* const char *, which mapicfg_decide_options can take */
+option_read option_severity;    /* uint32_t, MAPICFG_SEVERITY_ */
+option_read option_encoding;    /* const char *, which mapicfg_encoding_check() takes */
+option_read option_server;      /* uint32_t: MAPICFG_SERVER_ */
+option_read option_class;       /* uint32_t: MAPICFG_CLASS_ */
 option_read option_accept_guessed; /* uint32_t: sets MAPICFG_READ_ACCEPT_GUESSED; the option takes no value */
 option_read option_target;         /* uint32_t: MAPICFG_FORMAT_ that can be written */
 
@@ -36,6 +37,12 @@ option_read option_target_spreadsheet; /* uint32_t: makes MAPICFG_FORMAT_SPREADS
 /* Lines of tables that several verbs share. */
 #define OPTION_FORMAT(into) \
     { "format", "table|list|json|csv", "how to print it", option_format, (into) }
+#define OPTION_PAGE_FORMAT(into) \
+    { "format", "table|list|json|csv|html", "how to print it; html: one page", option_page_format, (into) }
+#define OPTIONS_PAGE(page)                                                                                \
+    {"title", "TEXT", "the title of the page", option_text, &(page)->title}, {                            \
+        "date", "TEXT", "the date that the page is to show; it has none else", option_text, &(page)->date \
+    }
 #define FOR_SPREADSHEET_HELP "CSV in which a spreadsheet finds no formulas"
 #define OPTION_SPREADSHEET(into) \
     { "for-spreadsheet", NULL, FOR_SPREADSHEET_HELP, option_spreadsheet, (into) }

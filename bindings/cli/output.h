@@ -10,6 +10,7 @@
 #define OUTPUT_JSON 3u
 #define OUTPUT_CSV 4u         /* RFC 4180 with line feeds */
 #define OUTPUT_SPREADSHEET 5u /* the same, in which no spreadsheet finds a formula */
+#define OUTPUT_PAGE 6u        /* HTML, of verbs that have pages (page.h); no records */
 
 /* What a column holds; it matters to JSON, and numbers stand at the right in a table. */
 #define COLUMN_TEXT 0u

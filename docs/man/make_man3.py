@@ -247,6 +247,33 @@ int main(void) {
     mapicfg_findings_free(findings);
     return 0;
 }'''),
+    "mapicfg_report": (["report"], "what was found as one self-contained HTML page", r'''
+static int32_t put(void *user, const char *bytes, size_t size) {
+    return fwrite(bytes, 1, size, user) != size;
+}
+
+int main(void) {
+    const mapicfg_input inputs[] = {MAPICFG_INPUT_FILE("exports")};
+    mapicfg_audit_options options = MAPICFG_AUDIT_OPTIONS_INIT;
+    mapicfg_audit *audit = NULL;
+    mapicfg_roll *roll = NULL;
+    mapicfg_page *page = NULL;
+    mapicfg_error err;
+    mapicfg_status status = mapicfg_roll_new(NULL, &roll, &err);
+    options.fn = mapicfg_roll_add;
+    options.user = roll;
+    if (!status) status = mapicfg_audit_new(&options, &audit, &err);
+    if (!status) status = mapicfg_audit_read(audit, inputs, 1, NULL, &err);
+    if (!status) status = mapicfg_audit_finish(audit, &err);
+    if (!status) status = mapicfg_page_new(NULL, put, stdout, &page, &err);
+    if (!status) status = mapicfg_page_audit(page, audit, roll, NULL, &err);
+    if (!status) status = mapicfg_page_finish(page, &err);
+    if (status) fprintf(stderr, "%s\n", err.message);
+    mapicfg_page_free(page);
+    mapicfg_roll_free(roll);
+    mapicfg_audit_free(audit);
+    return status != MAPICFG_OK;
+}'''),
     "mapicfg_directory": (["directory"], "a whole organization's configuration in one durable file", r'''
 int main(void) {
     mapicfg_directory_options options = MAPICFG_DIRECTORY_OPTIONS_INIT;

@@ -707,3 +707,11 @@ const mapicfg_summary *mapicfg_audit_get_summary(const mapicfg_audit *audit) {
 const mapicfg_report *mapicfg_audit_get_report(const mapicfg_audit *audit) {
     return audit ? audit->report : NULL;
 }
+
+const struct mapicfg__topology *mapicfg__audit_topology(const mapicfg_audit *audit) {
+    return &audit->tally.topology;
+}
+
+uint32_t mapicfg__audit_org(const mapicfg_audit *audit) {
+    return audit->tally.org;
+}

@@ -47,4 +47,9 @@ void mapicfg__audit_set_watch(mapicfg_audit *audit, const struct mapicfg__audit_
 /* Ends the inputs as mapicfg_audit_finish() does, but decides nothing: the tally is for the caller to settle. */
 mapicfg_status mapicfg__audit_end_watch(mapicfg_audit *audit, struct mapicfg__tally **tally, mapicfg_error *err);
 
+/* For those who show what an audit was decided by: the servers with their virtual directories, once it is finished, and
+ * the organization's MapiHttpEnabled. */
+const struct mapicfg__topology *mapicfg__audit_topology(const mapicfg_audit *audit);
+uint32_t mapicfg__audit_org(const mapicfg_audit *audit);
+
 #endif

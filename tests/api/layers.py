@@ -10,13 +10,13 @@ import sys
 
 # One above the other; those in one entry stand side by side and do not know each other.
 LAYERS = [["base"], ["rule"], ["model"], ["topology"], ["decision"], ["formats"], ["directory"],
-          ["audit", "autodiscover"], ["check"], ["proxy"], ["cmdlet"], ["plan"]]
+          ["audit", "autodiscover"], ["check"], ["proxy"], ["cmdlet"], ["plan"], ["report"]]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 PUBLIC = {"base": "base", "rule": "rule", "object": "model", "org": "model", "mailbox": "model", "vdir": "model",
           "identity": "model", "url": "model", "release": "model", "decision": "decision", "changes": "decision",
           "explain": "decision", "default": "decision", "work": "base", "input": "formats", "read": "formats",
           "write": "formats", "directory": "directory", "audit": "audit", "check": "check",
-          "autodiscover": "autodiscover", "proxy": "proxy", "exec": "cmdlet", "plan": "plan"}
+          "autodiscover": "autodiscover", "proxy": "proxy", "exec": "cmdlet", "plan": "plan", "report": "report"}
 
 
 FUNCTION = re.compile(r"^(?!static|typedef|return|\s)[\w\s]*?[\s*]mapicfg__(\w+)\(", re.M)

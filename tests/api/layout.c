@@ -210,6 +210,23 @@ FIELD(T, key, authorities, 104, 60);
 FIELD(T, authorities, listen, 112, 64);
 #undef T
 
+#define T mapicfg_page_options
+STRUCT(mapicfg_page_options, PAGE_OPTIONS, date, 32, 20)
+FIELD(T, size, rows, 4, 4);
+FIELD(T, rows, title, 8, 8);
+FIELD(T, title, about, 16, 12);
+FIELD(T, about, date, 24, 16);
+#undef T
+
+#define T mapicfg_roll_options
+STRUCT(mapicfg_roll_options, ROLL_OPTIONS, user, 32, 24)
+FIELD(T, size, rows, 4, 4);
+FIELD(T, rows, examples, 8, 8);
+FIELD(T, examples, reserved, 12, 12);
+FIELD(T, reserved, csv, 16, 16);
+FIELD(T, csv, user, 24, 20);
+#undef T
+
 /* Not sized: of one layout for ever. */
 #define T mapicfg_error
 ASSERT("mapicfg_error", sizeof(T), 1120, 1120);

@@ -263,6 +263,20 @@ static mapicfg_status write_rules(void *options) {
     return mapicfg_proxy_write(MAPICFG_PROXY_HAPROXY, write, take_bytes, NULL, NULL, &err);
 }
 
+static mapicfg_status new_page(void *options) {
+    mapicfg_page *page;
+    mapicfg_status status = mapicfg_page_new(options, take_bytes, NULL, &page, &err);
+    mapicfg_page_free(page);
+    return status;
+}
+
+static mapicfg_status new_roll(void *options) {
+    mapicfg_roll *roll;
+    mapicfg_status status = mapicfg_roll_new(options, &roll, &err);
+    mapicfg_roll_free(roll);
+    return status;
+}
+
 /* The size of today, and those of releases before it. */
 #define SIZES(name) {MAPICFG_##name##_SIZE_1_0}
 #define NO_RESERVED 0, 0
@@ -315,6 +329,8 @@ static const struct {
     {"proxy_lint", lint, sizeof(mapicfg_proxy_lint_options), SIZES(PROXY_LINT_OPTIONS), NO_RESERVED},
     {"proxy_write", write_rules, sizeof(mapicfg_proxy_write_options), SIZES(PROXY_WRITE_OPTIONS),
      RESERVED(mapicfg_proxy_write_options)},
+    {"page_new", new_page, sizeof(mapicfg_page_options), SIZES(PAGE_OPTIONS), NO_RESERVED},
+    {"roll_new", new_roll, sizeof(mapicfg_roll_options), SIZES(ROLL_OPTIONS), RESERVED(mapicfg_roll_options)},
 };
 #define DOORS (sizeof doors / sizeof *doors)
 

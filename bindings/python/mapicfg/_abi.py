@@ -73,6 +73,14 @@ class Reader(Structure):
     pass
 
 
+class Page(Structure):
+    pass
+
+
+class Roll(Structure):
+    pass
+
+
 class Rule(Structure):
     pass
 
@@ -299,6 +307,27 @@ class ProxyWriteOptions(Options):
         ("key", c_char_p),
         ("authorities", c_char_p),
         ("listen", c_char_p),
+    ]
+
+
+class PageOptions(Options):
+    _fields_ = [
+        ("size", c_uint32),
+        ("rows", c_uint32),
+        ("title", c_char_p),
+        ("about", c_char_p),
+        ("date", c_char_p),
+    ]
+
+
+class RollOptions(Options):
+    _fields_ = [
+        ("size", c_uint32),
+        ("rows", c_uint32),
+        ("examples", c_uint32),
+        ("reserved", c_uint32),
+        ("csv", WriteFn),
+        ("user", c_void_p),
     ]
 
 
@@ -613,6 +642,23 @@ SIGNATURES: Dict[str, str] = {
     "server_name": "c_char_p c_uint32",
     "client_parse": "status c_char_p *c_uint32",
     "client_name": "c_char_p c_uint32",
+    "page_new": "status *PageOptions WriteFn c_void_p **Page",
+    "page_finish": "status *Page",
+    "page_free": "None *Page",
+    "page_section": "status *Page c_char_p c_char_p",
+    "page_text": "status *Page c_char_p",
+    "page_figures": "status *Page *c_char_p *c_uint64 *c_uint32 c_size_t",
+    "page_bars": "status *Page c_char_p c_uint64 *c_char_p *c_uint64 *c_uint32 c_size_t",
+    "page_table": "status *Page c_char_p *c_char_p *c_uint32 c_size_t",
+    "page_row": "status *Page *c_char_p",
+    "page_statements": "status *Page *Statements",
+    "page_groups": "status *Page *Groups c_char_p c_char_p",
+    "roll_new": "status *RollOptions **Roll",
+    "roll_free": "None *Roll",
+    "roll_add": "c_int32 c_void_p c_char_p c_uint64 c_char_p c_uint64",
+    "roll_get_total": "c_uint64 *Roll",
+    "roll_get_left_out": "c_uint64 *Roll",
+    "page_audit": "status *Page *Audit *Roll c_char_p",
     "severity_name": "c_char_p c_uint32",
     "effect_name": "c_char_p c_uint32",
     "rule_count": "c_size_t",

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * page.c: what a verb found as one HTML page, and the CSV beside it. */
+#include "page.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* ---- the page ---- */
+
+#define MOST_NAMED 12u
+
+static const char *last_part(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash != NULL && slash[1] != '\0' ? slash + 1 : path;
+}
+
+/* "Read from org.xml, mailboxes.csv and 3 more." Folders are left out: pages are sent to others. */
+static void put_about(struct stream *text, const struct page_about *about) {
+    stream_text(text, "Read from ");
+    if (about->store != NULL) stream_text(text, last_part(about->store));
+    for (size_t i = 0; i < about->count && i < MOST_NAMED; i++) {
+        stream_text(text, i > 0 ? ", " : "");
+        stream_text(text, strcmp(about->inputs[i], "-") == 0 ? "standard input" : last_part(about->inputs[i]));
+    }
+    if (about->count > MOST_NAMED) {
+        stream_text(text, " and ");
+        stream_number(text, about->count - MOST_NAMED);
+        stream_text(text, " more");
+    }
+    stream_char(text, '.');
+    for (size_t i = 0; i < about->where->count; i++) {
+        stream_text(text, i > 0 ? ", " : " Only mailboxes with ");
+        stream_text(text, about->where->items[i]);
+    }
+    if (about->where->count > 0) stream_char(text, '.');
+}
+
+mapicfg_status page_write(struct stream *out, const struct page_settings *settings, struct page_about *about,
+                          mapicfg_status (*put)(void *user, mapicfg_page *page, mapicfg_error *err), void *user,
+                          mapicfg_error *err) {
+    struct stream text;
+    mapicfg_page *page = NULL;
+    stream_open_memory(&text);
+    put_about(&text, about);
+    mapicfg_page_options options = MAPICFG_PAGE_OPTIONS_INIT;
+    options.title = settings->title != NULL ? settings->title : about->title;
+    options.about = stream_memory(&text);
+    options.date = settings->date;
+    mapicfg_status status = mapicfg_page_new(&options, stream_take, out, &page, err);
+    if (status == MAPICFG_OK) status = put(user, page, err);
+    if (status == MAPICFG_OK) status = mapicfg_page_finish(page, err);
+    about->written = status == MAPICFG_OK;
+    mapicfg_page_free(page);
+    stream_close_part(&text, out);
+    return status;
+}
+
+/* ---- beside it ---- */
+
+/* Only beside a file: what is written to a pipe or a device has no place beside it. */
+static int has_place(const char *path) {
+    struct stat at;
+    if (strcmp(path, "-") == 0 || strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/", 6) == 0) return 0;
+    return stat(path, &at) != 0 || S_ISREG(at.st_mode);
+}
+
+int beside_begin(struct beside *beside, const char *path, const char *what) {
+    *beside = (struct beside){.path = NULL};
+    if (path == NULL || !has_place(path)) return 0;
+    const char *dot = strrchr(path, '.');
+    int is_page = dot != NULL && (strcmp(dot, ".html") == 0 || strcmp(dot, ".htm") == 0);
+    size_t size = is_page ? (size_t)(dot - path) : strlen(path);
+    beside->path = malloc(size + strlen(what) + sizeof "..csv");
+    if (beside->path == NULL) return ENOMEM;
+    sprintf(beside->path, "%.*s.%s.csv", (int)size, path, what);
+    return 0;
+}
+
+int32_t beside_take(void *user, const char *bytes, size_t size) {
+    struct beside *beside = user;
+    if (beside->error == 0 && !beside->is_open) {
+        beside->error = file_open(&beside->file, beside->path);
+        beside->is_open = beside->error == 0;
+    }
+    if (beside->error == 0 && stream_take(&beside->file.stream, bytes, size) != 0)
+        beside->error = beside->file.stream.error;
+    return beside->error != 0;
+}
+
+const char *beside_name(const struct beside *beside) {
+    return beside->path != NULL ? last_part(beside->path) : NULL;
+}
+
+int beside_end(struct beside *beside, int keep) {
+    int error = beside->is_open ? file_close(&beside->file, keep && beside->error == 0) : 0;
+    free(beside->path);
+    beside->path = NULL;
+    return beside->error != 0 ? beside->error : error;
+}

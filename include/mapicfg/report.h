@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * report.h: one self-contained HTML page that shows what an audit, or another part of a program, has found.
+ *
+ * A page is written from its top to its end, section by section, to a callback; memory does not grow with it. It needs
+ * no network and no other file. Its Content-Security-Policy lets its own style sheet and script run, by their hashes,
+ * and nothing else. Without scripts all of it can be read; with them tables can be searched, filtered and sorted,
+ * remedies copied, and light and dark be switched. The same calls give the same bytes.
+ *
+ * Texts may be any: they are escaped, and a character that cannot be seen or that changes the direction of the text is
+ * shown by its number. What a callback of a page does is refused to its own callbacks: see mapicfg_page_new(). */
+#ifndef MAPICFG_REPORT_H
+#define MAPICFG_REPORT_H
+
+#include <mapicfg/audit.h>
+#include <mapicfg/rule.h>
+#include <mapicfg/write.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- a page ---- */
+
+/** A page that is being written. Since: 1.0 */
+typedef struct mapicfg_page mapicfg_page;
+
+/** What stands at its top. Begin with MAPICFG_PAGE_OPTIONS_INIT; NULL options are the same. Since: 1.0 */
+typedef struct mapicfg_page_options {
+    uint32_t size;     /**< sizeof(mapicfg_page_options) */
+    uint32_t rows;     /**< how many rows of one table the page has at most; 0: MAPICFG_PAGE_ROWS */
+    const char *title; /**< NULL: "MAPI over HTTP" */
+    const char *about; /**< what the page is about, such as the names of the inputs; NULL: nothing */
+    const char *date;  /**< when, as it is to be shown; NULL: the page has no date */
+} mapicfg_page_options;
+#define MAPICFG_PAGE_OPTIONS_INIT \
+    { sizeof(mapicfg_page_options), 0, NULL, NULL, NULL }
+#define MAPICFG_PAGE_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_page_options, date)
+/** Rows of one table: as many as a browser filters without delay. Since: 1.0 */
+#define MAPICFG_PAGE_ROWS 20000u
+
+/** Begins a page, to be ended with mapicfg_page_finish() and freed with mapicfg_page_free().
+ *
+ *  When a call about the page fails, so do all later ones, with the same status and message: what has been written is
+ *  no whole page.
+ *  @param fn  called with the page in UTF-8, in pieces; it cannot write to the page
+ *  Errors: MAPICFG_E_OPTIONS, MAPICFG_E_IO (by fn).
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_page_new(const mapicfg_page_options *options, mapicfg_write_fn fn, void *user,
+                                            mapicfg_page **out, mapicfg_error *err);
+/** Ends the page. Nothing can be added after that.
+ *  Errors: MAPICFG_E_IO (by fn); MAPICFG_E_CONFLICT (called by fn, or ended already), for all of the following too.
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_page_finish(mapicfg_page *page, mapicfg_error *err);
+/** Frees it; NULL is fine. Does not end the page. Since: 1.0 */
+MAPICFG_API void mapicfg_page_free(mapicfg_page *page);
+
+/* ---- what a page is made of ---- */
+
+/** Begins a section, which ends where the next one begins.
+ *  @param title  its heading
+ *  @param about  a sentence below it; NULL: none
+ *  Errors: as mapicfg_page_finish().
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_page_section(mapicfg_page *page, const char *title, const char *about,
+                                                mapicfg_error *err);
+/** Adds a paragraph.
+ *  Errors: as mapicfg_page_finish().
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_page_text(mapicfg_page *page, const char *text, mapicfg_error *err);
+
+/* What a number means to the reader. It changes colors only: say it in words too. Since: 1.0 */
+#define MAPICFG_TONE_PLAIN 0u
+#define MAPICFG_TONE_GOOD 1u
+#define MAPICFG_TONE_INFO 2u
+#define MAPICFG_TONE_WARNING 3u
+#define MAPICFG_TONE_ERROR 4u
+
+/** Adds a few numbers in large print, each with its name.
+ *  @param names  `count` of them
+ *  @param numbers  a number for each
+ *  @param tones  a MAPICFG_TONE_ for each; NULL: all plain
+ *  Errors: as mapicfg_page_finish(), and MAPICFG_E_ARGUMENT (a tone).
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_page_figures(mapicfg_page *page, const char *const *names, const uint64_t *numbers,
+                                                const uint32_t *tones, size_t count, mapicfg_error *err);
+/** Adds a chart of bars, each with its name, its number and its share.
+ *  @param title  what the numbers count
+ *  @param total  what a full bar stands for; 0: the sum of the numbers
+ *  @param names,numbers,tones,count  as mapicfg_page_figures()
+ *  Errors: as mapicfg_page_figures().
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_page_bars(mapicfg_page *page, const char *title, uint64_t total,
+                                             const char *const *names, const uint64_t *numbers, const uint32_t *tones,
+                                             size_t count, mapicfg_error *err);
+
+/* Kinds of columns. Since: 1.0 */
+#define MAPICFG_COLUMN_TEXT 0u
+#define MAPICFG_COLUMN_NUMBER 1u   /* at the right; sorted as a number */
+#define MAPICFG_COLUMN_CHOICE 2u   /* one of a few texts, to filter by */
+#define MAPICFG_COLUMN_CODE 3u     /* a URL, a value: in the font of code */
+#define MAPICFG_COLUMN_SEVERITY 4u /* the name of a MAPICFG_SEVERITY_, or nothing; to filter by */
+
+/** Begins a table, which ends where something else is added. Its first column names the row.
+ *  @param title  its caption
+ *  @param names,kinds  the heading and the MAPICFG_COLUMN_ of each column
+ *  @param count  how many columns, 1 to 16
+ *  Errors: as mapicfg_page_finish(), and MAPICFG_E_ARGUMENT (count, a kind).
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_page_table(mapicfg_page *page, const char *title, const char *const *names,
+                                              const uint32_t *kinds, size_t count, mapicfg_error *err);
+/** Adds a row to the table that was begun last. Beyond the options' `rows` it is only counted, and the page says so.
+ *  @param cells  a text for each column; NULL: "none"
+ *  Errors: as mapicfg_page_finish(); MAPICFG_E_CONFLICT (no table has been begun).
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_page_row(mapicfg_page *page, const char *const *cells, mapicfg_error *err);
+
+/** Adds statements, the gravest first: each with why it matters, the remedy to copy, and its source.
+ *  Errors: as mapicfg_page_finish().
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_page_statements(mapicfg_page *page, const mapicfg_statements *statements,
+                                                   mapicfg_error *err);
+/** Adds groups of statements in the same way, with their examples.
+ *  @param one,several  what is counted, "mailbox" and "mailboxes"
+ *  Errors: as mapicfg_page_finish().
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_page_groups(mapicfg_page *page, const mapicfg_groups *groups, const char *one,
+                                               const char *several, mapicfg_error *err);
+
+/* ---- an audit ---- */
+
+/** The mailboxes of an audit, as many as a page shows: those with the gravest notes first. Since: 1.0 */
+typedef struct mapicfg_roll mapicfg_roll;
+
+/** How to keep them. Begin with MAPICFG_ROLL_OPTIONS_INIT; NULL options are the same. Since: 1.0 */
+typedef struct mapicfg_roll_options {
+    uint32_t size;        /**< sizeof(mapicfg_roll_options) */
+    uint32_t rows;        /**< how many mailboxes are kept; 0: MAPICFG_PAGE_ROWS */
+    uint32_t examples;    /**< how many mailboxes are named for each note, up to 65,536; 0: 20 */
+    uint32_t reserved;    /**< 0 */
+    mapicfg_write_fn csv; /**< called with a CSV of all mailboxes once there are more than `rows`, in the form for
+                               spreadsheets of mapicfg_writer_new(); NULL: none is written */
+    void *user;           /**< passed to csv */
+} mapicfg_roll_options;
+#define MAPICFG_ROLL_OPTIONS_INIT \
+    { sizeof(mapicfg_roll_options), 0, 0, 0, NULL, NULL }
+#define MAPICFG_ROLL_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_roll_options, user)
+
+/** An empty roll, to be freed with mapicfg_roll_free().
+ *  Errors: MAPICFG_E_OPTIONS, MAPICFG_E_LIMIT (examples).
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_roll_new(const mapicfg_roll_options *options, mapicfg_roll **out,
+                                            mapicfg_error *err);
+/** Frees it; NULL is fine. Since: 1.0 */
+MAPICFG_API void mapicfg_roll_free(mapicfg_roll *roll);
+/** Adds a mailbox. The function is a mapicfg_mailbox_fn for mapicfg_audit_options, whose `user` is the roll.
+ *  @param roll  a mapicfg_roll
+ *  @return 0, or the status of a failure, which mapicfg_page_audit() then has too: MAPICFG_E_NOMEM, MAPICFG_E_IO (by
+ *          csv)
+ *  Since: 1.0 */
+MAPICFG_API int32_t mapicfg_roll_add(void *roll, const char *identity, mapicfg_decision decision, const char *source,
+                                     uint64_t line);
+/** How many mailboxes were added, and how many of them are not kept. Since: 1.0 */
+MAPICFG_API uint64_t mapicfg_roll_get_total(const mapicfg_roll *roll);
+MAPICFG_API uint64_t mapicfg_roll_get_left_out(const mapicfg_roll *roll);
+
+/** Adds the sections of an audit that is finished: outcomes, what decided, notes with their remedies, servers with
+ *  their URLs, the mailboxes, and what was read.
+ *  @param roll   the audit's mailboxes, or some of them: the sections count those that were added
+ *  @param csv    the name of the file beside the page that has the roll's CSV; NULL: there is none
+ *  Errors: as mapicfg_page_finish(); what mapicfg_roll_add() failed with.
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_page_audit(mapicfg_page *page, const mapicfg_audit *audit, mapicfg_roll *roll,
+                                              const char *csv, mapicfg_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,190 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""`--format html`: the page as a parser of HTML sees it, what is escaped, what is beside it, and what is refused."""
+import base64
+import hashlib
+import html.parser
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+from harness import CONTOSO, ROOT, check, finish, mailbox, as_csv, run, MAILBOX_TYPE  # noqa: E402
+
+VOID = {"meta", "rect", "path", "br"}
+EXPORTS = [CONTOSO / name for name in ("org.xml", "mailboxes.csv", "vdirs.xml", "servers.xml")]
+# Names that people have, or would like to have had.
+NAMES = ["<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "O'Neil & \"Sons\"", "a\u202egnp.exe",
+         "\u05d0\u05e0\u05d4", "=cmd|' /C calc'!A0", "${x} `y` {0}", "caf\u00e9 \U0001f600", "x\u2028y\u2066z",
+         "&lt;b&gt;",
+         "--><!--", "]]></style>"]
+
+
+class Page(html.parser.HTMLParser):
+    """A page taken apart; the parser is that of the standard library, which knows no errors, so closing is checked."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.wrong, self.ids, self.elements = [], [], [], []
+        self.rows, self.cell, self.texts, self.headings, self.inline = [], None, {"style": "", "script": ""}, [], []
+        self.feed(text)
+        self.close()
+        self.wrong += [f"{tag} is not closed" for tag in self.open]
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        self.elements.append((tag, attributes))
+        self.ids += [attributes["id"]] if "id" in attributes else []
+        self.inline += [name for name in attributes if name == "style" or name.startswith("on")]
+        if tag not in VOID:
+            self.open.append(tag)
+        if tag == "tr":
+            self.rows.append([])
+        if tag in ("td", "th"):
+            self.cell = ""
+        if tag in ("h1", "h2"):
+            self.headings.append("")
+
+    def handle_endtag(self, tag):
+        if tag in VOID:
+            return
+        if not self.open or self.open.pop() != tag:
+            self.wrong.append(f"</{tag}>")
+        if tag in ("td", "th"):
+            self.rows[-1].append(self.cell)
+            self.cell = None
+
+    def handle_data(self, data):
+        if self.cell is not None:
+            self.cell += data
+        if self.open and self.open[-1] in self.texts:
+            self.texts[self.open[-1]] += data
+        if self.open and self.open[-1] in ("h1", "h2"):
+            self.headings[-1] += data
+
+    def policy(self):
+        return next(attributes["content"] for tag, attributes in self.elements
+                    if tag == "meta" and attributes.get("http-equiv") == "Content-Security-Policy")
+
+
+def digest(text):
+    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+
+
+def audit(*arguments):
+    return run("audit", *arguments, "--format", "html")
+
+
+def test_structure():
+    done = audit(*EXPORTS)
+    page = Page(done.out)
+    check("every element is closed, in order", done, wrong=(page.wrong, []))
+    check("ids are there once", done, ids=(len(set(page.ids)), len(page.ids)))
+    check("one title and five sections", done, headings=(page.headings, [
+        "MAPI over HTTP: audit", "Outcomes", "Notes on the mailboxes", "Servers and virtual directories", "Mailboxes",
+        "What was read"]))
+    rows = run("audit", *EXPORTS, "--format", "csv").csv()[1:]
+    shown = {row[0] for row in page.rows}
+    check("every mailbox has a row", done, rows=([row[0] for row in rows if row[0] not in shown], []))
+    cells = {row[0]: row[1:] for row in page.rows if len(row) == 6}
+    check("which says what the audit says", done, cells=(
+        [row[0] for row in rows if cells[row[0]][:3] + cells[row[0]][4:] != [row[6], row[1], row[5], row[7]]], []))
+    check("the same inputs make the same bytes", audit(*EXPORTS), out=done.out)
+    check("no date unless asked for", done, date=(re.search(r"20\d\d-\d\d", done.out), None))
+
+
+def test_policy():
+    page = Page(audit(*EXPORTS).out)
+    done = audit(*EXPORTS)
+    policy = dict(part.strip().split(" ", 1) for part in page.policy().split(";"))
+    check("nothing is allowed but this style sheet and this script", done, policy=(policy, {
+        "default-src": "'none'", "style-src": digest(page.texts["style"]), "script-src": digest(page.texts["script"]),
+        "base-uri": "'none'", "form-action": "'none'"}))
+    check("no styles or handlers in attributes", done, inline=(page.inline, []))
+    loads = [attributes for _, attributes in page.elements for name in ("src", "srcset", "data", "poster", "action")
+             if name in attributes]
+    check("nothing is loaded", done, loads=(loads, []))
+    links = [attributes["href"] for _, attributes in page.elements if "href" in attributes]
+    check("links lead into the page", done, links=([link for link in links if not link.startswith("#")], []))
+    assets = subprocess.run([sys.executable, ROOT / "lib/report/make_assets.py"], capture_output=True, text=True,
+                            check=True).stdout
+    check("assets.h is what make_assets.py makes", done,
+          assets=((ROOT / "lib/report/assets.h").read_text("utf-8") == assets, True))
+
+
+def test_names(folder):
+    path = folder / "names.csv"
+    path.write_text(as_csv(MAILBOX_TYPE, [mailbox(name, block_rpc=True) for name in NAMES]), "utf-8")
+    done = audit(path, "--org", "false", "--title", NAMES[0], "--date", NAMES[1])
+    page = Page(done.out)
+    shown = [row[0] for row in page.rows if len(row) == 6 and row[1] == "none"]
+    check("names are names", done, names=(shown, NAMES), wrong=(page.wrong, []))
+    check("and so are the title and the date", done, title=(page.headings[0], NAMES[0]), scripts=(
+        sum(tag == "script" for tag, _ in page.elements), 1), images=(sum(tag == "img" for tag, _ in page.elements), 0))
+    check("what turns text around is in an element of its own", done, marks=(
+        re.findall(r"[\u202a-\u202e\u2066-\u2069\u2028](?!</i>)", done.out), []))
+
+
+def test_beside(folder):
+    path, page = folder / "many.csv", folder / "many page.html"
+    path.write_text(as_csv(MAILBOX_TYPE, [mailbox(f"box{i}", mapi_http=True if i == 20004 else None)
+                                          for i in range(20005)]), "utf-8")
+    done = run("audit", path, "--org", "true", "--format", "html", "-o", page)
+    beside = folder / "many page.mailboxes.csv"
+    text = page.read_text("utf-8")
+    check("a page with as many rows as there is room for", done, rows=(text.count("<tr><th scope=\"row\">box"), 20000),
+          said=("20,000 of 20,005 mailboxes" in text, True),
+          named=("<code>many page.mailboxes.csv</code>" in text, True))
+    check("the gravest first", done, first=(re.search(r"<th scope=\"row\">(box\d+)", text).group(1), "box20004"))
+    lines = beside.read_text("utf-8").splitlines()
+    check("all are beside it", done, lines=(len(lines), 20006), last=(lines[-1], ",".join(
+        f'"{cell}"' for cell in ("box20004", "MAPI over HTTP, internal and external",
+                                 "MAPI over HTTP, internal and external", "mailbox", "override-same-as-organization",
+                                 str(path))) + ",20007"))
+    files = sorted(os.listdir(folder))
+    done = audit(path, "--org", "true")
+    check("nothing is beside standard output", done, files=(sorted(os.listdir(folder)), files),
+          said=("20,000 of 20,005 mailboxes" in done.out, True), named=(".mailboxes.csv" in done.out, False))
+    done = run("audit", path, "--org", "true", "--where", "note=override-same-as-organization", "--format", "html",
+               "-o", folder / "few.html")
+    check("few mailboxes have no CSV beside them", done, there=((folder / "few.mailboxes.csv").exists(), False))
+    check("a page says which mailboxes it is about", done, said=(
+        "Only mailboxes with note=override-same-as-organization." in (folder / "few.html").read_text("utf-8"), True))
+
+
+def test_refused(folder):
+    check("a summary has no page", run("audit", *EXPORTS, "--summary", "--format", "html"), code=2,
+          err_has="--summary or --format html, not both")
+    check("a title is for a page", run("audit", *EXPORTS, "--title", "x"), code=2, err_has="are for --format html")
+    check("a page is no CSV", run("audit", *EXPORTS, "--for-spreadsheet", "--format", "html"), code=2,
+          err_has="csv beside --for-spreadsheet")
+    check("nor the other way round", run("audit", *EXPORTS, "--format", "html", "--for-spreadsheet"), code=2)
+    check("decide has no page", run("decide", "--org", "true", "--format", "html"), code=2,
+          err_has="table, list, json or csv")
+    kept = folder / "kept.mailboxes.csv"
+    kept.write_text(as_csv(MAILBOX_TYPE, [mailbox("Anna")]), "utf-8")
+    before = kept.read_bytes()
+    done = run("audit", kept, "--org", "true", "--format", "html", "-o", folder / "kept.html")
+    check("an input is never overwritten by the CSV", done, code=2, err_has="is an input",
+          kept=(kept.read_bytes(), before))
+    done = run("audit", folder / "kept.mailboxes.csv", "--format", "html", "-o", folder / "none.html")
+    check("no page where the audit fails", done, code=3, err_has="no input states the organization's",
+          there=((folder / "none.html").exists(), False))
+
+
+def main():
+    test_structure()
+    test_policy()
+    with tempfile.TemporaryDirectory() as folder:
+        test_names(Path(folder))
+    with tempfile.TemporaryDirectory() as folder:
+        test_beside(Path(folder))
+    with tempfile.TemporaryDirectory() as folder:
+        test_refused(Path(folder))
+    finish("report")
+
+
+main()
