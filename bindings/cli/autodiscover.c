@@ -326,7 +326,7 @@ static void print_differences(struct stream *out, uint32_t format, const mapicfg
 
 static void print_json(struct stream *out, const mapicfg_autodiscover_answer *answer,
                        const mapicfg_statements *differences) {
-    static const char *const forms[] = {"", "Outlook", "ActiveSync", "SOAP", "v2", "headers", "report"};
+    static const char *const forms[] = {"", "Outlook", "ActiveSync", "SOAP", "v2", "headers", "report", "test"};
     stream_text(out, "{\"form\": ");
     stream_json(out, forms[mapicfg_autodiscover_answer_get_form(answer)]);
     stream_text(out, ", \"outcome\": ");
@@ -527,8 +527,8 @@ const struct verb verb_autodiscover = {
     "'explain' reads a real answer (for Outlook or ActiveSync, of SOAP or v2), says which outcome it is, and with\n"
     "--store compares it with what the configuration says. Exit code 1 means a difference or a note of at least the\n"
     "severity warning (--fail-on), such as an answer that is an error. It also reads pasted\n"
-    "HTTP headers (of curl, a browser, a HAR file) and reports of the Remote Connectivity Analyzer, and says who\n"
-    "answered, with which build of Exchange, and why.\n",
+    "HTTP headers (of curl, PowerShell, a browser), HAR files, error pages, reports of the Remote Connectivity\n"
+    "Analyzer and the log of Outlook's test, and says who answered, with which build of Exchange, and why.\n",
     "  mapicfg autodiscover anna --store contoso.db\n"
     "  mapicfg autodiscover anna@contoso.com --store contoso.db --outside --client outlook2013sp1 --explain\n"
     "  mapicfg autodiscover anna --store contoso.db --soap\n"

@@ -237,6 +237,7 @@ typedef struct mapicfg_autodiscover_answer mapicfg_autodiscover_answer;
 #define MAPICFG_AUTODISCOVER_FORM_JSON 4u        /* Autodiscover v2 */
 #define MAPICFG_AUTODISCOVER_FORM_HEADERS 5u     /* headers of HTTP responses: of curl, a browser, Fiddler */
 #define MAPICFG_AUTODISCOVER_FORM_REPORT 6u      /* a report of the Remote Connectivity Analyzer */
+#define MAPICFG_AUTODISCOVER_FORM_TEST 7u        /* what Outlook's "Test E-mail AutoConfiguration" shows */
 
 /** How an answer is read. Begin with MAPICFG_ANSWER_OPTIONS_INIT; NULL options are the same. Since: 1.0 */
 typedef struct mapicfg_answer_options {

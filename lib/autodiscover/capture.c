@@ -324,6 +324,11 @@ static int take_header(struct reader *reader, struct line line) {
         if (size && mapicfg__text_is_word(line.text, size, "Authorization")) take_credentials(reader, value);
         return 1;
     }
+    if (reader->is_browser && value.size && reader->message &&
+        mapicfg__text_is_word(line.text, size, "Authorization")) {
+        take_credentials(reader, value); /* behind a heading in another language */
+        return 1;
+    }
     if (field < MAPICFG__FIELD_COUNT && value.size) take_field(reader, field, value);
     reader->named = field < MAPICFG__FIELD_COUNT && !value.size ? field + 1 : 0;
     return 1;
@@ -509,4 +514,14 @@ mapicfg_status mapicfg__capture_read(struct mapicfg__capture *capture, const cha
                                    MOST_MESSAGES);
     drop_untold(capture);
     return MAPICFG_OK;
+}
+
+int mapicfg__capture_add_page(struct mapicfg__capture *capture, const struct mapicfg__page *page) {
+    struct reader reader = {.capture = capture};
+    struct mapicfg__message *message = begin(&reader, BODY);
+    if (!message) return 0;
+    message->status = page->status;
+    message->is_partial = 1;
+    message->page = *page;
+    return 1;
 }

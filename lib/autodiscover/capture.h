@@ -4,7 +4,7 @@
 #ifndef MAPICFG_AUTODISCOVER_CAPTURE_H
 #define MAPICFG_AUTODISCOVER_CAPTURE_H
 
-#include "base/buffer.h"
+#include "autodiscover/page.h"
 
 /* Headers that are kept; their names are in capture.c, in this order. */
 enum mapicfg__field {
@@ -34,6 +34,7 @@ struct mapicfg__message {
     int has_request;                       /* its headers are shown */
     int is_partial;                        /* not all headers are shown, or none */
     uint32_t named;                        /* fields that are named without their values, by bits */
+    struct mapicfg__page page;             /* of its body, where no header tells who answered */
     int is_handshake;                      /* a challenge has a token: a logon is under way */
     struct mapicfg__buffer method, target; /* without the query */
     int has_mailbox_id;                    /* in the query */
@@ -57,6 +58,8 @@ int mapicfg__message_offers(const struct mapicfg__message *message, const char *
  * any case. */
 mapicfg_status mapicfg__capture_read(struct mapicfg__capture *capture, const char *text, size_t size,
                                      mapicfg_error *err);
+/* Adds a response of which the page alone is known. 0: no memory. */
+int mapicfg__capture_add_page(struct mapicfg__capture *capture, const struct mapicfg__page *page);
 void mapicfg__capture_free(struct mapicfg__capture *capture);
 
 /* Appends the text so that each header has a line of its own, without tags of HTML or XML: what old reports have on one

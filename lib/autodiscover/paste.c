@@ -4,8 +4,10 @@
 
 #include <string.h>
 
+#include "autodiscover/dialog.h"
 #include "autodiscover/dump.h"
 #include "autodiscover/listed.h"
+#include "autodiscover/panel.h"
 #include "autodiscover/responses.h"
 #include "base/encoding.h"
 #include "base/error.h"
@@ -198,6 +200,8 @@ static mapicfg_status add_message(mapicfg_autodiscover_answer *answer, const str
         if (of_request[i]->size)
             status = add_field(answer, request.data, names[i], of_request[i]->data, of_request[i]->size, err);
     if (!status && message->status) status = add_field(answer, response, "status", number.data, number.size, err);
+    if (!status && message->page.writer)
+        status = add_field(answer, response, "page", message->page.writer, strlen(message->page.writer), err);
     for (uint32_t i = 0; !status && i < MAPICFG__FIELD_COUNT; i++)
         if (message->fields[i].size)
             status = add_field(answer, response, mapicfg__field_name(i), message->fields[i].data,
@@ -259,11 +263,23 @@ static int tells(const struct mapicfg__capture *capture) {
     if (!capture->count) return 0;
     const struct mapicfg__message *last = &capture->messages[capture->count - 1];
     const char *type = mapicfg__message_get(last, MAPICFG__FIELD_CONTENT_TYPE);
-    if (last->status != 200 || mapicfg__message_get(last, MAPICFG__FIELD_RESPONSE_CODE)) return 1;
+    if (last->status != 200 || last->page.kind || mapicfg__message_get(last, MAPICFG__FIELD_RESPONSE_CODE)) return 1;
     if (type && (mapicfg__text_contains(type, "xml") || mapicfg__text_contains(type, "json"))) return 0;
     for (uint32_t i = 0; i < MAPICFG__FIELD_COUNT; i++)
         if (last->fields[i].size && i != MAPICFG__FIELD_CONTENT_TYPE) return 1;
     return 0;
+}
+
+/* A page without headers is a response of its own; one behind headers that do not tell who answered tells it. */
+static mapicfg_status find_page(struct mapicfg__capture *capture, const struct mapicfg__buffer *plain,
+                                mapicfg_error *err) {
+    struct mapicfg__message *last = capture->count ? &capture->messages[capture->count - 1] : NULL;
+    struct mapicfg__page page;
+    if (last && (mapicfg__responses_tell_who(last) || last->is_partial)) return MAPICFG_OK;
+    if (!mapicfg__page_find(&page, plain->data, plain->size)) return mapicfg__error_no_memory(err);
+    if (page.kind && last && page.status && page.status == last->status) last->page = page;
+    if (!page.kind || last) return MAPICFG_OK;
+    return mapicfg__capture_add_page(capture, &page) ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
 static mapicfg_status read_plain(mapicfg_autodiscover_answer *answer, const struct mapicfg__buffer *plain,
@@ -271,6 +287,7 @@ static mapicfg_status read_plain(mapicfg_autodiscover_answer *answer, const stru
     struct mapicfg__capture capture = {0};
     struct steps steps = {.answer = answer};
     mapicfg_status status = mapicfg__capture_read(&capture, plain->data, plain->size, err);
+    if (!status && !is_report) status = find_page(&capture, plain, err);
     if (!status && is_report) status = read_steps(&steps, plain->data, plain->size, err);
     if (!status && !steps.count && !(is_sure ? capture.count > 0 : tells(&capture)))
         status = mapicfg__error_fail(err, MAPICFG_E_FORMAT,
@@ -310,12 +327,14 @@ mapicfg_status mapicfg__answer_read_lines(mapicfg_autodiscover_answer *answer, c
     return read_judged(answer, lines, 0, 1, options, err);
 }
 
-/* With lists of properties as headers, and without tags. */
+/* With lists of properties as headers, without tags, and with English labels. */
 static void unfold(struct mapicfg__buffer *out, const char *text, size_t size) {
-    struct mapicfg__buffer plain = {0};
-    mapicfg__listed_lines(&plain, text, size);
-    if (!plain.failed && plain.size) mapicfg__unfold_text(out, plain.data, plain.size);
-    out->failed |= plain.failed;
+    struct mapicfg__buffer listed = {0}, plain = {0};
+    mapicfg__listed_lines(&listed, text, size);
+    if (!listed.failed && listed.size) mapicfg__unfold_text(&plain, listed.data, listed.size);
+    if (!plain.failed && plain.size) mapicfg__panel_lines(out, plain.data, plain.size);
+    out->failed |= listed.failed | plain.failed;
+    mapicfg__buffer_free(&listed);
     mapicfg__buffer_free(&plain);
 }
 
@@ -328,6 +347,12 @@ mapicfg_status mapicfg__answer_read_paste(mapicfg_autodiscover_answer *answer, c
     else if (!plain.size)
         unfold(&plain, text, size);
     mapicfg__buffer_char(&plain, '\n');
+    if (!status && !plain.failed && mapicfg__dialog_is(plain.data, plain.size)) {
+        status = check_utf8(&plain, err);
+        if (!status) status = mapicfg__dialog_read(answer, plain.data, plain.size, err);
+        mapicfg__buffer_free(&plain);
+        return status;
+    }
     int is_report = !plain.failed && mapicfg__paste_is_report(plain.data, plain.size);
     if (!status) status = read_judged(answer, &plain, is_report, is_report, options, err);
     mapicfg__buffer_free(&plain);

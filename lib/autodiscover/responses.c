@@ -83,6 +83,23 @@ static void note_back_end(const struct judged *to) {
                 mapicfg__field_name(back ? MAPICFG__FIELD_BACK_END : MAPICFG__FIELD_TARGET));
 }
 
+int mapicfg__responses_tell_who(const struct mapicfg__message *message) {
+    struct judged to = {.message = message};
+    find_hop(&to);
+    int tells = to.is_exchange || to.is_proxied || mapicfg__message_get(message, MAPICFG__FIELD_SERVER) != NULL;
+    mapicfg__buffer_free(&to.proxy);
+    return tells;
+}
+
+static void note_page(const struct judged *to) {
+    switch (to->message->page.kind) {
+    case MAPICFG__PAGE_PROXY: say_one(to, RULE_RESPONSE_PAGE_PROXY, to->message->page.writer); break;
+    case MAPICFG__PAGE_IIS: say_one(to, RULE_RESPONSE_PAGE_IIS, to->message->page.writer); break;
+    case MAPICFG__PAGE_KERNEL: say(to, RULE_RESPONSE_KERNEL, NULL, 0); break;
+    default: say(to, RULE_RESPONSE_PAGE_EXCHANGE, NULL, 0);
+    }
+}
+
 static int has_headers(const struct mapicfg__message *message) {
     int has_one = message->named != 0;
     for (uint32_t i = 0; i < MAPICFG__FIELD_COUNT; i++) has_one |= message->fields[i].size != 0;
@@ -91,6 +108,10 @@ static int has_headers(const struct mapicfg__message *message) {
 
 static void note_hop(struct judged *to) {
     const char *server = GET(SERVER), *front = GET(FRONT_END);
+    if (to->message->page.kind) {
+        note_page(to);
+        return;
+    }
     if (to->is_exchange) {
         struct mapicfg__buffer name = {0};
         if (front) {
@@ -315,10 +336,14 @@ static void note_status(struct judged *to) {
     case 502:
     case 504: say_one(to, RULE_RESPONSE_GATEWAY, status); break;
     case 503:
-        if (!to->online && (to->is_exchange || has(GET(SERVER), "Microsoft-")))
+        if (!to->online &&
+            (to->is_exchange || has(GET(SERVER), "Microsoft-") || message->page.kind == MAPICFG__PAGE_KERNEL))
             say(to, RULE_RESPONSE_UNAVAILABLE, NULL, 0);
         else /* HAProxy, for one, names itself nowhere */
-            say_one(to, to->is_proxied ? RULE_RESPONSE_GATEWAY : RULE_RESPONSE_STATUS, status);
+            say_one(to,
+                    to->is_proxied || message->page.kind == MAPICFG__PAGE_PROXY ? RULE_RESPONSE_GATEWAY
+                                                                                : RULE_RESPONSE_STATUS,
+                    status);
         break;
     default:
         if (message->status >= 300 && message->status < 400 && message->status != 304)
@@ -365,6 +390,10 @@ void mapicfg__responses_describe(struct mapicfg__buffer *out, const struct mapic
         mapicfg__buffer_text(out, to.online ? ", from Exchange Online" : ", from Exchange");
         if (front) mapicfg__buffer_text(out, " server ");
         if (front) mapicfg__buffer_text(out, front);
+    } else if (message->page.writer) {
+        mapicfg__buffer_text(out, ", a page as ");
+        mapicfg__buffer_text(out, message->page.writer);
+        mapicfg__buffer_text(out, " writes it");
     } else if (server) {
         mapicfg__buffer_text(out, ", not from Exchange but ");
         mapicfg__buffer_text(out, server);

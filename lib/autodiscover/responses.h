@@ -17,6 +17,8 @@ struct mapicfg__judging {
 /* Says what a response tells; `path` is where: "response[2]". */
 mapicfg_status mapicfg__responses_judge(const struct mapicfg__judging *all, const struct mapicfg__message *message,
                                         const char *path, mapicfg_error *err);
+/* 1 when a header tells who answered. */
+int mapicfg__responses_tell_who(const struct mapicfg__message *message);
 /* Appends its status and who answered. */
 void mapicfg__responses_describe(struct mapicfg__buffer *out, const struct mapicfg__message *message);
 

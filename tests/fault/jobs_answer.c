@@ -117,6 +117,12 @@ static mapicfg_status pasted(void) {
         "\"<Autodiscover>\"}}}]}}",
         "StatusCode : 401\nHeaders    : {[X-FEServer, A], [Via, System.String[]]...}\n\nStatusCode : 401\n"
         "RawContent : HTTP/1.1 401 a\n             X-FEServer: A\n             B\n             Via: ...\n",
+        "<html><title>502 Bad Gateway</title>nginx</html>",
+        "URL: https://mail.a/mapi/\nStatuscode: 401\nx-feserver: A\n",
+        "Attempting URL https://a.b/ found through SCP\nAutodiscover to https://a.b/ starting\n"
+        "GetLastError=12007; httpStatus=401.\nAutodiscover to https://a.b/ Failed (0x80072EE7)\n"
+        "Autodiscover to https://autodiscover.c.d/ starting\nAutodiscover to https://c.d/ starting\n"
+        "Protocol: Exchange MAPI HTTP\nOAB URL: https://a/?b\n",
         "Key  Value\n---  -----\nX-FEServer {A}\nX-OWA-Version 15.2.1118.7\n",
         "{\"Headers\": [{\"Key\": \"X-FEServer\", \"Value\": [\"A\"]}], \"StatusCode\": 401}",
         "HTTP/1.1 200 OK\nX-FEServer: A\nX-OWA-Version: 15.2.1118.7\n\n{\"Protocol\": \"AutodiscoverV1\", "

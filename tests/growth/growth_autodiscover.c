@@ -368,6 +368,25 @@ static void paste_listed(struct growth_text *text, size_t n) {
     REPEAT(n) growth_put(text, "\nStatusCode : 40%zu\n Name : a\n", i % 10);
 }
 
+static void paste_log(struct growth_text *text, size_t n) {
+    growth_put(text, "Local autodiscover for a.b starting\n");
+    REPEAT(n) growth_put(text, "GetLastError=%zu; httpStatus=401.\n", i);
+    growth_put(text, "Protocol: Exchange HTTP\n");
+    REPEAT(n) growth_put(text, "OAB URL %zu: https://a/\n* * * > -\n", i);
+}
+
+static void paste_panel(struct growth_text *text, size_t n) {
+    REPEAT(n) growth_put(text, "URL\nhttps://mail.a/mapi/%zu\nx\n", i);
+    growth_put(text, "401\nX-FEServer: A\n");
+    REPEAT(n) growth_put(text, "URL: https://mail.a/%zu/\t\n\n", i);
+}
+
+static void paste_page(struct growth_text *text, size_t n) {
+    growth_put(text, "<html>502 Bad Gateway ");
+    REPEAT(n) growth_put(text, "HTTP Error 40. :-( <hr>Server Error 4");
+    growth_put(text, " nginx");
+}
+
 static void answer_elements(struct growth_text *text, size_t n) {
     begin_answer(text);
     REPEAT(n) growth_put(text, "<X%zu>https://mail.contoso.com/%zu</X%zu>", i, i, i);
@@ -524,6 +543,9 @@ void growth_all(void) {
     growth_check("paste: an error", 2000, paste_error, read_answer);
     growth_check("paste: JSON of headers", 500, paste_dump, read_answer);
     growth_check("paste: HAR", 500, paste_har, read_answer);
+    growth_check("paste: Outlook's test", 500, paste_log, read_answer);
+    growth_check("paste: a panel", 500, paste_panel, read_answer);
+    growth_check("paste: a page", 1000, paste_page, read_answer);
     growth_check("paste: lists of properties", 500, paste_listed, read_answer);
     growth_check("paste: answers in a HAR", 500, paste_har_answers, read_answer);
     growth_check("paste: base64 in a HAR", 1000, paste_har_base64, read_answer);

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Error pages without headers, Outlook's test, and the network panels of browsers in several languages. The texts of
+pages are those in the sources of nginx, HAProxy and Apache httpd and in Microsoft's documents; the lines of the test
+are those of Microsoft's articles (KB 2785498, "Outlook 2016 implementation of Autodiscover" and others); names are
+invented."""
+import pathlib
+
+import pytest
+
+import mapicfg
+from mapicfg.autodiscover import Answer, AnswerForm
+
+SEEDS = pathlib.Path(__file__).parents[1] / "fuzz" / "seeds" / "paste"
+
+
+def read(data):
+    answer = Answer(data if isinstance(data, bytes) else data.encode())
+    return answer, dict(answer.items()), [note.id for note in answer.notes]
+
+
+NGINX = ("<html>\r\n<head><title>{0}</title></head>\r\n<body>\r\n<center><h1>{0}</h1></center>\r\n<hr><center>{1}"
+         "</center>\r\n</body>\r\n</html>\r\n")
+APACHE = ('<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n<html><head>\n<title>{0}</title>\n</head><body>\n'
+          "<h1>{0}</h1>\n<p>{1}</p>\n</body></html>\n")
+
+
+@pytest.mark.parametrize("data, status, writer, said", [
+    ((SEEDS / "iis401.html").read_bytes(), "401", "IIS", "response-page-iis"),
+    ((SEEDS / "apache503.html").read_bytes(), "503", "Apache", "response-page-proxy"),
+    ("HTTP Error 404.0 - Not Found\nThe resource you are looking for has been removed.\nMost likely causes:\n", "404",
+     "IIS", "response-page-iis"),
+    ("<h2>Service Unavailable</h2>\n<hr><p>HTTP Error 503. The service is unavailable.</p>", "503",
+     "Windows (HTTP.sys)", "response-kernel"),
+    ("<h2>Bad Request - Invalid Hostname</h2><hr><p>HTTP Error 400. The request hostname is invalid.</p>", "400",
+     "Windows (HTTP.sys)", "response-kernel"),
+    ("<html><body><p>:-(</p><h1>Something went wrong</h1><p>Error: 500</p></body></html>", "500", "Exchange",
+     "response-page-exchange"),
+    (NGINX.format("502 Bad Gateway", "nginx/1.18.0 (Ubuntu)"), "502", "nginx", "response-gateway"),
+    (NGINX.format("413 Request Entity Too Large", "nginx"), "413", "nginx", "response-page-proxy"),
+    (NGINX.format("504 Gateway Time-out", "openresty"), "504", "OpenResty (nginx)", "response-gateway"),
+    ("502 Bad Gateway\nnginx/1.18.0 (Ubuntu)\n", "502", "nginx", "response-gateway"),
+    ("<html><body><h1>503 Service Unavailable</h1>\nNo server is available to handle this request.\n</body></html>",
+     "503", "HAProxy", "response-gateway"),
+    ("<html><body><h1>504 Gateway Time-out</h1>\nThe server didn't respond in time.\n</body></html>\n", "504",
+     "HAProxy", "response-gateway"),
+    (APACHE.format("502 Proxy Error", "The proxy server received an invalid\r\nresponse from an upstream server."),
+     "502", "Apache", "response-gateway"),
+    (APACHE.format("401 Unauthorized", "This server could not verify that you\nare authorized to access the document\n"
+                   "requested."), "401", "Apache", "response-credentials-untold"),
+])
+def test_page_without_headers(data, status, writer, said):
+    answer, shown, ids = read(data)
+    assert (shown["response/status"], shown["response/page"]) == (status, writer) and said in ids
+    assert answer.form == AnswerForm.HEADERS and writer in str(answer)
+    assert not {"response-no-challenge", "response-who-untold", "response-exchange"} & set(ids)
+
+
+def test_page_behind_headers_that_do_not_tell():
+    """HAProxy names itself nowhere but in its page."""
+    head = "HTTP/1.0 503 Service Unavailable\r\nCache-Control: no-cache\r\nContent-Type: text/html\r\n\r\n"
+    page = ("<html><body><h1>503 Service Unavailable</h1>\nNo server is available to handle this request.\n</body>"
+            "</html>")
+    assert read(head + page)[1]["response/page"] == "HAProxy"
+    assert "response/page" not in read(head.replace("\r\n\r\n", "\r\nX-FEServer: A\r\n\r\n") + page)[1]
+    assert "response/page" not in read(head.replace("503", "500") + page)[1]
+
+
+@pytest.mark.parametrize("text", ["<html><body>Sign in</body></html>", "we use nginx since 2020", "Server Error"])
+def test_other_pages_are_refused(text):
+    with pytest.raises(mapicfg.MapicfgError):
+        read(text)
+
+
+def test_log_that_succeeded():
+    answer, shown, ids = read((SEEDS / "test-scp.txt").read_bytes())
+    assert [shown["attempt/" + name] for name in ("found by", "status", "result")] == ["SCP", "401, 200", "succeeded"]
+    assert answer.form == AnswerForm.TEST and "it succeeded" in str(answer) and ids == ["test-succeeded"]
+    assert "attempt[2]/target" not in shown
+
+
+def test_log_that_failed():
+    answer, shown, ids = read((SEEDS / "test-failed.txt").read_bytes())
+    found = [text for path, text in answer.items() if path.endswith("/found by")]
+    assert found == ["the domain of the address", "the name autodiscover and the domain", "a local XML file",
+                     "the check for an HTTP redirect", "an SRV record"]
+    assert "it failed" in str(answer) and ids.count("test-failed") == 5 and "test-none" in ids
+    sentences = " ".join(note.sentence for note in answer.notes)
+    assert "12007: the name is not resolved" in sentences and "0x800C8203, which no document explains" in sentences
+    assert "0x80072EE7: the name is not resolved" in sentences and shown["attempt[2]/error"] == "12029"
+
+
+@pytest.mark.parametrize("line, meaning", [("GetLastError=2147954402; httpStatus=0.", "timed out"),
+                                           ("GetLastError = 12002, httpStatus = 0.", "timed out"),
+                                           ("GetLastError=12175; httpStatus=0.", "TLS failed")])
+def test_errors_of_both_outlooks(line, meaning):
+    """Outlook 2016 and 2013 write it in two ways; a log that ends there does not tell what came of it."""
+    text = f"**Autodiscover to https://contoso.com/autodiscover/autodiscover.xml starting\n{line}**\n"
+    answer, _, ids = read(text)
+    assert ids == ["test-untold"] and meaning in answer.notes[0].sentence and "not shown" in str(answer)
+
+
+def test_results():
+    answer, shown, ids = read((SEEDS / "test-results.txt").read_bytes())
+    assert "test-mapi" in ids and "MAPI over HTTP" in str(answer)
+    assert shown["Exchange HTTP/Server"] == "mail.contoso.com"
+    assert shown["Exchange MAPI HTTP/Mail Store Internal URL"] == "https://mail.contoso.com/mapi/emsmdb/"
+    text = "Protocol: Exchange RPC\nServer: 1@contoso.com\nProtocol: Exchange HTTP\nServer: mail.contoso.com\n"
+    assert "test-no-mapi" in read(text)[2]
+
+
+def test_redirect():
+    text = ("Redirect check to http://autodiscover.a.com/autodiscover/autodiscover.xml starting\n"
+            "Redirect check to http://autodiscover.a.com/autodiscover/autodiscover.xml Succeeded (0x00000000)\n"
+            "Autodiscover URL redirection to https://b.com/autodiscover/autodiscover.xml\n"
+            "Autodiscover to https://b.com/autodiscover/autodiscover.xml starting\n"
+            "Autodiscover to https://b.com/autodiscover/autodiscover.xml FAILED (0x80040413)\n")
+    answer, shown, _ = read(text)
+    assert shown["attempt[2]/found by"] == "a redirect" and shown["attempt[2]/code"] == "0x80040413"
+    assert "attempt[3]/target" not in shown and answer.form == AnswerForm.TEST
+
+
+PANELS = [
+    ("German, Edge", "Anforderungs-URL:\nhttps://mail.x/mapi/nspi/\nAnforderungsmethode:\nGET\nStatuscode:\n"
+     "401 Unauthorized\nRemoteadresse:\n192.0.2.1:443\nserver:\nMicrosoft-IIS/10.0\nx-feserver:\nEX1\n"
+     "www-authenticate:\nNTLM\n"),
+    ("German, on single lines", "Anfrage-URL: https://mail.x/mapi/nspi/\nAnfragemethode: GET\nStatuscode: 401\n"
+     "Remote-Adresse: 192.0.2.1:443\nWWW-Authenticate: NTLM\nX-FEServer: EX1\n"),
+    ("Japanese", "要求 URL:\nhttps://mail.x/mapi/nspi/\n要求メソッド:\nGET\n状態コード:\n"
+     "401 Unauthorized\nリモート アドレス:\n192.0.2.1:443\nx-feserver:\nEX1\nwww-authenticate:\nNTLM\n"),
+    ("French", "URL de la requête\nhttps://mail.x/mapi/nspi/\nMéthode de requête\nGET\nCode d'état\n"
+     "401 Unauthorized\nAdresse distante\n192.0.2.1:443\nx-feserver\nEX1\nwww-authenticate\nNTLM\n"),
+    ("Spanish", "URL de solicitud: https://mail.x/mapi/nspi/\nMétodo de solicitud: GET\nCódigo de estado: 401\n"
+     "x-feserver: EX1\nwww-authenticate: NTLM\n"),
+    ("Firefox", "GET\n\thttps://mail.x/mapi/nspi/\nStatus\n401\nUnauthorized\nVersionHTTP/2\n"
+     "Übertragen512 B (0 B Größe)\ncontent-length\n\t0\nx-feserver\n\tEX1\nwww-authenticate\n\tNTLM\n"),
+    ("Firefox, glued", "GET\nhttps://mail.x/mapi/nspi/\nÉtat401\nUnauthorized\nVersionHTTP/2\nTransfert512 o\n"
+     "x-feserver: EX1\nwww-authenticate: NTLM\n"),
+]
+
+
+@pytest.mark.parametrize("name, text", PANELS, ids=[one[0] for one in PANELS])
+def test_panels_in_other_languages(name, text):
+    _, shown, ids = read(text)
+    assert (shown["request/path"], shown["response/status"]) == ("/mapi/nspi/", "401"), name
+    assert (shown["response/X-FEServer"], shown["response/WWW-Authenticate"]) == ("EX1", "NTLM")
+    assert "response-credentials-untold" in ids and "response-status-untold" not in ids
+
+
+def test_panel_with_the_requests_headers():
+    text = PANELS[1][1] + "Anfrage-Header\nAuthorization: Negotiate YIIGkQ7\nHost: mail.x\n"
+    answer, shown, ids = read(text)
+    assert shown["request/credentials"] == "Negotiate" and "response-refused" in ids
+    assert "kQ7" not in repr(answer.items())
+
+
+def test_a_length_is_no_status():
+    text = ("Request URL: https://mail.x/\nStatus Code: 200 OK\nreferer:\nhttps://mail.x/owa/\ncontent-length:\n401\n"
+            "x-feserver: A\n")
+    assert read(text)[1]["response/status"] == "200" and "response[2]/status" not in read(text)[1]
