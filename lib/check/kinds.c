@@ -3,6 +3,7 @@
 #include "check/kinds.h"
 
 #include "base/mem.h"
+#include "decision/versions.h"
 
 #define LEAST_SLOTS 256u
 
@@ -74,4 +75,30 @@ void mapicfg__kinds_free(struct mapicfg__kinds *kinds) {
     mapicfg__mem_free(kinds->items);
     mapicfg__mem_free(kinds->slots);
     *kinds = (struct mapicfg__kinds){0};
+}
+
+/* ---- MAPIBlockOutlookVersions ---- */
+
+/* A version of each Outlook that could ever connect, the oldest and the latest of each release. */
+static int blocks_everybody(const char *text, size_t size) {
+    static const uint32_t outlooks[][3] = {
+        {11, 5608, 5606}, {11, 8303, 0},      {12, 4518, 1014},   {12, 6785, 5000},   {14, 4760, 1000},
+        {14, 7268, 5000}, {15, 4420, 1017},   {15, 4569, 1506},   {15, 5603, 1000},   {16, 4229, 1003},
+        {16, 5500, 1000}, {16, 10417, 20012}, {16, 14332, 20000}, {16, 17932, 20000}, {16, 32767, 65535},
+    };
+    for (size_t i = 0; i < sizeof outlooks / sizeof *outlooks; i++)
+        if (mapicfg__versions_verdict(text, size, outlooks[i]) != MAPICFG__VERSION_BLOCKED) return 0;
+    return 1;
+}
+
+uint8_t mapicfg__kinds_judge_versions(const char *text, size_t size) {
+    const char *item;
+    size_t item_size;
+    if (!size) return MAPICFG__KIND_VERSIONS_NONE;
+    if (blocks_everybody(text, size)) return MAPICFG__KIND_VERSIONS_EVERYBODY;
+    switch (mapicfg__versions_check(text, size, &item, &item_size)) {
+    case MAPICFG__VERSIONS_FINE: return MAPICFG__KIND_VERSIONS_SOME;
+    case MAPICFG__VERSIONS_DIFFER: return MAPICFG__KIND_VERSIONS_DIFFER;
+    default: return MAPICFG__KIND_VERSIONS_UNREADABLE;
+    }
 }

@@ -81,6 +81,8 @@ struct mapicfg__kinds {
  * mapicfg__kinds_name() next. 0: no memory. */
 int mapicfg__kinds_add(struct mapicfg__kinds *kinds, const struct mapicfg__kind *like, int *wanted);
 int mapicfg__kinds_name(struct mapicfg__kinds *kinds, const char *name, size_t size);
+/* What a text of MAPIBlockOutlookVersions is like: enum mapicfg__kind_versions. */
+uint8_t mapicfg__kinds_judge_versions(const char *text, size_t size);
 void mapicfg__kinds_free(struct mapicfg__kinds *kinds);
 
 #endif

@@ -7,7 +7,6 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "decision/versions.h"
 
 /* ---- what a mailbox is like ---- */
 
@@ -53,29 +52,6 @@ static uint8_t type_of(const struct mapicfg__record *record) {
     return MAPICFG__KIND_TYPE_USER;
 }
 
-/* A version of each Outlook that could ever connect, the oldest and the latest of each release. */
-static int blocks_everybody(const char *text, size_t size) {
-    static const uint32_t outlooks[][3] = {
-        {11, 5608, 5606}, {11, 8303, 0},      {12, 4518, 1014},   {12, 6785, 5000},   {14, 4760, 1000},
-        {14, 7268, 5000}, {15, 4420, 1017},   {15, 4569, 1506},   {15, 5603, 1000},   {16, 4229, 1003},
-        {16, 5500, 1000}, {16, 10417, 20012}, {16, 14332, 20000}, {16, 17932, 20000}, {16, 32767, 65535},
-    };
-    for (size_t i = 0; i < sizeof outlooks / sizeof *outlooks; i++)
-        if (mapicfg__versions_verdict(text, size, outlooks[i]) != MAPICFG__VERSION_BLOCKED) return 0;
-    return 1;
-}
-
-static uint8_t judge_versions(const char *text, size_t size) {
-    const char *item;
-    size_t item_size;
-    if (blocks_everybody(text, size)) return MAPICFG__KIND_VERSIONS_EVERYBODY;
-    switch (mapicfg__versions_check(text, size, &item, &item_size)) {
-    case MAPICFG__VERSIONS_FINE: return MAPICFG__KIND_VERSIONS_SOME;
-    case MAPICFG__VERSIONS_DIFFER: return MAPICFG__KIND_VERSIONS_DIFFER;
-    default: return MAPICFG__KIND_VERSIONS_UNREADABLE;
-    }
-}
-
 static uint8_t versions_of(struct mapicfg__reading *reading, const struct mapicfg__record *record) {
     const struct mapicfg__cell *cell = cell_of(record, MAPICFG__MAILBOX_MAPIBlockOutlookVersions);
     struct mapicfg__buffer *before = &reading->versions;
@@ -84,7 +60,7 @@ static uint8_t versions_of(struct mapicfg__reading *reading, const struct mapicf
     if (before->size == cell->size && !memcmp(before->data, cell->text, cell->size)) return reading->versions_kind;
     before->size = 0;
     mapicfg__buffer_bytes(before, cell->text, cell->size);
-    return reading->versions_kind = judge_versions(cell->text, cell->size);
+    return reading->versions_kind = mapicfg__kinds_judge_versions(cell->text, cell->size);
 }
 
 /* ---- what is told by the audit ---- */
