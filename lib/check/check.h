@@ -83,5 +83,6 @@ void mapicfg__check_no_memory(const struct mapicfg__check *check);
 /* ---- the families, in the order of their rules: see families.c ---- */
 
 void mapicfg__check_urls(const struct mapicfg__check *check);
+void mapicfg__check_versions(const struct mapicfg__check *check);
 
 #endif

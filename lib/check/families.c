@@ -4,6 +4,7 @@
 
 static void (*const families[])(const struct mapicfg__check *check) = {
     mapicfg__check_urls,
+    mapicfg__check_versions,
 };
 
 void mapicfg__families_run(const struct mapicfg__check *check) {

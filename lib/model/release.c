@@ -125,15 +125,15 @@ static int take_word(const char **text, const char *word) {
     return 1;
 }
 
-/* The first three numbers of "15.2.986.5" or "version15.2(build986.5)", squeezed. The fourth may be left out. */
-static int find_build(const char *text, uint64_t numbers[3]) {
-    uint64_t revision;
+/* The numbers of "15.2.986.5" or "version15.2(build986.5)", squeezed. The fourth may be left out, and is 0 then. */
+static int find_build(const char *text, uint64_t numbers[4]) {
+    numbers[3] = 0;
     take_word(&text, "version");
     if (!take_number(&text, &numbers[0]) || !take_word(&text, ".") || !take_number(&text, &numbers[1])) return 0;
     int in_words = take_word(&text, "(build");
     if (!in_words && !take_word(&text, ".")) return 0;
     if (!take_number(&text, &numbers[2])) return 0;
-    if (take_word(&text, ".") && !take_number(&text, &revision)) return 0;
+    if (take_word(&text, ".") && !take_number(&text, &numbers[3])) return 0;
     if (in_words && !take_word(&text, ")")) return 0;
     return *text == '\0';
 }
@@ -151,6 +151,19 @@ static uint32_t server_of_build(const uint64_t build[3]) {
 uint32_t mapicfg__release_of_build(const uint32_t numbers[4]) {
     const uint64_t build[3] = {numbers[0], numbers[1], numbers[2]};
     return server_of_build(build);
+}
+
+int mapicfg__release_parse_build(const char *text, uint32_t numbers[4]) {
+    static const char *const no_names[] = {NULL};
+    char squeezed[64];
+    uint64_t found[4];
+    squeeze(text, no_names, squeezed, sizeof squeezed);
+    if (!find_build(squeezed, found)) return 0;
+    for (int i = 0; i < 4; i++) {
+        if (found[i] > UINT32_MAX) return 0;
+        numbers[i] = (uint32_t)found[i];
+    }
+    return 1;
 }
 
 /* Version 16 is Outlook 2016 and all later ones: they do the same. */
@@ -178,7 +191,7 @@ struct product {
 
 static mapicfg_status parse(const struct product *product, const char *text, uint32_t *release, mapicfg_error *err) {
     char squeezed[64];
-    uint64_t build[3];
+    uint64_t build[4];
     squeeze(text, product->names, squeezed, sizeof squeezed);
     uint32_t found = find_word(product->words, product->count, squeezed);
     if (!found && find_build(squeezed, build)) found = product->of_build(build);

@@ -10,6 +10,8 @@
 
 /* The release of a build; 0: of none. */
 uint32_t mapicfg__release_of_build(const uint32_t numbers[4]);
+/* Reads "Version 15.2 (Build 986.5)" or "15.2.986.5"; a number that is left out at the end is 0. 0: it is neither. */
+int mapicfg__release_parse_build(const char *text, uint32_t numbers[4]);
 
 /* MAPI over HTTP. */
 static inline int mapicfg__server_can(uint32_t release) {
