@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Writes the lists of rules into the pages of the guide: what stands between "<!-- rules: AREA -->" and "<!-- end -->"
-is made of what the built command says.
+is made of what the built command says. "<!-- rules: check FAMILY -->" has the rules of lib/rule/check_FAMILY.def.
 
     MAPICFG=build/mapicfg docs/guide/make_rules.py            writes the pages
     MAPICFG=build/mapicfg docs/guide/make_rules.py --check    prints those that are stale, and exits with 1
@@ -15,7 +15,8 @@ import sys
 import textwrap
 
 HERE = pathlib.Path(__file__).resolve().parent
-MARKED = re.compile(r"(<!-- rules: (\w+) -->\n).*?(<!-- end -->\n)", re.S)
+MARKED = re.compile(r"(<!-- rules: (\w+)(?: (\w+))? -->\n).*?(<!-- end -->\n)", re.S)
+ROWS = HERE.parents[1] / "lib" / "rule"
 
 
 def plain(text):
@@ -26,12 +27,14 @@ def plain(text):
 def item(one):
     does = f" **What to do:** {plain(one['remedy'])}" if one["remedy"] else ""
     kind = ", ".join(filter(None, (one["severity"], one["effect"])))
-    return textwrap.fill(f"- `{one['id']}` ({kind}): {plain(one['sentence'])}{does}", 120,
+    asked = f" **Asked for by:** {plain(', '.join(one['references']))}." if one["references"] else ""
+    return textwrap.fill(f"- `{one['id']}` ({kind}): {plain(one['sentence'])}{does}{asked}", 120,
                          subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
-def listing(rules, area):
-    return "\n".join(item(one) for one in rules if one["area"] == area) + "\n"
+def listing(rules, area, family):
+    ids = re.findall(r'"(check-[\w-]+)"', (ROWS / f"{area}_{family}.def").read_text("utf-8")) if family else None
+    return "\n".join(item(one) for one in rules if one["area"] == area and (ids is None or one["id"] in ids)) + "\n"
 
 
 def pages():
@@ -41,7 +44,7 @@ def pages():
     for path in sorted(HERE.glob("*.md")):
         text = path.read_text("utf-8")
         if MARKED.search(text):
-            yield path, text, MARKED.sub(lambda found: found[1] + listing(rules, found[2]) + found[3], text)
+            yield path, text, MARKED.sub(lambda found: found[1] + listing(rules, found[2], found[3]) + found[4], text)
 
 
 def main():
