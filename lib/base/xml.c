@@ -113,6 +113,8 @@ static const char *what_is_wrong(const struct mapicfg__xml *xml, enum XML_Error 
 }
 
 static const char *error_of(enum XML_Error code) {
+    if (code == XML_ERROR_JUNK_AFTER_DOC_ELEMENT)
+        return "something follows the end of the document; of several documents each is an input of its own";
     return code == XML_ERROR_MISPLACED_XML_PI
                ? "the declaration <?xml ...?> is allowed at the very beginning only, without blanks or lines before it"
                : XML_ErrorString(code);

@@ -271,7 +271,8 @@ static void begin_object(struct parser *parser) {
 }
 
 static void begin_in_object(struct parser *parser, const XML_Char *element, const XML_Char **attributes) {
-    if (is_list(element)) { /* several objects exported as one (-InputObject): each is an object of its own */
+    /* several objects exported as one (-InputObject), or the values of a hash table: each is an object of its own */
+    if (is_list(element) || is(element, "DCT")) {
         parser->place = IN_FILE;
         parser->in_object = 0;
         return;
@@ -284,14 +285,18 @@ static void begin_in_object(struct parser *parser, const XML_Char *element, cons
         step_over(parser);
 }
 
-static void begin_in_file(struct parser *parser, const XML_Char *element) {
+static void begin_in_file(struct parser *parser, const XML_Char *element, const XML_Char **attributes) {
+    const char *name = attribute(attributes, "N");
+    const int is_entry = name && is(name, "Key");
     if (parser->xml.depth == 1) {
         if (is(element, "Objs")) return;
         stop_with(parser, mapicfg__error_fail(parser->xml.err, MAPICFG_E_FORMAT,
                                               "the root element is <%.60s>; Export-Clixml writes <Objs>", element));
     } else if (is(element, "Obj")) {
         begin_object(parser);
-    } else {
+    } else if (is(element, "S") && is_entry) { /* the key */
+        step_over(parser);
+    } else if (!is(element, "En")) {
         stop_with(parser, mapicfg__input_skip(parser->input, "(not an object)", 15, parser->xml.err));
         step_over(parser);
     }
@@ -310,7 +315,7 @@ static void XMLCALL on_begin(void *user, const XML_Char *element, const XML_Char
     }
     if (parser->skip) return;
     switch (parser->place) {
-    case IN_FILE: begin_in_file(parser, element); break;
+    case IN_FILE: begin_in_file(parser, element, attributes); break;
     case IN_OBJECT: begin_in_object(parser, element, attributes); break;
     case IN_PROPERTIES: begin_property(parser, element, attributes); break;
     case IN_VALUE: begin_in_value(parser, element); break;
@@ -349,7 +354,6 @@ static void end_object(struct parser *parser) {
 
 static void XMLCALL on_end(void *user, const XML_Char *element) {
     struct parser *parser = user;
-    (void)element;
     uint32_t depth = parser->xml.depth;
     if (parser->skip) {
         if (parser->skip == depth) parser->skip = 0;
@@ -361,7 +365,8 @@ static void XMLCALL on_end(void *user, const XML_Char *element) {
     }
     switch (parser->place) {
     case IN_FILE:
-        if (depth > 1) parser->place = IN_OBJECT; /* the list of objects ends; what it stands in does not count */
+        if (depth > 1 && !is(element, "En"))
+            parser->place = IN_OBJECT; /* the list of objects ends; what it stands in does not count */
         break;
     case IN_OBJECT: end_object(parser); break;
     case IN_PROPERTIES: parser->place = IN_OBJECT; break;

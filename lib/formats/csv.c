@@ -20,6 +20,9 @@
 /* Positions are 32 bits wide; so a record is limited to 4 GiB. */
 #define LONGEST_RECORD (1u << 30)
 #define LEAST_JOINED 1024u
+/* Lines above a table's header, and the bytes in which they stand. */
+#define MOST_TITLES 20u
+#define TITLES 4096u
 
 enum place { AT_START, AT_HEADER, AT_ROWS };
 
@@ -169,6 +172,46 @@ static mapicfg_status check_utf8(const struct parser *parser, const struct windo
     return not_utf8(parser, window->bytes, window->taken, window->taken + *valid, err);
 }
 
+/* Whether the lines from here on begin with a header: two names of properties of one class. *failed: no memory. */
+static int begins_table(struct parser *parser, const char *bytes, uint32_t size, int *failed) {
+    struct mapicfg__input input = parser->input;
+    struct mapicfg__csv_table table = {.input = &input};
+    struct mapicfg__csv_bytes in = {bytes, size, ',', 1};
+    size_t at, known = 0;
+    input.seen = NULL;
+    parser->table.delimiter = 0;
+    if (index_header(parser, &in) && !parser->index.fault) {
+        table.delimiter = in.delimiter;
+        *failed =
+            mapicfg__csv_table_begin(&table, &parser->index, bytes, parser->scratch, &at, NULL) == MAPICFG_E_NOMEM;
+        for (size_t i = 0; i < table.column_count && table.cls; i++) known += table.columns[i].property >= 0;
+    }
+    mapicfg__csv_table_free(&table);
+    return known > 1;
+}
+
+/* Lines above a table, such as a title: what has been taken for a header, and rows below it. They are looked for in the
+ * beginning of the input only. */
+static mapicfg_status pass_titles(struct parser *parser, struct window *window, mapicfg_error *err) {
+    const char delimiter = parser->table.delimiter, *bytes = window->bytes + window->taken;
+    const size_t left = window->size - window->taken;
+    const uint32_t size = parser->offset >= TITLES         ? 0
+                          : left < TITLES - parser->offset ? (uint32_t)left
+                                                           : (uint32_t)(TITLES - parser->offset);
+    int failed = 0, found = 0;
+    uint32_t at = 0;
+    for (size_t lines = 0; lines < MOST_TITLES && at < size && !found && !failed; lines++) {
+        const char *end = memchr(bytes + at, '\n', size - at);
+        found = begins_table(parser, bytes + at, size - at, &failed);
+        if (!found) at = end ? (uint32_t)(end + 1 - bytes) : size;
+    }
+    parser->table.delimiter = found ? 0 : delimiter;
+    if (failed) return mapicfg__error_no_memory(err);
+    if (!found) return MAPICFG_OK;
+    if (at) pass(parser, window, at);
+    return finish_table(parser, err);
+}
+
 /* Reads what comes before the rows, one record; *complete is 0 when more bytes are needed. */
 static mapicfg_status read_head(struct parser *parser, struct window *window, int *complete, mapicfg_error *err) {
     const char *bytes = window->bytes + window->taken;
@@ -202,6 +245,8 @@ static mapicfg_status read_head(struct parser *parser, struct window *window, in
         status = start_table(parser, window, err);
     }
     if (!status) pass(parser, window, size);
+    if (!status && parser->place == AT_ROWS && !parser->table.cls && !parser->table.type.size)
+        status = pass_titles(parser, window, err);
     return status;
 }
 
@@ -219,6 +264,13 @@ static mapicfg_status report_width(const struct parser *parser, uint32_t fields,
 
 enum kind { ROW, BLANK, TYPE, HEADER, ODD };
 
+/* Delimiters alone: Excel writes them for rows below the table. */
+static int is_empty(const char *bytes, size_t size, char delimiter) {
+    for (size_t i = 0; i < size; i++)
+        if (bytes[i] != delimiter && bytes[i] != '\r' && bytes[i] != '\n') return 0;
+    return 1;
+}
+
 static enum kind kind_of_record(const struct parser *parser, const char *bytes, size_t size, uint32_t fields) {
     const char *type = bytes;
     size_t type_size = size;
@@ -227,6 +279,7 @@ static enum kind kind_of_record(const struct parser *parser, const char *bytes, 
         if (type_size) return TYPE;
     }
     if (fields == 1 && mapicfg__text_is_blank(bytes, size)) return BLANK;
+    if (fields > 1 && size <= fields + 1 && is_empty(bytes, size, parser->table.delimiter)) return BLANK;
     return parser->table.cls && fields == parser->table.column_count ? ROW : ODD;
 }
 
@@ -287,7 +340,8 @@ static mapicfg_status give_record(struct parser *parser, struct mapicfg__csv_pla
     const uint32_t next = stop < at->size ? stop + 1 : stop, size = next - at->start;
     const char *bytes = at->bytes + at->start;
     enum kind kind = ROW;
-    if (fields != columns || fields == 1 || *bytes == '#') kind = kind_of_record(parser, bytes, size, fields);
+    if (fields != columns || fields == 1 || *bytes == '#' || size <= fields + 1)
+        kind = kind_of_record(parser, bytes, size, fields);
     if (kind == ROW) kind = kind_of_row(parser, at);
     *over = kind == TYPE || kind == HEADER;
     if (*over) return kind == TYPE ? finish_table(parser, err) : finish_rows(parser, err);

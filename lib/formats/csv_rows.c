@@ -106,7 +106,8 @@ size_t mapicfg__csv_rows_note(const struct mapicfg__csv_layout *layout, const st
         const uint32_t next = stop < place->size ? stop + 1 : stop;
         if (next > place->limit || place->there - next < sizeof(uint64_t) ||
             end - place->mark != layout->column_count || next - place->start > layout->longest ||
-            place->bytes[place->start] == '#' || before + place->lines > UINT32_MAX)
+            place->bytes[place->start] == '#' || stop - place->start < layout->column_count + 1 ||
+            before + place->lines > UINT32_MAX)
             return noted;
         uint32_t *marks = index->marks + place->mark, *last = index->marks + end - 1;
         const uint32_t cr = stop > place->start && place->bytes[stop - 1] == '\r';

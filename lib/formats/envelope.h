@@ -13,10 +13,14 @@
 #define MAPICFG__ENVELOPE_ESCAPED 8u /* &lt;Objs&gt; */
 #define MAPICFG__ENVELOPE_HEAD 16u   /* the line `#< CLIXML` of powershell -OutputFormat XML */
 
+#define MAPICFG__ENVELOPE_BARS 32u /* a table with bars: Markdown's, psql's, a box */
+#define MAPICFG__ENVELOPE_LEAD 64u /* lines of text or prompts before a document, and behind it */
+
 /* All zeros is none. */
 struct mapicfg__envelope {
     uint32_t kinds;
-    int inside;                  /* of a fence */
+    int inside;                  /* of a fence, or of the document behind text */
+    int has_dropped;             /* a line that was dropped is a property of Format-List */
     int passes;                  /* the rest of the line is copied, or dropped */
     int has_line;                /* the beginning of a line has been decided on */
     struct mapicfg__buffer line; /* the beginning of a line, or of an entity, that is not complete */
@@ -24,6 +28,8 @@ struct mapicfg__envelope {
     struct mapicfg__buffer plain; /* without the entities */
 };
 
+/* Whether a line may be the header of CSV: a name, as objects have it, and a separator. */
+int mapicfg__envelope_is_header(const char *line, size_t size);
 /* What stands around a text that begins so. */
 uint32_t mapicfg__envelope_find(const char *text, size_t size);
 /* Takes the next bytes. They become the envelope's, with as many lines; valid until the next call. 0: no memory. */

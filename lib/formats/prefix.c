@@ -50,6 +50,18 @@ static int is_capitals(const char *word, size_t size) {
     return at > 1 && at <= 8 && (at == size || (at + 1 == size && word[at] == ':'));
 }
 
+/* Jan to Dec, as a log of a Unix system begins. */
+static int is_month(const char *word, size_t size) {
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    return mapicfg__text_is_one_of(word, size, months, sizeof months / sizeof *months);
+}
+
+/* Behind the time: the machine, and the program: pwsh[4711]: */
+static int is_program(const char *word, size_t size) {
+    return size > 1 && is_letter(*word) && word[size - 1] == ':';
+}
+
 /* The bytes of one part of a prefix, without blanks; 0: it is none. */
 static size_t part_size(const char *line, size_t size, int is_first) {
     static const char *const bullet = "\xe2\x80\xa2";
@@ -63,9 +75,9 @@ static size_t part_size(const char *line, size_t size, int is_first) {
     }
     if (mapicfg__text_begins(line, size, bullet, 3)) return 3;
     while (at < size && !is_blank(line[at])) at++;
-    if (at == 1 && strchr("|*-+#>:", *line)) return 1;
-    if (is_digit(*line)) return at;
-    return !is_first && is_capitals(line, at) ? at : 0;
+    if (at == 1 && strchr("|*-+#>:@", *line)) return 1;
+    if (is_digit(*line) || (is_first && is_month(line, at))) return at;
+    return !is_first && (is_capitals(line, at) || is_program(line, at)) ? at : 0;
 }
 
 static int is_of_console(const char *line, size_t size) {
@@ -74,10 +86,20 @@ static int is_of_console(const char *line, size_t size) {
     return mapicfg__prompt_find(line, size, &prompt) && prompt.is_prompt;
 }
 
+static size_t word_size(const char *line, size_t size) {
+    size_t at = 0;
+    while (at < size && !is_blank(line[at])) at++;
+    return at;
+}
+
 size_t mapicfg__prefix_find(const char *line, size_t size) {
     size_t at = skip_blanks(line, size, 0);
+    int is_log = 0;
     for (size_t words = 0; words < MOST_WORDS && at < size; words++) {
-        const size_t part = part_size(line + at, size - at, !words), end = at + part;
+        size_t part = part_size(line + at, size - at, !words);
+        if (!part && is_log && words == 3) part = word_size(line + at, size - at); /* the machine */
+        is_log |= !words && part == 3 && is_letter(line[at]);
+        const size_t end = at + part;
         const size_t next = skip_blanks(line, size, end);
         if (!part || next > MAPICFG__LONGEST_PREFIX || next == size) return 0;
         if ((next > end || strchr("])", line[end - 1])) && is_of_console(line + next, size - next)) return next;

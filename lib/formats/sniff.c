@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "formats/columns.h"
+#include "formats/envelope.h"
 #include "formats/pasted.h"
 #include "formats/prefix.h"
 #include "formats/sniff.h"
@@ -58,6 +59,18 @@ static int has_console_text(const char *text, size_t size) {
     return found;
 }
 
+/* A header of CSV below a title. */
+static int has_header(const char *text, size_t size) {
+    while (size) {
+        const char *end = memchr(text, '\n', size);
+        const size_t length = end ? (size_t)(end - text) : size;
+        if (mapicfg__envelope_is_header(text, length)) return 1;
+        text += length + (end != NULL);
+        size -= length + (end != NULL);
+    }
+    return 0;
+}
+
 /* Not the time in brackets that chats put before a message: [05.12. 10:20] */
 static int is_json_array(const char *text, size_t size) {
     size_t at = 1;
@@ -107,7 +120,7 @@ static const struct mapicfg__format *find_format(const char *text, size_t size, 
     size_t at = 0;
     while (at < first_line && mapicfg__is_alpha((unsigned char)text[at])) at++;
     int one_word = at && (at == first_line || text[at] == '\r');
-    return separated || one_word ? &mapicfg__csv : NULL;
+    return separated || one_word || has_header(text, size) ? &mapicfg__csv : NULL;
 }
 
 /* ---- what else people take for an export ---- */
@@ -124,6 +137,10 @@ static const struct {
     {"7z\274\257", "a 7-Zip archive; unpack it first"},
     {"%PDF-", "a PDF document; use Export-Clixml, Export-Csv, ConvertTo-Json or Format-List"},
     {"\177ELF", "a program"},
+    {"\"{\\\"", "a JSON text inside a JSON string, as ConvertTo-Json makes of JSON; decode it once: ConvertFrom-Json"},
+    {"\"[", "a JSON text inside a JSON string, as ConvertTo-Json makes of JSON; decode it once: ConvertFrom-Json"},
+    {"\"{\\r", "a JSON text inside a JSON string, as ConvertTo-Json makes of JSON; decode it once: ConvertFrom-Json"},
+    {"\"{\\n", "a JSON text inside a JSON string, as ConvertTo-Json makes of JSON; decode it once: ConvertFrom-Json"},
 };
 
 static const char *other_kind(const char *text, size_t size) {

@@ -111,6 +111,7 @@ static mapicfg_status look_inside(struct mapicfg__stream *stream, const char *he
     mapicfg_status status = MAPICFG_OK;
     if (found.kinds && !mapicfg__envelope_take(&found, &head, &size, 1)) status = mapicfg__error_no_memory(err);
     const struct mapicfg__format *format = stream->format;
+    if (found.kinds & MAPICFG__ENVELOPE_BARS && !format) format = &mapicfg__csv;
     const int is_known =
         found.kinds && !status && (format || !mapicfg__sniff_format(&format, head, size, &encoded, NULL));
     envelope->kinds = is_known && format != &mapicfg__list ? found.kinds : 0;
@@ -203,6 +204,17 @@ static mapicfg_status feed(struct mapicfg__stream *stream, const char *bytes, si
     return decoded;
 }
 
+/* Text around a document may be an export too. */
+static mapicfg_status warn_of_dropped(const struct mapicfg__stream *stream, mapicfg_error *err) {
+    mapicfg_error warning;
+    if (!stream->envelope.has_dropped) return MAPICFG_OK;
+    mapicfg__error_fail(&warning, MAPICFG_E_FORMAT,
+                        "properties as of Format-List stand before or behind the document; they were passed over: give "
+                        "them as an input of their own");
+    mapicfg__error_source(&warning, stream->source);
+    return mapicfg__report_warning(stream->input.sink->report, &warning, err);
+}
+
 /* An input that is over, without an error, and nothing came of it. */
 static mapicfg_status warn_of_nothing(const struct mapicfg__stream *stream, mapicfg_error *err) {
     const struct mapicfg__seen *seen = &stream->seen;
@@ -227,6 +239,7 @@ mapicfg_status mapicfg__stream_feed(struct mapicfg__stream *stream, const char *
     mapicfg_status status = feed(stream, bytes, size, last, err);
     stream->seen.bytes += size;
     if (!status && last) status = warn_of_nothing(stream, err);
+    if (!status && last) status = warn_of_dropped(stream, err);
     if (status) mapicfg__error_source(err, stream->source);
     return status;
 }

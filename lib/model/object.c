@@ -383,6 +383,12 @@ static mapicfg_status set_list_text(mapicfg_object *object, uint32_t at, const c
     return status;
 }
 
+/* What databases write for a Boolean. 0: the text is neither. */
+static uint32_t state_of_bit(const char *text, size_t size) {
+    if (size != 1 || (*text != '0' && *text != '1')) return 0;
+    return *text == '1' ? MAPICFG_TRUE : MAPICFG_FALSE;
+}
+
 /* What Excel makes of TRUE and FALSE where it speaks another language: its names of these two functions there. 0: the
  * text is none of them. */
 static uint32_t state_of_excel(const char *text, size_t size) {
@@ -408,6 +414,7 @@ mapicfg_status mapicfg__object_set_text(mapicfg_object *object, uint32_t at, con
         uint32_t excel = state == MAPICFG_VALUE ? state_of_excel(text, size) : 0;
         int three = property->type == MAPICFG_TYPE_TRISTATE;
         if (excel && lenient) state = excel; /* in an export; a person at a cmdlet is told */
+        if (lenient && state == MAPICFG_VALUE && state_of_bit(text, size)) state = state_of_bit(text, size);
         if (state == MAPICFG_VALUE || (state == MAPICFG_NULL && !three && !lenient))
             return mapicfg__error_fail(err, MAPICFG_E_VALUE, "\"%.*s\" is not a valid value; valid are: True False%s%s",
                                        (int)(size < 100 ? size : 100), text, three ? " and nothing ($null)" : "",

@@ -405,6 +405,19 @@ static void envelope_fences(struct growth_text *text, size_t n) {
     REPEAT(n) growth_put(text, ">>>> {\"Name\":\"anna%zu\",\"MAPIEnabled\":true}\n> ```\n> ```\n", i);
     REPEAT(n) growth_put(text, ">");
 }
+static void envelope_bars(struct growth_text *text, size_t n) {
+    growth_put(text, "| Name | MAPIEnabled |\n|---|---|\n");
+    REPEAT(n) growth_put(text, "| anna%zu | True |\n|--|--|\n", i);
+    REPEAT(n) growth_put(text, "|");
+}
+static void envelope_lead(struct growth_text *text, size_t n) {
+    REPEAT(30) growth_put(text, "text %zu\n", i);
+    REPEAT(n) growth_put(text, "{\n\"Name\":\"anna%zu\"\n}\ntext\n", i);
+}
+static void csv_titles(struct growth_text *text, size_t n) {
+    REPEAT(n) growth_put(text, "x%zu,y\n,,,\n", i);
+    growth_put(text, "Name,MAPIEnabled\nanna,True\n");
+}
 static void encoded_late(struct growth_text *text, size_t n) {
     growth_put(text, "Identity,MAPIEnabled\n");
     REPEAT(400) growth_put(text, "anna%zu,True\n", i);
@@ -519,6 +532,9 @@ static const struct {
     {"list: a wide list", 2000, list_list},
     {"envelope: escaped", 500, envelope_escaped},
     {"envelope: fences", 500, envelope_fences},
+    {"envelope: bars", 1000, envelope_bars},
+    {"envelope: text before", 1000, envelope_lead},
+    {"csv: titles", 3000, csv_titles},
     {"csv: equals signs", 3000, encoded_late},
     {"list: prefixes", 500, list_prefixes},
     {"list: characters of no width", 1000, list_unseen},

@@ -118,6 +118,70 @@ def test_fences_beside_the_text(text):
     assert found.identity == "a/b" and found.mapi_enabled is True
 
 
+# ---- documents behind text, tables with bars ----
+
+LEADS = ["PS C:\\> Get-CASMailbox | select Name,MapiHttpEnabled | ConvertTo-Json\n",
+         "Hi Anna, Bob,\n\nplease find it below:\n\n",
+         "[PS] C:\\>cat mailboxes.txt\n"]
+
+
+@pytest.mark.parametrize("kind", ["json", "xml"])
+@pytest.mark.parametrize("lead", LEADS)
+@pytest.mark.parametrize("outer", [None, quoted])
+@pytest.mark.parametrize("piece", [None, 7])
+def test_documents_behind_text(kind, lead, outer, piece):
+    text = lead + TEXTS[kind].strip() + ("\n\nThanks\n" if kind == "json" else "\n")
+    assert read(outer(text, kind) if outer else text, piece) == read(TEXTS[kind])
+
+
+@pytest.mark.parametrize("around", ["{list}\n```json\n{json}\n```\n", "```json\n{json}\n```\n{list}\n",
+                                    "Hello\n{json}\n\n{list}\n"])
+def test_properties_around_a_document_are_not_lost_silently(around):
+    text = around.format(json='{\n"Identity": "a",\n"MAPIEnabled": true\n}',
+                         list="Identity    : b\nMAPIEnabled : True")
+    report = mapicfg.Report()
+    found = list(mapicfg.read(text.encode(), report=report))
+    assert len(found) + len(report.problems) + len(report.warnings) >= 2
+    assert [one.identity for one in found] in (["a"], ["b"], ["b", "a"], ["a", "b"])
+
+
+MARKDOWN = """| Identity | MAPIEnabled | MapiHttpEnabled |
+|:---|:-:|---:|
+| contoso.com/Users/Anna Berg | True | False |
+| contoso.com/Users/Bob Moss | True | |
+"""
+BOX = """+-----------------------------+-------------+-----------------+
+| Identity                    | MAPIEnabled | MapiHttpEnabled |
++=============================+=============+=================+
+| contoso.com/Users/Anna Berg | True        | False           |
+| contoso.com/Users/Bob Moss  | True        |                 |
++-----------------------------+-------------+-----------------+
+"""
+PSQL = """          Identity           | MAPIEnabled | MapiHttpEnabled
+-----------------------------+-------------+-----------------
+ contoso.com/Users/Anna Berg | 1           | 0
+ contoso.com/Users/Bob Moss  | 1           |
+"""
+
+
+@pytest.mark.parametrize("table", [MARKDOWN, BOX, PSQL])
+@pytest.mark.parametrize("lead", ["", "## Mailboxes of the north\n\n", "Hi Anna, this is it:\n\n"])
+@pytest.mark.parametrize("outer", [None, *AROUND])
+@pytest.mark.parametrize("piece", [None, 7])
+def test_tables_with_bars(table, lead, outer, piece):
+    if outer not in (None, quoted, doubly_quoted):
+        table, lead = table if table != PSQL else MARKDOWN, ""
+    text = lead + table if not outer else outer(lead + table, "")
+    assert [(one.identity, one.mapi_enabled, one.mapi_http_enabled) for one in read(text, piece)] == \
+        [("contoso.com/Users/Anna Berg", True, False), ("contoso.com/Users/Bob Moss", True, None)]
+
+
+def test_a_bar_inside_a_cell_is_refused():
+    report = mapicfg.Report()
+    text = MARKDOWN.replace("Bob Moss", "Bob \\| Moss")
+    assert len(list(mapicfg.read(text.encode(), report=report))) == 1 and report.problems[0].line == 4
+
+
 # ---- quoted-printable behind the beginning ----
 
 def rows(last, count=200):

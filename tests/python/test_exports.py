@@ -474,6 +474,62 @@ def test_addresses_of_format_list_and_of_a_text_that_is_set(addresses, text):
     assert list(other["EmailAddresses"]) == addresses
 
 
+TITLES = ["# exported 2024-03-11 by anna", "Mailbox report", "Mailbox report,,",
+          "Report: all mailboxes, and more", "1;2;3;4",
+          '"Mailboxes of ""Contoso"""', "# a\n# b\n#", "Contoso\n\n2024-03-11\n"]
+
+
+@pytest.mark.parametrize("title", TITLES)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("tail", ["", ",,\n,,\n"])
+def test_lines_above_and_below_a_table(title, delimiter, tail):
+    text = f"{title}\nIdentity,MAPIEnabled,MapiHttpEnabled\ncontoso.com/A,True,\ncontoso.com/B,False,True\n{tail}"
+    report = mapicfg.Report()
+    found = list(mapicfg.read(text.replace(",", delimiter).encode(), report=report))
+    assert [(one.identity, one.mapi_enabled, one.mapi_http_enabled) for one in found] == \
+        [("contoso.com/A", True, None), ("contoso.com/B", False, True)]
+    assert not report.problems and not report.warnings
+    rows = mapicfg.audit(text.replace(",", delimiter).encode(), org=True).rows
+    assert [row.identity for row in rows] == ["contoso.com/A", "contoso.com/B"]
+
+
+@pytest.mark.parametrize("text", ["Identity,MAPIEnabled,MapiHttpEnabled\na,1,0\n",
+                                  '[{"Identity":"a","MAPIEnabled":1,"MapiHttpEnabled":0}]',
+                                  "Identity        : a\nMAPIEnabled     : 1\nMapiHttpEnabled : 0\n"])
+def test_bits_of_databases(text):
+    (found,) = mapicfg.read(text.encode())
+    assert found.mapi_enabled is True and found.mapi_http_enabled is False
+    assert mapicfg.audit(text.encode(), org=True).rows[0].identity == "a"
+    with pytest.raises(mapicfg.MapicfgError):
+        found["MAPIEnabled"] = "1"
+
+
+def test_a_hash_table_of_objects():
+    """@{Org = Get-OrganizationConfig; Mailboxes = Get-CASMailbox} | Export-Clixml"""
+    def made(number, cls, name, more, place=""):
+        return f'<Obj {place}RefId="{number}"><TN RefId="{number}"><T>Deserialized.Microsoft.Exchange.Data.Directory.' \
+               f'{cls}</T></TN><ToString>{name}</ToString><Props><S N="Name">{name}</S>{more}</Props></Obj>'
+    org = made(1, "Management.OrganizationConfig", "Contoso", '<B N="MapiHttpEnabled">true</B>', 'N="Value" ')
+    boxes = "".join(made(number, "Management.CASMailbox", name, '<B N="MAPIEnabled">true</B>')
+                    for number, name in ((3, "a"), (4, "b")))
+    text = '<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"><Obj RefId="9">' \
+           '<TN RefId="9"><T>System.Collections.Hashtable</T><T>System.Object</T></TN><DCT>' \
+           f'<En><S N="Key">Org</S>{org}</En><En><S N="Key">Mailboxes</S><Obj N="Value" RefId="2"><TN RefId="2">' \
+           f'<T>System.Object[]</T></TN><LST>{boxes}</LST></Obj></En><En><S N="Key">n</S><I32 N="Value">2</I32></En>' \
+           '</DCT></Obj></Objs>'
+    found = list(mapicfg.read(text.encode()))
+    assert [(type(one).__name__, one.name) for one in found] == [("Organization", "Contoso"), ("Mailbox", "a"),
+                                                                 ("Mailbox", "b")]
+
+
+@pytest.mark.parametrize("text, said", [
+    ('"{\\"Name\\":\\"Contoso\\"}"', "ConvertFrom-Json"),
+    ('<Objs></Objs>\n<Objs></Objs>', "each is an input of its own")])
+def test_what_is_there_twice_is_named(text, said):
+    with pytest.raises(mapicfg.InputError, match=said):
+        list(mapicfg.read(text.encode()))
+
+
 TYPED = "#TYPE Microsoft.Exchange.Data.Directory.Management.CASMailbox\n"
 HEADERS = ["Identity,PrimarySmtpAddress,MapiHttpEnabled", "Name,AdminDisplayVersion,ServerRole,Site",
            "Identity,MapiHttpEnabled", '"Identity","Server","InternalUrl"',

@@ -26,7 +26,8 @@ BOB = mapicfg.Mailbox(identity="contoso.com/Users/Bob Moss", mapi_enabled=True, 
 SAME = ["| ", "* ", "- ", "+ ", "# ", "\u2022 ", "> ", ">> ", "> | ", "\t", "    ", "  | ", "[09:15] ",
         "[2024-03-11 09:15:12] ",
         "2024-03-11T09:15:12.123Z ", "2024-03-11 09:15:12,123 INFO  - ", "2024-03-11 09:15:12 [4711] DEBUG: ",
-        "11.03.2024 09:15:12 | ", "3/11/2024 9:15:12 AM: ", "09:15:12 > ", "[INFO] [ex1.contoso.com] "]
+        "11.03.2024 09:15:12 | ", "3/11/2024 9:15:12 AM: ", "09:15:12 > ", "[INFO] [ex1.contoso.com] ",
+        "Mar 11 09:15:12 jump01 pwsh[4711]: ", "Mar 11, 2024 @ 09:15:12.345\t"]
 COUNTED = ["{}: ", "{:5}  ", "{:<5}", "{} ", "{}\t", "{}|  ", "{:03}: ", "({}) ", "2024-03-11 09:15:12.{} "]
 PREFIXED = {prefix: [prefix + line for line in LINES] for prefix in SAME}
 PREFIXED.update({prefix: [prefix.format(number) + line for number, line in enumerate(LINES, 95)]

@@ -110,8 +110,13 @@ START_TEST(values) {
     check_text("MAPIEnabled,Name\rTrue,a\rFalse,b\r", "2:Name[a] MAPIEnabled[True] \n3:Name[b] MAPIEnabled[False] \n");
     /* semicolons, tabs, Excel's line */
     check_text("Name;MAPIEnabled\r\na,b;True\r\n", "2:Name[a,b] MAPIEnabled[True] \n");
-    check_text("\"Name\"\t\"MAPIEnabled\"\r\n\"a\tb\"\t\"True\"\r\n\t\r\n",
-               "2:Name[a\tb] MAPIEnabled[True] \n3:Name- MAPIEnabled- \n");
+    check_text("\"Name\"\t\"MAPIEnabled\"\r\n\"a\tb\"\t\"True\"\r\n\"\"\t\r\n",
+               "2:Name[a\tb] MAPIEnabled[True] \n3:Name[] MAPIEnabled- \n");
+    /* rows of delimiters alone, as Excel writes them below a table; lines above the header */
+    check_text("Name;MAPIEnabled;\r\n;;\r\na;True;\r\n;;\r\n;;", "3:Name[a] MAPIEnabled[True] \n");
+    check_text("# exported by anna\n\nName,MAPIEnabled\na,True\n", "4:Name[a] MAPIEnabled[True] \n");
+    check_text("All mailboxes;;\r\n;;\r\nName;MAPIEnabled;Alias\r\na;True;\r\n",
+               "4:Name[a] Alias- MAPIEnabled[True] \n");
     check_text("sep=;\r\n\"Name\";\"MAPIEnabled\"\r\n\"a\";\"True\"\r\n", "3:Name[a] MAPIEnabled[True] \n");
     check_text("\"#TYPE Selected.Microsoft.Exchange.Data.Directory.Management.CASMailbox\"\n\"Name\"\n\"a\"\n",
                "3:Name[a] \n");
