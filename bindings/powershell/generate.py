@@ -102,7 +102,7 @@ def property_rows(class_id):
     """A parameter for each property that a cmdlet can set."""
     from mapicfg import _numbers as c
     from mapicfg._library import lib
-    kinds = {c.TYPE_BOOL: "[bool]", c.TYPE_TRISTATE: "[Nullable[bool]]", c.TYPE_STRING: "[string]"}
+    kinds = {c.TYPE_BOOL: "[bool]", c.TYPE_TRISTATE: "[Mapicfg.Complete()] [Nullable[bool]]", c.TYPE_STRING: "[string]"}
     for number in range(lib.mapicfg_property_count(class_id)):
         if lib.mapicfg_property_is_read_only(class_id, number):
             continue
@@ -129,7 +129,7 @@ def type_of(cmdlet, row):
     if "type" in row:
         return row["complete"] + row["type"]
     if row["name"] in ("Identity", "Server"):
-        return f"[Mapicfg.Identity({', '.join(map(literal, named_by(cmdlet, row)))})] [object]"
+        return f"[Mapicfg.Complete()] [Mapicfg.Identity({', '.join(map(literal, named_by(cmdlet, row)))})] [object]"
     word = row["takes"].replace("MAPICFG__TAKES_", "")
     return {"SWITCH": "[switch]", "BOOL": "[bool]", "NUMBER": "[object]", "TEXTS": "[string[]]"}.get(word, "[string]")
 

@@ -18,7 +18,7 @@ struct completion {
     mapicfg_directory *directory;
     mapicfg_exec_complete_fn fn;
     void *user;
-    const char *word; /* what is there of it, without an opening quote */
+    const char *word; /* what is there of it, without an opening quote and with doubled ones as one */
     size_t size;
     struct mapicfg__buffer scratch;
     mapicfg_status status;
@@ -33,7 +33,10 @@ static size_t part_start(const char *text, size_t at, size_t *quote) {
     char open = 0;
     for (size_t i = 0; i < at; i++) {
         if (open) {
-            if (text[i] == open) open = 0;
+            if (text[i] == open && i + 1 < at && text[i + 1] == open)
+                i++; /* a quote in the word */
+            else if (text[i] == open)
+                open = 0;
         } else if (text[i] == '"' || text[i] == '\'') {
             open = text[i];
             *quote = i;
@@ -323,6 +326,15 @@ static size_t word_start(const char *text, size_t part, size_t at, size_t quote)
     return (size_t)(word - text);
 }
 
+/* What a quoted word says so far. */
+static void put_plain(struct mapicfg__buffer *out, const char *text, size_t quote, size_t at) {
+    mapicfg__buffer_bytes(out, "", 0);
+    for (size_t i = quote + 1; i < at; i++) {
+        i += text[i] == text[quote] && i + 1 < at;
+        mapicfg__buffer_char(out, text[i]);
+    }
+}
+
 mapicfg_status mapicfg_exec_complete(mapicfg_directory *directory, const char *text, size_t at,
                                      mapicfg_exec_complete_fn fn, void *user, size_t *from, mapicfg_error *err) {
     if (!text) return mapicfg__error_null_argument(err, "text");
@@ -334,11 +346,17 @@ mapicfg_status mapicfg_exec_complete(mapicfg_directory *directory, const char *t
     struct completion completion = {
         .directory = directory, .fn = fn, .user = user, .word = text + start, .size = at - start};
     *from = start;
+    struct mapicfg__buffer plain = {0};
     if (quote != SIZE_MAX) {
-        completion.word++;
-        completion.size--;
+        put_plain(&plain, text, start, at);
+        completion.word = plain.data;
+        completion.size = plain.size;
     }
-    complete(&completion, text, part, start);
+    if (plain.failed)
+        completion.status = MAPICFG_E_NOMEM;
+    else
+        complete(&completion, text, part, start);
+    mapicfg__buffer_free(&plain);
     mapicfg__buffer_free(&completion.scratch);
     if (completion.status == MAPICFG_E_NOMEM) return mapicfg__error_no_memory(err);
     return completion.status ? mapicfg__error_fail(err, completion.status, "cancelled") : MAPICFG_OK;

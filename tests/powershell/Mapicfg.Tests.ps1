@@ -2,7 +2,8 @@
 # What a module adds to the cases: PowerShell's own ways into and out of the cmdlets. Pester's.
 BeforeAll {
     $root = Join-Path $PSScriptRoot '../..'
-    Import-Module (Join-Path $root 'bindings/powershell/Mapicfg/Mapicfg.psd1') -Force
+    $module = Join-Path $root 'bindings/powershell/Mapicfg/Mapicfg.psd1'
+    Import-Module $module -Force
     $contoso = Join-Path $root 'tests/data/contoso'
 
     function Invoke-Mapicfg {
@@ -62,6 +63,90 @@ Describe 'Mapicfg' {
                 $is = Invoke-Mapicfg export --store $copy --class $class
                 $is -join "`n" | Should -Be ($was -join "`n") -Because "$class by $Name"
             }
+        }
+    }
+
+    Context 'errors of verbs' {
+        It 'of <Line> are one record, with its id' -TestCases @(
+            @{ Line = 'Get-MapicfgDecision nobody'; Id = 'not-found,Get-MapicfgDecision' }
+            @{ Line = "'nobody' | Get-MapicfgExplanation"; Id = 'not-found,Get-MapicfgExplanation' }
+            @{ Line = 'Get-MapicfgAutodiscover nobody'; Id = 'not-found,Get-MapicfgAutodiscover' }
+            @{ Line = 'Get-MapicfgAudit -Path $file'; Id = 'io,Get-MapicfgAudit' }
+            @{ Line = 'Import-MapicfgExport $file'; Id = 'io,Import-MapicfgExport' }
+        ) {
+            param($Line, $Id)
+            $file = Join-Path $TestDrive folder-of-nothing
+            New-Item $file -ItemType SymbolicLink -Target /proc/self/mem -Force | Out-Null
+            Invoke-Expression "$Line -ErrorVariable failed -ErrorAction SilentlyContinue" | Out-Null
+            $failed.FullyQualifiedErrorId | Should -Be $Id
+        }
+    }
+
+    Context 'completion' {
+        It 'gives <Wanted> for <Line>' -TestCases @(
+            @{ Line = 'Get-CASMailbox -Identity ann'; Wanted = "'Anna Berg'" }
+            @{ Line = 'Get-CASMailbox anna@'; Wanted = 'anna@contoso.com' }
+            @{ Line = "Set-CASMailbox 'O''N"; Wanted = "'O''Neil, Grace'" }
+            @{ Line = 'Get-Mailbox "Hans'; Wanted = "'Hans `"Hansi`" Huber'" }
+            @{ Line = 'Get-CASMailbox contoso.com/Users/An'; Wanted = "'contoso.com/Users/Anna Berg'" }
+            @{ Line = 'Get-MapiVirtualDirectory -Server EX'; Wanted = 'EX1', 'EX2' }
+            @{ Line = 'Set-MapiVirtualDirectory EX2'; Wanted = "'EX2\mapi (Default Web Site)'" }
+            @{ Line = 'Get-MapicfgDecision emi'; Wanted = 'emile@contoso.com' }
+            @{ Line = 'Test-MapicfgAutodiscover x -User ber'; Wanted = "'Bernd Müller'" }
+            @{ Line = 'Set-CASMailbox anna -MapiHttpEnabled '; Wanted = '$true', '$false', '$null' }
+            @{ Line = 'Set-MapiVirtualDirectory x -IISAuthenticationMethods N'; Wanted = 'Ntlm', 'Negotiate' }
+            @{ Line = 'Set-MapiVirtualDirectory x -ExtendedProtectionTokenChecking '; Wanted = 'None', 'Allow', 'Require' }
+            @{ Line = 'Get-MapicfgHistory -Class CASM'; Wanted = 'CASMailbox' }
+            @{ Line = 'Set-CASMailbox anna -MapiH'; Wanted = '-MapiHttpEnabled' }
+        ) {
+            param($Line, $Wanted)
+            $found = (TabExpansion2 $Line $Line.Length).CompletionMatches.CompletionText
+            $found | Should -Be $Wanted
+        }
+        It 'gives nothing of a store where none is open' {
+            Close-MapicfgStore
+            (TabExpansion2 'Get-CASMailbox -Identity ann' 28).CompletionMatches.CompletionText | Should -Not -Match 'Anna'
+            Open-MapicfgStore $store
+        }
+    }
+
+    Context 'PowerShell''s own cmdlets' {
+        It 'compare, group, sort, select and measure' {
+            $before = Get-CASMailbox
+            Set-CASMailbox anna -MapiHttpEnabled $false 3>$null
+            $difference = Compare-Object $before (Get-CASMailbox) -Property SamAccountName, MapiHttpEnabled
+            $difference.SideIndicator | Sort-Object | Should -Be '<=', '=>'
+            $difference.SamAccountName | Select-Object -Unique | Should -Be 'anna'
+            $groups = Get-CASMailbox | Group-Object MapiHttpEnabled
+            ($groups | ForEach-Object { "$($_.Name)=$($_.Count)" } | Sort-Object) -join ' ' | Should -Be '=21 False=7 True=4'
+            (Get-CASMailbox | Sort-Object ServerName, SamAccountName -Descending | Select-Object -First 2).SamAccountName |
+                Should -Be 'yamada', 'staff13'
+            (Get-CASMailbox | Measure-Object).Count | Should -Be 32
+            (Get-MapiVirtualDirectory | Sort-Object InternalUrl | Select-Object -ExpandProperty InternalUrl).AbsoluteUri |
+                Should -Be 'https://ex2.contoso.com/mapi', 'https://mail.contoso.com/mapi'
+            (Get-MapiVirtualDirectory | Group-Object ExternalUrl).Count | Should -Be 2
+        }
+        It 'write CSV, JSON and CLIXML, which read back as the same objects' {
+            $mailbox = Get-CASMailbox olga
+            $csv = $mailbox | ConvertTo-Csv | ConvertFrom-Csv
+            $json = $mailbox | ConvertTo-Json | ConvertFrom-Json
+            $mailbox | Export-Clixml (Join-Path $TestDrive olga.xml)
+            $clixml = Import-Clixml (Join-Path $TestDrive olga.xml)
+            foreach ($name in $mailbox.PSObject.Properties.Name) {
+                $json.$name -join ',' | Should -Be ($mailbox.$name -join ',') -Because "JSON: $name"
+                $clixml.$name -join ',' | Should -Be ($mailbox.$name -join ',') -Because "CLIXML: $name"
+                if ($mailbox.$name -isnot [array]) { $csv.$name | Should -Be "$($mailbox.$name)" -Because "CSV: $name" }
+            }
+            $clixml.PSObject.TypeNames[0] | Should -Be 'Deserialized.Microsoft.Exchange.Data.Directory.Management.CASMailbox'
+            $clixml | Set-CASMailbox -OWAEnabled $false
+            (Get-CASMailbox olga).OWAEnabled | Should -BeFalse
+        }
+        It 'list what the module has' {
+            $commands = Get-Command -Module Mapicfg
+            $commands.Name | Should -Contain 'Set-CASMailbox'
+            ($commands | Where-Object CommandType -eq Function).Name | Sort-Object |
+                Should -Be ((Import-PowerShellDataFile $module).FunctionsToExport | Sort-Object)
+            (Get-Command Get-Mailbox).ResolvedCommandName | Should -Be 'Get-CASMailbox'
         }
     }
 
@@ -321,7 +406,7 @@ Describe 'Mapicfg' {
         It 'shows what runs' {
             $text = Get-Content (Join-Path $root 'docs/guide/powershell.md') -Raw
             $blocks = [regex]::Matches($text, '(?s)```powershell\n(.*?)```')
-            $blocks.Count | Should -Be 2
+            $blocks.Count | Should -Be 3
             $folder = New-Item (Join-Path $TestDrive guide) -ItemType Directory
             New-Item (Join-Path $folder bindings) -ItemType SymbolicLink -Target (Join-Path $root bindings)
             Move-Item $store (Join-Path $folder contoso.store)
@@ -334,7 +419,7 @@ Describe 'Mapicfg' {
                 }
             } finally { Pop-Location }
             $output | Out-String | Should -Match 'Effective'
-            (Get-CASMailbox anna).MapiHttpEnabled | Should -Be $null
+            (Get-CASMailbox anna).MapiHttpEnabled | Should -BeFalse
             (Get-CASMailbox bernd).MapiHttpEnabled | Should -BeTrue
             # The guide's own import is of a folder that goes away.
             Remove-Module Mapicfg -Force
@@ -417,6 +502,13 @@ Describe 'Mapicfg' {
             $test.Differences.Count | Should -Be 0
             Set-CASMailbox anna -MapiHttpEnabled $false 3>$null
             (Test-MapicfgAutodiscover $file -User anna@contoso.com).Differences.Count | Should -BeGreaterThan 0
+            $mailbox = Get-CASMailbox anna
+            foreach ($user in 'anna', 'Anna Berg', 'contoso\anna', $mailbox.Identity, $mailbox.Guid, $mailbox.LegacyExchangeDN,
+                $mailbox.DistinguishedName, 'anna@mail.contoso.com', $mailbox) {
+                (Test-MapicfgAutodiscover $file -User $user).Differences[0].Identity | Should -Be 'anna@contoso.com'
+            }
+            Test-MapicfgAutodiscover $file -User nobody -ErrorAction SilentlyContinue -ErrorVariable failed
+            $failed.FullyQualifiedErrorId | Should -Be 'not-found,Test-MapicfgAutodiscover'
             (Get-MapicfgAutodiscover anna -Capability '').Outcome | Should -BeLike 'Outlook Anywhere*'
         }
         It 'end when the pipeline is stopped' {

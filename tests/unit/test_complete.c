@@ -72,6 +72,8 @@ START_TEST(completion) {
     completes("Get-CASMailbox -ErrorAction St", 28, "|Stop");
     completes("Get-CASMailbox anna@", 15, "|anna@contoso.com");
     completes("Get-CASMailbox 'anna@", 15, "|anna@contoso.com");
+    completes("Get-CASMailbox 'O''", 15, "|'O''Neil, Grace'");
+    completes("Get-CASMailbox \"Hans \"\"H", 15, "|'Hans \"Hansi\" Huber'");
     completes("Get-MapiVirtualDirectory EX2", 25, "|'EX2\\mapi (Default Web Site)'");
     completes("Get-CASMailbox | fl MapiH", 20, "|MapiHttpEnabled");
     completes("Get-Help Set-Or", 9, "|Set-OrganizationConfig");

@@ -205,7 +205,7 @@ function Set-OrganizationConfig {
         [Parameter()] [string] $DomainController,
         [Parameter()] [bool] $MapiHttpEnabled,
         [Parameter()] [bool] $OAuth2ClientProfileEnabled,
-        [Parameter()] [Nullable[bool]] $EwsEnabled,
+        [Parameter()] [Mapicfg.Complete()] [Nullable[bool]] $EwsEnabled,
         [Parameter()] [ArgumentCompletions('None', 'Local', 'Remote')] [object] $PublicFoldersEnabled,
         [Parameter(DontShow)] [object] $ACLableSyncedObjectEnabled,
         [Parameter(DontShow)] [object] $ActivityBasedAuthenticationTimeoutEnabled,
@@ -354,10 +354,10 @@ function Get-CASMailbox {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     [Alias('Get-Mailbox')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('CASMailbox')] [object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('CASMailbox')] [object] $Identity,
         [Parameter(ParameterSetName = 'Anr')] [string] $Anr,
         [Parameter()] [string] $Filter,
-        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter(ParameterSetName = 'Database')] [string] $Database,
         [Parameter()] [string[]] $RecipientTypeDetails,
         [Parameter()] [string] $OrganizationalUnit,
@@ -454,17 +454,17 @@ Set-CASMailbox "Anna Berg" -MAPIBlockOutlookExternalConnectivity $true
 function Set-CASMailbox {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity('CASMailbox')] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()] [Mapicfg.Identity('CASMailbox')] [object] $Identity,
         [Parameter()] [switch] $IgnoreDefaultScope,
         [Parameter()] [string] $DomainController,
         [Parameter()] [bool] $ActiveSyncEnabled,
         [Parameter()] [bool] $OWAEnabled,
         [Parameter()] [bool] $ECPEnabled,
-        [Parameter()] [Nullable[bool]] $EwsEnabled,
+        [Parameter()] [Mapicfg.Complete()] [Nullable[bool]] $EwsEnabled,
         [Parameter()] [bool] $PopEnabled,
         [Parameter()] [bool] $ImapEnabled,
         [Parameter()] [bool] $MAPIEnabled,
-        [Parameter()] [Nullable[bool]] $MapiHttpEnabled,
+        [Parameter()] [Mapicfg.Complete()] [Nullable[bool]] $MapiHttpEnabled,
         [Parameter()] [bool] $MAPIBlockOutlookNonCachedMode,
         [Parameter()] [string] $MAPIBlockOutlookVersions,
         [Parameter()] [bool] $MAPIBlockOutlookRpcHttp,
@@ -552,7 +552,7 @@ New-MapiVirtualDirectory -Server EX01 -InternalUrl https://mail.contoso.com/mapi
 function New-MapiVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(ValueFromPipeline)] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
+        [Parameter(ValueFromPipeline)] [Mapicfg.Complete()] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [string] $WebSiteName,
         [Parameter()] [string] $Role,
         [Parameter()] [string] $DomainController,
@@ -600,8 +600,8 @@ Get-MapiVirtualDirectory | Format-List server,*url*,*auth*
 function Get-MapiVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('MapiVirtualDirectory')] [object] $Identity,
-        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('MapiVirtualDirectory')] [object] $Identity,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController,
@@ -650,7 +650,7 @@ Set-MapiVirtualDirectory EX01\mapi* -ExtendedProtectionSPNList @{Add="HTTP/mail.
 function Set-MapiVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity('MapiVirtualDirectory')] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()] [Mapicfg.Identity('MapiVirtualDirectory')] [object] $Identity,
         [Parameter()] [bool] $ApplyDefaults,
         [Parameter()] [string] $DomainController,
         [Parameter()] [ArgumentCompletions('Basic', 'Ntlm', 'OAuth', 'Negotiate')] [object] $IISAuthenticationMethods,
@@ -688,7 +688,7 @@ Remove-MapiVirtualDirectory "EX01\mapi (Default Web Site)" -Confirm:$false
 function Remove-MapiVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity('MapiVirtualDirectory')] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()] [Mapicfg.Identity('MapiVirtualDirectory')] [object] $Identity,
         [Parameter()] [string] $DomainController,
         [Parameter()] [Mapicfg.Store] $Store
     )
@@ -726,8 +726,8 @@ Get-OutlookAnywhere -Server EX01 | Format-List Identity,*hostname*,*method*
 function Get-OutlookAnywhere {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('OutlookAnywhere')] [object] $Identity,
-        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('OutlookAnywhere')] [object] $Identity,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController,
@@ -784,7 +784,7 @@ Set-OutlookAnywhere "EX01\Rpc (Default Web Site)" -InternalHostname mail.contoso
 function Set-OutlookAnywhere {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity('OutlookAnywhere')] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()] [Mapicfg.Identity('OutlookAnywhere')] [object] $Identity,
         [Parameter()] [string] $DefaultAuthenticationMethod,
         [Parameter()] [string] $DomainController,
         [Parameter()] [bool] $SSLOffloading,
@@ -837,8 +837,8 @@ Get-OwaVirtualDirectory -Server EX01 | Format-List Identity,*url*
 function Get-OwaVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('OwaVirtualDirectory')] [object] $Identity,
-        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('OwaVirtualDirectory')] [object] $Identity,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController,
@@ -899,7 +899,7 @@ Set-OwaVirtualDirectory "EX01\owa (Default Web Site)" -InternalUrl https://mail.
 function Set-OwaVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity('OwaVirtualDirectory')] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()] [Mapicfg.Identity('OwaVirtualDirectory')] [object] $Identity,
         [Parameter()] [string] $DomainController,
         [Parameter()] [ArgumentCompletions('FullDomain', 'PrincipalName', 'UserName')] [object] $LogonFormat,
         [Parameter()] [string] $DefaultDomain,
@@ -1060,8 +1060,8 @@ Get-EcpVirtualDirectory -Server EX01 | Format-List Identity,*url*
 function Get-EcpVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('EcpVirtualDirectory')] [object] $Identity,
-        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('EcpVirtualDirectory')] [object] $Identity,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController,
@@ -1122,7 +1122,7 @@ Set-EcpVirtualDirectory "EX01\ecp (Default Web Site)" -InternalUrl https://mail.
 function Set-EcpVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity('EcpVirtualDirectory')] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()] [Mapicfg.Identity('EcpVirtualDirectory')] [object] $Identity,
         [Parameter()] [string] $DomainController,
         [Parameter()] [bool] $AdminEnabled,
         [Parameter()] [bool] $OwaOptionsEnabled,
@@ -1176,8 +1176,8 @@ Get-WebServicesVirtualDirectory -Server EX01 | Format-List Identity,*url*
 function Get-WebServicesVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('WebServicesVirtualDirectory')] [object] $Identity,
-        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('WebServicesVirtualDirectory')] [object] $Identity,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController,
@@ -1236,7 +1236,7 @@ Set-WebServicesVirtualDirectory "EX01\EWS (Default Web Site)" -InternalUrl https
 function Set-WebServicesVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity('WebServicesVirtualDirectory')] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()] [Mapicfg.Identity('WebServicesVirtualDirectory')] [object] $Identity,
         [Parameter()] [switch] $Force,
         [Parameter()] [string] $DomainController,
         [Parameter()] [bool] $WSSecurityAuthentication,
@@ -1290,8 +1290,8 @@ Get-OabVirtualDirectory -Server EX01 | Format-List Identity,*url*
 function Get-OabVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('OabVirtualDirectory')] [object] $Identity,
-        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('OabVirtualDirectory')] [object] $Identity,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController,
@@ -1344,7 +1344,7 @@ Set-OabVirtualDirectory "EX01\OAB (Default Web Site)" -InternalUrl https://mail.
 function Set-OabVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity('OabVirtualDirectory')] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()] [Mapicfg.Identity('OabVirtualDirectory')] [object] $Identity,
         [Parameter()] [string] $DomainController,
         [Parameter()] [string] $PollInterval,
         [Parameter()] [bool] $RequireSSL,
@@ -1392,8 +1392,8 @@ Get-ActiveSyncVirtualDirectory -Server EX01 | Format-List Identity,*url*
 function Get-ActiveSyncVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('ActiveSyncVirtualDirectory')] [object] $Identity,
-        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('ActiveSyncVirtualDirectory')] [object] $Identity,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController,
@@ -1458,7 +1458,7 @@ Set-ActiveSyncVirtualDirectory EX01\Microsoft-Server-ActiveSync* -InternalUrl ht
 function Set-ActiveSyncVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity('ActiveSyncVirtualDirectory')] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()] [Mapicfg.Identity('ActiveSyncVirtualDirectory')] [object] $Identity,
         [Parameter()] [string] $DomainController,
         [Parameter()] [bool] $MobileClientCertificateProvisioningEnabled,
         [Parameter()] [string] $MobileClientCertificateAuthorityURL,
@@ -1519,8 +1519,8 @@ Get-PowerShellVirtualDirectory -Server EX01 | Format-List Identity,*url*
 function Get-PowerShellVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('PowerShellVirtualDirectory')] [object] $Identity,
-        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('PowerShellVirtualDirectory')] [object] $Identity,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController,
@@ -1571,7 +1571,7 @@ Set-PowerShellVirtualDirectory "EX01\PowerShell (Default Web Site)" -ExternalUrl
 function Set-PowerShellVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity('PowerShellVirtualDirectory')] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()] [Mapicfg.Identity('PowerShellVirtualDirectory')] [object] $Identity,
         [Parameter()] [string] $DomainController,
         [Parameter()] [bool] $CertificateAuthentication,
         [Parameter()] [bool] $BasicAuthentication,
@@ -1618,8 +1618,8 @@ Get-AutodiscoverVirtualDirectory -Server EX01 | Format-List Identity,*auth*
 function Get-AutodiscoverVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('AutodiscoverVirtualDirectory')] [object] $Identity,
-        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('AutodiscoverVirtualDirectory')] [object] $Identity,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController,
@@ -1672,7 +1672,7 @@ Set-AutodiscoverVirtualDirectory EX01\Autodiscover* -WindowsAuthentication $true
 function Set-AutodiscoverVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity('AutodiscoverVirtualDirectory')] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()] [Mapicfg.Identity('AutodiscoverVirtualDirectory')] [object] $Identity,
         [Parameter()] [string] $DomainController,
         [Parameter()] [bool] $WSSecurityAuthentication,
         [Parameter()] [bool] $BasicAuthentication,
@@ -1718,7 +1718,7 @@ function Get-ClientAccessService {
     [CmdletBinding(PositionalBinding = $false)]
     [Alias('Get-ClientAccessServer')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [AllowNull()] [Mapicfg.Identity('ClientAccessService', 'ExchangeServer')] [object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('ClientAccessService', 'ExchangeServer')] [object] $Identity,
         [Parameter()] [switch] $IncludeAlternateServiceAccountCredentialPassword,
         [Parameter()] [switch] $IncludeAlternateServiceAccountCredentialStatus,
         [Parameter()] [string] $DomainController,
@@ -1759,7 +1759,7 @@ function Set-ClientAccessService {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [Alias('Set-ClientAccessServer')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity('ClientAccessService', 'ExchangeServer')] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()] [Mapicfg.Identity('ClientAccessService', 'ExchangeServer')] [object] $Identity,
         [Parameter()] [string] $DomainController,
         [Parameter()] [object] $AutoDiscoverServiceInternalUri,
         [Parameter()] [object] $AutoDiscoverSiteScope,
@@ -1806,7 +1806,7 @@ Get-ExchangeServer | Format-Table Name,Site,AdminDisplayVersion
 function Get-ExchangeServer {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Identity,
         [Parameter(ParameterSetName = 'Domain')] [string] $Domain,
         [Parameter()] [switch] $Status,
         [Parameter()] [string] $DomainController,
@@ -1845,7 +1845,7 @@ Get-MailboxPermission anna@contoso.com | Format-Table User,AccessRights
 function Get-MailboxPermission {
     [CmdletBinding(PositionalBinding = $false)]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Identity('CASMailbox')] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()] [Mapicfg.Identity('CASMailbox')] [object] $Identity,
         [Parameter()] [string] $User,
         [Parameter()] [object] $ResultSize,
         [Parameter()] [switch] $ReadFromDomainController,
@@ -1887,7 +1887,7 @@ Get-OfflineAddressBook | Format-List Name,AddressLists,GeneratingMailbox,Guid
 function Get-OfflineAddressBook {
     [CmdletBinding(PositionalBinding = $false)]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [AllowNull()] [Mapicfg.Identity('OfflineAddressBook')] [object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('OfflineAddressBook')] [object] $Identity,
         [Parameter()] [string] $DomainController,
         [Parameter(DontShow)] [object] $Server,
         [Parameter()] [Mapicfg.Store] $Store

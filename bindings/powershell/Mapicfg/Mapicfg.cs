@@ -46,6 +46,7 @@ namespace Mapicfg
         internal delegate int Item(IntPtr user, IntPtr item);
         internal delegate int Question(IntPtr user, IntPtr question);
         internal delegate int Entry(IntPtr user, IntPtr entry);
+        internal delegate int Completion(IntPtr user, IntPtr word);
 
         [StructLayout(LayoutKind.Sequential)]
         internal struct DirectoryOptions
@@ -97,6 +98,9 @@ namespace Mapicfg
         [DllImport(Library)]
         internal static extern int mapicfg_exec(StoreHandle store, byte[] text, nuint size, ref ExecOptions options,
                                                 Item fn, IntPtr user, IntPtr err);
+        [DllImport(Library)]
+        internal static extern int mapicfg_exec_complete(StoreHandle store, byte[] text, nuint at, Completion fn,
+                                                         IntPtr user, out nuint from, IntPtr err);
         [DllImport(Library)]
         internal static extern int mapicfg_exec_effects_new(StoreHandle store, out IntPtr effects, IntPtr err);
         [DllImport(Library)]
@@ -456,6 +460,20 @@ namespace Mapicfg
         {
             uint id = Native.mapicfg_object_get_class(obj);
             return Classes.GetOrAdd(id, one => new ObjectClass(one)).Make(obj);
+        }
+
+        /// <summary>What could stand at the end of a statement that is being typed.</summary>
+        internal List<string> Complete(string text)
+        {
+            var words = new List<string>();
+            ExceptionDispatchInfo thrown = null;
+            Native.Completion take = (_, word) => Verbs.Given(ref thrown, () => words.Add(Native.Text(word)));
+            byte[] bytes = Encoding.UTF8.GetBytes(text);
+            using var hold = new Hold(this);
+            using var error = new NativeError();
+            error.Check(Native.mapicfg_exec_complete(Handle, bytes, (nuint)bytes.Length, take, IntPtr.Zero, out _,
+                                                     error.At));
+            return words;
         }
 
         /// <summary>A mailbox's address, or else its LegacyExchangeDN.</summary>

@@ -5,6 +5,7 @@ using System.Collections;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
 using System.Reflection;
 
@@ -105,6 +106,43 @@ namespace Mapicfg
 
         private static Exception Misfit(string message) =>
             new ArgumentTransformationMetadataException(message, new PSInvalidCastException(message));
+    }
+
+    // ---- completion ----
+
+    /// <summary>Completes an argument as exec does: names of the store's objects, and values. A cmdlet of the module's own
+    /// names one of Exchange's that takes the same.</summary>
+    [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
+    public sealed class CompleteAttribute : ArgumentCompleterAttribute, IArgumentCompleterFactory, IArgumentCompleter
+    {
+        private readonly string cmdlet;
+
+        public CompleteAttribute()
+        {
+        }
+
+        public CompleteAttribute(string cmdlet) => this.cmdlet = cmdlet;
+
+        public IArgumentCompleter Create() => this;
+
+        public IEnumerable<CompletionResult> CompleteArgument(string command, string parameter, string word,
+                                                              CommandAst ast, IDictionary bound)
+        {
+            var found = new List<CompletionResult>();
+            if ((bound["Store"] ?? Store.Current) is not Store store) return found;
+            string plain = word.Trim('\'', '"').Replace("'", "''");
+            string text = cmdlet != null ? $"{cmdlet} -Identity '{plain}" : $"{command} -{parameter} ";
+            if (cmdlet == null) text += word.StartsWith('$') || word.Length == 0 ? word : $"'{plain}";
+            try
+            {
+                foreach (string one in store.Complete(text))
+                    found.Add(new CompletionResult(one, one.Trim('\''), CompletionResultType.ParameterValue, one));
+            }
+            catch (MapicfgException) // the store is closed, or another runspace's
+            {
+            }
+            return found;
+        }
     }
 
     // ---- properties that an object does not have ----

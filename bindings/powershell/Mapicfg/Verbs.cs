@@ -243,6 +243,19 @@ namespace Mapicfg
             return made;
         }
 
+        /// <summary>What the library refuses is an error of the cmdlet, which goes on with the next object.</summary>
+        private static void Do(PSCmdlet cmdlet, Action action)
+        {
+            try
+            {
+                action();
+            }
+            catch (MapicfgException refused)
+            {
+                cmdlet.WriteError(refused.Record);
+            }
+        }
+
         // ---- the journal ----
 
         public static uint ClassOf(string noun)
@@ -265,7 +278,10 @@ namespace Mapicfg
             ("Old", Native.Text(Native.mapicfg_journal_entry_get_old(entry))),
             ("New", Native.Text(Native.mapicfg_journal_entry_get_new(entry))));
 
-        public static void History(PSCmdlet cmdlet, Store store, string identity, string noun, ulong set, ulong most)
+        public static void History(PSCmdlet cmdlet, Store store, string identity, string noun, ulong set, ulong most) =>
+            Do(cmdlet, () => GiveHistory(cmdlet, store, identity, noun, set, most));
+
+        private static void GiveHistory(PSCmdlet cmdlet, Store store, string identity, string noun, ulong set, ulong most)
         {
             using var hold = new Store.Hold(store);
             using var texts = new Texts();
@@ -300,7 +316,9 @@ namespace Mapicfg
             }
         }
 
-        public static PSObject Undo(Store store)
+        public static void Undo(PSCmdlet cmdlet, Store store) => Do(cmdlet, () => cmdlet.WriteObject(Undone(store)));
+
+        private static PSObject Undone(Store store)
         {
             using var hold = new Store.Hold(store);
             using var error = new NativeError();
@@ -332,11 +350,12 @@ namespace Mapicfg
 
         private static uint Size => (uint)Marshal.SizeOf<Native.Input>();
 
-        /// <summary>What readers said: broken values are errors, the rest is a warning.</summary>
-        private static void Say(PSCmdlet cmdlet, IntPtr report)
+        /// <summary>What readers said: broken values are errors, the rest is a warning. Why all failed is said once.
+        /// </summary>
+        private static void Say(PSCmdlet cmdlet, IntPtr report, MapicfgException failure = null)
         {
             for (nuint i = 0; Native.mapicfg_report_get_problem(report, i) is var problem && problem != IntPtr.Zero; i++)
-                cmdlet.WriteError(NativeError.Read(problem).Record);
+                if (NativeError.Read(problem) is var one && one.Message != failure?.Message) cmdlet.WriteError(one.Record);
             for (nuint i = 0; Native.mapicfg_report_get_warning(report, i) is var warning && warning != IntPtr.Zero; i++)
                 cmdlet.WriteWarning(NativeError.Read(warning).Message);
         }
@@ -348,7 +367,10 @@ namespace Mapicfg
             return 0;
         }
 
-        public static void Import(PSCmdlet cmdlet, Store store, string[] paths, Reading how)
+        public static void Import(PSCmdlet cmdlet, Store store, string[] paths, Reading how) =>
+            Do(cmdlet, () => GiveImported(cmdlet, store, paths, how));
+
+        private static void GiveImported(PSCmdlet cmdlet, Store store, string[] paths, Reading how)
         {
             using var hold = new Store.Hold(store);
             using var texts = new Texts();
@@ -383,6 +405,13 @@ namespace Mapicfg
         /// <summary>An object for each mailbox, or the summary as JSON.</summary>
         public static string Audit(PSCmdlet cmdlet, Store store, string[] paths, Reading how, bool summary)
         {
+            string json = null;
+            Do(cmdlet, () => json = Audited(cmdlet, store, paths, how, summary));
+            return json;
+        }
+
+        private static string Audited(PSCmdlet cmdlet, Store store, string[] paths, Reading how, bool summary)
+        {
             using var hold = new Store.Hold(paths == null ? store : null);
             ExceptionDispatchInfo thrown = null;
             Native.Mailbox mailbox = (_, identity, decision, source, line) => Given(ref thrown, () =>
@@ -402,7 +431,7 @@ namespace Mapicfg
                 error.Check(Native.mapicfg_audit_new(ref options, out audit, error.At));
                 int status = Native.mapicfg_audit_read(audit, inputs, (nuint)inputs.Length, work.Options, error.At);
                 thrown?.Throw();
-                Say(cmdlet, Native.mapicfg_audit_get_report(audit));
+                Say(cmdlet, Native.mapicfg_audit_get_report(audit), status != 0 ? NativeError.Read(error.At) : null);
                 error.Check(status);
                 error.Check(Native.mapicfg_audit_finish(audit, error.At));
                 GC.KeepAlive(mailbox);
@@ -454,11 +483,15 @@ namespace Mapicfg
             }
         }
 
-        public static PSObject[] Explain(Store store, string identity) => Explained(store, identity, explanation =>
-            Statements(identity, Native.mapicfg_explanation_get_statements(explanation)));
+        public static void Explain(PSCmdlet cmdlet, Store store, string identity) => Do(cmdlet, () =>
+            cmdlet.WriteObject(Explained(store, identity, explanation =>
+                Statements(identity, Native.mapicfg_explanation_get_statements(explanation))), true));
 
         /// <summary>What Autodiscover hands out for a mailbox, and why.</summary>
-        public static PSObject Decide(Store store, string identity) => Explained(store, identity, explanation =>
+        public static void Decide(PSCmdlet cmdlet, Store store, string identity) =>
+            Do(cmdlet, () => cmdlet.WriteObject(Decided(store, identity)));
+
+        private static PSObject Decided(Store store, string identity) => Explained(store, identity, explanation =>
         {
             PSObject made = Decision(identity, Native.mapicfg_explanation_get_decision(explanation));
             PSObject[] statements = Statements(identity, Native.mapicfg_explanation_get_statements(explanation));
@@ -492,8 +525,12 @@ namespace Mapicfg
             Flags = Native.AUTODISCOVER_NO_USER,
         };
 
-        /// <summary>What Outlook gets for an address, or a LegacyDN.</summary>
-        public static PSObject Autodiscover(Store store, string address, bool outside, string capability)
+        /// <summary>What Outlook gets for a mailbox.</summary>
+        public static void Autodiscover(PSCmdlet cmdlet, Store store, string identity, bool outside, string capability) =>
+            Do(cmdlet, () => cmdlet.WriteObject(Answered(store, store.AddressOf(identity), outside, capability)));
+
+        // An address, or a LegacyDN.
+        private static PSObject Answered(Store store, string address, bool outside, string capability)
         {
             using var hold = new Store.Hold(store);
             string element = address.StartsWith('/') ? "LegacyDN" : "EMailAddress";
@@ -549,7 +586,10 @@ namespace Mapicfg
         }
 
         /// <summary>What a real answer says; with a user also where it differs from the store.</summary>
-        public static PSObject Test(Store store, byte[] bytes, string source, string user)
+        public static void Test(PSCmdlet cmdlet, Store store, byte[] bytes, string source, string user) =>
+            Do(cmdlet, () => cmdlet.WriteObject(Tested(store, bytes, source, user)));
+
+        private static PSObject Tested(Store store, byte[] bytes, string source, string user)
         {
             using var hold = new Store.Hold(string.IsNullOrEmpty(user) ? null : store);
             using var texts = new Texts();
@@ -563,10 +603,11 @@ namespace Mapicfg
                 if (!string.IsNullOrEmpty(user))
                 {
                     Native.AutodiscoverOptions options = Service;
+                    string address = store.AddressOf(user);
                     error.Check(Native.mapicfg_autodiscover_open(store.Handle, ref options, out service, error.At));
-                    error.Check(Native.mapicfg_autodiscover_explain(service, answer, Native.Bytes(user), out differences,
-                                                                    error.At));
-                    differing = Statements(user, differences);
+                    error.Check(Native.mapicfg_autodiscover_explain(service, answer, Native.Bytes(address),
+                                                                    out differences, error.At));
+                    differing = Statements(address, differences);
                 }
                 var settings = new PSObject();
                 for (nuint i = 0; i < Native.mapicfg_autodiscover_answer_count(answer); i++)

@@ -1,11 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Verbs.ps1: the module's own cmdlets: what the command's verbs do, as objects.
 
-# What the library refuses is an error of the cmdlet, which goes on with the next object.
-function Invoke-MapicfgVerb($cmdlet, [scriptblock] $block) {
-    try { & $block } catch [Mapicfg.MapicfgException] { $cmdlet.WriteError($_.Exception.Record) }
-}
-
 # Files by the names that PowerShell gives them, with wildcards.
 function Resolve-MapicfgPath($cmdlet, [string[]] $path, [switch] $literal) {
     $provider = $null
@@ -32,14 +27,14 @@ function Get-MapicfgDecision {
     [OutputType('Mapicfg.Decision')]
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
-        [Mapicfg.Identity('CASMailbox')] [object] $Identity,
+        [Mapicfg.Complete('Get-CASMailbox')] [Mapicfg.Identity('CASMailbox')] [object] $Identity,
         [Mapicfg.Store] $Store
     )
     begin {
         . $takePreferences
         $Store = [Mapicfg.Store]::Required($PSCmdlet, $Store)
     }
-    process { Invoke-MapicfgVerb $PSCmdlet { [Mapicfg.Verbs]::Decide($Store, $Identity) } }
+    process { [Mapicfg.Verbs]::Decide($PSCmdlet, $Store, $Identity) }
 }
 
 <#
@@ -59,14 +54,14 @@ function Get-MapicfgExplanation {
     [OutputType('Mapicfg.Statement')]
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
-        [Mapicfg.Identity('CASMailbox')] [object] $Identity,
+        [Mapicfg.Complete('Get-CASMailbox')] [Mapicfg.Identity('CASMailbox')] [object] $Identity,
         [Mapicfg.Store] $Store
     )
     begin {
         . $takePreferences
         $Store = [Mapicfg.Store]::Required($PSCmdlet, $Store)
     }
-    process { Invoke-MapicfgVerb $PSCmdlet { [Mapicfg.Verbs]::Explain($Store, $Identity) } }
+    process { [Mapicfg.Verbs]::Explain($PSCmdlet, $Store, $Identity) }
 }
 
 <#
@@ -108,13 +103,11 @@ function Get-MapicfgAudit {
         if ($Path) { $files = [string[]] @(Resolve-MapicfgPath $PSCmdlet $Path) }
         else { $files = $null; $Store = [Mapicfg.Store]::Required($PSCmdlet, $Store) }
         $how = [Mapicfg.Reading] @{ Encoding = $Encoding; As = $As; AcceptGuessed = $AcceptGuessed }
-        Invoke-MapicfgVerb $PSCmdlet {
-            $json = [Mapicfg.Verbs]::Audit($PSCmdlet, $Store, $files, $how, $Summary)
-            if (-not $Summary) { return }
-            $made = $json | ConvertFrom-Json
-            $made.PSObject.TypeNames.Insert(0, 'Mapicfg.Summary')
-            $made
-        }
+        $json = [Mapicfg.Verbs]::Audit($PSCmdlet, $Store, $files, $how, $Summary)
+        if (-not $json) { return }
+        $made = $json | ConvertFrom-Json
+        $made.PSObject.TypeNames.Insert(0, 'Mapicfg.Summary')
+        $made
     }
 }
 
@@ -149,9 +142,7 @@ function Get-MapicfgHistory {
     begin { . $takePreferences }
     process {
         $Store = [Mapicfg.Store]::Required($PSCmdlet, $Store)
-        Invoke-MapicfgVerb $PSCmdlet {
-            [Mapicfg.Verbs]::History($PSCmdlet, $Store, $Identity, $Class, $ChangeSet, $First)
-        }
+        [Mapicfg.Verbs]::History($PSCmdlet, $Store, $Identity, $Class, $ChangeSet, $First)
     }
 }
 
@@ -171,7 +162,7 @@ function Undo-MapicfgChange {
     process {
         $Store = [Mapicfg.Store]::Required($PSCmdlet, $Store)
         if (-not $PSCmdlet.ShouldProcess($Store.Path, 'Undo the most recent change set')) { return }
-        Invoke-MapicfgVerb $PSCmdlet { [Mapicfg.Verbs]::Undo($Store) }
+        [Mapicfg.Verbs]::Undo($PSCmdlet, $Store)
     }
 }
 
@@ -222,7 +213,7 @@ function Import-MapicfgExport {
     end {
         if (-not $files.Count -or -not $PSCmdlet.ShouldProcess($Store.Path, "Import $files")) { return }
         $how = [Mapicfg.Reading] @{ Encoding = $Encoding; As = $As; AcceptGuessed = $AcceptGuessed }
-        Invoke-MapicfgVerb $PSCmdlet { [Mapicfg.Verbs]::Import($PSCmdlet, $Store, $files.ToArray(), $how) }
+        [Mapicfg.Verbs]::Import($PSCmdlet, $Store, $files.ToArray(), $how)
     }
 }
 
@@ -247,7 +238,7 @@ function Get-MapicfgAutodiscover {
     [OutputType('Mapicfg.AutodiscoverResponse')]
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
-        [Mapicfg.Identity('CASMailbox')] [object] $Identity,
+        [Mapicfg.Complete('Get-CASMailbox')] [Mapicfg.Identity('CASMailbox')] [object] $Identity,
         [switch] $Outside,
         [AllowEmptyString()] [string] $Capability = '1',
         [Mapicfg.Store] $Store
@@ -256,12 +247,7 @@ function Get-MapicfgAutodiscover {
         . $takePreferences
         $Store = [Mapicfg.Store]::Required($PSCmdlet, $Store)
     }
-    process {
-        Invoke-MapicfgVerb $PSCmdlet {
-            $address = $Store.AddressOf($Identity)
-            [Mapicfg.Verbs]::Autodiscover($Store, $address, $Outside, $Capability)
-        }
-    }
+    process { [Mapicfg.Verbs]::Autodiscover($PSCmdlet, $Store, $Identity, $Outside, $Capability) }
 }
 
 <#
@@ -270,8 +256,7 @@ Reads a real answer of Autodiscover: its outcome, its settings, and how it diffe
 .PARAMETER Path
 The answer: for Outlook or a device, of SOAP or v2, also with the headers of HTTP before it.
 .PARAMETER User
-The mailbox that the answer is for, by its address or LegacyExchangeDN. Without it nothing is compared, and no store is
-needed.
+The mailbox that the answer is for, in any form that names one. Without it nothing is compared, and no store is needed.
 .PARAMETER Store
 Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
@@ -285,16 +270,14 @@ function Test-MapicfgAutodiscover {
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
         [Alias('PSPath')] [string] $Path,
-        [string] $User,
+        [Mapicfg.Complete('Get-CASMailbox')] [Mapicfg.Identity('CASMailbox')] [object] $User,
         [Mapicfg.Store] $Store
     )
     begin { . $takePreferences }
     process {
         if ($User) { $Store = [Mapicfg.Store]::Required($PSCmdlet, $Store) }
         foreach ($file in Resolve-MapicfgPath $PSCmdlet $Path) {
-            Invoke-MapicfgVerb $PSCmdlet {
-                [Mapicfg.Verbs]::Test($Store, [IO.File]::ReadAllBytes($file), $file, $User)
-            }
+            [Mapicfg.Verbs]::Test($PSCmdlet, $Store, [IO.File]::ReadAllBytes($file), $file, $User)
         }
     }
 }
