@@ -21,7 +21,7 @@ struct line {
     size_t size;
 };
 
-enum verb { NO_VERB, STARTING, SUCCEEDED, FAILED };
+enum verb { NO_VERB, STARTING, SUCCEEDED, FAILED, REDIRECTED };
 
 struct attempt {
     struct mapicfg__buffer target, found, statuses, error, code;
@@ -35,18 +35,24 @@ struct reader {
     struct mapicfg__buffer block;     /* of the results; empty: none has begun */
     struct mapicfg__buffer protocols; /* of the results */
     int has_mapi, has_other;          /* among them */
+    int has_failed;                   /* the results say that nothing was found */
     int failed;
 };
 
 /* What a line of the log is about, by how it begins. */
 static const struct {
     const char *begin, *found;
+    int is_lookup; /* it finds a URL, no settings */
 } heads[] = {
-    {"Autodiscover to ", NULL},
-    {"Local autodiscover for ", "a local XML file"},
-    {"Redirect check to ", "the check for an HTTP redirect"},
-    {"Srv Record lookup for ", "an SRV record"},
+    {"Autodiscover to ", NULL, 0},
+    {"Local autodiscover for ", "a local XML file", 0},
+    {"Redirect check to ", "the check for an HTTP redirect", 1},
+    {"Srv Record lookup for ", "an SRV record", 1},
 };
+
+/* How the results begin. */
+static const char found_results[] = "Autoconfiguration found the following settings",
+                  no_results[] = "Autoconfiguration was unable to determine your settings";
 
 /* ---- lines ---- */
 
@@ -147,7 +153,7 @@ static int take_attempt(struct reader *reader, struct line line) {
         struct attempt *attempt = open_attempt(reader, target);
         if (!attempt) attempt = begin_attempt(reader, target, found, strlen(found));
         if (!attempt) return 1;
-        attempt->result = verb;
+        attempt->result = verb == SUCCEEDED && heads[i].is_lookup ? REDIRECTED : verb;
         if (code.size) keep(reader, &attempt->code, code);
         return 1;
     }
@@ -169,6 +175,8 @@ static int take_found(struct reader *reader, struct line line) {
     }
     for (size_t i = 0; i < 2; i++) {
         if (!starts(line, redirects[i])) continue;
+        if (reader->count && reader->attempts[reader->count - 1].result < SUCCEEDED)
+            reader->attempts[reader->count - 1].result = REDIRECTED;
         begin_attempt(reader, after(line, strlen(redirects[i])), "a redirect", strlen("a redirect"));
         return 1;
     }
@@ -321,7 +329,7 @@ static struct line whole(const struct mapicfg__buffer *buffer) {
 }
 
 static void add_attempt(struct reader *reader, const struct attempt *attempt, size_t number) {
-    static const char *const results[] = {"not shown", "not shown", "succeeded", "failed"};
+    static const char *const results[] = {"not shown", "not shown", "succeeded", "failed", "redirected"};
     struct mapicfg__buffer path = {0};
     const char *result = results[attempt->result];
     mapicfg__buffer_text(&path, "attempt");
@@ -344,6 +352,8 @@ static void add_attempt(struct reader *reader, const struct attempt *attempt, si
 
 static void note_attempt(struct reader *reader, const struct attempt *attempt) {
     static const struct mapicfg__where where = {.property = "attempt"};
+    static const enum mapicfg__rule_number rules[] = {RULE_TEST_UNTOLD, RULE_TEST_UNTOLD, RULE_TEST_SUCCEEDED,
+                                                      RULE_TEST_FAILED, RULE_TEST_REDIRECTED};
     struct mapicfg__buffer why = {0}, found = {0};
     if (attempt->found.size) {
         mapicfg__buffer_text(&found, " (");
@@ -357,26 +367,19 @@ static void note_attempt(struct reader *reader, const struct attempt *attempt) {
     reader->failed |= why.failed | found.failed;
     const char *const arguments[] = {attempt->target.data ? attempt->target.data : "", found.data ? found.data : "",
                                      why.data ? why.data : ""};
-    if (!reader->failed)
-        mapicfg__list_say(reader->answer->notes,
-                          attempt->result == SUCCEEDED ? RULE_TEST_SUCCEEDED
-                          : attempt->result == FAILED  ? RULE_TEST_FAILED
-                                                       : RULE_TEST_UNTOLD,
-                          &where, arguments, 3);
+    if (!reader->failed) mapicfg__list_say(reader->answer->notes, rules[attempt->result], &where, arguments, 3);
     mapicfg__buffer_free(&why);
     mapicfg__buffer_free(&found);
 }
 
-static void put_outcome(struct reader *reader, size_t succeeded, size_t failed) {
+static void put_outcome(struct reader *reader, int has_succeeded, int has_failed) {
     struct mapicfg__buffer *out = &reader->answer->sentence;
     mapicfg__buffer_text(out, "Outlook's test of Autodiscover: ");
-    if (succeeded)
-        mapicfg__buffer_text(out, "it succeeded");
-    else if (failed && failed == reader->count)
-        mapicfg__buffer_text(out, "it failed");
-    else if (reader->count)
+    if (has_succeeded || has_failed)
+        mapicfg__buffer_text(out, has_succeeded ? "it succeeded" : "it failed");
+    else if (reader->count || !reader->protocols.size)
         mapicfg__buffer_text(out, "whether it succeeded is not shown");
-    if (reader->protocols.size) mapicfg__buffer_text(out, reader->count ? "; " : "");
+    if (reader->protocols.size && out->data[out->size - 1] != ' ') mapicfg__buffer_text(out, "; ");
     if (reader->has_mapi)
         mapicfg__buffer_text(out, "MAPI over HTTP is among the results");
     else if (reader->has_other)
@@ -386,27 +389,31 @@ static void put_outcome(struct reader *reader, size_t succeeded, size_t failed) 
 
 static void note_all(struct reader *reader) {
     static const struct mapicfg__where where = {.property = "Protocol"};
-    size_t succeeded = 0, failed = 0;
+    size_t counts[REDIRECTED + 1] = {0};
     for (size_t i = 0; i < reader->count && !reader->failed; i++) {
         name_found(reader, &reader->attempts[i]);
         add_attempt(reader, &reader->attempts[i], i + 1);
-        succeeded += reader->attempts[i].result == SUCCEEDED;
-        failed += reader->attempts[i].result == FAILED;
+        counts[reader->attempts[i].result]++;
         note_attempt(reader, &reader->attempts[i]);
     }
     if (reader->failed) return;
-    if (failed && failed == reader->count && !reader->protocols.size)
-        mapicfg__list_say(reader->answer->notes, RULE_TEST_NONE, &where, NULL, 0);
+    int has_succeeded = counts[SUCCEEDED] > 0;
+    int has_failed = !has_succeeded && !reader->protocols.size &&
+                     (reader->has_failed || (counts[FAILED] && counts[FAILED] + counts[REDIRECTED] == reader->count));
+    if (has_failed) mapicfg__list_say(reader->answer->notes, RULE_TEST_NONE, &where, NULL, 0);
     const char *protocols = reader->protocols.data;
     if (reader->protocols.size)
         mapicfg__list_say(reader->answer->notes, reader->has_mapi ? RULE_TEST_MAPI : RULE_TEST_NO_MAPI, &where,
                           &protocols, 1);
-    put_outcome(reader, succeeded, failed);
+    if (!reader->count && !reader->protocols.size && !has_failed)
+        mapicfg__list_say(reader->answer->notes, RULE_TEST_NOTHING, &where, NULL, 0);
+    put_outcome(reader, has_succeeded, has_failed);
 }
 
 /* ---- the text ---- */
 
 static int take_line(struct reader *reader, struct line line) {
+    reader->has_failed |= starts(line, no_results);
     return line.size && (take_attempt(reader, line) || take_found(reader, line) || take_status(reader, line) ||
                          take_result(reader, line));
 }
@@ -432,6 +439,7 @@ static size_t line_size(const char *text, size_t left) {
 
 /* Whether a line can only be the dialog's. */
 static int is_telling(struct line line) {
+    if (starts(line, found_results) || starts(line, no_results)) return 1;
     if (starts(line, "Attempting URL ")) return find(line, " found through ") != SIZE_MAX;
     if (starts(line, "Protocol:")) return starts(after(line, strlen("Protocol:")), "Exchange ");
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {

@@ -324,6 +324,13 @@ static void note_response_code(const struct judged *to, const char *code) {
                 number < sizeof meanings / sizeof *meanings ? meanings[number] : "not in the specification");
 }
 
+/* Something else than Exchange answered. */
+static int is_elsewhere(const struct judged *to) {
+    enum mapicfg__page_kind page = to->message->page.kind;
+    return page == MAPICFG__PAGE_PROXY || page == MAPICFG__PAGE_KERNEL ||
+           (!to->is_exchange && (to->is_proxied || has(GET(SERVER), "Microsoft-HTTPAPI")));
+}
+
 static void note_status(struct judged *to) {
     const struct mapicfg__message *message = to->message;
     char status[4] = {(char)('0' + message->status / 100 % 10), (char)('0' + message->status / 10 % 10),
@@ -331,7 +338,12 @@ static void note_status(struct judged *to) {
     const char *location = GET(LOCATION), *type = GET(CONTENT_TYPE), *code = GET(RESPONSE_CODE);
     switch (message->status) {
     case 0: say(to, RULE_RESPONSE_STATUS_UNTOLD, NULL, 0); break;
-    case 400: say(to, RULE_RESPONSE_BAD_REQUEST, NULL, 0); break;
+    case 400:
+        if (is_elsewhere(to))
+            say_one(to, RULE_RESPONSE_STATUS, status);
+        else
+            say(to, RULE_RESPONSE_BAD_REQUEST, NULL, 0);
+        break;
     case 401: note_unauthorized(to); break;
     case 502:
     case 504: say_one(to, RULE_RESPONSE_GATEWAY, status); break;
@@ -348,6 +360,8 @@ static void note_status(struct judged *to) {
     default:
         if (message->status >= 300 && message->status < 400 && message->status != 304)
             say_two(to, RULE_RESPONSE_REDIRECT, status, location ? location : "a place that is not shown");
+        else if (message->status >= 520 && message->status <= 524 && is_elsewhere(to)) /* Cloudflare's own */
+            say_one(to, RULE_RESPONSE_GATEWAY, status);
         else if (message->status >= 400)
             say_one(to, RULE_RESPONSE_STATUS, status);
     }

@@ -117,6 +117,34 @@ def test_redirect():
     answer, shown, _ = read(text)
     assert shown["attempt[2]/found by"] == "a redirect" and shown["attempt[2]/code"] == "0x80040413"
     assert "attempt[3]/target" not in shown and answer.form == AnswerForm.TEST
+    assert shown["attempt/result"] == "redirected" and "it failed" in str(answer)
+    text = ("Attempting URL https://a.com/x found through SCP\nAutodiscover to https://a.com/x starting\n"
+            "GetLastError=0; httpStatus=302.\nAutodiscover URL redirection to https://b.com/x\n"
+            "Autodiscover to https://b.com/x starting\nAutodiscover to https://b.com/x Succeeded (0x00000000)\n")
+    answer, shown, ids = read(text)
+    assert ids == ["test-redirected", "test-succeeded"] and "it succeeded" in str(answer)
+
+
+def test_results_without_blocks():
+    assert read("Autoconfiguration was unable to determine your settings!\n")[2] == ["test-none"]
+    assert read("Autoconfiguration found the following settings:\nAnzeigename: A\n")[2] == ["test-nothing"]
+
+
+@pytest.mark.parametrize("text, writer, said, unsaid", [
+    ("400 Bad Request\nThe plain HTTP request was sent to HTTPS port\nnginx\n", "nginx", "response-status",
+     "response-bad-request"),
+    ("Server Error\n502 - Web server received an invalid response while acting as a gateway or proxy server.\n",
+     "IIS as a reverse proxy (ARR)", "response-gateway", "response-page-iis"),
+    ("Error 522 Ray ID: 8e9a1b2c3d4e5f60\nConnection timed out\nCloudflare\nWorking\n", "Cloudflare",
+     "response-gateway", "response-status"),
+])
+def test_who_is_in_front(text, writer, said, unsaid):
+    _, shown, ids = read(text)
+    assert shown["response/page"] == writer and said in ids and unsaid not in ids
+
+
+def test_bad_request_of_a_proxy():
+    assert "response-bad-request" not in read("HTTP/1.1 400 Bad Request\nServer: nginx\n\n")[2]
 
 
 PANELS = [
