@@ -378,19 +378,22 @@ static int take_table(struct reader *reader, struct line line) {
 
 /* Invoke-WebRequest : The remote server returned an error: (401) Unauthorized.
  * Invoke-WebRequest: Response status code does not indicate success: 401 (Unauthorized).
- * In whatever language: the status stands behind a colon. */
+ * In whatever language: the status stands behind a colon. Without the command's name it stands in parentheses, and a
+ * phrase behind it. */
 static int take_error(struct reader *reader, struct line line) {
     static const char *const says[] = {"Invoke-WebRequest", "Invoke-RestMethod",  "GetResponse",
                                        "WebException",      "returned an error:", "indicate success:"};
-    int is_error = 0;
+    int is_error = 0, may_be = !reader->message;
     for (size_t i = 0; i < sizeof says / sizeof *says; i++)
         is_error |= mapicfg__text_has_piece(line.text, line.size, says[i]);
-    for (size_t at = 0; is_error && at < line.size; at++) {
+    for (size_t at = 0; (is_error || may_be) && at < line.size; at++) {
         if (line.text[at] != ':') continue;
         struct line rest = after(line, at + 1);
         uint32_t status;
-        if (rest.size && *rest.text == '(') rest = after(rest, 1);
+        int is_bare = !rest.size || *rest.text != '(';
+        if (!is_bare) rest = after(rest, 1);
         if (!parse_status(rest, &status) || (rest.size > 3 && !strchr(") ", rest.text[3]))) continue;
+        if (!is_error && (is_bare || status < 400 || rest.size < 8 || rest.text[3] != ')')) continue;
         begin_response(reader, status, 0);
         if (reader->message) reader->message->is_partial = 1;
         reader->part = BODY;

@@ -26,6 +26,7 @@ enum verb { NO_VERB, STARTING, SUCCEEDED, FAILED, REDIRECTED };
 struct attempt {
     struct mapicfg__buffer target, found, statuses, error, code;
     enum verb result;
+    int is_optional;
 };
 
 struct reader {
@@ -42,12 +43,13 @@ struct reader {
 /* What a line of the log is about, by how it begins. */
 static const struct {
     const char *begin, *found;
-    int is_lookup; /* it finds a URL, no settings */
+    int is_lookup;   /* it finds a URL, no settings */
+    int is_optional; /* hardly anyone has it: that it fails says nothing of the whole */
 } heads[] = {
-    {"Autodiscover to ", NULL, 0},
-    {"Local autodiscover for ", "a local XML file", 0},
-    {"Redirect check to ", "the check for an HTTP redirect", 1},
-    {"Srv Record lookup for ", "an SRV record", 1},
+    {"Autodiscover to ", NULL, 0, 0},
+    {"Local autodiscover for ", "a local XML file", 0, 1},
+    {"Redirect check to ", "the check for an HTTP redirect", 1, 0},
+    {"Srv Record lookup for ", "an SRV record", 1, 0},
 };
 
 /* How the results begin. */
@@ -153,6 +155,7 @@ static int take_attempt(struct reader *reader, struct line line) {
         struct attempt *attempt = open_attempt(reader, target);
         if (!attempt) attempt = begin_attempt(reader, target, found, strlen(found));
         if (!attempt) return 1;
+        attempt->is_optional = heads[i].is_optional;
         attempt->result = verb == SUCCEEDED && heads[i].is_lookup ? REDIRECTED : verb;
         if (code.size) keep(reader, &attempt->code, code);
         return 1;
@@ -389,17 +392,18 @@ static void put_outcome(struct reader *reader, int has_succeeded, int has_failed
 
 static void note_all(struct reader *reader) {
     static const struct mapicfg__where where = {.property = "Protocol"};
-    size_t counts[REDIRECTED + 1] = {0};
+    size_t counts[REDIRECTED + 1] = {0}, needed = 0; /* that failed */
     for (size_t i = 0; i < reader->count && !reader->failed; i++) {
         name_found(reader, &reader->attempts[i]);
         add_attempt(reader, &reader->attempts[i], i + 1);
         counts[reader->attempts[i].result]++;
+        needed += reader->attempts[i].result == FAILED && !reader->attempts[i].is_optional;
         note_attempt(reader, &reader->attempts[i]);
     }
     if (reader->failed) return;
     int has_succeeded = counts[SUCCEEDED] > 0;
     int has_failed = !has_succeeded && !reader->protocols.size &&
-                     (reader->has_failed || (counts[FAILED] && counts[FAILED] + counts[REDIRECTED] == reader->count));
+                     (reader->has_failed || (needed && counts[FAILED] + counts[REDIRECTED] == reader->count));
     if (has_failed) mapicfg__list_say(reader->answer->notes, RULE_TEST_NONE, &where, NULL, 0);
     const char *protocols = reader->protocols.data;
     if (reader->protocols.size)

@@ -73,3 +73,12 @@ def test_a_failure_has_no_headers():
     text = "Invoke-WebRequest : The remote server returned an error: (401) Unauthorized.\n"
     ids = [note.id for note in Answer(text.encode()).notes]
     assert "response-headers-untold" in ids and "response-credentials-untold" in ids
+
+
+@pytest.mark.parametrize("text, status", [
+    ("Der Remoteserver hat einen Fehler zurückgegeben: (401) Nicht autorisiert.", "401"),
+    ("Le serveur distant a retourné une erreur : (403) Interdit.", "403"),
+    ("リモート サーバーがエラーを返しました: (503) サーバーを使用できません", "503"),
+])
+def test_a_failure_without_the_commands_name(text, status):
+    assert dict(Answer(text.encode()).items())["response/status"] == status

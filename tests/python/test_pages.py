@@ -125,6 +125,13 @@ def test_redirect():
     assert ids == ["test-redirected", "test-succeeded"] and "it succeeded" in str(answer)
 
 
+def test_local_file_that_is_not_there():
+    """As in KB 2785498: hardly anyone has one, so that the whole failed is not said."""
+    answer, shown, ids = read("Local autodiscover for Contoso.com starting  \n"
+                              "Local autodiscover for Contoso.com Failed (0x8004010F)\n")
+    assert ids == ["test-failed"] and "not shown" in str(answer) and shown["attempt/found by"] == "a local XML file"
+
+
 def test_results_without_blocks():
     assert read("Autoconfiguration was unable to determine your settings!\n")[2] == ["test-none"]
     assert read("Autoconfiguration found the following settings:\nAnzeigename: A\n")[2] == ["test-nothing"]
