@@ -73,10 +73,10 @@ cli_objects := $(cli_sources:%.c=$(O)/static/%.o)
 unit_programs := $(unit_sources:tests/unit/%.c=$(O)/tests/%)
 
 check_parts := check-unit check-cli check-python check-api check-fault check-fuzz check-growth check-store \
-	check-autodiscover check-clients check-proxy check-powershell
+	check-autodiscover check-clients check-proxy check-report check-powershell
 
 .PHONY: all check $(check_parts) check-sanitize check-ubsan check-threads check-valgrind check-abi check-root \
-	abi-baseline install uninstall deps clients demo bench fuzz dist format lint doc help clean FORCE
+	abi-baseline install uninstall deps clients report-tools demo bench fuzz dist format lint doc help clean FORCE
 
 all: $(O)/mapicfg $(O)/$(SONAME) $(O)/libmapicfg.so $(O)/libmapicfg.a
 
@@ -189,6 +189,13 @@ check-clients: $(O)/mapicfg $(O)/$(SONAME)
 
 check-proxy: $(O)/mapicfg
 	$(Q)O=$(O) MAPICFG=$(abspath $(O))/mapicfg PYTHON="$(PYTHON)" PYTHONDONTWRITEBYTECODE=1 sh tests/proxy/run.sh
+
+# What judges pages beside a browser: 35 MB of npm, which `deps` does not install, nor Chromium.
+report-tools:
+	$(Q)sh tests/report/install.sh $(O)/report
+
+check-report: $(O)/mapicfg
+	$(Q)O=$(abspath $(O)) MAPICFG=$(abspath $(O))/mapicfg PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/report/look.py
 
 # PowerShell 7 and Pester, its folder or manifest: those that `deps` has fetched, else those that are installed.
 fetched = $(firstword $(wildcard $(abspath $(O))/powershell/$(1)) $(2))
@@ -353,9 +360,10 @@ help:
 	@echo "deps            install what building needs, by the distribution's package manager; with check, for tests"
 	@echo "demo            audit the sample organization, and run cmdlets on it"
 	@echo "check           all tests, and a sum (check-unit, -cli, -python, -api, -fault, -fuzz, -growth, -store,"
-	@echo "                -autodiscover, -clients, -proxy, -powershell)"
+	@echo "                -autodiscover, -clients, -proxy, -report, -powershell)"
 	@echo "                PWSH= and PESTER= name others than those that deps check has fetched"
 	@echo "clients         get the clients of Autodiscover that check-clients runs: npm's, DavMail, Evolution's library"
+	@echo "report-tools    get what check-report judges pages with: axe-core and the Nu HTML checker of npm"
 	@echo "check-sanitize  the tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "check-ubsan     the unit tests and the fuzzers' seeds under clang's UndefinedBehaviorSanitizer"
 	@echo "check-threads   audits by several threads under ThreadSanitizer"

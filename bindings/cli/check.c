@@ -8,6 +8,7 @@
 #include "file.h"
 #include "messages.h"
 #include "options.h"
+#include "page.h"
 #include "store.h"
 
 #include <mapicfg.h>
@@ -22,13 +23,17 @@ struct settings {
     int64_t now;
     int quiet;
     mapicfg_read_options read;
+    struct page_settings page;
+    struct page_about *about;
 };
+
+static const struct check_format page_format = {"html", NULL};
 
 /* ---- options ---- */
 
 static const char *option_check_format(const char *value, void *into) {
-    const struct check_format *format = check_format_find(value);
-    if (format == NULL) return "table, json, csv, nagios, sarif, junit or markdown";
+    const struct check_format *format = mapicfg_text_equal(value, "html") ? &page_format : check_format_find(value);
+    if (format == NULL) return "table, json, csv, nagios, sarif, junit, markdown or html";
     *(const struct check_format **)into = format;
     return NULL;
 }
@@ -58,12 +63,27 @@ static int fail(struct command *command, const struct settings *s, const mapicfg
     return err->source[0] != '\0' ? CLI_INPUT : CLI_USAGE;
 }
 
+static mapicfg_status put_page(void *user, mapicfg_page *page, mapicfg_error *err) {
+    return mapicfg_page_findings(page, user, err);
+}
+
+static int print_page(struct command *command, const struct settings *s, mapicfg_findings *findings) {
+    mapicfg_error err;
+    mapicfg_status status = page_write(command->out, &s->page, s->about, put_page, findings, &err);
+    return status == MAPICFG_OK || status == MAPICFG_E_IO ? CLI_FINE : fail(command, s, &err);
+}
+
 /* A plugin of Nagios that could not read all has looked at nothing. */
-static int print(struct command *command, const struct settings *s, const mapicfg_findings *findings, int exit_code) {
+static int print(struct command *command, const struct settings *s, mapicfg_findings *findings, int exit_code) {
     const struct check_result result = {findings, s->fail_on, s->now != 0 ? s->now : (int64_t)time(NULL) * 1000};
     if (is_nagios(s) && exit_code != CLI_FINE)
         return check_nagios_unknown(command->out, "not all inputs could be read");
-    s->format->put(command->out, &result);
+    int printed = CLI_FINE;
+    if (s->format == &page_format)
+        printed = print_page(command, s, findings);
+    else
+        s->format->put(command->out, &result);
+    if (printed != CLI_FINE) return printed;
     if (exit_code != CLI_FINE) return exit_code;
     if (is_nagios(s)) return check_nagios_exit(&result);
     return mapicfg_findings_worst(findings) >= s->fail_on ? CLI_FINDINGS : CLI_FINE;
@@ -87,8 +107,11 @@ static int check_inputs(struct command *command, const struct settings *s, const
 }
 
 /* The inputs are files, or a store. */
-static int run_check(struct command *command, const struct settings *s, const mapicfg_check_options *options,
+static int run_check(struct command *command, struct settings *s, const mapicfg_check_options *options,
                      mapicfg_directory *directory, char **paths, size_t count) {
+    const struct texts nothing = {0};
+    struct page_about about = {"MAPI over HTTP: check", paths, count, s->store, &nothing, 0};
+    s->about = &about;
     mapicfg_input store = MAPICFG_INPUT_INIT;
     mapicfg_input *files = file_inputs(paths, count, &s->read);
     if (files == NULL) return CLI_FAILED;
@@ -110,7 +133,7 @@ static int read_options(const struct settings *s, struct stream *silences, struc
     return exit_code == CLI_FINE && s->builds != NULL ? file_read(s->builds, builds) : exit_code;
 }
 
-static int with_options(struct command *command, const struct settings *s, mapicfg_directory *directory, char **paths,
+static int with_options(struct command *command, struct settings *s, mapicfg_directory *directory, char **paths,
                         size_t count) {
     struct stream silences, builds;
     mapicfg_check_options options = MAPICFG_CHECK_OPTIONS_INIT;
@@ -141,7 +164,9 @@ static int run(struct command *command, int argc, char **argv) {
          &s.fail_on},
         {"now", "DATE", "compare expiry and support dates with this day, not with today", option_now, &s.now},
         {"builds", "FILE", "builds that the table does not have yet", option_text, &s.builds},
-        {"format", "FORMAT", "table, json, csv, nagios, sarif, junit or markdown", option_check_format, &s.format},
+        {"format", "FORMAT", "table, json, csv, nagios, sarif, junit, markdown or html", option_check_format,
+         &s.format},
+        OPTIONS_PAGE(&s.page),
         OPTIONS_READ(&s.read),
         OPTION_QUIET(&s.quiet),
         OPTION_OUTPUT(&s.file),
@@ -153,6 +178,8 @@ static int run(struct command *command, int argc, char **argv) {
         return usage_error(command, "--store or files, not both: import the files into the store first");
     if (operands == 0 && s.store == NULL)
         return usage_error(command, "no file to read: name exports, or - for standard input; or --store FILE");
+    if ((s.page.title != NULL || s.page.date != NULL) && s.format != &page_format)
+        return usage_error(command, "--title and --date are for --format html");
     mapicfg_directory *directory = NULL;
     exit_code = s.store != NULL ? store_open(command, s.store, MAPICFG_DIRECTORY_READ_ONLY, &directory)
                                 : file_check(argv, (size_t)operands);
@@ -176,6 +203,7 @@ const struct verb verb_check = {
     "those of a Nagios plugin: 0 OK, 1 WARNING, 2 CRITICAL (errors), 3 UNKNOWN.\n",
     "  mapicfg check org.xml vdirs.xml servers.xml outlookanywhere.xml mailboxes.csv\n"
     "  mapicfg check --store contoso.db --fail-on error\n"
-    "  mapicfg check exports/ --silence known.txt --format sarif -o check.sarif\n",
+    "  mapicfg check exports/ --silence known.txt --format sarif -o check.sarif\n"
+    "  mapicfg check exports/ --format html -o check.html\n",
     run,
 };

@@ -35,8 +35,8 @@ _mapicfg_options()
             --encoding --as --accept-guessed --quiet --format --for-spreadsheet --title --date -o --help
         ;;
     check)
-        echo --store --rule --silence --fail-on --now --builds --encoding --as --accept-guessed --quiet --format -o \
-            --help
+        echo --store --rule --silence --fail-on --now --builds --encoding --as --accept-guessed --quiet --format --title \
+            --date -o --help
         ;;
     convert) echo --to --for-spreadsheet -o --encoding --as --accept-guessed --quiet --help ;;
     init) echo --store --name --version --from --was-enabled --help ;;
@@ -48,7 +48,8 @@ _mapicfg_options()
     undo) echo --store --help ;;
     plan)
         echo --store -f --to --state --script --rollback --check --limit --local-server --client --server \
-            --client-version --cached-mode --encoding --as --accept-guessed --quiet --format --for-spreadsheet -o --help
+            --client-version --cached-mode --encoding --as --accept-guessed --quiet --format --for-spreadsheet --title \
+            --date -o --help
         ;;
     autodiscover)
         echo --store --encoding --outside --client --capability --can-handle --soap --active-sync --request \
@@ -68,8 +69,8 @@ _mapicfg_values()
 {
     case $2$1 in
     export--format) echo csv json list; return ;;
-    audit--format) echo table list json csv html; return ;;
-    check--format) echo table json csv nagios sarif junit markdown; return ;;
+    audit--format | plan--format) echo table list json csv html; return ;;
+    check--format) echo table json csv nagios sarif junit markdown html; return ;;
     exec--server | shell--server | proxy--server | plan--to) return ;;
     esac
     case $1 in

@@ -5,9 +5,11 @@
 #include "moves.h"
 #include "options.h"
 #include "output.h"
+#include "page.h"
 #include "script.h"
 #include "store.h"
 
+#include <errno.h>
 #include <mapicfg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +27,7 @@ struct settings {
     struct texts exports; /* --to and --state */
     struct moves_how how;
     mapicfg_read_options read;
+    struct page_settings page;
 };
 
 /* ---- the change ---- */
@@ -116,14 +119,56 @@ static int write_script(struct command *command, const struct settings *s, const
     return file_end(&file, command, path, exit_code);
 }
 
+/* ---- as a page ---- */
+
+struct paged {
+    const mapicfg_plan *plan;
+    const char *csv;
+};
+
+static mapicfg_status put_page(void *user, mapicfg_page *page, mapicfg_error *err) {
+    const struct paged *paged = user;
+    return mapicfg_page_plan(page, paged->plan, paged->csv, err);
+}
+
+/* All moves, when the page has not room for them. Returns an errno. */
+static int write_beside(const struct settings *s, const mapicfg_plan *plan, struct beside *beside) {
+    const struct moves_how how = {.format = OUTPUT_SPREADSHEET, .limit = UINT64_MAX};
+    mapicfg_error err;
+    if (beside->path == NULL || mapicfg_plan_move_count(plan) <= MAPICFG_PAGE_ROWS) return 0;
+    int error = file_is_same(beside->path, s->store) ? EEXIST : file_open(&beside->file, beside->path);
+    if (error != 0) return error;
+    beside->is_open = 1;
+    return moves_print(&beside->file.stream, &how, plan, &err) == MAPICFG_OK ? beside->file.stream.error : ENOMEM;
+}
+
+static int show_page(struct command *command, const struct settings *s, const mapicfg_plan *plan) {
+    const struct texts nothing = {0};
+    struct page_about about = {"MAPI over HTTP: plan", NULL, 0, s->store, &nothing, 0};
+    struct beside beside;
+    mapicfg_error err;
+    int error = beside_begin(&beside, s->file, "moves");
+    if (error == 0) error = write_beside(s, plan, &beside);
+    struct paged paged = {plan, beside.is_open ? beside_name(&beside) : NULL};
+    mapicfg_status status =
+        error == 0 ? page_write(command->out, &s->page, &about, put_page, &paged, &err) : MAPICFG_OK;
+    int ended = beside_end(&beside, error == 0 && status == MAPICFG_OK);
+    if (error == 0) error = ended;
+    if (error != 0) message("error", "plan: cannot write the CSV beside the page: %s", strerror(error));
+    if (status != MAPICFG_OK && status != MAPICFG_E_IO) return store_failed(&err);
+    return error != 0 ? CLI_FAILED : CLI_FINE;
+}
+
 /* Beside the scripts, what they do not reach is said on standard error. */
 static int show(struct command *command, const struct settings *s, const mapicfg_plan *plan) {
     struct file file;
     mapicfg_error err;
     int exit_code = file_begin(&file, command, s->file, s->store);
     if (exit_code != CLI_FINE) return exit_code;
-    mapicfg_status status = moves_print(command->out, &s->how, plan, &err);
-    if (status != MAPICFG_OK) exit_code = store_failed(&err);
+    if (s->how.format == OUTPUT_PAGE)
+        exit_code = show_page(command, s, plan);
+    else if (moves_print(command->out, &s->how, plan, &err) != MAPICFG_OK)
+        exit_code = store_failed(&err);
     exit_code = file_end(&file, command, s->file, exit_code);
     if (exit_code == CLI_FINE) exit_code = write_script(command, s, plan, s->forward, MAPICFG_PLAN_FORWARD);
     if (exit_code == CLI_FINE) exit_code = write_script(command, s, plan, s->rollback, MAPICFG_PLAN_ROLLBACK);
@@ -189,8 +234,9 @@ static int run(struct command *command, int argc, char **argv) {
         OPTION_CACHED_MODE(&s.cached_mode),
         OPTIONS_READ(&s.read),
         OPTION_QUIET(&s.quiet),
-        OPTION_FORMAT(&s.how.format),
+        OPTION_PAGE_FORMAT(&s.how.format),
         OPTION_SPREADSHEET(&s.how.format),
+        OPTIONS_PAGE(&s.page),
         OPTION_OUTPUT(&s.file),
         OPTIONS_END,
     };
@@ -200,6 +246,8 @@ static int run(struct command *command, int argc, char **argv) {
     if (exit_code != CLI_FINE) return exit_code;
     for (int i = 0; i < operands && s.exports.count > 0 && s.exports.count < TEXTS_MAX; i++)
         s.exports.items[s.exports.count++] = argv[i];
+    if ((s.page.title != NULL || s.page.date != NULL) && s.how.format != OUTPUT_PAGE)
+        return usage_error(command, "--title and --date are for --format html");
     if (s.exports.count > 0) exit_code = file_check((char *const *)s.exports.items, s.exports.count);
     if (exit_code != CLI_FINE) return exit_code;
     s.how.limit = s.limit;
@@ -224,6 +272,7 @@ const struct verb verb_plan = {
     "-WhatIf, show progress, stop at the first error, and go on there when they are run again.\n",
     "  mapicfg plan --store contoso.db 'Set-OrganizationConfig -MapiHttpEnabled $true'\n"
     "  mapicfg plan --store contoso.db -f change.ps1 --script do.ps1 --rollback undo.ps1\n"
-    "  mapicfg plan --store contoso.db --state desired.json --check\n",
+    "  mapicfg plan --store contoso.db --state desired.json --check\n"
+    "  mapicfg plan --store contoso.db -f change.ps1 --format html -o plan.html\n",
     run,
 };

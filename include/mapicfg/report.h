@@ -12,6 +12,8 @@
 #define MAPICFG_REPORT_H
 
 #include <mapicfg/audit.h>
+#include <mapicfg/check.h>
+#include <mapicfg/plan.h>
 #include <mapicfg/rule.h>
 #include <mapicfg/write.h>
 
@@ -93,6 +95,15 @@ MAPICFG_API mapicfg_status mapicfg_page_bars(mapicfg_page *page, const char *tit
                                              const char *const *names, const uint64_t *numbers, const uint32_t *tones,
                                              size_t count, mapicfg_error *err);
 
+/** Adds a drawing of what goes from where to where, and a table of the same.
+ *  @param title  what goes
+ *  @param from,to,numbers  `count` of each; a place may occur several times, before and after
+ *  Errors: as mapicfg_page_finish().
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_page_flow(mapicfg_page *page, const char *title, const char *const *from,
+                                             const char *const *to, const uint64_t *numbers, size_t count,
+                                             mapicfg_error *err);
+
 /* Kinds of columns. Since: 1.0 */
 #define MAPICFG_COLUMN_TEXT 0u
 #define MAPICFG_COLUMN_NUMBER 1u   /* at the right; sorted as a number */
@@ -171,6 +182,23 @@ MAPICFG_API uint64_t mapicfg_roll_get_left_out(const mapicfg_roll *roll);
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_page_audit(mapicfg_page *page, const mapicfg_audit *audit, mapicfg_roll *roll,
                                               const char *csv, mapicfg_error *err);
+
+/* ---- a check and a plan ---- */
+
+/** Adds the sections of a check: the findings, the gravest first, each with its remedy to copy; those that are
+ *  silenced, with the reasons; and what each rule came to. Findings beyond the 1,000 gravest are left out, and the page
+ *  says so.
+ *  Errors: as mapicfg_page_finish().
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_page_findings(mapicfg_page *page, const mapicfg_findings *findings,
+                                                 mapicfg_error *err);
+/** Adds the sections of a plan: how many mailboxes move from where to where, and when; which do, and why; who stays;
+ *  what differs; and the commands of both directions to copy, up to 256 KiB of each.
+ *  @param csv  the name of the file beside the page that has all moves; NULL: there is none
+ *  Errors: as mapicfg_page_finish().
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_page_plan(mapicfg_page *page, const mapicfg_plan *plan, const char *csv,
+                                             mapicfg_error *err);
 
 #ifdef __cplusplus
 }

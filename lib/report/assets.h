@@ -4,7 +4,7 @@
 #define MAPICFG_REPORT_ASSETS_H
 
 /* clang-format off */
-#define STYLE_HASH "'sha256-nhXwMnueXfz5Mf8m8nrgZmBQg3Xb1hKIUdWZpUCIXj8='"
+#define STYLE_HASH "'sha256-ZncIx/6O6LKt2uOkD1ng6hDlcsgZ9PINzjcA0/gVhF8='"
 static const char *const style[] = {
     ":root {\n",
     "color-scheme: light;\n",
@@ -156,6 +156,7 @@ static const char *const style[] = {
     ".plain tr > :last-child { padding-right: 0; }\n",
     ".plain { overflow-wrap: break-word; }\n",
     ".plain th:first-child { min-width: 11rem; overflow-wrap: anywhere; }\n",
+    ".plain th[data-kind=\"choice\"] { min-width: 8.5rem; }\n",
     ".plain .code { min-width: 9rem; overflow-wrap: anywhere; }\n",
     ".plain .n { text-align: right; white-space: nowrap; }\n",
     ".plain .none { color: var(--soft); }\n",
@@ -171,7 +172,7 @@ static const char *const style[] = {
     "\n",
     "th[aria-sort=\"descending\"] > button::after { content: \"\\2193\" / \"\"; opacity: 1; ",
     "}\n",
-    ".js:not(.ready) tbody tr:nth-child(n+201) { display: none; }\n",
+    ".js:not(.ready) tbody tr:nth-child(n+101) { display: none; }\n",
     ".tools { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1f",
     "r)); gap: .7rem 1rem;\n",
     "align-items: end; }\n",
@@ -185,6 +186,8 @@ static const char *const style[] = {
     "ight: 2.4rem; min-width: 0;\n",
     "width: 100%; }\n",
     "button.act { width: auto; cursor: pointer; }\n",
+    "button.act[aria-pressed=\"true\"] { border-color: var(--accent); box-shadow: inset",
+    " 0 0 0 1px var(--accent); }\n",
     "button.act:hover { background: var(--accent-soft); }\n",
     ".remedy button.act { font-size: .82rem; min-height: 1.75rem; padding: .1rem .6re",
     "m; margin: .4rem .5rem 0 0;\n",
@@ -210,7 +213,7 @@ static const char *const style[] = {
     ".js .plain tbody tr { border-top: 1px solid var(--line); padding: .6rem 0; }\n",
     ".js .plain tbody tr > * { border: 0; padding: .05rem 0; text-align: left; }\n",
     ".js .plain tbody th { font-weight: 600; }\n",
-    ".js .plain th:first-child, .js .plain .code { min-width: 0; }\n",
+    ".js .plain th, .js .plain .code { min-width: 0; }\n",
     ".js .plain tbody td { display: grid; grid-template-columns: 8.5rem 1fr; gap: .6r",
     "em; font-size: .93rem; }\n",
     ".js .plain tbody td::before { content: attr(data-label) / \"\"; color: var(--soft)",
@@ -237,11 +240,11 @@ static const char *const style[] = {
     ".plain thead th { position: static; }\n",
     "}\n",
 };
-#define SCRIPT_HASH "'sha256-RvVzAFWkn36zEcn5KvROwlX1Cot7rSCo+vYnz1NGJEI='"
+#define SCRIPT_HASH "'sha256-8pXONb4qAOtrtFSEsLZA0m3xdYMIhDMATXrHl24sR0M='"
 static const char *const script[] = {
     "(() => {\n",
     "\"use strict\";\n",
-    "const FIRST = 200, MORE = 1000, SEARCHED_FROM = 10;\n",
+    "const FIRST = 100, MORE = 1000, SEARCHED_FROM = 10;\n",
     "const root = document.documentElement;\n",
     "root.classList.add(\"js\");\n",
     "const make = (name, attributes, ...children) => {\n",

@@ -2,7 +2,7 @@
  * sorted and filtered. Without scripts all is there to read. */
 (() => {
     "use strict";
-    const FIRST = 200, MORE = 1000, SEARCHED_FROM = 10;
+    const FIRST = 100, MORE = 1000, SEARCHED_FROM = 10;
     const root = document.documentElement;
     root.classList.add("js");
 

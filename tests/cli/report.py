@@ -184,7 +184,7 @@ def main():
         test_beside(Path(folder))
     with tempfile.TemporaryDirectory() as folder:
         test_refused(Path(folder))
-    finish("report")
+    return finish("report")
 
 
-main()
+sys.exit(main())

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Pages that the tests of this folder look at, made by the command: name and arguments."""
+import csv
+import json
+import os
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+CONTOSO = ROOT / "tests" / "data" / "contoso"
+COMMAND = os.path.abspath(os.environ.get("MAPICFG", ROOT / "build" / "mapicfg"))
+MANY = 20000
+# Names that are to be shown and copied as they are.
+NAMES = ["<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "O'Neil & \"Sons\"", "a\u202egnp.exe",
+         "\u05d0\u05e0\u05d4 \u05db\u05d4\u05df", "=cmd|' /C calc'!A0", "$x `y` ${0}", "caf\u00e9 \U0001f600"]
+
+
+def write_mailboxes(path, count):
+    """Mailboxes of which some have notes: overrides, blocks and no way left."""
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["Identity", "MAPIEnabled", "MapiHttpEnabled", "MAPIBlockOutlookRpcHttp",
+                       "MAPIBlockOutlookExternalConnectivity", "ServerName"])
+        for i in range(count):
+            name = NAMES[i] if i < len(NAMES) else f"contoso.com/Staff/Department {i % 97}/Person {i}"
+            override = ["", "True", "False"][i % 3 if i % 5 == 0 else 0]
+            rows.writerow([name, i % 41 != 0, override, i % 29 == 0, i % 7 == 0, f"EX{i % 2 + 1}"])
+
+
+def run(*arguments):
+    done = subprocess.run([COMMAND, *map(str, arguments)], capture_output=True, text=True, check=False)
+    if done.returncode not in (0, 1):
+        raise SystemExit(f"mapicfg {arguments}: {done.returncode}: {done.stderr}")
+    return done.stdout
+
+
+def quoted(name):
+    """For PowerShell."""
+    return "'" + name.replace("'", "''") + "'"
+
+
+def vdirs(folder):
+    """Virtual directories of servers with such names, each with a URL that a check finds fault with."""
+    path = folder / "vdirs.csv"
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        file.write("#TYPE Microsoft.Exchange.Data.Directory.SystemConfiguration.ADMapiVirtualDirectory\n")
+        rows = csv.writer(file)
+        rows.writerow(["Server", "Name", "Identity", "InternalUrl", "ExternalUrl", "IISAuthenticationMethods"])
+        for number, name in enumerate(NAMES):
+            rows.writerow([f"S{number}", name, f"S{number}\\{name}", "http://mail.contoso.com/mapi", "",
+                           "Ntlm, OAuth, Negotiate"])
+    return path
+
+
+def make(folder):
+    """Writes the pages. Returns their paths by name, and for some what is to be copied from them."""
+    folder = Path(folder)
+    exports = [CONTOSO / name for name in ("org.xml", "mailboxes.csv", "vdirs.xml", "servers.xml")]
+    many = folder / "many.csv"
+    write_mailboxes(many, MANY)
+    store = folder / "plan.db"
+    run("import", "--store", store, CONTOSO / "org.xml", CONTOSO / "vdirs.xml", CONTOSO / "servers.xml", many,
+        "--quiet")
+    change = ("Set-OrganizationConfig -MapiHttpEnabled $false; "
+              + "; ".join(f"Set-CASMailbox {quoted(name)} -MapiHttpEnabled $true" for name in NAMES))
+    pages = {"audit": ("audit", *exports), "many": ("audit", CONTOSO / "org.xml", CONTOSO / "vdirs.xml", many),
+             "check": ("check", *exports, vdirs(folder), "--now", "2026-11-28"),
+             "plan": ("plan", "--store", store, change)}
+    made = {}
+    for name, arguments in pages.items():
+        made[name] = folder / f"{name}.html"
+        run(*arguments, "--format", "html", "-o", made[name])
+    found, plan = (json.loads(run(*pages[name], "--format", "json")) for name in ("check", "plan"))
+    copied = {"check": [one["remedy"] for one in found["findings"] if one["remedy"]],
+              "plan": ["\n".join(plan["commands"]), "\n".join(plan["rollback"])]}
+    return made, copied
