@@ -48,5 +48,6 @@ extern const struct verb verb_autodiscover;
 extern const struct verb verb_proxy;
 extern const struct verb verb_rules;
 extern const struct verb verb_plan;
+extern const struct verb verb_diff;
 
 #endif

@@ -51,6 +51,10 @@ _mapicfg_options()
             --client-version --cached-mode --encoding --as --accept-guessed --quiet --format --for-spreadsheet --title \
             --date -o --help
         ;;
+    diff)
+        echo --limit --client --server --client-version --cached-mode --encoding --as --accept-guessed --quiet \
+            --format --for-spreadsheet -o --help
+        ;;
     autodiscover)
         echo --store --encoding --outside --client --capability --can-handle --soap --active-sync --request \
             --delegates --include --explain --user --builds --fail-on --rpc-internal-host --rpc-external-host \
@@ -110,7 +114,7 @@ _mapicfg()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]} words
     local verbs='decide table default audit check convert properties rules init import export exec shell history undo'
-    verbs+=' plan autodiscover proxy help'
+    verbs+=' plan diff autodiscover proxy help'
     COMPREPLY=()
     # --where outcome=WORD comes in as "--where" "outcome" "=" "WORD".
     if [[ $word == '=' ]]; then

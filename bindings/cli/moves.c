@@ -118,11 +118,27 @@ static void put_ways(struct stream *out, const mapicfg_plan *plan) {
     output_end(&output);
 }
 
+/* Why there are no moves; NULL when they are known. */
+static const char *undecided(const mapicfg_plan *plan) {
+    const mapicfg_statements *limits = mapicfg_plan_get_limits(plan, MAPICFG_PLAN_FORWARD);
+    for (size_t i = 0; i < mapicfg_statements_count(limits); i++) {
+        const mapicfg_statement *limit = mapicfg_statements_get(limits, i);
+        if (strcmp(mapicfg_statement_get_id(limit), "plan-undecided") == 0)
+            return mapicfg_statement_get_sentence(limit);
+    }
+    return NULL;
+}
+
 static void put_sums(struct stream *out, const mapicfg_plan *plan) {
     uint64_t moves = mapicfg_plan_get_counter(plan, MAPICFG_PLAN_MOVES);
     uint64_t restart = mapicfg_plan_get_counter(plan, MAPICFG_PLAN_RESTART);
     uint64_t created = mapicfg_plan_get_counter(plan, MAPICFG_PLAN_CREATED);
     uint64_t removed = mapicfg_plan_get_counter(plan, MAPICFG_PLAN_REMOVED);
+    if (undecided(plan) != NULL) {
+        stream_text(out, undecided(plan));
+        stream_char(out, '\n');
+        return;
+    }
     stream_number(out, moves);
     stream_text(out, " of ");
     stream_counted(out, mapicfg_plan_get_counter(plan, MAPICFG_PLAN_MAILBOXES), "mailbox moves", "mailboxes move");
@@ -227,6 +243,28 @@ static void put_differences(struct stream *out, const mapicfg_plan *plan, uint64
     }
 }
 
+static void put_difference_rows(struct stream *out, uint32_t format, const mapicfg_plan *plan) {
+    static const struct column of[] = {
+        {"kind", COLUMN_TEXT, NULL, 0},     {"class", COLUMN_TEXT, NULL, 0}, {"object", COLUMN_TEXT, NULL, 0},
+        {"property", COLUMN_TEXT, NULL, 0}, {"from", COLUMN_TEXT, NULL, 0},  {"to", COLUMN_TEXT, NULL, 0},
+    };
+    struct output output;
+    output_begin(&output, out, format, of, 6, 0);
+    for (size_t i = 0; i < mapicfg_plan_difference_count(plan) && out->error == 0; i++) {
+        const char *from = mapicfg_plan_difference_before(plan, i), *to = mapicfg_plan_difference_after(plan, i);
+        const char *const values[] = {
+            mapicfg_journal_kind_name(mapicfg_plan_difference_kind(plan, i)),
+            mapicfg_class_name(mapicfg_plan_difference_class(plan, i)),
+            mapicfg_plan_difference_object(plan, i),
+            mapicfg_plan_difference_property(plan, i),
+            from != NULL && *from == '\0' ? "$null" : from,
+            to != NULL && *to == '\0' ? "$null" : to,
+        };
+        output_record(&output, values);
+    }
+    output_end(&output);
+}
+
 /* Takes a number of lines and passes over the rest. */
 struct lines {
     struct stream *out;
@@ -265,10 +303,10 @@ static mapicfg_status print_table(struct stream *out, const struct moves_how *ho
         status = put_rows(out, OUTPUT_TABLE, plan, how->limit, err);
     }
     put_unchanged(out, plan);
-    put_statements(out, "When it takes effect", mapicfg_plan_get_timing(plan));
+    if (how->commands) put_statements(out, "When it takes effect", mapicfg_plan_get_timing(plan));
     put_differences(out, plan, how->limit);
     if (status == MAPICFG_OK && how->commands) status = put_commands(out, plan, how->limit, err);
-    put_statements(out, "Beyond the commands", mapicfg_plan_get_limits(plan, MAPICFG_PLAN_FORWARD));
+    if (how->commands) put_statements(out, "Beyond the commands", mapicfg_plan_get_limits(plan, MAPICFG_PLAN_FORWARD));
     return status;
 }
 
@@ -424,7 +462,7 @@ static mapicfg_status print_json(struct stream *out, const struct moves_how *how
         status = json_commands(out, ",\n\"commands\": ", plan, MAPICFG_PLAN_FORWARD, err);
     if (status == MAPICFG_OK && how->commands)
         status = json_commands(out, ",\n\"rollback\": ", plan, MAPICFG_PLAN_ROLLBACK, err);
-    if (status == MAPICFG_OK)
+    if (status == MAPICFG_OK && how->commands)
         status = json_statements(out, ",\n\"limits\": ", mapicfg_plan_get_limits(plan, MAPICFG_PLAN_FORWARD), err);
     if (status == MAPICFG_OK)
         status =
@@ -437,5 +475,7 @@ mapicfg_status moves_print(struct stream *out, const struct moves_how *how, cons
                            mapicfg_error *err) {
     if (how->format == OUTPUT_TABLE) return print_table(out, how, plan, err);
     if (how->format == OUTPUT_JSON) return print_json(out, how, plan, err);
-    return put_rows(out, how->format, plan, UINT64_MAX, err);
+    if (!how->differences) return put_rows(out, how->format, plan, UINT64_MAX, err);
+    put_difference_rows(out, how->format, plan);
+    return MAPICFG_OK;
 }

@@ -12,6 +12,7 @@ struct moves_how {
     uint32_t format; /* OUTPUT_ */
     uint64_t limit;  /* rows of a table; UINT64_MAX: all */
     int commands;    /* show them too */
+    int differences; /* CSV and lists have these, not the moves */
 };
 
 /* Prints a plan. Returns the status of the first failure. */

@@ -190,6 +190,14 @@ MAPICFG_API mapicfg_status mapicfg_directory_explain(mapicfg_directory *director
 MAPICFG_API mapicfg_status mapicfg_directory_import(mapicfg_directory *directory, const mapicfg_input *inputs,
                                                     size_t count, const mapicfg_work *work, mapicfg_report *report,
                                                     mapicfg_error *err);
+/** Stores every object of inputs as mapicfg_directory_import() does, and then removes what they lack: of each class
+ *  that they have objects of, those objects that none of them has. Of a store as an input all classes count. So what
+ *  an export leaves out altogether stays, and so does a property that it does not state.
+ *  Errors: as mapicfg_directory_import().
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_directory_replace(mapicfg_directory *directory, const mapicfg_input *inputs,
+                                                     size_t count, const mapicfg_work *work, mapicfg_report *report,
+                                                     mapicfg_error *err);
 /** Writes every object of a class, or of all classes when class_id is 0, to a writer, which the caller finishes.
  *  Errors: MAPICFG_E_CLASS, MAPICFG_E_IO.
  *  Since: 1.0 */
@@ -262,6 +270,18 @@ MAPICFG_API mapicfg_status mapicfg_directory_history(mapicfg_directory *director
  *  since the change set).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_directory_undo(mapicfg_directory *directory, uint64_t *undone, mapicfg_error *err);
+/** Goes back to how the directory was after a change set, inside a transaction that has changed nothing else and is to
+ *  be rolled back. Called again, it goes back further.
+ *  @param change_set  the last one that stays; 0: none does
+ *  Errors: MAPICFG_E_CONFLICT (no transaction is open, or it has changed something; a value has changed since by other
+ *  means), MAPICFG_E_NOT_FOUND (there is no such change set yet). The directory is unchanged then.
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_directory_rewind(mapicfg_directory *directory, uint64_t change_set,
+                                                    mapicfg_error *err);
+/** Where the journal stands, for mapicfg_plan_options: changes after this call come after it.
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_directory_position(mapicfg_directory *directory, uint64_t *position,
+                                                      mapicfg_error *err);
 
 #ifdef __cplusplus
 }

@@ -32,6 +32,12 @@ struct mapicfg__followed {
     unsigned written;    /* how often the answers have been worked out before the commit */
 };
 
+/* How far a transaction has gone back: the set that it has undone last, and where its journal begins. */
+struct mapicfg__rewound {
+    int64_t set; /* 0: it has not gone back */
+    int64_t first;
+};
+
 /* Statements that do not depend on a class. */
 enum {
     MAPICFG__SQL_BEGIN,
@@ -109,6 +115,8 @@ struct mapicfg_directory {
     char *action;
     uint64_t change_set; /* of the transaction; 0: nothing has changed yet */
     int64_t undo_of;     /* the change set that the transaction undoes; 0: it cannot be undone itself; -1: neither */
+    /* undo.c */
+    struct mapicfg__rewound rewound; /* in this transaction */
     /* rows.c */
     uint64_t changes;                           /* rises with every change made through this handle */
     uint64_t columns[MAPICFG__CLASS_COUNT + 1]; /* by class: the properties that the file has columns for */

@@ -31,6 +31,16 @@ struct import {
         int64_t id;
     } * objects;
     size_t capacity;
+    struct kept *kept; /* for a replacement; NULL: what is not given stays */
+};
+
+/* What all inputs together have given. */
+struct kept {
+    struct mapicfg__set set; /* of what was there before */
+    struct given *objects;
+    size_t capacity;
+    int64_t first[MAPICFG__CLASS_COUNT + 1]; /* the class's first object that is new; 0: none */
+    int met[MAPICFG__CLASS_COUNT + 1];
 };
 
 /* An object that nothing names, or that could be several, or is too large, is a problem of its own; the others go
@@ -61,6 +71,20 @@ static mapicfg_status check_given(struct import *import, const struct given *giv
     return MAPICFG_OK;
 }
 
+static mapicfg_status keep(struct import *import, const struct given *given, int created) {
+    struct kept *kept = import->kept;
+    kept->met[given->class_id] = 1;
+    if (created && !kept->first[given->class_id]) kept->first[given->class_id] = given->id;
+    if (created) return MAPICFG_OK;
+    struct given *grown = mapicfg__mem_grow(kept->objects, &kept->capacity, kept->set.count + 1, sizeof *grown);
+    if (!grown) return mapicfg__error_no_memory(&import->err);
+    kept->objects = grown;
+    size_t count = kept->set.count, at = mapicfg__set_put(&kept->set, compare_given, grown, given);
+    if (at == MAPICFG__SET_NONE) return mapicfg__error_no_memory(&import->err);
+    if (at == count) grown[at] = *given;
+    return MAPICFG_OK;
+}
+
 /* Counts what became of an object, and reports one that occurs twice: the later one wins. */
 static mapicfg_status note_outcome(struct import *import, const mapicfg_object *object,
                                    const struct mapicfg__outcome *outcome) {
@@ -68,6 +92,7 @@ static mapicfg_status note_outcome(struct import *import, const mapicfg_object *
     int again = 0;
     if (outcome->created && !import->first[given.class_id]) import->first[given.class_id] = given.id;
     mapicfg_status status = outcome->created ? MAPICFG_OK : check_given(import, &given, &again);
+    if (!status && import->kept) status = keep(import, &given, outcome->created);
     if (status) return status;
     if (again) {
         const char *identity = mapicfg_object_get_identity(object);
@@ -116,6 +141,41 @@ static mapicfg_status import_part(struct import *import, struct mapicfg__inputs 
     return import->status;
 }
 
+/* ---- a replacement ---- */
+
+struct removal {
+    struct import *import;
+    const struct mapicfg__class *cls;
+};
+
+static int32_t remove_other(void *user, const mapicfg_object *object, uint64_t key) {
+    struct removal *removal = user;
+    struct import *import = removal->import;
+    const struct kept *kept = import->kept;
+    const struct given given = {removal->cls->id, (int64_t)key};
+    (void)object;
+    if (kept->first[given.class_id] && given.id >= kept->first[given.class_id]) return 0;
+    if (mapicfg__set_find(&kept->set, compare_given, kept->objects, &given) != MAPICFG__SET_NONE) return 0;
+    import->status = mapicfg__change_remove_key(import->directory, removal->cls, given.id, &import->err);
+    return import->status != MAPICFG_OK;
+}
+
+/* Of the classes that have been given, what has not. */
+static mapicfg_status remove_others(struct import *import, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    for (uint32_t id = 1; !status && import->kept && id <= MAPICFG__CLASS_COUNT; id++) {
+        struct removal removal = {import, mapicfg__class_get(id)};
+        if (!import->kept->met[id]) continue;
+        status = mapicfg_directory_list(import->directory, id, NULL, remove_other, &removal, err);
+        if (!import->status) continue;
+        if (err) *err = import->err;
+        return import->status;
+    }
+    return status;
+}
+
+/* ---- the whole ---- */
+
 /* The action of the journal is "import A B". */
 static mapicfg_status import_parts(struct import *import, struct mapicfg__inputs *inputs, mapicfg_error *err) {
     mapicfg_directory *directory = import->directory;
@@ -131,6 +191,7 @@ static mapicfg_status import_parts(struct import *import, struct mapicfg__inputs
     while (!status && mapicfg__inputs_next(inputs)) status = import_part(import, inputs, err);
     if (!status) status = mapicfg__pending_write(directory, err);
     mapicfg__pending_end(directory);
+    if (!status) status = remove_others(import, err);
     if (!status) status = report_outcomes(import, err);
     return mapicfg__transaction_leave(directory, &call, status, err);
 }
@@ -143,21 +204,45 @@ static mapicfg_status check_inputs(const struct import *import, const struct map
     return MAPICFG_OK;
 }
 
-mapicfg_status mapicfg_directory_import(mapicfg_directory *directory, const mapicfg_input *inputs, size_t count,
-                                        const mapicfg_work *work, mapicfg_report *report, mapicfg_error *err) {
+/* A store states of every class what it has of it. */
+static void meet_all(struct kept *kept, const struct mapicfg__inputs *inputs) {
+    for (size_t i = 0; i < inputs->count; i++)
+        for (uint32_t id = 1; inputs->parts[i].source.input.directory && id <= MAPICFG__CLASS_COUNT; id++)
+            kept->met[id] = 1;
+}
+
+static mapicfg_status import_all(struct import *import, const mapicfg_input *inputs, size_t count,
+                                 const mapicfg_work *work, mapicfg_error *err) {
     /* what a store holds, and so what an export of one has, can be read */
     static const mapicfg_read_options stored = {
         .size = sizeof stored, .max_text = MAPICFG__MOST_STORED, .max_items = (uint32_t)MAPICFG__MOST_OBJECT};
-    if (!directory) return mapicfg__error_null_argument(err, "directory");
-    struct import import = {.directory = directory, .report = report};
     struct mapicfg__objects objects;
     struct mapicfg__inputs taken;
-    mapicfg__objects_init(&objects, store, &import, report);
+    mapicfg__objects_init(&objects, store, import, import->report);
     const struct mapicfg__inputs_how how = {.objects = &objects, .defaults = &stored, .work = work};
     mapicfg_status status = mapicfg__inputs_open(&taken, inputs, count, &how, err);
-    if (!status) status = check_inputs(&import, &taken, err);
-    if (!status) status = import_parts(&import, &taken, err);
+    if (!status) status = check_inputs(import, &taken, err);
+    if (!status && import->kept) meet_all(import->kept, &taken);
+    if (!status) status = import_parts(import, &taken, err);
     mapicfg__inputs_close(&taken);
-    mapicfg__mem_free(import.objects);
+    mapicfg__mem_free(import->objects);
+    return status;
+}
+
+mapicfg_status mapicfg_directory_import(mapicfg_directory *directory, const mapicfg_input *inputs, size_t count,
+                                        const mapicfg_work *work, mapicfg_report *report, mapicfg_error *err) {
+    if (!directory) return mapicfg__error_null_argument(err, "directory");
+    struct import import = {.directory = directory, .report = report};
+    return import_all(&import, inputs, count, work, err);
+}
+
+mapicfg_status mapicfg_directory_replace(mapicfg_directory *directory, const mapicfg_input *inputs, size_t count,
+                                         const mapicfg_work *work, mapicfg_report *report, mapicfg_error *err) {
+    if (!directory) return mapicfg__error_null_argument(err, "directory");
+    struct kept kept = {0};
+    struct import import = {.directory = directory, .report = report, .kept = &kept};
+    mapicfg_status status = import_all(&import, inputs, count, work, err);
+    mapicfg__set_free(&kept.set);
+    mapicfg__mem_free(kept.objects);
     return status;
 }

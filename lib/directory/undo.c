@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "directory/change.h"
+#include "directory/changed.h"
 #include "directory/journal.h"
 #include "directory/names.h"
 #include "directory/rows.h"
@@ -154,5 +155,78 @@ mapicfg_status mapicfg_directory_undo(mapicfg_directory *directory, uint64_t *un
     if (!status) status = undo_lines(directory, set, first, end, err);
     status = mapicfg__transaction_leave(directory, &call, status, err);
     if (undone) *undone = status ? 0 : (uint64_t)set;
+    return status;
+}
+
+/* ---- an earlier moment ---- */
+
+/* The last change set before `below`, down to the one that stays; *set is 0 when there is none. */
+static mapicfg_status find_before(mapicfg_directory *directory, int64_t below, int64_t stays, int64_t *set,
+                                  int64_t *first, mapicfg_error *err) {
+    sqlite3_stmt *sql = NULL;
+    int code = sqlite3_prepare_v2(directory->db,
+                                  "SELECT id, first FROM ChangeSet WHERE id < ?1 AND id > ?2 ORDER BY id DESC LIMIT 1",
+                                  -1, &sql, NULL);
+    if (!code) code = sqlite3_bind_int64(sql, 1, below);
+    if (!code) code = sqlite3_bind_int64(sql, 2, stays);
+    if (!code) code = sqlite3_step(sql);
+    *set = 0;
+    if (code == SQLITE_ROW) {
+        *set = sqlite3_column_int64(sql, 0);
+        *first = sqlite3_column_int64(sql, 1);
+    }
+    sqlite3_finalize(sql);
+    return code == SQLITE_ROW || code == SQLITE_DONE ? MAPICFG_OK : mapicfg__sql_fail(directory, code, err);
+}
+
+/* Sets before those that the transaction has gone back over already, each undone as a whole. */
+static mapicfg_status rewind_to(mapicfg_directory *directory, int64_t stays, mapicfg_error *err) {
+    struct mapicfg__rewound at = directory->rewound;
+    mapicfg_status status = MAPICFG_OK;
+    if (!at.set) {
+        at.set = INT64_MAX;
+        status = mapicfg__sql_number(directory, "SELECT coalesce(max(id), 0) + 1 FROM Journal", &at.first, err);
+    }
+    while (!status) {
+        int64_t set, first = 0;
+        status = find_before(directory, at.set, stays, &set, &first, err);
+        if (!status && !set) break;
+        if (!status) status = undo_lines(directory, set, first, at.first, err);
+        at = (struct mapicfg__rewound){set, first};
+    }
+    if (!status) directory->rewound = at;
+    return status;
+}
+
+static mapicfg_status check_rewind(mapicfg_directory *directory, uint64_t change_set, mapicfg_error *err) {
+    int64_t last;
+    if (!directory->in_transaction || (directory->change_set && !directory->rewound.set))
+        return mapicfg__error_fail(err, MAPICFG_E_CONFLICT,
+                                   "a directory goes back at the beginning of a transaction only: begin one, which is "
+                                   "to be rolled back");
+    mapicfg_status status = mapicfg__sql_number(directory, "SELECT coalesce(max(id), 0) FROM ChangeSet", &last, err);
+    if (status || change_set <= (uint64_t)last) return status;
+    return mapicfg__error_fail(err, MAPICFG_E_NOT_FOUND, "there is no change set %llu; the last one is %lld",
+                               (unsigned long long)change_set, (long long)last);
+}
+
+mapicfg_status mapicfg_directory_rewind(mapicfg_directory *directory, uint64_t change_set, mapicfg_error *err) {
+    struct mapicfg__call call;
+    if (!directory) return mapicfg__error_null_argument(err, "directory");
+    mapicfg_status status = check_rewind(directory, change_set, err);
+    if (!status) status = mapicfg__transaction_enter(directory, &call, NULL, err);
+    if (status) return status;
+    const struct mapicfg__rewound before = directory->rewound;
+    status = mapicfg__transaction_leave(directory, &call, rewind_to(directory, (int64_t)change_set, err), err);
+    if (status) directory->rewound = before;
+    return status;
+}
+
+mapicfg_status mapicfg_directory_position(mapicfg_directory *directory, uint64_t *position, mapicfg_error *err) {
+    int64_t next = 0;
+    if (!directory) return mapicfg__error_null_argument(err, "directory");
+    if (!position) return mapicfg__error_null_argument(err, "position");
+    mapicfg_status status = mapicfg__changed_mark(directory, &next, err);
+    *position = (uint64_t)next;
     return status;
 }

@@ -48,7 +48,8 @@ struct mapicfg__steps {
 
 struct mapicfg_plan {
     struct mapicfg__tally tallies[MAPICFG__STATES];
-    int decides; /* the organization's state is stated in both */
+    int reversed; /* the state inside the transaction is that before */
+    int decides;  /* the organization's state is stated in both */
     struct mapicfg__ledger ledger;
     struct mapicfg__alike *kinds;
     size_t kind_count, kind_capacity;

@@ -127,6 +127,7 @@ static mapicfg_status compare_values(struct mapicfg__ledger *ledger, const mapic
         status = value_text(ledger, before, i, &difference.before, err);
         if (!status) status = value_text(ledger, after, i, &difference.after, err);
         if (status || difference.before == difference.after) continue;
+        if (ledger->stated_only && kind == MAPICFG_JOURNAL_SET && (!difference.before || !difference.after)) continue;
         if (*number == UINT32_MAX) status = begin_object(ledger, any, number, err);
         difference.object = *number;
         if (!status) status = add(ledger, &difference, err);
@@ -146,6 +147,21 @@ mapicfg_status mapicfg__ledger_compare(struct mapicfg__ledger *ledger, const map
     if (!status) status = add(ledger, &whole, err);
     if (status || any->cls->id != MAPICFG_CLASS_VDIR) return status;
     return compare_values(ledger, before, after, whole.kind, number, err);
+}
+
+void mapicfg__ledger_drop(struct mapicfg__ledger *ledger, uint64_t classes) {
+    size_t kept = 0;
+    for (size_t i = 0; i < ledger->object_count; i++) {
+        struct mapicfg__ledger_object *object = &ledger->objects[i];
+        uint32_t count = classes >> object->class_id & 1 ? 0 : object->count;
+        if (count)
+            memmove(&ledger->differences[kept], &ledger->differences[object->first],
+                    count * sizeof *ledger->differences);
+        object->first = (uint32_t)kept;
+        object->count = count;
+        kept += count;
+    }
+    ledger->count = kept;
 }
 
 void mapicfg__ledger_free(struct mapicfg__ledger *ledger) {

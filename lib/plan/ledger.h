@@ -28,6 +28,7 @@ struct mapicfg__difference {
 
 /* All zeros is empty. */
 struct mapicfg__ledger {
+    int stated_only; /* what only one state states is not a difference */
     struct mapicfg__arena *arena;
     struct mapicfg__ledger_object *objects;
     size_t object_count, object_capacity;
@@ -48,6 +49,8 @@ mapicfg_status mapicfg__ledger_compare(struct mapicfg__ledger *ledger, const map
 /* The number of a text; 0 for NULL. */
 mapicfg_status mapicfg__ledger_text(struct mapicfg__ledger *ledger, const char *text, size_t size, uint32_t *number,
                                     mapicfg_error *err);
+/* Takes the differences of some classes out: a bit each, by its number. */
+void mapicfg__ledger_drop(struct mapicfg__ledger *ledger, uint64_t classes);
 void mapicfg__ledger_free(struct mapicfg__ledger *ledger);
 
 #endif

@@ -18,10 +18,15 @@
 
 /* ---- making ---- */
 
-static const struct mapicfg__options sized = MAPICFG__OPTIONS(mapicfg_plan_options, MAPICFG_PLAN_OPTIONS_SIZE_1_0);
+static const struct mapicfg__options sized =
+    MAPICFG__OPTIONS_RESERVED(mapicfg_plan_options, MAPICFG_PLAN_OPTIONS_SIZE_1_0, reserved);
 
 static mapicfg_status take_options(mapicfg_plan *plan, const mapicfg_plan_options *options, mapicfg_error *err) {
     mapicfg_decide_options decide = MAPICFG_DECIDE_OPTIONS_INIT;
+    if (options->flags >= 2 * MAPICFG_PLAN_SHARED_ONLY)
+        return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "flags has a bit that this version does not know");
+    plan->reversed = (options->flags & MAPICFG_PLAN_REVERSED) != 0;
+    plan->ledger.stated_only = (options->flags & MAPICFG_PLAN_STATED_ONLY) != 0;
     decide.client = options->client;
     decide.server = options->server;
     decide.cached_mode = options->cached_mode;
@@ -52,12 +57,38 @@ static mapicfg_status say_undecided(mapicfg_plan *plan, mapicfg_error *err) {
     return mapicfg__list_finish(limits, err);
 }
 
+/* How many objects of a class came and went. */
+static void count_whole(const struct mapicfg__ledger *ledger, uint32_t class_id, uint64_t *created, uint64_t *removed) {
+    for (size_t i = 0; i < ledger->count; i++) {
+        const struct mapicfg__difference *difference = &ledger->differences[i];
+        if (difference->property != MAPICFG__WHOLE_OBJECT) continue;
+        if (ledger->objects[difference->object].class_id != class_id) continue;
+        ++*(difference->kind == MAPICFG_JOURNAL_CREATE ? created : removed);
+    }
+}
+
+/* Differences of classes of which one of the two states has no object. */
+static mapicfg_status drop_unshared(mapicfg_plan *plan, mapicfg_directory *directory, mapicfg_error *err) {
+    uint64_t classes = 0;
+    mapicfg_status status = MAPICFG_OK;
+    for (uint32_t id = 1; !status && id <= MAPICFG__CLASS_COUNT; id++) {
+        uint64_t inside, created = 0, removed = 0;
+        status = mapicfg_directory_count(directory, id, &inside, err);
+        count_whole(&plan->ledger, id, plan->reversed ? &removed : &created, plan->reversed ? &created : &removed);
+        if (!status && (!inside || inside + removed == created)) classes |= (uint64_t)1 << id;
+    }
+    mapicfg__ledger_drop(&plan->ledger, classes);
+    return status;
+}
+
 static mapicfg_status make(mapicfg_plan *plan, mapicfg_directory *directory, const mapicfg_plan_options *options,
                            mapicfg_error *err) {
-    int64_t mark;
-    mapicfg_status status = find_mark(directory, &mark, err);
+    int64_t mark = options->since > INT64_MAX ? INT64_MAX : (int64_t)options->since, first;
+    mapicfg_status status = find_mark(directory, &first, err);
+    if (mark < first) mark = first;
     if (!status) status = mapicfg__state_read(plan, directory, mark, err);
     if (!status) status = mapicfg__scan_mailboxes(plan, directory, mark, options->examples, options->work, err);
+    if (!status && options->flags & MAPICFG_PLAN_SHARED_ONLY) status = drop_unshared(plan, directory, err);
     if (!status) status = mapicfg__reasons_say_timing(plan, err);
     for (uint32_t direction = 0; !status && direction <= MAPICFG_PLAN_ROLLBACK; direction++)
         status = mapicfg__steps_make(plan, direction, err);

@@ -65,9 +65,12 @@ static void say_own(struct reasons *reasons, const struct mapicfg__ledger_object
 static void say_organization(struct reasons *reasons) {
     const uint32_t before = reasons->plan->tallies[MAPICFG__BEFORE].org;
     const uint32_t after = reasons->plan->tallies[MAPICFG__AFTER].org;
-    if (before == after || reasons->kind->decisions[MAPICFG__AFTER] & MAPICFG_BY_MAILBOX) return;
+    const int overrides = (reasons->kind->decisions[MAPICFG__AFTER] & MAPICFG_BY_MAILBOX) != 0;
+    const mapicfg_changes archive = MAPICFG_CHANGES_ARCHIVE_LOST | MAPICFG_CHANGES_ARCHIVE_FOUND;
+    if (before == after || (overrides && !(reasons->kind->changes & archive))) return;
     const char *const arguments[] = {state_word(before), state_word(after)};
-    say(reasons, RULE_PLAN_ORGANIZATION, mapicfg__property_name(MAPICFG__ORG_MapiHttpEnabled), arguments, 2);
+    say(reasons, overrides ? RULE_PLAN_ARCHIVE : RULE_PLAN_ORGANIZATION,
+        mapicfg__property_name(MAPICFG__ORG_MapiHttpEnabled), arguments, 2);
 }
 
 /* "InternalUrl of MBX1\mapi (Default Web Site) changes". */

@@ -11,6 +11,11 @@ mapicfg_status mapicfg__state_compare(mapicfg_plan *plan, const struct mapicfg__
     mapicfg_status status = mapicfg__changed_states(list, before, after, err);
     *number = UINT32_MAX;
     if (status || (!*before && !*after)) return status;
+    if (plan->reversed) {
+        mapicfg_object *inside = *after;
+        *after = *before;
+        *before = inside;
+    }
     return mapicfg__ledger_compare(&plan->ledger, *before, *after, number, err);
 }
 

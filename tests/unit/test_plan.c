@@ -373,6 +373,133 @@ START_TEST(without_an_organization_nothing_is_decided) {
 }
 END_TEST
 
+/* ---- two states by other ways ---- */
+
+static mapicfg_plan *plan_with(uint32_t flags, uint64_t since) {
+    mapicfg_plan_options how = MAPICFG_PLAN_OPTIONS_INIT;
+    mapicfg_plan *plan;
+    how.flags = flags;
+    how.since = since;
+    ok(mapicfg_plan_new(directory, &how, &plan, &err));
+    return plan;
+}
+
+static int32_t note_set(void *user, const mapicfg_journal_entry *entry) {
+    *(uint64_t *)user = mapicfg_journal_entry_get_change_set(entry);
+    return 1;
+}
+
+static uint64_t last_set(void) {
+    uint64_t last = 0;
+    ck_assert_int_eq(mapicfg_directory_history(directory, NULL, note_set, &last, &err), MAPICFG_E_CANCELLED);
+    return last;
+}
+
+/* Every earlier moment is what an export said then, and going back leaves no trace. */
+START_TEST(a_store_goes_back_to_every_moment) {
+    char *moments[TEXTS + 1];
+    size_t count = 0;
+    options.confirm = yes;
+    options.flags = MAPICFG_EXEC_TRANSACTION;
+    const uint64_t first = last_set();
+    moments[count++] = exported();
+    for (size_t i = 0; i < TEXTS; i++) {
+        if (!*texts[i] || strstr(texts[i], "True; ")) continue;
+        size_t before = changes();
+        run_well(texts[i]);
+        if (changes() > before) moments[count++] = exported();
+    }
+    options.flags = 0;
+    ok(mapicfg_directory_undo(directory, NULL, &err));
+    moments[count++] = exported();
+    ck_assert_uint_gt(count, 8);
+    for (size_t i = 0; i < count; i++) {
+        ok(mapicfg_directory_begin(directory, NULL, &err));
+        ok(mapicfg_directory_rewind(directory, first + count - 1, &err)); /* nothing: it is the last */
+        for (size_t j = count - 1; j-- > i;) ok(mapicfg_directory_rewind(directory, first + j, &err));
+        char *now = exported();
+        ck_assert_msg(strcmp(now, moments[i]) == 0, "moment %zu", i);
+        free(now);
+        mapicfg_directory_rollback(directory);
+    }
+    char *now = exported();
+    ck_assert_str_eq(now, moments[count - 1]);
+    free(now);
+    for (size_t i = 0; i < count; i++) free(moments[i]);
+}
+END_TEST
+
+START_TEST(going_back_is_refused) {
+    ck_assert_int_eq(mapicfg_directory_rewind(directory, 0, &err), MAPICFG_E_CONFLICT);
+    ok(mapicfg_directory_begin(directory, NULL, &err));
+    ck_assert_int_eq(mapicfg_directory_rewind(directory, 1000, &err), MAPICFG_E_NOT_FOUND);
+    ck_assert_int_eq(mapicfg_directory_rewind(directory, UINT64_MAX, &err), MAPICFG_E_NOT_FOUND);
+    run_well("Set-OrganizationConfig -MapiHttpEnabled $false");
+    ck_assert_int_eq(mapicfg_directory_rewind(directory, 0, &err), MAPICFG_E_CONFLICT);
+    mapicfg_directory_rollback(directory);
+    ck_assert_int_eq(mapicfg_directory_rewind(NULL, 0, &err), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_directory_position(directory, NULL, &err), MAPICFG_E_ARGUMENT);
+}
+END_TEST
+
+START_TEST(reversed_and_since) {
+    uint64_t since;
+    begin_change("Set-CASMailbox anna@contoso.com -MapiHttpEnabled $false");
+    ok(mapicfg_directory_position(directory, &since, &err));
+    run_well("Set-CASMailbox anna@contoso.com -MapiHttpEnabled $true; Set-CASMailbox 'Lena Maier' "
+             "-MAPIEnabled $false; Remove-MapiVirtualDirectory 'EX2\\mapi (Default Web Site)'");
+    mapicfg_plan *plan = plan_with(0, since), *back = plan_with(MAPICFG_PLAN_REVERSED, since), *all = plan_with(0, 0);
+    size_t at = find_move(plan, ANNA), other = find_move(back, ANNA), whole = find_move(all, ANNA);
+    ck_assert_uint_lt(at, mapicfg_plan_move_count(plan));
+    ck_assert(mapicfg_plan_move_before(plan, at) == mapicfg_plan_move_after(back, other));
+    ck_assert(mapicfg_plan_move_after(plan, at) == mapicfg_plan_move_before(back, other));
+    ck_assert(mapicfg_plan_move_before(plan, at) & MAPICFG_EFFECTIVE_OUTLOOK_ANYWHERE);
+    ck_assert_uint_eq(whole, mapicfg_plan_move_count(all)); /* $null and $true come to the same */
+    ck_assert_uint_eq(mapicfg_plan_difference_count(plan), mapicfg_plan_difference_count(back));
+    ck_assert_uint_eq(mapicfg_plan_difference_kind(plan, 0), MAPICFG_JOURNAL_REMOVE);
+    ck_assert_uint_eq(mapicfg_plan_difference_kind(back, 0), MAPICFG_JOURNAL_CREATE);
+    char *forward = commands(plan, MAPICFG_PLAN_FORWARD), *rollback = commands(back, MAPICFG_PLAN_ROLLBACK);
+    ck_assert_str_eq(forward, rollback);
+    free(forward);
+    free(rollback);
+    mapicfg_plan_free(plan);
+    mapicfg_plan_free(back);
+    mapicfg_plan_free(all);
+    mapicfg_directory_rollback(directory);
+}
+END_TEST
+
+START_TEST(replaced_by_what_inputs_have) {
+    static const char json[] = "[{\"Name\": \"Anna Berg\", \"Identity\": \"" ANNA "\", \"MapiHttpEnabled\": false}, "
+                               "{\"Name\": \"New\", \"MapiHttpEnabled\": true, \"MAPIEnabled\": true}]";
+    const mapicfg_input input = input_bytes(json, sizeof json - 1, "state.json");
+    ok(mapicfg_directory_begin(directory, NULL, &err));
+    ok(mapicfg_directory_replace(directory, &input, 1, NULL, NULL, &err));
+    ck_assert_uint_eq(count_of(directory, MAILBOX), 2);
+    ck_assert_uint_eq(count_of(directory, VDIR), 2); /* of which the input says nothing */
+    mapicfg_plan *plan = plan_with(MAPICFG_PLAN_STATED_ONLY, 0);
+    ck_assert_uint_eq(mapicfg_plan_get_counter(plan, MAPICFG_PLAN_REMOVED), 31);
+    ck_assert_uint_eq(mapicfg_plan_get_counter(plan, MAPICFG_PLAN_CREATED), 1);
+    ck_assert_uint_eq(mapicfg_plan_difference_count(plan), 33);
+    mapicfg_plan_free(plan);
+    mapicfg_directory_rollback(directory);
+    /* a store without any says that there are none; as an export it would say nothing of them */
+    mapicfg_directory *empty = in_memory(MAPICFG_DIRECTORY_EMPTY);
+    const mapicfg_input store = input_store(empty);
+    ok(mapicfg_directory_begin(directory, NULL, &err));
+    ok(mapicfg_directory_replace(directory, &store, 1, NULL, NULL, &err));
+    ck_assert_uint_eq(count_of(directory, MAILBOX) + count_of(directory, VDIR) + count_of(directory, ORG), 0);
+    plan = plan_with(0, 0);
+    ck_assert_uint_gt(mapicfg_plan_difference_count(plan), 36);
+    mapicfg_plan_free(plan);
+    plan = plan_with(MAPICFG_PLAN_SHARED_ONLY, 0);
+    ck_assert_uint_eq(mapicfg_plan_difference_count(plan), 0);
+    mapicfg_plan_free(plan);
+    mapicfg_directory_rollback(directory);
+    mapicfg_directory_close(empty);
+}
+END_TEST
+
 /* ---- names that want care ---- */
 
 static const char *const names[] = {
@@ -448,6 +575,9 @@ START_TEST(arguments_are_checked) {
     how.examples = 65537;
     ck_assert_int_eq(mapicfg_plan_new(directory, &how, &plan, &err), MAPICFG_E_LIMIT);
     how.examples = 0;
+    how.flags = 8;
+    ck_assert_int_eq(mapicfg_plan_new(directory, &how, &plan, &err), MAPICFG_E_OPTIONS);
+    how.flags = 0;
     work.progress = stop;
     how.work = &work;
     ck_assert_int_eq(mapicfg_plan_new(directory, &how, &plan, &err), MAPICFG_E_CANCELLED);
@@ -481,6 +611,10 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, desired_state_in_json);
     tcase_add_test(tcase, what_was_not_stated_has_no_way_back);
     tcase_add_test(tcase, without_an_organization_nothing_is_decided);
+    tcase_add_test(tcase, a_store_goes_back_to_every_moment);
+    tcase_add_test(tcase, going_back_is_refused);
+    tcase_add_test(tcase, reversed_and_since);
+    tcase_add_test(tcase, replaced_by_what_inputs_have);
     tcase_add_test(tcase, every_name_is_quoted);
     tcase_add_test(tcase, arguments_are_checked);
     suite_add_tcase(suite, tcase);

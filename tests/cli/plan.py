@@ -1,0 +1,227 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""plan.py: the verbs `plan` and `diff`, as a shell user meets them.
+
+usage: plan.py [COMMAND]    (default: $MAPICFG, then build/mapicfg)
+
+What a plan says is compared with what `audit` says before and after the change is really made. Ends with a count;
+exits 1 when a case failed."""
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+
+from pathlib import Path
+
+import harness as cli
+from harness import CONTOSO, check, run
+
+OFF = "Set-OrganizationConfig -MapiHttpEnabled $false"
+URL = "Get-MapiVirtualDirectory | Set-MapiVirtualDirectory -ExternalUrl https://new.contoso.com/mapi"
+
+
+def contoso(folder, name="contoso.db"):
+    path = folder / name
+    path.unlink(missing_ok=True)
+    run("import", "--store", path, *[CONTOSO / (part + ".xml") for part in ("org", "mailboxes", "vdirs", "servers")])
+    return path
+
+
+def copy(store, name):
+    return Path(shutil.copy(store, store.with_name(name)))
+
+
+def effective(store):
+    return {row["identity"]: row["effective"] for row in run("audit", "--store", store, "--format", "json").json()}
+
+
+def export(store):
+    return run("export", "--store", store).out
+
+
+def digest(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+# ---- plan ----
+
+def test_moves(folder):
+    store = contoso(folder)
+    after = copy(store, "after.db")
+    before, bytes_before = effective(store), digest(store)
+    got = run("plan", "--store", store, OFF, "--format", "json")
+    run("exec", "--store", after, OFF)
+    wanted = {name: (before[name], now) for name, now in effective(after).items() if before[name] != now}
+    plan = got.json()
+    moves = {move["identity"]: (move["from"], move["to"]) for move in plan["moves"] if move["from"] != move["to"]}
+    check("plan, json", got, moves=(moves, wanted), moved=(len(plan["moves"]), plan["moved"]),
+          all=(plan["mailboxes"], plan["moved"] + plan["unchanged"]), restart=(plan["restart"], 0),
+          commands=(plan["commands"], [OFF]), rollback=(plan["rollback"], [OFF.replace("false", "true")]),
+          limits=(plan["limits"] + plan["rollback_limits"], []),
+          why=({one["id"] for move in plan["moves"] for one in move["why"]}, {"plan-organization", "plan-archive"}),
+          stays=({one["id"]: one["total"] for one in plan["unchanged_because"]},
+                 {"plan-stays-mapi-disabled": 3, "plan-stays-override-false": 5}),
+          timing=([one["id"] for one in plan["takes_effect"]],
+                  ["plan-when-replication", "plan-when-autodiscover-cache", "plan-when-outlook-refresh"]))
+    check("plan leaves the store alone", got, bytes=(digest(store), bytes_before),
+          beside=(sorted(os.listdir(folder)), ["after.db", "contoso.db"]))
+    got = run("plan", "--store", after, OFF.replace("false", "true"), "--format", "json")
+    restart = [move["identity"] for move in got.json()["moves"] if "restart" in move["changes"]]
+    check("users who restart Outlook", got, restart=(len(restart), got.json()["restart"]),
+          some=(len(restart) > 10, True))
+
+
+def test_urls(folder):
+    store = contoso(folder)
+    got = run("plan", "--store", store, URL, "--format", "csv")
+    rows = got.csv()
+    of = {row[0]: dict(zip(rows[0], row)) for row in rows[1:]}
+    anna = of["contoso.com/Users/Anna Berg"]
+    check("URLs that change", got, from_to=(anna["from"], anna["to"]), inside=(anna["inside_from"], anna["inside_to"]),
+          outside=((anna["outside_from"], anna["outside_to"]),
+                   ("https://mail.contoso.com/mapi", "https://new.contoso.com/mapi")),
+          why=("ExternalUrl of EX1\\mapi" in anna["why"], True))
+
+
+def test_table(folder):
+    store = contoso(folder)
+    check("plan, table", run("plan", "--store", store, OFF, "--limit", "2"),
+          out_has=r"\A24 of 32 mailboxes move; 0 users may be asked to restart Outlook\.\n(.*\n)*"
+                  r"Mailboxes that move, the first 2 of 24 \(--limit N shows more\):\n(.*\n){4}\nMailboxes that stay:\n"
+                  r"  3 mailboxes: MAPIEnabled of the mailbox is \$false\.(.*\n)*When it takes effect:\n(.*\n)*"
+                  r"What changes:\n  OrganizationConfig Contoso: MapiHttpEnabled True -> False\n\n"
+                  r"Commands:\n  Set-OrganizationConfig -MapiHttpEnabled \$false\n\Z")
+    check("nothing changes", run("plan", "--store", store, "Get-OrganizationConfig"),
+          out_has=r"\A0 of 32 mailboxes move; .*\n\nMailboxes that stay:\n  32 mailboxes: Nothing changes")
+    check("a removal asks nobody", run("plan", "--store", store, "Get-MapiVirtualDirectory | Remove-MapiVirtual"
+                                       "Directory"), out_has="-Confirm:\\$false\n")
+
+
+def test_usage(folder):
+    store = contoso(folder)
+    script = folder / "script.ps1"
+    script.write_text(OFF)
+    same = run("plan", "--store", store, OFF)
+    check("a script", run("plan", "--store", store, "-f", script), out=same.out)
+    for arguments in ([], [OFF, "-f", script], [OFF, OFF], ["-f", script, "--to", CONTOSO]):
+        check("usage: %d arguments" % len(arguments), run("plan", "--store", store, *arguments), code=2, out="")
+    check("no store", run("plan", OFF), code=2, err_has="--store FILE is required")
+    check("not PowerShell", run("plan", "--store", store, "Set-OrganizationConfig -Mapi"), code=3, out="",
+          err_has=r"^plan:1:\d+: error: ")
+    check("no such mailbox", run("plan", "--store", store, "Set-CASMailbox nobody -MAPIEnabled $true"), code=4, out="")
+    check("no such script", run("plan", "--store", store, "-f", folder / "no.ps1"), code=3, out="",
+          err_has="cannot read")
+    check("Export-Csv is refused", run("plan", "--store", store, "Get-CASMailbox | Export-Csv %s" % (folder / "x.csv")),
+          code=3, out="", file=((folder / "x.csv").exists(), False))
+
+
+def test_state(folder):
+    store, state = contoso(folder), folder / "state.json"
+    state.write_text(run("export", "--store", store, "--format", "json").out)
+    check("the state is the store's own", run("plan", "--store", store, "--state", state, "--check"),
+          out_has=r"\A0 of 32 mailboxes move")
+    objects = json.loads(state.read_text())
+    for one in objects:
+        if one.get("Name") == "Anna Berg":
+            one["MapiHttpEnabled"] = False
+    state.write_text(json.dumps(objects))
+    got = run("plan", "--store", store, "--state", state, "--check", "--format", "json")
+    check("one mailbox is to change", got, code=1,
+          differences=([(d["object"], d["property"], d["from"], d["to"]) for d in got.json()["differences"]],
+                       [("contoso.com/Users/Anna Berg", "MapiHttpEnabled", "", "False")]))
+    check("without --check the exit code is 0", run("plan", "--store", store, "--state", state), out_has="-> False")
+    for command in got.json()["commands"]:
+        check("command", run("exec", "--store", store, command), out="")
+    check("the commands lead there", run("plan", "--store", store, "--state", state, "--check"),
+          out_has=r"\A0 of 32")
+    check("an export as the state", run("plan", "--store", store, "--to", CONTOSO / "mailboxes.csv", "--check"),
+          code=1, out_has=r"MapiHttpEnabled False -> \$null")
+    check("broken state", run("plan", "--store", store, "--state", folder / "script.ps1"), code=3, out="")
+
+
+def test_scripts(folder):
+    store, do, undo = contoso(folder), folder / "do.ps1", folder / "undo.ps1"
+    got = run("plan", "--store", store, "Get-CASMailbox | Set-CASMailbox -MapiHttpEnabled $true", "--script", do,
+              "--rollback", undo)
+    text = do.read_text("utf-8")
+    check("scripts", got, mark=(text[0], "\ufeff"), tables=(text.count("Invoke-Table @'"), 1),
+          rows=(text.count('\n"') >= 20, True),
+          back=("-MapiHttpEnabled $null @Common" in undo.read_text("utf-8"), True))
+    before = digest(store)
+    check("the store is not a place for a script", run("plan", "--store", store, OFF, "--script", store), code=4,
+          store=(digest(store), before))
+
+
+# ---- diff ----
+
+def test_moments(folder):
+    store = contoso(folder)
+    run("exec", "--store", store, OFF)
+    run("exec", "--store", store, "Set-CASMailbox anna@contoso.com -MapiHttpEnabled $true; "
+                                  "Remove-MapiVirtualDirectory 'EX1\\mapi (Default Web Site)' -Confirm:$false")
+    run("undo", "--store", store)
+    bytes_before = digest(store)
+
+    def differences(a, b):
+        got = run("diff", a, b, "--format", "json")
+        return got.code, [(d["kind"], d["object"], d["property"], d["from"], d["to"]) for d in
+                          got.json()["differences"] if d["kind"] == "set" or d["property"] is None]
+
+    org = ("set", "Contoso", "MapiHttpEnabled", "True", "False")
+    anna = ("set", "contoso.com/Users/Anna Berg", "MapiHttpEnabled", "", "True")
+    gone = ("remove", "EX1\\mapi (Default Web Site)", None, None, None)
+    at = "%s@%%d" % store
+    for a, b, wanted in ((at % 1, at % 2, [org]), (at % 1, at % 3, [org, anna]), (at % 3, at % 4, [gone]),
+                         (at % 1, at % 4, [org, gone, anna]), (at % 1, store, [org, anna]), (at % 3, store, []),
+                         (store, store, []), (at % 2, at % 2, [])):
+        got = differences(a, b)
+        check("diff %s %s" % (a, b), run("history", "--store", store, "--limit", "1"),
+              differences=(got, (1 if wanted else 0, wanted)))
+        back = [(kind if kind == "set" else "create", name, prop, to, was) for kind, name, prop, was, to in wanted]
+        check("and back", run("history", "--store", store, "--limit", "1"),
+              differences=(differences(b, a), (1 if wanted else 0, back)))
+    check("diff leaves the store alone", run("diff", at % 1, store), code=1, bytes=(digest(store), bytes_before),
+          out_has=r"\A\d+ of 32 mailboxes move")
+    check("no such moment", run("diff", at % 9, store), code=4, out="", err_has="no change set 9; the last one is 5")
+    check("only stores have moments", run("diff", "%s@1" % (CONTOSO / "org.xml"), store), code=2, out="",
+          err_has="is not a store")
+    check("before the first", run("diff", at % 0, store), code=1, out_has="CASMailbox .*: new\n")
+
+
+def test_exports(folder):
+    store = contoso(folder)
+    check("exports in two forms", run("diff", CONTOSO / "mailboxes.xml", CONTOSO / "mailboxes.csv"),
+          out_has="cannot be told")
+    check("an export and a store", run("diff", CONTOSO / "mailboxes.xml", store), out_has="cannot be told")
+    run("exec", "--store", store, "Set-CASMailbox anna@contoso.com -MapiHttpEnabled $false")
+    other = folder / "objects.json"
+    objects = json.loads(export(store)) if export(store).startswith("[") else \
+        run("export", "--store", store, "--format", "json").json()
+    other.write_text(json.dumps([one for one in objects if one.get("Name") != "Bernd Müller"]))
+    got = run("diff", store, other, "--format", "csv")
+    check("one is gone", got, code=1,
+          rows=(got.csv()[1:], [["remove", "CASMailbox", "contoso.com/Users/Bernd Müller", "", "", ""]]))
+    got = run("diff", CONTOSO / "mailboxes.json", other, "--format", "list")
+    check("a list", got, code=1, out_has=r"^property *: MapiHttpEnabled\n")
+    moves = run("diff", contoso(folder, "first.db"), store, "--format", "json").json()["moves"]
+    check("what changes for mailboxes", got, code=1,
+          moves=([(move["identity"], move["to"]) for move in moves],
+                 [("contoso.com/Users/Anna Berg", "Outlook Anywhere, internal and external")]))
+    check("one name only", run("diff", store), code=2, out="")
+    check("no such file", run("diff", store, folder / "none.xml"), code=3, out="")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as directory:
+        for test in (test_moves, test_urls, test_table, test_usage, test_state, test_scripts, test_moments,
+                     test_exports):
+            folder = Path(directory) / test.__name__
+            folder.mkdir()
+            cli.guarded(test, folder)
+    return cli.finish("plan")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
