@@ -84,5 +84,6 @@ void mapicfg__check_no_memory(const struct mapicfg__check *check);
 
 void mapicfg__check_urls(const struct mapicfg__check *check);
 void mapicfg__check_versions(const struct mapicfg__check *check);
+void mapicfg__check_mailboxes(const struct mapicfg__check *check);
 
 #endif

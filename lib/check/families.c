@@ -5,6 +5,7 @@
 static void (*const families[])(const struct mapicfg__check *check) = {
     mapicfg__check_urls,
     mapicfg__check_versions,
+    mapicfg__check_mailboxes,
 };
 
 void mapicfg__families_run(const struct mapicfg__check *check) {

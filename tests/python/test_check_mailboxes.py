@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The family of switches: for each rule an organization that breaks it, and one that just does not."""
+import pytest
+
+import mapicfg
+from checks import cannot_tell, check, clean, cured, found, not_applicable, of_rule
+
+ON = mapicfg.Organization(name="Contoso", mapi_http_enabled=True)
+OFF = mapicfg.Organization(name="Contoso", mapi_http_enabled=False)
+UNKNOWN = mapicfg.Organization(name="Contoso")
+INSIDE, OUTSIDE = "https://inside.contoso.com/mapi", "https://mail.contoso.com/mapi"
+
+
+def mailbox(name="anna", **settings):
+    stated = dict(mapi_http_enabled=None, mapi_enabled=True, mapi_block_outlook_external_connectivity=False,
+                  mapi_block_outlook_rpc_http=False, mapi_block_outlook_versions=None, server_name="EX1")
+    stated.update(settings)
+    return mapicfg.Mailbox(name=name, **stated)
+
+
+def vdir(internal=OUTSIDE, external=OUTSIDE, server="EX1"):
+    return mapicfg.VirtualDirectory(identity=f"{server}\\mapi (Default Web Site)", name="mapi (Default Web Site)",
+                                    server=server, internal_url=internal, external_url=external)
+
+
+def anywhere(internal="mail.contoso.com", external="mail.contoso.com", server="EX1"):
+    return mapicfg.OutlookAnywhere(identity=f"{server}\\Rpc (Default Web Site)", name="Rpc (Default Web Site)",
+                                   server=server, internal_hostname=internal, external_hostname=external,
+                                   internal_clients_require_ssl=True, external_clients_require_ssl=True,
+                                   external_client_authentication_method="Negotiate")
+
+
+# ---- MapiHttpEnabled ----
+
+def test_the_organization():
+    one = found("check-organization-off", OFF)
+    assert one.remedy == "Set-OrganizationConfig -MapiHttpEnabled $true" and "CIS 2.1.1 (L1)" in one.references
+    clean("check-organization-off", ON)
+    cannot_tell("check-organization-off", "MapiHttpEnabled of Get-OrganizationConfig", UNKNOWN)
+    cannot_tell("check-organization-off", "MapiHttpEnabled of Get-OrganizationConfig", mailbox())
+    cured("check-organization-off", OFF)
+
+
+RULES = {(True, True): "check-mailbox-repeats-on", (False, False): "check-mailbox-repeats-off",
+         (True, False): "check-mailbox-held-back"}
+
+
+@pytest.mark.parametrize("org", [ON, OFF], ids=["on", "off"])
+@pytest.mark.parametrize("value", [None, True, False])
+def test_overrides(org, value):
+    """Of the six pairs of the documented table three are told, each by a rule of its own."""
+    wanted = RULES.get((org.mapi_http_enabled, value))
+    for rule in RULES.values():
+        if rule == wanted:
+            assert found(rule, org, mailbox(mapi_http_enabled=value)).objects == ("anna",)
+            cured(rule, org, mailbox(mapi_http_enabled=value))
+        else:
+            clean(rule, org, mailbox(mapi_http_enabled=value))
+
+
+def test_overrides_that_are_not_stated():
+    for rule in RULES.values():
+        cannot_tell(rule, "MapiHttpEnabled of Get-OrganizationConfig", mailbox(mapi_http_enabled=True))
+        cannot_tell(rule, "Get-CASMailbox", ON)
+        cannot_tell(rule, "MapiHttpEnabled of Get-CASMailbox", ON, mapicfg.Mailbox(name="anna", mapi_enabled=True))
+
+
+def test_many_mailboxes_are_one_finding():
+    everybody = [mailbox(f"user {number}", mapi_http_enabled=True) for number in range(30)]
+    one = found("check-mailbox-repeats-on", ON, *everybody, mailbox("other"))
+    assert one.total == 30 and len(one.objects) == 20 and one.objects[0] == "user 0"
+
+
+@pytest.mark.parametrize("archive,broken", [("Local", True), ("HostedProvisioned", True), ("None", False)])
+def test_archives(archive, broken):
+    box = mailbox(mapi_http_enabled=True, archive_state=archive)
+    (found if broken else clean)("check-mailbox-archive", OFF, box)
+    clean("check-mailbox-archive", ON, box)
+    clean("check-mailbox-archive", OFF, mailbox(archive_state=archive))
+    cannot_tell("check-mailbox-archive", "ArchiveState of Get-Mailbox", OFF, mailbox(mapi_http_enabled=True))
+    cannot_tell("check-mailbox-archive", "MapiHttpEnabled of Get-OrganizationConfig",
+                mailbox(mapi_http_enabled=True, archive_state="Local"))
+
+
+# ---- blocks ----
+
+@pytest.mark.parametrize("org,value,broken", [(ON, None, False), (ON, True, False), (ON, False, True),
+                                              (OFF, None, True), (OFF, True, False), (OFF, False, True)])
+def test_no_way(org, value, broken):
+    box = mailbox(mapi_http_enabled=value, mapi_block_outlook_rpc_http=True)
+    (found if broken else clean)("check-mailbox-no-way", org, box, vdir(), anywhere())
+    clean("check-mailbox-no-way", org, mailbox(mapi_http_enabled=value), vdir(), anywhere())
+    if broken:
+        cured("check-mailbox-no-way", org, box, vdir(), anywhere())
+
+
+def test_no_way_that_cannot_be_told():
+    cannot_tell("check-mailbox-no-way", "MapiHttpEnabled of Get-OrganizationConfig",
+                mailbox(mapi_block_outlook_rpc_http=True))
+    clean("check-mailbox-no-way", mailbox())  # nothing is blocked, whatever the organization says
+    cannot_tell("check-mailbox-no-way", "MAPIBlockOutlookRpcHttp of Get-CASMailbox", ON,
+                mapicfg.Mailbox(name="anna", mapi_enabled=True, mapi_http_enabled=False))
+
+
+BLOCKED = dict(mapi_block_outlook_external_connectivity=True)
+
+
+def test_a_block_without_effect():
+    rule = "check-mailbox-block-no-effect"
+    one = found(rule, ON, mailbox(**BLOCKED), vdir(), anywhere("a.contoso.com"))
+    assert one.objects == ("anna",) and "EX1" in one.sentence and "-Server EX1" in one.remedy
+    clean(rule, ON, mailbox(**BLOCKED), vdir(INSIDE))
+    clean(rule, ON, mailbox(), vdir())
+    cured(rule, ON, mailbox(**BLOCKED), vdir())
+    cannot_tell(rule, "Get-MapiVirtualDirectory", ON, mailbox(**BLOCKED))
+    cannot_tell(rule, "MapiHttpEnabled of Get-OrganizationConfig", mailbox(**BLOCKED), vdir())
+    cannot_tell(rule, "ServerName of Get-CASMailbox", ON, mailbox(server_name=None, **BLOCKED), vdir(),
+                vdir(INSIDE, server="EX2"))
+
+
+def test_a_block_of_outlook_anywhere_without_effect():
+    rule = "check-mailbox-block-no-effect-anywhere"
+    one = found(rule, OFF, mailbox(**BLOCKED), vdir(INSIDE), anywhere())
+    assert "-Server EX1" in one.remedy
+    clean(rule, OFF, mailbox(**BLOCKED), vdir(), anywhere("inside.contoso.com"))
+    cured(rule, OFF, mailbox(**BLOCKED), vdir(INSIDE), anywhere())
+    cannot_tell(rule, "Get-OutlookAnywhere", OFF, mailbox(**BLOCKED), vdir())
+    not_applicable(rule, ON, mailbox(**BLOCKED), vdir(), anywhere())
+
+
+def test_the_server_that_serves_is_named():
+    site = "contoso.com/Configuration/Sites/Berlin"
+    servers = [mapicfg.Server(name=name, fqdn=f"{name}.contoso.com", site=site) for name in ("EX1", "EX2")]
+    one = found("check-mailbox-block-no-effect", ON, mailbox(**BLOCKED), vdir(server="EX2"), *servers)
+    assert "EX2" in one.sentence
+
+
+def test_what_a_block_hits_besides():
+    found("check-mailbox-block-more", ON, mailbox(**BLOCKED))
+    clean("check-mailbox-block-more", ON, mailbox())
+
+
+@pytest.mark.parametrize("versions,rule", [
+    ("-15.0.0; 15.0.0-", "check-mailbox-versions-all"), ("0.0.0-", "check-mailbox-versions-all"),
+    ("15.0.4569", "check-mailbox-versions-doubtful"), ("-11.8010.8036", None), (None, None),
+    ("Outlook 2010", "check-mailbox-versions-unreadable")])
+def test_versions(versions, rule):
+    findings = check(ON, mailbox(mapi_block_outlook_versions=versions))
+    assert [one.id for one in findings if "versions" in one.id] == ([rule] if rule else [])
+
+
+# ---- mailboxes that nothing is said of ----
+
+ALL = dict(mapi_http_enabled=True, mapi_block_outlook_rpc_http=True, mapi_block_outlook_versions="0.0.0-", **BLOCKED)
+
+
+@pytest.mark.parametrize("settings", [dict(mapi_enabled=False), dict(recipient_type_details="ArbitrationMailbox"),
+                                      dict(recipient_type_details="PublicFolderMailbox")])
+def test_mailboxes_of_nobody(settings):
+    findings = check(ON, mailbox(**ALL, **settings), vdir())
+    assert not [str(one) for one in findings if one.id.startswith("check-mailbox")]
+    assert of_rule(check(ON, mailbox(**ALL), vdir()), "check-mailbox-versions-all")
