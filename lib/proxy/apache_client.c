@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "proxy/apache_edit.h"
 #include "proxy/words.h"
 
 #define USUAL_FIELD 8190u /* LimitRequestFieldSize */
@@ -35,7 +36,8 @@ static int puts_basic(const struct mapicfg__apache_way *way, uint32_t at, uint32
     static const char *const putting[] = {"set", "add", "append", "merge"};
     const char *action = mapicfg__tree_word_at(way->tree, at, word);
     if (mapicfg__text_starts(action, "edit"))
-        return mapicfg__lint_is_basic(mapicfg__tree_word_at(way->tree, at, word + 3));
+        return mapicfg__lint_is_basic(mapicfg__tree_word_at(way->tree, at, word + 3)) &&
+               mapicfg__apache_edit_replaces(way->tree, at, word);
     for (size_t i = 0; i < 4; i++)
         if (mapicfg__text_same(action, putting[i]))
             return mapicfg__lint_is_basic(mapicfg__tree_word_at(way->tree, at, word + 2));

@@ -56,22 +56,10 @@ static uint32_t next_site(const struct mapicfg__tree *tree, uint32_t site) {
     return site ? mapicfg__tree_sibling(tree, site) : mapicfg__tree_child(tree, MAPICFG__ROOT, "VirtualHost");
 }
 
-static int has_name(const struct mapicfg__tree *tree, uint32_t site, const char *host) {
-    struct mapicfg__two two = mapicfg__apache_two(tree, site, "ServerName", "ServerAlias");
-    for (uint32_t at; (at = mapicfg__apache_take(tree, &two)) != MAPICFG__ROOT;)
-        for (uint32_t i = 1; i < tree->list[at].count; i++) {
-            const char *name = mapicfg__tree_word_at(tree, at, i);
-            if (mapicfg__text_starts(name, "https://")) name += 8;
-            size_t size = *name == '[' ? strcspn(name, "]") + 1 : strcspn(name, ":");
-            if (mapicfg__pattern_wildcard_fits(name, strnlen(name, size), host, tree->left)) return 1;
-        }
-    return 0;
-}
-
 static int names_our_host(const struct mapicfg__lint *lint, uint32_t site) {
     const struct mapicfg__tree *tree = lint->tree;
     for (size_t i = 0; i < lint->host_count; i++)
-        if (has_name(tree, site, lint->hosts[i])) return 1;
+        if (mapicfg__apache_has_name(tree, site, lint->hosts[i])) return 1;
     struct mapicfg__two two = mapicfg__apache_two(tree, site, "ServerName", "ServerAlias");
     for (uint32_t at; !lint->host_count && (at = mapicfg__apache_take(tree, &two)) != MAPICFG__ROOT;)
         for (uint32_t i = 1; i < tree->list[at].count; i++)
@@ -124,10 +112,9 @@ static void follow_nameless(const struct mapicfg__lint *lint, uint32_t *publishe
                       "several pass requests on, and none names a host or path of Exchange");
 }
 
-/* Sections that may be in effect or not, and macros, with a path or host of ours. Returns one, or MAPICFG__ROOT. */
+/* Macros with a path or host of ours. Returns one, or MAPICFG__ROOT. */
 static uint32_t check_unapplied(const struct mapicfg__lint *lint) {
-    static const char *const names[] = {"IfModule",    "IfDefine",  "IfVersion", "IfFile",
-                                        "IfDirective", "IfSection", "Macro",     "Use"};
+    static const char *const names[] = {"Macro", "Use"};
     const struct mapicfg__tree *tree = lint->tree;
     uint32_t found = MAPICFG__ROOT;
     for (size_t n = 0; n < sizeof names / sizeof *names; n++)
@@ -150,7 +137,8 @@ static void check_hosts(const struct mapicfg__lint *lint) {
         uint32_t site = MAPICFG__ROOT, first = MAPICFG__ROOT;
         int found = 0;
         do {
-            int named = has_name(tree, site, lint->hosts[i]), nameless = !mapicfg__tree_child(tree, site, "ServerName");
+            int named = mapicfg__apache_has_name(tree, site, lint->hosts[i]),
+                nameless = !mapicfg__tree_child(tree, site, "ServerName");
             int published = (named || nameless) && takes_anything(lint, site);
             found |= published;
             if (named && !first && !published && mapicfg__tree_child(tree, site, "SSLEngine")) first = site;

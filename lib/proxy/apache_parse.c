@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * apache_parse.c: reads an Apache HTTP Server configuration: directives a line, and sections in angle brackets. What
- * stands in <IfModule>, <IfDefine> and <IfVersion> is taken as if these were met, unless they begin with "!". */
+ * stands in <IfDefine> and the like is in effect where the text tells that these are met; where it does not, by the
+ * tree's assumption. */
 #include <string.h>
 
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "proxy/pattern.h"
 #include "proxy/tree.h"
 
 #define MAX_LINE 65536u /* with its variables */
@@ -14,6 +16,7 @@
 struct open {
     const char *name; /* of the section, as its end must repeat it */
     uint32_t outside; /* the section around it */
+    int unmet;        /* a condition that is not met: what it holds is not in effect */
     uint32_t line;
 };
 
@@ -32,7 +35,7 @@ struct reader {
     uint32_t dumped;  /* the line in that file; 0 where the text is not a dump */
     struct define *defines;
     size_t define_count, define_capacity;
-    uint32_t section, depth;
+    uint32_t section, depth, unmet;
     struct open open[MAPICFG__MAX_DEPTH];
     mapicfg_error *err;
 };
@@ -152,13 +155,85 @@ static int take_arguments(struct mapicfg__tree *tree, const char *line, size_t s
     }
 }
 
+/* ---- conditions ---- */
+
+/* mod_ssl.c and ssl_module are two names of one. */
+static int is_module(const char *loaded, const char *asked) {
+    size_t size = strlen(asked), whole = strlen(loaded);
+    if (mapicfg__text_same(loaded, asked)) return 1;
+    const char *end = "_module";
+    if (!mapicfg__text_starts(asked, "mod_") || size < 7 || strcmp(asked + size - 2, ".c") != 0) return 0;
+    size -= strlen("mod_.c");
+    return whole == size + strlen(end) && mapicfg__text_begins(loaded, whole, asked + 4, size) &&
+           strcmp(loaded + size, end) == 0;
+}
+
+/* Whether a module is there: a text that loads some, and includes nothing unread, loads all but those within Apache. Of
+ * others a section for modules that are there is for ours: only what asks for their absence is open. */
+static int has_module(const struct mapicfg__tree *tree, const char *name) {
+    static const char *const within[] = {"core_module",  "so_module",      "http_module",  "log_config_module",
+                                         "logio_module", "version_module", "unixd_module", "watchdog_module"};
+    uint32_t at = mapicfg__tree_child(tree, MAPICFG__ROOT, "LoadModule"), first = at;
+    for (; at; at = mapicfg__tree_sibling(tree, at))
+        if (is_module(mapicfg__tree_word_at(tree, at, 1), name)) return MAPICFG__YES;
+    for (size_t i = 0; i < sizeof within / sizeof *within; i++)
+        if (is_module(within[i], name)) return MAPICFG__YES;
+    return first && !tree->unread ? MAPICFG__NO : MAPICFG__UNKNOWN;
+}
+
+/* <IfVersion [OPERATOR] VERSION>, for 2.4 of whatever patch: that is what runs. */
+static int is_version(const struct mapicfg__tree *tree) {
+    const char *compare = tree->pending_count > 2 ? tree->pending[1] : "=",
+               *version = tree->pending[tree->pending_count - 1];
+    uint64_t major, minor = 0;
+    if (*compare == '!') compare++;
+    size_t digits = strspn(version, "0123456789");
+    if (!mapicfg__text_parse_number(version, digits, &major) || strpbrk(compare, "~")) return MAPICFG__UNKNOWN;
+    const char *rest = version + digits;
+    if (*rest == '.' && !mapicfg__text_parse_number(rest + 1, strspn(rest + 1, "0123456789"), &minor))
+        return MAPICFG__UNKNOWN;
+    int has_patch = *rest == '.' && strchr(rest + 1, '.') != NULL;
+    int order = major != 2 ? (major > 2 ? -1 : 1) : minor != 4 ? (minor > 4 ? -1 : 1) : 0; /* of ours to that one */
+    if (!order && (has_patch || strcmp(compare, "=") == 0 || strcmp(compare, "==") == 0 || strcmp(compare, "<=") == 0 ||
+                   strcmp(compare, ">") == 0))
+        return MAPICFG__UNKNOWN;
+    int met = *compare == '<' ? order < 0 : *compare == '>' ? order > 0 || (!order && compare[1] == '=') : 0;
+    return met ? MAPICFG__YES : MAPICFG__NO;
+}
+
+static int is_met(struct reader *reader) {
+    const struct mapicfg__tree *tree = reader->tree;
+    const char *name = tree->pending[0], *asked = tree->pending_count > 1 ? tree->pending[1] : "";
+    int negated = *asked == '!', met = MAPICFG__YES;
+    asked += negated;
+    if (mapicfg__text_same(name, "IfDefine"))
+        met = find_define(reader, asked, strlen(asked)) ? MAPICFG__YES : MAPICFG__UNKNOWN;
+    if (mapicfg__text_same(name, "IfModule")) met = has_module(tree, asked);
+    if (mapicfg__text_same(name, "IfModule") && met == MAPICFG__UNKNOWN && !negated) return 1;
+    if (mapicfg__text_same(name, "IfVersion") && tree->pending_count > 1) met = is_version(tree);
+    if (mapicfg__text_same(name, "IfFile")) met = MAPICFG__UNKNOWN;
+    if (met == MAPICFG__UNKNOWN) met = tree->assumption ? MAPICFG__NO : MAPICFG__YES;
+    return (met == MAPICFG__YES) != negated;
+}
+
+/* Whether the text leaves it open. */
+static int is_open(struct reader *reader) {
+    struct mapicfg__tree *tree = reader->tree;
+    uint32_t before = tree->assumption;
+    tree->assumption = 0;
+    int usual = is_met(reader);
+    tree->assumption = 1;
+    int other = is_met(reader);
+    tree->assumption = before;
+    return usual != other;
+}
+
 static int is_condition(const struct mapicfg__tree *tree) {
     static const char *const names[] = {"IfModule", "IfDefine", "IfVersion", "IfFile", "IfDirective", "IfSection"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (mapicfg__text_same(tree->pending[0], names[i]))
-            return tree->pending_count < 2 || tree->pending[1][0] != '!';
-    return 0;
+    return mapicfg__text_is_one_of(tree->pending[0], strlen(tree->pending[0]), names, sizeof names / sizeof *names);
 }
+
+/* ---- sections ---- */
 
 static uint32_t line_number(const struct reader *reader) {
     return reader->dumped ? reader->dumped : reader->line;
@@ -169,12 +244,12 @@ static mapicfg_status open_section(struct reader *reader, size_t column) {
     if (!tree->pending_count) return wrong(reader, "a section without a name%s", "");
     if (reader->depth == MAPICFG__MAX_DEPTH)
         return mapicfg__error_fail(reader->err, MAPICFG_E_LIMIT, "sections are more than %u deep", MAPICFG__MAX_DEPTH);
-    reader->open[reader->depth++] = (struct open){tree->pending[0], reader->section, reader->line};
-    if (is_condition(tree)) {
-        tree->pending_count = 0;
-        return MAPICFG_OK;
-    }
-    reader->section = mapicfg__tree_add(tree, reader->section, reader->file, line_number(reader), (uint32_t)column);
+    const int condition = is_condition(tree), met = !condition || is_met(reader), open = condition && is_open(reader);
+    reader->open[reader->depth++] = (struct open){tree->pending[0], reader->section, !met, reader->line};
+    reader->unmet += !met;
+    uint32_t added = mapicfg__tree_add(tree, reader->section, reader->file, line_number(reader), (uint32_t)column);
+    if (!condition || !met) reader->section = added;
+    if (open && !tree->open) tree->open = added;
     return mapicfg__tree_status(tree, reader->err);
 }
 
@@ -187,6 +262,7 @@ static mapicfg_status close_section(struct reader *reader, const char *name, siz
     const struct open *open = &reader->open[reader->depth - 1];
     if (!mapicfg__text_is_word(name, size, open->name)) return wrong(reader, "</%.60s> should come first", open->name);
     reader->section = open->outside;
+    reader->unmet -= (uint32_t)open->unmet;
     reader->depth--;
     return MAPICFG_OK;
 }
@@ -211,6 +287,7 @@ static mapicfg_status take_line(struct reader *reader, const char *line, size_t 
     if (section) return open_section(reader, at + 1);
     uint32_t added =
         mapicfg__tree_add(reader->tree, reader->section, reader->file, line_number(reader), (uint32_t)at + 1);
+    if (reader->unmet) return mapicfg__tree_status(reader->tree, reader->err);
     if (added && mapicfg__tree_is_named(reader->tree, added, "Define")) return add_define(reader, added);
     if (mapicfg__tree_is_named(reader->tree, added, "Include") ||
         mapicfg__tree_is_named(reader->tree, added, "IncludeOptional")) {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "proxy/apache_condition.h"
 #include "proxy/pattern.h"
 
 int mapicfg__apache_takes(const char *prefix, const char *path) {
@@ -91,15 +92,19 @@ const char *mapicfg__apache_option(const struct mapicfg__tree *tree, uint32_t di
     return NULL;
 }
 
-/* ---- ProxyPass ---- */
-
-int mapicfg__apache_has_flag(const char *flags, const char *flag) {
-    size_t size = strlen(flag);
-    for (const char *at = flags; *at; at++)
-        if ((at == flags || strchr("[, ", at[-1])) && mapicfg__text_starts(at, flag) && strchr(",] ", at[size]))
-            return 1;
+int mapicfg__apache_has_name(const struct mapicfg__tree *tree, uint32_t site, const char *host) {
+    struct mapicfg__two two = mapicfg__apache_two(tree, site, "ServerName", "ServerAlias");
+    for (uint32_t at; (at = mapicfg__apache_take(tree, &two)) != MAPICFG__ROOT;)
+        for (uint32_t i = 1; i < tree->list[at].count; i++) {
+            const char *name = mapicfg__tree_word_at(tree, at, i);
+            if (mapicfg__text_starts(name, "https://")) name += 8;
+            size_t size = *name == '[' ? strcspn(name, "]") + 1 : strcspn(name, ":");
+            if (mapicfg__pattern_wildcard_fits(name, strnlen(name, size), host, tree->left)) return 1;
+        }
     return 0;
 }
+
+/* ---- ProxyPass ---- */
 
 int mapicfg__apache_read_pass(const struct mapicfg__tree *tree, uint32_t directive, struct mapicfg__pass *pass) {
     int match = mapicfg__tree_is_named(tree, directive, "ProxyPassMatch");
@@ -128,15 +133,44 @@ int mapicfg__apache_pass_takes(const struct mapicfg__tree *tree, const struct ma
     return mapicfg__pattern_fits(pass->from, path, pass->any_case, tree->left) == MAPICFG__YES;
 }
 
-/* The first ProxyPass, or RewriteRule with [P], of a site that takes the path. */
-static int find_in(const struct mapicfg__tree *tree, uint32_t site, const char *path, int rewrite,
-                   struct mapicfg__pass *pass) {
-    struct mapicfg__two two = rewrite
-                                  ? (struct mapicfg__two){mapicfg__tree_child(tree, site, "RewriteRule"), MAPICFG__ROOT}
-                                  : mapicfg__apache_two(tree, site, "ProxyPass", "ProxyPassMatch");
+/* The first ProxyPass of a site that takes the path. */
+static int find_in(const struct mapicfg__tree *tree, uint32_t site, const char *path, struct mapicfg__pass *pass) {
+    struct mapicfg__two two = mapicfg__apache_two(tree, site, "ProxyPass", "ProxyPassMatch");
     for (uint32_t at; (at = mapicfg__apache_take(tree, &two)) != MAPICFG__ROOT;)
         if (mapicfg__apache_read_pass(tree, at, pass) && mapicfg__apache_pass_takes(tree, pass, path)) return 1;
     return 0;
+}
+
+/* The first RewriteRule with [P] whose conditions may be met. */
+static int find_rewritten(const struct mapicfg__tree *tree, uint32_t section, const char *path,
+                          struct mapicfg__pass *pass) {
+    const struct mapicfg__apache_asked asked = {.tree = tree, .path = path};
+    struct mapicfg__apache_conditions conditions = MAPICFG__NO_CONDITIONS;
+    struct mapicfg__two two = mapicfg__apache_two(tree, section, "RewriteCond", "RewriteRule");
+    for (uint32_t at; (at = mapicfg__apache_take(tree, &two)) != MAPICFG__ROOT;) {
+        if (mapicfg__tree_is_named(tree, at, "RewriteCond")) {
+            mapicfg__apache_add_condition(&asked, at, &conditions);
+            continue;
+        }
+        int met = conditions.all;
+        conditions = MAPICFG__NO_CONDITIONS;
+        if (met != MAPICFG__NO && mapicfg__apache_read_pass(tree, at, pass) &&
+            mapicfg__apache_pass_takes(tree, pass, path))
+            return 1;
+    }
+    return 0;
+}
+
+uint32_t mapicfg__apache_rewriting(const struct mapicfg__tree *tree, uint32_t site, uint32_t sections[2]) {
+    uint32_t engine = mapicfg__apache_server_setting(tree, site, "RewriteEngine"), count = 0;
+    uint32_t options = mapicfg__tree_last_child(tree, site, "RewriteOptions");
+    if (!mapicfg__text_same(mapicfg__tree_word_at(tree, engine, 1), "on")) return 0;
+    int before = mapicfg__tree_find_word(tree, options, "InheritBefore") != 0;
+    int inherits = site && (before || mapicfg__tree_find_word(tree, options, "Inherit"));
+    if (before && inherits) sections[count++] = MAPICFG__ROOT;
+    sections[count++] = site;
+    if (!before && inherits) sections[count++] = MAPICFG__ROOT;
+    return count;
 }
 
 int mapicfg__apache_route(const struct mapicfg__tree *tree, uint32_t site, const char *path,
@@ -155,6 +189,9 @@ int mapicfg__apache_route(const struct mapicfg__tree *tree, uint32_t site, const
             return strcmp(pass->to, "!") != 0;
         }
     }
-    if (find_in(tree, site, path, 0, pass)) return strcmp(pass->to, "!") != 0;
-    return find_in(tree, site, path, 1, pass);
+    if (find_in(tree, site, path, pass)) return strcmp(pass->to, "!") != 0;
+    uint32_t sections[2], count = mapicfg__apache_rewriting(tree, site, sections);
+    for (uint32_t i = 0; i < count; i++)
+        if (find_rewritten(tree, sections[i], path, pass)) return 1;
+    return 0;
 }

@@ -32,8 +32,11 @@ uint32_t mapicfg__apache_setting(const struct mapicfg__tree *tree, const struct 
 uint32_t mapicfg__apache_server_setting(const struct mapicfg__tree *tree, uint32_t site, const char *name);
 /* Whether a prefix takes a path: whole parts between slashes. */
 int mapicfg__apache_takes(const char *prefix, const char *path);
-/* Whether "[P,NC]" has a flag. */
-int mapicfg__apache_has_flag(const char *flags, const char *flag);
+/* The sections whose rewrite rules are in effect in a site, in their order; returns how many. Rules are not inherited
+ * unless RewriteOptions says so; the switch RewriteEngine is, and it is off at first (traffic agrees). */
+uint32_t mapicfg__apache_rewriting(const struct mapicfg__tree *tree, uint32_t site, uint32_t sections[2]);
+/* Whether a site has a name by ServerName or ServerAlias. */
+int mapicfg__apache_has_name(const struct mapicfg__tree *tree, uint32_t site, const char *host);
 /* Reads a ProxyPass, ProxyPassMatch or RewriteRule with [P]; 0 when the directive is none. */
 int mapicfg__apache_read_pass(const struct mapicfg__tree *tree, uint32_t directive, struct mapicfg__pass *pass);
 int mapicfg__apache_pass_takes(const struct mapicfg__tree *tree, const struct mapicfg__pass *pass, const char *path);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "proxy/apache_edit.h"
 #include "proxy/pattern.h"
 #include "proxy/words.h"
 
@@ -395,6 +396,9 @@ static void check_header(const struct mapicfg__apache_way *way, uint32_t at) {
     int changes = 0;
     for (size_t i = 0; i < sizeof changing / sizeof *changing; i++) changes |= mapicfg__text_same(action, changing[i]);
     if (!changes) return;
+    if (mapicfg__text_starts(action, "edit") && mapicfg__text_same(name, "WWW-Authenticate") &&
+        mapicfg__apache_edit_keeps(way->tree, at, word))
+        return;
     if (way->basic && mapicfg__tree_is_named(way->tree, at, "Header") && mapicfg__text_same(name, "WWW-Authenticate"))
         return;
     if (mapicfg__lint_is_authentication_header(name))

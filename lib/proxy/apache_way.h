@@ -3,6 +3,7 @@
 #ifndef MAPICFG_PROXY_APACHE_WAY_H
 #define MAPICFG_PROXY_APACHE_WAY_H
 
+#include "proxy/apache_condition.h"
 #include "proxy/apache_route.h"
 #include "proxy/lint.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * linter.c: the call that reads a proxy's configuration and hands it to the linter of its kind. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -132,6 +133,113 @@ static const struct mapicfg__options sized =
 #define MPM_FLAGS (MAPICFG_PROXY_LINT_PREFORK | MAPICFG_PROXY_LINT_THREADED)
 #define ALL_FLAGS (MAPICFG_PROXY_LINT_BASIC_ONLY | MPM_FLAGS)
 
+struct text {
+    uint32_t kind;
+    const char *bytes;
+    size_t size;
+    const char *file;
+};
+
+static int by_fact(const void *a, const void *b) {
+    return mapicfg__list_compare_facts(*(mapicfg_statement *const *)a, *(mapicfg_statement *const *)b);
+}
+
+/* The findings of weight, by facts. The caller frees it; NULL: no memory. */
+static mapicfg_statement **by_facts(const mapicfg_statements *list, size_t *count) {
+    mapicfg_statement **facts = mapicfg__mem_alloc((list->count + 1) * sizeof *facts);
+    *count = 0;
+    for (size_t i = 0; facts && i < list->count; i++)
+        if (mapicfg_statement_get_severity(list->items[i]) > MAPICFG_SEVERITY_INFO) facts[(*count)++] = list->items[i];
+    if (facts && *count) qsort(facts, *count, sizeof *facts, by_fact);
+    return facts;
+}
+
+static int has_rule(const mapicfg_statements *list, enum mapicfg__rule_number rule) {
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i]->rule == mapicfg__rules + rule) return 1;
+    return 0;
+}
+
+/* Leaves in `list` what both say. */
+static void keep_common(mapicfg_statements *list, mapicfg_statement *const *others, size_t count) {
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        mapicfg_statement *one = list->items[i];
+        int common = mapicfg_statement_get_severity(one) <= MAPICFG_SEVERITY_INFO ||
+                     (count && bsearch(&one, others, count, sizeof one, by_fact));
+        if (common)
+            list->items[kept++] = one;
+        else
+            mapicfg__statement_free(one);
+    }
+    list->count = kept;
+}
+
+/* Makes of the findings by both assumptions those that hold. An assumption by which nothing is published is not what is
+ * meant. Returns 1 where it must be said that they depend on it, 0 where not, -1 without memory. */
+static int settle(mapicfg_statements *list, mapicfg_statements *others) {
+    size_t count, other_count;
+    mapicfg_statement **facts = by_facts(list, &count), **other_facts = by_facts(others, &other_count);
+    int differ = facts && other_facts ? count != other_count : -1;
+    for (size_t i = 0; !differ && i < count; i++) differ = mapicfg__list_compare_facts(facts[i], other_facts[i]) != 0;
+    int missing = has_rule(list, RULE_PROXY_MAPI_MISSING), other_missing = has_rule(others, RULE_PROXY_MAPI_MISSING);
+    if (differ > 0 && missing && !other_missing) {
+        mapicfg_statements swap = *list;
+        *list = *others;
+        *others = swap;
+    } else if (differ > 0 && other_missing && !missing) {
+        differ = 0;
+    } else if (differ > 0) {
+        keep_common(list, other_facts, other_count);
+    }
+    mapicfg__mem_free(facts);
+    mapicfg__mem_free(other_facts);
+    return differ;
+}
+
+/* Reads and lints a text by one assumption about Apache's open conditions. *open gets whether there are any. With the
+ * findings by the other assumption, in `first`, it is added there that they depend on a condition, where they do. */
+static mapicfg_status lint_text(const struct text *text, const mapicfg_proxy_lint_options *options,
+                                mapicfg_statements *findings, mapicfg_statements *first, uint32_t *open,
+                                mapicfg_error *err) {
+    struct mapicfg__tree tree;
+    uint64_t left = MAX_STEPS;
+    mapicfg_status status = mapicfg__tree_init(&tree, &left, err);
+    if (status) return status;
+    tree.assumption = first != NULL;
+    status = parse(text->kind, &tree, text->bytes, text->size, text->file, err);
+    if (!status && tree.count == 1)
+        status = mapicfg__error_fail(err, MAPICFG_E_SYNTAX, "the configuration is empty: there is no directive in it");
+    if (status) mapicfg__error_source(err, text->file);
+    if (!status) status = lint_tree(text->kind, &tree, text->file, options, findings, err);
+    if (status == MAPICFG_E_NOT_FOUND && first)
+        status = MAPICFG_OK; /* a section that is there by the first one alone */
+    if (!status) *open = tree.open;
+    /* with Error in effect, Apache does not start */
+    if (!status && first && !mapicfg__tree_child(&tree, MAPICFG__ROOT, "Error")) {
+        const struct mapicfg__lint lint = {.tree = &tree, .kind = text->kind, .findings = first, .file = text->file};
+        int differ = settle(first, findings);
+        if (differ > 0)
+            mapicfg__lint_say(&lint, RULE_PROXY_CANNOT_TELL, tree.open, "whether this condition is met",
+                              mapicfg__tree_word_at(&tree, tree.open, 1));
+        status = differ < 0 ? mapicfg__error_no_memory(err) : mapicfg__list_finish(first, err);
+    }
+    mapicfg__tree_free(&tree);
+    return status;
+}
+
+static mapicfg_status lint_both(const struct text *text, const mapicfg_proxy_lint_options *options,
+                                mapicfg_statements *findings, mapicfg_error *err) {
+    mapicfg_statements *others = NULL;
+    uint32_t open = MAPICFG__ROOT;
+    mapicfg_status status = lint_text(text, options, findings, NULL, &open, err);
+    if (status || !open) return status;
+    status = mapicfg_statements_new(&others, err);
+    if (!status) status = lint_text(text, options, others, findings, &open, err);
+    mapicfg_statements_free(others);
+    return status;
+}
+
 mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, size_t size, const char *file,
                                   const mapicfg_proxy_lint_options *options, mapicfg_statements **findings,
                                   mapicfg_error *err) {
@@ -153,17 +261,9 @@ mapicfg_status mapicfg_proxy_lint(uint32_t kind, const char *text, size_t size, 
         return mapicfg__error_fail(err, MAPICFG_E_OPTIONS,
                                    "%s has no multi-processing module: prefork, event and worker are Apache's",
                                    mapicfg_proxy_name(kind));
-    struct mapicfg__tree tree;
-    uint64_t left = MAX_STEPS;
-    status = mapicfg__tree_init(&tree, &left, err);
-    if (status) return status;
-    status = parse(kind, &tree, text, size, file, err);
-    if (!status && tree.count == 1)
-        status = mapicfg__error_fail(err, MAPICFG_E_SYNTAX, "the configuration is empty: there is no directive in it");
-    if (status) mapicfg__error_source(err, file);
-    if (!status) status = mapicfg_statements_new(findings, err);
-    if (!status) status = lint_tree(kind, &tree, file, &given, *findings, err);
-    mapicfg__tree_free(&tree);
+    const struct text given_text = {kind, text, size, file};
+    status = mapicfg_statements_new(findings, err);
+    if (!status) status = lint_both(&given_text, &given, *findings, err);
     if (status) {
         mapicfg_statements_free(*findings);
         *findings = NULL;

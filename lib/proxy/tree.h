@@ -35,8 +35,10 @@ struct mapicfg__tree {
     uint32_t *by_name, *by_argument;
     size_t index_size; /* of either */
     struct mapicfg__seed seed;
-    uint32_t unread; /* the first directive that includes a file which was not given, or MAPICFG__ROOT */
-    uint64_t *left;  /* see mapicfg__tree_spend() */
+    uint32_t unread;     /* the first directive that includes a file which was not given, or MAPICFG__ROOT */
+    uint32_t assumption; /* Apache: conditions of which the text does not tell are met (0), or their opposites (1) */
+    uint32_t open;       /* the first such condition, or MAPICFG__ROOT */
+    uint64_t *left;      /* see mapicfg__tree_spend() */
     mapicfg_status failed;
 };
 

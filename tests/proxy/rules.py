@@ -75,7 +75,8 @@ def check(folder, kind, rule, wanted, target):
     name = f"{kind}: {rule}"
     port, path = free_port(), folder / f"{kind}-{abs(hash(name))}.conf"
     parts = {"port": str(port), "server": target, "folder": str(folder)}
-    text = BASES[kind].replace("@rule@", rule)
+    main_part, _, site = rule.rpartition(" ## ")
+    text = BASES[kind].replace("@main@", main_part).replace("@rule@", site)
     path.write_text(re.sub(r"@(\w+)@", lambda found: parts[found[1]], text))
     proxy = Proxy(folder, kind, path, port)
     tested = run(*proxy.test)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The rules that rules.py tries, and what each does to Outlook's requests: "fine", "broken", or what traffic shows
-beside "untold", where the linter says that it cannot tell."""
+beside "untold", where the linter says that it cannot tell. For Apache, what stands before " ## " is the main
+server's."""
 
 BASES = {
     "haproxy": """
@@ -47,6 +48,7 @@ http {
 """,
     "apache": """
 Listen 127.0.0.1:@port@
+@main@
 <VirtualHost 127.0.0.1:@port@>
     ServerName mail.contoso.com
     ServerAlias autodiscover.contoso.com
@@ -138,4 +140,53 @@ NGINX = [
     ("if ($no_guest) { return 403; } " + REST, FINE),
 ]
 
-RULES = {"haproxy": HAPROXY, "nginx": NGINX, "apache": []}
+APACHE = [
+    ("RewriteRule ^/mapi - [F]", FINE),
+    ("RewriteEngine on\n    RewriteRule ^/mapi - [F]", BROKEN),
+    ("RewriteEngine on\n    RewriteRule ^/mapi - [F]\n    RewriteEngine off", FINE),
+    ("RewriteEngine on ## RewriteRule ^/mapi - [F]", BROKEN),
+    ("RewriteEngine on ## RewriteEngine off\n    RewriteRule ^/mapi - [F]", FINE),
+    ("RewriteEngine on\nRewriteRule ^/mapi - [F] ## ", FINE),
+    ("RewriteEngine on\nRewriteRule ^/mapi - [F] ## RewriteEngine on", FINE),
+    ("RewriteEngine on\nRewriteRule ^/mapi - [F] ## RewriteEngine on\n    RewriteOptions Inherit", BROKEN),
+    ("RewriteEngine on\nRewriteRule ^/mapi - [F] ## RewriteOptions Inherit", BROKEN),
+    ("RewriteRule ^/mapi - [F] ## RewriteEngine on\n    RewriteOptions Inherit", BROKEN),
+    ("RewriteEngine on\nRewriteOptions InheritDown\nRewriteRule ^/mapi - [F] ## ", FINE),
+    ("RewriteEngine on\nRewriteOptions InheritDown\nRewriteRule ^/mapi - [F] ## RewriteOptions IgnoreInherit", FINE),
+    ("RewriteEngine on\nRewriteRule ^/mapi - [F] ## RewriteEngine on\n    RewriteOptions Inherit\n"
+     "    RewriteRule ^/mapi - [L]", FINE),
+    ("RewriteEngine on\nRewriteRule ^/mapi - [F] ## RewriteEngine on\n    RewriteOptions InheritBefore\n"
+     "    RewriteRule ^/mapi - [L]", BROKEN),
+    ("<Location /mapi>\n    RewriteEngine on\n    RewriteRule . - [F]\n    </Location>", (BROKEN, "untold")),
+    ("<Location /mapi>\n    RewriteRule . - [F]\n    </Location>", FINE),
+    ("<Location /owa>\n    RewriteEngine on\n    RewriteRule . - [F]\n    </Location>", FINE),
+    ("RewriteEngine on\n    RewriteCond %{HTTP_USER_AGENT} Outlook\n    RewriteRule ^ - [F]", BROKEN),
+    ("RewriteEngine on\n    RewriteCond %{HTTP_USER_AGENT} !Mozilla\n    RewriteRule ^ - [F]", BROKEN),
+    ("RewriteEngine on\n    RewriteCond %{HTTP_USER_AGENT} curl\n    RewriteRule ^ - [F]", FINE),
+    ("RewriteEngine on\n    RewriteCond %{HTTP_HOST} ^mail\\. [NC]\n    RewriteRule ^/mapi - [F]", BROKEN),
+    ("RewriteEngine on\n    RewriteCond %{HTTP_HOST} !^mail\\.contoso [NC]\n    RewriteRule ^/mapi - [F]", FINE),
+    ("RewriteEngine on\n    RewriteCond %{HTTP_HOST} !^mail\\.contoso [NC]\n"
+     "    RewriteRule ^/(.*)$ http://mail.contoso.com/$1 [R=301,L]", BROKEN),
+    ("RewriteEngine on\n    RewriteCond %{QUERY_STRING} MailboxId\n    RewriteRule ^ - [F]", BROKEN),
+    ("RewriteEngine on\n    RewriteCond %{REQUEST_FILENAME} !-f\n    RewriteRule ^ /index.php [L]", BROKEN),
+    ("RewriteEngine on\n    RewriteRule ^/(mapi|autodiscover)/(.*)$ /$1/$2 [PT]", FINE),
+    ("RewriteEngine on\n    RewriteRule ^/mapi/(.*)$ /x/$1", BROKEN),
+    ("RewriteEngine on\n    RewriteRule ^/(mapi|autodiscover)/(.*)$ /$1/$2\n"
+     "    RewriteRule ^/(mapi|autodiscover)/(.*)$ http://@server@/$1/$2 [P]", FINE),
+    ("RewriteEngine on\n    RewriteRule ^/(mapi|autodiscover)/(.*)$ /$1/$2", BROKEN),
+    ("RewriteEngine on\n    RewriteRule ^/mapi/ /mapi/emsmdb/?a=b [PT]", BROKEN),
+    ("<IfDefine X>\n    Redirect 403 /\n    </IfDefine>", FINE),
+    ("<IfDefine X>\n    <Location /mapi>\n    Require all denied\n    </Location>\n    </IfDefine>", (FINE, "untold")),
+    ("Define X ## <IfDefine X>\n    <Location /mapi>\n    Require all denied\n    </Location>\n"
+     "    </IfDefine>", BROKEN),
+    ("<IfDefine !X>\n    <Location /mapi>\n    Require all denied\n    </Location>\n    </IfDefine>",
+     (BROKEN, "untold")),
+    ("Define X ## <IfDefine !X>\n    <Location /mapi>\n    Require all denied\n    </Location>\n    </IfDefine>", FINE),
+    ("<IfVersion < 2.4>\n    <Location /mapi>\n    Require all denied\n    </Location>\n    </IfVersion>", FINE),
+    ("<IfVersion >= 2.4>\n    <Location /mapi>\n    Require all denied\n    </Location>\n    </IfVersion>", BROKEN),
+    ("<IfModule mod_proxy.c>\n    <Location /mapi>\n    Require all denied\n    </Location>\n    </IfModule>", BROKEN),
+    ("<IfModule !mod_proxy.c>\n    <Location /mapi>\n    Require all denied\n    </Location>\n    </IfModule>",
+     (FINE, "untold")),
+]
+
+RULES = {"haproxy": HAPROXY, "nginx": NGINX, "apache": APACHE}

@@ -248,7 +248,8 @@ static const struct plant plants[] = {
     {AP, "SetEnv no-gzip 1", "<LimitExcept GET HEAD>\nRequire all denied\n</LimitExcept>", "proxy-methods",
      "LimitExcept", ANY},
     {AP, "SetEnv no-gzip 1\n    </Location>",
-     "</Location>\n    RewriteCond %{REQUEST_METHOD} !^(GET|HEAD)$\n    RewriteRule .* - [F]", "proxy-methods",
+     "</Location>\n    RewriteEngine on\n"
+     "    RewriteCond %{REQUEST_METHOD} !^(GET|HEAD)$\n    RewriteRule .* - [F]", "proxy-methods",
      "RewriteRule", ANY},
     {AP, "https://ex1.contoso.com/mapi ", "http://ex1.contoso.com/mapi ", "proxy-tls-offload", "http://ex1", ANY},
     {AP, "https://ex1.contoso.com/mapi ", "http://ex1.contoso.com/mapi ", "proxy-tls-offload-protected", "http://ex1",

@@ -31,7 +31,7 @@
          "ProxyPreserveHost On\nSSLProxyEngine on\nSSLProxyVerify require\nProxyTimeout 900\n"           \
          "SetEnv proxy-initial-not-pooled 1\n" inner                                                     \
          "\nProxyPass / https://10.0.0.1/\n</VirtualHost>\n"
-#define APACHE_WITH(inner) APACHE_AT("*:443", "", "SSLEngine on\n" inner)
+#define APACHE_WITH(inner) APACHE_AT("*:443", "", "SSLEngine on\nRewriteEngine on\n" inner)
 
 #define PLUS_LOCATIONS(locations)                                                                                  \
     "http { upstream ex { ntlm; server 10.0.0.1:443; } server { server_name mail.contoso.com;\n" TLS                 \
@@ -48,7 +48,8 @@
 #define TARGET(target) "http { " NGINX_TO("", target, "set $b 10.0.0.1; proxy_http_version 1.1;\n") "}"
 #define APACHE_TO(pass)                                                                                            \
     "LoadModule mpm_prefork_module x\n<VirtualHost *:443>\nServerName mail.contoso.com\nSSLEngine on\n"            \
-    "ProxyPreserveHost On\nSSLProxyEngine on\nSSLProxyVerify require\nProxyTimeout 900\n" pass "\n</VirtualHost>\n"
+    "ProxyPreserveHost On\nSSLProxyEngine on\nSSLProxyVerify require\nProxyTimeout 900\nRewriteEngine on\n" pass      \
+    "\n</VirtualHost>\n"
 #define ARR_ACTION(action)                                                                                         \
     "<configuration><webFarms><webFarm name=\"ex\"><server address=\"10.0.0.1\" /><applicationRequestRouting>"     \
     "<protocol timeout=\"00:15:00\" minResponseBuffer=\"0\" /><healthCheck statusCodeMatch=\"200\" "               \
@@ -413,7 +414,8 @@ static const struct kind kinds[] = {
     {APACHE, APACHE_WITH("RewriteRule !^/owa https://mail.contoso.com/owa [R]"), "proxy-path-redirected", NULL, NULL,
      0},
     {APACHE, APACHE_WITH("RewriteRule ^/mapi - [L]\nRewriteRule ^/mapi /owa [R]"), "", NULL, NULL, 0},
-    {APACHE, APACHE_WITH("RewriteCond %{HTTP_HOST} ^old\nRewriteRule ^/mapi - [END]\nRewriteRule ^/mapi /owa [R]"), "",
+    {APACHE, APACHE_WITH("RewriteCond %{HTTP_HOST} ^old\nRewriteRule ^/mapi - [END]\nRewriteRule ^/mapi /owa [R]"),
+     "proxy-path-redirected",
      NULL, NULL, 0},
     {APACHE, APACHE_WITH("RewriteCond %{HTTPS} !=on\nRewriteRule ^ https://%{HTTP_HOST}%{REQUEST_URI} [R]"), "", NULL,
      NULL, 0},
@@ -427,7 +429,8 @@ static const struct kind kinds[] = {
      NULL, NULL, 0},
     {APACHE, APACHE_WITH("Redirect permanent /mapi https://x/mapi"), "", NULL, NULL, 0},
     /* "=" compares with a text; a rule that is never reached refuses nothing */
-    {APACHE, APACHE_WITH("RewriteCond %{REQUEST_METHOD} !=POST\nRewriteRule ^ - [F]"), "", NULL, NULL, 0},
+    {APACHE, APACHE_WITH("RewriteCond %{REQUEST_METHOD} !=POST\nRewriteRule ^ - [F]"),
+     "proxy-service-broken", NULL, NULL, 0},
     {APACHE, APACHE_WITH("RewriteCond %{REQUEST_METHOD} =POST\nRewriteRule ^ - [F]"), "proxy-methods", NULL, NULL, 0},
     {APACHE, APACHE_WITH("RewriteRule ^/mapi - [L]\nRewriteRule ^/mapi - [F]"), "", NULL, NULL, 0},
     {APACHE, APACHE_WITH("RewriteEngine off\nRewriteRule ^/mapi - [F]"), "", NULL, NULL, 0},
