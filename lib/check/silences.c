@@ -83,7 +83,8 @@ static mapicfg_status parse_line(struct mapicfg__silence *silence, const struct 
         mapicfg__error_fail(err, MAPICFG_E_VALUE, "a silence needs a reason; " FORM);
         return refuse(line, until, err);
     }
-    if (strcspn(object, "*?") < object_size && object_size > MAPICFG__MOST_PATTERN) {
+    int is_pattern = memchr(object, '*', object_size) || memchr(object, '?', object_size);
+    if (is_pattern && object_size > MAPICFG__MOST_PATTERN) {
         mapicfg__error_fail(err, MAPICFG_E_VALUE, "an object with * or ? has at most %zu bytes", MAPICFG__MOST_PATTERN);
         return refuse(line, object, err);
     }

@@ -85,11 +85,15 @@ static int compare_name(const void *user, const void *key, size_t position) {
     return 0;
 }
 
+static uint64_t bit_of(const char *text, size_t size) {
+    return (uint64_t)1 << ((size * 5 + (size ? (unsigned char)mapicfg__to_lower(*text) : 0)) & 63);
+}
+
 /* Notes the names. The number of a column whose name came before, column_count when there is none; SIZE_MAX when
  * memory is out. */
 static size_t find_duplicate(struct mapicfg__csv_table *table) {
     mapicfg__set_clear(&table->known);
-    table->nameless = 0;
+    table->nameless = table->known_bits = 0;
     for (size_t i = 0; i < table->column_count; i++) {
         const struct mapicfg__csv_column *column = &table->columns[i];
         const struct name name = {table->names.data + column->name_at, column->name_size, i};
@@ -97,6 +101,7 @@ static size_t find_duplicate(struct mapicfg__csv_table *table) {
         if (position == MAPICFG__SET_NONE) return SIZE_MAX;
         if (position != i) return i;
         table->nameless += !name.size;
+        table->known_bits |= bit_of(name.text, name.size);
     }
     return table->column_count;
 }
@@ -239,7 +244,9 @@ static mapicfg_status report_columns(struct mapicfg__csv_table *table, mapicfg_e
 /* One column alone may well hold the name of a property. */
 static int is_name(const struct mapicfg__csv_table *table, const char *text, size_t size) {
     const struct name name = {text, size, 0};
-    if (mapicfg__set_find(&table->known, compare_name, table, &name) != MAPICFG__SET_NONE) return 1;
+    if (table->known_bits & bit_of(text, size) &&
+        mapicfg__set_find(&table->known, compare_name, table, &name) != MAPICFG__SET_NONE)
+        return 1;
     size_t at = 0; /* most values need no look-up: a property's name is one word */
     while (at < size && (mapicfg__is_alpha((unsigned char)text[at]) || mapicfg__is_digit((unsigned char)text[at])))
         at++;

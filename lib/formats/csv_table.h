@@ -36,6 +36,7 @@ struct mapicfg__csv_table {
     size_t column_count;
     size_t column_capacity;
     struct mapicfg__set known; /* the columns' names */
+    uint64_t known_bits;       /* a bit for what sizes and first letters these have; most values have none of them */
     size_t nameless;           /* columns without one */
     uint64_t rows;
     struct mapicfg__csv_wanted wanted[MAPICFG__MAX_PROPERTIES];

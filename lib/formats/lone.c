@@ -74,12 +74,13 @@ static int is_of_mailbox(const char *name) {
 
 static mapicfg_status give(void *user, const struct mapicfg__record *record, mapicfg_error *err) {
     struct mapicfg__lone *lone = user;
-    mapicfg_error named = {.code = MAPICFG_OK};
+    char named[sizeof err->object];
     mapicfg_status status = MAPICFG_OK;
     const int may_be = record->is_lone && !lone->several;
-    if (may_be) status = mapicfg__record_identity(record, named.object, sizeof named.object, err);
+    named[0] = '\0';
+    if (may_be) status = mapicfg__record_identity(record, named, sizeof named, err);
     if (status) return status;
-    const int is_told = is_of_mailbox(named.object) || (named.object[0] && lone->to->org_is_stated);
+    const int is_told = is_of_mailbox(named) || (named[0] && lone->to->org_is_stated);
     if (may_be && !is_told && !lone->holds) return hold(lone, record, err);
     if (record->cls->id == MAPICFG_CLASS_MAILBOX) {
         lone->several = 1;
