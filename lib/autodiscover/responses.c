@@ -84,11 +84,13 @@ static void note_back_end(const struct judged *to) {
 }
 
 int mapicfg__responses_tell_who(const struct mapicfg__message *message) {
-    struct judged to = {.message = message};
-    find_hop(&to);
-    int tells = to.is_exchange || to.is_proxied || mapicfg__message_get(message, MAPICFG__FIELD_SERVER) != NULL;
-    mapicfg__buffer_free(&to.proxy);
-    return tells;
+    static const enum mapicfg__field telling[] = {
+        MAPICFG__FIELD_SERVER,      MAPICFG__FIELD_VIA,     MAPICFG__FIELD_FRONT_END,
+        MAPICFG__FIELD_BACK_END,    MAPICFG__FIELD_TARGET,  MAPICFG__FIELD_OWA_VERSION,
+        MAPICFG__FIELD_APPLICATION, MAPICFG__FIELD_FAILURE, MAPICFG__FIELD_RESPONSE_CODE};
+    for (size_t i = 0; i < sizeof telling / sizeof *telling; i++)
+        if (mapicfg__message_get(message, telling[i])) return 1;
+    return 0;
 }
 
 static void note_page(const struct judged *to) {
