@@ -14,19 +14,26 @@ static size_t place_at(const char *at, size_t count) {
     return which < count ? which : count;
 }
 
-static void put_bare(struct mapicfg__buffer *out, const char *text, size_t size) {
-    mapicfg__buffer_bytes(out, text, size);
+/* A value in a hash table, @{Add={0}}, is an expression, where a bare word would be a command. */
+static void put_argument(struct mapicfg__buffer *out, const char *text, int is_quoted, int is_expression) {
+    if (!is_quoted)
+        mapicfg__buffer_text(out, text);
+    else if (is_expression)
+        mapicfg__quote_put_string(out, text, strlen(text));
+    else
+        mapicfg__quote_put(out, text, strlen(text));
 }
 
 static void fill(struct mapicfg__buffer *out, const char *template, const char *const *arguments, size_t count,
-                 void (*put)(struct mapicfg__buffer *out, const char *text, size_t size)) {
+                 int is_quoted) {
     for (const char *at = template; *at;) {
         size_t plain = strcspn(at, "{");
         mapicfg__buffer_bytes(out, at, plain);
         at += plain;
         size_t which = place_at(at, count);
         if (which < count) {
-            if (arguments[which]) put(out, arguments[which], strlen(arguments[which]));
+            int is_expression = at > template && at[-1] == '=';
+            if (arguments[which]) put_argument(out, arguments[which], is_quoted, is_expression);
             at += 3;
         } else if (*at) {
             mapicfg__buffer_char(out, *at++);
@@ -36,10 +43,10 @@ static void fill(struct mapicfg__buffer *out, const char *template, const char *
 
 void mapicfg__template_fill(struct mapicfg__buffer *out, const char *template, const char *const *arguments,
                             size_t count) {
-    fill(out, template, arguments, count, put_bare);
+    fill(out, template, arguments, count, 0);
 }
 
 void mapicfg__template_fill_quoted(struct mapicfg__buffer *out, const char *template, const char *const *arguments,
                                    size_t count) {
-    fill(out, template, arguments, count, mapicfg__quote_put);
+    fill(out, template, arguments, count, 1);
 }

@@ -10,7 +10,7 @@
 void mapicfg__template_fill(struct mapicfg__buffer *out, const char *template, const char *const *arguments,
                             size_t count);
 
-/* The same with each argument quoted for PowerShell. */
+/* The same with each argument quoted for PowerShell: after = in single quotes always, as in @{Add={0}}. */
 void mapicfg__template_fill_quoted(struct mapicfg__buffer *out, const char *template, const char *const *arguments,
                                    size_t count);
 

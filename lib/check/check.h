@@ -55,6 +55,37 @@ enum mapicfg__check_own mapicfg__check_own_name(const struct mapicfg__check *che
 #define MAPICFG__CHECK_HOST 256u
 int mapicfg__check_put_host(const struct mapicfg__check *check, const char *url, char *host);
 
+int mapicfg__check_is_address(const char *host);
+/* A name that several servers may share: what a remedy can propose. */
+int mapicfg__check_is_shared(const struct mapicfg__check *check, const char *host);
+/* The host of the URL of a role, MAPICFG__ROLE_INTERNAL or _EXTERNAL, if it is such a name. */
+int mapicfg__check_put_shared(const struct mapicfg__check *check, const mapicfg_object *object, uint32_t role,
+                              char *host);
+
+/* The MAPI virtual directories with the name that they share with other servers: the internal one, or else the
+ * external one; those without are left out. By host, then by identity. To be freed; NULL when there is none, or no
+ * memory. */
+struct mapicfg__namespace {
+    char host[MAPICFG__CHECK_HOST];
+    const mapicfg_object *vdir;
+    size_t number;
+};
+struct mapicfg__namespace *mapicfg__check_namespaces(const struct mapicfg__check *check, size_t *count);
+/* How many from the first on have its host. */
+size_t mapicfg__check_namespace_size(const struct mapicfg__namespace *first, size_t count);
+
+/* Whether a list of methods or flags has a word. */
+int mapicfg__check_has(const struct mapicfg__value *list, const char *word);
+/* What a MAPI virtual directory accepts: IISAuthenticationMethods, or else what mirrors it; NULL: not stated. */
+const struct mapicfg__value *mapicfg__check_methods(const mapicfg_object *vdir);
+/* Whether Extended Protection is on, Allow or Require, for a virtual directory. */
+int mapicfg__check_is_protected(const mapicfg_object *vdir);
+/* Whether number `server` of the topology is a server of its own that clients connect to: a virtual directory of it is
+ * known. */
+int mapicfg__check_is_client_access(const struct mapicfg__check *check, uint32_t server);
+/* "Ntlm, OAuth", or "none". */
+void mapicfg__check_put_list(struct mapicfg__buffer *out, const struct mapicfg__value *list);
+
 /* ---- what is said ---- */
 
 /* Found: the rule is said of an object, and of a property of it (MAPICFG__VDIR_InternalUrl, or -1), with arguments that
@@ -85,5 +116,8 @@ void mapicfg__check_no_memory(const struct mapicfg__check *check);
 void mapicfg__check_urls(const struct mapicfg__check *check);
 void mapicfg__check_versions(const struct mapicfg__check *check);
 void mapicfg__check_mailboxes(const struct mapicfg__check *check);
+void mapicfg__check_auth(const struct mapicfg__check *check);
+void mapicfg__check_modern(const struct mapicfg__check *check);
+void mapicfg__check_protection(const struct mapicfg__check *check);
 
 #endif

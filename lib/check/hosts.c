@@ -28,3 +28,18 @@ int mapicfg__check_put_host(const struct mapicfg__check *check, const char *url,
     mapicfg_free(copy);
     return fits;
 }
+
+int mapicfg__check_is_address(const char *host) {
+    return strchr(host, ':') || strspn(host, "0123456789.") == strlen(host);
+}
+
+int mapicfg__check_is_shared(const struct mapicfg__check *check, const char *host) {
+    return strchr(host, '.') && !mapicfg__check_is_address(host) &&
+           mapicfg__check_own_name(check, host) == MAPICFG__OWN_NO;
+}
+
+int mapicfg__check_put_shared(const struct mapicfg__check *check, const mapicfg_object *object, uint32_t role,
+                              char *host) {
+    return mapicfg__check_put_host(check, mapicfg__object_role(object, role), host) &&
+           mapicfg__check_is_shared(check, host);
+}

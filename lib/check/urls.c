@@ -37,25 +37,12 @@ static const char *name_of(const mapicfg_object *object) {
 
 /* ---- hosts ---- */
 
-static int is_address(const char *host) {
-    return strchr(host, ':') || strspn(host, "0123456789.") == strlen(host);
-}
-
-/* A name that several servers may share: what a remedy can propose. */
-static int is_shared(const struct mapicfg__check *check, const char *host) {
-    return strchr(host, '.') && !is_address(host) && mapicfg__check_own_name(check, host) == MAPICFG__OWN_NO;
-}
-
-static int has_shared(const struct mapicfg__check *check, const mapicfg_object *object, uint32_t role, char *host) {
-    return mapicfg__check_put_host(check, mapicfg__object_role(object, role), host) && is_shared(check, host);
-}
-
 static void find_shared(struct urls *urls) {
     for (size_t class = 0; class < CLASSES; class ++) {
         const mapicfg_object *object;
         for (size_t i = 0; (object = mapicfg__check_object(urls->check, classes[class], i)); i++)
-            if (has_shared(urls->check, object, MAPICFG__ROLE_EXTERNAL, urls->shared) ||
-                has_shared(urls->check, object, MAPICFG__ROLE_INTERNAL, urls->shared))
+            if (mapicfg__check_put_shared(urls->check, object, MAPICFG__ROLE_EXTERNAL, urls->shared) ||
+                mapicfg__check_put_shared(urls->check, object, MAPICFG__ROLE_INTERNAL, urls->shared))
                 return;
     }
     urls->shared[0] = '\0';
@@ -65,8 +52,8 @@ static void find_shared(struct urls *urls) {
 
 /* The host that a remedy proposes: that of the object's other URL, or of another object's. */
 static const char *propose_host(const struct urls *urls, const mapicfg_object *object, char *host) {
-    if (has_shared(urls->check, object, MAPICFG__ROLE_EXTERNAL, host) ||
-        has_shared(urls->check, object, MAPICFG__ROLE_INTERNAL, host))
+    if (mapicfg__check_put_shared(urls->check, object, MAPICFG__ROLE_EXTERNAL, host) ||
+        mapicfg__check_put_shared(urls->check, object, MAPICFG__ROLE_INTERNAL, host))
         return host;
     return urls->shared[0] ? urls->shared : EXAMPLE_HOST;
 }
@@ -107,7 +94,7 @@ static enum mapicfg__rule_number judge(const struct mapicfg__check *check, const
     *unknown = 0;
     if (is_http(url)) return RULE_CHECK_URL_HTTP;
     if (!mapicfg__check_put_host(check, url, host)) return RULE_CHECK_URL_INVALID;
-    if (is_address(host)) return RULE_CHECK_URL_ADDRESS;
+    if (mapicfg__check_is_address(host)) return RULE_CHECK_URL_ADDRESS;
     if (!strchr(host, '.')) return RULE_CHECK_URL_SINGLE_LABEL;
     enum mapicfg__check_own own = mapicfg__check_own_name(check, host);
     *unknown = own == MAPICFG__OWN_UNKNOWN;
@@ -277,7 +264,7 @@ static size_t list_sites(const struct urls *urls, struct site_name *names) {
     size_t count = 0;
     for (size_t i = 0; (vdir = mapicfg__check_object(urls->check, MAPICFG_CLASS_VDIR, i)); i++) {
         struct site_name *name = &names[count];
-        if (!has_shared(urls->check, vdir, MAPICFG__ROLE_INTERNAL, name->host)) continue;
+        if (!mapicfg__check_put_shared(urls->check, vdir, MAPICFG__ROLE_INTERNAL, name->host)) continue;
         name->site = mapicfg__check_site_name(urls->check, mapicfg__check_server(urls->check, vdir));
         if (name->site)
             count++;
@@ -311,14 +298,14 @@ static void compare(const struct urls *urls, const mapicfg_object *vdir, const m
                     const char *protocol) {
     char mapi[MAPICFG__CHECK_HOST], host[MAPICFG__CHECK_HOST];
     const char *text = mapicfg__object_role(other, MAPICFG__ROLE_INTERNAL);
-    if (!has_shared(urls->check, vdir, MAPICFG__ROLE_INTERNAL, mapi) || !text) return;
+    if (!mapicfg__check_put_shared(urls->check, vdir, MAPICFG__ROLE_INTERNAL, mapi) || !text) return;
     if (other->cls->id == MAPICFG_CLASS_OUTLOOK_ANYWHERE) { /* a host rather than a URL */
         if (strlen(text) >= sizeof host) return;
         for (size_t i = 0; i <= strlen(text); i++) host[i] = mapicfg__to_lower(text[i]);
     } else if (!mapicfg__check_put_host(urls->check, text, host)) {
         return;
     }
-    if (!is_shared(urls->check, host)) return;
+    if (!mapicfg__check_is_shared(urls->check, host)) return;
     if (mapicfg__url_hosts_equal(mapi, host)) {
         mapicfg__check_clean(urls->check, RULE_CHECK_URL_DIFFERS, 1);
         return;

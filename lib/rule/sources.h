@@ -13,6 +13,8 @@
 #define BALANCING "Load balancing in Exchange Server"
 #define HEALTH BALANCING ", health checks of virtual directories"
 #define PROTECTION "Windows Extended Protection in Exchange Server"
+#define MODERN "Configure hybrid modern authentication for Exchange on-premises"
+#define KERBEROS "Configure Kerberos authentication for load-balanced Client Access services"
 #define CAS(parameter) "Set-CASMailbox, " parameter
 #define VDIR(parameter) "Set-MapiVirtualDirectory, " parameter
 #define ANYWHERE(parameter) "Set-OutlookAnywhere, " parameter

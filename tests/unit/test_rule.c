@@ -38,6 +38,16 @@ START_TEST(templates_are_filled) {
 }
 END_TEST
 
+START_TEST(arguments_of_a_remedy_are_quoted) {
+    static const char *const arguments[] = {"HTTP/mail.contoso.com", "it's"};
+    struct mapicfg__buffer out = {0};
+    mapicfg__template_fill_quoted(&out, "{0} {1} @{Remove={0};Add={1}} a = {0} \"={1}", arguments, 2);
+    ck_assert_str_eq(out.data, "HTTP/mail.contoso.com 'it''s' @{Remove='HTTP/mail.contoso.com';Add='it''s'} "
+                               "a = HTTP/mail.contoso.com \"='it''s'");
+    mapicfg__buffer_free(&out);
+}
+END_TEST
+
 /* ---- rules ---- */
 
 static int is_id(const char *id) {
@@ -433,6 +443,7 @@ Suite *unit_suite(void) {
     Suite *suite = suite_create("rule");
     TCase *tcase = tcase_create("rule");
     tcase_add_loop_test(tcase, templates_are_filled, 0, (int)(sizeof templates / sizeof *templates));
+    tcase_add_test(tcase, arguments_of_a_remedy_are_quoted);
     tcase_add_loop_test(tcase, rules_are_complete, 0, RULE_COUNT);
     tcase_add_test(tcase, notes_are_rules_in_the_order_of_their_bits);
     tcase_add_test(tcase, no_rule);

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * auth.c: the family of authentication: what MAPI virtual directories accept, whether the servers behind one name
+ * accept the same, and what Outlook Anywhere accepts beside them.
+ *
+ * A list of methods is judged by the first rule that it breaks; all remedies lead to Ntlm, OAuth and Negotiate. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "check/check.h"
+
+#define METHODS MAPICFG__VDIR_IISAuthenticationMethods
+
+static const char *name_of(const mapicfg_object *object) {
+    const char *name = mapicfg_object_get_identity(object);
+    return name ? name : "";
+}
+
+static uint32_t modern_state(const struct mapicfg__check *check) {
+    return check->org ? mapicfg__object_state(check->org, MAPICFG__ORG_OAuth2ClientProfileEnabled) : MAPICFG_NOT_STATED;
+}
+
+/* ---- MAPI over HTTP ---- */
+
+static const enum mapicfg__rule_number list_rules[] = {
+    RULE_CHECK_AUTH_NONE,     RULE_CHECK_AUTH_BASIC_ONLY,   RULE_CHECK_AUTH_OAUTH_ONLY, RULE_CHECK_AUTH_NTLM_ONLY,
+    RULE_CHECK_AUTH_NO_OAUTH, RULE_CHECK_AUTH_NO_NEGOTIATE, RULE_CHECK_AUTH_BASIC,
+};
+#define LIST_RULES (sizeof list_rules / sizeof *list_rules)
+
+/* Bits of list_rules. The last three ask for a method each, and may be said together. */
+enum { NONE = 1, BASIC_ONLY = 2, OAUTH_ONLY = 4, NTLM_ONLY = 8, NO_OAUTH = 16, NO_NEGOTIATE = 32, BASIC = 64 };
+#define ALONE (NONE | BASIC_ONLY | OAUTH_ONLY | NTLM_ONLY)
+
+/* What is wrong with a list. Without OAuth in an organization that needs it, the family of modern authentication says
+ * so. */
+static unsigned judge(const struct mapicfg__value *list, uint32_t modern) {
+    const int basic = mapicfg__check_has(list, "Basic"), ntlm = mapicfg__check_has(list, "Ntlm");
+    const int oauth = mapicfg__check_has(list, "OAuth"), negotiate = mapicfg__check_has(list, "Negotiate");
+    if (!basic && !ntlm && !oauth && !negotiate) return NONE;
+    if (!ntlm && !negotiate && basic) return BASIC_ONLY;
+    if (!ntlm && !negotiate) return modern == MAPICFG_FALSE || modern == MAPICFG_NULL ? OAUTH_ONLY : 0;
+    if (ntlm && list->count == 1 && modern != MAPICFG_TRUE) return NTLM_ONLY;
+    return (oauth || modern == MAPICFG_TRUE ? 0u : NO_OAUTH) | (negotiate ? 0u : NO_NEGOTIATE) | (basic ? BASIC : 0u);
+}
+
+static void look_at_list(const struct mapicfg__check *check, const mapicfg_object *vdir,
+                         const struct mapicfg__value *list) {
+    const uint32_t modern = modern_state(check);
+    const unsigned wrong = judge(list, modern);
+    struct mapicfg__buffer text = {0};
+    mapicfg__check_put_list(&text, list);
+    if (text.failed) mapicfg__check_no_memory(check);
+    for (size_t i = 0; !text.failed && i < LIST_RULES; i++) {
+        if (wrong & 1u << i)
+            mapicfg__check_say(check, list_rules[i], vdir, METHODS, name_of(vdir), text.data, NULL);
+        else if (list_rules[i] == RULE_CHECK_AUTH_OAUTH_ONLY && list->count == 1 && mapicfg__check_has(list, "OAuth") &&
+                 modern == MAPICFG_NOT_STATED)
+            mapicfg__check_lacks(check, list_rules[i], MAPICFG__ORG_OAuth2ClientProfileEnabled);
+        else if (!(wrong & ALONE) && (1u << i != NO_OAUTH || mapicfg__check_has(list, "OAuth")))
+            mapicfg__check_clean(check, list_rules[i], 1);
+    }
+    mapicfg__buffer_free(&text);
+}
+
+static void lacks_lists(const struct mapicfg__check *check) {
+    for (size_t i = 0; i < LIST_RULES; i++) mapicfg__check_lacks(check, list_rules[i], METHODS);
+}
+
+static void look_at_mapi(const struct mapicfg__check *check) {
+    const mapicfg_object *vdir;
+    for (size_t i = 0; (vdir = mapicfg__check_object(check, MAPICFG_CLASS_VDIR, i)); i++) {
+        const struct mapicfg__value *list = mapicfg__check_methods(vdir);
+        if (list)
+            look_at_list(check, vdir, list);
+        else
+            lacks_lists(check);
+    }
+    if (mapicfg__check_count(check, MAPICFG_CLASS_VDIR)) return;
+    for (size_t i = 0; i < LIST_RULES; i++) mapicfg__check_lacks_class(check, list_rules[i], MAPICFG_CLASS_VDIR);
+    mapicfg__check_lacks_class(check, RULE_CHECK_AUTH_DIFFERS, MAPICFG_CLASS_VDIR);
+}
+
+/* ---- servers behind one name ---- */
+
+static int are_equal(const struct mapicfg__value *a, const struct mapicfg__value *b) {
+    for (uint32_t i = 0; i < a->count; i++)
+        if (!mapicfg__check_has(b, a->items[i])) return 0;
+    return a->count == b->count;
+}
+
+static void put_member(const struct mapicfg__check *check, struct mapicfg__buffer *out, const mapicfg_object *vdir,
+                       const struct mapicfg__value *list) {
+    const char *server = mapicfg__check_server_name(check, mapicfg__check_server(check, vdir));
+    if (out->size) mapicfg__buffer_text(out, "; ");
+    mapicfg__buffer_text(out, server ? server : name_of(vdir));
+    mapicfg__buffer_text(out, ": ");
+    mapicfg__check_put_list(out, list);
+}
+
+/* The sentence names this many servers of each side at most. */
+#define NAMED 5u
+
+/* The first list, and what differs from it. */
+static void look_at_namespace(const struct mapicfg__check *check, const struct mapicfg__namespace *members,
+                              size_t count) {
+    struct mapicfg__buffer named = {0}, pattern = {0};
+    const struct mapicfg__value *first = NULL;
+    size_t different = 0, known = 0, ntlm = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct mapicfg__value *list = mapicfg__check_methods(members[i].vdir);
+        if (!list) {
+            mapicfg__check_lacks(check, RULE_CHECK_AUTH_DIFFERS, METHODS);
+            continue;
+        }
+        known++;
+        ntlm += mapicfg__check_has(list, "Ntlm") != 0;
+        if (!first) first = list;
+        int differs = !are_equal(first, list);
+        different += differs != 0;
+        if (first == list || (differs && different <= NAMED)) put_member(check, &named, members[i].vdir, list);
+    }
+    if (different > NAMED) mapicfg__buffer_text(&named, "; ...");
+    mapicfg__buffer_text(&pattern, "https://");
+    mapicfg__buffer_text(&pattern, members->host);
+    mapicfg__buffer_text(&pattern, "/*");
+    if (named.failed || pattern.failed)
+        mapicfg__check_no_memory(check);
+    else if (different && ntlm) /* where NTLM is off everywhere, the rules of each list lead to one */
+        mapicfg__check_say_of(check, RULE_CHECK_AUTH_DIFFERS, members->host, members->host, named.data, pattern.data,
+                              NULL);
+    else if (known > 1)
+        mapicfg__check_clean(check, RULE_CHECK_AUTH_DIFFERS, 1);
+    mapicfg__buffer_free(&named);
+    mapicfg__buffer_free(&pattern);
+}
+
+static void look_at_namespaces(const struct mapicfg__check *check) {
+    size_t count;
+    struct mapicfg__namespace *all = mapicfg__check_namespaces(check, &count);
+    for (size_t first = 0; first < count;) {
+        size_t size = mapicfg__check_namespace_size(all + first, count - first);
+        if (size > 1) look_at_namespace(check, all + first, size);
+        first += size;
+    }
+    mapicfg__mem_free(all);
+}
+
+/* ---- Outlook Anywhere ---- */
+
+#define RPC_METHODS MAPICFG__OUTLOOK_ANYWHERE_IISAuthenticationMethods
+
+/* A method that clients are told, of a host that is handed out. */
+static void look_at_told(const struct mapicfg__check *check, const mapicfg_object *anywhere, const char *accepted,
+                         const struct mapicfg__value *list, uint32_t property, uint32_t host) {
+    const char *told = mapicfg__object_text(anywhere, property);
+    const char *better = mapicfg__check_has(list, "Negotiate") ? "Negotiate" : "Ntlm";
+    enum mapicfg__rule_number rule = RULE_COUNT;
+    if (mapicfg__object_state(anywhere, host) == MAPICFG_NULL) return;
+    if (mapicfg__object_state(anywhere, property) == MAPICFG_NOT_STATED) {
+        mapicfg__check_lacks(check, RULE_CHECK_ANYWHERE_BASIC, property);
+        mapicfg__check_lacks(check, RULE_CHECK_ANYWHERE_REFUSED, property);
+    }
+    if (!told) return;
+    if (mapicfg__text_is_word(told, strlen(told), "Basic"))
+        rule = RULE_CHECK_ANYWHERE_BASIC;
+    else if (!mapicfg__check_has(list, told))
+        rule = RULE_CHECK_ANYWHERE_REFUSED;
+    if (rule != RULE_COUNT)
+        mapicfg__check_say(check, rule, anywhere, (int32_t)property, name_of(anywhere), accepted,
+                           mapicfg__property_name(property), told, better, NULL);
+    if (rule != RULE_CHECK_ANYWHERE_BASIC) mapicfg__check_clean(check, RULE_CHECK_ANYWHERE_BASIC, 1);
+    if (rule == RULE_COUNT) mapicfg__check_clean(check, RULE_CHECK_ANYWHERE_REFUSED, 1);
+}
+
+/* What was turned off for MAPI over HTTP of the same server. */
+static void compare(const struct mapicfg__check *check, const mapicfg_object *anywhere,
+                    const struct mapicfg__value *list) {
+    const mapicfg_object *vdir = check->topology->servers[mapicfg__check_server(check, anywhere)].vdirs[MAPICFG__MAPI];
+    const struct mapicfg__value *mapi = vdir ? mapicfg__check_methods(vdir) : NULL;
+    struct mapicfg__buffer text = {0};
+    if (!mapi) {
+        mapicfg__check_lacks(check, RULE_CHECK_ANYWHERE_NTLM, METHODS);
+        return;
+    }
+    mapicfg__check_put_list(&text, mapi);
+    if (text.failed)
+        mapicfg__check_no_memory(check);
+    else if (mapicfg__check_has(list, "Ntlm") && mapicfg__check_has(mapi, "Negotiate") &&
+             !mapicfg__check_has(mapi, "Ntlm"))
+        mapicfg__check_say(check, RULE_CHECK_ANYWHERE_NTLM, anywhere, RPC_METHODS, name_of(anywhere), text.data, NULL);
+    else
+        mapicfg__check_clean(check, RULE_CHECK_ANYWHERE_NTLM, 1);
+    mapicfg__buffer_free(&text);
+}
+
+static void look_at_anywhere(const struct mapicfg__check *check, const mapicfg_object *anywhere) {
+    const struct mapicfg__value *list = mapicfg__object_value(anywhere, RPC_METHODS);
+    struct mapicfg__buffer accepted = {0};
+    mapicfg__check_put_list(&accepted, list);
+    if (accepted.failed) {
+        mapicfg__check_no_memory(check);
+    } else if (!mapicfg__check_has(list, "Ntlm") && !mapicfg__check_has(list, "Negotiate")) {
+        mapicfg__check_say(check, RULE_CHECK_ANYWHERE_WINDOWS, anywhere, RPC_METHODS, name_of(anywhere), accepted.data,
+                           NULL);
+    } else {
+        mapicfg__check_clean(check, RULE_CHECK_ANYWHERE_WINDOWS, 1);
+        look_at_told(check, anywhere, accepted.data, list, MAPICFG__OUTLOOK_ANYWHERE_InternalClientAuthenticationMethod,
+                     MAPICFG__OUTLOOK_ANYWHERE_InternalHostname);
+        look_at_told(check, anywhere, accepted.data, list, MAPICFG__OUTLOOK_ANYWHERE_ExternalClientAuthenticationMethod,
+                     MAPICFG__OUTLOOK_ANYWHERE_ExternalHostname);
+        compare(check, anywhere, list);
+    }
+    mapicfg__buffer_free(&accepted);
+}
+
+static const enum mapicfg__rule_number anywhere_rules[] = {RULE_CHECK_ANYWHERE_WINDOWS, RULE_CHECK_ANYWHERE_BASIC,
+                                                           RULE_CHECK_ANYWHERE_REFUSED, RULE_CHECK_ANYWHERE_NTLM};
+#define ANYWHERE_RULES (sizeof anywhere_rules / sizeof *anywhere_rules)
+
+void mapicfg__check_auth(const struct mapicfg__check *check) {
+    const mapicfg_object *anywhere;
+    look_at_mapi(check);
+    look_at_namespaces(check);
+    for (size_t i = 0; (anywhere = mapicfg__check_object(check, MAPICFG_CLASS_OUTLOOK_ANYWHERE, i)); i++) {
+        if (mapicfg__object_state(anywhere, RPC_METHODS) != MAPICFG_NOT_STATED)
+            look_at_anywhere(check, anywhere);
+        else
+            for (size_t rule = 0; rule < ANYWHERE_RULES; rule++)
+                mapicfg__check_lacks(check, anywhere_rules[rule], RPC_METHODS);
+    }
+    if (mapicfg__check_count(check, MAPICFG_CLASS_OUTLOOK_ANYWHERE)) return;
+    for (size_t rule = 0; rule < ANYWHERE_RULES; rule++)
+        mapicfg__check_lacks_class(check, anywhere_rules[rule], MAPICFG_CLASS_OUTLOOK_ANYWHERE);
+}

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The family of authentication: for each rule an organization that breaks it, one that just does not, and one in which
+it cannot tell."""
+import pytest
+
+import mapicfg
+from checks import cannot_tell, check, clean, cured, found, not_applicable, of_rule, store_of
+from makers import DEFAULT, anywhere, ews, mapi, organization, server
+
+RULES_BY_ID = {rule.id: rule for rule in mapicfg.rules()}
+RULES = {"check-auth-none": [], "check-auth-basic-only": ["Basic"], "check-auth-ntlm-only": ["Ntlm"],
+         "check-auth-no-oauth": ["Ntlm", "Negotiate"], "check-auth-no-negotiate": ["Ntlm", "OAuth"],
+         "check-auth-basic": ["Basic", "Ntlm", "OAuth", "Negotiate"], "check-auth-oauth-only": ["OAuth"]}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_methods(rule):
+    objects = [server(), organization(), mapi(methods=RULES[rule])]
+    one = found(rule, *objects)
+    assert one.objects == ("EX1\\mapi (Default Web Site)",)
+    assert one.remedy.startswith("Set-MapiVirtualDirectory -Identity 'EX1\\mapi (Default Web Site)' -IISAuth")
+    cured(rule, *objects)
+    clean(rule, server(), organization(), mapi())
+    cannot_tell(rule, "IISAuthenticationMethods of Get-MapiVirtualDirectory", mapi(methods=None))
+    cannot_tell(rule, "Get-MapiVirtualDirectory", server())
+
+
+@pytest.mark.parametrize("methods,rules", [
+    (["Basic", "OAuth"], ["check-auth-basic-only"]),
+    (["Negotiate"], ["check-auth-no-oauth"]),
+    (["Basic", "Ntlm"], ["check-auth-no-oauth", "check-auth-no-negotiate", "check-auth-basic"]),
+    (["OAuth", "Negotiate"], []),
+    (["negotiate", "OAUTH", "ntlm"], []),
+])
+def test_several_rules_of_one_list_ask_for_different_methods(methods, rules):
+    """Each remedy adds or removes a method of its own, so all of them together lead to a list that is fine."""
+    store = store_of([mapi(methods=methods), organization()])
+    findings = [one for one in mapicfg.check(store) if one.id.startswith("check-auth-")]
+    assert sorted(one.id for one in findings) == sorted(rules)
+    for one in findings:
+        store.exec(one.remedy)
+    assert not [str(one) for one in mapicfg.check(store) if one.id.startswith("check-auth-")]
+
+
+def test_methods_are_shown_by_the_properties_that_mirror_them():
+    found("check-auth-ntlm-only", mapi(methods=None, internal_authentication_methods=["Ntlm"]))
+    clean("check-auth-ntlm-only", mapi(methods=None, external_authentication_methods=DEFAULT))
+
+
+def test_oauth_alone_depends_on_the_organization():
+    clean("check-auth-oauth-only", mapi(methods=["OAuth"]), organization(modern=True))
+    cannot_tell("check-auth-oauth-only", "OAuth2ClientProfileEnabled of Get-OrganizationConfig",
+                mapi(methods=["OAuth"]))
+
+
+def test_directories_of_the_back_end_are_not_judged():
+    back = mapicfg.VirtualDirectory(identity="EX1\\mapi (Exchange Back End)", server="EX1",
+                                    iis_authentication_methods=["Basic"])
+    cannot_tell("check-auth-basic-only", "Get-MapiVirtualDirectory", back)
+
+
+# ---- one name ----
+
+def test_servers_behind_one_name():
+    one = found("check-auth-differs", mapi(), mapi("EX2", ["Ntlm", "Negotiate"]))
+    assert one.objects == ("mail.contoso.com",)
+    assert "EX1: Ntlm, OAuth, Negotiate; EX2: Ntlm, Negotiate." in one.sentence
+    cured("check-auth-differs", mapi(), mapi("EX2", ["Ntlm", "Negotiate"]))
+    clean("check-auth-differs", mapi(), mapi("EX2", ["Negotiate", "Ntlm", "OAuth"]))
+    clean("check-auth-differs", mapi(), mapi("EX2"), mapi("EX3", ["Ntlm"], host="paris.contoso.com"))
+    not_applicable("check-auth-differs", mapi(), mapi("EX2", ["Ntlm"], host="paris.contoso.com"))
+    not_applicable("check-auth-differs", mapi())
+    cannot_tell("check-auth-differs", "IISAuthenticationMethods of Get-MapiVirtualDirectory",
+                mapi(), mapi("EX2", methods=None))
+
+
+def test_names_of_servers_are_no_shared_names():
+    not_applicable("check-auth-differs", server(), server("EX2"), mapi(host="ex1.contoso.com"),
+                   mapi("EX2", ["Ntlm"], host="ex2.contoso.com"))
+
+
+def test_the_external_name_counts_where_the_internal_one_is_the_servers_own():
+    inside = [mapi(name, methods, internal_url=f"https://{name.lower()}.contoso.com/mapi")
+              for name, methods in (("EX1", DEFAULT), ("EX2", ["Ntlm"]))]
+    found("check-auth-differs", server(), server("EX2"), *inside)
+
+
+def test_many_servers_are_named_by_a_few():
+    one = found("check-auth-differs", *[mapi(f"EX{i:03}", DEFAULT if i else ["Ntlm"]) for i in range(100)])
+    assert one.sentence.endswith("; ....") and one.sentence.count(": ") < 9
+
+
+def test_where_ntlm_is_off_everywhere_no_remedy_brings_it_back():
+    findings = check(mapi(methods=["OAuth", "Negotiate"]), mapi("EX2", ["Negotiate"]), organization())
+    assert [one.id for one in findings if one.id.startswith("check-auth-")] == ["check-auth-no-oauth"]
+
+
+# ---- Outlook Anywhere ----
+
+def test_anywhere_without_windows():
+    rule, bad = "check-anywhere-methods-windows", anywhere(methods=["Basic"], inside="Basic", outside="Basic")
+    found(rule, bad)
+    assert not of_rule(check(bad), "check-anywhere-methods-basic")  # one remedy for all
+    cured(rule, bad)
+    clean(rule, anywhere(methods=["Ntlm"]))
+    cannot_tell(rule, "Get-OutlookAnywhere", mapi())
+    cannot_tell(rule, "IISAuthenticationMethods of Get-OutlookAnywhere",
+                mapicfg.OutlookAnywhere(identity="EX1\\Rpc (Default Web Site)"))
+
+
+@pytest.mark.parametrize("told", [{"inside": "Basic"}, {"outside": "Basic"}])
+def test_anywhere_told_basic(told):
+    rule = "check-anywhere-methods-basic"
+    one = found(rule, anywhere(**told))
+    assert one.remedy.endswith(" Negotiate")
+    cured(rule, anywhere(**told))
+    clean(rule, anywhere())
+    assert found(rule, anywhere(methods=["Basic", "Ntlm"], **{"inside": "Ntlm", "outside": "Ntlm", **told})
+                 ).remedy.endswith(" Ntlm")
+
+
+def test_anywhere_that_is_not_handed_out_outside_tells_nobody():
+    clean("check-anywhere-methods-basic", mapicfg.OutlookAnywhere(
+        identity="EX1\\Rpc (Default Web Site)", iis_authentication_methods=["Basic", "Ntlm"], internal_hostname="mail",
+        external_hostname=None, internal_client_authentication_method="Ntlm",
+        external_client_authentication_method="Basic"))
+
+
+def test_anywhere_told_what_is_refused():
+    rule = "check-anywhere-methods-refused"
+    one = found(rule, anywhere(methods=["Basic", "Ntlm"], outside="Negotiate"))
+    assert one.remedy == ("Set-OutlookAnywhere -Identity 'EX1\\Rpc (Default Web Site)' "
+                          "-ExternalClientAuthenticationMethod Ntlm")
+    cured(rule, anywhere(methods=["Basic", "Ntlm"], outside="Negotiate"))
+    clean(rule, anywhere(methods=["Ntlm", "Negotiate"]))
+    cannot_tell(rule, "ExternalClientAuthenticationMethod of Get-OutlookAnywhere", mapicfg.OutlookAnywhere(
+        identity="EX1\\Rpc (Default Web Site)", iis_authentication_methods=["Ntlm"], internal_hostname="mail",
+        external_hostname="mail", internal_client_authentication_method="Ntlm"))
+
+
+def test_anywhere_against_mapi():
+    rule = "check-anywhere-methods-ntlm"
+    found(rule, anywhere(), mapi(methods=["OAuth", "Negotiate"]))
+    clean(rule, anywhere(methods=["Negotiate"], inside="Negotiate"), mapi(methods=["OAuth", "Negotiate"]))
+    clean(rule, anywhere(), mapi())
+    cannot_tell(rule, "IISAuthenticationMethods of Get-MapiVirtualDirectory", anywhere(), ews())
+
+
+def test_references_name_public_benchmarks():
+    assert "DISA EX19-MB-000020 (V-259650)" in RULES_BY_ID["check-auth-basic"].references
+    assert "DISA EX19-MB-000203 (V-259703)" in RULES_BY_ID["check-anywhere-methods-basic"].references
