@@ -23,6 +23,9 @@ struct walk {
     const char *text; /* what its pattern is matched with */
     struct mapicfg__pattern_groups groups, condition_groups;
     char condition[MAPICFG__ARR_TEXT]; /* the input of the condition that was met last */
+    int is_of_stranger;                /* what is not known of the client is empty */
+    int any_host;                      /* each condition on the host is met */
+    uint32_t doubts;                   /* rules whose conditions are not known, and that pass requests on */
     int unreadable;                    /* a pattern cannot be judged: the text tells, but we do not know */
     int is_done;
 };
@@ -57,6 +60,7 @@ static const char *variable(const struct walk *walk, const char *name, char *roo
     const size_t size = strlen(name);
     if (mapicfg__text_is_one_of(name, size, hosts, 2)) return walk->host;
     if (mapicfg__text_is_one_of(name, size, absent, 3)) return "";
+    if (mapicfg__text_same(name, "HTTP_USER_AGENT") && !mapicfg__text_starts(path, "/oab")) return MAPICFG__OUTLOOK;
     if (mapicfg__text_same(name, "QUERY_STRING")) return query;
     if (mapicfg__text_same(name, "REQUEST_METHOD") || mapicfg__text_same(name, "HTTP_METHOD"))
         return mapicfg__arr_method(path);
@@ -100,6 +104,7 @@ static int expand(const struct walk *walk, const char *template, char *out) {
             piece = back_reference(walk, name, size, &length);
             if (!piece) {
                 piece = variable(walk, name, room);
+                if (!piece && walk->is_of_stranger) piece = "";
                 length = piece ? strlen(piece) : 0;
             }
             size += 2;
@@ -132,6 +137,12 @@ static int pattern_looks_ours(const char *pattern) {
         if (*pattern != '\\') name[used++] = *pattern;
     name[used] = '\0';
     return mapicfg__lint_looks_ours(name);
+}
+
+/* "*.contoso.com", "^.+\\.contoso\\.com$": any name of a domain. */
+static int begins_open(const char *pattern) {
+    while (*pattern && !mapicfg__is_alpha((unsigned char)*pattern) && !strchr("*+", *pattern)) pattern++;
+    return *pattern == '*' || *pattern == '+';
 }
 
 static int rule_mentions_path(const struct walk *walk, uint32_t rule) {
@@ -177,7 +188,8 @@ static int is_met(struct walk *walk, uint32_t rule, uint32_t condition) {
     if (!input || !pattern) return MAPICFG__UNKNOWN;
     if (!walk->host && (mapicfg__text_contains(input, "HOST}") || mapicfg__text_contains(input, "{CACHE_URL}"))) {
         if (fits_any_host(walk, rule, condition, input, pattern)) return negated(tree, condition, MAPICFG__YES);
-        int ours = asks_host(input) && (pattern_looks_ours(pattern) || rule_mentions_path(walk, rule));
+        int ours = asks_host(input) && ((walk->any_host && begins_open(pattern)) || pattern_looks_ours(pattern) ||
+                                        rule_mentions_path(walk, rule));
         return ours ? negated(tree, condition, MAPICFG__YES) : MAPICFG__UNKNOWN;
     }
     return negated(tree, condition, match_input(walk, rule, condition, input, pattern));
@@ -299,12 +311,24 @@ static int is_refusal(const char *type) {
     return mapicfg__text_same(type, "CustomResponse") || mapicfg__text_same(type, "AbortRequest");
 }
 
-/* Conditions on addresses and clients are taken as not met where they refuse. */
-static void take_unknown(struct walk *walk, uint32_t rule, const char *type) {
-    if (walk->unreadable)
+/* Of a rule that refuses or redirects: whether it takes those of whom nothing is known. */
+static int takes_strangers(struct walk *walk, uint32_t rule, const char *base) {
+    walk->is_of_stranger = 1;
+    int answer = applies(walk, rule, base);
+    walk->is_of_stranger = 0;
+    return answer == MAPICFG__YES;
+}
+
+/* Clients that a rule names are taken to be others; one that names those who may pass keeps the others out. */
+static void take_unknown(struct walk *walk, uint32_t rule, const char *type, const char *base) {
+    if (walk->unreadable) {
         doubt(walk, rule, "PCRE and ECMAScript may read its pattern in different ways");
-    else if (!is_redirect(type) && !is_refusal(type) && !mapicfg__text_same(type, "None"))
+    } else if (is_redirect(type) || is_refusal(type)) {
+        if (takes_strangers(walk, rule, base)) doubt(walk, rule, "it takes all clients but those that it names");
+    } else if (!mapicfg__text_same(type, "None")) {
         doubt(walk, rule, unknown_conditions);
+        walk->doubts++;
+    }
 }
 
 static void take_rule(struct walk *walk, uint32_t rule, const char *base) {
@@ -315,7 +339,7 @@ static void take_rule(struct walk *walk, uint32_t rule, const char *base) {
     if (answer == MAPICFG__NO) return;
     if (!type) type = "None";
     if (answer == MAPICFG__UNKNOWN) {
-        take_unknown(walk, rule, type);
+        take_unknown(walk, rule, type, base);
         return;
     }
     int is_rewrite = mapicfg__text_same(type, "Rewrite");
@@ -345,17 +369,28 @@ static void settle(struct walk *walk) {
     if (route->end != MAPICFG__ARR_LOCAL && about_others && !walk->host) route->doubt = MAPICFG__ROOT;
 }
 
+static void walk_rules(struct walk *walk, const struct mapicfg__arr_request *request,
+                       struct mapicfg__arr_route *route) {
+    memset(route, 0, sizeof *route);
+    walk->request = request;
+    walk->tree = request->lint->tree;
+    walk->route = route;
+    walk->host = request->host;
+    set_path(walk, MAPICFG__ROOT, request->path);
+    for (uint32_t i = 0; i < request->scopes->count && !walk->is_done; i++)
+        if (request->scopes->list[i].server) take_rules(walk, i, "rewrite/globalRules");
+    for (uint32_t i = 0; i < request->scopes->count && !walk->is_done; i++) take_rules(walk, i, "rewrite/rules");
+}
+
+/* Where no host is known and one rule alone can be meant, it is. */
 void mapicfg__arr_route(const struct mapicfg__arr_request *request, struct mapicfg__arr_route *route) {
     struct walk walk;
     memset(&walk, 0, sizeof walk);
-    memset(route, 0, sizeof *route);
-    walk.request = request;
-    walk.tree = request->lint->tree;
-    walk.route = route;
-    walk.host = request->host;
-    set_path(&walk, MAPICFG__ROOT, request->path);
-    for (uint32_t i = 0; i < request->scopes->count && !walk.is_done; i++)
-        if (request->scopes->list[i].server) take_rules(&walk, i, "rewrite/globalRules");
-    for (uint32_t i = 0; i < request->scopes->count && !walk.is_done; i++) take_rules(&walk, i, "rewrite/rules");
+    walk_rules(&walk, request, route);
+    if (!request->host && route->end == MAPICFG__ARR_LOCAL && walk.doubts == 1) {
+        memset(&walk, 0, sizeof walk);
+        walk.any_host = 1;
+        walk_rules(&walk, request, route);
+    }
     settle(&walk);
 }

@@ -90,17 +90,17 @@ static int limits_rate(const struct mapicfg__haproxy_way *way, uint32_t at) {
     return mapicfg__haproxy_has_part(way, at, "_rate") || mapicfg__haproxy_has_part(way, at, "conn_cur");
 }
 
-/* Whether a condition, or an acl that it names, asks for the client's address. */
-static int asks_address(const struct mapicfg__haproxy_way *way, uint32_t at) {
+/* Whether a condition, or an acl that it names, is about this: "src", "method". */
+static int asks(const struct mapicfg__haproxy_way *way, uint32_t at, const char *about) {
     const struct mapicfg__tree *tree = way->tree;
     for (uint32_t i = 1; i < tree->list[at].count && mapicfg__tree_spend(tree->left, 1); i++) {
-        const char *word = mapicfg__tree_word_at(tree, at, i);
-        if (mapicfg__text_same(word, "src") || mapicfg__text_starts_exactly(word, "src,")) return 1;
-        if (i > 2 && mapicfg__tree_is_named(tree, at, "acl")) return 0;
-        const char *name = word + strspn(word, "!");
-        for (uint32_t acl = mapicfg__tree_child_like(tree, tree->list[at].parent, "acl", name, strlen(name));
-             acl && !mapicfg__tree_is_named(tree, at, "acl"); acl = mapicfg__tree_sibling_like(tree, acl))
-            if (asks_address(way, acl)) return 1;
+        const char *word = mapicfg__tree_word_at(tree, at, i), *name = word + strspn(word, "!");
+        if (mapicfg__text_is_word(word, strcspn(word, ","), about)) return 1;
+        for (uint32_t acl = mapicfg__tree_child_like(tree, tree->list[at].parent, "acl", name, strlen(name)); acl;
+             acl = mapicfg__tree_sibling_like(tree, acl)) {
+            const char *test = mapicfg__tree_word_at(tree, acl, 2);
+            if (mapicfg__text_is_word(test, strcspn(test, ","), about)) return 1;
+        }
     }
     return 0;
 }
@@ -112,7 +112,7 @@ static void check_stranger(const struct mapicfg__haproxy_way *way, uint32_t at) 
     stranger.is_of_stranger = 1;
     int met = mapicfg__haproxy_met(&stranger, at);
     if (met == MAPICFG__NO) return;
-    if (met == MAPICFG__YES && asks_address(way, at))
+    if (met == MAPICFG__YES && asks(way, at, "src"))
         mapicfg__lint_say(way->lint, RULE_PROXY_ADDRESS_LIMIT, at, way->request.path, NULL);
     else
         mapicfg__lint_say(way->lint, RULE_PROXY_CANNOT_TELL, at, "whether this refuses Outlook's requests",
@@ -146,7 +146,7 @@ static int check_refusal(const struct mapicfg__haproxy_way *way, uint32_t at, in
         mapicfg__lint_say(way->lint, RULE_PROXY_CLIENT_CERTIFICATE, at, mapicfg__tree_word_at(tree, at, 1), NULL);
         return 1;
     }
-    if (mapicfg__haproxy_has_part(way, at, "METH_") || mapicfg__haproxy_has_part(way, at, "method")) {
+    if (mapicfg__haproxy_has_part(way, at, "METH_") || asks(way, at, "method")) {
         mapicfg__lint_say(way->lint, RULE_PROXY_METHODS, at, mapicfg__tree_word_at(tree, at, 1), NULL);
         return 0; /* the way of other methods, and of POST when it is allowed, goes on */
     }

@@ -72,6 +72,17 @@ static const struct row rows[] = {
     {HOSTED("<add input='{HTTP_HOST}' pattern='^mail\\.contoso\\.com$'/>"), "", "Allow"},
     {HOSTED("<add input='{HTTP_HOST}' pattern='^mail\\.fabrikam\\.com$'/>"), NOTHING, "Allow"},
     {HOSTED("<add input='{HTTP_HOST}' pattern='^wiki\\.contoso\\.com$'/>"), "proxy-cannot-tell", NULL},
+    /* any name of a domain, in the one rule that can be meant; what is known of Outlook, and what of strangers */
+    {HOSTED("<add input='{HTTP_HOST}' pattern='^.+\\.fabrikam\\.de$'/>"), "", NULL},
+    {HOSTED("<add input='{HTTP_USER_AGENT}' pattern='Mozilla'/>"), NOTHING, NULL},
+    {RULES(REFUSE("url='^mapi/'", "<conditions><add input='{REMOTE_ADDR}' pattern='^10' negate='true'/></conditions>"
+                                  "<action type='AbortRequest'/>")), "proxy-cannot-tell", NULL},
+    {RULES(REFUSE("url='^mapi/'", "<conditions><add input='{REMOTE_ADDR}' pattern='^10'/></conditions>"
+                                  "<action type='AbortRequest'/>")), "", NULL},
+    {HOSTED("<add input='{HTTP_USER_AGENT}' pattern='Outlook'/>"), "", NULL},
+    {HOSTED("<add input='{REMOTE_ADDR}' pattern='^10'/>"), "proxy-cannot-tell", NULL},
+    {HOSTED("<add input='{HTTP_HOST}' pattern='.*'/></conditions><action type='Rewrite' url='https://ex/{R:0}'/></rule>"
+            "<rule name='b'><match url='.*'/><conditions><add input='{REMOTE_ADDR}' pattern='^10'/>"), "", NULL},
     {HOSTED("<add input='{HTTP_HOST}' pattern='^wiki\\.contoso\\.com$'/>"), NOTHING, "None"},
     {HOSTED("<add input='{HTTP_HOST}' pattern='.*'/>"), "", NULL},
     {HOSTED("<add input='{CACHE_URL}' pattern='^(https?)://'/>"), "", NULL},

@@ -70,6 +70,7 @@ static const struct {
     {"http-after-response del-header WWW-Authenticate", "proxy-authentication-dropped"},
     {"http-request deny unless { ssl_fc_has_sni }", ""},
     {"http-request deny if { ssl_c_verify gt 0 }", ""},
+    {"acl m method GET HEAD\n http-request deny if !m", "proxy-methods"},
 };
 
 START_TEST(follows_rules) {
