@@ -382,7 +382,7 @@ static void put_outcome(struct reader *reader, int has_succeeded, int has_failed
         mapicfg__buffer_text(out, has_succeeded ? "it succeeded" : "it failed");
     else if (reader->count || !reader->protocols.size)
         mapicfg__buffer_text(out, "whether it succeeded is not shown");
-    if (reader->protocols.size && out->data[out->size - 1] != ' ') mapicfg__buffer_text(out, "; ");
+    if (reader->protocols.size && (has_succeeded || has_failed || reader->count)) mapicfg__buffer_text(out, "; ");
     if (reader->has_mapi)
         mapicfg__buffer_text(out, "MAPI over HTTP is among the results");
     else if (reader->has_other)
