@@ -90,6 +90,7 @@ CALLS = {
     "org_default": lambda version="2019", **one: mapicfg.org_default(version, **one),
     "Input.__init__": lambda source=CSV, **one: list(mapicfg.read(mapicfg.Input(source, **one))),
     "read": lambda sources=CSV, **one: list(mapicfg.read(sources, **one)),
+    "report": lambda sources=CSV, **one: mapicfg.report(sources, **{"to": lambda data: None, "org": True, **one}),
     "statement_incomplete": mapicfg.statement_incomplete,
     "statement_scan": lambda state=0, lines="": mapicfg.statement_scan(state, lines),
     "text_equal": lambda a="x", b="x": mapicfg.text_equal(a, b),

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ._io import (AuditResult, AuditRow, Identity, Reader, Report, Summary, audit, identity_parse, read,
                       text_equal, text_match, url_check, url_equal, url_host, write)
     from ._objects import NOT_STATED, MapicfgObject, NotStated
+    from ._report import report
     from ._rules import Effect, Group, Groups, Place, Rule, Severity, Statement, rules
 else:
     _MODULES = {
@@ -48,6 +49,7 @@ else:
         "_io": "AuditResult AuditRow Identity Reader Report Summary audit identity_parse read "
                "text_equal text_match url_check url_equal url_host write",
         "_objects": "NOT_STATED MapicfgObject NotStated",
+        "_report": "report",
         "_rules": "Effect Group Groups Place Rule Severity Statement rules"}
     _HOMES = {name: module for module, names in _MODULES.items() for name in names.split()}
 
@@ -75,7 +77,7 @@ __all__ = [
     "Record", "Report", "Rule", "RuleResult",
     "ServerRelease", "Severity", "Statement", "StoreBusyError", "Summary", "TableRow", "UnknownPropertyError",
     "UnsupportedError", "audit", "changes", "changes_bulk", "check", "cmdlet_help", "decide", "decide_all",
-    "decide_bulk", "explain", "identity_parse", "mailbox_bits", "org_default", "read", "rules",
+    "decide_bulk", "explain", "identity_parse", "mailbox_bits", "org_default", "read", "report", "rules",
     "statement_incomplete", "statement_scan", "table", "text_equal", "text_match", "url_check", "url_equal",
     "url_host", "write",
 ]

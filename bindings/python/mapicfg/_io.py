@@ -6,7 +6,7 @@ import threading
 from collections import deque
 from ctypes import POINTER, byref, c_char_p, c_int, c_size_t, c_uint32, c_uint64, c_void_p, cast, pointer, string_at
 from typing import (TYPE_CHECKING, Any, Callable, Deque, Dict, Iterable, Iterator, List, NamedTuple, Optional, Type,
-                    Union)
+                    TypeVar, Union)
 
 from . import _abi
 from . import _numbers as c
@@ -274,6 +274,8 @@ def write(objects: Iterable[MapicfgObject], format: Format = Format.CSV, *,
 
 # ---- auditing ----
 
+_Used = TypeVar("_Used")
+
 class Summary(Owner):
     """How many mailboxes came to which decision. Summaries add up: a + b, or a.merge(b)."""
 
@@ -433,7 +435,7 @@ class AuditClient(NamedTuple):
     cached_mode: Optional[bool] = None
 
 
-def _audit_options(org: Union[Organization, bool, None], about: AuditClient) -> _abi.AuditOptions:
+def audit_options(org: Union[Organization, bool, None], about: AuditClient) -> _abi.AuditOptions:
     stated = org.mapi_http_enabled if isinstance(org, Organization) else org
     known = client_options(*about)
     return _abi.AuditOptions(org=c.NOT_STATED if stated is None else state_of(stated), client=known.client,
@@ -451,6 +453,31 @@ def _read_all(handle: Any, inputs: Inputs, guard: Guard, progress: "Progress", s
             raise
         return error
     return None
+
+
+def audited(options: _abi.AuditOptions, inputs: Inputs, guard: Guard, progress: "Progress", strict: bool,
+            use: Callable[[Any], _Used]) -> _Used:
+    """Runs an audit, and then what uses it, before it is freed."""
+    handle = POINTER(_abi.Audit)()
+    lib.mapicfg_audit_new(byref(options), byref(handle))
+    try:
+        failure = _read_all(handle, inputs, guard, progress, strict)
+        try:
+            lib.mapicfg_audit_finish(handle)
+        except NotStatedError:
+            if failure is not None:  # what was to state it
+                raise failure from None
+            raise
+        return use(handle)
+    finally:
+        lib.mapicfg_audit_free(handle)
+
+
+def audit_result(handle: Any, rows: List[AuditRow]) -> AuditResult:
+    summary, report = Summary(), Report()
+    lib.mapicfg_summary_merge(summary._handle, lib.mapicfg_audit_get_summary(handle))
+    lib.mapicfg_report_merge(report._handle, lib.mapicfg_audit_get_report(handle))
+    return AuditResult(rows, summary, report)
 
 
 def audit(*sources: "Sources", org: Union[Organization, bool, None] = None, client: Release = None,
@@ -475,7 +502,7 @@ def audit(*sources: "Sources", org: Union[Organization, bool, None] = None, clie
     result.report.problems and counted in result.summary.errors; with strict=True the first input that failed raises. A
     file that is missing or cannot be read raises in any case. Up to 64 `threads` read a large CSV export together; the
     result is the same, and callbacks are called in the caller's thread."""
-    options, guard = _audit_options(org, AuditClient(client, server, client_version, cached_mode)), Guard()
+    options, guard = audit_options(org, AuditClient(client, server, client_version, cached_mode)), Guard()
     options.threads = number(threads, "threads", 64, 1)
     inputs = Inputs(sources, guard, format, object_class, encoding, accept_guessed)
     if not inputs.count:
@@ -489,22 +516,7 @@ def audit(*sources: "Sources", org: Union[Organization, bool, None] = None, clie
         return guard.run(sink, row)
     if sink is not None:
         options.fn = guard.callback(_abi.MailboxFn, take)
-    handle = POINTER(_abi.Audit)()
-    lib.mapicfg_audit_new(byref(options), byref(handle))
-    try:
-        failure = _read_all(handle, inputs, guard, progress, strict)
-        try:
-            lib.mapicfg_audit_finish(handle)
-        except NotStatedError:
-            if failure is not None:  # what was to state it
-                raise failure from None
-            raise
-        summary, report = Summary(), Report()
-        lib.mapicfg_summary_merge(summary._handle, lib.mapicfg_audit_get_summary(handle))
-        lib.mapicfg_report_merge(report._handle, lib.mapicfg_audit_get_report(handle))
-        return AuditResult(collected, summary, report)
-    finally:
-        lib.mapicfg_audit_free(handle)
+    return audited(options, inputs, guard, progress, strict, lambda handle: audit_result(handle, collected))
 
 
 # ---- names and URLs ----

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""report(): the page is the command's, wherever it goes; what fails leaves no page."""
+import os
+import subprocess
+
+import pytest
+
+import mapicfg
+
+ROOT = os.path.join(os.path.dirname(__file__), os.pardir, os.pardir)
+CONTOSO = os.path.join(ROOT, "tests", "data", "contoso")
+COMMAND = os.environ.get("MAPICFG", os.path.join(ROOT, "build", "mapicfg"))
+EXPORTS = [os.path.join(CONTOSO, name) for name in ("org.xml", "mailboxes.csv", "vdirs.xml", "servers.xml")]
+ABOUT = "Read from org.xml, mailboxes.csv, vdirs.xml, servers.xml."
+
+
+def command(*arguments):
+    return subprocess.run([COMMAND, *map(str, arguments), "--format", "html"], stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, check=False).stdout
+
+
+def many(path, count):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("Identity,MAPIEnabled,MapiHttpEnabled,MAPIBlockOutlookRpcHttp,"
+                   "MAPIBlockOutlookExternalConnectivity\n")
+        file.writelines(f"box{i},True,{'True' if i == count - 1 else ''},False,False\n" for i in range(count))
+    return path
+
+
+def test_the_page_is_that_of_the_command(tmp_path):
+    page = tmp_path / "report.html"
+    result = mapicfg.report(*EXPORTS, to=page, title="MAPI over HTTP: audit", about=ABOUT)
+    assert page.read_bytes() == command("audit", *EXPORTS)
+    assert (result.summary.mailboxes, len(result)) == (32, 0)
+    assert os.listdir(tmp_path) == ["report.html"]
+
+
+def test_to_a_function():
+    pieces = []
+    mapicfg.report(*EXPORTS, to=pieces.append, title="MAPI over HTTP: audit", about=ABOUT)
+    assert b"".join(pieces) == command("audit", *EXPORTS)
+
+
+def test_a_title_and_a_date(tmp_path):
+    page = tmp_path / "report.html"
+    mapicfg.report(*EXPORTS, to=page, title="<b>", date="today & tomorrow")
+    text = page.read_text("utf-8")
+    assert "<h1>&lt;b&gt;</h1>" in text and "today &amp; tomorrow</p>" in text
+
+
+def test_findings_on_the_page(tmp_path):
+    page = tmp_path / "report.html"
+    findings = mapicfg.check(*EXPORTS)
+    assert mapicfg.report(findings, to=page) is None
+    alone = page.read_text("utf-8")
+    assert ">Findings</h2>" in alone and ">Mailboxes</h2>" not in alone
+    mapicfg.report(findings, *EXPORTS, to=page)
+    both = page.read_text("utf-8")
+    assert both.index(">Findings</h2>") < both.index(">Mailboxes</h2>")
+    for finding in findings:
+        assert finding.id in both
+
+
+def test_a_directory(tmp_path):
+    page = tmp_path / "report.html"
+    with mapicfg.Directory(None) as directory:
+        directory.import_(*EXPORTS)
+        mapicfg.report(directory, to=page)
+    assert "Anna Berg</th>" in page.read_text("utf-8")
+
+
+def test_more_than_a_page_has(tmp_path):
+    export = many(tmp_path / "many.csv", 12)
+    page = tmp_path / "report.html"
+    mapicfg.report(export, to=page, org=True, rows=10)
+    text = page.read_text("utf-8")
+    assert "<code>report.mailboxes.csv</code>" in text and "10 of 12 mailboxes" in text
+    assert text.count("<th scope=\"row\">box") == 10 and "<th scope=\"row\">box11</th>" in text
+    lines = (tmp_path / "report.mailboxes.csv").read_text("utf-8").splitlines()
+    assert [line.split(",")[0] for line in lines[1:]] == [f'"box{i}"' for i in range(12)]
+
+
+def test_what_fails_leaves_no_page(tmp_path):
+    page = tmp_path / "report.html"
+    page.write_text("before", "utf-8")
+    export = many(tmp_path / "many.csv", 3)
+    with pytest.raises(mapicfg.NotStatedError):
+        mapicfg.report(export, to=page)
+    assert page.read_text("utf-8") == "before"
+    with pytest.raises(mapicfg.ArgumentError):
+        mapicfg.report(to=page)
+    for wrong in ({"rows": 0}, {"examples": 0}, {"examples": 65537}, {"threads": 0}, {"title": 1}):
+        with pytest.raises(mapicfg.ArgumentError):
+            mapicfg.report(export, to=page, org=True, **wrong)
+    with pytest.raises(mapicfg.InvalidValueError):
+        mapicfg.report(export, to=page, org=True, title="a\0b")
+    with pytest.raises(mapicfg.InputOutputError):
+        mapicfg.report(export, to=tmp_path / "none" / "report.html", org=True)
+    assert sorted(os.listdir(tmp_path)) == ["many.csv", "report.html"]
+
+
+def test_an_exception_of_the_function(tmp_path):
+    def fail(_data):
+        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        mapicfg.report(*EXPORTS, to=fail)
+
+
+def test_a_csv_that_cannot_be_written(tmp_path):
+    export = many(tmp_path / "many.csv", 20)
+    (tmp_path / "report.mailboxes.csv").mkdir()
+    with pytest.raises(OSError):
+        mapicfg.report(export, to=tmp_path / "report.html", org=True, rows=1)
+    assert not (tmp_path / "report.html").exists()
