@@ -62,9 +62,19 @@ static int is_program(const char *word, size_t size) {
     return size > 1 && is_letter(*word) && word[size - 1] == ':';
 }
 
+/* The bullets of word processors and chats. */
+static size_t bullet_size(const char *line, size_t size) {
+    static const char *const bullets[] = {"\u2022", "\u00b7", "\u25e6", "\u25aa",
+                                          "\u25cf", "\u2023", "\u2013", "\u2014"};
+    for (size_t i = 0; i < sizeof bullets / sizeof *bullets; i++) {
+        const size_t length = strlen(bullets[i]);
+        if (mapicfg__text_begins(line, size, bullets[i], length)) return length;
+    }
+    return 0;
+}
+
 /* The bytes of one part of a prefix, without blanks; 0: it is none. */
 static size_t part_size(const char *line, size_t size, int is_first) {
-    static const char *const bullet = "\xe2\x80\xa2";
     size_t at = 0;
     if (*line == '[' || *line == '(') {
         const size_t most = size < MAPICFG__LONGEST_PREFIX ? size : MAPICFG__LONGEST_PREFIX;
@@ -73,7 +83,8 @@ static size_t part_size(const char *line, size_t size, int is_first) {
         at = (size_t)(close + 1 - line);
         return at < size && line[at] == ':' ? at + 1 : at;
     }
-    if (mapicfg__text_begins(line, size, bullet, 3)) return 3;
+    const size_t bullet = bullet_size(line, size);
+    if (bullet) return bullet;
     while (at < size && !is_blank(line[at])) at++;
     if (at == 1 && strchr("|*-+#>:@", *line)) return 1;
     if (is_digit(*line) || (is_first && is_month(line, at))) return at;

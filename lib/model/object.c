@@ -415,6 +415,7 @@ mapicfg_status mapicfg__object_set_text(mapicfg_object *object, uint32_t at, con
         int three = property->type == MAPICFG_TYPE_TRISTATE;
         if (excel && lenient) state = excel; /* in an export; a person at a cmdlet is told */
         if (lenient && state == MAPICFG_VALUE && state_of_bit(text, size)) state = state_of_bit(text, size);
+        if (lenient && mapicfg__value_is_missing(property, text, size)) state = MAPICFG_NULL;
         if (state == MAPICFG_VALUE || (state == MAPICFG_NULL && !three && !lenient))
             return mapicfg__error_fail(err, MAPICFG_E_VALUE, "\"%.*s\" is not a valid value; valid are: True False%s%s",
                                        (int)(size < 100 ? size : 100), text, three ? " and nothing ($null)" : "",

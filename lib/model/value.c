@@ -136,11 +136,17 @@ static mapicfg_status check_url(char **url, int lenient, mapicfg_error *err) {
     return MAPICFG_OK;
 }
 
+int mapicfg__value_is_missing(const struct mapicfg__property *property, const char *text, size_t size) {
+    return property->type != MAPICFG_TYPE_STRING && property->type != MAPICFG_TYPE_LIST &&
+           mapicfg__text_is_word(text, size, "NULL");
+}
+
 mapicfg_status mapicfg__value_text(const struct mapicfg__property *property, const char *text, size_t size, int lenient,
                                    char **out, mapicfg_error *err) {
     *out = NULL;
     mapicfg__text_trim(&text, &size);
     if (!size || mapicfg__text_is_word(text, size, "$null")) return MAPICFG_OK;
+    if (lenient && mapicfg__value_is_missing(property, text, size)) return MAPICFG_OK;
     if (property->type == MAPICFG_TYPE_ENUM || property->type == MAPICFG_TYPE_ENUM_LIST) {
         char *clean = NULL;
         mapicfg_status status = take_string(text, size, lenient, &clean, err);

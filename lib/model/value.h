@@ -35,6 +35,9 @@ uint32_t mapicfg__value_parse_state(const char *text, size_t size);
 mapicfg_status mapicfg__value_text(const struct mapicfg__property *property, const char *text, size_t size, int lenient,
                                    char **out, mapicfg_error *err);
 
+/* 1 for what databases write where there is no value, in an export: no such property has a value of this name. */
+int mapicfg__value_is_missing(const struct mapicfg__property *property, const char *text, size_t size);
+
 /* 1 for a text that mapicfg__value_text() takes for a string as it stands. */
 int mapicfg__value_is_plain(const char *text, size_t size);
 

@@ -504,6 +504,16 @@ def test_bits_of_databases(text):
         found["MAPIEnabled"] = "1"
 
 
+def test_null_of_databases():
+    text = "Identity,MAPIEnabled,MapiHttpEnabled,ExchangeGuid,Alias\na,1,NULL,NULL,NULL\n"
+    (found,) = mapicfg.read(text.encode())
+    assert found.mapi_http_enabled is None and found["ExchangeGuid"] is None and found.alias == "NULL"
+    (found,) = mapicfg.read("Identity,InternalUrl,ExternalUrl\nEX1\\mapi,https://a/mapi,NULL\n".encode())
+    assert found.external_url is None
+    with pytest.raises(mapicfg.MapicfgError):
+        found["ExternalUrl"] = "NULL"
+
+
 def test_a_hash_table_of_objects():
     """@{Org = Get-OrganizationConfig; Mailboxes = Get-CASMailbox} | Export-Clixml"""
     def made(number, cls, name, more, place=""):
