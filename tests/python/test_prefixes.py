@@ -23,7 +23,8 @@ ANNA = mapicfg.Mailbox(identity="contoso.com/Users/Anna Berg", mapi_enabled=True
 BOB = mapicfg.Mailbox(identity="contoso.com/Users/Bob Moss", mapi_enabled=True, mapi_http_enabled=None,
                       email_addresses=["SMTP:bob@contoso.com"])
 
-SAME = ["| ", "* ", "- ", "+ ", "# ", "\u2022 ", "\u00b7 ", "\u2013 ", "> ", ">> ", "> | ", "\t", "    ", "  | ", "[09:15] ",
+SAME = ["| ", "* ", "- ", "+ ", "# ", "\u2022 ", "\u00b7 ", "\u2013 ", "> ", ">> ", "> | ", "\t", "    ", "  | ",
+        "[09:15] ",
         "[2024-03-11 09:15:12] ",
         "2024-03-11T09:15:12.123Z ", "2024-03-11 09:15:12,123 INFO  - ", "2024-03-11 09:15:12 [4711] DEBUG: ",
         "11.03.2024 09:15:12 | ", "3/11/2024 9:15:12 AM: ", "09:15:12 > ", "[INFO] [ex1.contoso.com] ",
