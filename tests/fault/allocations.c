@@ -101,7 +101,8 @@ static int prepare(void) {
 
 /* All jobs, or the one that is named. */
 int main(int argc, char **argv) {
-    const struct job *const others[] = {read_jobs, store_jobs, inside_jobs, cmdlet_jobs, answer_jobs, check_jobs};
+    const struct job *const others[] = {read_jobs, store_jobs, inside_jobs, cmdlet_jobs, answer_jobs, check_jobs,
+                                        report_jobs};
     const char *only = argc > 1 ? argv[1] : NULL;
     int fine = 1;
     if (!prepare()) return 2;
