@@ -184,6 +184,11 @@ static int is_number(const XML_Char *element) {
     return 0;
 }
 
+/* The simple value of an <Obj> that is one with members or with types of its own ([MS-PSRP] 2.2.5.2.8), as its text. */
+static int is_extended(const XML_Char *element) {
+    return is(element, "S") || is(element, "B") || is(element, "URI") || is(element, "G") || is(element, "Version");
+}
+
 static int is_list(const XML_Char *element) {
     return is(element, "LST") || is(element, "IE") || is(element, "QUE") || is(element, "STK");
 }
@@ -227,7 +232,7 @@ static void begin_property(struct parser *parser, const XML_Char *element, const
 }
 
 static void begin_in_value(struct parser *parser, const XML_Char *element) {
-    if (is(element, "ToString")) {
+    if (is(element, "ToString") || (is_extended(element) && !parser->has_text)) {
         parser->has_text = 1;
         capture(parser, MAPICFG__CELL_TEXT);
     } else if (is_list(element)) {
@@ -252,7 +257,7 @@ static void begin_in_list(struct parser *parser, const XML_Char *element) {
 }
 
 static void begin_in_item(struct parser *parser, const XML_Char *element) {
-    int is_text = is(element, "ToString");
+    int is_text = is(element, "ToString") || is_extended(element);
     if (parser->has_text || (!is_text && !is_number(element))) {
         step_over(parser);
         return;

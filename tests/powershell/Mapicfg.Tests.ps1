@@ -221,6 +221,18 @@ Describe 'Mapicfg' {
             { $mailbox.ArchivName } | Should -Throw
             $mailbox | Format-List Name, archivename | Out-String | Should -Match '(?m)^ArchiveName : *$'
         }
+        It 'that are texts with parts give those' {
+            $mailbox = Get-CASMailbox anna
+            $mailbox.PrimarySmtpAddress.Address, $mailbox.PrimarySmtpAddress.Local, $mailbox.PrimarySmtpAddress.Domain |
+                Should -Be 'anna@contoso.com', 'anna', 'contoso.com'
+            $mailbox.PrimarySmtpAddress | Should -BeOfType string
+            $version = (Get-ExchangeServer EX1).AdminDisplayVersion
+            $version.Major, $version.Minor, $version.Build, $version.Revision | Should -Be 15, 2, 1544, 4
+            "$version" | Should -Be 'Version 15.2 (Build 1544.4)'
+            $mailbox | ConvertTo-Json | ConvertFrom-Json | ForEach-Object PrimarySmtpAddress | Should -Be 'anna@contoso.com'
+            (Get-CASMailbox $mailbox.PrimarySmtpAddress).Name | Should -Be 'Anna Berg'
+            @{ 'anna@contoso.com' = 1 }[$mailbox.PrimarySmtpAddress] | Should -Be 1
+        }
         It 'that are addresses are System.Uri' {
             $directory = Get-MapiVirtualDirectory -Server EX1
             $directory.InternalUrl | Should -BeOfType Uri

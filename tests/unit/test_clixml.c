@@ -93,6 +93,26 @@ START_TEST(references_inside_an_object) {
 END_TEST
 
 /* Export-Clixml -InputObject (Get-CASMailbox): one object that is the list of them. */
+/* A simple value that has members, or types of its own, is an <Obj> with the value ([MS-PSRP] 2.2.5.2.8). */
+START_TEST(values_with_members) {
+    static const char text[] = HEAD
+        "<Obj RefId=\"0\">" MAILBOX_TYPE "<MS><S N=\"Name\">Anna</S><Obj N=\"PrimarySmtpAddress\" RefId=\"1\">"
+        "<TN RefId=\"1\"><T>Microsoft.Exchange.Data.SmtpAddress</T><T>System.String</T></TN><S>a@contoso.com</S>"
+        "<MS><S N=\"PSComputerName\">ex1</S></MS></Obj><Obj N=\"MAPIEnabled\" RefId=\"2\"><B>false</B>"
+        "<MS><S N=\"Note\">x</S></MS></Obj><Obj N=\"EmailAddresses\" RefId=\"3\"><LST><Obj RefId=\"4\">"
+        "<S>SMTP:a@contoso.com</S><MS><S N=\"Note\">x</S></MS></Obj></LST></Obj></MS></Obj>" TAIL;
+    struct got got;
+    read_text(&got, text, 7, NULL);
+    ck_assert_int_eq(got.status, 0);
+    ck_assert_uint_eq(got.count, 1);
+    check_text(got.objects[0], "PrimarySmtpAddress", "a@contoso.com");
+    check_text(got.objects[0], "MAPIEnabled", "False");
+    check_text(got.objects[0], "EmailAddresses", "{SMTP:a@contoso.com}");
+    ck_assert_uint_eq(mapicfg_report_get_total(got.report, MAPICFG_REPORT_LOST), 0);
+    release(&got);
+}
+END_TEST
+
 START_TEST(a_list_as_one_object) {
     struct got got;
     read_text(&got, HEAD "<Obj RefId=\"0\"><TN RefId=\"0\"><T>System.Object[]</T><T>System.Array</T></TN><LST>"
@@ -258,6 +278,7 @@ Suite *unit_suite(void) {
     TCase *tcase = tcase_create("clixml");
     tcase_add_test(tcase, shapes_in_pieces_of_any_size);
     tcase_add_test(tcase, references_inside_an_object);
+    tcase_add_test(tcase, values_with_members);
     tcase_add_test(tcase, a_list_as_one_object);
     tcase_add_test(tcase, what_is_not_modelled_is_counted);
     tcase_add_test(tcase, broken_input);

@@ -486,7 +486,7 @@ namespace Mapicfg
             PSObject made = Make(mailbox);
             Native.mapicfg_object_free(mailbox);
             foreach (string name in new[] { "PrimarySmtpAddress", "LegacyExchangeDN" })
-                if (made.Properties[name]?.Value is string { Length: > 0 } text) return text;
+                if (made.Properties[name]?.Value?.ToString() is { Length: > 0 } text) return text;
             return identity;
         }
     }

@@ -60,7 +60,7 @@ namespace Mapicfg
             {
                 Native.TYPE_GUID when Guid.TryParse(value, out Guid guid) => guid,
                 Native.TYPE_URL when Uri.TryCreate(value, UriKind.Absolute, out Uri uri) => uri,
-                _ => value,
+                _ => Parts.Give(names[property], value),
             };
         }
 
@@ -106,6 +106,42 @@ namespace Mapicfg
 
         private static Exception Misfit(string message) =>
             new ArgumentTransformationMetadataException(message, new PSInvalidCastException(message));
+    }
+
+    // ---- texts with parts ----
+
+    /// <summary>What is a text in a store and an object with parts in Exchange: it stays a text, and has the parts as
+    /// hidden properties: $mailbox.PrimarySmtpAddress.Domain, $server.AdminDisplayVersion.Major.</summary>
+    public static class Parts
+    {
+        private const string Address = "Microsoft.Exchange.Data.SmtpAddress", Version = "Microsoft.Exchange.Data.ServerVersion",
+            Host = "Microsoft.Exchange.Data.Hostname";
+
+        private static readonly Dictionary<string, string> types = new()
+        {
+            ["PrimarySmtpAddress"] = Address, ["AdminDisplayVersion"] = Version, ["InternalHostname"] = Host,
+            ["ExternalHostname"] = Host,
+        };
+
+        internal static object Give(string property, string value)
+        {
+            if (value == null || !types.TryGetValue(property, out string type)) return value;
+            var made = new PSObject(value);
+            made.TypeNames.Insert(0, type);
+            return made;
+        }
+
+        internal static IEnumerable<TypeData> Types()
+        {
+            yield return Unmodeled.Hidden(Address, ("Address", "\"$this\""),
+                ("Local", "\"$this\" -replace '@[^@]*$'"), ("Domain", "\"$this\" -replace '^.*@'"));
+            yield return Unmodeled.Hidden(Host, ("HostnameString", "\"$this\""));
+            yield return Unmodeled.Hidden(Version, ("Major", Number(0)), ("Minor", Number(1)), ("Build", Number(2)),
+                ("Revision", Number(3)));
+        }
+
+        // Of "Version 15.2 (Build 1544.4)".
+        private static string Number(int at) => $"[int] [regex]::Matches(\"$this\", '\\d+')[{at}].Value";
     }
 
     // ---- completion ----
@@ -164,11 +200,7 @@ namespace Mapicfg
             for (uint id = 1; id <= Native.mapicfg_class_count(); id++)
             {
                 string noun = Native.Text(Native.mapicfg_class_name(id));
-                var type = new TypeData((string)Store.TypeNames[noun])
-                {
-                    SerializationMethod = "SpecificProperties",
-                    PropertySerializationSet = new PropertySetData(new[] { "(those of the object itself)" }),
-                };
+                TypeData type = Hidden((string)Store.TypeNames[noun]);
                 for (nuint i = 0; i < Native.mapicfg_property_count(id); i++)
                     Add(type, Native.Text(Native.mapicfg_property_name(id, i)), nothing);
                 foreach (string name in ((string)Names[noun] ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
@@ -176,7 +208,20 @@ namespace Mapicfg
                         $"$text = [Mapicfg.Unmodeled]::Warning('{noun}', '{name}'); if ($text) {{ Write-Warning $text }}"));
                 types.Add(type);
             }
+            types.AddRange(Parts.Types());
             return types.ToArray();
+        }
+
+        /// <summary>A type whose objects have hidden properties, which Export-Clixml leaves out.</summary>
+        internal static TypeData Hidden(string name, params (string Name, string Get)[] properties)
+        {
+            var type = new TypeData(name)
+            {
+                SerializationMethod = "SpecificProperties",
+                PropertySerializationSet = new PropertySetData(new[] { "(those of the object itself)" }),
+            };
+            foreach ((string property, string get) in properties) Add(type, property, ScriptBlock.Create(get));
+            return type;
         }
 
         private static void Add(TypeData type, string name, ScriptBlock get) =>
