@@ -250,7 +250,7 @@ void mapicfg__envelope_free(struct mapicfg__envelope *envelope) {
 }
 
 /* What stands around the text behind what has been found so far. */
-static uint32_t find_behind(uint32_t kinds, const char *text, size_t size) {
+static uint32_t find_behind(uint32_t kinds, const char *text, size_t size, int *failed) {
     struct mapicfg__envelope found = {.kinds = kinds};
     uint32_t more = 0;
     if (!kinds || mapicfg__envelope_take(&found, &text, &size, 1)) {
@@ -260,15 +260,16 @@ static uint32_t find_behind(uint32_t kinds, const char *text, size_t size) {
         else
             more = MAPICFG__ENVELOPE_FENCES;
     }
+    *failed |= found.line.failed || found.out.failed || found.plain.failed;
     mapicfg__envelope_free(&found);
     return kinds | more;
 }
 
-uint32_t mapicfg__envelope_find(const char *text, size_t size) {
+uint32_t mapicfg__envelope_find(const char *text, size_t size, int *failed) {
     const char *first = text;
     size_t left = size;
     skip_blanks(&first, &left);
     uint32_t kinds = mapicfg__pasted_quotes(first, left) ? MAPICFG__ENVELOPE_QUOTES : 0;
-    kinds = find_behind(kinds, text, size);
-    return kinds & MAPICFG__ENVELOPE_FENCES ? find_behind(kinds, text, size) : kinds;
+    kinds = find_behind(kinds, text, size, failed);
+    return kinds & MAPICFG__ENVELOPE_FENCES ? find_behind(kinds, text, size, failed) : kinds;
 }

@@ -30,8 +30,8 @@ struct mapicfg__envelope {
 
 /* Whether a line may be the header of CSV: a name, as objects have it, and a separator. */
 int mapicfg__envelope_is_header(const char *line, size_t size);
-/* What stands around a text that begins so. */
-uint32_t mapicfg__envelope_find(const char *text, size_t size);
+/* What stands around a text that begins so. *failed: no memory. */
+uint32_t mapicfg__envelope_find(const char *text, size_t size, int *failed);
 /* Takes the next bytes. They become the envelope's, with as many lines; valid until the next call. 0: no memory. */
 int mapicfg__envelope_take(struct mapicfg__envelope *envelope, const char **text, size_t *size, int last);
 void mapicfg__envelope_free(struct mapicfg__envelope *envelope);

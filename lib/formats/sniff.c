@@ -42,7 +42,7 @@ static int is_of_console(struct console *seen, const char *line, size_t size) {
     return 0;
 }
 
-static int has_console_text(const char *text, size_t size) {
+static int has_console_text(const char *text, size_t size, int *failed) {
     struct console seen;
     memset(&seen, 0, sizeof seen);
     int found = 0;
@@ -53,6 +53,7 @@ static int has_console_text(const char *text, size_t size) {
         text += length + (end != NULL);
         size -= length + (end != NULL);
     }
+    *failed |= seen.pasted.clean.failed || seen.before.failed || seen.columns.names.failed;
     mapicfg__buffer_free(&seen.pasted.clean);
     mapicfg__buffer_free(&seen.before);
     mapicfg__buffer_free(&seen.columns.names);
@@ -100,17 +101,17 @@ static int is_page_with_text(const char *text, size_t size) {
            mapicfg__text_has_piece(text, size, " :");
 }
 
-static const struct mapicfg__format *find_format(const char *text, size_t size, size_t blanks) {
+static const struct mapicfg__format *find_format(const char *text, size_t size, size_t blanks, int *failed) {
     const char *const whole = text - blanks; /* columns stand below each other */
     if (mapicfg__pasted_is_html(text, size) || is_page_with_text(text, size)) return &mapicfg__list;
     const char *unfenced = text;
     size_t left = size;
     mapicfg__pasted_unfence(&unfenced, &left);
-    if (unfenced > text && has_console_text(whole, size + blanks)) return &mapicfg__list;
+    if (unfenced > text && has_console_text(whole, size + blanks, failed)) return &mapicfg__list;
     if (*text == '<') return &mapicfg__clixml;
     if (*text == '{' || (*text == '[' && is_json_array(text, size))) return &mapicfg__json;
     if (*text == '"' || mapicfg__text_begins(text, size, "#TYPE", 5)) return &mapicfg__csv;
-    if (has_console_text(whole, size + blanks)) return &mapicfg__list;
+    if (has_console_text(whole, size + blanks, failed)) return &mapicfg__list;
     if (*text == '#') return &mapicfg__csv;
     const char *end = memchr(text, '\n', size);
     size_t first_line = end ? (size_t)(end - text) : size;
@@ -169,12 +170,14 @@ mapicfg_status mapicfg__sniff_format(const struct mapicfg__format **format, cons
     *format = NULL;
     if (is_encoded(encoded, text, size)) return mapicfg__pasted_refuse_encoded(encoded, err);
     size_t blanks = 0;
+    int failed = 0;
     for (; size && mapicfg__is_blank((unsigned char)*text); blanks++) {
         text++;
         size--;
     }
     const char *other = other_kind(text, size);
-    *format = other || !size ? NULL : find_format(text, size, blanks);
+    *format = other || !size ? NULL : find_format(text, size, blanks, &failed);
+    if (failed) return mapicfg__error_no_memory(err);
     if (*format) return MAPICFG_OK;
     if (other) return mapicfg__error_fail(err, MAPICFG_E_FORMAT, "the input is %s", other);
     return mapicfg__error_fail(

@@ -106,14 +106,18 @@ mapicfg_status mapicfg__stream_open(struct mapicfg__stream *stream, const char *
 /* Finds the format of what stands in an envelope; none: text of Format-List is read with what is around it. */
 static mapicfg_status look_inside(struct mapicfg__stream *stream, const char *head, size_t size, mapicfg_error *err) {
     struct mapicfg__envelope *envelope = &stream->envelope;
-    struct mapicfg__envelope found = {.kinds = mapicfg__envelope_find(head, size)};
+    int failed = 0;
+    struct mapicfg__envelope found = {.kinds = mapicfg__envelope_find(head, size, &failed)};
     struct mapicfg__encoded encoded = {0};
     mapicfg_status status = MAPICFG_OK;
-    if (found.kinds && !mapicfg__envelope_take(&found, &head, &size, 1)) status = mapicfg__error_no_memory(err);
+    if (failed || (found.kinds && !mapicfg__envelope_take(&found, &head, &size, 1)))
+        status = mapicfg__error_no_memory(err);
     const struct mapicfg__format *format = stream->format;
     if (found.kinds & MAPICFG__ENVELOPE_BARS && !format) format = &mapicfg__csv;
-    const int is_known =
-        found.kinds && !status && (format || !mapicfg__sniff_format(&format, head, size, &encoded, NULL));
+    mapicfg_status sniffed = MAPICFG_OK;
+    if (found.kinds && !status && !format) sniffed = mapicfg__sniff_format(&format, head, size, &encoded, NULL);
+    if (sniffed == MAPICFG_E_NOMEM) status = mapicfg__error_no_memory(err);
+    const int is_known = found.kinds && !status && !sniffed;
     envelope->kinds = is_known && format != &mapicfg__list ? found.kinds : 0;
     if (envelope->kinds) stream->format = format;
     mapicfg__envelope_free(&found);
