@@ -183,7 +183,7 @@ static int plan_others(const struct settings *s, struct side *sides, mapicfg_pla
     exit_code = read_into(s, directory, &sides[1], 1);
     if (exit_code != CLI_FINE) return exit_code;
     uint32_t flags = sides[0].is_store && sides[1].is_store ? 0 : MAPICFG_PLAN_SHARED_ONLY;
-    return make_plan(s, directory, flags | MAPICFG_PLAN_STATED_ONLY, since, plan);
+    return make_plan(s, directory, flags | MAPICFG_PLAN_STATED_ONLY | MAPICFG_PLAN_ANY_FORM, since, plan);
 }
 
 /* ---- the whole ---- */

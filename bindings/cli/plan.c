@@ -187,6 +187,7 @@ static mapicfg_status make_plan(const struct settings *s, mapicfg_directory *dir
     options.cached_mode = s->cached_mode;
     options.client_version = s->client_version;
     options.examples = s->limit < EXAMPLES || s->how.format != OUTPUT_TABLE ? LIMIT : EXAMPLES;
+    options.flags = s->exports.count > 0 ? MAPICFG_PLAN_ANY_FORM : 0;
     options.work = &work;
     mapicfg_status status = mapicfg_plan_new(directory, &options, plan, err);
     progress_end(&progress);

@@ -2,6 +2,7 @@
  * ledger.c: the objects that a plan speaks of, and in what they differ. Values are few, so each is kept once. */
 #include "plan/ledger.h"
 
+#include <mapicfg/identity.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -118,6 +119,19 @@ static mapicfg_status begin_object(struct mapicfg__ledger *ledger, const mapicfg
     return add_object(ledger, object->cls->id, name ? name : "", find_handle(object), number, err);
 }
 
+/* JSON has the DN as the Identity of many objects. */
+static int is_dn(const mapicfg_object *object, uint32_t property) {
+    const char *dn = mapicfg__object_role(object, MAPICFG__ROLE_DN), *text = object->values[property].text;
+    return dn && text && mapicfg_text_equal(dn, text);
+}
+
+/* Whether two stated values differ in more than the form of their exports. */
+static int differ(const mapicfg_object *before, const mapicfg_object *after, uint32_t property) {
+    const uint32_t role = mapicfg__property_trait(&after->cls->properties[property], MAPICFG__ROLE);
+    if (mapicfg_object_difference(before, after, property) != property) return 0;
+    return role != MAPICFG__ROLE_IDENTITY || (!is_dn(before, property) && !is_dn(after, property));
+}
+
 static mapicfg_status compare_values(struct mapicfg__ledger *ledger, const mapicfg_object *before,
                                      const mapicfg_object *after, uint8_t kind, uint32_t *number, mapicfg_error *err) {
     const mapicfg_object *any = after ? after : before;
@@ -127,6 +141,7 @@ static mapicfg_status compare_values(struct mapicfg__ledger *ledger, const mapic
         status = value_text(ledger, before, i, &difference.before, err);
         if (!status) status = value_text(ledger, after, i, &difference.after, err);
         if (status || difference.before == difference.after) continue;
+        if (ledger->any_form && difference.before && difference.after && !differ(before, after, i)) continue;
         if (ledger->stated_only && kind == MAPICFG_JOURNAL_SET && (!difference.before || !difference.after)) continue;
         if (*number == UINT32_MAX) status = begin_object(ledger, any, number, err);
         difference.object = *number;

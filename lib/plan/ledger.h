@@ -29,6 +29,7 @@ struct mapicfg__difference {
 /* All zeros is empty. */
 struct mapicfg__ledger {
     int stated_only; /* what only one state states is not a difference */
+    int any_form;    /* nor is what only another form of export makes one */
     struct mapicfg__arena *arena;
     struct mapicfg__ledger_object *objects;
     size_t object_count, object_capacity;

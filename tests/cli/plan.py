@@ -192,6 +192,11 @@ def test_moments(folder):
 
 def test_exports(folder):
     store = contoso(folder)
+    for a in ("xml", "json", "csv", "txt"):
+        for b in ("xml", "json", "csv", "txt"):
+            for part in ("org", "mailboxes", "vdirs", "servers"):
+                check("%s in two forms" % part, run("diff", CONTOSO / ("%s.%s" % (part, a)), CONTOSO / ("%s.%s" % (
+                    part, b)), "--format", "csv"), out="kind,class,object,property,from,to\n")
     check("exports in two forms", run("diff", CONTOSO / "mailboxes.xml", CONTOSO / "mailboxes.csv"),
           out_has="cannot be told")
     check("an export and a store", run("diff", CONTOSO / "mailboxes.xml", store), out_has="cannot be told")

@@ -575,7 +575,7 @@ START_TEST(arguments_are_checked) {
     how.examples = 65537;
     ck_assert_int_eq(mapicfg_plan_new(directory, &how, &plan, &err), MAPICFG_E_LIMIT);
     how.examples = 0;
-    how.flags = 8;
+    how.flags = 16;
     ck_assert_int_eq(mapicfg_plan_new(directory, &how, &plan, &err), MAPICFG_E_OPTIONS);
     how.flags = 0;
     work.progress = stop;

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ._io import (AuditResult, AuditRow, Identity, Reader, Report, Summary, audit, identity_parse, read,
                       text_equal, text_match, url_check, url_equal, url_host, write)
     from ._objects import NOT_STATED, MapicfgObject, NotStated
+    from ._plan import Difference, Move, Plan, diff
     from ._report import report
     from ._rules import Effect, Group, Groups, Place, Rule, Severity, Statement, rules
 else:
@@ -49,6 +50,7 @@ else:
         "_io": "AuditResult AuditRow Identity Reader Report Summary audit identity_parse read "
                "text_equal text_match url_check url_equal url_host write",
         "_objects": "NOT_STATED MapicfgObject NotStated",
+        "_plan": "Difference Move Plan diff",
         "_report": "report",
         "_rules": "Effect Group Groups Place Rule Severity Statement rules"}
     _HOMES = {name: module for module, names in _MODULES.items() for name in names.split()}
@@ -69,17 +71,16 @@ else:
 __all__ = [
     "AmbiguousError", "ArgumentError", "AuditResult", "AuditRow", "CancelledError", "Change", "ChangeKind",
     "Changes", "ClientRelease", "CmdletError", "CmdletParameterError", "CmdletSyntaxError", "Collection",
-    "ConfirmationError", "ConflictError", "Decision", "Directory", "Effect", "Effects", "ExchangeWarning", "ExecResult",
-    "ExistsError", "Explanation", "Finding", "Findings", "Flag",
-    "Format", "Group", "Groups", "Identity", "Input", "InputError",
-    "InputOutputError", "InvalidValueError", "MapicfgError", "MapicfgObject", "NOT_STATED", "NotApplicableError",
-    "NotFoundError", "NotStated", "NotStatedError", "OutOfMemoryError", "Outcome", "Place", "ReadOnlyError", "Reader",
-    "Record", "Report", "Rule", "RuleResult",
-    "ServerRelease", "Severity", "Statement", "StoreBusyError", "Summary", "TableRow", "UnknownPropertyError",
-    "UnsupportedError", "audit", "changes", "changes_bulk", "check", "cmdlet_help", "decide", "decide_all",
-    "decide_bulk", "explain", "identity_parse", "mailbox_bits", "org_default", "read", "report", "rules",
-    "statement_incomplete", "statement_scan", "table", "text_equal", "text_match", "url_check", "url_equal",
-    "url_host", "write",
+    "ConfirmationError", "ConflictError", "Decision", "Difference", "Directory", "Effect", "Effects",
+    "ExchangeWarning", "ExecResult", "ExistsError", "Explanation", "Finding", "Findings", "Flag", "Format", "Group",
+    "Groups", "Identity", "Input", "InputError", "InputOutputError", "InvalidValueError", "MapicfgError",
+    "MapicfgObject", "Move", "NOT_STATED", "NotApplicableError", "NotFoundError", "NotStated", "NotStatedError",
+    "OutOfMemoryError", "Outcome", "Place", "Plan", "ReadOnlyError", "Reader", "Record", "Report", "Rule",
+    "RuleResult", "ServerRelease", "Severity", "Statement", "StoreBusyError", "Summary", "TableRow",
+    "UnknownPropertyError", "UnsupportedError", "audit", "changes", "changes_bulk", "check", "cmdlet_help",
+    "decide", "decide_all", "decide_bulk", "diff", "explain", "identity_parse", "mailbox_bits", "org_default",
+    "read", "report", "rules", "statement_incomplete", "statement_scan", "table", "text_equal", "text_match",
+    "url_check", "url_equal", "url_host", "write",
 ]
 if TYPE_CHECKING:
     __all__ += _classes.__all__

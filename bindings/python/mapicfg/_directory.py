@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from ._inputs import Progress, Sources
     from ._classes import SetOrganization
+    from ._plan import Plan
 
 _PAGE = 256
 _LONGEST_WAIT = INT // 1000  # seconds
@@ -366,6 +367,35 @@ class Directory(Owner, Collections):
         """What could stand at a position (the end, without one) of cmdlets being typed: where the word to be replaced
         begins, and the words."""
         return _exec.complete(self._call, statements, at)
+
+    # ---- plans ----
+
+    def plan(self, statements: Optional[str] = None, *, to: "Optional[Sources]" = None,
+             local_server: Optional[str] = None, client: Release = None, server: Release = None,
+             client_version: Optional[str] = None, cached_mode: Optional[bool] = None, examples: int = 20,
+             progress: "Progress" = None) -> "Plan":
+        """Tells what cmdlets, or a desired state, would change for mailboxes, and by which commands they get there. The
+        directory stays as it is, but must be writable.
+
+        >>> plan = directory.plan("Set-OrganizationConfig -MapiHttpEnabled $false")
+        >>> print(plan)
+        <Plan: 24 of 32 mailboxes move, 1 differences>
+        >>> print(plan.rollback, end="")
+        Set-OrganizationConfig -MapiHttpEnabled $true
+
+        `to` is an export, or several, as for import_(): what it does not state stays. Without either, inside a
+        transaction, it is what the transaction has changed so far. `local_server` is the server that cmdlets mean when
+        none is named; the other arguments are those of audit()."""
+        from ._plan import plan
+        return plan(self, statements, to, local_server, client, server, client_version, cached_mode, examples,
+                    progress)
+
+    def diff(self, since: int, until: Optional[int] = None, *, client: Release = None, server: Release = None,
+             client_version: Optional[str] = None, cached_mode: Optional[bool] = None) -> "Plan":
+        """What differs between two moments: after the change set `since` (0: before the first) and after `until`, or
+        now. mapicfg.diff() compares exports and other directories."""
+        from ._plan import moments
+        return moments(self, since, until, client, server, client_version, cached_mode)
 
     # ---- exports in and out ----
 

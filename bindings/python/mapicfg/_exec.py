@@ -133,7 +133,8 @@ def _statements(statements: str) -> str:
 
 
 def run(call: Callable[..., None], statements: str, source: str, server: Optional[str], transaction: bool, files: bool,
-        confirm: Confirm, on_warning: Optional[Callable[[Statement], Any]], effects: Optional[Effects]) -> ExecResult:
+        confirm: Confirm, on_warning: Optional[Callable[[Statement], Any]], effects: Optional[Effects],
+        more_flags: int = 0) -> ExecResult:
     """What Directory.exec() does; `call` calls a function of the library with the directory's handle."""
     result, guard = ExecResult(), Guard()
     program = raw(_statements(statements), "statements")
@@ -142,7 +143,7 @@ def run(call: Callable[..., None], statements: str, source: str, server: Optiona
     def take(_user: Any, item: Any) -> int:
         return guard.run(lambda: result._take(item, on_warning or later.append))
     function = guard.callback(_abi.ExecFn, take)
-    flags = (c.EXEC_TRANSACTION if transaction else 0) | (0 if files else c.EXEC_NO_FILES)
+    flags = (c.EXEC_TRANSACTION if transaction else 0) | (0 if files else c.EXEC_NO_FILES) | more_flags
     options = _options(source, server, flags, confirm, effects, guard)
     try:
         guard.call(call, lib.mapicfg_exec, program, len(program), byref(options), function, None)

@@ -164,6 +164,20 @@ class Group(NamedTuple):
         return self.sentence
 
 
+def _group(pointer: Any, index: int) -> Group:
+    rule, sentence = lib.mapicfg_groups_get_rule(pointer, index), c_void_p()
+    lib.mapicfg_groups_dup_sentence(pointer, index, byref(sentence))
+    examples = tuple(text(lib.mapicfg_groups_get_example(pointer, index, example))
+                     for example in range(lib.mapicfg_groups_example_count(pointer, index)))
+    return Group(text(lib.mapicfg_rule_get_id(rule)), Severity(lib.mapicfg_rule_get_severity(rule)),
+                 lib.mapicfg_groups_get_total(pointer, index), examples, taken(sentence) or "")
+
+
+def groups_in(pointer: Any) -> List[Group]:
+    """Those of C, which stay."""
+    return [_group(pointer, index) for index in range(lib.mapicfg_groups_count(pointer))]
+
+
 class Groups(Owner):
     """Statements counted by their rules, with the first `examples` places of each; the most severe come first.
 
@@ -218,15 +232,7 @@ class Groups(Owner):
         return True
 
     def __iter__(self) -> Iterator[Group]:
-        return iter([self._group(index) for index in range(len(self))])
-
-    def _group(self, index: int) -> Group:
-        rule, pointer = lib.mapicfg_groups_get_rule(self._handle, index), c_void_p()
-        lib.mapicfg_groups_dup_sentence(self._handle, index, byref(pointer))
-        examples = tuple(text(lib.mapicfg_groups_get_example(self._handle, index, example))
-                         for example in range(lib.mapicfg_groups_example_count(self._handle, index)))
-        return Group(text(lib.mapicfg_rule_get_id(rule)), Severity(lib.mapicfg_rule_get_severity(rule)),
-                     lib.mapicfg_groups_get_total(self._handle, index), examples, taken(pointer) or "")
+        return iter(groups_in(self._handle))
 
 
 __all__ = ["Effect", "Group", "Groups", "Place", "Rule", "Severity", "Statement", "rules"]

@@ -1,0 +1,327 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What a change would do, and what differs between two organizations."""
+from __future__ import annotations
+
+from collections import abc
+from ctypes import POINTER, byref, c_uint64, string_at
+from typing import TYPE_CHECKING, Any, Callable, Iterator, List, NamedTuple, Optional, Tuple
+
+from . import _abi
+from . import _numbers as c
+from ._changes import Changes
+from ._decision import Decision, Release, client_options
+from ._directory import ChangeKind, Directory
+from ._errors import ArgumentError
+from ._inputs import Inputs, work_of
+from ._library import U64, Guard, Owner, lib, number, text, text_or_none
+from ._rules import Group, Statement, groups_in, statements_in, statements_of
+
+if TYPE_CHECKING:
+    from ._inputs import Progress, Source
+
+_MOST_TEXT = c.EXEC_MOST_TEXT
+
+
+class Move(NamedTuple):
+    """A mailbox that gets another answer, or other URLs. `inside` and `outside` are what Autodiscover hands out before
+    and after: URLs of MAPI over HTTP, hosts of Outlook Anywhere, None for nothing."""
+    identity: str
+    before: Decision
+    after: Decision
+    changes: Changes
+    inside: Tuple[Optional[str], Optional[str]]
+    outside: Tuple[Optional[str], Optional[str]]
+    why: Tuple[Statement, ...]
+
+    def __str__(self) -> str:
+        return f"{self.identity}: {self.before.effective} -> {self.after.effective}"
+
+
+class Difference(NamedTuple):
+    """A property of an object that differs, or an object that is new or gone (property None). Values are as Exchange
+    prints them: "" for $null, None when not stated."""
+    kind: ChangeKind
+    noun: str
+    object: str
+    property: Optional[str]
+    before: Optional[str]
+    after: Optional[str]
+
+
+class _Sequence(abc.Sequence):  # type: ignore[type-arg]
+    """What C has many of, each made when it is asked for."""
+
+    def __init__(self, count: int, make: Callable[[int], Any]) -> None:
+        self._count, self._make = count, make
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return [self._make(one) for one in range(*index.indices(self._count))]
+        at = index + self._count if index < 0 else index
+        if not 0 <= at < self._count:
+            raise IndexError("there are not so many")
+        return self._make(at)
+
+
+class Plan(Owner):
+    """What a change would do: made by Directory.plan(), Directory.diff() and diff().
+
+    `moves` and `differences` are sequences; `unchanged_because` says of the mailboxes that stay why, and
+    `takes_effect` when the others notice. The change itself is in `commands`, the way back in `rollback`; what these do
+    not reach is in `limits` and `rollback_limits`."""
+    moves: "abc.Sequence[Move]"
+    differences: "abc.Sequence[Difference]"
+
+    def __init__(self, handle: Any, directory: Optional[Directory]) -> None:
+        self._own(handle, lib.mapicfg_plan_free)
+        self._directory = directory
+        self.moves = _Sequence(lib.mapicfg_plan_move_count(handle), self._move)
+        self.differences = _Sequence(lib.mapicfg_plan_difference_count(handle), self._difference)
+
+    def _url(self, index: int, which: int) -> Optional[str]:
+        return text_or_none(lib.mapicfg_plan_move_url(self._handle, index, which))
+
+    def _move(self, index: int) -> Move:
+        why = POINTER(_abi.Statements)()
+        lib.mapicfg_plan_dup_why(self._handle, index, byref(why))
+        return Move(
+            text(lib.mapicfg_plan_move_identity(self._handle, index)),
+            Decision(lib.mapicfg_plan_move_before(self._handle, index)),
+            Decision(lib.mapicfg_plan_move_after(self._handle, index)),
+            Changes(lib.mapicfg_plan_move_changes(self._handle, index)),
+            (self._url(index, c.PLAN_INSIDE_BEFORE), self._url(index, c.PLAN_INSIDE_AFTER)),
+            (self._url(index, c.PLAN_OUTSIDE_BEFORE), self._url(index, c.PLAN_OUTSIDE_AFTER)),
+            tuple(statements_of(why)))
+
+    def _difference(self, index: int) -> Difference:
+        return Difference(
+            ChangeKind(lib.mapicfg_plan_difference_kind(self._handle, index)),
+            text(lib.mapicfg_class_name(lib.mapicfg_plan_difference_class(self._handle, index))),
+            text(lib.mapicfg_plan_difference_object(self._handle, index)),
+            text_or_none(lib.mapicfg_plan_difference_property(self._handle, index)),
+            text_or_none(lib.mapicfg_plan_difference_before(self._handle, index)),
+            text_or_none(lib.mapicfg_plan_difference_after(self._handle, index)))
+
+    def _count(self, counter: int) -> int:
+        return int(lib.mapicfg_plan_get_counter(self._handle, counter))
+
+    @property
+    def mailboxes(self) -> int:
+        """How many mailboxes are there before and after."""
+        return self._count(c.PLAN_MAILBOXES)
+
+    @property
+    def restart(self) -> int:
+        """How many users may be asked to restart Outlook."""
+        return self._count(c.PLAN_RESTART)
+
+    @property
+    def created(self) -> int:
+        """How many mailboxes are there only after."""
+        return self._count(c.PLAN_CREATED)
+
+    @property
+    def removed(self) -> int:
+        """How many mailboxes are there only before."""
+        return self._count(c.PLAN_REMOVED)
+
+    def count(self, change: Changes) -> int:
+        """How many mailboxes have one change: Changes.WAY_LOST."""
+        return int(lib.mapicfg_plan_count_changes(self._handle, number(change, "a change", U64)))
+
+    @property
+    def unchanged_because(self) -> List[Group]:
+        """The mailboxes that stay, by the reason."""
+        return groups_in(lib.mapicfg_plan_get_unchanged(self._handle))
+
+    @property
+    def takes_effect(self) -> List[Statement]:
+        """When the moves take effect, with the sources of what is said."""
+        return statements_in(lib.mapicfg_plan_get_timing(self._handle))
+
+    @property
+    def limits(self) -> List[Statement]:
+        """What the commands do not reach."""
+        return statements_in(lib.mapicfg_plan_get_limits(self._handle, c.PLAN_FORWARD))
+
+    @property
+    def rollback_limits(self) -> List[Statement]:
+        """What the way back does not reach."""
+        return statements_in(lib.mapicfg_plan_get_limits(self._handle, c.PLAN_ROLLBACK))
+
+    def _written(self, function: Callable[..., None], direction: int) -> str:
+        guard = Guard()
+        pieces: List[bytes] = []
+
+        def take(_user: Any, address: int, size: int) -> int:
+            return guard.run(lambda: pieces.append(string_at(address, size)))
+        guard.call(function, self._handle, direction, guard.callback(_abi.WriteFn, take), None)
+        return b"".join(pieces).decode("utf-8")
+
+    @property
+    def commands(self) -> str:
+        """The cmdlets that make the change, one a line."""
+        return self._written(lib.mapicfg_plan_write_commands, c.PLAN_FORWARD)
+
+    @property
+    def rollback(self) -> str:
+        """The cmdlets that take it back."""
+        return self._written(lib.mapicfg_plan_write_commands, c.PLAN_ROLLBACK)
+
+    def script(self, *, rollback: bool = False) -> str:
+        """The commands as a script for the Exchange Management Shell. It begins with a byte order mark: write it to a
+        file in UTF-8."""
+        return self._written(lib.mapicfg_plan_write_script, c.PLAN_ROLLBACK if rollback else c.PLAN_FORWARD)
+
+    def apply(self) -> int:
+        """Runs the commands on the directory that was planned for, all or none, as one change set of the journal, and
+        returns how many there are. ArgumentError: the plan compares two organizations."""
+        if self._directory is None:
+            raise ArgumentError("a comparison cannot be applied: plan() on the directory with `to`")
+        with self._directory.transaction("plan"):
+            for piece in _pieces(self.commands):
+                run_quietly(self._directory, piece)
+        return int(lib.mapicfg_plan_command_count(self._handle, c.PLAN_FORWARD))
+
+    def __repr__(self) -> str:
+        return f"<Plan: {len(self.moves)} of {self.mailboxes} mailboxes move, {len(self.differences)} differences>"
+
+
+def _pieces(commands: str) -> Iterator[str]:
+    """Lines together, within what one text may have; each ends outside of quotes."""
+    piece: List[str] = []
+    size = 0
+    for line in commands.splitlines(keepends=True):
+        if size + len(line) > _MOST_TEXT // 8 and "".join(piece).count("'") % 2 == 0:
+            yield "".join(piece)
+            piece, size = [], 0
+        piece.append(line)
+        size += len(line)
+    if piece:
+        yield "".join(piece)
+
+
+def run_quietly(directory: Directory, statements: str, server: Optional[str] = None) -> None:
+    """Runs statements whose effects nobody is told: the plan tells them."""
+    from ._exec import run
+    run(directory._call, statements, "plan", server, False, False, True, lambda _one: None, None,
+        c.EXEC_NO_EFFECTS)
+
+
+def _options(client: Release, server: Release, client_version: Optional[str], cached_mode: Optional[bool],
+             examples: int, flags: int, since: int) -> _abi.PlanOptions:
+    decide = client_options(client, server, client_version, cached_mode)
+    return _abi.PlanOptions(client=decide.client, server=decide.server, cached_mode=decide.cached_mode,
+                            client_version=decide.client_version, flags=flags, since=since,
+                            examples=number(examples, "examples", U64))
+
+
+def make(directory: Directory, owner: Optional[Directory], options: Any, progress: "Progress") -> Plan:
+    """A plan of what is open in a directory."""
+    handle, guard = POINTER(_abi.Plan)(), Guard()
+    work = work_of(progress, guard)
+    from ctypes import pointer
+    options.work = pointer(work)
+    guard.call(directory._call, lib.mapicfg_plan_new, byref(options), byref(handle))
+    return Plan(handle, owner)
+
+
+class Trial:
+    """A transaction of a directory that is taken back; within one of the caller's, nothing."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+
+    def __enter__(self) -> None:
+        self._directory._lock.acquire()
+        try:
+            self._directory._call(lib.mapicfg_directory_begin, b"plan")
+        except BaseException:
+            self._directory._lock.release()
+            raise
+
+    def __exit__(self, *_: Any) -> None:
+        if not self._directory.closed:
+            lib.mapicfg_directory_rollback(self._directory._handle)
+        self._directory._lock.release()
+
+
+def _position(directory: Directory) -> int:
+    position = c_uint64()
+    directory._call(lib.mapicfg_directory_position, byref(position))
+    return position.value
+
+
+def _replace(directory: Directory, source: "Source") -> None:
+    guard = Guard()
+    inputs = Inputs([source], guard)
+    work = work_of(None, guard)
+    with inputs.used(directory):
+        guard.call(lib.mapicfg_directory_replace, directory._handle, inputs.array, inputs.count, byref(work), None)
+
+
+def plan(directory: Directory, statements: Optional[str], to: Any, local_server: Optional[str], client: Release,
+         server: Release, client_version: Optional[str], cached_mode: Optional[bool], examples: int,
+         progress: "Progress") -> Plan:
+    """What Directory.plan() does."""
+    options = _options(client, server, client_version, cached_mode, examples, 0 if to is None else c.PLAN_ANY_FORM, 0)
+    if statements is None and to is None:
+        if not directory.in_transaction:
+            raise ArgumentError("nothing to plan: give cmdlets, or a desired state with `to`, or change something in a "
+                                "transaction")
+        return make(directory, directory, options, progress)
+    if statements is not None and to is not None:
+        raise ArgumentError("cmdlets or a desired state, not both")
+    with Trial(directory):
+        if statements is not None:
+            run_quietly(directory, statements, local_server)
+        else:
+            directory.import_(to)
+        return make(directory, directory, options, progress)
+
+
+def moments(directory: Directory, since: int, until: Optional[int], client: Release, server: Release,
+            client_version: Optional[str], cached_mode: Optional[bool]) -> Plan:
+    """What Directory.diff() does: going back begins at the later one."""
+    first = number(since, "a change set", U64)
+    last = None if until is None else number(until, "a change set", U64)
+    reversed_ = last is None or first < last
+    later, earlier = (last, first) if reversed_ else (first, last)
+    with Trial(directory):
+        if later is not None:
+            directory._call(lib.mapicfg_directory_rewind, later)
+        start = _position(directory)
+        directory._call(lib.mapicfg_directory_rewind, earlier)
+        options = _options(client, server, client_version, cached_mode, 20, c.PLAN_REVERSED if reversed_ else 0, start)
+        return make(directory, None, options, None)
+
+
+def diff(before: "Source", after: "Source", *, client: Release = None, server: Release = None,
+         client_version: Optional[str] = None, cached_mode: Optional[bool] = None) -> Plan:
+    """What differs between two exports, folders of exports or directories, and what that is for mailboxes.
+
+    >>> found = mapicfg.diff("mailboxes.xml", "mailboxes.csv")
+    >>> len(found.differences)
+    0
+
+    What only one of them states is not compared: a property that an export does not show, a class that it has no object
+    of. Sources are those of read(). A Directory that comes first must be writable, though nothing stays changed."""
+    stores = isinstance(before, Directory) and isinstance(after, Directory)
+    flags = c.PLAN_STATED_ONLY | c.PLAN_ANY_FORM | (0 if stores else c.PLAN_SHARED_ONLY)
+    base = before if isinstance(before, Directory) else Directory(empty=True)
+    try:
+        if base is not before:
+            base.import_(before)
+        with Trial(base):
+            start = _position(base)
+            _replace(base, after)
+            return make(base, None, _options(client, server, client_version, cached_mode, 20, flags, start), None)
+    finally:
+        if base is not before:
+            base.close()
+
+
+__all__ = ["Difference", "Move", "Plan", "diff"]

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Plans: what a change would do, against making it; commands there and back; what differs."""
+import io
+import json
+import pathlib
+
+import mapicfg
+import pytest
+
+ANNA = "contoso.com/Users/Anna Berg"
+OFF = "Set-OrganizationConfig -MapiHttpEnabled $false"
+CONTOSO = pathlib.Path(__file__).resolve().parents[1] / "data" / "contoso"
+
+
+@pytest.fixture
+def contoso():
+    return CONTOSO
+
+
+@pytest.fixture
+def directory(contoso):
+    made = mapicfg.Directory(empty=True)
+    made.import_(*[str(contoso / (name + ".xml")) for name in ("org", "mailboxes", "vdirs", "servers")])
+    with made:
+        yield made
+
+
+def export(directory):
+    file = io.BytesIO()
+    directory.export(file, format=mapicfg.Format.JSON)
+    return file.getvalue()
+
+
+def test_moves_are_what_the_change_does(directory):
+    before = {row.identity: row.decision for row in directory.audit().rows}
+    stored = export(directory)
+    plan = directory.plan(OFF)
+    assert export(directory) == stored
+    directory.exec(OFF, on_warning=lambda _: None)
+    after = {row.identity: row.decision for row in directory.audit().rows}
+    moved = {one.identity for one in plan.moves}
+    assert moved >= {name for name in after if before[name].effective != after[name].effective}
+    assert all((one.before, one.after) == (before[one.identity], after[one.identity]) for one in plan.moves)
+    assert plan.mailboxes == len(before) == len(plan.moves) + sum(one.total for one in plan.unchanged_because)
+    assert (plan.restart, plan.created, plan.removed) == (0, 0, 0)
+    assert directory.plan(OFF.replace("false", "true")).restart > 10
+
+
+def test_a_move(directory):
+    move = directory.plan(OFF).moves[0]
+    assert str(move) == f"{ANNA}: MAPI over HTTP, internal and external -> Outlook Anywhere, internal and external"
+    assert move.inside == ("https://mail.contoso.com/mapi", None)
+    assert [one.id for one in move.why] == ["plan-organization"]
+    assert move.changes.ids == ("to-outlook-anywhere", "effective-answer", "refresh")
+
+
+def test_sequences(directory):
+    moves = directory.plan(OFF).moves
+    assert moves[-1] == list(moves)[-1] and moves[:2] == [moves[0], moves[1]]
+    with pytest.raises(IndexError):
+        moves[len(moves)]
+
+
+def test_who_stays_and_when(directory):
+    plan = directory.plan(OFF, examples=2)
+    found = {one.id: (one.total, len(one.examples)) for one in plan.unchanged_because}
+    assert found == {"plan-stays-mapi-disabled": (3, 2), "plan-stays-override-false": (5, 2)}
+    assert [one.id for one in plan.takes_effect][1] == "plan-when-autodiscover-cache"
+    assert plan.count(mapicfg.Changes.WAY_LOST) == sum(mapicfg.Changes.WAY_LOST in one.changes for one in plan.moves)
+
+
+def test_apply_and_back(directory):
+    stored = export(directory)
+    plan = directory.plan(f"Get-CASMailbox | Set-CASMailbox -MapiHttpEnabled $true; {OFF}")
+    rollback = plan.rollback
+    assert plan.apply() == len(plan.commands.splitlines())
+    assert directory.history(limit=1)[0].action == "plan"
+    assert directory.organization.mapi_http_enabled is False
+    assert {one.mapi_http_enabled for one in directory.mailboxes} == {True}
+    directory.exec(rollback, on_warning=lambda _: None)
+    assert export(directory) == stored
+
+
+def test_scripts(directory):
+    plan = directory.plan("Get-CASMailbox | Set-CASMailbox -MapiHttpEnabled $true")
+    assert plan.script().startswith("\ufeff# Written by mapicfg plan: ")
+    assert "Invoke-Table @'" in plan.script() and "$null @Common" in plan.script(rollback=True)
+
+
+def test_a_desired_state(directory):
+    state = json.dumps([{"Identity": ANNA, "MapiHttpEnabled": False, "ServerName": "ex2"}]).encode()
+    plan = directory.plan(to=state)
+    assert [(one.noun, one.object, one.property, one.before, one.after) for one in plan.differences] == [
+        ("CASMailbox", ANNA, "ServerName", "ex1", "ex2"), ("CASMailbox", ANNA, "MapiHttpEnabled", "", "False")]
+    assert [one.id for one in plan.limits] == ["plan-no-cmdlet-sets"] == [one.id for one in plan.rollback_limits]
+    assert plan.apply() == 1
+    assert directory.mailboxes[ANNA].mapi_http_enabled is False
+
+
+def test_of_a_transaction(directory):
+    with pytest.raises(mapicfg.ArgumentError):
+        directory.plan()
+    with directory.transaction():
+        directory.mailboxes.set(ANNA, mapi_http_enabled=False)
+        assert [one.identity for one in directory.plan().moves] == [ANNA]
+        with pytest.raises(mapicfg.ConflictError):
+            directory.plan(OFF)
+        assert directory.in_transaction
+    assert directory.mailboxes[ANNA].mapi_http_enabled is False
+
+
+def test_what_cannot_be_planned(directory):
+    stored = export(directory)
+    with pytest.raises(mapicfg.ArgumentError):
+        directory.plan(OFF, to=b"[]")
+    with pytest.raises(mapicfg.CmdletSyntaxError):
+        directory.plan("Set-OrganizationConfig -MapiHttpEnabled (")
+    with pytest.raises(mapicfg.NotFoundError):
+        directory.plan("Set-CASMailbox nobody -MAPIEnabled $true")
+    with pytest.raises(mapicfg.CancelledError):
+        directory.plan(OFF, progress=lambda done, total: done == total)
+    assert not directory.in_transaction and export(directory) == stored
+    with pytest.raises(mapicfg.ArgumentError):
+        mapicfg.diff(directory, directory.__class__(empty=True)).apply()
+
+
+def test_moments(directory):
+    last = directory.history(limit=1)[0].change_set
+    directory.exec(OFF, on_warning=lambda _: None)
+    directory.mailboxes.set(ANNA, mapi_http_enabled=True)
+
+    def found(*moments):
+        return [(one.property, one.before, one.after) for one in directory.diff(*moments).differences]
+    assert found(last) == [("MapiHttpEnabled", "True", "False"), ("MapiHttpEnabled", "", "True")]
+    assert found(last + 1) == [("MapiHttpEnabled", "", "True")]
+    assert found(last + 1, last) == [("MapiHttpEnabled", "False", "True")]
+    assert found(last + 2) == [] == found(last, last)
+    with pytest.raises(mapicfg.NotFoundError):
+        found(last + 9)
+    assert not directory.in_transaction
+
+
+def test_diff(directory, contoso):
+    assert len(mapicfg.diff(contoso / "mailboxes.xml", contoso / "mailboxes.csv").differences) == 0
+    assert len(mapicfg.diff(directory, contoso / "mailboxes.json").differences) == 0
+    directory.mailboxes.set(ANNA, mapi_http_enabled=False)
+    plan = mapicfg.diff(contoso, directory)
+    assert [(one.identity, one.after.effective) for one in plan.moves] == [
+        (ANNA, "Outlook Anywhere, internal and external")]
+    directory.mailboxes.remove(ANNA)
+    assert [(str(one.kind), one.object, one.property) for one in mapicfg.diff(contoso, directory).differences] == [
+        ("remove", ANNA, None)]
+    assert mapicfg.diff(contoso, directory).removed == 1
+
+
+def test_repr(directory):
+    assert repr(directory.plan(OFF)) == "<Plan: 24 of 32 mailboxes move, 1 differences>"
