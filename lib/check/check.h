@@ -119,5 +119,6 @@ void mapicfg__check_mailboxes(const struct mapicfg__check *check);
 void mapicfg__check_auth(const struct mapicfg__check *check);
 void mapicfg__check_modern(const struct mapicfg__check *check);
 void mapicfg__check_protection(const struct mapicfg__check *check);
+void mapicfg__check_certificates(const struct mapicfg__check *check);
 
 #endif

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * certificates.c: the family of certificates: the names of URLs in them, and until when they are valid, as far as the
+ * columns of an export state it. What stands in RawData only cannot be told here.
+ *
+ * Only certificates with the service IIS are shown to Outlook. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/day.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "check/check.h"
+#include "check/certificate_day.h"
+
+enum { BY_OTHERS, BY_ITSELF, SIGNERS }; /* who has signed it */
+
+struct certificates {
+    const struct mapicfg__check *check;
+    struct mapicfg__names names[SIGNERS]; /* in certificates of IIS; *.contoso.com as it stands */
+    char **texts;
+    size_t text_count, text_capacity;
+    int has_iis, lacks_names;
+};
+
+/* ---- one certificate ---- */
+
+static const char *text_of(const mapicfg_object *certificate, uint32_t property) {
+    return mapicfg__object_text(certificate, property);
+}
+
+static const char *print_of(const mapicfg_object *certificate) {
+    const char *print = text_of(certificate, MAPICFG__CERTIFICATE_Thumbprint);
+    return print ? print : "";
+}
+
+/* "IIS, SMTP" */
+static int has_iis(const mapicfg_object *certificate) {
+    const char *services = text_of(certificate, MAPICFG__CERTIFICATE_Services);
+    while (services && *services) {
+        size_t size = strcspn(services, ", ");
+        if (mapicfg__text_equal(services, size, "IIS", 3)) return 1;
+        services += size + strspn(services + size, ", ");
+    }
+    return 0;
+}
+
+/* Subject and Issuer are not always both exported: then it is taken for one of an authority. */
+static int signer_of(const mapicfg_object *certificate) {
+    const char *subject = text_of(certificate, MAPICFG__CERTIFICATE_Subject);
+    const char *issuer = text_of(certificate, MAPICFG__CERTIFICATE_Issuer);
+    return subject && issuer && strcmp(subject, issuer) == 0 ? BY_ITSELF : BY_OTHERS;
+}
+
+/* 1 when a rule has been said of the days that are left, so that the status need not say it again. */
+static int look_at_days(const struct mapicfg__check *check, const mapicfg_object *certificate) {
+    static const enum mapicfg__rule_number rules[] = {
+        RULE_CHECK_CERTIFICATE_EXPIRED, RULE_CHECK_CERTIFICATE_EXPIRES_SOON, RULE_CHECK_CERTIFICATE_EXPIRES};
+    const char *first = text_of(certificate, MAPICFG__CERTIFICATE_NotBefore);
+    const char *last = text_of(certificate, MAPICFG__CERTIFICATE_NotAfter);
+    int64_t begin, end;
+    if (!last || !mapicfg__certificate_day(last, &end)) {
+        for (size_t i = 0; i < 3; i++) mapicfg__check_lacks(check, rules[i], MAPICFG__CERTIFICATE_NotAfter);
+        return 0;
+    }
+    char date[11], left[24], of[24];
+    mapicfg__day_put(date, end);
+    if (check->day > end) {
+        mapicfg__check_say(check, rules[0], certificate, (int32_t)MAPICFG__CERTIFICATE_NotAfter, print_of(certificate),
+                           date, NULL);
+        return 1;
+    }
+    mapicfg__check_clean(check, rules[0], 1);
+    if (!first || !mapicfg__certificate_day(first, &begin) || begin > end) {
+        for (size_t i = 1; i < 3; i++) mapicfg__check_lacks(check, rules[i], MAPICFG__CERTIFICATE_NotBefore);
+        return 0;
+    }
+    const int64_t days = end - check->day, whole = end - begin;
+    int soon = days < 30 && 6 * days < whole, later = days < 60 && 3 * days < whole;
+    snprintf(left, sizeof left, "%llu", (unsigned long long)days);
+    snprintf(of, sizeof of, "%llu", (unsigned long long)whole);
+    for (size_t i = 1; i < 3; i++) {
+        int broken = i == 1 ? soon : later && !soon;
+        if (broken)
+            mapicfg__check_say(check, rules[i], certificate, (int32_t)MAPICFG__CERTIFICATE_NotAfter,
+                               print_of(certificate), date, left, of, NULL);
+        else
+            mapicfg__check_clean(check, rules[i], 1);
+    }
+    return 0;
+}
+
+static void look_at_status(const struct mapicfg__check *check, const mapicfg_object *certificate, int is_expired) {
+    static const struct {
+        const char *status;
+        enum mapicfg__rule_number rule;
+    } states[] = {
+        {"Revoked", RULE_CHECK_CERTIFICATE_INVALID},     {"Invalid", RULE_CHECK_CERTIFICATE_INVALID},
+        {"DateInvalid", RULE_CHECK_CERTIFICATE_INVALID}, {"Untrusted", RULE_CHECK_CERTIFICATE_DOUBTFUL},
+        {"Unknown", RULE_CHECK_CERTIFICATE_DOUBTFUL},    {"RevocationCheckFailure", RULE_CHECK_CERTIFICATE_DOUBTFUL}};
+    static const uint32_t property = MAPICFG__CERTIFICATE_Status;
+    const char *status = text_of(certificate, property);
+    if (!status) {
+        mapicfg__check_lacks(check, RULE_CHECK_CERTIFICATE_INVALID, property);
+        mapicfg__check_lacks(check, RULE_CHECK_CERTIFICATE_DOUBTFUL, property);
+        return;
+    }
+    enum mapicfg__rule_number broken = RULE_COUNT;
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        if (mapicfg__text_equal(status, strlen(status), states[i].status, strlen(states[i].status)))
+            broken = states[i].rule;
+    int told = is_expired || (broken == RULE_CHECK_CERTIFICATE_DOUBTFUL && signer_of(certificate) == BY_ITSELF);
+    for (size_t i = 0; i < 2; i++) {
+        enum mapicfg__rule_number rule = i ? RULE_CHECK_CERTIFICATE_DOUBTFUL : RULE_CHECK_CERTIFICATE_INVALID;
+        if (rule == broken && !told)
+            mapicfg__check_say(check, rule, certificate, (int32_t)property, print_of(certificate), status, NULL);
+        else
+            mapicfg__check_clean(check, rule, 1);
+    }
+}
+
+/* ---- names ---- */
+
+/* A name as URLs have it: lower case, and A-labels or not as there. */
+static int put_name(const struct mapicfg__check *check, const char *name, char *host) {
+    char url[MAPICFG__CHECK_HOST + 16] = "https://";
+    if (strlen(name) >= MAPICFG__CHECK_HOST) return 0;
+    return mapicfg__check_put_host(check, strcat(url, name), host);
+}
+
+/* Keeps a text of its own. 0: no memory. */
+static int keep_name(struct certificates *all, int signer, const char *star, const char *host) {
+    char **texts = mapicfg__mem_grow(all->texts, &all->text_capacity, all->text_count + 1, sizeof *texts);
+    if (!texts) return 0;
+    all->texts = texts;
+    size_t star_size = strlen(star), size = star_size + strlen(host);
+    char *text = mapicfg__mem_alloc(size + 1);
+    if (!text) return 0;
+    memcpy(text, star, star_size);
+    strcpy(text + star_size, host);
+    texts[all->text_count++] = text;
+    return mapicfg__names_put(&all->names[signer], text, size, 0);
+}
+
+static void take_names(struct certificates *all, const mapicfg_object *certificate) {
+    const struct mapicfg__value *domains = mapicfg__object_value(certificate, MAPICFG__CERTIFICATE_CertificateDomains);
+    const int signer = signer_of(certificate);
+    all->has_iis = 1;
+    if (mapicfg__object_state(certificate, MAPICFG__CERTIFICATE_CertificateDomains) == MAPICFG_NOT_STATED)
+        all->lacks_names = 1;
+    for (size_t i = 0; domains && i < domains->count; i++) {
+        const char *name = domains->items[i];
+        char host[MAPICFG__CHECK_HOST];
+        int is_wild = strncmp(name, "*.", 2) == 0;
+        if (put_name(all->check, is_wild ? name + 2 : name, host) && !keep_name(all, signer, is_wild ? "*." : "", host))
+            mapicfg__check_no_memory(all->check);
+    }
+}
+
+/* A wildcard stands for the whole left-most label, and no more (RFC 9525, section 6.3). */
+static int has_name(const struct mapicfg__names *names, const char *host) {
+    char wild[MAPICFG__CHECK_HOST + 2] = "*";
+    const char *dot = strchr(host, '.');
+    if (mapicfg__names_get(names, host, strlen(host)) != MAPICFG__NAME_NONE) return 1;
+    if (!dot) return 0;
+    strcat(wild, dot);
+    return mapicfg__names_get(names, wild, strlen(wild)) != MAPICFG__NAME_NONE;
+}
+
+static void look_at_host(const struct certificates *all, const mapicfg_object *object, uint32_t property,
+                         const char *host) {
+    static const enum mapicfg__rule_number rules[] = {RULE_CHECK_CERTIFICATE_NAME, RULE_CHECK_CERTIFICATE_SELF_SIGNED};
+    const struct mapicfg__check *check = all->check;
+    int by_others = has_name(&all->names[BY_OTHERS], host), by_itself = has_name(&all->names[BY_ITSELF], host);
+    int broken[] = {!by_others && !by_itself,
+                    !by_others && by_itself && mapicfg__check_own_name(check, host) == MAPICFG__OWN_NO};
+    const char *name = mapicfg_object_get_identity(object);
+    for (size_t i = 0; i < 2; i++) {
+        if (broken[i] && all->lacks_names)
+            mapicfg__check_lacks(check, rules[i], MAPICFG__CERTIFICATE_CertificateDomains);
+        else if (broken[i])
+            mapicfg__check_say(check, rules[i], object, (int32_t)property, host, mapicfg__property_name(property),
+                               name ? name : "", NULL);
+        else
+            mapicfg__check_clean(check, rules[i], 1);
+    }
+}
+
+/* The URL, or the host, of a role. */
+static void look_at_role(const struct certificates *all, const mapicfg_object *object, uint32_t role) {
+    const uint32_t property = object->cls->id << 8 | (uint32_t)mapicfg__class_find(object->cls, MAPICFG__ROLE, role);
+    const char *text = mapicfg__object_text(object, property);
+    char host[MAPICFG__CHECK_HOST];
+    int is_host = object->cls->id == MAPICFG_CLASS_OUTLOOK_ANYWHERE;
+    if (!text) return;
+    if (is_host ? put_name(all->check, text, host) : mapicfg__check_put_host(all->check, text, host))
+        look_at_host(all, object, property, host);
+}
+
+static void look_at_names(const struct certificates *all) {
+    static const uint32_t classes[] = {MAPICFG_CLASS_VDIR,     MAPICFG_CLASS_OUTLOOK_ANYWHERE, MAPICFG_CLASS_EWS_VDIR,
+                                       MAPICFG_CLASS_OAB_VDIR, MAPICFG_CLASS_ACTIVE_SYNC_VDIR, MAPICFG_CLASS_OWA_VDIR,
+                                       MAPICFG_CLASS_ECP_VDIR};
+    const mapicfg_object *object;
+    int any = 0;
+    for (size_t class = 0; class < sizeof classes / sizeof *classes; class ++) {
+        for (size_t i = 0; (object = mapicfg__check_object(all->check, classes[class], i)); i++) {
+            look_at_role(all, object, MAPICFG__ROLE_INTERNAL);
+            look_at_role(all, object, MAPICFG__ROLE_EXTERNAL);
+            any = 1;
+        }
+    }
+    for (int i = 0; !any && i < 2; i++)
+        mapicfg__check_lacks_class(all->check, i ? RULE_CHECK_CERTIFICATE_NAME : RULE_CHECK_CERTIFICATE_SELF_SIGNED,
+                                   MAPICFG_CLASS_VDIR);
+}
+
+/* ---- all ---- */
+
+static void look_at_all(struct certificates *all) {
+    const struct mapicfg__check *check = all->check;
+    const mapicfg_object *certificate;
+    int is_stated = 1;
+    for (size_t i = 0; (certificate = mapicfg__check_object(check, MAPICFG_CLASS_CERTIFICATE, i)); i++) {
+        is_stated &= mapicfg__object_state(certificate, MAPICFG__CERTIFICATE_Services) != MAPICFG_NOT_STATED;
+        if (!has_iis(certificate)) continue;
+        take_names(all, certificate);
+        look_at_status(check, certificate, look_at_days(check, certificate));
+    }
+    for (uint32_t rule = RULE_CHECK_CERTIFICATE_NONE; !all->has_iis && !is_stated; rule++) {
+        mapicfg__check_lacks(check, (enum mapicfg__rule_number)rule, MAPICFG__CERTIFICATE_Services);
+        if (rule == RULE_CHECK_CERTIFICATE_DOUBTFUL) return;
+    }
+    if (!all->has_iis) {
+        mapicfg__check_say_of(check, RULE_CHECK_CERTIFICATE_NONE, "certificates", NULL);
+        return;
+    }
+    mapicfg__check_clean(check, RULE_CHECK_CERTIFICATE_NONE, 1);
+    all->lacks_names |= !is_stated;
+    look_at_names(all);
+}
+
+void mapicfg__check_certificates(const struct mapicfg__check *check) {
+    struct certificates all = {.check = check};
+    for (uint32_t rule = RULE_CHECK_CERTIFICATE_NONE; !mapicfg__check_count(check, MAPICFG_CLASS_CERTIFICATE); rule++) {
+        mapicfg__check_lacks_class(check, (enum mapicfg__rule_number)rule, MAPICFG_CLASS_CERTIFICATE);
+        if (rule == RULE_CHECK_CERTIFICATE_DOUBTFUL) return;
+    }
+    look_at_all(&all);
+    for (size_t i = 0; i < SIGNERS; i++) mapicfg__names_free(&all.names[i]);
+    for (size_t i = 0; i < all.text_count; i++) mapicfg__mem_free(all.texts[i]);
+    mapicfg__mem_free(all.texts);
+}

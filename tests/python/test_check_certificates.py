@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The family of certificates: for each rule an organization that breaks it, and one that just does not. What stands in
+RawData only cannot be told."""
+import datetime
+
+import pytest
+
+import mapicfg
+from checks import NOW, cannot_tell, check, clean, found, not_applicable
+
+PRINT = "5113AE0233A72FCCB75B1D0198628675333D010E"
+CA, SELF = "CN=Example CA, O=Example", "CN=mail.contoso.com"
+
+
+def certificate(*domains, services="IIS, SMTP", issuer=CA, begins="2026-01-01", ends="2027-12-31", status="Valid",
+                **more):
+    return mapicfg.Certificate(thumbprint=PRINT, subject=SELF, issuer=issuer, services=services, status=status,
+                               certificate_domains=list(domains or ["mail.contoso.com", "ex1.contoso.com"]),
+                               not_before=begins, not_after=ends, **more)
+
+
+def vdir(internal="https://mail.contoso.com/mapi", external="https://mail.contoso.com/mapi"):
+    return mapicfg.VirtualDirectory(identity="EX1\\mapi (Default Web Site)", server="EX1", internal_url=internal,
+                                    external_url=external)
+
+
+SERVER = mapicfg.Server(name="EX1", fqdn="ex1.contoso.com")
+
+
+# ---- names ----
+
+@pytest.mark.parametrize("host,domains,has_it", [
+    ("mail.contoso.com", ["mail.contoso.com"], True),
+    ("MAIL.contoso.com", ["Mail.Contoso.com"], True),
+    ("mail.contoso.com", ["*.contoso.com"], True),
+    ("mail.eu.contoso.com", ["*.contoso.com"], False),  # a wildcard is one label (RFC 9525, section 6.3)
+    ("contoso.com", ["*.contoso.com"], False),
+    ("mail.contoso.com", ["m*.contoso.com"], False),
+    ("mail.contoso.com", ["autodiscover.contoso.com", "mail.contoso.com"], True),
+    ("mail.contoso.com", ["mail.contoso.com.example.net", "mailcontoso.com"], False),
+    ("xn--mnchen-3ya.example", ["münchen.example"], True),
+    ("192.0.2.1", ["*.0.2.1"], False),
+])
+def test_names(host, domains, has_it):
+    url = f"https://{host}/mapi"
+    (clean if has_it else found)("check-certificate-name", vdir(url, url), certificate(*domains))
+
+
+def test_what_is_said_of_a_name():
+    one = found("check-certificate-name", vdir(external="https://outside.contoso.com/mapi"), certificate())
+    assert "outside.contoso.com" in one.sentence and "ExternalUrl" in one.sentence
+    assert one.remedy == "New-ExchangeCertificate -GenerateRequest -DomainName outside.contoso.com"
+
+
+def test_hosts_of_outlook_anywhere():
+    anywhere = mapicfg.OutlookAnywhere(identity="EX1\\Rpc (Default Web Site)", server="EX1",
+                                       internal_hostname="mail.contoso.com", external_hostname="oa.contoso.com")
+    assert "oa.contoso.com" in found("check-certificate-name", anywhere, certificate()).sentence
+    clean("check-certificate-name", anywhere, certificate("mail.contoso.com", "oa.contoso.com"))
+
+
+def test_other_services_do_not_count():
+    found("check-certificate-none", vdir(), certificate(services="SMTP"))
+    found("check-certificate-none", vdir(), certificate(services="IISX"))
+    clean("check-certificate-none", vdir(), certificate(services="IIS"))
+    clean("check-certificate-none", vdir(), certificate(services="IMAP, POP, IIS, SMTP"))
+
+
+@pytest.mark.parametrize("lost", ["services", "certificate_domains"])
+def test_what_is_not_stated(lost):
+    one = certificate("other.contoso.com")
+    del one[lost.title().replace("_", "")]
+    need = {"services": "Services", "certificate_domains": "CertificateDomains"}[lost]
+    cannot_tell("check-certificate-name", f"{need} of Get-ExchangeCertificate", vdir(), one)
+
+
+def test_raw_data_alone_cannot_be_told():
+    raw = mapicfg.Certificate(raw_data="MIIC")
+    for rule in ("name", "none", "expired", "invalid"):
+        cannot_tell(f"check-certificate-{rule}", "Services of Get-ExchangeCertificate", vdir(), raw)
+    cannot_tell("check-certificate-name", "Get-ExchangeCertificate", vdir())
+    cannot_tell("check-certificate-name", "Get-MapiVirtualDirectory", certificate())
+
+
+def test_self_signed():
+    found("check-certificate-self-signed", vdir(), SERVER, certificate(issuer=SELF))
+    clean("check-certificate-self-signed", vdir(), SERVER, certificate())
+    own = "https://ex1.contoso.com/mapi"  # what Setup leaves: another rule is about it
+    clean("check-certificate-self-signed", vdir(own, own), SERVER, certificate(issuer=SELF))
+
+
+# ---- days ----
+
+def days(left, whole):
+    """A certificate of `whole` days of which `left` are left."""
+    end = NOW + datetime.timedelta(days=left)
+    return certificate(begins=str(end - datetime.timedelta(days=whole)), ends=str(end))
+
+
+@pytest.mark.parametrize("left,whole,rule", [
+    (-1, 365, "expired"), (0, 365, "expires-soon"), (29, 365, "expires-soon"), (30, 365, "expires"),
+    (59, 365, "expires"), (60, 365, None), (7, 47, "expires-soon"), (8, 47, "expires"), (15, 47, "expires"),
+    (16, 47, None), (60, 1825, None)])
+def test_days_that_are_left(left, whole, rule):
+    for which in ("expired", "expires-soon", "expires"):
+        if which == rule:
+            one = found(f"check-certificate-{which}", days(left, whole))
+            assert PRINT in one.sentence and str(NOW + datetime.timedelta(days=left)) in one.sentence
+        elif left >= 0:
+            clean(f"check-certificate-{which}", days(left, whole))
+
+
+@pytest.mark.parametrize("text,day", [
+    ("2026-11-27T22:45:58-00:00", True), ("2026-11-27 22:45:58Z", True), ("27.11.2026 22:45:58", True),
+    ("11/27/2026 10:45:58 PM", True), ("27/11/2026 22:45:58", True), ("11/11/2026 10:45:58 PM", True),
+    ("/Date(1795819558000)/", True), ("2026/11/27", True), ("27-11-2026", True), ("11/12/2026 10:45:58 PM", False),
+    ("Nov 27 2026", False), ("2026-13-27", False), ("30.02.2026", False), ("", False), ("99999999999999999999", False),
+    ("2026", False), ("1/2", False)])
+def test_dates(text, day):
+    """All that can be told lie before today. 1795819558 is 2026-11-27 22:45:58 UTC."""
+    if day:
+        found("check-certificate-expired", certificate(ends=text))
+    else:
+        cannot_tell("check-certificate-expired", "NotAfter of Get-ExchangeCertificate", certificate(ends=text))
+
+
+# ---- what Exchange says of it ----
+
+@pytest.mark.parametrize("status,rule", [
+    ("Revoked", "invalid"), ("Invalid", "invalid"), ("DateInvalid", "invalid"), ("Untrusted", "doubtful"),
+    ("RevocationCheckFailure", "doubtful"), ("Unknown", "doubtful"), ("Valid", None), ("PendingRequest", None)])
+def test_status(status, rule):
+    for which in ("invalid", "doubtful"):
+        (found if which == rule else clean)(f"check-certificate-{which}", certificate(status=status))
+
+
+def test_one_fact_is_said_once():
+    """An expired certificate is not called invalid too; one that signs itself is not trusted by itself."""
+    findings = check(certificate(status="DateInvalid", ends="2026-01-31"))
+    assert [one.id for one in findings if "certificate" in one.id] == ["check-certificate-expired"]
+    clean("check-certificate-doubtful", certificate(status="Untrusted", issuer=SELF))
+    not_applicable("check-certificate-expires", certificate(ends="2026-01-31"))
