@@ -68,10 +68,14 @@ void mapicfg__buffer_json(struct mapicfg__buffer *buffer, const char *bytes, siz
 
 void mapicfg__buffer_csv(struct mapicfg__buffer *buffer, const char *bytes, size_t size) {
     mapicfg__buffer_char(buffer, '"');
-    for (size_t i = 0; i < size; i++) {
-        mapicfg__buffer_char(buffer, bytes[i]);
-        if (bytes[i] == '"') mapicfg__buffer_char(buffer, '"');
+    for (const char *quote; size && (quote = memchr(bytes, '"', size)) != NULL;) {
+        size_t before = (size_t)(quote - bytes) + 1;
+        mapicfg__buffer_bytes(buffer, bytes, before);
+        mapicfg__buffer_char(buffer, '"');
+        bytes += before;
+        size -= before;
     }
+    mapicfg__buffer_bytes(buffer, bytes, size);
     mapicfg__buffer_char(buffer, '"');
 }
 

@@ -88,9 +88,14 @@ mapicfg_status mapicfg__roll_flush(mapicfg_roll *roll, mapicfg_error *err) {
 
 /* In quotes whatever it is, as a spreadsheet may take semicolons for the delimiter. */
 static void put_cell(struct mapicfg__buffer *out, struct mapicfg__buffer *scratch, const char *text) {
+    size_t size = strlen(text);
+    if (!mapicfg_text_is_formula(text, size)) {
+        mapicfg__buffer_csv(out, text, size);
+        return;
+    }
     scratch->size = 0;
-    if (mapicfg_text_is_formula(text, strlen(text))) mapicfg__buffer_char(scratch, '\'');
-    mapicfg__buffer_text(scratch, text);
+    mapicfg__buffer_char(scratch, '\'');
+    mapicfg__buffer_bytes(scratch, text, size);
     if (!scratch->failed) mapicfg__buffer_csv(out, scratch->data, scratch->size);
     out->failed |= scratch->failed;
 }
