@@ -4,7 +4,7 @@
 #define MAPICFG_REPORT_ASSETS_H
 
 /* clang-format off */
-#define STYLE_HASH "'sha256-ZncIx/6O6LKt2uOkD1ng6hDlcsgZ9PINzjcA0/gVhF8='"
+#define STYLE_HASH "'sha256-X3/daRgvk+uNTRseN2o7tfqCEef4KyfNBnBhhr1hwXw='"
 static const char *const style[] = {
     ":root {\n",
     "color-scheme: light;\n",
@@ -211,11 +211,12 @@ static const char *const style[] = {
     ".js .plain thead th { display: block; padding: .2rem 0; position: static; box-sh",
     "adow: none; border: 0; }\n",
     ".js .plain tbody tr { border-top: 1px solid var(--line); padding: .6rem 0; }\n",
-    ".js .plain tbody tr > * { border: 0; padding: .05rem 0; text-align: left; }\n",
+    ".js .plain tbody tr > * { border: 0; padding: .05rem 0; text-align: left; overfl",
+    "ow-wrap: anywhere; }\n",
     ".js .plain tbody th { font-weight: 600; }\n",
     ".js .plain th, .js .plain .code { min-width: 0; }\n",
-    ".js .plain tbody td { display: grid; grid-template-columns: 8.5rem 1fr; gap: .6r",
-    "em; font-size: .93rem; }\n",
+    ".js .plain tbody td { display: grid; grid-template-columns: 8.5rem minmax(0, 1fr",
+    "); gap: .6rem; font-size: .93rem; }\n",
     ".js .plain tbody td::before { content: attr(data-label) / \"\"; color: var(--soft)",
     ";\n",
     "font-family: system-ui, sans-serif; font-size: .93rem; }\n",

@@ -152,14 +152,14 @@ def test_remedies(page, path, name, wanted):
 def test_looks(page, path, name, pictures):
     for theme in ("light", "dark"):
         page.prefer(theme)
-        for width in (400, 1600):
+        for width in (320, 400, 1600):
             page.size(width)
             page.open(path.as_uri())
             check(f"{name}, {theme}, {width} px: nothing sticks out",
                   page.run("document.documentElement.scrollWidth"), width)
-            if pictures:
+            if pictures and width != 320:
                 page.picture(f"{pictures}/{name}-{theme}-{width}.png")
-            if (TOOLS / "axe-core").exists():
+            if (TOOLS / "axe-core").exists() and width != 320:
                 page.run((TOOLS / "axe-core" / "axe.min.js").read_text("utf-8"))
                 found = page.run("axe.run().then((all) => all.violations.map((one) => [one.id, one.nodes.length,"
                                  "one.nodes[0].html.slice(0, 200), one.nodes[0].failureSummary]))")
