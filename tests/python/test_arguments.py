@@ -81,6 +81,7 @@ CALLS = {
     "audit": lambda sources=CSV, **one: mapicfg.audit(sources, **{"org": True, **one}),
     "Groups.__init__": lambda examples=2: mapicfg.Groups(examples),
     "Groups.add_decision": lambda decision=3, mailbox="anna": mapicfg.Groups().add_decision(decision, mailbox),
+    "check": lambda sources=CSV, **one: mapicfg.check(sources, **one),
     "changes": lambda before=3, after=3: mapicfg.changes(before, after),
     "cmdlet_help": lambda **one: mapicfg.cmdlet_help(**one),
     "decide": lambda **one: mapicfg.decide(True, MAILBOX, **one),
@@ -116,7 +117,7 @@ CALLS = {
 # Records of results, which nobody hands to C; and what only holds what another has checked.
 RESULTS = {"AuditRow", "Change", "Identity", "Statement", "Rule", "Group", "ExchangeWarning",
            "autodiscover.Response", "proxy.Rules", "wsgi.Application", "Reader", "ExecResult",
-           "Explanation", "Record", "AuditResult", "TableRow", "Place"}
+           "Explanation", "Record", "AuditResult", "TableRow", "Place", "Finding", "RuleResult", "Findings"}
 # Lists that are no arguments of C: Python's own counts, and text with its size, in which a NUL is content.
 NO_INTEGER = {("decide_bulk", "histogram")}
 NO_TEXT = {("autodiscover.request_body", "address"), ("autodiscover.Request.for_mailbox", "mailbox"),

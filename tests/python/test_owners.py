@@ -57,6 +57,7 @@ MADE.update({
                       mapicfg.Summary.to_json),
     mapicfg.Report: (lambda: mapicfg.audit(CONTOSO / "mailboxes.csv", org=True, rows=False).report,
                      lambda report: report.objects),
+    mapicfg.Findings: (lambda: mapicfg.check(CONTOSO / "vdirs.xml"), None),
     mapicfg.Directory: (directory, None), mapicfg.Reader: (lambda: mapicfg.read(CONTOSO / "mailboxes.csv"), None),
     autodiscover.Autodiscover: (lambda: autodiscover.Autodiscover(directory()), None),
     autodiscover.Answer: (answer, None), mapicfg.Groups: (mapicfg.Groups, None),

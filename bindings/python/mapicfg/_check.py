@@ -161,7 +161,7 @@ def check(*sources: "Sources", rules: Optional[Iterable[str]] = None, now: "Opti
           encoding: Optional[str] = None, accept_guessed: bool = False) -> Findings:
     """Says what is wrong with the organization that exports and stores describe, and what to do about it.
 
-    >>> findings = mapicfg.check("org.xml", "vdirs.xml", "servers.xml", "mailboxes.csv")
+    >>> findings = mapicfg.check("org.xml", "vdirs.xml", rules=["check-url-server-name", "check-anywhere-default-host"])
     >>> for finding in findings:
     ...     print(finding.severity, finding.objects[0], finding.id)
     warning EX2\\mapi (Default Web Site) check-url-server-name
