@@ -47,7 +47,7 @@ _mapicfg_options()
     history) echo --store --class --object --limit --format --for-spreadsheet --help ;;
     undo) echo --store --help ;;
     plan)
-        echo --store -f --to --state --script --rollback --check --limit --local-server --client --server \
+        echo --store -f --to --state --script --rollback --check --no-findings --limit --local-server --client --server \
             --client-version --cached-mode --encoding --as --accept-guessed --quiet --format --for-spreadsheet --title \
             --date -o --help
         ;;

@@ -201,6 +201,21 @@ static void put_statements(struct stream *out, const char *title, const mapicfg_
     }
 }
 
+static void put_findings(struct stream *out, const char *title, const mapicfg_statements *findings, uint64_t limit) {
+    size_t count = mapicfg_statements_count(findings);
+    if (count > 0) put_title(out, title, count < limit ? count : limit, count);
+    for (size_t i = 0; i < count && i < limit; i++) {
+        const mapicfg_statement *finding = mapicfg_statements_get(findings, i);
+        stream_text(out, "  ");
+        stream_text(out, mapicfg_severity_name(mapicfg_statement_get_severity(finding)));
+        stream_text(out, ": ");
+        stream_safe(out, mapicfg_statement_get_sentence(finding));
+        stream_text(out, " [");
+        stream_text(out, mapicfg_statement_get_id(finding));
+        stream_text(out, "]\n");
+    }
+}
+
 static const char *value_word(const char *value) {
     return value == NULL ? "(not stated)" : *value == '\0' ? "$null" : value;
 }
@@ -304,6 +319,8 @@ static mapicfg_status print_table(struct stream *out, const struct moves_how *ho
     }
     put_unchanged(out, plan);
     if (how->commands) put_statements(out, "When it takes effect", mapicfg_plan_get_timing(plan));
+    put_findings(out, "Findings that appear", mapicfg_plan_get_findings(plan, MAPICFG_PLAN_FINDINGS_NEW), how->limit);
+    put_findings(out, "Findings that vanish", mapicfg_plan_get_findings(plan, MAPICFG_PLAN_FINDINGS_GONE), how->limit);
     put_differences(out, plan, how->limit);
     if (status == MAPICFG_OK && how->commands) status = put_commands(out, plan, how->limit, err);
     if (how->commands) put_statements(out, "Beyond the commands", mapicfg_plan_get_limits(plan, MAPICFG_PLAN_FORWARD));
@@ -393,6 +410,20 @@ static mapicfg_status json_statements(struct stream *out, const char *name, cons
     return json_text(out, name, status, json);
 }
 
+/* Where nothing changes, nothing was compared. */
+static mapicfg_status json_findings(struct stream *out, const mapicfg_plan *plan, mapicfg_error *err) {
+    static const char *const names[] = {",\n\"findings_new\": ", ",\n\"findings_gone\": "};
+    mapicfg_status status = MAPICFG_OK;
+    for (uint32_t which = 0; status == MAPICFG_OK && which < 2; which++) {
+        const mapicfg_statements *findings = mapicfg_plan_get_findings(plan, which);
+        if (findings != NULL)
+            status = json_statements(out, names[which], findings, err);
+        else
+            stream_text(out, which == 0 ? ",\n\"findings_new\": []" : ",\n\"findings_gone\": []");
+    }
+    return status;
+}
+
 static mapicfg_status json_groups(struct stream *out, const char *name, const mapicfg_groups *groups,
                                   mapicfg_error *err) {
     char *json = NULL;
@@ -458,6 +489,7 @@ static mapicfg_status print_json(struct stream *out, const struct moves_how *how
         status = json_groups(out, ",\n\"unchanged_because\": ", mapicfg_plan_get_unchanged(plan), err);
     if (status == MAPICFG_OK)
         status = json_statements(out, ",\n\"takes_effect\": ", mapicfg_plan_get_timing(plan), err);
+    if (status == MAPICFG_OK && how->findings) status = json_findings(out, plan, err);
     if (status == MAPICFG_OK && how->commands)
         status = json_commands(out, ",\n\"commands\": ", plan, MAPICFG_PLAN_FORWARD, err);
     if (status == MAPICFG_OK && how->commands)

@@ -12,6 +12,7 @@ struct moves_how {
     uint32_t format; /* OUTPUT_ */
     uint64_t limit;  /* rows of a table; UINT64_MAX: all */
     int commands;    /* show them too */
+    int findings;    /* JSON has them, also where nothing was to be compared */
     int differences; /* CSV and lists have these, not the moves */
 };
 

@@ -23,7 +23,7 @@ struct settings {
     uint32_t client, server, cached_mode;
     const char *client_version;
     uint64_t limit;
-    int check, quiet;
+    int check, no_findings, quiet;
     struct texts exports; /* --to and --state */
     struct moves_how how;
     mapicfg_read_options read;
@@ -186,12 +186,39 @@ static mapicfg_status make_plan(const struct settings *s, mapicfg_directory *dir
     options.server = s->server;
     options.cached_mode = s->cached_mode;
     options.client_version = s->client_version;
-    options.examples = s->limit < EXAMPLES || s->how.format != OUTPUT_TABLE ? LIMIT : EXAMPLES;
+    options.examples = s->how.format != OUTPUT_TABLE ? LIMIT : s->limit < EXAMPLES ? s->limit : EXAMPLES;
     options.flags = s->exports.count > 0 ? MAPICFG_PLAN_ANY_FORM : 0;
     options.work = &work;
     mapicfg_status status = mapicfg_plan_new(directory, &options, plan, err);
     progress_end(&progress);
     return status;
+}
+
+/* What a check says of the store as it is now. */
+static mapicfg_status check(mapicfg_directory *directory, mapicfg_findings **findings, mapicfg_error *err) {
+    struct progress progress;
+    const mapicfg_work work = progress_start(&progress, 1);
+    progress.of_store = 1;
+    mapicfg_input input = MAPICFG_INPUT_INIT;
+    input.directory = directory;
+    mapicfg_status status = mapicfg_check(&input, 1, NULL, &work, findings, err);
+    progress_end(&progress);
+    return status;
+}
+
+/* Ends the transaction, and looks what findings it makes appear and vanish, if it changes anything. */
+static int end_transaction(const struct settings *s, mapicfg_directory *directory, mapicfg_plan *plan) {
+    mapicfg_findings *before = NULL, *after = NULL;
+    mapicfg_status status = MAPICFG_OK;
+    mapicfg_error err;
+    const int checks = !s->no_findings && mapicfg_plan_difference_count(plan) > 0;
+    if (checks) status = check(directory, &after, &err);
+    mapicfg_directory_rollback(directory);
+    if (checks && status == MAPICFG_OK) status = check(directory, &before, &err);
+    if (checks && status == MAPICFG_OK) status = mapicfg_plan_compare_findings(plan, before, after, &err);
+    mapicfg_findings_free(before);
+    mapicfg_findings_free(after);
+    return status == MAPICFG_OK ? CLI_FINE : store_failed(&err);
 }
 
 static int run_plan(struct command *command, const struct settings *s, mapicfg_directory *directory, const char *text) {
@@ -200,6 +227,7 @@ static int run_plan(struct command *command, const struct settings *s, mapicfg_d
     if (mapicfg_directory_begin(directory, "plan", &err) != MAPICFG_OK) return store_failed(&err);
     int exit_code = make_change(s, directory, text);
     if (exit_code == CLI_FINE && make_plan(s, directory, &plan, &err) != MAPICFG_OK) exit_code = store_failed(&err);
+    if (exit_code == CLI_FINE) exit_code = end_transaction(s, directory, plan);
     mapicfg_directory_rollback(directory);
     if (exit_code == CLI_FINE) exit_code = show(command, s, plan);
     mapicfg_plan_free(plan);
@@ -227,6 +255,7 @@ static int run(struct command *command, int argc, char **argv) {
         {"script", "FILE", "write the change as a PowerShell script", option_text, &s.forward},
         {"rollback", "FILE", "write the way back as a PowerShell script", option_text, &s.rollback},
         {"check", NULL, "exit with 1 when the store differs from the desired state", option_flag, &s.check},
+        {"no-findings", NULL, "do not check before and after: faster", option_flag, &s.no_findings},
         {"limit", "N", "show at most N of everything in a table; 20 unless said otherwise", option_number, &s.limit},
         {"local-server", "NAME", "the local server: that of virtual directories", option_text, &s.local_server},
         OPTION_CLIENT(&s.client),
@@ -252,6 +281,7 @@ static int run(struct command *command, int argc, char **argv) {
     if (s.exports.count > 0) exit_code = file_check((char *const *)s.exports.items, s.exports.count);
     if (exit_code != CLI_FINE) return exit_code;
     s.how.limit = s.limit;
+    s.how.findings = !s.no_findings;
     mapicfg_directory *directory;
     exit_code = store_open(command, s.store, 0, &directory);
     if (exit_code == CLI_FINE) exit_code = run_plan(command, &s, directory, operands > 0 ? argv[0] : "");
@@ -265,8 +295,9 @@ const struct verb verb_plan = {
     "--store FILE 'CMDLETS' | -f SCRIPT | --to EXPORT... | --state FILE [OPTION]...",
     "Makes the change in a transaction that is taken back, and tells which mailboxes get\n"
     "another answer or other URLs, from what to what and why; how many users may be asked\n"
-    "to restart Outlook; who stays and why; when it takes effect; and by which cmdlets it is\n"
-    "reached. The store is not changed, but it must be writable.\n"
+    "to restart Outlook; who stays and why; when it takes effect; which findings of a check\n"
+    "appear and vanish; and by which cmdlets it is reached. The store is not changed, but it\n"
+    "must be writable.\n"
     "\n"
     "The change is any cmdlets, or a desired state: what an export or a file of objects in\n"
     "JSON does not state stays. The scripts are for the Exchange Management Shell: they take\n"

@@ -11,6 +11,7 @@
 #define MAPICFG_PLAN_H
 
 #include <mapicfg/changes.h>
+#include <mapicfg/check.h>
 #include <mapicfg/directory.h>
 #include <mapicfg/rule.h>
 #include <mapicfg/write.h>
@@ -110,6 +111,20 @@ MAPICFG_API const mapicfg_groups *mapicfg_plan_get_unchanged(const mapicfg_plan 
 /** When the moves take effect: ranges that people have seen, with their sources. Empty without moves. Borrowed.
  *  Since: 1.0 */
 MAPICFG_API const mapicfg_statements *mapicfg_plan_get_timing(const mapicfg_plan *plan);
+
+/* ---- findings ---- */
+
+/** Compares what mapicfg_check() found before the change and inside the transaction, and keeps it with the plan: what
+ *  only one of them says, of the same object in the same words. Not while another thread reads the plan.
+ *  Errors: MAPICFG_E_NOMEM (what was compared before is kept).
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_plan_compare_findings(mapicfg_plan *plan, const mapicfg_findings *before,
+                                                         const mapicfg_findings *after, mapicfg_error *err);
+/* Which findings. Since: 1.0 */
+#define MAPICFG_PLAN_FINDINGS_NEW 0u  /* the change makes them appear */
+#define MAPICFG_PLAN_FINDINGS_GONE 1u /* the change makes them vanish */
+/** The findings that differ, borrowed; NULL when none have been compared. Since: 1.0 */
+MAPICFG_API const mapicfg_statements *mapicfg_plan_get_findings(const mapicfg_plan *plan, uint32_t which);
 
 /* ---- differences ---- */
 

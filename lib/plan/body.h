@@ -59,7 +59,8 @@ struct mapicfg_plan {
     uint64_t counters[6]; /* MAPICFG_PLAN_ */
     mapicfg_groups *unchanged;
     mapicfg_statements *timing;
-    struct mapicfg__steps steps[2]; /* by direction */
+    struct mapicfg__steps steps[2];  /* by direction */
+    mapicfg_statements *findings[2]; /* MAPICFG_PLAN_FINDINGS_; NULL: not compared */
 };
 
 #endif

@@ -99,6 +99,30 @@ def test_table(folder):
                                        "Directory"), out_has="-Confirm:\\$false\n")
 
 
+def test_findings(folder):
+    store = contoso(folder)
+    after = copy(store, "after.db")
+    url = "Set-MapiVirtualDirectory 'EX2\\mapi (Default Web Site)' -InternalUrl https://mail.contoso.com/mapi"
+    run("exec", "--store", after, url)
+
+    def said(path):
+        findings = run("check", "--store", path, "--format", "json").json()["findings"]
+        return {(one["id"], one["sentence"]) for one in findings}
+    got = run("plan", "--store", store, url, "--format", "json")
+    plan = got.json()
+    new = {(one["id"], one["sentence"]) for one in plan["findings_new"]}
+    gone = {(one["id"], one["sentence"]) for one in plan["findings_gone"]}
+    check("findings", got, new=(new, said(after) - said(store)), gone=(gone, said(store) - said(after)),
+          both=(bool(new) and bool(gone), True))
+    check("findings, table", run("plan", "--store", store, url),
+          out_has=r"\nFindings that appear:\n  \w+: .*\]\n\nFindings that vanish:\n"
+                  r"  \w+: .* \[check-url-server-name\]\n")
+    got = run("plan", "--store", store, url, "--no-findings", "--format", "json")
+    check("--no-findings", got, keys=("findings_new" in got.json(), False))
+    got = run("plan", "--store", store, "Get-OrganizationConfig", "--format", "json")
+    check("nothing to compare", got, findings=((got.json()["findings_new"], got.json()["findings_gone"]), ([], [])))
+
+
 def test_usage(folder):
     store = contoso(folder)
     script = folder / "script.ps1"
@@ -220,8 +244,8 @@ def test_exports(folder):
 
 def main():
     with tempfile.TemporaryDirectory() as directory:
-        for test in (test_moves, test_urls, test_table, test_usage, test_state, test_scripts, test_moments,
-                     test_exports):
+        for test in (test_moves, test_urls, test_table, test_findings, test_usage, test_state, test_scripts,
+                     test_moments, test_exports):
             folder = Path(directory) / test.__name__
             folder.mkdir()
             cli.guarded(test, folder)

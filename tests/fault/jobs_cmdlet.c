@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../unit/inputs.h"
 #include "jobs.h"
 
 static int32_t ignore_item(void *user, const mapicfg_exec_item *item) {
@@ -164,6 +165,52 @@ static mapicfg_status look_at(const mapicfg_plan *plan) {
     return status;
 }
 
+static mapicfg_status check(mapicfg_directory *directory, mapicfg_findings **findings) {
+    mapicfg_check_options options = MAPICFG_CHECK_OPTIONS_INIT;
+    mapicfg_input input = MAPICFG_INPUT_INIT;
+    input.directory = directory;
+    options.now = INT64_C(1800000000000);
+    return mapicfg_check(&input, 1, &options, NULL, findings, NULL);
+}
+
+static mapicfg_status compare_findings(void) {
+    long kept = until_failure;
+    mapicfg_directory *directory = open_serving();
+    mapicfg_findings *before, *after;
+    mapicfg_plan *plan;
+    static const char text[] = "Set-MapiVirtualDirectory 'EX1\\mapi (Default Web Site)' -InternalUrl https://ex1/mapi";
+    until_failure = -1;
+    if (check(directory, &before) || mapicfg_directory_begin(directory, NULL, NULL) ||
+        mapicfg_exec(directory, text, sizeof text - 1, NULL, NULL, NULL, NULL) || check(directory, &after) ||
+        mapicfg_plan_new(directory, NULL, &plan, NULL))
+        exit(2);
+    mapicfg_directory_rollback(directory);
+    until_failure = kept;
+    mapicfg_status status = mapicfg_plan_compare_findings(plan, before, after, NULL);
+    if (!status && !mapicfg_statements_count(mapicfg_plan_get_findings(plan, MAPICFG_PLAN_FINDINGS_NEW))) exit(2);
+    mapicfg_plan_free(plan);
+    mapicfg_findings_free(before);
+    mapicfg_findings_free(after);
+    return check_prepared(directory, status);
+}
+
+/* To an earlier moment, and to what an input has. */
+static mapicfg_status go_back(void) {
+    static const char json[] = "[{\"Name\": \"New\", \"MapiHttpEnabled\": true, \"MAPIEnabled\": true}]";
+    mapicfg_directory *directory = open_serving();
+    uint64_t position;
+    mapicfg_input input = input_bytes(json, sizeof json - 1, "state");
+    long kept = until_failure;
+    until_failure = -1;
+    if (mapicfg_directory_begin(directory, NULL, NULL)) exit(2);
+    until_failure = kept;
+    mapicfg_status status = mapicfg_directory_rewind(directory, 2, NULL);
+    if (!status) status = mapicfg_directory_position(directory, &position, NULL);
+    if (!status) status = mapicfg_directory_replace(directory, &input, 1, NULL, NULL, NULL);
+    mapicfg_directory_rollback(directory);
+    return check_prepared(directory, status);
+}
+
 /* Only the planning fails, not the change. */
 static mapicfg_status plan_of(mapicfg_directory *directory, const char *text) {
     long kept = until_failure;
@@ -287,6 +334,8 @@ static mapicfg_status help(void) {
 
 const struct job cmdlet_jobs[] = {
     {.name = "plan of mailboxes", .run = plan_of_mailboxes},
+    {.name = "comparing findings", .run = compare_findings},
+    {.name = "going back and replacing", .run = go_back},
     {.name = "plan of virtual directories", .run = plan_of_directories},
     {.name = "exporting to a file", .run = export_to_file},
     {.name = "cmdlets that change", .run = exec_changes},

@@ -155,3 +155,15 @@ def test_diff(directory, contoso):
 
 def test_repr(directory):
     assert repr(directory.plan(OFF)) == "<Plan: 24 of 32 mailboxes move, 1 differences>"
+
+
+def test_findings(directory):
+    url = "Set-MapiVirtualDirectory 'EX2\\mapi (Default Web Site)' -InternalUrl https://mail.contoso.com/mapi"
+    before = {(one.id, one.sentence) for one in mapicfg.check(directory)}
+    plan = directory.plan(url)
+    directory.exec(url, on_warning=lambda _: None)
+    after = {(one.id, one.sentence) for one in mapicfg.check(directory)}
+    assert {(one.id, one.sentence) for one in plan.findings_new} == after - before != set()
+    assert {(one.id, one.sentence) for one in plan.findings_gone} == before - after != set()
+    assert directory.plan(OFF, findings=False).findings_new == []
+    assert directory.plan("Get-OrganizationConfig").findings_gone == []

@@ -610,6 +610,8 @@ SIGNATURES: Dict[str, str] = {
     "plan_dup_why": "status *Plan c_size_t **Statements",
     "plan_get_unchanged": "*Groups *Plan",
     "plan_get_timing": "*Statements *Plan",
+    "plan_compare_findings": "status *Plan *Findings *Findings",
+    "plan_get_findings": "*Statements *Plan c_uint32",
     "plan_difference_count": "c_size_t *Plan",
     "plan_difference_kind": "c_uint32 *Plan c_size_t",
     "plan_difference_class": "c_uint32 *Plan c_size_t",

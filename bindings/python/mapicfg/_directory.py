@@ -373,7 +373,7 @@ class Directory(Owner, Collections):
     def plan(self, statements: Optional[str] = None, *, to: "Optional[Sources]" = None,
              local_server: Optional[str] = None, client: Release = None, server: Release = None,
              client_version: Optional[str] = None, cached_mode: Optional[bool] = None, examples: int = 20,
-             progress: "Progress" = None) -> "Plan":
+             findings: bool = True, progress: "Progress" = None) -> "Plan":
         """Tells what cmdlets, or a desired state, would change for mailboxes, and by which commands they get there. The
         directory stays as it is, but must be writable.
 
@@ -385,10 +385,11 @@ class Directory(Owner, Collections):
 
         `to` is an export, or several, as for import_(): what it does not state stays. Without either, inside a
         transaction, it is what the transaction has changed so far. `local_server` is the server that cmdlets mean when
-        none is named; the other arguments are those of audit()."""
+        none is named; findings=False leaves out what check() says before and after; the other arguments are those of
+        audit()."""
         from ._plan import plan
         return plan(self, statements, to, local_server, client, server, client_version, cached_mode, examples,
-                    progress)
+                    findings, progress)
 
     def diff(self, since: int, until: Optional[int] = None, *, client: Release = None, server: Release = None,
              client_version: Optional[str] = None, cached_mode: Optional[bool] = None) -> "Plan":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Callable, Iterator, List, NamedTuple, Opt
 from . import _abi
 from . import _numbers as c
 from ._changes import Changes
+from ._check import check
 from ._decision import Decision, Release, client_options
 from ._directory import ChangeKind, Directory
 from ._errors import ArgumentError
@@ -143,6 +144,16 @@ class Plan(Owner):
         return statements_in(lib.mapicfg_plan_get_timing(self._handle))
 
     @property
+    def findings_new(self) -> List[Statement]:
+        """What check() says only after the change."""
+        return statements_in(lib.mapicfg_plan_get_findings(self._handle, c.PLAN_FINDINGS_NEW))
+
+    @property
+    def findings_gone(self) -> List[Statement]:
+        """What check() says only before the change."""
+        return statements_in(lib.mapicfg_plan_get_findings(self._handle, c.PLAN_FINDINGS_GONE))
+
+    @property
     def limits(self) -> List[Statement]:
         """What the commands do not reach."""
         return statements_in(lib.mapicfg_plan_get_limits(self._handle, c.PLAN_FORWARD))
@@ -265,7 +276,7 @@ def _replace(directory: Directory, source: "Source") -> None:
 
 def plan(directory: Directory, statements: Optional[str], to: Any, local_server: Optional[str], client: Release,
          server: Release, client_version: Optional[str], cached_mode: Optional[bool], examples: int,
-         progress: "Progress") -> Plan:
+         findings: bool, progress: "Progress") -> Plan:
     """What Directory.plan() does."""
     options = _options(client, server, client_version, cached_mode, examples, 0 if to is None else c.PLAN_ANY_FORM, 0)
     if statements is None and to is None:
@@ -280,7 +291,12 @@ def plan(directory: Directory, statements: Optional[str], to: Any, local_server:
             run_quietly(directory, statements, local_server)
         else:
             directory.import_(to)
-        return make(directory, directory, options, progress)
+        made = make(directory, directory, options, progress)
+        after = check(directory) if findings and len(made.differences) else None
+    if after is not None:
+        before = check(directory)
+        lib.mapicfg_plan_compare_findings(made._handle, before._handle, after._handle)
+    return made
 
 
 def moments(directory: Directory, since: int, until: Optional[int], client: Release, server: Release,
