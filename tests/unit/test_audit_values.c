@@ -9,17 +9,33 @@ static const struct {
     uint32_t state;   /* of MapiHttpEnabled */
     uint32_t boolean; /* of a Boolean */
 } spellings[] = {
-    {"True", MAPICFG_TRUE, MAPICFG_TRUE},       {"\"True\"", MAPICFG_TRUE, MAPICFG_TRUE},
-    {"true", MAPICFG_TRUE, MAPICFG_TRUE},       {"TRUE", MAPICFG_TRUE, MAPICFG_TRUE},
-    {"$true", MAPICFG_TRUE, MAPICFG_TRUE},      {"\" True \"", MAPICFG_TRUE, MAPICFG_TRUE},
-    {"False", MAPICFG_FALSE, MAPICFG_FALSE},    {"FALSE", MAPICFG_FALSE, MAPICFG_FALSE},
-    {"$False", MAPICFG_FALSE, MAPICFG_FALSE},   {"", MAPICFG_NULL, MAPICFG_NOT_STATED},
-    {"\"\"", MAPICFG_NULL, MAPICFG_NOT_STATED}, {"$null", MAPICFG_NULL, MAPICFG_NOT_STATED},
-    {"$", IGNORED, IGNORED},                    {"Trues", IGNORED, IGNORED},
-    {"Tru", IGNORED, IGNORED},                  {"Falsy", IGNORED, IGNORED},
-    {"falss", IGNORED, IGNORED},                {"1", IGNORED, IGNORED},
-    {"Yes", IGNORED, IGNORED},                  {"\x14rue", IGNORED, IGNORED},
-    {"null", IGNORED, IGNORED},                 {"\"True\"\"\"", IGNORED, IGNORED},
+    {"True", MAPICFG_TRUE, MAPICFG_TRUE},
+    {"\"True\"", MAPICFG_TRUE, MAPICFG_TRUE},
+    {"true", MAPICFG_TRUE, MAPICFG_TRUE},
+    {"TRUE", MAPICFG_TRUE, MAPICFG_TRUE},
+    {"$true", MAPICFG_TRUE, MAPICFG_TRUE},
+    {"\" True \"", MAPICFG_TRUE, MAPICFG_TRUE},
+    {"False", MAPICFG_FALSE, MAPICFG_FALSE},
+    {"FALSE", MAPICFG_FALSE, MAPICFG_FALSE},
+    {"$False", MAPICFG_FALSE, MAPICFG_FALSE},
+    {"", MAPICFG_NULL, MAPICFG_NOT_STATED},
+    {"1", MAPICFG_TRUE, MAPICFG_TRUE},
+    {"0", MAPICFG_FALSE, MAPICFG_FALSE},
+    {"NULL", MAPICFG_NULL, MAPICFG_NOT_STATED},
+    {"null", MAPICFG_NULL, MAPICFG_NOT_STATED},
+
+    {"\"\"", MAPICFG_NULL, MAPICFG_NOT_STATED},
+    {"$null", MAPICFG_NULL, MAPICFG_NOT_STATED},
+    {"$", IGNORED, IGNORED},
+    {"Trues", IGNORED, IGNORED},
+    {"Tru", IGNORED, IGNORED},
+    {"Falsy", IGNORED, IGNORED},
+    {"falss", IGNORED, IGNORED},
+    {"2", IGNORED, IGNORED},
+    {"Yes", IGNORED, IGNORED},
+    {"\x14rue", IGNORED, IGNORED},
+    {"nul", IGNORED, IGNORED},
+    {"\"True\"\"\"", IGNORED, IGNORED},
 };
 
 static const char *const settings[] = {"MapiHttpEnabled", "MAPIBlockOutlookExternalConnectivity", "MAPIEnabled",
@@ -80,10 +96,11 @@ END_TEST
 
 /* JSON can hold things that are not texts. */
 START_TEST(odd_json_values) {
-    static const char text[] = "[{\"Identity\":\"list\",\"MapiHttpEnabled\":[\"True\"],\"MAPIEnabled\":true},"
-                               "{\"Identity\":\"number\",\"MapiHttpEnabled\":1,\"MAPIEnabled\":true},"
-                               "{\"Identity\":\"null\",\"MapiHttpEnabled\":null,\"MAPIEnabled\":false},"
-                               "{\"Identity\":\"object\",\"MapiHttpEnabled\":{\"a\":{\"b\":1}},\"MAPIEnabled\":true}]";
+    static const char text[] =
+        "[{\"Identity\":\"list\",\"MapiHttpEnabled\":[\"True\"],\"MAPIEnabled\":true},"
+        "{\"Identity\":\"number\",\"MapiHttpEnabled\":2,\"MAPIEnabled\":true},"
+        "{\"Identity\":\"null\",\"MapiHttpEnabled\":null,\"MAPIEnabled\":false},"
+        "{\"Identity\":\"object\",\"MapiHttpEnabled\":{\"a\":{\"b\":1}},\"MAPIEnabled\":true}]";
     struct given given = {0};
     mapicfg_audit *audit = start(MAPICFG_FALSE, &given);
     put_well(audit, text);
