@@ -9,6 +9,7 @@
 #include "file.h"
 #include "messages.h"
 #include "moves.h"
+#include "moves_page.h"
 #include "options.h"
 #include "output.h"
 #include "store.h"
@@ -39,6 +40,8 @@ struct settings {
     int quiet;
     uint64_t limit;
     mapicfg_read_options read;
+    struct page_settings page;
+    struct page_about *about;
 };
 
 /* ---- what is named ---- */
@@ -202,7 +205,10 @@ static int show(struct command *command, const struct settings *s, const mapicfg
     mapicfg_error err;
     int exit_code = file_begin(&file, command, s->file, NULL);
     if (exit_code != CLI_FINE) return exit_code;
-    if (moves_print(command->out, &s->how, plan, &err) != MAPICFG_OK) exit_code = failed(&err);
+    if (s->how.format == OUTPUT_PAGE)
+        exit_code = moves_page(command, &s->page, s->about, s->file, plan, MAPICFG_PAGE_NO_COMMANDS);
+    else if (moves_print(command->out, &s->how, plan, &err) != MAPICFG_OK)
+        exit_code = failed(&err);
     exit_code = file_end(&file, command, s->file, exit_code);
     return exit_code == CLI_FINE && mapicfg_plan_difference_count(plan) > 0 ? CLI_FINDINGS : exit_code;
 }
@@ -231,8 +237,9 @@ static int run(struct command *command, int argc, char **argv) {
         OPTION_CACHED_MODE(&s.cached_mode),
         OPTIONS_READ(&s.read),
         OPTION_QUIET(&s.quiet),
-        OPTION_FORMAT(&s.how.format),
+        OPTION_PAGE_FORMAT(&s.how.format),
         OPTION_SPREADSHEET(&s.how.format),
+        OPTIONS_PAGE(&s.page),
         OPTION_OUTPUT(&s.file),
         OPTIONS_END,
     };
@@ -241,6 +248,11 @@ static int run(struct command *command, int argc, char **argv) {
     if (exit_code >= 0) return exit_code;
     if (operands != 2)
         return usage_error(command, "name two: exports, folders, stores, or moments of a store, STORE@N");
+    if ((s.page.title != NULL || s.page.date != NULL) && s.how.format != OUTPUT_PAGE)
+        return usage_error(command, "--title and --date are for --format html");
+    const struct texts nothing = {0};
+    struct page_about about = {"MAPI over HTTP: differences", argv, 2, NULL, &nothing, 0};
+    s.about = &about;
     s.how.limit = s.limit;
     s.how.differences = 1;
     for (size_t i = 0; i < 2 && exit_code <= CLI_FINE; i++) exit_code = take_side(command, &sides[i], argv[i]);
@@ -262,6 +274,7 @@ const struct verb verb_diff = {
     "changed, but the first one, and one with @N, must be writable.\n",
     "  mapicfg diff monday.xml today.xml\n"
     "  mapicfg diff contoso.db@41 contoso.db\n"
-    "  mapicfg diff desired contoso.db --format csv\n",
+    "  mapicfg diff desired contoso.db --format csv\n"
+    "  mapicfg diff contoso.db@41 contoso.db --format html -o diff.html\n",
     run,
 };

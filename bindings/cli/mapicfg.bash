@@ -53,7 +53,7 @@ _mapicfg_options()
         ;;
     diff)
         echo --limit --client --server --client-version --cached-mode --encoding --as --accept-guessed --quiet \
-            --format --for-spreadsheet -o --help
+            --format --for-spreadsheet --title --date -o --help
         ;;
     autodiscover)
         echo --store --encoding --outside --client --capability --can-handle --soap --active-sync --request \
@@ -73,7 +73,7 @@ _mapicfg_values()
 {
     case $2$1 in
     export--format) echo csv json list; return ;;
-    audit--format | plan--format) echo table list json csv html; return ;;
+    audit--format | plan--format | diff--format) echo table list json csv html; return ;;
     check--format) echo table json csv nagios sarif junit markdown html; return ;;
     exec--server | shell--server | proxy--server | plan--to) return ;;
     esac

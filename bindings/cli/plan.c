@@ -3,13 +3,12 @@
 #include "file.h"
 #include "messages.h"
 #include "moves.h"
+#include "moves_page.h"
 #include "options.h"
 #include "output.h"
-#include "page.h"
 #include "script.h"
 #include "store.h"
 
-#include <errno.h>
 #include <mapicfg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,54 +118,16 @@ static int write_script(struct command *command, const struct settings *s, const
     return file_end(&file, command, path, exit_code);
 }
 
-/* ---- as a page ---- */
-
-struct paged {
-    const mapicfg_plan *plan;
-    const char *csv;
-};
-
-static mapicfg_status put_page(void *user, mapicfg_page *page, mapicfg_error *err) {
-    const struct paged *paged = user;
-    return mapicfg_page_plan(page, paged->plan, paged->csv, err);
-}
-
-/* All moves, when the page has not room for them. Returns an errno. */
-static int write_beside(const struct settings *s, const mapicfg_plan *plan, struct beside *beside) {
-    const struct moves_how how = {.format = OUTPUT_SPREADSHEET, .limit = UINT64_MAX};
-    mapicfg_error err;
-    if (beside->path == NULL || mapicfg_plan_move_count(plan) <= MAPICFG_PAGE_ROWS) return 0;
-    int error = file_is_same(beside->path, s->store) ? EEXIST : file_open(&beside->file, beside->path);
-    if (error != 0) return error;
-    beside->is_open = 1;
-    return moves_print(&beside->file.stream, &how, plan, &err) == MAPICFG_OK ? beside->file.stream.error : ENOMEM;
-}
-
-static int show_page(struct command *command, const struct settings *s, const mapicfg_plan *plan) {
-    const struct texts nothing = {0};
-    struct page_about about = {"MAPI over HTTP: plan", NULL, 0, s->store, &nothing, 0};
-    struct beside beside;
-    mapicfg_error err;
-    int error = beside_begin(&beside, s->file, "moves");
-    if (error == 0) error = write_beside(s, plan, &beside);
-    struct paged paged = {plan, beside.is_open ? beside_name(&beside) : NULL};
-    mapicfg_status status =
-        error == 0 ? page_write(command->out, &s->page, &about, put_page, &paged, &err) : MAPICFG_OK;
-    int ended = beside_end(&beside, error == 0 && status == MAPICFG_OK);
-    if (error == 0) error = ended;
-    if (error != 0) message("error", "plan: cannot write the CSV beside the page: %s", strerror(error));
-    if (status != MAPICFG_OK && status != MAPICFG_E_IO) return store_failed(&err);
-    return error != 0 ? CLI_FAILED : CLI_FINE;
-}
-
 /* Beside the scripts, what they do not reach is said on standard error. */
 static int show(struct command *command, const struct settings *s, const mapicfg_plan *plan) {
+    const struct texts nothing = {0};
+    struct page_about about = {"MAPI over HTTP: plan", NULL, 0, s->store, &nothing, 0};
     struct file file;
     mapicfg_error err;
     int exit_code = file_begin(&file, command, s->file, s->store);
     if (exit_code != CLI_FINE) return exit_code;
     if (s->how.format == OUTPUT_PAGE)
-        exit_code = show_page(command, s, plan);
+        exit_code = moves_page(command, &s->page, &about, s->file, plan, 0);
     else if (moves_print(command->out, &s->how, plan, &err) != MAPICFG_OK)
         exit_code = store_failed(&err);
     exit_code = file_end(&file, command, s->file, exit_code);

@@ -192,13 +192,16 @@ MAPICFG_API mapicfg_status mapicfg_page_audit(mapicfg_page *page, const mapicfg_
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_page_findings(mapicfg_page *page, const mapicfg_findings *findings,
                                                  mapicfg_error *err);
+/** For mapicfg_page_plan(): the page has no commands. Since: 1.0 */
+#define MAPICFG_PAGE_NO_COMMANDS 1u
 /** Adds the sections of a plan: how many mailboxes move from where to where, and when; which do, and why; who stays;
  *  what differs; and the commands of both directions to copy, up to 256 KiB of each.
- *  @param csv  the name of the file beside the page that has all moves; NULL: there is none
- *  Errors: as mapicfg_page_finish().
+ *  @param flags  MAPICFG_PAGE_NO_COMMANDS, or 0
+ *  @param csv    the name of the file beside the page that has all moves; NULL: there is none
+ *  Errors: as mapicfg_page_finish(), and MAPICFG_E_ARGUMENT (flags).
  *  Since: 1.0 */
-MAPICFG_API mapicfg_status mapicfg_page_plan(mapicfg_page *page, const mapicfg_plan *plan, const char *csv,
-                                             mapicfg_error *err);
+MAPICFG_API mapicfg_status mapicfg_page_plan(mapicfg_page *page, const mapicfg_plan *plan, uint32_t flags,
+                                             const char *csv, mapicfg_error *err);
 
 #ifdef __cplusplus
 }

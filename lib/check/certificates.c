@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "check/check.h"
 #include "check/certificate_day.h"
+#include "check/findings.h"
 
 enum { BY_OTHERS, BY_ITSELF, SIGNERS }; /* who has signed it */
 
@@ -185,18 +186,39 @@ static void look_at_host(const struct certificates *all, const mapicfg_object *o
     }
 }
 
-/* The URL, or the host, of a role. */
-static void look_at_role(const struct certificates *all, const mapicfg_object *object, uint32_t role) {
-    const uint32_t property = object->cls->id << 8 | (uint32_t)mapicfg__class_find(object->cls, MAPICFG__ROLE, role);
-    const char *text = mapicfg__object_text(object, property);
-    char host[MAPICFG__CHECK_HOST];
+/* The URL, or the host, of a role, and its host; "": it is not valid. */
+static const char *text_of_role(const struct certificates *all, const mapicfg_object *object, uint32_t role,
+                                char *host) {
+    const char *text = mapicfg__object_role(object, role);
     int is_host = object->cls->id == MAPICFG_CLASS_OUTLOOK_ANYWHERE;
-    if (!text) return;
-    if (is_host ? put_name(all->check, text, host) : mapicfg__check_put_host(all->check, text, host))
-        look_at_host(all, object, property, host);
+    if (text && !(is_host ? put_name(all->check, text, host) : mapicfg__check_put_host(all->check, text, host)))
+        *host = '\0';
+    return text;
 }
 
-static void look_at_names(const struct certificates *all) {
+static void look_at_role(const struct certificates *all, const mapicfg_object *object, uint32_t role) {
+    const uint32_t property = object->cls->id << 8 | (uint32_t)mapicfg__class_find(object->cls, MAPICFG__ROLE, role);
+    char host[MAPICFG__CHECK_HOST];
+    if (text_of_role(all, object, role, host) && *host) look_at_host(all, object, property, host);
+}
+
+/* For those who show all URLs. */
+static void cover_role(const struct certificates *all, const mapicfg_object *object, uint32_t role) {
+    mapicfg_findings *findings = all->check->findings;
+    char host[MAPICFG__CHECK_HOST];
+    const char *text = text_of_role(all, object, role, host);
+    if (!text) return;
+    enum mapicfg__covered_by by = has_name(&all->names[BY_OTHERS], host)        ? MAPICFG__COVERED
+                                  : has_name(&all->names[BY_ITSELF], host)      ? MAPICFG__COVERED_BY_ITSELF
+                                  : !*host || !all->has_iis || all->lacks_names ? MAPICFG__COVERED_UNKNOWN
+                                                                                : MAPICFG__COVERED_NOT;
+    if (!mapicfg__coverage_add(&findings->coverage, object, role == MAPICFG__ROLE_EXTERNAL, text, host, by))
+        mapicfg__check_no_memory(all->check);
+}
+
+/* Both roles of every virtual directory. Returns whether there is one. */
+static int each_role(const struct certificates *all,
+                     void (*look)(const struct certificates *all, const mapicfg_object *object, uint32_t role)) {
     static const uint32_t classes[] = {MAPICFG_CLASS_VDIR,     MAPICFG_CLASS_OUTLOOK_ANYWHERE, MAPICFG_CLASS_EWS_VDIR,
                                        MAPICFG_CLASS_OAB_VDIR, MAPICFG_CLASS_ACTIVE_SYNC_VDIR, MAPICFG_CLASS_OWA_VDIR,
                                        MAPICFG_CLASS_ECP_VDIR};
@@ -204,11 +226,16 @@ static void look_at_names(const struct certificates *all) {
     int any = 0;
     for (size_t class = 0; class < sizeof classes / sizeof *classes; class ++) {
         for (size_t i = 0; (object = mapicfg__check_object(all->check, classes[class], i)); i++) {
-            look_at_role(all, object, MAPICFG__ROLE_INTERNAL);
-            look_at_role(all, object, MAPICFG__ROLE_EXTERNAL);
+            look(all, object, MAPICFG__ROLE_INTERNAL);
+            look(all, object, MAPICFG__ROLE_EXTERNAL);
             any = 1;
         }
     }
+    return any;
+}
+
+static void look_at_names(const struct certificates *all) {
+    int any = each_role(all, look_at_role);
     for (int i = 0; !any && i < 2; i++)
         mapicfg__check_lacks_class(all->check, i ? RULE_CHECK_CERTIFICATE_NAME : RULE_CHECK_CERTIFICATE_SELF_SIGNED,
                                    MAPICFG_CLASS_VDIR);
@@ -239,13 +266,18 @@ static void look_at_all(struct certificates *all) {
     look_at_names(all);
 }
 
+static void lack_all(const struct mapicfg__check *check) {
+    for (uint32_t rule = RULE_CHECK_CERTIFICATE_NONE; rule <= RULE_CHECK_CERTIFICATE_DOUBTFUL; rule++)
+        mapicfg__check_lacks_class(check, (enum mapicfg__rule_number)rule, MAPICFG_CLASS_CERTIFICATE);
+}
+
 void mapicfg__check_certificates(const struct mapicfg__check *check) {
     struct certificates all = {.check = check};
-    for (uint32_t rule = RULE_CHECK_CERTIFICATE_NONE; !mapicfg__check_count(check, MAPICFG_CLASS_CERTIFICATE); rule++) {
-        mapicfg__check_lacks_class(check, (enum mapicfg__rule_number)rule, MAPICFG_CLASS_CERTIFICATE);
-        if (rule == RULE_CHECK_CERTIFICATE_DOUBTFUL) return;
-    }
-    look_at_all(&all);
+    if (mapicfg__check_count(check, MAPICFG_CLASS_CERTIFICATE))
+        look_at_all(&all);
+    else
+        lack_all(check);
+    each_role(&all, cover_role);
     for (size_t i = 0; i < SIGNERS; i++) mapicfg__names_free(&all.names[i]);
     for (size_t i = 0; i < all.text_count; i++) mapicfg__mem_free(all.texts[i]);
     mapicfg__mem_free(all.texts);

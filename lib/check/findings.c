@@ -113,6 +113,7 @@ void mapicfg_findings_free(mapicfg_findings *findings) {
     mapicfg__mem_free(findings->items);
     mapicfg_audit_free(findings->audit);
     mapicfg__silences_free(&findings->silences);
+    mapicfg__coverage_free(&findings->coverage);
     mapicfg__mem_free(findings);
 }
 

@@ -7,6 +7,7 @@
 #include <mapicfg/check.h>
 
 #include "base/set.h"
+#include "check/coverage.h"
 #include "check/kinds.h"
 #include "check/silences.h"
 #include "rule/statement.h"
@@ -36,6 +37,7 @@ struct mapicfg_findings {
     size_t rule_count;
     mapicfg_audit *audit; /* whose report it is */
     struct mapicfg__silences silences;
+    struct mapicfg__coverage coverage;
     int failed; /* memory ran out */
 };
 

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "check/findings.h"
 #include "report/blocks.h"
+#include "report/coverage.h"
 #include "report/html.h"
 
 #define MOST_BLOCKS 1000u
@@ -174,6 +176,7 @@ static mapicfg_status put_rules(mapicfg_page *page, const mapicfg_findings *find
 mapicfg_status mapicfg_page_findings(mapicfg_page *page, const mapicfg_findings *findings, mapicfg_error *err) {
     if (!findings) return mapicfg__error_null_argument(err, "findings");
     mapicfg_status status = put_findings(page, findings, err);
+    if (!status) status = mapicfg__coverage_put(page, &findings->coverage, err);
     if (!status) status = put_silenced(page, findings, err);
     return status ? status : put_rules(page, findings, err);
 }

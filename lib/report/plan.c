@@ -267,11 +267,14 @@ static mapicfg_status put_commands(mapicfg_page *page, const mapicfg_plan *plan,
     return status ? status : put_direction(page, plan, MAPICFG_PLAN_ROLLBACK, "The way back", err);
 }
 
-mapicfg_status mapicfg_page_plan(mapicfg_page *page, const mapicfg_plan *plan, const char *csv, mapicfg_error *err) {
+mapicfg_status mapicfg_page_plan(mapicfg_page *page, const mapicfg_plan *plan, uint32_t flags, const char *csv,
+                                 mapicfg_error *err) {
     if (!plan) return mapicfg__error_null_argument(err, "plan");
+    if (flags & ~MAPICFG_PAGE_NO_COMMANDS)
+        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "0x%x is no flag of a plan's page", flags);
     mapicfg_status status = put_overview(page, plan, err);
     if (!status) status = put_moves(page, plan, csv, err);
     if (!status) status = put_stays(page, plan, err);
     if (!status) status = put_differences(page, plan, err);
-    return status ? status : put_commands(page, plan, err);
+    return status || flags & MAPICFG_PAGE_NO_COMMANDS ? status : put_commands(page, plan, err);
 }

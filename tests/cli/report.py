@@ -3,6 +3,7 @@
 """`--format html`: the page as a parser of HTML sees it, what is escaped, what is beside it, and what is refused."""
 import base64
 import hashlib
+import html
 import html.parser
 import os
 import re
@@ -155,6 +156,87 @@ def test_beside(folder):
         "Only mailboxes with note=override-same-as-organization." in (folder / "few.html").read_text("utf-8"), True))
 
 
+CERTIFICATES = """#TYPE Microsoft.Exchange.Management.SystemConfigurationTasks.ExchangeCertificate
+Thumbprint,Services,Subject,Issuer,CertificateDomains,NotBefore,NotAfter,Status
+%s,IIS,CN=mail.contoso.com,CN=CA,%s,2026-01-01,2026-12-20,Valid
+%s,IIS,CN=EX2,CN=EX2,%s,2024-01-01,2029-12-20,Valid
+"""
+
+
+def urls(*arguments):
+    """Of each name in URLs what the page of a check says: the certificate, MAPI and web services."""
+    page = Page(run("check", *arguments, "--format", "html", "--now", "2026-11-28").out)
+    begins = [i for i, row in enumerate(page.rows) if row[:2] == ["Name", "Certificate"]][0]
+    ends = [i for i, row in enumerate(page.rows) if row[:1] == ["Virtual directory"]][0]
+    return [row for row in page.rows[begins:ends]]
+
+
+def test_check(folder):
+    """RFC 9525, 6.3: a wildcard is the whole left-most label."""
+    vdirs, certificates = folder / "vdirs.json", folder / "certificates.csv"
+    vdirs.write_text("""[{"Identity": "EX1\\\\mapi (Default Web Site)", "Server": "EX1",
+        "IISAuthenticationMethods": ["Ntlm"], "InternalUrl": "https://mail.contoso.com/mapi",
+        "ExternalUrl": "https://a.b.contoso.org/mapi"},
+        {"Identity": "EX2\\\\mapi (Default Web Site)", "Server": "EX2", "IISAuthenticationMethods": ["Ntlm"],
+        "InternalUrl": "https://ex2.contoso.com/mapi", "ExternalUrl": "https://mail.contoso.com/mapi"},
+        {"Identity": "EX2\\\\EWS (Default Web Site)", "Server": "EX2", "MRSProxyEnabled": false,
+        "InternalUrl": "https://mail.contoso.com/EWS/Exchange.asmx", "ExternalUrl": null}]""", "utf-8")
+    certificates.write_text(CERTIFICATES % ("A" * 40, '"mail.contoso.com, *.contoso.org"', "B" * 40, "ex2.contoso.com"),
+                            "utf-8")
+    done = run("check", vdirs, certificates, "--format", "html")
+    check("names of URLs and certificates", done, code=1, table=(urls(vdirs, certificates), [
+        ["Name", "Certificate", "MAPI", "Web services"],
+        ["a.b.contoso.org", "lacks the name", "outside 1", ""],
+        ["ex2.contoso.com", "self-signed", "inside 1", ""],
+        ["mail.contoso.com", "has the name", "inside 1, outside 1", "inside 1"]]))
+    check("without certificates", done, code=1, column=(
+        [row[1] for row in urls(vdirs)][1:], ["cannot tell"] * 3))
+    page = Page(done.out)
+    found = run("check", vdirs, certificates, "--format", "json").json()
+    check("every finding is there, with its remedy", done, code=1, wrong=(page.wrong, []), lost=(
+        [one["id"] for one in found["findings"] if html.escape(one["sentence"]).replace("&#x27;", "&#39;")
+         not in done.out], []))
+    check("the title of a check", run("check", vdirs, "--title", "x"), code=2, err_has="are for --format html")
+
+
+def test_plan(folder):
+    store, other = folder / "a.db", folder / "b.db"
+    for path in (store, other):
+        run("import", "--store", path, *EXPORTS)
+    run("exec", "--store", other, "Set-OrganizationConfig -MapiHttpEnabled $false")
+    plan = run("plan", "--store", store, "Set-OrganizationConfig -MapiHttpEnabled $false", "--format", "html")
+    page = Page(plan.out)
+    moves = run("plan", "--store", store, "Set-OrganizationConfig -MapiHttpEnabled $false", "--format", "json").json()
+    shown = [row[:3] for row in page.rows if len(row) == 6 and row[1].startswith(("MAPI", "Outlook", "none"))]
+    check("who moves from what to what", plan, wrong=(page.wrong, []), moves=(
+        shown, [[one["identity"], one["from"], one["to"]] for one in moves["moves"]]))
+    ways = {tuple(row[:2]): int(row[2]) for row in page.rows if len(row) == 3 and row[2].isdigit()}
+    check("as many as are drawn", plan, ways=(sum(ways.values()), len(shown)),
+          drawn=(plan.out.count("<path class="), len(ways)))
+    diff = run("diff", store, other, "--format", "html")
+    page = Page(diff.out)
+    check("a difference is a plan without commands", diff, code=1, wrong=(page.wrong, []), headings=(
+        page.headings, ["MAPI over HTTP: differences", "What the change does", "When it takes effect", "Who moves",
+                        "Who stays, and why", "What differs"]))
+    for verb in (("plan", "--store", store, "Get-CASMailbox"), ("diff", store, other)):
+        check("the title of " + verb[0], run(*verb, "--title", "x"), code=2, err_has="are for --format html")
+
+
+def test_many_moves(folder):
+    """Beside the page of a plan are all moves; its own name is never that of an input."""
+    exports, store = folder / "many.csv", folder / "a.db"
+    exports.write_text(as_csv(MAILBOX_TYPE, [mailbox(f"box{i}") for i in range(20001)]), "utf-8")
+    run("import", "--store", store, CONTOSO / "org.xml", exports)
+    done = run("plan", "--store", store, "Set-OrganizationConfig -MapiHttpEnabled $false", "--format", "html", "-o",
+               folder / "plan.html")
+    text = (folder / "plan.html").read_text("utf-8")
+    check("the first moves are in the page", done, rows=(text.count("<tr><th scope=\"row\">box"), 20000),
+          said=("The table has the first 20,000 rows of 20,001." in text, True),
+          named=("<code>plan.moves.csv</code>" in text, True))
+    lines = (folder / "plan.moves.csv").read_text("utf-8").splitlines()
+    check("all are beside it", done, lines=(len(lines), 20002))
+
+
 def test_refused(folder):
     check("a summary has no page", run("audit", *EXPORTS, "--summary", "--format", "html"), code=2,
           err_has="--summary or --format html, not both")
@@ -178,12 +260,9 @@ def test_refused(folder):
 def main():
     test_structure()
     test_policy()
-    with tempfile.TemporaryDirectory() as folder:
-        test_names(Path(folder))
-    with tempfile.TemporaryDirectory() as folder:
-        test_beside(Path(folder))
-    with tempfile.TemporaryDirectory() as folder:
-        test_refused(Path(folder))
+    for test in (test_names, test_beside, test_check, test_plan, test_many_moves, test_refused):
+        with tempfile.TemporaryDirectory() as folder:
+            test(Path(folder))
     return finish("report")
 
 

@@ -116,7 +116,7 @@ static mapicfg_status plan_page(void) {
     until_failure = kept;
     mapicfg_status status = MAPICFG_OK;
     mapicfg_page *page = begin(&status);
-    if (!status) status = mapicfg_page_plan(page, plan, "moves.csv", NULL);
+    if (!status) status = mapicfg_page_plan(page, plan, 0, "moves.csv", NULL);
     status = end(page, status);
     mapicfg_plan_free(plan);
     return check_prepared(directory, status);

@@ -52,6 +52,16 @@ def vdirs(folder):
     return path
 
 
+def certificates(folder):
+    """One that has a name of the URLs, and one that nobody else has signed."""
+    path = folder / "certificates.csv"
+    path.write_text("#TYPE Microsoft.Exchange.Management.SystemConfigurationTasks.ExchangeCertificate\n"
+                    "Thumbprint,Services,Subject,Issuer,CertificateDomains,NotBefore,NotAfter,Status\n"
+                    f"{'A' * 40},IIS,CN=mail.contoso.com,CN=CA,mail.contoso.com,2026-01-01,2026-12-20,Valid\n"
+                    f"{'B' * 40},IIS,CN=EX2,CN=EX2,ex2.contoso.com,2024-01-01,2029-12-20,Valid\n", "utf-8")
+    return path
+
+
 def make(folder):
     """Writes the pages. Returns their paths by name, and for some what is to be copied from them."""
     folder = Path(folder)
@@ -64,8 +74,9 @@ def make(folder):
     change = ("Set-OrganizationConfig -MapiHttpEnabled $false; "
               + "; ".join(f"Set-CASMailbox {quoted(name)} -MapiHttpEnabled $true" for name in NAMES))
     pages = {"audit": ("audit", *exports), "many": ("audit", CONTOSO / "org.xml", CONTOSO / "vdirs.xml", many),
-             "check": ("check", *exports, vdirs(folder), "--now", "2026-11-28"),
-             "plan": ("plan", "--store", store, change)}
+             "check": ("check", *exports, vdirs(folder), certificates(folder), "--now", "2026-11-28"),
+             "plan": ("plan", "--store", store, change),
+             "diff": ("diff", CONTOSO / "mailboxes.csv", CONTOSO / "mailboxes.xml")}
     made = {}
     for name, arguments in pages.items():
         made[name] = folder / f"{name}.html"

@@ -669,7 +669,7 @@ SIGNATURES: Dict[str, str] = {
     "roll_get_left_out": "c_uint64 *Roll",
     "page_audit": "status *Page *Audit *Roll c_char_p",
     "page_findings": "status *Page *Findings",
-    "page_plan": "status *Page *Plan c_char_p",
+    "page_plan": "status *Page *Plan c_uint32 c_char_p",
     "severity_name": "c_char_p c_uint32",
     "effect_name": "c_char_p c_uint32",
     "rule_count": "c_size_t",

@@ -111,7 +111,7 @@ def _found(source: Any) -> Optional[Callable[[_Page], None]]:
     if isinstance(handle, POINTER(_abi.Findings)):
         return lambda page: page.put(lib.mapicfg_page_findings, handle)
     if isinstance(handle, POINTER(_abi.Plan)):
-        return lambda page: page.put(lib.mapicfg_page_plan, handle, None)
+        return lambda page: page.put(lib.mapicfg_page_plan, handle, 0, None)
     return None
 
 

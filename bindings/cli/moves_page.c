@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * moves_page.c: a plan as a page, for `plan` and `diff`. */
+#include "moves_page.h"
+
+#include "messages.h"
+#include "moves.h"
+#include "output.h"
+#include "store.h"
+
+#include <errno.h>
+#include <string.h>
+
+struct paged {
+    const mapicfg_plan *plan;
+    const char *csv;
+    uint32_t flags;
+};
+
+static mapicfg_status put(void *user, mapicfg_page *page, mapicfg_error *err) {
+    const struct paged *paged = user;
+    return mapicfg_page_plan(page, paged->plan, paged->flags, paged->csv, err);
+}
+
+/* The name is that of no input. */
+static int is_taken(const struct page_about *about, const char *path) {
+    for (size_t i = 0; i < about->count; i++)
+        if (file_is_same(about->inputs[i], path)) return 1;
+    return file_is_same(about->store, path);
+}
+
+/* All moves, when the page has not room for them. Returns an errno. */
+static int write_beside(const struct page_about *about, const mapicfg_plan *plan, struct beside *beside) {
+    const struct moves_how how = {.format = OUTPUT_SPREADSHEET, .limit = UINT64_MAX};
+    mapicfg_error err;
+    if (beside->path == NULL || mapicfg_plan_move_count(plan) <= MAPICFG_PAGE_ROWS) return 0;
+    int error = is_taken(about, beside->path) ? EEXIST : file_open(&beside->file, beside->path);
+    if (error != 0) return error;
+    beside->is_open = 1;
+    return moves_print(&beside->file.stream, &how, plan, &err) == MAPICFG_OK ? beside->file.stream.error : ENOMEM;
+}
+
+int moves_page(struct command *command, const struct page_settings *settings, struct page_about *about,
+               const char *path, const mapicfg_plan *plan, uint32_t flags) {
+    struct beside beside;
+    mapicfg_error err;
+    int error = beside_begin(&beside, path, "moves");
+    if (error == 0) error = write_beside(about, plan, &beside);
+    struct paged paged = {plan, beside.is_open ? beside_name(&beside) : NULL, flags};
+    mapicfg_status status = error == 0 ? page_write(command->out, settings, about, put, &paged, &err) : MAPICFG_OK;
+    int ended = beside_end(&beside, error == 0 && status == MAPICFG_OK);
+    if (error == 0) error = ended;
+    if (error != 0)
+        message("error", "%s: cannot write the CSV beside the page: %s", command->verb->name, strerror(error));
+    if (status != MAPICFG_OK && status != MAPICFG_E_IO) return store_failed(&err);
+    return error != 0 ? CLI_FAILED : CLI_FINE;
+}
