@@ -152,7 +152,7 @@ SIGNATURES: Dict[str, str] = {
 # ---- classes ----
 
 NAMES = {"OrganizationConfig": "Organization", "CASMailbox": "Mailbox", "MapiVirtualDirectory": "VirtualDirectory",
-         "ExchangeServer": "Server", "ExchangeCertificate": "Certificate"}
+         "ExchangeServer": "Server", "ExchangeCertificate": "Certificate", "ADComputer": "ServiceAccount"}
 BASES = {"Mailbox": "MailboxBase"}
 # What a directory calls the objects of a class; others are the plural of the class.
 PLURALS = {"OutlookAnywhere": "outlook_anywhere", "WebServicesVirtualDirectory": "ews_virtual_directories",

@@ -32,6 +32,7 @@ typedef struct mapicfg_object mapicfg_object;
 #define MAPICFG_CLASS_POWERSHELL_VDIR 14u       /* Get-PowerShellVirtualDirectory: the URLs of remote PowerShell */
 #define MAPICFG_CLASS_AUTODISCOVER_VDIR 15u     /* Get-AutodiscoverVirtualDirectory: what Autodiscover accepts */
 #define MAPICFG_CLASS_CLIENT_ACCESS_SERVICE 16u /* Get-ClientAccessService: where Autodiscover is found inside */
+#define MAPICFG_CLASS_SERVICE_ACCOUNT 17u       /* Get-ADComputer, Get-ADUser: accounts with SPNs for Kerberos */
 
 /* The state of a property. "Not stated" is not $null and $null is not $false: an export that lacks the property says
  * nothing, $null says "follow the organization" for MapiHttpEnabled and "no value" elsewhere. Two bits hold the first

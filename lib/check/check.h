@@ -117,6 +117,7 @@ void mapicfg__check_urls(const struct mapicfg__check *check);
 void mapicfg__check_versions(const struct mapicfg__check *check);
 void mapicfg__check_mailboxes(const struct mapicfg__check *check);
 void mapicfg__check_auth(const struct mapicfg__check *check);
+void mapicfg__check_kerberos(const struct mapicfg__check *check);
 void mapicfg__check_modern(const struct mapicfg__check *check);
 void mapicfg__check_protection(const struct mapicfg__check *check);
 void mapicfg__check_certificates(const struct mapicfg__check *check);

@@ -44,6 +44,7 @@ static const struct mapicfg__choices
     archive_status = {"None Active", archive_status_numbers, "System.Enum"},
     mailbox_rights = {"FullAccess ExternalAccount DeleteItem ReadPermission ChangePermission ChangeOwner",
                       mailbox_rights_numbers, "System.Enum"},
+    encryption_types = {"None DES RC4 AES128 AES256", NULL, "System.Enum"},
     inheritance_types = {"None All Descendents SelfAndChildren Children", inheritance_numbers,
                          "System.DirectoryServices.ActiveDirectorySecurityInheritance"};
 
@@ -94,6 +95,33 @@ const struct mapicfg__class *mapicfg__class_get(uint32_t class_id) {
     return class_id - 1u < MAPICFG__CLASS_COUNT ? &classes[class_id - 1u] : NULL;
 }
 
+/* ---- other names ---- */
+
+/* A second name of a class or of a property. */
+struct other_name {
+    const char *name;
+    uint32_t number;
+};
+
+/* Get-Mailbox and Get-CASMailbox show one object, each a part of it. The object classes of Active Directory are what
+ * LDIF names. */
+static const struct other_name other_types[] = {
+    {DIRECTORY_TYPE "Management.Mailbox", MAPICFG_CLASS_MAILBOX},
+    {"Microsoft.ActiveDirectory.Management.ADUser", MAPICFG_CLASS_SERVICE_ACCOUNT},
+    {"Microsoft.ActiveDirectory.Management.ADServiceAccount", MAPICFG_CLASS_SERVICE_ACCOUNT},
+    {"computer", MAPICFG_CLASS_SERVICE_ACCOUNT},
+    {"user", MAPICFG_CLASS_SERVICE_ACCOUNT},
+    {"msDS-ManagedServiceAccount", MAPICFG_CLASS_SERVICE_ACCOUNT},
+    {"msDS-GroupManagedServiceAccount", MAPICFG_CLASS_SERVICE_ACCOUNT},
+};
+
+/* Attributes of Active Directory, as LDIF, Get-ADObject and ldapsearch name them. */
+static const struct other_name other_names[] = {
+    {"dn", MAPICFG__SERVICE_ACCOUNT_DistinguishedName},
+    {"servicePrincipalName", MAPICFG__SERVICE_ACCOUNT_ServicePrincipalNames},
+    {"msDS-SupportedEncryptionTypes", MAPICFG__SERVICE_ACCOUNT_SupportedEncryptionTypes},
+};
+
 static int drop_prefix(const char **type, size_t *size, const char *prefix) {
     size_t length = strlen(prefix);
     if (*size <= length || !mapicfg__text_begins(*type, *size, prefix, length)) return 0;
@@ -105,9 +133,8 @@ static int drop_prefix(const char **type, size_t *size, const char *prefix) {
 const struct mapicfg__class *mapicfg__class_of_type(const char *type, size_t size) {
     while (drop_prefix(&type, &size, "Deserialized.") || drop_prefix(&type, &size, "Selected."))
         ;
-    /* Get-Mailbox and Get-CASMailbox show one object, each a part of it. */
-    if (mapicfg__text_is_word(type, size, DIRECTORY_TYPE "Management.Mailbox"))
-        return mapicfg__class_get(MAPICFG_CLASS_MAILBOX);
+    for (size_t i = 0; i < sizeof other_types / sizeof *other_types; i++)
+        if (mapicfg__text_is_word(type, size, other_types[i].name)) return mapicfg__class_get(other_types[i].number);
     for (size_t i = 0; i < MAPICFG__CLASS_COUNT; i++)
         if (mapicfg__text_is_word(type, size, classes[i].type_name)) return &classes[i];
     return NULL;
@@ -141,6 +168,9 @@ int32_t mapicfg__property_find(const struct mapicfg__class *cls, const char *nam
         if (memcmp(property->name, name, size) == 0 || mapicfg__text_is_word(name, size, property->name))
             return (int32_t)i;
     }
+    for (size_t i = 0; i < sizeof other_names / sizeof *other_names; i++)
+        if (other_names[i].number >> 8 == cls->id && mapicfg__text_is_word(name, size, other_names[i].name))
+            return (int32_t)mapicfg__property_number(other_names[i].number);
     return -1;
 }
 

@@ -77,3 +77,13 @@ def protected(name="EX1", offloading=False):
             anywhere(name, ssl_offloading=offloading, **protection("Require")), ews(name, **protection("Allow")),
             oab(name, **protection("Allow")), active_sync(name, **protection("Allow")),
             autodiscover(name, **protection("None")), powershell(name, **protection("None"))]
+
+
+def service(name="EX1", configuration="Latest: 1/12/2026 10:19:22 AM, CONTOSO\\EXCHASA$", autodiscover=MAIL):
+    return mapicfg.ClientAccessService(name=name, identity=name, alternate_service_account_configuration=configuration,
+                                       auto_discover_service_internal_uri=f"https://{autodiscover}/Autodiscover/x.xml")
+
+
+def account(names=("http/mail.contoso.com",), name="EXCHASA$", types="24"):
+    return mapicfg.ServiceAccount(sam_account_name=name, service_principal_names=list(names),
+                                  supported_encryption_types=types)

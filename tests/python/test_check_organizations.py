@@ -4,12 +4,13 @@ Protection should find in it. The right findings were written down before the ru
 import pytest
 
 from checks import check
-from makers import (DEFAULT, active_sync, anywhere, autodiscover, ews, mapi, oab, organization, owa, protected,
-                    protection, server)
+from makers import (DEFAULT, account, active_sync, anywhere, autodiscover, ews, mapi, oab, organization, owa, protected,
+                    protection, server, service)
 
 EX2016 = "Version 15.1 (Build 2507.6)"
 ON, OFF = protection("Require"), protection("None")
-FAMILIES = ("check-auth-", "check-anywhere-methods", "check-modern-", "check-ep-")
+FAMILIES = ("check-auth-", "check-anywhere-methods", "check-modern-", "check-ep-", "check-kerberos-",
+            "check-spn-")
 
 ORGANIZATIONS = {
     "the example of the article": ([mapi()], []),
@@ -75,6 +76,27 @@ ORGANIZATIONS = {
     "a short name, with the flag": (
         [server(), mapi(host="mail", extended_protection_spn_list=["HTTP/mail"],
                         extended_protection_flags=["AllowDotlessSPN"], **ON)], []),
+    "a service account on one of two": (
+        [server(), server("EX2"), mapi(**ON), mapi("EX2", **ON), service("EX1"), service("EX2", "Latest: <Not set>"),
+         account()],
+        ["check-kerberos-account-missing EX2"]),
+    "a forgotten third server with the old account": (
+        [*[one for name in ("EX1", "EX2", "EX3") for one in (server(name), mapi(name, **ON))], service("EX1"),
+         service("EX2"), service("EX3", "Latest: 7/15/2014 12:58:35 PM, CONTOSO\\OLD$"), account()],
+        ["check-kerberos-account-differs EX3"]),
+    "the name is still the web server's": (
+        [server(), server("EX2"), mapi(**ON), mapi("EX2", **ON), service("EX1"), service("EX2"), account([]),
+         account(["http/mail.contoso.com", "http/www.contoso.com"], name="WEB1$", types="4")],
+        ["check-spn-other-account mail.contoso.com"]),
+    "RC4 alone, and Autodiscover forgotten": (
+        [server(), server("EX2"), mapi(**ON), mapi("EX2", **ON),
+         *[service(name, autodiscover="autodiscover.contoso.com") for name in ("EX1", "EX2")], account(types="4")],
+        ["check-kerberos-rc4 EXCHASA$", "check-spn-missing autodiscover.contoso.com"]),
+    "no Kerberos at all": (
+        [server(), server("EX2"), mapi(**ON), mapi("EX2", **ON), service("EX1", "Latest: <Not set>"),
+         service("EX2", "Latest: <Not set>")],
+        ["check-kerberos-no-account mail.contoso.com"]),
+    "one server, no Kerberos": ([server(), mapi(**ON), service("EX1", "Latest: <Not set>")], []),
     "2016 CU23 may have the update or not": ([server(version=EX2016), mapi(**ON)], []),
 }
 

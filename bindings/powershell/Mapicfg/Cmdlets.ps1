@@ -19,6 +19,7 @@
     PowerShellVirtualDirectory = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.ADPowerShellVirtualDirectory'
     AutodiscoverVirtualDirectory = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.ADAutodiscoverVirtualDirectory'
     ClientAccessService = 'Microsoft.Exchange.Data.Directory.Management.ClientAccessServer'
+    ADComputer = 'Microsoft.ActiveDirectory.Management.ADComputer'
 }
 
 [Mapicfg.Unmodeled]::Names = @{
@@ -149,6 +150,8 @@
     ClientAccessService = ('Array IrmLogEnabled IrmLogMaxAge IrmLogMaxDirectorySize IrmLogMaxFileSize IrmLogPath ' +
         'AlternateServiceAccountCredential ExchangeObjectId Id ImmutableId IsValid ObjectCategory ObjectState ' +
         'OrganizationId OriginatingServer RunspaceId WhenChanged WhenChangedUTC WhenCreated WhenCreatedUTC')
+    ADComputer = ('ExchangeObjectId ExchangeVersion Id ImmutableId IsValid ObjectCategory ObjectState OrganizationId ' +
+        'OriginatingServer RunspaceId WhenChanged WhenChangedUTC WhenCreated WhenCreatedUTC')
 }
 
 <#

@@ -18,7 +18,7 @@ __all__: "list[str]" = [
     "ActiveSyncVirtualDirectory", "AutodiscoverVirtualDirectory", "Certificate", "ClientAccessService",
     "EcpVirtualDirectory", "Mailbox", "MailboxPermission", "OabVirtualDirectory", "OfflineAddressBook",
     "Organization", "OutlookAnywhere", "OwaVirtualDirectory", "PowerShellVirtualDirectory", "Server",
-    "VirtualDirectory", "WebServicesVirtualDirectory",
+    "ServiceAccount", "VirtualDirectory", "WebServicesVirtualDirectory",
 ]
 
 
@@ -875,6 +875,37 @@ class ClientAccessService(MapicfgObject):
                      guid: SetText = NOT_STATED, object_class: SetTexts = NOT_STATED) -> None: ...
 
 
+class ServiceAccount(MapicfgObject):
+    """What Get-ADComputer gives."""
+    __slots__ = ()
+    CLASS_ID = 17
+    NOUN = "ADComputer"
+    distinguished_name = Text("DistinguishedName", 'The distinguished name of the account.')
+    enabled = Boolean("Enabled", 'Whether it may log on.')
+    kerberos_encryption_type = Texts(
+        "KerberosEncryptionType",
+        'The same as SupportedEncryptionTypes, by names: AES128, AES256.')
+    name = Text("Name", 'The name of the account: EXCH2019ASA.')
+    object_class = Texts(
+        "ObjectClass",
+        'computer, user or msDS-GroupManagedServiceAccount; in LDIF also the classes above.')
+    sam_account_name = Text("SamAccountName", 'The logon name, that of a computer with a dollar sign: EXCH2019ASA$.')
+    service_principal_names = Texts(
+        "ServicePrincipalNames",
+        'The services that clients get a Kerberos ticket for by this account: http/mail.contoso.com.')
+    supported_encryption_types = Text(
+        "SupportedEncryptionTypes",
+        "msDS-SupportedEncryptionTypes, a sum: 4 for RC4, 8 for AES128, 16 for AES256; empty: the domain's "
+        'default.')
+
+    if TYPE_CHECKING:
+        def __init__(self, *, distinguished_name: SetText = NOT_STATED, enabled: SetBoolean = NOT_STATED,
+                     kerberos_encryption_type: SetTexts = NOT_STATED, name: SetText = NOT_STATED,
+                     object_class: SetTexts = NOT_STATED, sam_account_name: SetText = NOT_STATED,
+                     service_principal_names: SetTexts = NOT_STATED,
+                     supported_encryption_types: SetText = NOT_STATED) -> None: ...
+
+
 class Collections:
     """The objects of a directory, by class."""
     __slots__ = ()
@@ -956,6 +987,11 @@ class Collections:
     def client_access_services(self) -> "ClientAccessServiceCollection":
         """What Get-ClientAccessService gives."""
         return cast("ClientAccessServiceCollection", self.collection(ClientAccessService))
+
+    @property
+    def service_accounts(self) -> "ServiceAccountCollection":
+        """What Get-ADComputer gives."""
+        return cast("ServiceAccountCollection", self.collection(ServiceAccount))
 
 
 if TYPE_CHECKING:  # what set() takes
@@ -1221,3 +1257,11 @@ if TYPE_CHECKING:  # what set() takes
                 is_out_of_service: SetBoolean = NOT_STATED, identity: SetText = NOT_STATED,
                 exchange_version: SetText = NOT_STATED, distinguished_name: SetText = NOT_STATED,
                 guid: SetText = NOT_STATED, object_class: SetTexts = NOT_STATED) -> int: ...
+
+    class ServiceAccountCollection(Collection[ServiceAccount]):
+        def set(self, which: str, /, *,  # type: ignore[override]
+                distinguished_name: SetText = NOT_STATED, enabled: SetBoolean = NOT_STATED,
+                kerberos_encryption_type: SetTexts = NOT_STATED, name: SetText = NOT_STATED,
+                object_class: SetTexts = NOT_STATED, sam_account_name: SetText = NOT_STATED,
+                service_principal_names: SetTexts = NOT_STATED,
+                supported_encryption_types: SetText = NOT_STATED) -> int: ...

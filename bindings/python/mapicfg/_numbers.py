@@ -194,6 +194,7 @@ CLASS_OFFLINE_ADDRESS_BOOK = 13
 CLASS_POWERSHELL_VDIR = 14
 CLASS_AUTODISCOVER_VDIR = 15
 CLASS_CLIENT_ACCESS_SERVICE = 16
+CLASS_SERVICE_ACCOUNT = 17
 NOT_STATED = 0
 NULL = 1
 FALSE = 2
@@ -287,5 +288,5 @@ AUTH_OAUTH = 8
 # Of Exchange objects; here, so that the package need not be loaded for their names.
 CLASSES = ("ActiveSyncVirtualDirectory AutodiscoverVirtualDirectory Certificate ClientAccessService "
            "EcpVirtualDirectory Mailbox MailboxPermission OabVirtualDirectory OfflineAddressBook Organization "
-           "OutlookAnywhere OwaVirtualDirectory PowerShellVirtualDirectory Server VirtualDirectory "
-           "WebServicesVirtualDirectory")
+           "OutlookAnywhere OwaVirtualDirectory PowerShellVirtualDirectory Server ServiceAccount "
+           "VirtualDirectory WebServicesVirtualDirectory")

@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * kerberos.c: the family of Kerberos: the alternate service account of the servers behind one name, its service
+ * principal names, and its encryption types.
+ *
+ * Source: "Configure Kerberos authentication for load-balanced Client Access services". */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "check/check.h"
+
+/* ---- what servers have ---- */
+
+enum setting { ACCOUNT_UNKNOWN, ACCOUNT_NONE, ACCOUNT_SET };
+
+/* CONTOSO\ASA$, within the text of its object. */
+struct account {
+    enum setting setting;
+    const char *text;
+    size_t size;
+};
+
+struct kerberos {
+    const struct mapicfg__check *check;
+    struct account *servers; /* by number in the topology */
+    struct spn *spns;        /* http/ names, sorted */
+    size_t spn_count;
+    struct mapicfg__names accounts; /* by logon names, or else by names */
+};
+
+/* Latest: 1/12/2015 10:19:22 AM, tailspin\EXCH2013ASA$
+ * Previous: <Not set>
+ * The date is written as the server's culture has it. */
+static struct account read_account(const char *text) {
+    struct account none = {ACCOUNT_NONE, NULL, 0};
+    size_t size = strcspn(text, "\r\n");
+    for (size_t at = 0; at < size; at++)
+        if (mapicfg__text_starts(text + at, "Previous:")) size = at;
+    const char *slash = memchr(text, '\\', size);
+    if (!slash) {
+        none.setting = memchr(text, '<', size) ? ACCOUNT_NONE : ACCOUNT_UNKNOWN; /* <Not set>, or nothing was asked */
+        return none;
+    }
+    const char *from = slash, *to = slash;
+    while (from > text && from[-1] != ' ' && from[-1] != ',') from--;
+    while (to < text + size && *to != ' ' && *to != ',') to++;
+    return (struct account){ACCOUNT_SET, from, (size_t)(to - from)};
+}
+
+static void read_servers(struct kerberos *kerberos) {
+    const mapicfg_object *service;
+    for (size_t i = 0; (service = mapicfg__check_object(kerberos->check, MAPICFG_CLASS_CLIENT_ACCESS_SERVICE, i));
+         i++) {
+        const char *text =
+            mapicfg__object_text(service, MAPICFG__CLIENT_ACCESS_SERVICE_AlternateServiceAccountConfiguration);
+        if (text) kerberos->servers[mapicfg__check_server(kerberos->check, service)] = read_account(text);
+    }
+    kerberos->servers[0] = (struct account){ACCOUNT_UNKNOWN, NULL, 0};
+}
+
+static int are_equal(const struct account *a, const struct account *b) {
+    return a->size == b->size && mapicfg__text_begins(a->text, a->size, b->text, b->size);
+}
+
+static char *dup_account(const struct kerberos *kerberos, const struct account *account) {
+    char *copy = mapicfg__mem_dup(account->text, account->size);
+    if (!copy) mapicfg__check_no_memory(kerberos->check);
+    return copy;
+}
+
+/* ---- the servers behind one name ---- */
+
+/* The server of a virtual directory by the name that the script takes. */
+static const char *script_name(const struct kerberos *kerberos, uint32_t server) {
+    const struct mapicfg__server *one = &kerberos->check->topology->servers[server];
+    return one->fqdn ? one->fqdn : one->name ? one->name : "";
+}
+
+/* What one of them has; 0 where none has one. If more than half have the same account, it is that. */
+static uint32_t find_main(const struct kerberos *kerberos, const uint32_t *servers, size_t count) {
+    uint32_t main = 0;
+    size_t votes = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct account *account = &kerberos->servers[servers[i]];
+        if (account->setting != ACCOUNT_SET) continue;
+        if (!votes) main = servers[i];
+        if (are_equal(account, &kerberos->servers[main]))
+            votes++;
+        else
+            votes--;
+    }
+    return main;
+}
+
+static void compare_server(const struct kerberos *kerberos, const char *host, uint32_t server, uint32_t main) {
+    const struct mapicfg__check *check = kerberos->check;
+    const struct account *account = &kerberos->servers[server], *right = &kerberos->servers[main];
+    enum mapicfg__rule_number rule = RULE_COUNT;
+    if (account->setting == ACCOUNT_NONE)
+        rule = RULE_CHECK_KERBEROS_MISSING;
+    else if (!are_equal(account, right))
+        rule = RULE_CHECK_KERBEROS_DIFFERS;
+    if (rule == RULE_COUNT) {
+        mapicfg__check_clean(check, RULE_CHECK_KERBEROS_MISSING, 1);
+        mapicfg__check_clean(check, RULE_CHECK_KERBEROS_DIFFERS, 1);
+        return;
+    }
+    char *want = dup_account(kerberos, right), *have = dup_account(kerberos, account);
+    if (want && have)
+        mapicfg__check_say_of(check, rule, check->topology->servers[server].name, script_name(kerberos, server), host,
+                              want, script_name(kerberos, main), have, NULL);
+    mapicfg__mem_free(want);
+    mapicfg__mem_free(have);
+}
+
+static void lacks_accounts(const struct mapicfg__check *check) {
+    static const enum mapicfg__rule_number rules[] = {RULE_CHECK_KERBEROS_NONE, RULE_CHECK_KERBEROS_MISSING,
+                                                      RULE_CHECK_KERBEROS_DIFFERS};
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        mapicfg__check_lacks_text(check, rules[i],
+                                  "AlternateServiceAccountConfiguration of Get-ClientAccessService "
+                                  "-IncludeAlternateServiceAccountCredentialStatus");
+}
+
+/* The server whose account counts for the name; 0: none is known. */
+static uint32_t look_at_servers(const struct kerberos *kerberos, const char *host, const uint32_t *servers,
+                                size_t count) {
+    const uint32_t main = find_main(kerberos, servers, count);
+    size_t unknown = 0;
+    for (size_t i = 0; i < count; i++) unknown += kerberos->servers[servers[i]].setting == ACCOUNT_UNKNOWN;
+    if (unknown) lacks_accounts(kerberos->check);
+    if (main)
+        mapicfg__check_clean(kerberos->check, RULE_CHECK_KERBEROS_NONE, 1);
+    else if (!unknown)
+        mapicfg__check_say_of(kerberos->check, RULE_CHECK_KERBEROS_NONE, host, script_name(kerberos, servers[0]), host,
+                              NULL);
+    for (size_t i = 0; main && i < count; i++)
+        if (kerberos->servers[servers[i]].setting != ACCOUNT_UNKNOWN) compare_server(kerberos, host, servers[i], main);
+    return main;
+}
+
+/* ---- service principal names ---- */
+
+struct spn {
+    const char *text;
+    const mapicfg_object *account;
+    size_t number; /* of the account */
+};
+
+static int by_name(const void *a, const void *b) {
+    const struct spn *left = a, *right = b;
+    int order = mapicfg__text_compare(left->text, strlen(left->text), right->text, strlen(right->text));
+    return order ? order : left->number < right->number ? -1 : left->number > right->number;
+}
+
+static int is_same_name(const struct spn *spn, const char *text) {
+    return mapicfg__text_compare(spn->text, strlen(spn->text), text, strlen(text)) == 0;
+}
+
+/* 0: no memory. */
+static int read_spns(struct kerberos *kerberos) {
+    const mapicfg_object *account;
+    size_t capacity = 0;
+    for (size_t i = 0; (account = mapicfg__check_object(kerberos->check, MAPICFG_CLASS_SERVICE_ACCOUNT, i)); i++) {
+        const struct mapicfg__value *list =
+            mapicfg__object_value(account, MAPICFG__SERVICE_ACCOUNT_ServicePrincipalNames);
+        for (uint32_t item = 0; item < list->count; item++) {
+            if (!mapicfg__text_starts(list->items[item], "http/")) continue;
+            struct spn *grown =
+                mapicfg__mem_grow(kerberos->spns, &capacity, kerberos->spn_count + 1, sizeof *kerberos->spns);
+            if (!grown) return 0;
+            kerberos->spns = grown;
+            grown[kerberos->spn_count] = (struct spn){list->items[item], account, i};
+            kerberos->spn_count++;
+        }
+    }
+    if (kerberos->spn_count) qsort(kerberos->spns, kerberos->spn_count, sizeof *kerberos->spns, by_name);
+    return 1;
+}
+
+/* The first with a name, of this account or a later one, or where it would be. */
+static size_t find_spn(const struct kerberos *kerberos, const char *text, size_t account) {
+    const struct spn key = {text, NULL, account};
+    size_t from = 0, to = kerberos->spn_count;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (by_name(&kerberos->spns[middle], &key) < 0)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
+static const char *logon_name(const mapicfg_object *account) {
+    const char *name = mapicfg__object_text(account, MAPICFG__SERVICE_ACCOUNT_SamAccountName);
+    if (!name) name = mapicfg_object_get_identity(account);
+    return name ? name : "";
+}
+
+/* The logon name; where that is not stated, the name, which lacks the dollar sign of a computer's. */
+static const char *account_name(const mapicfg_object *object, size_t *size) {
+    const char *name = mapicfg__object_text(object, MAPICFG__SERVICE_ACCOUNT_SamAccountName);
+    const char *dn = mapicfg__object_text(object, MAPICFG__SERVICE_ACCOUNT_DistinguishedName);
+    if (!name) name = mapicfg__object_text(object, MAPICFG__SERVICE_ACCOUNT_Name);
+    *size = name ? strlen(name) : 0;
+    if (name || !dn || !mapicfg__text_starts(dn, "CN=")) return name;
+    *size = strcspn(dn + 3, ",");
+    return dn + 3;
+}
+
+/* 0: no memory. */
+static int read_accounts(struct kerberos *kerberos) {
+    const mapicfg_object *object;
+    for (uint32_t i = 0; (object = mapicfg__check_object(kerberos->check, MAPICFG_CLASS_SERVICE_ACCOUNT, i)); i++) {
+        size_t size;
+        const char *name = account_name(object, &size);
+        if (size && !mapicfg__names_put(&kerberos->accounts, name, size, i)) return 0;
+    }
+    return 1;
+}
+
+/* The number of the object of DOMAIN\NAME$; MAPICFG__NAME_NONE, or _SEVERAL, of several domains. */
+static uint32_t find_account(const struct kerberos *kerberos, const struct account *account) {
+    const char *slash = account->size ? memchr(account->text, '\\', account->size) : NULL;
+    if (!slash) return MAPICFG__NAME_NONE;
+    size_t size = account->size - (size_t)(slash + 1 - account->text);
+    uint32_t number = mapicfg__names_get(&kerberos->accounts, slash + 1, size);
+    if (number == MAPICFG__NAME_NONE && size && slash[size] == '$')
+        number = mapicfg__names_get(&kerberos->accounts, slash + 1, size - 1);
+    return number;
+}
+
+/* Each name that more than one account has; the alternate service account keeps it. */
+static void look_for_duplicates(const struct kerberos *kerberos, const struct account *asa) {
+    const mapicfg_object *own =
+        mapicfg__check_object(kerberos->check, MAPICFG_CLASS_SERVICE_ACCOUNT, find_account(kerberos, asa));
+    for (size_t i = 1; i < kerberos->spn_count; i++) {
+        const mapicfg_object *keeps = kerberos->spns[i - 1].account, *other = kerberos->spns[i].account;
+        if (!is_same_name(&kerberos->spns[i - 1], kerberos->spns[i].text) || keeps == other) continue;
+        if (other == own) {
+            const mapicfg_object *swapped = keeps;
+            keeps = other;
+            other = swapped;
+        }
+        mapicfg__check_say_of(kerberos->check, RULE_CHECK_SPN_DUPLICATE, kerberos->spns[i].text, kerberos->spns[i].text,
+                              logon_name(keeps), logon_name(other), NULL);
+    }
+    if (kerberos->spn_count) mapicfg__check_clean(kerberos->check, RULE_CHECK_SPN_DUPLICATE, kerberos->spn_count);
+}
+
+/* Whether a name is the account's, another's, or nobody's. */
+static void look_at_spn(const struct kerberos *kerberos, const char *host, const struct account *asa) {
+    const struct mapicfg__check *check = kerberos->check;
+    const uint32_t number = find_account(kerberos, asa);
+    const mapicfg_object *object = mapicfg__check_object(check, MAPICFG_CLASS_SERVICE_ACCOUNT, number);
+    char name[MAPICFG__CHECK_HOST + 8];
+    snprintf(name, sizeof name, "http/%.*s", (int)MAPICFG__CHECK_HOST, host);
+    const size_t first = find_spn(kerberos, name, 0), own = find_spn(kerberos, name, number);
+    const int is_held = first < kerberos->spn_count && is_same_name(&kerberos->spns[first], name);
+    const int is_own =
+        own < kerberos->spn_count && is_same_name(&kerberos->spns[own], name) && kerberos->spns[own].account == object;
+    char *want = dup_account(kerberos, asa);
+    if (!want) return;
+    if (is_own) {
+        mapicfg__check_clean(check, RULE_CHECK_SPN_MISSING, 1);
+        mapicfg__check_clean(check, RULE_CHECK_SPN_OTHER, 1);
+    } else if (is_held) {
+        mapicfg__check_say_of(check, RULE_CHECK_SPN_OTHER, host, name, want, logon_name(kerberos->spns[first].account),
+                              NULL);
+    } else if (object &&
+               mapicfg__object_state(object, MAPICFG__SERVICE_ACCOUNT_ServicePrincipalNames) != MAPICFG_NOT_STATED) {
+        mapicfg__check_say_of(check, RULE_CHECK_SPN_MISSING, host, name, want, NULL);
+    } else {
+        mapicfg__check_lacks(check, RULE_CHECK_SPN_MISSING, MAPICFG__SERVICE_ACCOUNT_ServicePrincipalNames);
+        mapicfg__check_lacks(check, RULE_CHECK_SPN_OTHER, MAPICFG__SERVICE_ACCOUNT_ServicePrincipalNames);
+    }
+    mapicfg__mem_free(want);
+}
+
+/* ---- the account itself ---- */
+
+/* 1 for any of AES128 and AES256; 0 for others only; -1: nothing is said, so that the domain's default counts; -2: not
+ * stated. Bits as in [MS-KILE]. */
+static int has_aes(const mapicfg_object *account, struct mapicfg__buffer *shown) {
+    static const struct {
+        unsigned bit;
+        const char *name;
+    } bits[] = {{1, "DES"}, {2, "DES"}, {4, "RC4"}, {8, "AES128"}, {16, "AES256"}};
+    const uint32_t number = MAPICFG__SERVICE_ACCOUNT_SupportedEncryptionTypes;
+    const uint32_t names = MAPICFG__SERVICE_ACCOUNT_KerberosEncryptionType;
+    const char *text = mapicfg__object_text(account, number);
+    const struct mapicfg__value *list = mapicfg__object_value(account, names);
+    if (text) {
+        unsigned long sum = strtoul(text, NULL, 0);
+        for (size_t i = 0; i < sizeof bits / sizeof *bits; i++) {
+            if (!(sum & bits[i].bit)) continue;
+            mapicfg__buffer_text(shown, shown->size ? ", " : "");
+            mapicfg__buffer_text(shown, bits[i].name);
+        }
+        return sum & 24 ? 1 : sum & 7 ? 0 : -1;
+    }
+    if (mapicfg__object_state(account, number) == MAPICFG_NULL) return -1;
+    if (mapicfg__object_state(account, names) == MAPICFG_NOT_STATED) return -2;
+    if (!list->count || mapicfg__check_has(list, "None")) return -1;
+    mapicfg__check_put_list(shown, list);
+    return mapicfg__check_has(list, "AES128") || mapicfg__check_has(list, "AES256");
+}
+
+static int is_managed(const mapicfg_object *account) {
+    const struct mapicfg__value *classes = mapicfg__object_value(account, MAPICFG__SERVICE_ACCOUNT_ObjectClass);
+    return mapicfg__check_has(classes, "msDS-GroupManagedServiceAccount") ||
+           mapicfg__check_has(classes, "msDS-ManagedServiceAccount");
+}
+
+static void look_at_types(const struct mapicfg__check *check, const mapicfg_object *account) {
+    const uint32_t property = MAPICFG__SERVICE_ACCOUNT_SupportedEncryptionTypes;
+    const char *name = logon_name(account);
+    const char *noun =
+        strchr(name, '$') ||
+                mapicfg__check_has(mapicfg__object_value(account, MAPICFG__SERVICE_ACCOUNT_ObjectClass), "computer")
+            ? "ADComputer"
+            : "ADUser";
+    struct mapicfg__buffer shown = {0};
+    int aes = has_aes(account, &shown);
+    mapicfg__buffer_text(&shown, "");
+    if (shown.failed) {
+        mapicfg__check_no_memory(check);
+    } else if (aes == -2) {
+        mapicfg__check_lacks(check, RULE_CHECK_KERBEROS_RC4, property);
+        mapicfg__check_lacks(check, RULE_CHECK_KERBEROS_TYPES, property);
+    } else if (aes == 1) {
+        mapicfg__check_clean(check, RULE_CHECK_KERBEROS_RC4, 1);
+        mapicfg__check_clean(check, RULE_CHECK_KERBEROS_TYPES, 1);
+    } else {
+        mapicfg__check_say(check, aes ? RULE_CHECK_KERBEROS_TYPES : RULE_CHECK_KERBEROS_RC4, account, (int32_t)property,
+                           name, shown.data, noun, NULL);
+    }
+    mapicfg__buffer_free(&shown);
+}
+
+static void look_at_account(const struct mapicfg__check *check, const mapicfg_object *account) {
+    if (is_managed(account)) {
+        mapicfg__check_say(check, RULE_CHECK_KERBEROS_MANAGED, account, -1, logon_name(account), NULL);
+        return; /* another account will take its place */
+    }
+    mapicfg__check_clean(check, RULE_CHECK_KERBEROS_MANAGED, 1);
+    look_at_types(check, account);
+}
+
+/* ---- the whole ---- */
+
+static const enum mapicfg__rule_number account_rules[] = {RULE_CHECK_SPN_MISSING, RULE_CHECK_SPN_OTHER,
+                                                          RULE_CHECK_KERBEROS_RC4, RULE_CHECK_KERBEROS_TYPES,
+                                                          RULE_CHECK_KERBEROS_MANAGED};
+#define ACCOUNT_RULES (sizeof account_rules / sizeof *account_rules)
+
+/* The names of Autodiscover, each once. */
+static void look_at_autodiscover(const struct kerberos *kerberos) {
+    const struct mapicfg__check *check = kerberos->check;
+    const mapicfg_object *service;
+    struct mapicfg__names seen = {0};
+    for (size_t i = 0; (service = mapicfg__check_object(check, MAPICFG_CLASS_CLIENT_ACCESS_SERVICE, i)); i++) {
+        const struct account *asa = &kerberos->servers[mapicfg__check_server(check, service)];
+        const char *url = mapicfg__object_text(service, MAPICFG__CLIENT_ACCESS_SERVICE_AutoDiscoverServiceInternalUri);
+        char host[MAPICFG__CHECK_HOST];
+        if (asa->setting != ACCOUNT_SET || !url || mapicfg__names_get(&seen, url, strlen(url)) != MAPICFG__NAME_NONE)
+            continue;
+        if (!mapicfg__names_put(&seen, url, strlen(url), 0)) mapicfg__check_no_memory(check);
+        if (mapicfg__check_put_host(check, url, host) && mapicfg__check_is_shared(check, host))
+            look_at_spn(kerberos, host, asa);
+    }
+    mapicfg__names_free(&seen);
+}
+
+static void look_at_asa(const struct kerberos *kerberos, const char *host, const struct account *asa) {
+    const struct mapicfg__check *check = kerberos->check;
+    const mapicfg_object *object =
+        mapicfg__check_object(check, MAPICFG_CLASS_SERVICE_ACCOUNT, find_account(kerberos, asa));
+    if (!mapicfg__check_count(check, MAPICFG_CLASS_SERVICE_ACCOUNT)) {
+        for (size_t i = 0; i < ACCOUNT_RULES; i++)
+            mapicfg__check_lacks_class(check, account_rules[i], MAPICFG_CLASS_SERVICE_ACCOUNT);
+        mapicfg__check_lacks_class(check, RULE_CHECK_SPN_DUPLICATE, MAPICFG_CLASS_SERVICE_ACCOUNT);
+        return;
+    }
+    look_at_spn(kerberos, host, asa);
+    if (object) look_at_account(check, object);
+    for (size_t i = 2; !object && i < ACCOUNT_RULES; i++)
+        mapicfg__check_lacks_text(check, account_rules[i],
+                                  "the alternate service account among those of "
+                                  "Get-ADComputer or Get-ADUser");
+}
+
+static void look_at_namespaces(const struct kerberos *kerberos) {
+    size_t count;
+    struct account asa = {ACCOUNT_UNKNOWN, NULL, 0};
+    struct mapicfg__namespace *all = mapicfg__check_namespaces(kerberos->check, &count);
+    uint32_t *servers = count ? mapicfg__mem_alloc(count * sizeof *servers) : NULL;
+    if (count && !servers) mapicfg__check_no_memory(kerberos->check);
+    for (size_t first = 0; servers && first < count;) {
+        size_t size = mapicfg__check_namespace_size(all + first, count - first);
+        for (size_t i = 0; i < size; i++) servers[i] = mapicfg__check_server(kerberos->check, all[first + i].vdir);
+        uint32_t main =
+            size > 1 ? look_at_servers(kerberos, all[first].host, servers, size) : find_main(kerberos, servers, 1);
+        if (main) {
+            asa = kerberos->servers[main];
+            look_at_asa(kerberos, all[first].host, &asa);
+        }
+        first += size;
+    }
+    if (mapicfg__check_count(kerberos->check, MAPICFG_CLASS_SERVICE_ACCOUNT)) look_at_autodiscover(kerberos);
+    look_for_duplicates(kerberos, &asa);
+    mapicfg__mem_free(servers);
+    mapicfg__mem_free(all);
+}
+
+void mapicfg__check_kerberos(const struct mapicfg__check *check) {
+    struct kerberos kerberos = {.check = check};
+    const size_t servers = check->topology->server_count ? check->topology->server_count : 1;
+    kerberos.servers = mapicfg__mem_zalloc(servers * sizeof *kerberos.servers);
+    if (!kerberos.servers || !read_spns(&kerberos) || !read_accounts(&kerberos)) {
+        mapicfg__check_no_memory(check);
+    } else {
+        read_servers(&kerberos);
+        look_at_namespaces(&kerberos);
+    }
+    mapicfg__mem_free(kerberos.servers);
+    mapicfg__mem_free(kerberos.spns);
+    mapicfg__names_free(&kerberos.accounts);
+}

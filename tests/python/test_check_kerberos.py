@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The family of Kerberos: for each rule an organization that breaks it, one that just does not, and one in which it
+cannot tell."""
+import pytest
+
+import mapicfg
+from checks import as_input, cannot_tell, check, clean, found, not_applicable, of_rule
+from makers import mapi, server
+
+ASA = "tailspin\\EXCH2013ASA$"
+SET = f"Latest: 1/12/2015 10:19:22 AM, {ASA} Previous: <Not set> ..."  # as the article shows it, in one line
+NOT_SET = "Latest: <Not set> Previous: <Not set>"
+NEED = ("AlternateServiceAccountConfiguration of Get-ClientAccessService "
+        "-IncludeAlternateServiceAccountCredentialStatus")
+TWO = [server(), server("EX2"), mapi(), mapi("EX2")]
+
+
+def service(name, configuration=SET, autodiscover="https://mail.contoso.com/Autodiscover/Autodiscover.xml"):
+    more = {} if configuration is None else {"alternate_service_account_configuration": configuration}
+    return mapicfg.ClientAccessService(name=name, identity=name, auto_discover_service_internal_uri=autodiscover,
+                                       **more)
+
+
+def account(name="EXCH2013ASA$", names=("http/mail.contoso.com",), types="24", **more):
+    return mapicfg.ServiceAccount(sam_account_name=name, service_principal_names=list(names),
+                                  supported_encryption_types=types, **more)
+
+
+BOTH = [*TWO, service("EX1"), service("EX2")]
+
+
+def test_a_whole_organization_is_clean():
+    findings = check(*BOTH, account())
+    assert not [str(one) for one in findings if "kerberos" in one.id or "spn" in one.id]
+
+
+# ---- the servers behind one name ----
+
+def test_no_account():
+    rule = "check-kerberos-no-account"
+    one = found(rule, *TWO, service("EX1", NOT_SET), service("EX2", NOT_SET))
+    assert one.objects == ("mail.contoso.com",)
+    clean(rule, *BOTH)
+    cannot_tell(rule, NEED, *TWO)
+    cannot_tell(rule, NEED, *TWO, service("EX1", None), service("EX2", None))
+    cannot_tell(rule, NEED, *TWO, service("EX1", ""), service("EX2", ""))  # asked without the switch
+    not_applicable(rule, server(), mapi(), service("EX1", NOT_SET))  # nothing is shared
+
+
+def test_missing_on_one():
+    rule = "check-kerberos-account-missing"
+    one = found(rule, *TWO, service("EX1"), service("EX2", NOT_SET))
+    assert one.objects == ("EX2",)
+    assert one.remedy == (".\\RollAlternateServiceAccountPassword.ps1 -ToSpecificServer ex2.contoso.com -CopyFrom "
+                          "ex1.contoso.com")
+    clean(rule, *BOTH)
+    cannot_tell(rule, NEED, *TWO, service("EX1"))
+
+
+def test_differs():
+    rule = "check-kerberos-account-differs"
+    other = SET.replace("EXCH2013ASA$", "OLDASA$")
+    three = [*BOTH, server("EX3"), mapi("EX3"), service("EX3", other)]
+    one = found(rule, *three)
+    assert one.objects == ("EX3",) and "tailspin\\OLDASA$" in one.sentence and ASA in one.sentence
+    clean(rule, *BOTH)
+    clean(rule, *TWO, service("EX1"), service("EX2", SET.upper().replace("LATEST", "Latest")))
+    found(rule, *TWO, service("EX1", other), service("EX2"))
+
+
+@pytest.mark.parametrize("text", [
+    SET, f"Latest: 12.01.2015 10:19:22, {ASA} Previous: 11.01.2015 10:19:22, tailspin\\OLD$",
+    f"Latest: 8/2/2010 3:48:38 PM, {ASA} Previous: <Not set>", f"Latest: 2015-01-12 10:19, {ASA}",
+    f"Dernier : 12/01/2015 10:19:22, {ASA}"])
+def test_texts(text):
+    clean("check-kerberos-account-differs", *TWO, service("EX1"), service("EX2", text))
+
+
+# ---- service principal names ----
+
+def test_missing_name():
+    rule = "check-spn-missing"
+    one = found(rule, *BOTH, account(names=[]))
+    assert one.remedy == "setspn -S http/mail.contoso.com 'tailspin\\EXCH2013ASA$'"
+    clean(rule, *BOTH, account())
+    clean(rule, *BOTH, account(names=["HTTP/MAIL.contoso.com"]))
+    found(rule, *BOTH, account(names=["http/mail.contoso.com.fabrikam.com"]))
+    cannot_tell(rule, "Get-ADComputer", *BOTH)
+    cannot_tell(rule, "ServicePrincipalNames of Get-ADComputer", *BOTH, account("OTHER$", ["http/x.contoso.com"]))
+    not_applicable(rule, *TWO, account())
+
+
+def test_missing_name_of_autodiscover():
+    services = [service(name, autodiscover="https://autodiscover.contoso.com/Autodiscover/Autodiscover.xml")
+                for name in ("EX1", "EX2")]
+    one = found("check-spn-missing", *TWO, *services, account())
+    assert "http/autodiscover.contoso.com" in one.sentence
+    clean("check-spn-missing", *TWO, *services,
+          account(names=["http/mail.contoso.com", "http/autodiscover.contoso.com"]))
+
+
+def test_name_of_another_account():
+    rule = "check-spn-other-account"
+    one = found(rule, *BOTH, account(names=[]), account("WEB$"))
+    assert one.remedy == ("setspn -D http/mail.contoso.com 'WEB$'; setspn -S http/mail.contoso.com "
+                          "'tailspin\\EXCH2013ASA$'")
+    found(rule, *BOTH, account("WEB$"))  # whatever the account's own list is
+    clean(rule, *BOTH, account(), account("WEB$", ["http/www.contoso.com"]))
+
+
+def test_duplicates():
+    rule = "check-spn-duplicate"
+    for accounts in ([account(), account("WEB$")], [account("WEB$"), account()], [account("ZWEB$"), account()]):
+        one = found(rule, *BOTH, *accounts)
+        assert one.remedy.startswith("setspn -D http/mail.contoso.com '") and "ASA" not in one.remedy
+        assert not of_rule(check(*BOTH, *accounts), "check-spn-other-account")
+    clean(rule, *BOTH, account(), account("WEB$", ["http/www.contoso.com"]))
+    found(rule, account(), account("WEB$"))  # also where no server is known
+    clean(rule, account(), account("WEB$", ["HOST/mail.contoso.com"]))
+
+
+def test_accounts_by_their_names():
+    """setspn and many exports give no logon name."""
+    named = mapicfg.ServiceAccount(name="EXCH2013ASA", service_principal_names=["http/mail.contoso.com"])
+    by_dn = mapicfg.ServiceAccount(distinguished_name="CN=EXCH2013ASA,CN=Computers,DC=tailspin,DC=com",
+                                   service_principal_names=["http/mail.contoso.com"])
+    for one in (named, by_dn):
+        clean("check-spn-missing", *BOTH, one)
+
+
+# ---- encryption ----
+
+@pytest.mark.parametrize("types,rule", [
+    ("4", "check-kerberos-rc4"), ("7", "check-kerberos-rc4"), ("3", "check-kerberos-rc4"),
+    ("0", "check-kerberos-types-unset"), ("", "check-kerberos-types-unset"), ("24", None), ("28", None), ("8", None),
+    ("0x18", None)])
+def test_types(types, rule):
+    findings = check(*BOTH, account(types=types or None))
+    assert [one.id for one in findings if "rc4" in one.id or "types" in one.id] == ([rule] if rule else [])
+    if rule:
+        assert of_rule(findings, rule)[0].remedy == (
+            "Set-ADComputer -Identity 'EXCH2013ASA$' -KerberosEncryptionType AES128,AES256")
+
+
+@pytest.mark.parametrize("names,rule", [(["RC4"], "check-kerberos-rc4"), (["None"], "check-kerberos-types-unset"),
+                                        (["RC4", "AES128", "AES256"], None)])
+def test_types_by_names(names, rule):
+    one = mapicfg.ServiceAccount(sam_account_name="EXCH2013ASA$", service_principal_names=["http/mail.contoso.com"],
+                                 kerberos_encryption_type=names)
+    findings = check(*BOTH, one)
+    assert [one.id for one in findings if "rc4" in one.id or "types" in one.id] == ([rule] if rule else [])
+
+
+def test_types_not_stated():
+    one = mapicfg.ServiceAccount(sam_account_name="EXCH2013ASA$", service_principal_names=["http/mail.contoso.com"])
+    cannot_tell("check-kerberos-rc4", "SupportedEncryptionTypes of Get-ADComputer", *BOTH, one)
+    cannot_tell("check-kerberos-rc4", "Get-ADComputer", *BOTH)
+
+
+def test_a_user_is_set_by_its_own_cmdlet():
+    services = [service(name, SET.replace("EXCH2013ASA$", "svc-exchange")) for name in ("EX1", "EX2")]
+    one = found("check-kerberos-rc4", *TWO, *services, account("svc-exchange", types="4"))
+    assert one.remedy.startswith("Set-ADUser -Identity svc-exchange ")
+
+
+def test_managed_accounts():
+    rule = "check-kerberos-managed-account"
+    managed = account(object_class=["top", "computer", "msDS-GroupManagedServiceAccount"], types="4")
+    found(rule, *BOTH, managed)
+    assert not of_rule(check(*BOTH, managed), "check-kerberos-rc4")  # it is to be replaced
+    clean(rule, *BOTH, account(object_class=["computer"]))
+
+
+# ---- inputs ----
+
+def test_lines_of_the_configuration():
+    """Exports keep the lines, which Format-List aligns."""
+    rule = "check-kerberos-account-missing"
+    lines = "Latest: 1/12/2015 10:19:22 AM, tailspin\\ASA$%sPrevious: <Not set>%s..."
+    plain = as_input([*TWO, service("EX2", NOT_SET)])
+    for text in (
+            '[{"Name":"EX1","AutoDiscoverServiceInternalUri":null,"AlternateServiceAccountConfiguration":"%s"}]'
+            % (lines % ("\\r\\n", "\\r\\n")).replace("in\\A", "in\\\\A"),
+            '"Name","AutoDiscoverServiceInternalUri","AlternateServiceAccountConfiguration"\n"EX1","","%s"\n'
+            % (lines % ("\n", "\n    ")),
+            "Name                                 : EX1\nAlternateServiceAccountConfiguration : %s\n\n"
+            % (lines % ("\n" + 39 * " ", "\n" + 43 * " "))):
+        findings = mapicfg.check(plain, mapicfg.Input(text.encode(), name="services"))
+        assert findings.rules[rule].outcome is mapicfg.Outcome.FOUND, (text, findings.rules[rule])
+        assert of_rule(findings, rule)[0].objects == ("EX2",)
+
+
+TYPED = b"""#TYPE Microsoft.ActiveDirectory.Management.ADUser
+"SamAccountName","servicePrincipalName","msDS-SupportedEncryptionTypes"
+"svc","http/mail.contoso.com","4"
+"""
+JSON = (b'[{"DistinguishedName":"CN=ASA,DC=contoso,DC=com","SamAccountName":"ASA$",'
+        b'"servicePrincipalName":["http/mail.contoso.com","http/autodiscover.contoso.com"],'
+        b'"msDS-SupportedEncryptionTypes":28}]')
+LIST = b"""DistinguishedName             : CN=ASA,DC=contoso,DC=com
+msDS-SupportedEncryptionTypes : 28
+Name                          : ASA
+SamAccountName                : ASA$
+ServicePrincipalNames         : {http/mail.contoso.com, http/autodiscover.contoso.com}
+"""
+
+
+@pytest.mark.parametrize("text,types,count", [(TYPED, "4", 1), (JSON, "28", 2), (LIST, "28", 2)])
+def test_exports(text, types, count):
+    store = mapicfg.Directory(empty=True)
+    store.import_(mapicfg.Input(text, name="accounts"))
+    one = list(store.service_accounts)[0]
+    assert one.supported_encryption_types == types and len(one.service_principal_names) == count
