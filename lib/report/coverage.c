@@ -94,7 +94,7 @@ static mapicfg_status put_host(mapicfg_page *page, struct matrix *matrix,
 
 static mapicfg_status put_matrix(mapicfg_page *page, const struct mapicfg__coverage *coverage, mapicfg_error *err) {
     struct matrix matrix = {0};
-    const char *names[SERVICES + 2] = {"Name", "Certificate"};
+    const char *names[SERVICES + 2] = {"Host name", "Certificate"};
     uint32_t kinds[SERVICES + 2] = {MAPICFG_COLUMN_CODE, MAPICFG_COLUMN_CHOICE};
     const struct mapicfg__coverage_row **rows = sorted(coverage);
     if (!rows) return mapicfg__error_no_memory(err);

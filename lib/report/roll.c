@@ -50,6 +50,7 @@ void mapicfg_roll_free(mapicfg_roll *roll) {
     }
     for (size_t i = 0; i < roll->source_count; i++) mapicfg__mem_free(roll->sources[i]);
     mapicfg__mem_free(roll->sources);
+    mapicfg__set_free(&roll->source_set);
     mapicfg_summary_free(roll->summary);
     mapicfg_groups_free(roll->groups);
     mapicfg__buffer_free(&roll->out);
@@ -163,16 +164,25 @@ static mapicfg_status write_csv(mapicfg_roll *roll, const struct mapicfg__roll_r
 
 /* ---- keeping ---- */
 
-/* The roll's copy of the name of an input. Inputs come one after the other. NULL: no memory. */
+static int compare_source(const void *user, const void *key, size_t position) {
+    return strcmp(key, ((char *const *)user)[position]);
+}
+
+/* The roll's copy of the name of an input. NULL: no memory. */
 static const char *keep_source(mapicfg_roll *roll, const char *source) {
-    if (roll->source_count && strcmp(roll->sources[roll->source_count - 1], source) == 0)
-        return roll->sources[roll->source_count - 1];
+    if (roll->last && strcmp(roll->last, source) == 0) return roll->last;
     char **grown = mapicfg__mem_grow(roll->sources, &roll->source_capacity, roll->source_count + 1, sizeof *grown);
     if (!grown) return NULL;
     roll->sources = grown;
     char *copy = mapicfg__mem_dup(source, strlen(source));
-    if (copy) roll->sources[roll->source_count++] = copy;
-    return copy;
+    size_t at = copy ? mapicfg__set_put(&roll->source_set, compare_source, grown, source) : MAPICFG__SET_NONE;
+    if (at == roll->source_count)
+        grown[roll->source_count++] = copy;
+    else
+        mapicfg__mem_free(copy);
+    if (at == MAPICFG__SET_NONE) return NULL;
+    roll->last = grown[at];
+    return roll->last;
 }
 
 /* Makes room for a mailbox of a level, at the cost of one of a lower level. 0: there is none. */

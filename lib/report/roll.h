@@ -6,6 +6,7 @@
 #include <mapicfg/report.h>
 
 #include "base/buffer.h"
+#include "base/set.h"
 
 #define MAPICFG__ROLL_LEVELS 4u /* severities, and 0 for a mailbox without notes */
 
@@ -30,6 +31,8 @@ struct mapicfg_roll {
     uint64_t total;
     char **sources;
     size_t source_count, source_capacity;
+    struct mapicfg__set source_set;
+    const char *last; /* the source that was added last */
     mapicfg_summary *summary;
     mapicfg_groups *groups;
     struct mapicfg__buffer out, scratch; /* of the CSV */

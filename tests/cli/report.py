@@ -129,6 +129,43 @@ def test_names(folder):
         re.findall(r"[\u202a-\u202e\u2066-\u2069\u2028](?!</i>)", done.out), []))
 
 
+def test_unusual(folder):
+    """What mailboxes, inputs and outputs may be, too."""
+    path = folder / "control.json"
+    path.write_text('[{"Identity": "a\\nb\\tc\\u0007\\r\\u0085\\ufffe", "MAPIEnabled": true, "MapiHttpEnabled": null,'
+                    '"MAPIBlockOutlookRpcHttp": false}]', "utf-8")
+    done = audit(path, "--org", "true")
+    cell = re.search(r'<th scope="row">(a .*?)</th>', done.out).group(1)
+    check("control characters by their numbers; those of ASCII are blanks in a name", done, shown=(
+        re.findall(r'data-u="(\w+)"', cell), ["0085", "FFFE"]), none=(
+        re.search("[\\0-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ufffe]", done.out), None))
+    long = folder / "long.csv"
+    long.write_text(as_csv(MAILBOX_TYPE, [mailbox("x" * 60000), mailbox("\u0301" * 500)]), "utf-8")
+    done = audit(long, "--org", "true")
+    check("a name as long as a book", done, there=("x" * 60000 + "</th>" in done.out, True))
+    odd = folder / "x<b>&\"y.csv"
+    odd.write_text(as_csv(MAILBOX_TYPE, [mailbox("Anna")]), "utf-8")
+    done = run("audit", odd, "-", "--org", "true", "--format", "html", stdin=b"")
+    check("inputs by their names, without folders", done, code=3,
+          out_has=r"Read from x&lt;b&gt;&amp;&quot;y\.csv, standard input\.</p>")
+    done = audit(CONTOSO / "org.xml")
+    check("no mailboxes", done, code=3, wrong=(Page(done.out).wrong, []))
+    run("init", "--store", folder / "new.db", "--name", "New", "--version", "2019")
+    check("a new store", audit("--store", folder / "new.db"), out_has="Read from new.db")
+    check("a full disk", run("audit", *EXPORTS, "--format", "html", "-o", "/dev/full"), code=4, err_has="No space left")
+    check("no such folder", run("audit", *EXPORTS, "--format", "html", "-o", folder / "none" / "x.html"), code=4,
+          err_has="cannot write")
+    check("nothing to plan", run("plan", "--store", folder / "new.db", "Get-CASMailbox", "--format", "html"),
+          out_has="Nobody does")
+    inside = folder / "a.html.d"
+    inside.mkdir()
+    many = folder / "many.csv"
+    many.write_text(as_csv(MAILBOX_TYPE, [mailbox(f"box{i}") for i in range(20001)]), "utf-8")
+    run("audit", many, "--org", "true", "--format", "html", "-o", inside / "report")
+    check("a page without an ending", done, code=3, files=(sorted(os.listdir(inside)),
+                                                          ["report", "report.mailboxes.csv"]))
+
+
 def test_beside(folder):
     path, page = folder / "many.csv", folder / "many page.html"
     path.write_text(as_csv(MAILBOX_TYPE, [mailbox(f"box{i}", mapi_http=True if i == 20004 else None)
@@ -166,7 +203,7 @@ Thumbprint,Services,Subject,Issuer,CertificateDomains,NotBefore,NotAfter,Status
 def urls(*arguments):
     """Of each name in URLs what the page of a check says: the certificate, MAPI and web services."""
     page = Page(run("check", *arguments, "--format", "html", "--now", "2026-11-28").out)
-    begins = [i for i, row in enumerate(page.rows) if row[:2] == ["Name", "Certificate"]][0]
+    begins = [i for i, row in enumerate(page.rows) if row[:2] == ["Host name", "Certificate"]][0]
     ends = [i for i, row in enumerate(page.rows) if row[:1] == ["Virtual directory"]][0]
     return [row for row in page.rows[begins:ends]]
 
@@ -185,7 +222,7 @@ def test_check(folder):
                             "utf-8")
     done = run("check", vdirs, certificates, "--format", "html")
     check("names of URLs and certificates", done, code=1, table=(urls(vdirs, certificates), [
-        ["Name", "Certificate", "MAPI", "Web services"],
+        ["Host name", "Certificate", "MAPI", "Web services"],
         ["a.b.contoso.org", "lacks the name", "outside 1", ""],
         ["ex2.contoso.com", "self-signed", "inside 1", ""],
         ["mail.contoso.com", "has the name", "inside 1, outside 1", "inside 1"]]))
@@ -260,7 +297,7 @@ def test_refused(folder):
 def main():
     test_structure()
     test_policy()
-    for test in (test_names, test_beside, test_check, test_plan, test_many_moves, test_refused):
+    for test in (test_names, test_unusual, test_beside, test_check, test_plan, test_many_moves, test_refused):
         with tempfile.TemporaryDirectory() as folder:
             test(Path(folder))
     return finish("report")

@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """report(): the page is the command's, wherever it goes; what fails leaves no page."""
+import html
+import html.parser
 import os
+import random
+import re
 import subprocess
 
 import pytest
@@ -59,6 +63,55 @@ def test_findings_on_the_page(tmp_path):
     assert both.index(">Findings</h2>") < both.index(">Mailboxes</h2>")
     for finding in findings:
         assert finding.id in both
+
+
+def test_a_plan(tmp_path):
+    page = tmp_path / "plan.html"
+    with mapicfg.Directory(None) as directory:
+        directory.import_(*EXPORTS)
+        plan = directory.plan("Set-OrganizationConfig -MapiHttpEnabled $false")
+    mapicfg.report(plan, to=page)
+    text = page.read_text("utf-8")
+    assert ">Who moves</h2>" in text and "Set-OrganizationConfig -MapiHttpEnabled $false" in text
+    assert all(html.escape(move.identity).replace("&#x27;", "&#39;") in text for move in plan.moves)
+
+
+class Title(html.parser.HTMLParser):
+    """The text of the first heading; what is shown by its number is that character."""
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.text, self.inside, self.hidden = "", False, False
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.inside = self.inside or tag == "h1"
+        if self.inside and tag == "i":
+            self.hidden = True
+            self.text += chr(int(dict(attrs)["data-u"], 16))
+
+    def handle_endtag(self, tag):
+        self.inside = self.inside and tag != "h1"
+        self.hidden = self.hidden and tag != "i"
+
+    def handle_data(self, data):
+        if self.inside and not self.hidden:
+            self.text += data
+
+
+def test_any_text_is_that_text():
+    """Of all of Unicode, and what means something to HTML more often."""
+    chance = random.Random(1)
+    kinds = [lambda: chance.choice("<>&\"'/=-!;# a0"), lambda: chr(chance.randrange(1, 0x300)),
+             lambda: chr(chance.randrange(0x2000, 0x2070)), lambda: chr(chance.randrange(0xE000, 0x110000)),
+             lambda: chance.choice(["&lt;", "&#0;", "<!--", "-->", "</h1>", "<i data-u=\"41\">", "&amp", "\u202e"])]
+    for _ in range(400):
+        title = "".join(chance.choice(kinds)() for _ in range(chance.randrange(1, 40)))
+        pieces = []
+        mapicfg.report(b"Identity,MAPIEnabled\nAnna,True\n", to=pieces.append, org=True, title=title)
+        text = b"".join(pieces).decode("utf-8")
+        assert Title(text).text == title, ascii(title)
+        assert not re.search("[\0-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]", text), ascii(title)
 
 
 def test_a_directory(tmp_path):

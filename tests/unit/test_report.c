@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "report/html.h"
+#include "report/roll.h"
 #include "unit.h"
 
 static mapicfg_error err;
@@ -278,6 +279,23 @@ START_TEST(the_gravest_stay) {
 }
 END_TEST
 
+/* Names of inputs are kept once each, in whatever order mailboxes come. */
+START_TEST(inputs_in_turns) {
+    static const char *const sources[] = {"b.csv", "a.csv", "c.csv"};
+    mapicfg_roll_options options = MAPICFG_ROLL_OPTIONS_INIT;
+    mapicfg_roll *roll;
+    options.rows = 6;
+    options.csv = put;
+    options.user = &csv;
+    ck_assert_int_eq(mapicfg_roll_new(&options, &roll, &err), 0);
+    for (uint64_t i = 0; i < 9; i++) ck_assert_int_eq(mapicfg_roll_add(roll, "x", USUAL, sources[i % 3], i), 0);
+    ck_assert_uint_eq(roll->source_count, 3);
+    page_of(roll);
+    mapicfg_roll_free(roll);
+    for (size_t i = 0; i < 3; i++) ck_assert_uint_eq(count(csv.data, sources[i]), 3);
+}
+END_TEST
+
 START_TEST(no_csv_for_what_fits) {
     mapicfg_roll_options options = MAPICFG_ROLL_OPTIONS_INIT;
     mapicfg_roll *roll;
@@ -331,6 +349,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, a_callback_that_writes);
     tcase_add_test(tcase, remedies);
     tcase_add_test(tcase, the_gravest_stay);
+    tcase_add_test(tcase, inputs_in_turns);
     tcase_add_test(tcase, no_csv_for_what_fits);
     tcase_add_test(tcase, a_csv_that_fails);
     suite_add_tcase(suite, tcase);
