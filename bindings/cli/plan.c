@@ -38,6 +38,7 @@ static int32_t on_item(void *user, const mapicfg_exec_item *item) {
         if (mapicfg_statement_get_severity(mapicfg_exec_item_get_statement(item)) > MAPICFG_SEVERITY_INFO)
             message("warning", "%s", mapicfg_exec_item_get_text(item));
         break;
+    case MAPICFG_EXEC_ITEM_MESSAGE: message("note", "%s", mapicfg_exec_item_get_text(item)); break;
     case MAPICFG_EXEC_ITEM_ERROR:
         message_problem(mapicfg_exec_item_get_error(item));
         *exit_code = store_exit(mapicfg_exec_item_get_error(item)->code);

@@ -23,6 +23,7 @@ struct mapicfg__difference {
     uint32_t object;
     uint8_t kind;           /* MAPICFG_JOURNAL_ */
     uint8_t property;       /* MAPICFG__WHOLE_OBJECT: the object as a whole */
+    uint8_t refused;        /* by the cmdlet that would set it: a bit for each direction */
     uint32_t before, after; /* numbers of texts; 0: not stated */
 };
 

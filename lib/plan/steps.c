@@ -118,6 +118,7 @@ static mapicfg_status put_properties(const mapicfg_plan *plan, uint32_t directio
         const struct mapicfg__difference *difference = &plan->ledger.differences[i];
         const char *text = plan->ledger.texts[to_of(difference, direction)];
         if (difference->property == MAPICFG__WHOLE_OBJECT || !(can >> difference->property & 1) || !text) continue;
+        if (difference->refused >> direction & 1) continue;
         const struct mapicfg__property *property = &cls->properties[difference->property];
         if (is_new && property->default_text && strcmp(property->default_text, text) == 0) continue;
         mapicfg__buffer_text(out, " -");
@@ -179,6 +180,8 @@ struct making {
     struct mapicfg__buffer group;
     struct limit settable[MAPICFG__CLASS_COUNT + 1][MAPICFG__MAX_PROPERTIES];
     struct limit stated[MAPICFG__CLASS_COUNT + 1][MAPICFG__MAX_PROPERTIES];
+    struct limit refused[MAPICFG__CLASS_COUNT + 1][MAPICFG__MAX_PROPERTIES];
+    mapicfg_object *trials[MAPICFG__CLASS_COUNT + 1]; /* what takes values as a cmdlet does; NULL: not needed yet */
     struct limit makes[MAPICFG__CLASS_COUNT + 1], removes[MAPICFG__CLASS_COUNT + 1], anew;
 };
 
@@ -199,7 +202,7 @@ static void say_property(const struct making *making, enum mapicfg__rule_number 
     const char *const arguments[] = {cls->properties[property].name, cls->name, counted(limit, count, sizeof count),
                                      limit->first};
     const struct mapicfg__where where = {.object = limit->first, .property = cls->properties[property].name};
-    mapicfg__list_say(making->plan->steps[making->direction].limits, rule, &where, arguments, 4);
+    if (limit->count) mapicfg__list_say(making->plan->steps[making->direction].limits, rule, &where, arguments, 4);
 }
 
 static void say_class(const struct making *making, enum mapicfg__rule_number rule, const struct limit *limit,
@@ -217,9 +220,9 @@ static mapicfg_status say_limits(const struct making *making, mapicfg_error *err
         say_class(making, RULE_PLAN_NO_NEW, &making->makes[id], id);
         say_class(making, RULE_PLAN_NO_REMOVE, &making->removes[id], id);
         for (uint32_t i = 0; i < mapicfg__class_get(id)->count; i++) {
-            const struct limit *set = &making->settable[id][i], *stated = &making->stated[id][i];
-            if (set->count) say_property(making, RULE_PLAN_NOT_SETTABLE, set, id, i);
-            if (stated->count) say_property(making, RULE_PLAN_NOT_STATED, stated, id, i);
+            say_property(making, RULE_PLAN_NOT_SETTABLE, &making->settable[id][i], id, i);
+            say_property(making, RULE_PLAN_NOT_STATED, &making->stated[id][i], id, i);
+            say_property(making, RULE_PLAN_REFUSED, &making->refused[id][i], id, i);
         }
     }
     char count[40];
@@ -229,6 +232,36 @@ static mapicfg_status say_limits(const struct making *making, mapicfg_error *err
 }
 
 /* ---- all objects ---- */
+
+/* An export may hold what a cmdlet refuses. */
+static mapicfg_status try_value(struct making *making, uint32_t class_id, struct mapicfg__difference *difference,
+                                mapicfg_error *err) {
+    const char *text = making->plan->ledger.texts[to_of(difference, making->direction)];
+    mapicfg_object **trial = &making->trials[class_id];
+    mapicfg_status status = *trial ? MAPICFG_OK : mapicfg_object_new(class_id, trial, err);
+    if (!status)
+        status = *text
+                     ? mapicfg__object_set_text(*trial, difference->property, text, strlen(text), MAPICFG__STRICT, err)
+                     : mapicfg__object_set_state(*trial, difference->property, MAPICFG_NULL, err);
+    if (!status || status == MAPICFG_E_NOMEM) return status;
+    difference->refused |= (uint8_t)(1u << making->direction);
+    return MAPICFG_OK;
+}
+
+static mapicfg_status try_values(struct making *making, uint32_t object, uint64_t can, mapicfg_error *err) {
+    const struct mapicfg__ledger_object *of = object_at(making->plan, object);
+    mapicfg_status status = MAPICFG_OK;
+    for (uint32_t i = of->first; !status && i < of->first + of->count; i++) {
+        struct mapicfg__difference *difference = &making->plan->ledger.differences[i];
+        if (difference->property == MAPICFG__WHOLE_OBJECT || !to_of(difference, making->direction) ||
+            !(can >> difference->property & 1))
+            continue;
+        status = try_value(making, of->class_id, difference, err);
+        if (!status && difference->refused >> making->direction & 1)
+            note(&making->refused[of->class_id][difference->property], of);
+    }
+    return status;
+}
 
 /* Whether a Set- cmdlet reaches the object's next state in anything; what it does not reach is noted. */
 static int reach(struct making *making, uint32_t object, uint64_t can) {
@@ -244,7 +277,7 @@ static int reach(struct making *making, uint32_t object, uint64_t can) {
         else if (!to_of(difference, making->direction))
             note(&making->stated[of->class_id][difference->property], of);
         else
-            reached = 1;
+            reached |= !(difference->refused >> making->direction & 1);
     }
     return reached;
 }
@@ -282,6 +315,9 @@ static mapicfg_status add_object(struct making *making, uint32_t object, mapicfg
     if (!of->count) return MAPICFG_OK;
     const struct mapicfg__cmdlet *cmdlet = cmdlet_of(plan, making->direction, object);
     uint32_t kind = kind_of(plan, making->direction, object);
+    mapicfg_status status =
+        cmdlet && kind != MAPICFG_JOURNAL_REMOVE ? try_values(making, object, settable(cmdlet), err) : MAPICFG_OK;
+    if (status) return status;
     if (kind == MAPICFG_JOURNAL_SET)
         return reach(making, object, settable(cmdlet)) ? add_step(making, object, err) : MAPICFG_OK;
     if (!cmdlet) note(&(kind == MAPICFG_JOURNAL_CREATE ? making->makes : making->removes)[of->class_id], of);
@@ -308,6 +344,7 @@ mapicfg_status mapicfg__steps_make(mapicfg_plan *plan, uint32_t direction, mapic
     for (size_t i = 0; !status && i < plan->ledger.object_count; i++) status = add_object(making, (uint32_t)i, err);
     if (!status && steps->count) qsort(steps->items, steps->count, sizeof *steps->items, compare_steps);
     if (!status) status = say_limits(making, err);
+    for (uint32_t id = 1; id <= MAPICFG__CLASS_COUNT; id++) mapicfg_object_free(making->trials[id]);
     mapicfg__buffer_free(&making->group);
     mapicfg__mem_free(making);
     return status;

@@ -178,6 +178,39 @@ def test_scripts(folder):
           store=(digest(store), before))
 
 
+def test_forms_of_states(folder):
+    """As people write them, and their tools save them."""
+    store = contoso(folder)
+    one = '{"Identity": "contoso.com/Users/Anna Berg", "MapiHttpEnabled": false}'
+    listed = "Name            : Anna Berg\r\nMapiHttpEnabled : False\r\nMAPIEnabled     : True\r\n"
+    states = {"one object": one, "UTF-16": ("[%s]" % one).encode("utf-16"), "Format-List": listed,
+              "by address": '[{"PrimarySmtpAddress": "anna@contoso.com", "MapiHttpEnabled": false}]',
+              "with a comment": "[%s]" % one.replace("{", '{"Comment": "pilot", '),
+              "twice": '[%s, %s]' % (one.replace("false", "true"), one)}
+    for name, text in states.items():
+        path = folder / "state"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        check("state: " + name, run("plan", "--store", store, "--state", path, "--check", "--no-findings"), code=1,
+              out_has=r"\A1 of 32 mailboxes move(.*\n)*  CASMailbox .*Anna Berg: MapiHttpEnabled \$null -> False\n")
+    path.write_text(one.replace("false", '"Ja"'))
+    check("state: not a Boolean", run("plan", "--store", store, "--state", path), code=3, out="",
+          err_has=r"state:1: error: .*Anna Berg: MapiHttpEnabled: \"Ja\"")
+    for text in ("", "[]"):
+        path.write_text(text)
+        check("state: nothing in it", run("plan", "--store", store, "--state", path), code=3, out="",
+              err_has="no object was read")
+    path.write_text('[{"Identity": "EX1\\\\mapi (Default Web Site)", "InternalUrl": "mail.contoso.com/mapi"}]')
+    check("state: a value that a cmdlet refuses", run("plan", "--store", store, "--state", path),
+          out_has=r"Beyond the commands:\n  A Set- cmdlet refuses the value that InternalUrl")
+    check("-WhatIf is said", run("plan", "--store", store, OFF + " -WhatIf"), out_has=r"\A0 of 32",
+          err_has="note: What if: ")
+    renamed = folder / "renamed.csv"
+    text = (CONTOSO / "mailboxes.csv").read_text("utf-8")
+    renamed.write_text(text.replace("Bernd Müller", "Bernd Maier"), "utf-8")
+    got = run("diff", CONTOSO / "mailboxes.csv", renamed, "--format", "csv")
+    check("a renamed mailbox is one", got, code=1, kinds=({row[0] for row in got.csv()[1:]}, {"set"}))
+
+
 # ---- diff ----
 
 def test_moments(folder):
@@ -244,7 +277,8 @@ def test_exports(folder):
 
 def main():
     with tempfile.TemporaryDirectory() as directory:
-        for test in (test_moves, test_urls, test_table, test_findings, test_usage, test_state, test_scripts,
+        for test in (test_moves, test_urls, test_table, test_findings, test_usage, test_state,
+                     test_forms_of_states, test_scripts,
                      test_moments, test_exports):
             folder = Path(directory) / test.__name__
             folder.mkdir()

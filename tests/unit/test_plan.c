@@ -347,6 +347,22 @@ START_TEST(desired_state_in_json) {
 }
 END_TEST
 
+/* An export may hold what a Set- cmdlet refuses. */
+START_TEST(values_that_a_cmdlet_refuses) {
+    mapicfg_plan *plan = plan_of_state("[{\"Identity\": \"EX1\\\\mapi (Default Web Site)\", \"Name\": \"mapi (Default "
+                                       "Web Site)\", \"Server\": \"EX1\", \"DistinguishedName\": \"" EX("1") "\", "
+                                       "\"InternalUrl\": \"mail.contoso.com/mapi\", "
+                                       "\"ExternalUrl\": \"https://new.contoso.com/mapi\"}]");
+    char *text = commands(plan, MAPICFG_PLAN_FORWARD);
+    ck_assert(has_limit(plan, MAPICFG_PLAN_FORWARD, "plan-value-refused"));
+    ck_assert(!has_limit(plan, MAPICFG_PLAN_ROLLBACK, "plan-value-refused"));
+    ck_assert_ptr_nonnull(strstr(text, " -ExternalUrl https://new.contoso.com/mapi\n"));
+    ck_assert_ptr_null(strstr(text, "-InternalUrl"));
+    free(text);
+    mapicfg_plan_free(plan);
+}
+END_TEST
+
 START_TEST(what_was_not_stated_has_no_way_back) {
     ok(put(directory, MAILBOX, NAMES("Name", "New", "Guid", "11111111-2222-3333-4444-555555555555"), NULL));
     mapicfg_plan *plan = plan_of("Set-CASMailbox New -MAPIBlockOutlookRpcHttp $true");
@@ -609,6 +625,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, those_who_move_have_a_reason);
     tcase_add_test(tcase, restarts_are_counted);
     tcase_add_test(tcase, desired_state_in_json);
+    tcase_add_test(tcase, values_that_a_cmdlet_refuses);
     tcase_add_test(tcase, what_was_not_stated_has_no_way_back);
     tcase_add_test(tcase, without_an_organization_nothing_is_decided);
     tcase_add_test(tcase, a_store_goes_back_to_every_moment);
