@@ -37,6 +37,13 @@ static void put_fence(struct stream *out, size_t size) {
     while (size-- > 0) stream_char(out, '`');
 }
 
+/* Set-MapiVirtualDirectory ...: a verb, a hyphen and a noun; anything else is a sentence. */
+static int is_cmdlet(const char *remedy) {
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    const size_t verb = strspn(remedy, letters);
+    return verb > 0 && remedy[verb] == '-' && remedy[verb + 1] >= 'A' && remedy[verb + 1] <= 'Z';
+}
+
 /* Code is what it is: it keeps its lines, which are behind no marker of a list. */
 static void put_code(struct stream *out, const char *code) {
     const size_t run = longest_run(code), size = run >= 3 ? run + 1 : 3;
@@ -45,6 +52,16 @@ static void put_code(struct stream *out, const char *code) {
     stream_text(out, code);
     stream_char(out, '\n');
     put_fence(out, size);
+    stream_text(out, "\n\n");
+}
+
+static void put_remedy(struct stream *out, const char *remedy) {
+    if (remedy == NULL) return;
+    if (is_cmdlet(remedy)) {
+        put_code(out, remedy);
+        return;
+    }
+    put_text(out, remedy);
     stream_text(out, "\n\n");
 }
 
@@ -81,7 +98,7 @@ static void put_finding(struct stream *out, const mapicfg_findings *findings, si
     put_text(out, mapicfg_statement_get_why(statement));
     stream_text(out, "\n\n");
     if (mapicfg_statement_get_object(statement) == NULL) put_objects(out, findings, index);
-    if (mapicfg_statement_get_remedy(statement) != NULL) put_code(out, mapicfg_statement_get_remedy(statement));
+    put_remedy(out, mapicfg_statement_get_remedy(statement));
     put_references(out, mapicfg_statement_get_rule(statement));
 }
 

@@ -211,6 +211,21 @@ def decisions():
             print("  %-34s %8.2f GB/s  %5.2f of memcpy" % (name, rate, rate / memcpy))
 
 
+def compare_check(rows):
+    """All rules over all mailboxes, of the audit's time."""
+    path = make("csv", rows)
+    org = os.path.join(DATA, "org.csv")
+    with open(org, "w", encoding="ascii") as file:
+        file.write("Name,MapiHttpEnabled,OAuth2ClientProfileEnabled\nContoso,True,False\n")
+    fine = ["sh", "-c", '"$@" || [ $? = 1 ]', "sh"]  # it finds something
+    check = fine + [OURS, "check", org, make("servers", 16), path]
+    programs = [("mapicfg check", check, None, None), ("mapicfg audit --summary", audit(path, "--summary"), rows, None)]
+    took = compare("CSV to a check of %d mailboxes" % rows, path, programs)
+    ratio, peak = took["mapicfg check"] / took["mapicfg audit --summary"], peak_memory(check) / 1024
+    verdict("a check, of the audit's time", "%.2fx" % ratio, "<= 2x", ratio <= 2)
+    verdict("peak memory of a check", "%.1f MiB" % peak, "< 256 MiB", peak < 256)
+
+
 def memory():
     print("\nPeak memory of mapicfg audit --summary, and the time as work grows")
     peaks = []
@@ -267,6 +282,7 @@ def main():
     decisions()
     compare_csv(ROWS)
     compare_rows(ROWS)
+    compare_check(ROWS)
     compare_clixml(ROWS // 80)
     compare_json(ROWS // 80)
     memory()
