@@ -392,8 +392,7 @@ static mapicfg_status take_mailbox(mapicfg_audit *audit, const struct mapicfg__r
 static int are_rows_ready(const void *user) {
     const mapicfg_audit *audit = user;
     const struct mapicfg__repeated *repeated = &audit->repeated;
-    if (audit->watch || audit->joining || audit->joined.count || audit->tuning.records_only ||
-        (audit->options.fn && !audit->given))
+    if (audit->joining || audit->joined.count || audit->tuning.records_only || (audit->options.fn && !audit->given))
         return 0;
     return !repeated->most || (audit->stopped && repeated->count >= repeated->most);
 }
@@ -411,8 +410,24 @@ static void empty_batch(void *batch) {
     mapicfg__batch_empty(batch);
 }
 
+/* One thread reads for a watcher, so that it may be asked, and a server be numbered, before the row's turn. */
+static int note_watched(mapicfg_audit *audit, struct mapicfg__batch *batch, const struct mapicfg__brief *row) {
+    const struct mapicfg__brief_text *versions = &row->texts[MAPICFG__BATCH_VERSIONS];
+    const struct mapicfg__brief_text *server = &row->texts[MAPICFG__BATCH_SERVER];
+    const uint32_t settings = mapicfg__batch_settings(audit->batch_rule.options, row);
+    struct mapicfg__audit_mailbox mailbox = {
+        .bits = settings & 255u, .cached = row->states >> 8, .conditions = settings >> MAPICFG__KIND_CONDITIONS};
+    if (row->stated >> MAPICFG__BATCH_OTHER & 1u || row->texts[MAPICFG__BATCH_RELEASE].size) return 0;
+    if (mapicfg__tally_server(&audit->tally, server->text, server->size, &mailbox.server, NULL)) return 0;
+    uint32_t number = audit->watch->find(audit->watch->user, &mailbox, versions->text, versions->size,
+                                         row->stated >> MAPICFG__BATCH_VERSIONS & 1u);
+    return number != UINT32_MAX && mapicfg__batch_put(batch, &audit->batch_rule, row, number);
+}
+
 static int note_row(const void *user, void *batch, const struct mapicfg__brief *row) {
-    return mapicfg__batch_note(batch, &((const mapicfg_audit *)user)->batch_rule, row);
+    const mapicfg_audit *audit = user;
+    if (audit->watch) return note_watched((mapicfg_audit *)(uintptr_t)user, batch, row);
+    return mapicfg__batch_note(batch, &audit->batch_rule, row);
 }
 
 static inline mapicfg_status take_kind(mapicfg_audit *audit, struct mapicfg__batch *batch, uint32_t kind,
@@ -434,6 +449,12 @@ static mapicfg_status take_rows(void *user, const struct mapicfg__brief_run *run
     mapicfg_audit *audit = user;
     struct mapicfg__batch *batch = run->batch;
     struct mapicfg__audit_mailbox mailbox;
+    for (*taken = 0; audit->watch && *taken < run->count; ++*taken)
+        audit->watch->count(audit->watch->user, batch->kinds[run->first + *taken]);
+    if (audit->watch) {
+        audit->objects[MAPICFG_CLASS_MAILBOX] += *taken;
+        return MAPICFG_OK;
+    }
     mapicfg_status status = MAPICFG_OK;
     for (*taken = 0; *taken < run->count && !status; ++*taken) {
         const size_t at = run->first + *taken;
@@ -480,7 +501,7 @@ static void prepare_rows(mapicfg_audit *audit) {
     audit->sink.rows_user = audit;
 }
 
-_Static_assert(MAPICFG__BATCH_KEYS + MAPICFG__SAME_ADDRESS <= MAPICFG__BRIEF_TEXTS, "each key is a text");
+_Static_assert(MAPICFG__BATCH_KEYS + MAPICFG__SAME_ADDRESS <= MAPICFG__BATCH_OTHER, "each key is a text");
 /* With several inputs each key of a mailbox counts, to the end. */
 static void compare_all(mapicfg_audit *audit) {
     const int32_t *keys = audit->sink.keys;
@@ -680,6 +701,8 @@ void mapicfg__audit_set_watch(mapicfg_audit *audit, const struct mapicfg__audit_
     audit->watch = watch;
     for (uint32_t class_id = 1; class_id <= MAPICFG__CLASS_COUNT; class_id++)
         audit->sink.wanted[class_id] |= watch->wanted[class_id];
+    audit->rows.texts[MAPICFG__BATCH_OTHER] = one_of(watch->others, watch->other_count);
+    audit->options.threads = 1;
 }
 
 mapicfg_status mapicfg__audit_end_watch(mapicfg_audit *audit, struct mapicfg__tally **tally, mapicfg_error *err) {

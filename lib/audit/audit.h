@@ -40,6 +40,13 @@ struct mapicfg__audit_watch {
     mapicfg_status (*beside)(void *user, const struct mapicfg__record *record, uint32_t server, uint32_t *number,
                              mapicfg_error *err);
     uint32_t (*server_of)(void *user, uint32_t number);
+    /* Of a row in brief: what `count` is to count, once all else is known of such mailboxes; UINT32_MAX: the mailbox
+     * itself is wanted. `stated` says whether there is a MAPIBlockOutlookVersions at all. */
+    uint32_t (*find)(void *user, const struct mapicfg__audit_mailbox *mailbox, const char *versions, size_t size,
+                     int stated);
+    void (*count)(void *user, uint32_t number);
+    const uint32_t *others; /* numbers of properties that only a record tells: a table with one has no brief rows */
+    size_t other_count;
 };
 
 /* Before anything is read; the audit must have no callback of its own. It is borrowed. */

@@ -71,15 +71,32 @@ static uint32_t find_stated(struct mapicfg__batch *batch, const struct mapicfg__
     return mapicfg__spellings_find(&batch->servers, batch->key.data, batch->key.size);
 }
 
-int mapicfg__batch_note(struct mapicfg__batch *batch, const struct mapicfg__batch_rule *rule,
-                        const struct mapicfg__brief *row) {
+static inline uint32_t settings_of(const mapicfg_decide_options *options, const struct mapicfg__brief *row) {
     const uint32_t cached = row->states >> 8;
     /* $null is a state of the first setting only; a Boolean has none */
-    uint32_t kind = row->states & (0xABu | (row->states >> 1 & 0x54u));
+    uint32_t settings = row->states & (0xABu | (row->states >> 1 & 0x54u));
     const struct mapicfg__brief_text *versions = &row->texts[MAPICFG__BATCH_VERSIONS];
     if (versions->size || cached == MAPICFG_TRUE)
-        kind |= mapicfg__decision_conditions(rule->options, versions->text, versions->size, cached)
-                << MAPICFG__KIND_CONDITIONS;
+        settings |= mapicfg__decision_conditions(options, versions->text, versions->size, cached)
+                    << MAPICFG__KIND_CONDITIONS;
+    return settings;
+}
+
+uint32_t mapicfg__batch_settings(const mapicfg_decide_options *options, const struct mapicfg__brief *row) {
+    return settings_of(options, row);
+}
+
+int mapicfg__batch_put(struct mapicfg__batch *batch, const struct mapicfg__batch_rule *rule,
+                       const struct mapicfg__brief *row, uint32_t number) {
+    if (is_known(rule, row)) return 0;
+    if (batch->count == batch->capacity && !reserve(batch, 0)) return 0;
+    batch->kinds[batch->count++] = number;
+    return 1;
+}
+
+int mapicfg__batch_note(struct mapicfg__batch *batch, const struct mapicfg__batch_rule *rule,
+                        const struct mapicfg__brief *row) {
+    uint32_t kind = settings_of(rule->options, row);
     const struct mapicfg__brief_text *server = &row->texts[MAPICFG__BATCH_SERVER];
     if (server->size) {
         uint32_t spelling = row->texts[MAPICFG__BATCH_RELEASE].size

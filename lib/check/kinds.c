@@ -61,6 +61,12 @@ int mapicfg__kinds_add(struct mapicfg__kinds *kinds, const struct mapicfg__kind 
     return 1;
 }
 
+uint32_t mapicfg__kinds_find_full(const struct mapicfg__kinds *kinds, const struct mapicfg__kind *like) {
+    const struct mapicfg__kind_slot *slot = kinds->slot_count ? find(kinds, key_of(like)) : NULL;
+    if (!slot || !slot->item || kinds->items[slot->item - 1].count < MAPICFG__KIND_EXAMPLES) return UINT32_MAX;
+    return slot->item - 1 < UINT32_MAX ? (uint32_t)(slot->item - 1) : UINT32_MAX;
+}
+
 int mapicfg__kinds_name(struct mapicfg__kinds *kinds, const char *name, size_t size) {
     struct mapicfg__kind *kind = &kinds->items[kinds->last];
     struct mapicfg__kind_name named = {mapicfg__mem_dup(name, size), kinds->mailboxes};

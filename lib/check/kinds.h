@@ -80,6 +80,8 @@ struct mapicfg__kinds {
 /* Counts a mailbox: what makes its kind is filled in, the rest is zero. *wanted is 1 when its name is to be given to
  * mapicfg__kinds_name() next. 0: no memory. */
 int mapicfg__kinds_add(struct mapicfg__kinds *kinds, const struct mapicfg__kind *like, int *wanted);
+/* The position of a kind that has all its names; UINT32_MAX: it is not there, or wants more. */
+uint32_t mapicfg__kinds_find_full(const struct mapicfg__kinds *kinds, const struct mapicfg__kind *like);
 int mapicfg__kinds_name(struct mapicfg__kinds *kinds, const char *name, size_t size);
 /* What a text of MAPIBlockOutlookVersions is like: enum mapicfg__kind_versions. */
 uint8_t mapicfg__kinds_judge_versions(const char *text, size_t size);

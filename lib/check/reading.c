@@ -52,15 +52,19 @@ static uint8_t type_of(const struct mapicfg__record *record) {
     return MAPICFG__KIND_TYPE_USER;
 }
 
-static uint8_t versions_of(struct mapicfg__reading *reading, const struct mapicfg__record *record) {
-    const struct mapicfg__cell *cell = cell_of(record, MAPICFG__MAILBOX_MAPIBlockOutlookVersions);
+static uint8_t versions_of(struct mapicfg__reading *reading, const char *text, size_t size) {
     struct mapicfg__buffer *before = &reading->versions;
-    if (cell->kind == MAPICFG__CELL_NOT_STATED) return MAPICFG__KIND_VERSIONS_NOT_STATED;
-    if (!has_text(cell)) return MAPICFG__KIND_VERSIONS_NONE;
-    if (before->size == cell->size && !memcmp(before->data, cell->text, cell->size)) return reading->versions_kind;
+    if (!size) return MAPICFG__KIND_VERSIONS_NONE;
+    if (before->size == size && !memcmp(before->data, text, size)) return reading->versions_kind;
     before->size = 0;
-    mapicfg__buffer_bytes(before, cell->text, cell->size);
-    return reading->versions_kind = mapicfg__kinds_judge_versions(cell->text, cell->size);
+    mapicfg__buffer_bytes(before, text, size);
+    return reading->versions_kind = mapicfg__kinds_judge_versions(text, size);
+}
+
+static uint8_t versions_in(struct mapicfg__reading *reading, const struct mapicfg__record *record) {
+    const struct mapicfg__cell *cell = cell_of(record, MAPICFG__MAILBOX_MAPIBlockOutlookVersions);
+    if (cell->kind == MAPICFG__CELL_NOT_STATED) return MAPICFG__KIND_VERSIONS_NOT_STATED;
+    return versions_of(reading, cell->text, has_text(cell) ? cell->size : 0);
 }
 
 /* ---- what is told by the audit ---- */
@@ -85,7 +89,7 @@ static mapicfg_status take_mailbox(void *user, const struct mapicfg__record *rec
                                  .bits = (uint8_t)mailbox->bits,
                                  .cached = (uint8_t)mailbox->cached,
                                  .conditions = (uint8_t)mailbox->conditions,
-                                 .versions = versions_of(reading, record),
+                                 .versions = versions_in(reading, record),
                                  .archive = archive_of(record),
                                  .type = type_of(record)};
     const struct mapicfg__reading_beside *beside = mailbox->beside ? &reading->beside[mailbox->beside - 1] : NULL;
@@ -103,6 +107,25 @@ static mapicfg_status take_mailbox(void *user, const struct mapicfg__record *rec
         fine = mapicfg__kinds_name(reading->kinds, name, reading->name.size);
     }
     return fine && !reading->versions.failed && !reading->name.failed ? MAPICFG_OK : mapicfg__error_no_memory(err);
+}
+
+/* Of a kind whose first names are all known. */
+static uint32_t find_kind(void *user, const struct mapicfg__audit_mailbox *mailbox, const char *versions, size_t size,
+                          int stated) {
+    struct mapicfg__reading *reading = user;
+    if (mapicfg__silences_are_single(reading->silences)) return UINT32_MAX;
+    const uint8_t of_versions = stated ? versions_of(reading, versions, size) : MAPICFG__KIND_VERSIONS_NOT_STATED;
+    return mapicfg__kinds_find_full(reading->kinds, &(struct mapicfg__kind){.server = mailbox->server,
+                                                                            .bits = (uint8_t)mailbox->bits,
+                                                                            .cached = (uint8_t)mailbox->cached,
+                                                                            .conditions = (uint8_t)mailbox->conditions,
+                                                                            .versions = of_versions});
+}
+
+static void count_kind(void *user, uint32_t number) {
+    struct mapicfg__reading *reading = user;
+    reading->kinds->items[number].count++;
+    reading->kinds->mailboxes++;
 }
 
 static int compare_beside(const void *items, const void *key, size_t position) {
@@ -135,14 +158,23 @@ void mapicfg__reading_begin(struct mapicfg__reading *reading, mapicfg_audit *aud
                                             MAPICFG__MAILBOX_ArchiveDomain, MAPICFG__MAILBOX_RecipientTypeDetails};
     const struct mapicfg__class *mailbox = mapicfg__class_get(MAPICFG_CLASS_MAILBOX);
     struct mapicfg__audit_watch *watch = &reading->watch;
-    *watch = (struct mapicfg__audit_watch){
-        .user = reading, .object = take_object, .mailbox = take_mailbox, .beside = take_beside, .server_of = server_of};
+    *watch = (struct mapicfg__audit_watch){.user = reading,
+                                           .object = take_object,
+                                           .mailbox = take_mailbox,
+                                           .beside = take_beside,
+                                           .server_of = server_of,
+                                           .find = find_kind,
+                                           .count = count_kind,
+                                           .others = reading->others,
+                                           .other_count = sizeof of_mailboxes / sizeof *of_mailboxes};
     for (uint32_t class_id = 1; class_id <= MAPICFG__CLASS_COUNT; class_id++)
         if (class_id != MAPICFG_CLASS_MAILBOX && class_id != MAPICFG_CLASS_MAILBOX_PERMISSION &&
             class_id != MAPICFG_CLASS_OFFLINE_ADDRESS_BOOK)
             watch->wanted[class_id] = UINT64_MAX;
     for (size_t i = 0; i < sizeof of_mailboxes / sizeof *of_mailboxes; i++)
         watch->wanted[MAPICFG_CLASS_MAILBOX] |= mapicfg__property_bit(of_mailboxes[i]);
+    for (size_t i = 0; i < sizeof of_mailboxes / sizeof *of_mailboxes; i++)
+        reading->others[i] = mapicfg__property_number(of_mailboxes[i]);
     watch->wanted[MAPICFG_CLASS_MAILBOX] |= mailbox->names;
     reading->name_count = mapicfg__class_sort(mailbox, MAPICFG__RANK, MAPICFG__RANK_LAST, reading->names);
     mapicfg__audit_set_watch(audit, watch);

@@ -20,6 +20,7 @@ struct mapicfg__reading {
     struct mapicfg__kinds *kinds;
     struct mapicfg__silences *silences;
     struct mapicfg__audit_watch watch;
+    uint32_t others[4];                      /* properties of a mailbox that rows in brief do not have */
     uint32_t names[MAPICFG__MAX_PROPERTIES]; /* what a mailbox may be called by, the best first */
     size_t name_count;
     struct mapicfg__reading_beside *beside; /* each once: few */

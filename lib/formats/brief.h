@@ -10,7 +10,7 @@
 #include <mapicfg/base.h>
 
 #define MAPICFG__BRIEF_STATES 5u
-#define MAPICFG__BRIEF_TEXTS 9u
+#define MAPICFG__BRIEF_TEXTS 10u
 
 struct mapicfg__brief_text {
     const char *text; /* not NUL-terminated */
@@ -20,6 +20,7 @@ struct mapicfg__brief_text {
 struct mapicfg__brief {
     uint32_t states; /* two bits for each of the wanted Booleans, the first lowest: MAPICFG_NOT_STATED to _TRUE */
     uint32_t line;   /* how many lines below the first row of its run */
+    uint32_t stated; /* a bit for each text that the table has a column for */
     struct mapicfg__brief_text texts[MAPICFG__BRIEF_TEXTS];
 };
 

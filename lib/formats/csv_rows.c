@@ -54,7 +54,9 @@ void mapicfg__csv_rows_layout(struct mapicfg__csv_layout *layout, const struct m
         column = -1;
         for (size_t k = 0; k < text->count && column < 0; k++)
             column = mapicfg__csv_table_column(table, text->properties[k]);
-        if (column >= 0) layout->texts[layout->text_count++] = (struct mapicfg__csv_field){(uint32_t)column, i};
+        if (column < 0) continue;
+        layout->texts[layout->text_count++] = (struct mapicfg__csv_field){(uint32_t)column, i};
+        layout->stated |= 1u << i;
     }
 }
 
@@ -98,7 +100,7 @@ static inline int read_row(const struct mapicfg__csv_layout *layout, const char 
 
 size_t mapicfg__csv_rows_note(const struct mapicfg__csv_layout *layout, const struct mapicfg__csv_index *index,
                               struct mapicfg__csv_place *place, uint64_t before, void *batch) {
-    struct mapicfg__brief row = {0};
+    struct mapicfg__brief row = {.stated = layout->stated};
     size_t noted = 0;
     if (index->nuls) return 0;
     for (; place->record < index->record_count; place->record++, noted++) {

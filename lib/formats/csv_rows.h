@@ -23,6 +23,7 @@ struct mapicfg__csv_layout {
     struct mapicfg__csv_field states[MAPICFG__BRIEF_STATES];
     struct mapicfg__csv_field texts[MAPICFG__BRIEF_TEXTS];
     uint32_t state_count, text_count;
+    uint32_t stated; /* as in a row in brief */
 };
 
 void mapicfg__csv_rows_layout(struct mapicfg__csv_layout *layout, const struct mapicfg__csv_table *table,

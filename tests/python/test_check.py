@@ -202,3 +202,58 @@ def test_no_two_rules_want_two_values_of_one_property():
             where = (one.objects, one.statement.property)
             if one.statement.property and one.remedy and "@{" not in one.remedy:
                 assert setting.setdefault(where, one.remedy) == one.remedy, [str(one) for one in findings]
+
+
+# ---- rows that are only counted, which begin after 65,536 mailboxes ----
+
+NAMES = ["Identity", "ServerName", "MAPIEnabled", "MapiHttpEnabled", "MAPIBlockOutlookNonCachedMode",
+         "MAPIBlockOutlookVersions", "MAPIBlockOutlookRpcHttp", "MAPIBlockOutlookExternalConnectivity"]
+
+
+def mailbox(number, late):
+    """Most are alike; some kinds come late, and some are rare."""
+    versions = ["", "", "0.0.0-", "15.0.4569", "-13.32767.65535", "?"][number % 6 if late else number % 2]
+    return [f"contoso.com/Users/u{number}", f"EX{number % 3}", True, [None, True, False][number % 3 if late else 0],
+            bool(late and number % 7 == 0), versions, bool(late and number % 11 == 0), number % 5 == 0]
+
+
+def rows_of(count):
+    return [mailbox(number, number > 66000) for number in range(count)]
+
+
+def as_csv(rows, names=None):
+    wanted = [NAMES.index(name) for name in names or NAMES]
+    lines = [",".join("" if row[at] is None else str(row[at]) for at in wanted) for row in rows]
+    return "\n".join([",".join(NAMES[at] for at in wanted), *lines, ""]).encode()
+
+
+def as_json(rows, names=None):
+    return json.dumps([{name: row[NAMES.index(name)] for name in names or NAMES} for row in rows]).encode()
+
+
+def told(*inputs, **options):
+    found = mapicfg.check(*inputs, as_input(organization()[:3]), now=NOW, **options).json()
+    for one in found["findings"]:
+        one.pop("file"), one.pop("line"), one.pop("places")
+    return found
+
+
+@pytest.mark.parametrize("names", [NAMES, [one for one in NAMES if "Versions" not in one and "Cached" not in one]],
+                         ids=["all", "few"])
+def test_rows_that_are_only_counted_are_judged_like_others(names):
+    rows = rows_of(70000)
+    assert told(as_csv(rows, names)) == told(as_json(rows, names))
+    assert sum(one["found"] for one in told(as_csv(rows, names))["rules"] if "mailbox" in one["id"]) > 0
+
+
+def test_rows_that_are_only_counted_of_joined_files():
+    """The second header has the columns in another order."""
+    rows, more = rows_of(70000), [mailbox(number, True) for number in range(70000, 72000)]
+    assert told(as_csv(rows) + as_csv(more, NAMES[::-1])) == told(as_json(rows + more))
+
+
+def test_single_mailboxes_are_silenced_among_rows_that_are_only_counted():
+    rows, silences = rows_of(70000), "\n".join(
+        f"{rule.id} contoso.com/Users/u{number} until 2027-01-01 known" for rule in mapicfg.rules()
+        if rule.id.startswith("check-mailbox") for number in (66001, 69999))
+    assert told(as_csv(rows), silences=silences) == told(as_json(rows), silences=silences)
