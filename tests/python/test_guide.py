@@ -63,7 +63,7 @@ def test_columns_of_the_csv_exports_are_known_and_tell_their_class():
         names = [one or other for one, other in found]
         report = mapicfg.Report()
         folder = noun.replace("VirtualDirectory", "")
-        values = {"Identity": f"EX1\\{folders.get(folder, folder)} (Default Web Site)"}
+        values = {"Identity": f"EX1\\{folders.get(folder, folder)} (Default Web Site)", "Name": "Contoso"}
         data = ",".join(names) + "\n" + ",".join(values.get(name, "") for name in names) + "\n"
         assert len(list(mapicfg.read(data.encode(), report=report))) == 1, (noun, names)
         assert list(report.objects) == ["CASMailbox" if noun == "Mailbox" else noun], names
