@@ -140,7 +140,7 @@ static void begin_response(struct reader *reader, uint32_t status, uint32_t vers
     if (!message || message->status || reader->is_told) message = begin(reader, RESPONSE);
     if (!message) return;
     message->status = status;
-    message->version = version;
+    if (version) message->version = version;
     reader->part = RESPONSE;
     reader->is_told = 1;
     reader->is_again = 0;
@@ -174,6 +174,32 @@ static int take_named_status(struct reader *reader, struct line line) {
         return 1;
     }
     return 0;
+}
+
+/* "Version: HTTP/2", as Firefox shows it and a HAR file has it; a HAR file of Chrome has "h2" too. */
+static int take_version(struct reader *reader, struct line line) {
+    static const char begin[] = "Version";
+    if (!starts(line, begin)) return 0;
+    struct line rest = after(line, sizeof begin - 1);
+    if (rest.size && *rest.text == ':') rest = after(rest, 1);
+    size_t name = starts(rest, "HTTP/") ? 5 : starts(rest, "h") ? 1 : 0;
+    if (!name || rest.size <= name || !mapicfg__is_digit((unsigned char)rest.text[name])) return 0;
+    if (reader->message) reader->message->version = (uint32_t)(rest.text[name] - '0');
+    return 1;
+}
+
+/* "An HTTP 401 Unauthorized response was received from ...": the analyzer's words, above the headers if it shows them;
+ * where it shows the response itself, it says its status again. */
+static int take_told_status(struct reader *reader, struct line line) {
+    static const char begin[] = "An HTTP ";
+    uint32_t status;
+    if (!starts(line, begin) || !mapicfg__text_has_piece(line.text, line.size, " response was received")) return 0;
+    if (!parse_status(after(line, sizeof begin - 1), &status)) return 0;
+    if (reader->message && reader->message->status == status) return 1;
+    begin_response(reader, status, 0);
+    if (reader->message) reader->message->is_partial = 1;
+    reader->part = BODY;
+    return 1;
 }
 
 static void take_target(struct reader *reader, struct line target) {
@@ -430,6 +456,7 @@ static int take_marker(struct reader *reader, struct line line) {
     if (starts(line, "EXCEPTION THROWN") || starts(line, "HTTP Response Headers")) {
         reader->is_again = reader->message != NULL;
         reader->part = reader->message ? RESPONSE : NOTHING;
+        if (reader->message && starts(line, "HTTP")) reader->message->is_partial = 0;
         return 1;
     }
     if (starts(line, "Response Headers")) {
@@ -472,9 +499,9 @@ static void take_line(struct reader *reader, struct line line) {
             return;
         }
     }
-    if (take_status_line(reader, line) || take_named_status(reader, line) || take_request_line(reader, line) ||
-        take_browser_line(reader, line) || take_error(reader, line) || take_names(reader, line) ||
-        take_marker(reader, line) || reader->part == BODY)
+    if (take_status_line(reader, line) || take_named_status(reader, line) || take_told_status(reader, line) ||
+        take_version(reader, line) || take_request_line(reader, line) || take_browser_line(reader, line) ||
+        take_error(reader, line) || take_names(reader, line) || take_marker(reader, line) || reader->part == BODY)
         return;
     const int is_header = take_header(reader, line);
     if (!is_header && !reader->is_browser && reader->part == RESPONSE && reader->message->status) reader->part = BODY;

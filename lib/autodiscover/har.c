@@ -58,6 +58,8 @@ static void take_entry_value(struct reader *reader, int token) {
     }
     if (is_inside && reader->in_response && token == MAPICFG__JSON_NUMBER && is_key(reader, "status"))
         put_line(reader, "Status Code: ", "", "\n");
+    if (is_inside && reader->in_response && is_text && is_key(reader, "httpVersion"))
+        put_line(reader, "Version: ", "", "\n");
     if (reader->depth != BODY_DEPTH || !reader->in_content || !is_text) return;
     if (is_key(reader, "text")) {
         reader->entry->body.size = 0;

@@ -25,7 +25,7 @@ struct steps {
     struct mapicfg__buffer step;           /* whose result comes next */
     struct mapicfg__buffer failed, result; /* the last one that failed */
     size_t count;
-    int first_failed;
+    int first_failed, first_holds; /* the first step; the others are parts of it */
 };
 
 static int starts(const char *text, size_t size, const char *prefix) {
@@ -36,9 +36,20 @@ static int starts(const char *text, size_t size, const char *prefix) {
 static int is_step(const char *text, size_t size) {
     static const char *const begins[] = {"Testing ",  "Attempting ", "Validating ",
                                          "Checking ", "Host name ",  "The Microsoft Connectivity Analyzer is ",
-                                         "ExRCA is ", "Analyzing "};
+                                         "ExRCA is ", "Analyzing ",  "The Microsoft Remote Connectivity Analyzer is "};
     for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
         if (starts(text, size, begins[i])) return 1;
+    return 0;
+}
+
+/* "Testing Autodiscover failed.": the result of a step, which begins as a step does. */
+static int is_outcome(const char *text, size_t size) {
+    static const char *const ends[] = {" failed", " successful", " successfully", " succeeded", " passed"};
+    while (size && text[size - 1] == '.') size--;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        size_t length = strlen(ends[i]);
+        if (size > length && memcmp(text + size - length, ends[i], length) == 0) return 1;
+    }
     return 0;
 }
 
@@ -97,7 +108,7 @@ static mapicfg_status end_step(struct steps *steps, const char *result, size_t s
     struct mapicfg__buffer path = {0}, text = {0}, shown = {0};
     set(&shown, result, size);
     mapicfg__buffer_bytes(&text, steps->step.data, steps->step.size);
-    if (shown.size) mapicfg__buffer_char(&text, ' ');
+    if (shown.size && text.size) mapicfg__buffer_char(&text, ' ');
     mapicfg__buffer_bytes(&text, shown.data, shown.size);
     put_number(&path, "step", ++steps->count);
     int failed = !shown.failed && !text.failed && shown.size && is_failure(shown.data);
@@ -125,8 +136,9 @@ static mapicfg_status take_line(struct steps *steps, const char *line, size_t si
     mapicfg__text_trim(&line, &size);
     if (!size) return MAPICFG_OK;
     mapicfg_status status = MAPICFG_OK;
-    int is_next = is_step(line, size);
-    if (steps->step.size)
+    int is_result = is_outcome(line, size), is_next = is_step(line, size) && !is_result;
+    if (steps->count == 1 && !steps->step.size && starts(line, size, "Test Steps")) steps->first_holds = 1;
+    if (steps->step.size || (is_result && is_step(line, size)))
         status = end_step(steps, line, is_next || is_heading(line, size) || is_header(line, size) ? 0 : size, err);
     if (!status && is_next) set(&steps->step, line, size);
     if (!status && starts(line, size, "Failure") && size < 40 && memchr(line, ':', size)) {
@@ -162,16 +174,23 @@ static void free_steps(struct steps *steps) {
 }
 
 /* The steps of a report are a tree: the last one that failed is the innermost reason; where the outermost is fine,
- * those that failed inside were other ways to the same. */
+ * those that failed inside were mostly other ways to the same. */
+enum verdict { PASSED, FAILED_INSIDE, FAILED };
+
+static enum verdict judge_steps(const struct steps *steps) {
+    if (!steps->failed.size && !steps->result.size) return PASSED;
+    return steps->first_holds && !steps->first_failed ? FAILED_INSIDE : FAILED;
+}
+
 static void note_report(const struct steps *steps, mapicfg_statements *notes) {
     static const struct mapicfg__where where = {.property = "step"};
-    const char *const arguments[] = {steps->failed.data, steps->result.data};
+    static const uint32_t rules[] = {RULE_REPORT_PASSED, RULE_REPORT_FAILED_INSIDE, RULE_REPORT_FAILED};
+    const char *const arguments[] = {steps->failed.data ? steps->failed.data : "", steps->result.data};
+    const enum verdict verdict = judge_steps(steps);
     if (!steps->count)
         mapicfg__list_say(notes, RULE_REPORT_UNTOLD, &where, NULL, 0);
-    else if (steps->failed.size && steps->first_failed)
-        mapicfg__list_say(notes, RULE_REPORT_FAILED, &where, arguments, 2);
     else
-        mapicfg__list_say(notes, RULE_REPORT_PASSED, &where, NULL, 0);
+        mapicfg__list_say(notes, rules[verdict], &where, arguments, verdict == PASSED ? 0 : 2);
 }
 
 /* ---- responses ---- */
@@ -228,8 +247,9 @@ static mapicfg_status add_messages(mapicfg_autodiscover_answer *answer, const st
 static void put_sentence(struct mapicfg__buffer *out, const struct mapicfg__capture *capture, const struct steps *steps,
                          int is_report) {
     if (is_report) mapicfg__buffer_text(out, "a report of the Remote Connectivity Analyzer: ");
-    if (is_report && steps->count)
-        mapicfg__buffer_text(out, steps->failed.size && steps->first_failed ? "it failed" : "no step failed");
+    static const char *const words[] = {"no step failed", "the first step succeeded, and one inside failed",
+                                        "it failed"};
+    if (is_report && steps->count) mapicfg__buffer_text(out, words[judge_steps(steps)]);
     if (!capture->count) {
         if (is_report && !steps->count) mapicfg__buffer_text(out, "nothing of it was understood");
         return;

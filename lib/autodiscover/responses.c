@@ -371,7 +371,7 @@ static void note_status(struct judged *to) {
     if (message->status == 0 && GET(SCHEMES)) note_unauthorized(to);
     if ((message->status == 200 || !message->status) && code) note_response_code(to, code);
     if (message->status == 200 && !code && type && mapicfg__text_starts(type, "text/html") &&
-        has(message->target.data, "/mapi/"))
+        has(message->target.data, "/mapi/") && !(to->is_exchange && has(message->target.data, "/healthcheck.htm")))
         say(to, RULE_RESPONSE_PAGE, NULL, 0);
 }
 

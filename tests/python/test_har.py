@@ -118,3 +118,19 @@ def test_each_is_compared(tmp_path):
     path.write_bytes(har(entry(b"", status=401)))
     got = run("autodiscover", "explain", path, "--store", store, "--user", user)
     assert got.returncode == 2 and b"has none" in got.stderr
+
+
+@pytest.mark.parametrize("version, is_said", [("HTTP/2", 1), ("h2", 1), ("http/2.0", 1), ("h3", 1), ("HTTP/1.1", 0)])
+def test_http_version(version, is_said):
+    """Firefox writes HTTP/2; Chrome h2 or http/2.0."""
+    one = entry(b"", status=401, headers=[("www-authenticate", "NTLM"), ("x-feserver", "EX1")])
+    one["response"]["httpVersion"] = version
+    assert ("response-http2-logon" in [note.id for note in Answer(har(one)).notes]) == bool(is_said)
+
+
+@pytest.mark.parametrize("header, is_said", [("x-feserver", 0), ("x-other", 1)])
+def test_own_page_of_mapi(header, is_said):
+    """healthcheck.htm is Exchange's page; what else answers there is a page to sign in."""
+    one = entry(b"200 OK", url="https://mail.contoso.com/mapi/healthcheck.htm",
+                headers=[("content-type", "text/html"), ("server", "Microsoft-IIS/10.0"), (header, "EX1")])
+    assert ("response-page" in [note.id for note in Answer(har(one)).notes]) == bool(is_said)

@@ -27,6 +27,12 @@ def ids(answer):
 EXCHANGE_401 = ("HTTP/1.1 401 Unauthorized\r\nServer: Microsoft-IIS/10.0\r\nX-FEServer: NWX1\r\n"
                 "WWW-Authenticate: {}\r\nContent-Length: 0\r\n\r\n")
 
+ANALYZER = ("The Microsoft Connectivity Analyzer is attempting to test Autodiscover for a@nw.example.\n"
+            "Testing Autodiscover failed.\nAdditional Details\nElapsed Time: 2 ms.\nTest Steps\n")
+RETRIEVED = ("Attempting to retrieve an XML Autodiscover response for user a@nw.example.\n"
+             "Failed to obtain an Autodiscover XML response.\nAdditional Details\n"
+             "An HTTP 401 Unauthorized response was received from the remote IIS7 server. Elapsed Time: 2 ms.\n")
+
 CASES = [
     # (name, text, status, what must be said, what must not)
     ("2017, one line", (SEEDS / "mrca2017.txt").read_bytes(), "401",
@@ -122,6 +128,13 @@ CASES = [
     ("a browser's panel with a URL", "Request URL:\nhttps://mail.nw.example/mapi/nspi/\nStatus Code:\n302 Found\n"
      "Remote Address:\n192.0.2.1:443\nlocation:\nhttps://sts.nw.example/adfs/ls?code=kQ7\nserver:\nBigIP\n", "302",
      ["response-redirect", "response-not-exchange"], []),
+    ("Firefox's panel", "GET\nhttps://mail.nw.example/mapi/nspi/\nStatus Code: 401\nVersion\tHTTP/2\n"
+     "www-authenticate: NTLM\nx-feserver: EX1\n", "401", ["response-http2-logon"], []),
+    ("a report's words for the status", (ANALYZER + RETRIEVED +
+     "HTTP Response Headers:\nX-FEServer: EX1\nWWW-Authenticate: Negotiate,NTLM\n").encode(), "401",
+     ["report-failed", "response-schemes"], ["response-status-untold", "response-headers-untold"]),
+    ("a report without headers", (ANALYZER + RETRIEVED).encode(), "401", ["report-failed", "response-headers-untold"],
+     ["response-no-challenge"]),
     ("bare headers", "X-OWA-Version: 15.1.2507.12\nX-FEServer: A\nServer: Microsoft-IIS/10.0\n", None,
      ["response-exchange", "response-build", "response-status-untold"], []),
 ]
@@ -255,3 +268,24 @@ def test_not_responses():
             read(text)
     with pytest.raises(mapicfg.MapicfgError, match="256"):
         read("HTTP/1.1 200 OK\nX-FEServer: A\n\n" * 257)
+
+
+TREE = "Test Steps\nTesting TCP port 443 on host a.\nThe port was opened successfully.\n"
+FAILED = "Testing TCP port 443 on host b.\nThe specified port is blocked.\nTesting the address book.\nIt failed.\n"
+
+
+@pytest.mark.parametrize("text, said, words", [
+    ("Testing Outlook connectivity.\nThe Outlook connectivity test failed.\n" + TREE, "report-failed", "it failed"),
+    (ANALYZER + TREE, "report-failed", "it failed"),
+    ("Testing of this potential Autodiscover URL failed.\nElapsed Time: 3 ms.\n", "report-failed", "it failed"),
+    ("The Microsoft Remote Connectivity Analyzer is attempting to test Autodiscover.\nTesting Autodiscover failed.\n"
+     "Elapsed Time: 1 ms.\n", "report-failed", "it failed"),
+    ("Testing the logon.\nThe logon is fine.\nElapsed Time: 1 ms.\n" + FAILED, "report-failed", "it failed"),
+    ("Testing Autodiscover.\nTesting Autodiscover was successful.\n" + TREE + FAILED, "report-failed-inside",
+     "the first step succeeded, and one inside failed"),
+    ("Testing Autodiscover.\nAutodiscover was tested successfully.\n" + TREE, "report-passed", "no step failed"),
+])
+def test_verdict_of_a_report(text, said, words):
+    answer = read(text.replace(TREE, TREE + "Additional Details\n"))
+    assert [name for name in ids(answer) if name.startswith("report-")] == [said]
+    assert words in str(answer)
