@@ -4,7 +4,7 @@
 #define MAPICFG_REPORT_ASSETS_H
 
 /* clang-format off */
-#define STYLE_HASH "'sha256-X3/daRgvk+uNTRseN2o7tfqCEef4KyfNBnBhhr1hwXw='"
+#define STYLE_HASH "'sha256-2FYA1IcCerE5fXkcm5Bt9IGfYmsurXOQv98JNcgXwzg='"
 static const char *const style[] = {
     ":root {\n",
     "color-scheme: light;\n",
@@ -197,7 +197,7 @@ static const char *const style[] = {
     "body > footer { color: var(--soft); font-size: .88rem; padding-top: 2rem; paddin",
     "g-bottom: 3rem; }\n",
     "body > footer p { border-top: 1px solid var(--line); padding-top: 1rem; }\n",
-    "@media (max-width: 56rem) {\n",
+    "@media screen and (max-width: 56rem) {\n",
     ".finding { padding: .85rem .95rem .95rem; }\n",
     ".figures { grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: .6re",
     "m; }\n",
@@ -239,6 +239,10 @@ static const char *const style[] = {
     ".finding, .figures div, .bars, tr { break-inside: avoid; }\n",
     "h2, h3, h4 { break-after: avoid; }\n",
     ".plain thead th { position: static; }\n",
+    ".plain, .plain thead th, .plain th > button { font-size: 8.5pt; }\n",
+    ".plain th:first-child, .plain th[data-kind=\"choice\"], .plain .code { min-width: ",
+    "0; }\n",
+    ".plain th, .plain td { padding: .25rem .6rem .25rem 0; }\n",
     "}\n",
 };
 #define SCRIPT_HASH "'sha256-8pXONb4qAOtrtFSEsLZA0m3xdYMIhDMATXrHl24sR0M='"
