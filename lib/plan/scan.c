@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/work.h"
 #include "directory/records.h"
+#include "directory/rows.h"
 #include "model/object.h"
 #include "plan/alike.h"
 #include "plan/state.h"
@@ -18,10 +19,11 @@
 
 struct scan {
     mapicfg_plan *plan;
+    mapicfg_directory *directory;
     struct mapicfg__work work;
     uint64_t examples;
-    uint64_t stays[RULE_COUNT]; /* how many stay for each reason */
-    uint32_t names[MAPICFG__MAX_PROPERTIES];
+    uint64_t stays[RULE_COUNT];              /* how many stay for each reason */
+    uint32_t names[MAPICFG__MAX_PROPERTIES]; /* what the first mailbox is called by, and what is better */
     size_t name_count;
     struct mapicfg__changed_list changed;
     const struct mapicfg__changed *next; /* the next changed mailbox; NULL: no more */
@@ -38,6 +40,20 @@ struct mailbox {
 
 /* ---- counting ---- */
 
+/* Of a mailbox that states nothing of what the first one is called by. */
+static mapicfg_status look_up_name(struct scan *scan, int64_t key, const char **name, mapicfg_error *err) {
+    mapicfg_object *object;
+    mapicfg_status status =
+        mapicfg__row_get(scan->directory, mapicfg__class_get(MAPICFG_CLASS_MAILBOX), key, &object, err);
+    if (status) return status;
+    const char *identity = object ? mapicfg_object_get_identity(object) : NULL;
+    scan->name.size = 0;
+    mapicfg__buffer_text(&scan->name, identity ? identity : "");
+    *name = scan->name.data;
+    mapicfg_object_free(object);
+    return scan->name.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
+}
+
 static mapicfg_status find_name(struct scan *scan, const struct mailbox *mailbox, const char **name,
                                 mapicfg_error *err) {
     if (mailbox->whole) {
@@ -47,7 +63,8 @@ static mapicfg_status find_name(struct scan *scan, const struct mailbox *mailbox
     }
     mapicfg__record_put_name(mailbox->record, scan->names, scan->name_count, &scan->name);
     *name = scan->name.data;
-    return scan->name.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
+    if (scan->name.failed) return mapicfg__error_no_memory(err);
+    return **name ? MAPICFG_OK : look_up_name(scan, mailbox->record->key, name, err);
 }
 
 static mapicfg_status add_move(struct scan *scan, struct mailbox *mailbox, uint32_t kind, mapicfg_error *err) {
@@ -176,7 +193,24 @@ static mapicfg_status take_record(void *user, const struct mapicfg__record *reco
     return status ? status : count(scan, &mailbox, err);
 }
 
-static uint64_t wanted_properties(const struct mapicfg__class *cls) {
+static int32_t take_first(void *user, const mapicfg_object *mailbox, uint64_t key) {
+    struct scan *scan = user;
+    size_t count = 0;
+    (void)key;
+    while (count < scan->name_count && !mailbox->values[scan->names[count]].text) count++;
+    if (count < scan->name_count) scan->name_count = count + 1;
+    return 0;
+}
+
+/* Most mailboxes are called by the same property, and each column that is read costs time. */
+static mapicfg_status choose_names(struct scan *scan, const struct mapicfg__class *cls, mapicfg_error *err) {
+    mapicfg_directory_query first = MAPICFG_DIRECTORY_QUERY_INIT;
+    first.limit = 1;
+    scan->name_count = mapicfg__class_sort(cls, MAPICFG__RANK, MAPICFG__RANK_LAST, scan->names);
+    return mapicfg_directory_list(scan->directory, cls->id, &first, take_first, scan, err);
+}
+
+static uint64_t wanted_properties(const struct scan *scan) {
     static const uint32_t wanted[] = {
         MAPICFG__MAILBOX_MapiHttpEnabled,
         MAPICFG__MAILBOX_MAPIBlockOutlookExternalConnectivity,
@@ -187,7 +221,8 @@ static uint64_t wanted_properties(const struct mapicfg__class *cls) {
         MAPICFG__MAILBOX_ServerName,
         MAPICFG__MAILBOX_AdminDisplayVersion,
     };
-    uint64_t mask = cls->names;
+    uint64_t mask = 0;
+    for (size_t i = 0; i < scan->name_count; i++) mask |= (uint64_t)1 << scan->names[i];
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) mask |= mapicfg__property_bit(wanted[i]);
     return mask;
 }
@@ -198,14 +233,16 @@ mapicfg_status mapicfg__scan_mailboxes(mapicfg_plan *plan, mapicfg_directory *di
     struct scan *scan = mapicfg__mem_zalloc(sizeof *scan);
     if (!scan) return mapicfg__error_no_memory(err);
     scan->plan = plan;
+    scan->directory = directory;
     scan->examples = examples;
-    scan->name_count = mapicfg__class_sort(cls, MAPICFG__RANK, MAPICFG__RANK_LAST, scan->names);
     mapicfg_status status = mapicfg__work_take(&scan->work, work, err);
+    if (!status) status = choose_names(scan, cls, err);
     if (!status) status = mapicfg_directory_count(directory, cls->id, &scan->work.total, err);
     if (!status) status = mapicfg__changed_begin(&scan->changed, directory, cls, mark, err);
     if (!status) status = mapicfg__changed_next(&scan->changed, &scan->next, err);
     if (!status)
-        status = mapicfg__records_list(directory, directory->path, cls, wanted_properties(cls), take_record, scan, err);
+        status =
+            mapicfg__records_list(directory, directory->path, cls, wanted_properties(scan), take_record, scan, err);
     while (!status && scan->next) status = take_changed(scan, err);
     if (!status) status = mapicfg__work_tell(&scan->work, err);
     mapicfg__changed_end(&scan->changed);

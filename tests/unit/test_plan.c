@@ -295,6 +295,16 @@ START_TEST(those_who_move_have_a_reason) {
 }
 END_TEST
 
+/* The others are called by Identity, which this one does not state. */
+START_TEST(a_mailbox_is_called_by_what_it_states) {
+    ok(put(directory, MAILBOX, NAMES("Name", "Zed", "MapiHttpEnabled", "", "MAPIEnabled", "True"), NULL));
+    mapicfg_plan *plan = plan_of("Set-OrganizationConfig -MapiHttpEnabled $false");
+    ck_assert_uint_lt(find_move(plan, "Zed"), mapicfg_plan_move_count(plan));
+    ck_assert_uint_lt(find_move(plan, ANNA), mapicfg_plan_move_count(plan));
+    mapicfg_plan_free(plan);
+}
+END_TEST
+
 /* A user who was on Outlook Anywhere and moves to MAPI over HTTP. */
 START_TEST(restarts_are_counted) {
     run_well("Set-OrganizationConfig -MapiHttpEnabled $false");
@@ -623,6 +633,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, order_spares_moves);
     tcase_add_test(tcase, those_who_stay_have_a_reason);
     tcase_add_test(tcase, those_who_move_have_a_reason);
+    tcase_add_test(tcase, a_mailbox_is_called_by_what_it_states);
     tcase_add_test(tcase, restarts_are_counted);
     tcase_add_test(tcase, desired_state_in_json);
     tcase_add_test(tcase, values_that_a_cmdlet_refuses);
