@@ -64,6 +64,7 @@ struct parser {
     size_t indent;      /* bytes before its name */
     size_t frame;       /* lines since the asterisks that began a part of a transcript; 0: outside */
     int in_message;     /* lines of a warning that the console shows between */
+    int in_error;       /* lines of an error, up to a blank line or a prompt */
     enum spacing spacing;
     /* the object */
     struct mapicfg__buffer text;
@@ -311,6 +312,17 @@ static int is_message(const char *line, size_t size) {
     return mapicfg__text_is_one_of(line, length, words, sizeof words / sizeof *words);
 }
 
+/* "    + CategoryInfo          : ...", behind which "+ PSComputerName" may come: PowerShell's own words of an error. */
+static int is_error(const char *line, size_t size) {
+    static const char *const names[] = {"CategoryInfo", "FullyQualifiedErrorId"};
+    while (size && strchr("+ \t", *line)) line++, size--;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const size_t length = strlen(names[i]);
+        if (size > length && strchr(" :", line[length]) && mapicfg__text_is_word(line, length, names[i])) return 1;
+    }
+    return 0;
+}
+
 /* A line that may belong to the value before. */
 static mapicfg_status take_loose(struct parser *parser, const char *line, size_t size, mapicfg_error *err) {
     size_t from = 0;
@@ -408,6 +420,7 @@ static mapicfg_status take_prefix(struct parser *parser, const char **line, size
 static mapicfg_status take_line(struct parser *parser, const char *line, size_t size, mapicfg_error *err) {
     while (size && line[size - 1] == '\r') size--;
     if (!mapicfg__pasted_is_fence(line, size)) mapicfg__pasted_unfence(&line, &size);
+    struct mapicfg__prompt prompt;
     const char *text = line;
     size_t text_size = size;
     mapicfg_status status = mapicfg__text_is_blank(line, size) ? MAPICFG_OK : take_prefix(parser, &line, &size, err);
@@ -417,8 +430,10 @@ static mapicfg_status take_line(struct parser *parser, const char *line, size_t 
     mapicfg__text_trim(&text, &text_size);
     if (!text_size) {
         parser->gap++;
+        parser->in_error = 0;
         return MAPICFG_OK;
     }
+    if (parser->in_error && mapicfg__prompt_find(text, text_size, &prompt) && prompt.is_prompt) parser->in_error = 0;
     if (is_row(parser, text, text_size)) {
         parser->gap = 0;
         return mapicfg__rows_take(&parser->rows, parser->input, parser->builder, line, size, parser->number, err);
@@ -426,6 +441,8 @@ static mapicfg_status take_line(struct parser *parser, const char *line, size_t 
     status = mapicfg__rows_end(&parser->rows, parser->builder, err);
     if (status) return status;
     if (is_frame(parser, text, text_size) || mapicfg__pasted_is_fence(text, text_size)) return end_object(parser, err);
+    parser->in_error |= is_error(text, text_size);
+    if (parser->in_error) return end_object(parser, err);
     status = take_text(parser, line, size, err);
     parser->gap = 0;
     return status;

@@ -59,7 +59,8 @@ struct mapicfg__told mapicfg__told_by_names(const char *const *names, const size
 struct mapicfg__told mapicfg__told_by_command(const char *const *names, const size_t *sizes, size_t count,
                                               const struct mapicfg__class *cls) {
     const struct fit fit = fit_of(cls, names, sizes, count);
-    const struct mapicfg__told by_names = mapicfg__told_by_names(names, sizes, count, cls->id);
+    /* what has nothing of the class is other text: a note, an error */
+    const struct mapicfg__told by_names = mapicfg__told_by_names(names, sizes, count, fit.known ? cls->id : 0);
     return fit.telling || (fit.known && by_names.cls == cls) ? (struct mapicfg__told){cls, 0, 0} : by_names;
 }
 

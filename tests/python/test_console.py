@@ -33,7 +33,24 @@ def indented(text, prefix):
     return "".join(prefix + line if line.strip() else line for line in text.splitlines(True))
 
 
+ERROR = """The operation couldn't be performed because object 'jdoo' couldn't be found on 'dc01.contoso.com'.
+    + CategoryInfo          : NotSpecified: (:) [Get-CASMailbox], ManagementObjectNotFoundException
+    + FullyQualifiedErrorId : [Server=EX1,TimeStamp=3/11/2024 9:15:30 AM] [FailureCategory=Cmdlet-ManagementObjectNot
+   FoundException] 7A1F7B2C,Microsoft.Exchange.Management.RecipientTasks.GetCASMailbox
+    + PSComputerName        : ex1.contoso.com
+"""
+
 WELL = {
+    "an error": ("[PS] C:\\>Get-CASMailbox jdoo | fl\n" + ERROR + "\n[PS] C:\\>Get-CASMailbox | fl\n\n" + PAIR,
+                 [ANNA, BOB]),
+    "an error, and a prompt at once": ("[PS] C:\\>Get-CASMailbox jdoo | fl\n" + ERROR +
+                                       "[PS] C:\\>Get-CASMailbox | fl\n\n" + PAIR, [ANNA, BOB]),
+    "an error, quoted": (indented("[PS] C:\\>Get-CASMailbox jdoo | fl\n" + ERROR + "\n[PS] C:\\>Get-CASMailbox | fl\n"
+                                  + PAIR, "> "), [ANNA, BOB]),
+    "an error behind": ("[PS] C:\\>Get-CASMailbox | fl\n\n" + PAIR + "\n[PS] C:\\>Get-CASMailbox jdoo | fl\n" + ERROR,
+                        [ANNA, BOB]),
+    "other text behind": ("[PS] C:\\>Get-CASMailbox | fl\n\n" + PAIR + "\n\nTicket : 4711\nPhone  : 0100\n",
+                          [ANNA, BOB]),
     "indented by 4": (indented(PAIR, "    "), [ANNA, BOB]),
     "indented by a tab": (indented(PAIR, "\t"), [ANNA, BOB]),
     "all but the first line indented": (indented(PAIR, "    ").lstrip(), [ANNA, BOB]),
