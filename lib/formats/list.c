@@ -453,6 +453,7 @@ static mapicfg_status take_raw(struct parser *parser, const char *line, size_t s
     parser->number++;
     if (mapicfg__pasted_is_encoded(&parser->encoded, line, size, 1))
         return mapicfg__pasted_refuse_encoded(&parser->encoded, err);
+    parser->pasted.goes_on = is_continued(parser, line, size) || is_row(parser, line, size);
     if (!mapicfg__pasted_clean(&parser->pasted, &line, &size)) return mapicfg__error_no_memory(err);
     if (!parser->pasted.clean.size) return take_line(parser, line, size, err);
     mapicfg_status status = MAPICFG_OK;

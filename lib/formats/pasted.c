@@ -120,100 +120,179 @@ static int is_direction(const char *text, size_t size) {
 /* The colon that Chinese and Japanese keyboards write, behind a property's name. */
 static const char wide_colon[] = "\xef\xbc\x9a";
 
+static int is_mark(const char *text, size_t size) {
+    return is_nothing(text, size) || is_direction(text, size);
+}
+
+static int is_space(const char *text, size_t size) {
+    return mapicfg__text_begins(text, size, "\xc2\xa0", 2);
+}
+
+static int is_blank_or_space(const char *text, size_t size) {
+    return size && (*text == ' ' || *text == '\t' || is_space(text, size));
+}
+
 static int has_odd_character(const char *line, size_t size) {
     for (const char *at = line, *end = line + size; at < end; at++) {
         const size_t left = (size_t)(end - at);
-        if (*at != '\xe2' && *at != '\xef') continue;
-        if (is_nothing(at, left) || is_direction(at, left) || mapicfg__text_begins(at, left, wide_colon, 3)) return 1;
+        if (*at != '\xe2' && *at != '\xef' && *at != '\xc2') continue;
+        if (is_mark(at, left) || is_space(at, left) || mapicfg__text_begins(at, left, wide_colon, 3)) return 1;
     }
     return 0;
 }
 
-/* ---- lines ---- */
+/* ---- terminals and web pages ---- */
 
 /* What stands for the beginning of a text that is more than itself; the bytes that it takes, or 0. */
 static size_t replace(struct mapicfg__pasted *pasted, const char *text, size_t size, const char **with) {
     size_t bytes;
     *with = "";
     if (*text == '\x1b') return escape_size(text, size);
-    if (is_nothing(text, size)) return 3;
-    if (*text == '&') return pasted->html ? mapicfg__pasted_entity(text, size, with) : 0;
-    if (*text == '\xc2' && size > 1 && text[1] == '\xa0') {
-        *with = " ";
-        return 2;
-    }
-    if (*text != '<') return 0;
-    const struct tag *tag = pasted->html ? find_tag(text, size, &bytes) : NULL;
+    if (!pasted->html) return 0;
+    if (*text == '&') return mapicfg__pasted_entity(text, size, with);
+    const struct tag *tag = *text == '<' ? find_tag(text, size, &bytes) : NULL;
     if (!tag) return 0;
     *with = tag->ends_line ? "\n" : "";
     return bytes;
 }
 
-/* Where in a line cleaning is. */
-struct cleaning {
-    int has_colon, has_value; /* behind the first colon, and behind a character after it */
-    size_t inner;             /* up to where marks of direction stand inside the value */
+/* ---- around values ---- */
+
+/* The parts of a line: up to the colon behind a property's name, and the value. Marks belong to the value inside it
+ * only, since a value may have some. */
+struct parts {
+    size_t colon; /* of the colon, the bytes before it; the line's size: there is none */
+    size_t from, to;
+    int spaces; /* no-break spaces are the blanks of the text, as web pages have them; else they belong to values */
 };
 
-/* Puts a wide colon behind a name as Format-List has it; 0: it is something else. */
-static int put_colon(const struct cleaning *state, struct mapicfg__buffer *clean, const char *text, size_t size) {
-    if (state->has_colon || !clean->size || !mapicfg__text_begins(text, size, wide_colon, 3)) return 0;
-    if (clean->data[clean->size - 1] != ' ') mapicfg__buffer_char(clean, ' ');
-    mapicfg__buffer_text(clean, size > 3 && text[3] != ' ' ? ": " : ":");
-    return 1;
+/* A wide colon behind one word. */
+static int is_wide_colon(const char *line, size_t size, size_t at) {
+    size_t name = at;
+    if (!mapicfg__text_begins(line + at, size - at, wide_colon, 3)) return 0;
+    while (name && (line[name - 1] == ' ' || line[name - 1] == '\t')) name--;
+    return name &&
+           (mapicfg__is_alpha((unsigned char)line[name - 1]) || mapicfg__is_digit((unsigned char)line[name - 1]));
 }
 
-/* Whether a mark of direction stands before or behind a value, where it does not belong to it. */
-static int is_outside(struct cleaning *state, const char *line, size_t size, size_t at) {
-    if (!is_direction(line + at, size - at)) return 0;
-    if (!state->has_value) return 1;
-    if (at < state->inner) return 0;
-    size_t end = at;
-    while (end < size && (is_direction(line + end, size - end) || is_nothing(line + end, size - end))) end += 3;
-    if (mapicfg__text_is_blank(line + end, size - end)) return 1;
-    state->inner = end;
-    return 0;
+static int is_colon(const char *line, size_t size, size_t at) {
+    if (line[at] != ':' || !at) return 0;
+    const size_t next = at + 1, left = size - next;
+    const int is_behind = line[at - 1] == ' ' || line[at - 1] == '\t' || (at > 1 && is_space(line + at - 2, 2)) ||
+                          (at > 2 && is_mark(line + at - 3, 3));
+    return is_behind &&
+           (!left || line[next] == '\r' || is_blank_or_space(line + next, left) || is_mark(line + next, left));
 }
 
-/* Puts what stands at a place of the line; the bytes taken. */
-static size_t clean_one(struct mapicfg__pasted *pasted, struct cleaning *state, const char *line, size_t size,
-                        size_t at) {
-    struct mapicfg__buffer *clean = &pasted->clean;
-    const char *with;
-    const size_t taken = replace(pasted, line + at, size - at, &with);
-    if (put_colon(state, clean, line + at, size - at)) return state->has_colon = 1, 3;
-    if (!taken && is_outside(state, line, size, at)) return 3;
-    if (taken)
-        mapicfg__buffer_text(clean, with);
+/* At the line's beginning, in a row, or instead of all blanks; where blanks stand in a row, they are not needed. */
+static int has_layout_of_spaces(const char *line, size_t size) {
+    int found = 0;
+    if (mapicfg__text_has_piece(line, size, "  ")) return 0;
+    if (is_space(line, size)) return 1;
+    for (size_t at = 0; at < size; at++) {
+        if (!is_space(line + at, size - at)) continue;
+        if (line[at - 1] == ' ' || is_blank_or_space(line + at + 2, size - at - 2)) return 1;
+        found = 1;
+    }
+    return found && !memchr(line, ' ', size);
+}
+
+/* The bytes of a blank or mark that begins the text; 0: something else does. */
+static size_t outside_size(const char *text, size_t size, int spaces) {
+    if (is_mark(text, size)) return 3;
+    if (mapicfg__is_blank((unsigned char)*text)) return 1;
+    return spaces && is_space(text, size) ? 2 : 0;
+}
+
+static struct parts find_parts(const char *line, size_t size, int goes_on) {
+    struct parts parts = {0, 0, size, 0};
+    size_t *const colon = &parts.colon;
+    for (; *colon < size; ++*colon) {
+        if (!goes_on && (is_colon(line, size, *colon) || is_wide_colon(line, size, *colon))) break;
+        parts.spaces |= is_space(line + *colon, size - *colon);
+    }
+    if (*colon < size)
+        parts.from = *colon + (line[*colon] == ':' ? 1 : 3);
     else
-        mapicfg__buffer_char(clean, line[at]);
-    state->has_value |= state->has_colon && !taken && line[at] != ' ';
-    state->has_colon |= !taken && line[at] == ':';
-    return taken ? taken : 1;
+        parts.spaces = has_layout_of_spaces(line, size);
+    while (parts.from < size) {
+        const size_t bytes = outside_size(line + parts.from, size - parts.from, parts.spaces);
+        if (!bytes) break;
+        parts.from += bytes;
+    }
+    while (parts.to > parts.from) {
+        if (parts.to - parts.from >= 3 && is_mark(line + parts.to - 3, 3))
+            parts.to -= 3;
+        else if (mapicfg__is_blank((unsigned char)line[parts.to - 1]))
+            parts.to--;
+        else
+            break;
+    }
+    return parts;
 }
 
-/* A no-break space may belong to a value, but not in front of a property's name or its colon. */
+/* Takes off what stands around names and values, in place: nothing gets longer. Returns the size. */
+static size_t clean_around(char *line, size_t size, int goes_on) {
+    const struct parts parts = find_parts(line, size, goes_on);
+    size_t to = 0;
+    for (size_t at = 0; at < size;) {
+        const int is_value = at >= parts.from && at < parts.to;
+        if (!is_value && is_mark(line + at, size - at)) {
+            at += 3;
+        } else if (at == parts.colon && line[at] != ':') {
+            if (to && line[to - 1] != ' ') line[to++] = ' ';
+            line[to++] = ':';
+            at += 3;
+            if (at < size && line[at] != ' ') line[to++] = ' ';
+        } else if (parts.spaces && is_space(line + at, size - at)) {
+            line[to++] = ' ';
+            at += 2;
+        } else {
+            line[to++] = line[at++];
+        }
+    }
+    return to;
+}
+
+/* ---- lines ---- */
+
 static int has_marks(const char *line, size_t size, int html) {
-    const char *colon = memchr(line, ':', size), *space = memchr(line, '\xc2', size);
-    if (has_odd_character(line, size)) return 1;
-    if (memchr(line, '\x1b', size) || (html && (memchr(line, '<', size) || memchr(line, '&', size)))) return 1;
-    return space && (!colon || space < colon) && (size_t)(space - line) + 1 < size && space[1] == '\xa0';
+    if (has_odd_character(line, size) || memchr(line, '\x1b', size)) return 1;
+    return html && (memchr(line, '<', size) || memchr(line, '&', size));
 }
 
 int mapicfg__pasted_clean(struct mapicfg__pasted *pasted, const char **line, size_t *size) {
     const size_t quotes = mapicfg__pasted_quotes(*line, *size);
-    pasted->clean.size = 0;
+    struct mapicfg__buffer *clean = &pasted->clean;
+    clean->size = 0;
     *line += quotes;
     *size -= quotes;
-    if (!pasted->html && (memchr(*line, '&', *size) || memchr(*line, '<', *size))) pasted->html = is_html(*line, *size);
+    if (!pasted->html && !pasted->goes_on && (memchr(*line, '&', *size) || memchr(*line, '<', *size)))
+        pasted->html = is_html(*line, *size);
     if (!has_marks(*line, *size, pasted->html)) return 1;
-    const char *text = *line;
-    mapicfg__buffer_bytes(&pasted->clean, "", 0);
-    struct cleaning state = {0, 0, 0};
-    for (size_t at = 0; at < *size;) at += clean_one(pasted, &state, text, *size, at);
-    *line = pasted->clean.data;
-    *size = pasted->clean.size;
-    return !pasted->clean.failed;
+    mapicfg__buffer_bytes(clean, "", 0);
+    for (size_t at = 0, taken; at < *size; at += taken ? taken : 1) {
+        const char *with;
+        taken = replace(pasted, *line + at, *size - at, &with);
+        if (taken)
+            mapicfg__buffer_text(clean, with);
+        else
+            mapicfg__buffer_char(clean, (*line)[at]);
+    }
+    if (clean->failed) return 0;
+    size_t whole = clean->size, to = 0;
+    for (size_t at = 0; at < whole;) {
+        const char *end = memchr(clean->data + at, '\n', whole - at);
+        const size_t length = end ? (size_t)(end - clean->data) - at : whole - at;
+        memmove(clean->data + to, clean->data + at, length);
+        to += clean_around(clean->data + to, length, pasted->goes_on);
+        if (end) clean->data[to++] = '\n';
+        at += length + (end != NULL);
+    }
+    clean->size = to;
+    *line = clean->data;
+    *size = to;
+    return 1;
 }
 
 /* The bytes of a fence that begins the text, with the language: ```powershell, {code:xml}; 0: none does. */

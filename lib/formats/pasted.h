@@ -10,6 +10,7 @@
 /* All zeros is the state before the first line. */
 struct mapicfg__pasted {
     int html;                     /* a line began or ended with a tag, or had an escaped prompt */
+    int goes_on;                  /* set by the caller: the line has values only, and no name */
     struct mapicfg__buffer clean; /* to be freed */
 };
 

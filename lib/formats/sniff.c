@@ -165,6 +165,19 @@ static int is_encoded(struct mapicfg__encoded *seen, const char *text, size_t si
     return 0;
 }
 
+static int has_dashes(const char *text, size_t size) {
+    while (size) {
+        const char *end = memchr(text, '\n', size);
+        const size_t whole = end ? (size_t)(end + 1 - text) : size;
+        size_t length = whole;
+        while (length && mapicfg__is_blank((unsigned char)text[length - 1])) length--;
+        if (mapicfg__columns_is_rule(text, length)) return 1;
+        text += whole;
+        size -= whole;
+    }
+    return 0;
+}
+
 mapicfg_status mapicfg__sniff_format(const struct mapicfg__format **format, const char *text, size_t size,
                                      struct mapicfg__encoded *encoded, mapicfg_error *err) {
     *format = NULL;
@@ -180,6 +193,11 @@ mapicfg_status mapicfg__sniff_format(const struct mapicfg__format **format, cons
     if (failed) return mapicfg__error_no_memory(err);
     if (*format) return MAPICFG_OK;
     if (other) return mapicfg__error_fail(err, MAPICFG_E_FORMAT, "the input is %s", other);
+    if (has_dashes(text, size))
+        return mapicfg__error_fail(
+            err, MAPICFG_E_FORMAT,
+            "the input is a table whose columns do not have their names in one line above the dashes, as where "
+            "Format-Table wraps them: use Export-Clixml, Export-Csv, ConvertTo-Json or Format-List");
     return mapicfg__error_fail(
         err, MAPICFG_E_FORMAT,
         "the input is neither CLIXML, CSV, JSON nor Format-List text: use Export-Clixml, Export-Csv, "

@@ -81,7 +81,10 @@ def test_where_the_prefix_ends_so_does_the_object():
 
 
 UNSEEN = {
-    "zero-width spaces": "\u200b" + TEXT.replace("Users", "Us\u200bers").replace("True", "\u200bTrue"),
+    "zero-width spaces": "\u200b" + TEXT.replace("True", "\u200bTrue\u200b").replace("MAPIEn", "MAPI\u200bEn"),
+    "zero-width spaces around the colon": TEXT.replace(" : ", " \u200b:\u200b "),
+    "no-break spaces": TEXT.replace(" ", "\u00a0"),
+    "no-break spaces, every other one": re.sub("  +", lambda m: ("\u00a0 " * 40)[:len(m[0])], TEXT),
     "a word joiner": TEXT.replace("True", "True\u2060"),
     "byte order marks": TEXT.replace("\n\n", "\n\n\ufeff").replace("False", "\ufeffFalse"),
     "marks of direction": "\u200e" + TEXT.replace("MAPIEnabled", "\u200eMAPIEnabled").replace(
@@ -102,3 +105,43 @@ def test_unseen_characters(name):
 def test_marks_inside_a_name_stay():
     (found,) = read("\u200eIdentity    : \u200fcontoso.com/\u05d0\u200f\u05d1 x\u200e\nMAPIEnabled : True\n")
     assert found.identity == "contoso.com/\u05d0\u200f\u05d1 x"
+
+
+# Characters that nobody sees belong to the value that they stand in, and so does a colon of Asian keyboards.
+INSIDE = ["contoso.com/Us\u200bers/x", "nbsp\u00a0here", "a\u00a0b \u200bc", "x\u2060y\u00a0z", "a\u05d0\u200f\u05d1",
+          "a\ufeffb", "10\u202f000", "a \u200b b", "\u00fc\u200d\u00e4", "Raum\uff1a5", "a \u00a0\u200b:\u200b b",
+          "a:\u200bb", "x\u2066y\u2069z"]
+
+
+@pytest.mark.parametrize("value", INSIDE)
+@pytest.mark.parametrize("form", [mapicfg.Format.CSV, mapicfg.Format.JSON, mapicfg.Format.LIST])
+@pytest.mark.parametrize("around", ["{}", "\ufeff{}"])
+def test_values_keep_what_nobody_sees(value, form, around):
+    given = [mapicfg.Mailbox(identity=value, alias=value, mapi_enabled=True, email_addresses=["SMTP:a@b.c", value]),
+             mapicfg.Mailbox(identity="contoso.com/plain", alias="b", mapi_enabled=False, email_addresses=[value])]
+    assert read(around.format(mapicfg.write(given, form))) == given
+
+
+@pytest.mark.parametrize("value", INSIDE)
+def test_clixml_keeps_what_nobody_sees(value):
+    text = f"""<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"><Obj RefId="0">
+        <TN RefId="0"><T>Microsoft.Exchange.Data.Directory.Management.CASMailbox</T></TN>
+        <Props><S N="Identity">{value}</S><B N="MAPIEnabled">true</B></Props></Obj></Objs>"""
+    assert read(text) == [mapicfg.Mailbox(identity=value, mapi_enabled=True)]
+
+
+@pytest.mark.parametrize("value", INSIDE)
+def test_lines_that_go_on_and_tables_keep_what_nobody_sees(value):
+    goes_on = f"Identity       : contoso.com/a\nEmailAddresses : {{SMTP:a@contoso.com, \n                 {value}, \n" \
+              f"                 smtp:x@contoso.com}}\nMAPIEnabled    : True\n"
+    assert read(goes_on)[0].email_addresses == ("SMTP:a@contoso.com", value, "smtp:x@contoso.com")
+    (found,) = read(f"MAPIEnabled Alias\n----------- -----\n       True {value}\n", object_class=mapicfg.Mailbox)
+    assert found.alias == value
+
+
+def test_a_value_that_begins_with_a_tag_is_no_web_page():
+    text = "Identity       : contoso.com/a\nEmailAddresses : {SMTP:a@contoso.com, \n" \
+           "                 <b>Anna & Co</b>, \n                 smtp:x@contoso.com}\n" \
+           "Alias          : a&amp;b\nMAPIEnabled    : True\n"
+    (found,) = read(text)
+    assert found.email_addresses[1] == "<b>Anna & Co</b>" and found.alias == "a&amp;b"

@@ -128,6 +128,12 @@ UNCERTAIN = {
 }
 
 
+def test_names_that_are_wrapped_are_refused():
+    with pytest.raises(mapicfg.InputError, match="names in one line above the dashes"):
+        read("Name  MobileClientCertificateProvisioni\n                              ngEnabled\n"
+             "----  ---------------------------------\nEX1                               False\n")
+
+
 def test_tabs_between_make_another_format():
     (found,), report = read("Name\t\tMAPIEnabled\n----            -----------\nAnna\t\tTrue\n")
     assert found.name == "Anna" and found.mapi_enabled is True and report.problems[0].line == 2
