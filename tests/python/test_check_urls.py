@@ -3,7 +3,7 @@
 import pytest
 
 import mapicfg
-from checks import cannot_tell, check, clean, cured, found, not_applicable, of_rule
+from checks import as_input, cannot_tell, check, clean, cured, found, not_applicable, of_rule
 
 MAIL = "https://mail.contoso.com/mapi"
 
@@ -38,6 +38,23 @@ def test_a_whole_organization_is_clean():
     findings = check(server(), vdir(), ews(external="https://mail.contoso.com/EWS/Exchange.asmx"), anywhere(),
                      rules=[rule.id for rule in mapicfg.rules() if rule.area == "check" and "url" in rule.id])
     assert not len(findings), [str(one) for one in findings]
+
+
+# ---- names ----
+
+COLUMNS = ["Name,Server,InternalUrl,ExternalUrl\nmapi (Default Web Site),{0},,\nmapi (Default Web Site),{1},,\n",
+           "Server,InternalUrl,ExternalUrl,IISAuthenticationMethods\n{0},,,Ntlm\n{1},,,Ntlm\n"]
+
+
+@pytest.mark.parametrize("text", COLUMNS)
+def test_directories_without_identity(text):
+    """The Name is the same on every server, so each is named with its server, as Identity has it."""
+    hint = "#TYPE Microsoft.Exchange.Data.Directory.SystemConfiguration.ADMapiVirtualDirectory\n"
+    one = mapicfg.Input((hint + text.format("EX1", "EX2")).encode(), name="vdirs.csv")
+    findings = of_rule(mapicfg.check(one, as_input([ews()])), "check-url-none")
+    names = [f"{name}\\mapi (Default Web Site)" for name in ("EX1", "EX2")]
+    assert [name for finding in findings for name in finding.objects] == names
+    assert [f"'{name}'" in finding.remedy for name, finding in zip(names, findings)] == [True, True]
 
 
 # ---- none ----
