@@ -90,6 +90,20 @@ static int has_bare_pipe(const char *text, size_t size) {
     return pipe && pipe > text && pipe[-1] != ' ';
 }
 
+/* dn: CN=..., below comments and the version. Format-List has a blank before the colon. */
+static int is_ldif(const char *text, size_t size) {
+    while (size) {
+        const char *end = memchr(text, '\n', size);
+        const size_t length = end ? (size_t)(end - text) : size;
+        if (mapicfg__text_begins(text, size, "dn:", 3)) return 1;
+        if (*text != '#' && !mapicfg__text_is_blank(text, length) && !mapicfg__text_begins(text, size, "version:", 8))
+            return 0;
+        text += length + (end != NULL);
+        size -= length + (end != NULL);
+    }
+    return 0;
+}
+
 static int is_page(const char *text, size_t size) {
     return mapicfg__text_is_word(text, size < 5 ? size : 5, "<html") ||
            mapicfg__text_is_word(text, size < 14 ? size : 14, "<!doctype html");
@@ -103,6 +117,7 @@ static int is_page_with_text(const char *text, size_t size) {
 
 static const struct mapicfg__format *find_format(const char *text, size_t size, size_t blanks, int *failed) {
     const char *const whole = text - blanks; /* columns stand below each other */
+    if (is_ldif(text, size)) return &mapicfg__ldif;
     if (mapicfg__pasted_is_html(text, size) || is_page_with_text(text, size)) return &mapicfg__list;
     const char *unfenced = text;
     size_t left = size;

@@ -109,6 +109,7 @@ static const struct other_name other_types[] = {
     {DIRECTORY_TYPE "Management.Mailbox", MAPICFG_CLASS_MAILBOX},
     {"Microsoft.ActiveDirectory.Management.ADUser", MAPICFG_CLASS_SERVICE_ACCOUNT},
     {"Microsoft.ActiveDirectory.Management.ADServiceAccount", MAPICFG_CLASS_SERVICE_ACCOUNT},
+    {"Microsoft.ActiveDirectory.Management.ADObject", MAPICFG_CLASS_SERVICE_ACCOUNT},
     {"computer", MAPICFG_CLASS_SERVICE_ACCOUNT},
     {"user", MAPICFG_CLASS_SERVICE_ACCOUNT},
     {"msDS-ManagedServiceAccount", MAPICFG_CLASS_SERVICE_ACCOUNT},

@@ -14,7 +14,7 @@ static const char *const samples[] = {
     "tests/data/contoso/vdirs.csv",    "tests/data/contoso/vdirs.json",  "tests/data/contoso/vdirs.txt",
     "tests/data/forms/multiline.csv",  "tests/data/forms/tab.csv",       "tests/data/forms/utf16le.xml",
     "tests/data/forms/concatenated.csv", "tests/data/forms/selected.xml", "tests/data/forms/wrapped.txt",
-    "tests/data/forms/lines.json",     "tests/data/contoso/servers.xml",
+    "tests/data/forms/lines.json",     "tests/data/contoso/servers.xml", "tests/data/ldif/accounts.ldf",
 };
 #define SAMPLE_COUNT (sizeof samples / sizeof *samples)
 

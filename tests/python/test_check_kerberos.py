@@ -205,9 +205,62 @@ ServicePrincipalNames         : {http/mail.contoso.com, http/autodiscover.contos
 """
 
 
-@pytest.mark.parametrize("text,types,count", [(TYPED, "4", 1), (JSON, "28", 2), (LIST, "28", 2)])
+@pytest.mark.parametrize("text,types,count", [(TYPED, "4", 1), (TYPED.replace(b"ADUser", b"ADObject"), "4", 1),
+                                              (JSON, "28", 2), (LIST, "28", 2)])
 def test_exports(text, types, count):
     store = mapicfg.Directory(empty=True)
     store.import_(mapicfg.Input(text, name="accounts"))
     one = list(store.service_accounts)[0]
     assert one.supported_encryption_types == types and len(one.service_principal_names) == count
+
+
+# ---- LDIF: RFC 2849, as ldifde and ldapsearch write it ----
+
+DN = "dn: CN=EXCH2013ASA,CN=Computers,DC=tailspin,DC=com\n"
+LDIFDE = (DN.replace("\n", "\r\n") + "changetype: add\r\nobjectClass: top\r\nobjectClass: person\r\n"
+          "objectClass: user\r\nobjectClass: computer\r\ncn: EXCH2013ASA\r\nobjectGUID:: 3q2+796tvu/erb7v3q2+7w==\r\n"
+          "sAMAccountName: EXCH2013ASA$\r\nservicePrincipalName: http/mail.contoso.com\r\n"
+          "servicePrincipalName: http/autodiscover.contoso.com\r\nmsDS-SupportedEncryptionTypes: 28\r\n\r\n")
+LDAPSEARCH = ("# extended LDIF\n#\n# LDAPv3\n# base <DC=tailspin,DC=com> with scope subtree\n#\n\n"
+              "# EXCH2013ASA, Computers, tailspin.com\n" + DN + "objectClass: computer\n"
+              "servicePrincipalName: http/mail.con\n toso.com\nservicePrincipalName:: aHR0cC9hdXRvZGlzY292ZX\n"
+              " IuY29udG9zby5j\n b20=\nsAMAccountName: EXCH2013ASA$\nmsDS-SupportedEncryptionTypes: 28\n\n"
+              "# search result\nsearch: 2\nresult: 0 Success\n\n# numResponses: 2\n")
+RANGED = ("version: 1\n" + DN + "servicePrincipalName;range=0-1: http/mail.contoso.com\n"
+          "SamAccountName: EXCH2013ASA$\nservicePrincipalName;range=0-1: http/autodiscover.contoso.com\n"
+          "msDS-SupportedEncryptionTypes: 28")
+
+
+@pytest.mark.parametrize("text", [LDIFDE, LDAPSEARCH, RANGED])
+def test_ldif(text):
+    report = mapicfg.Report()
+    one, = mapicfg.read(text.encode(), report=report)
+    assert one.sam_account_name == "EXCH2013ASA$" and one.supported_encryption_types == "28"
+    assert one.service_principal_names == ("http/mail.contoso.com", "http/autodiscover.contoso.com")
+    assert one.distinguished_name == "CN=EXCH2013ASA,CN=Computers,DC=tailspin,DC=com"
+    assert not report.problems
+    findings = mapicfg.check(as_input(BOTH), mapicfg.Input(text.encode(), name="asa.ldf"))
+    assert findings.rules["check-spn-missing"].outcome is mapicfg.Outcome.CLEAN
+
+
+def test_ldif_passes_over_what_is_no_account():
+    text = ("dn: CN=Mail,DC=tailspin,DC=com\nobjectClass: top\nobjectClass: container\n\n" + DN +
+            "changetype: modify\nreplace: servicePrincipalName\nservicePrincipalName: http/x\n-\n\n" + LDIFDE)
+    report = mapicfg.Report()
+    assert len(list(mapicfg.read(text.encode(), report=report))) == 1
+    assert sum(report.skipped.values()) == 2
+
+
+@pytest.mark.parametrize("text,line", [(DN + "no colon\n", 2), (DN + "objectClass: computer\ncn:: !!\n", 3)])
+def test_ldif_that_is_broken(text, line):
+    with pytest.raises(mapicfg.MapicfgError) as raised:
+        list(mapicfg.read(text.encode()))
+    assert raised.value.line == line
+
+
+def test_ldif_in_pieces_of_any_size():
+    whole = list(mapicfg.read(LDAPSEARCH.encode()))
+    for size in (1, 2, 7, 64):
+        data = LDAPSEARCH.encode()
+        pieces = (data[at:at + size] for at in range(0, len(data), size))
+        assert list(mapicfg.read(mapicfg.Input(pieces, name="asa.ldf"))) == whole
