@@ -51,34 +51,9 @@ static mapicfg_status take_org(struct mapicfg__check_facts *facts, mapicfg_objec
     return MAPICFG_OK;
 }
 
-static const struct mapicfg__value *value_of(const mapicfg_object *object, uint32_t role) {
-    const int32_t at = mapicfg__class_find(object->cls, MAPICFG__ROLE, role);
-    const struct mapicfg__value *value = at < 0 ? NULL : &object->values[at];
-    return value && value->state == MAPICFG_VALUE && value->text ? value : NULL;
-}
-
-/* Columns that people choose often leave Identity out, and the Name is the same on every server. Without a Name it is
- * that of Setup. */
-static mapicfg_status complete_identity(mapicfg_object *object, mapicfg_error *err) {
-    const int32_t at = mapicfg__class_find(object->cls, MAPICFG__ROLE, MAPICFG__ROLE_IDENTITY);
-    const struct mapicfg__value *server = value_of(object, MAPICFG__ROLE_SERVER);
-    const struct mapicfg__value *name = value_of(object, MAPICFG__ROLE_NAME);
-    if (!object->cls->folder || at < 0 || !server || value_of(object, MAPICFG__ROLE_IDENTITY)) return MAPICFG_OK;
-    struct mapicfg__buffer identity = {0};
-    mapicfg__buffer_text(&identity, server->text);
-    mapicfg__buffer_char(&identity, '\\');
-    mapicfg__buffer_text(&identity, name ? name->text : object->cls->folder);
-    if (!name) mapicfg__buffer_text(&identity, " (Default Web Site)");
-    mapicfg_status status = identity.failed
-                                ? mapicfg__error_no_memory(err)
-                                : mapicfg__object_set_text(object, (uint32_t)at, identity.data, identity.size, 1, err);
-    mapicfg__buffer_free(&identity);
-    return status;
-}
-
 mapicfg_status mapicfg__check_facts_take(struct mapicfg__check_facts *facts, mapicfg_object *object, const char *source,
                                          uint64_t line, mapicfg_error *err) {
-    mapicfg_status status = complete_identity(object, err);
+    mapicfg_status status = mapicfg__object_name_directory(object, 1, err);
     if (!status) status = put_place(facts, object, source, line, err);
     if (!status && facts->given.count >= MOST_OBJECTS)
         status =

@@ -108,7 +108,8 @@ static int32_t store(void *user, mapicfg_object *object, const char *source, uin
     struct mapicfg__outcome outcome;
     const int was_guessed = object->guessed != 0;
     mapicfg__object_forget_guessed(object);
-    mapicfg_status status = mapicfg__change_store(import->directory, object, &outcome, &problem);
+    mapicfg_status status = mapicfg__object_name_directory(object, 0, &problem);
+    if (!status) status = mapicfg__change_store(import->directory, object, &outcome, &problem);
     if (status == MAPICFG_E_IDENTITY && was_guessed)
         status = mapicfg__statement_error(&problem, MAPICFG_E_GUESSED, RULE_GUESSED_NAME, NULL, 0);
     if (status == MAPICFG_E_GUESSED || status == MAPICFG_E_IDENTITY || status == MAPICFG_E_AMBIGUOUS ||

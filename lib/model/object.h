@@ -25,6 +25,10 @@ mapicfg_status mapicfg__object_take_items(mapicfg_object *object, uint32_t prope
 /* Takes the values that a reader has put together by guess as not stated. */
 void mapicfg__object_forget_guessed(mapicfg_object *object);
 
+/* Gives a virtual directory without Identity one, SERVER\NAME: columns that people choose often leave it out, and the
+ * Name is the same on every server. Where there is no Name either, it is that of Setup by wish. */
+mapicfg_status mapicfg__object_name_directory(mapicfg_object *object, int by_setup, mapicfg_error *err);
+
 /* An object in which nothing is stated, with `extra` bytes of memory behind its values. */
 mapicfg_status mapicfg__object_new(mapicfg_object **out, const struct mapicfg__class *cls, size_t extra,
                                    mapicfg_error *err);

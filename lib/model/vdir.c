@@ -107,3 +107,29 @@ mapicfg_status mapicfg_vdir_set_authentication(mapicfg_vdir *vdir, uint32_t meth
     return mapicfg_object_set_items((mapicfg_object *)vdir,
                                     mapicfg__property_name(MAPICFG__VDIR_IISAuthenticationMethods), names, count, err);
 }
+
+/* ---- the name ---- */
+
+static const struct mapicfg__value *value_of(const mapicfg_object *object, uint32_t role) {
+    const int32_t at = mapicfg__class_find(object->cls, MAPICFG__ROLE, role);
+    const struct mapicfg__value *value = at < 0 ? NULL : &object->values[at];
+    return value && value->state == MAPICFG_VALUE && value->text ? value : NULL;
+}
+
+mapicfg_status mapicfg__object_name_directory(mapicfg_object *object, int by_setup, mapicfg_error *err) {
+    const int32_t at = mapicfg__class_find(object->cls, MAPICFG__ROLE, MAPICFG__ROLE_IDENTITY);
+    const struct mapicfg__value *server = value_of(object, MAPICFG__ROLE_SERVER);
+    const struct mapicfg__value *name = value_of(object, MAPICFG__ROLE_NAME);
+    if (!object->cls->folder || at < 0 || !server || value_of(object, MAPICFG__ROLE_IDENTITY)) return MAPICFG_OK;
+    if (!name && !by_setup) return MAPICFG_OK;
+    struct mapicfg__buffer identity = {0};
+    mapicfg__buffer_text(&identity, server->text);
+    mapicfg__buffer_char(&identity, '\\');
+    mapicfg__buffer_text(&identity, name ? name->text : object->cls->folder);
+    if (!name) mapicfg__buffer_text(&identity, " (Default Web Site)");
+    mapicfg_status status = identity.failed
+                                ? mapicfg__error_no_memory(err)
+                                : mapicfg__object_set_text(object, (uint32_t)at, identity.data, identity.size, 1, err);
+    mapicfg__buffer_free(&identity);
+    return status;
+}

@@ -167,3 +167,15 @@ def test_findings(directory):
     assert {(one.id, one.sentence) for one in plan.findings_gone} == before - after != set()
     assert directory.plan(OFF, findings=False).findings_new == []
     assert directory.plan("Get-OrganizationConfig").findings_gone == []
+
+
+def test_directories_without_identity():
+    """Exports by columns have Name and Server; the commands name each directory as no other is named."""
+    text = "Name,Server,ExternalUrl\nmapi (Default Web Site),EX1,\nmapi (Default Web Site),EX2,{}\n"
+    before, after = (mapicfg.Input(text.format(url).encode(), name="vdirs.csv") for url in ("", "https://m/mapi"))
+    with mapicfg.Directory(empty=True) as made:
+        made.import_(before)
+        plan = made.plan(to=[after])
+        assert "-Identity 'EX2\\mapi (Default Web Site)' -ExternalUrl https://m/mapi" in plan.script()
+        assert "-Identity 'mapi" not in plan.script()
+        assert [one.identity for one in made.virtual_directories] == [f"EX{n}\\mapi (Default Web Site)" for n in (1, 2)]
