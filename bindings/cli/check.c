@@ -196,12 +196,14 @@ const struct verb verb_check = {
     "look for what is wrong with an organization, and say what to do",
     "FILE... | --store FILE [--rule ID]... [--silence FILE] [--fail-on SEVERITY] [--format FORMAT] [OPTION]...",
     "Reads exports of Exchange's Get- cmdlets (any of them, any mix, any order; a folder for the files in it; - for\n"
-    "standard input), or a store, and says what is wrong: with which object, why it matters, and the cmdlet that\n"
-    "puts it right. A rule that cannot tell says which export would. `mapicfg rules ID` explains a rule.\n"
+    "standard input), also registry exports with Outlook's policies (reg export), or a store, and says what is\n"
+    "wrong: with which object, why it matters, and the cmdlet that puts it right. A rule that cannot tell says which\n"
+    "export would. `mapicfg rules ID` explains a rule.\n"
     "\n"
     "Exit code 1: a finding of at least the severity warning (--fail-on). With --format nagios the exit codes are\n"
     "those of a Nagios plugin: 0 OK, 1 WARNING, 2 CRITICAL (errors), 3 UNKNOWN.\n",
     "  mapicfg check org.xml vdirs.xml servers.xml outlookanywhere.xml mailboxes.csv\n"
+    "  mapicfg check org.xml policy.reg\n"
     "  mapicfg check --store contoso.db --fail-on error\n"
     "  mapicfg check exports/ --silence known.txt --format sarif -o check.sarif\n"
     "  mapicfg check exports/ --format html -o check.html\n",

@@ -156,7 +156,7 @@ NAMES = {"OrganizationConfig": "Organization", "CASMailbox": "Mailbox", "MapiVir
 BASES = {"Mailbox": "MailboxBase"}
 # What a directory calls the objects of a class; others are the plural of the class.
 PLURALS = {"OutlookAnywhere": "outlook_anywhere", "WebServicesVirtualDirectory": "ews_virtual_directories",
-           "PowerShellVirtualDirectory": "powershell_virtual_directories"}
+           "PowerShellVirtualDirectory": "powershell_virtual_directories", "OutlookPolicy": "outlook_policies"}
 KINDS = {"BOOL": "Boolean", "TRISTATE": "TriState", "LIST": "Texts", "ENUM_LIST": "Texts"}
 SETTERS = {"Boolean": "SetBoolean", "TriState": "SetTriState", "Text": "SetText", "Texts": "SetTexts"}
 

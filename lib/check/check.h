@@ -78,6 +78,9 @@ size_t mapicfg__check_namespace_size(const struct mapicfg__namespace *first, siz
 int mapicfg__check_has(const struct mapicfg__value *list, const char *word);
 /* What a MAPI virtual directory accepts: IISAuthenticationMethods, or else what mirrors it; NULL: not stated. */
 const struct mapicfg__value *mapicfg__check_methods(const mapicfg_object *vdir);
+/* Whether the server of a ClientAccessService has an alternate service account. */
+enum mapicfg__check_account { MAPICFG__ACCOUNT_UNKNOWN, MAPICFG__ACCOUNT_NONE, MAPICFG__ACCOUNT_SET };
+enum mapicfg__check_account mapicfg__check_account(const mapicfg_object *service);
 /* Whether Extended Protection is on, Allow or Require, for a virtual directory. */
 int mapicfg__check_is_protected(const mapicfg_object *vdir);
 /* Whether number `server` of the topology is a server of its own that clients connect to: a virtual directory of it is
@@ -121,5 +124,6 @@ void mapicfg__check_kerberos(const struct mapicfg__check *check);
 void mapicfg__check_modern(const struct mapicfg__check *check);
 void mapicfg__check_protection(const struct mapicfg__check *check);
 void mapicfg__check_certificates(const struct mapicfg__check *check);
+void mapicfg__check_policy(const struct mapicfg__check *check);
 
 #endif

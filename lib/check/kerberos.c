@@ -14,11 +14,9 @@
 
 /* ---- what servers have ---- */
 
-enum setting { ACCOUNT_UNKNOWN, ACCOUNT_NONE, ACCOUNT_SET };
-
 /* CONTOSO\ASA$, within the text of its object. */
 struct account {
-    enum setting setting;
+    enum mapicfg__check_account setting;
     const char *text;
     size_t size;
 };
@@ -35,30 +33,38 @@ struct kerberos {
  * Previous: <Not set>
  * The date is written as the server's culture has it. */
 static struct account read_account(const char *text) {
-    struct account none = {ACCOUNT_NONE, NULL, 0};
+    struct account none = {MAPICFG__ACCOUNT_NONE, NULL, 0};
     size_t size = strcspn(text, "\r\n");
     for (size_t at = 0; at < size; at++)
         if (mapicfg__text_starts(text + at, "Previous:")) size = at;
     const char *slash = memchr(text, '\\', size);
     if (!slash) {
-        none.setting = memchr(text, '<', size) ? ACCOUNT_NONE : ACCOUNT_UNKNOWN; /* <Not set>, or nothing was asked */
+        none.setting = memchr(text, '<', size) ? MAPICFG__ACCOUNT_NONE
+                                               : MAPICFG__ACCOUNT_UNKNOWN; /* <Not set>, or nothing was asked */
         return none;
     }
     const char *from = slash, *to = slash;
     while (from > text && from[-1] != ' ' && from[-1] != ',') from--;
     while (to < text + size && *to != ' ' && *to != ',') to++;
-    return (struct account){ACCOUNT_SET, from, (size_t)(to - from)};
+    return (struct account){MAPICFG__ACCOUNT_SET, from, (size_t)(to - from)};
+}
+
+static struct account account_of(const mapicfg_object *service) {
+    const char *text =
+        mapicfg__object_text(service, MAPICFG__CLIENT_ACCESS_SERVICE_AlternateServiceAccountConfiguration);
+    return text ? read_account(text) : (struct account){MAPICFG__ACCOUNT_UNKNOWN, NULL, 0};
+}
+
+enum mapicfg__check_account mapicfg__check_account(const mapicfg_object *service) {
+    return account_of(service).setting;
 }
 
 static void read_servers(struct kerberos *kerberos) {
     const mapicfg_object *service;
-    for (size_t i = 0; (service = mapicfg__check_object(kerberos->check, MAPICFG_CLASS_CLIENT_ACCESS_SERVICE, i));
-         i++) {
-        const char *text =
-            mapicfg__object_text(service, MAPICFG__CLIENT_ACCESS_SERVICE_AlternateServiceAccountConfiguration);
-        if (text) kerberos->servers[mapicfg__check_server(kerberos->check, service)] = read_account(text);
-    }
-    kerberos->servers[0] = (struct account){ACCOUNT_UNKNOWN, NULL, 0};
+    for (size_t i = 0; (service = mapicfg__check_object(kerberos->check, MAPICFG_CLASS_CLIENT_ACCESS_SERVICE, i)); i++)
+        if (mapicfg__check_account(service))
+            kerberos->servers[mapicfg__check_server(kerberos->check, service)] = account_of(service);
+    kerberos->servers[0] = (struct account){MAPICFG__ACCOUNT_UNKNOWN, NULL, 0};
 }
 
 static int are_equal(const struct account *a, const struct account *b) {
@@ -85,7 +91,7 @@ static uint32_t find_main(const struct kerberos *kerberos, const uint32_t *serve
     size_t votes = 0;
     for (size_t i = 0; i < count; i++) {
         const struct account *account = &kerberos->servers[servers[i]];
-        if (account->setting != ACCOUNT_SET) continue;
+        if (account->setting != MAPICFG__ACCOUNT_SET) continue;
         if (!votes) main = servers[i];
         if (are_equal(account, &kerberos->servers[main]))
             votes++;
@@ -99,7 +105,7 @@ static void compare_server(const struct kerberos *kerberos, const char *host, ui
     const struct mapicfg__check *check = kerberos->check;
     const struct account *account = &kerberos->servers[server], *right = &kerberos->servers[main];
     enum mapicfg__rule_number rule = RULE_COUNT;
-    if (account->setting == ACCOUNT_NONE)
+    if (account->setting == MAPICFG__ACCOUNT_NONE)
         rule = RULE_CHECK_KERBEROS_MISSING;
     else if (!are_equal(account, right))
         rule = RULE_CHECK_KERBEROS_DIFFERS;
@@ -130,7 +136,7 @@ static uint32_t look_at_servers(const struct kerberos *kerberos, const char *hos
                                 size_t count) {
     const uint32_t main = find_main(kerberos, servers, count);
     size_t unknown = 0;
-    for (size_t i = 0; i < count; i++) unknown += kerberos->servers[servers[i]].setting == ACCOUNT_UNKNOWN;
+    for (size_t i = 0; i < count; i++) unknown += kerberos->servers[servers[i]].setting == MAPICFG__ACCOUNT_UNKNOWN;
     if (unknown) lacks_accounts(kerberos->check);
     if (main)
         mapicfg__check_clean(kerberos->check, RULE_CHECK_KERBEROS_NONE, 1);
@@ -138,7 +144,8 @@ static uint32_t look_at_servers(const struct kerberos *kerberos, const char *hos
         mapicfg__check_say_of(kerberos->check, RULE_CHECK_KERBEROS_NONE, host, script_name(kerberos, servers[0]), host,
                               NULL);
     for (size_t i = 0; main && i < count; i++)
-        if (kerberos->servers[servers[i]].setting != ACCOUNT_UNKNOWN) compare_server(kerberos, host, servers[i], main);
+        if (kerberos->servers[servers[i]].setting != MAPICFG__ACCOUNT_UNKNOWN)
+            compare_server(kerberos, host, servers[i], main);
     return main;
 }
 
@@ -367,7 +374,8 @@ static void look_at_autodiscover(const struct kerberos *kerberos) {
         const struct account *asa = &kerberos->servers[mapicfg__check_server(check, service)];
         const char *url = mapicfg__object_text(service, MAPICFG__CLIENT_ACCESS_SERVICE_AutoDiscoverServiceInternalUri);
         char host[MAPICFG__CHECK_HOST];
-        if (asa->setting != ACCOUNT_SET || !url || mapicfg__names_get(&seen, url, strlen(url)) != MAPICFG__NAME_NONE)
+        if (asa->setting != MAPICFG__ACCOUNT_SET || !url ||
+            mapicfg__names_get(&seen, url, strlen(url)) != MAPICFG__NAME_NONE)
             continue;
         if (!mapicfg__names_put(&seen, url, strlen(url), 0)) mapicfg__check_no_memory(check);
         if (mapicfg__check_put_host(check, url, host) && mapicfg__check_is_shared(check, host))
@@ -396,7 +404,7 @@ static void look_at_asa(const struct kerberos *kerberos, const char *host, const
 
 static void look_at_namespaces(const struct kerberos *kerberos) {
     size_t count;
-    struct account asa = {ACCOUNT_UNKNOWN, NULL, 0};
+    struct account asa = {MAPICFG__ACCOUNT_UNKNOWN, NULL, 0};
     struct mapicfg__namespace *all = mapicfg__check_namespaces(kerberos->check, &count);
     uint32_t *servers = count ? mapicfg__mem_alloc(count * sizeof *servers) : NULL;
     if (count && !servers) mapicfg__check_no_memory(kerberos->check);

@@ -172,7 +172,8 @@ static void offer_identities(struct completion *completion, uint32_t class_id) {
 
 static void offer_properties(struct completion *completion) {
     for (uint32_t id = 1; id <= MAPICFG__CLASS_COUNT; id++)
-        for (size_t i = 0; i < mapicfg_property_count(id); i++) {
+        for (size_t i = 0; id != MAPICFG_CLASS_OUTLOOK_POLICY && i < mapicfg_property_count(id);
+             i++) { /* no cmdlet's */
             const char *name = mapicfg_property_name(id, i);
             int seen = 0;
             for (uint32_t before = 1; before < id; before++)

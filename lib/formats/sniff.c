@@ -8,6 +8,7 @@
 #include "formats/envelope.h"
 #include "formats/pasted.h"
 #include "formats/prefix.h"
+#include "formats/registry.h"
 #include "formats/sniff.h"
 
 /* ---- the formats ---- */
@@ -118,6 +119,7 @@ static int is_page_with_text(const char *text, size_t size) {
 static const struct mapicfg__format *find_format(const char *text, size_t size, size_t blanks, int *failed) {
     const char *const whole = text - blanks; /* columns stand below each other */
     if (is_ldif(text, size)) return &mapicfg__ldif;
+    if (mapicfg__registry_is_header(text, size)) return &mapicfg__registry;
     if (mapicfg__pasted_is_html(text, size) || is_page_with_text(text, size)) return &mapicfg__list;
     const char *unfenced = text;
     size_t left = size;

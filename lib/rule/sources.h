@@ -25,6 +25,10 @@
 #define URL_REWRITE "Microsoft: URL Rewrite Module Configuration Reference, "
 #define IIS(section) "Microsoft: IIS configuration reference, " section
 
+/* Microsoft: Outlook's registry */
+#define KB(number) "Microsoft KB " number
+#define AUTODISCOVER_KEY KB("2212902") ", registry values of Autodiscover"
+
 #define BUILDS "Exchange Server build numbers and release dates"
 #define GET_CAS(parameter) "Get-CASMailbox, " parameter
 #define GET_MAILBOX(parameter) "Get-Mailbox, " parameter

@@ -27,6 +27,7 @@ ELSEWHERE = {
     "Get-": "the Exchange Management Shell",
     "gunicorn": "a server: tests/autodiscover/discovery.py runs it",
     "MAPICFG_STORE=/var": "a server: tests/autodiscover/discovery.py runs it",
+    "reg": "Windows",
     "pip": "tests/python runs it",
     "python3 -m venv": "tests/python runs it",
     "venv/bin/pip": "tests/python runs it",

@@ -20,6 +20,7 @@
     AutodiscoverVirtualDirectory = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.ADAutodiscoverVirtualDirectory'
     ClientAccessService = 'Microsoft.Exchange.Data.Directory.Management.ClientAccessServer'
     ADComputer = 'Microsoft.ActiveDirectory.Management.ADComputer'
+    OutlookPolicy = 'Mapicfg.OutlookPolicy'
 }
 
 [Mapicfg.Unmodeled]::Names = @{
@@ -152,6 +153,8 @@
         'OrganizationId OriginatingServer RunspaceId WhenChanged WhenChangedUTC WhenCreated WhenCreatedUTC')
     ADComputer = ('ExchangeObjectId ExchangeVersion Id ImmutableId IsValid ObjectCategory ObjectState OrganizationId ' +
         'OriginatingServer RunspaceId WhenChanged WhenChangedUTC WhenCreated WhenCreatedUTC')
+    OutlookPolicy = ('ExchangeObjectId ExchangeVersion Id ImmutableId IsValid ObjectCategory ObjectClass ObjectState ' +
+        'OrganizationId OriginatingServer RunspaceId WhenChanged WhenChangedUTC WhenCreated WhenCreatedUTC')
 }
 
 <#

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 __all__: "list[str]" = [
     "ActiveSyncVirtualDirectory", "AutodiscoverVirtualDirectory", "Certificate", "ClientAccessService",
     "EcpVirtualDirectory", "Mailbox", "MailboxPermission", "OabVirtualDirectory", "OfflineAddressBook",
-    "Organization", "OutlookAnywhere", "OwaVirtualDirectory", "PowerShellVirtualDirectory", "Server",
-    "ServiceAccount", "VirtualDirectory", "WebServicesVirtualDirectory",
+    "Organization", "OutlookAnywhere", "OutlookPolicy", "OwaVirtualDirectory", "PowerShellVirtualDirectory",
+    "Server", "ServiceAccount", "VirtualDirectory", "WebServicesVirtualDirectory",
 ]
 
 
@@ -906,6 +906,57 @@ class ServiceAccount(MapicfgObject):
                      supported_encryption_types: SetText = NOT_STATED) -> None: ...
 
 
+class OutlookPolicy(MapicfgObject):
+    """What Get-OutlookPolicy gives."""
+    __slots__ = ()
+    CLASS_ID = 18
+    NOUN = "OutlookPolicy"
+    office_version = Text(
+        "OfficeVersion",
+        "The version in the key's path: 16.0 for Office 2016 and later. Not stated: the values are those of "
+        'all.')
+    authentication_service = Text(
+        "AuthenticationService",
+        'How Outlook logs on with Windows authentication: 9 Kerberos or NTLM, 16 Kerberos only, 10 NTLM only.')
+    mapi_http_disabled = Text("MapiHttpDisabled", '1: Outlook never uses MAPI over HTTP, whatever the server offers.')
+    enable_http_access_type_automatic_proxy = Text(
+        "EnableHttpAccessTypeAutomaticProxy",
+        '0: Office looks for no proxy by itself (PAC files, WPAD).')
+    exclude_explicit_o365_endpoint = Text(
+        "ExcludeExplicitO365Endpoint",
+        '1: Autodiscover does not ask Exchange Online first.')
+    exclude_scp_lookup = Text(
+        "ExcludeScpLookup",
+        '1: Autodiscover does not look for service connection points in Active Directory.')
+    exclude_https_root_domain = Text("ExcludeHttpsRootDomain", '1: Autodiscover does not ask https://contoso.com.')
+    exclude_https_auto_discover_domain = Text(
+        "ExcludeHttpsAutoDiscoverDomain",
+        '1: Autodiscover does not ask https://autodiscover.contoso.com.')
+    exclude_http_redirect = Text(
+        "ExcludeHttpRedirect",
+        '1: Autodiscover does not follow a redirection of http://autodiscover.contoso.com.')
+    exclude_srv_record = Text("ExcludeSrvRecord", '1: Autodiscover does not ask DNS for the record _autodiscover._tcp.')
+    exclude_last_known_good_url = Text(
+        "ExcludeLastKnownGoodURL",
+        '1: Autodiscover does not use the URL that the profile has from the last time.')
+    prefer_local_xml = Text("PreferLocalXML", '1: Autodiscover takes a file of the computer before anything else.')
+    identity = Text("Identity", 'Whose they are: HKEY_CURRENT_USER\\16.0, HKEY_USERS\\S-1-5-21-1-2-3-1104\\16.0.')
+
+    if TYPE_CHECKING:
+        def __init__(self, *, office_version: SetText = NOT_STATED,
+                     authentication_service: SetText = NOT_STATED,
+                     mapi_http_disabled: SetText = NOT_STATED,
+                     enable_http_access_type_automatic_proxy: SetText = NOT_STATED,
+                     exclude_explicit_o365_endpoint: SetText = NOT_STATED,
+                     exclude_scp_lookup: SetText = NOT_STATED,
+                     exclude_https_root_domain: SetText = NOT_STATED,
+                     exclude_https_auto_discover_domain: SetText = NOT_STATED,
+                     exclude_http_redirect: SetText = NOT_STATED,
+                     exclude_srv_record: SetText = NOT_STATED,
+                     exclude_last_known_good_url: SetText = NOT_STATED,
+                     prefer_local_xml: SetText = NOT_STATED, identity: SetText = NOT_STATED) -> None: ...
+
+
 class Collections:
     """The objects of a directory, by class."""
     __slots__ = ()
@@ -992,6 +1043,11 @@ class Collections:
     def service_accounts(self) -> "ServiceAccountCollection":
         """What Get-ADComputer gives."""
         return cast("ServiceAccountCollection", self.collection(ServiceAccount))
+
+    @property
+    def outlook_policies(self) -> "OutlookPolicyCollection":
+        """What Get-OutlookPolicy gives."""
+        return cast("OutlookPolicyCollection", self.collection(OutlookPolicy))
 
 
 if TYPE_CHECKING:  # what set() takes
@@ -1265,3 +1321,16 @@ if TYPE_CHECKING:  # what set() takes
                 object_class: SetTexts = NOT_STATED, sam_account_name: SetText = NOT_STATED,
                 service_principal_names: SetTexts = NOT_STATED,
                 supported_encryption_types: SetText = NOT_STATED) -> int: ...
+
+    class OutlookPolicyCollection(Collection[OutlookPolicy]):
+        def set(self, which: str, /, *,  # type: ignore[override]
+                office_version: SetText = NOT_STATED, authentication_service: SetText = NOT_STATED,
+                mapi_http_disabled: SetText = NOT_STATED,
+                enable_http_access_type_automatic_proxy: SetText = NOT_STATED,
+                exclude_explicit_o365_endpoint: SetText = NOT_STATED,
+                exclude_scp_lookup: SetText = NOT_STATED,
+                exclude_https_root_domain: SetText = NOT_STATED,
+                exclude_https_auto_discover_domain: SetText = NOT_STATED,
+                exclude_http_redirect: SetText = NOT_STATED, exclude_srv_record: SetText = NOT_STATED,
+                exclude_last_known_good_url: SetText = NOT_STATED,
+                prefer_local_xml: SetText = NOT_STATED, identity: SetText = NOT_STATED) -> int: ...

@@ -27,14 +27,15 @@ if TYPE_CHECKING:
 
 
 class Format(enum.IntEnum):
-    """The forms of an export. SPREADSHEET is CSV in which no spreadsheet finds a formula, and is only written; LDIF is
-    only read."""
+    """The forms of an export. SPREADSHEET is CSV in which no spreadsheet finds a formula, and is only written; LDIF and
+    REGISTRY, the text of `reg export`, are only read."""
     CLIXML = c.FORMAT_CLIXML
     CSV = c.FORMAT_CSV
     JSON = c.FORMAT_JSON
     LIST = c.FORMAT_LIST
     SPREADSHEET = c.FORMAT_SPREADSHEET
     LDIF = c.FORMAT_LDIF
+    REGISTRY = c.FORMAT_REGISTRY
 
     def __str__(self) -> str:
         return text(lib.mapicfg_format_name(self.value)) or self.name.lower()

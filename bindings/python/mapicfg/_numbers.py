@@ -178,6 +178,7 @@ FORMAT_JSON = 3
 FORMAT_LIST = 4
 FORMAT_SPREADSHEET = 5
 FORMAT_LDIF = 6
+FORMAT_REGISTRY = 7
 READ_ACCEPT_GUESSED = 1
 CLASS_ORG = 1
 CLASS_MAILBOX = 2
@@ -196,6 +197,7 @@ CLASS_POWERSHELL_VDIR = 14
 CLASS_AUTODISCOVER_VDIR = 15
 CLASS_CLIENT_ACCESS_SERVICE = 16
 CLASS_SERVICE_ACCOUNT = 17
+CLASS_OUTLOOK_POLICY = 18
 NOT_STATED = 0
 NULL = 1
 FALSE = 2
@@ -289,5 +291,5 @@ AUTH_OAUTH = 8
 # Of Exchange objects; here, so that the package need not be loaded for their names.
 CLASSES = ("ActiveSyncVirtualDirectory AutodiscoverVirtualDirectory Certificate ClientAccessService "
            "EcpVirtualDirectory Mailbox MailboxPermission OabVirtualDirectory OfflineAddressBook Organization "
-           "OutlookAnywhere OwaVirtualDirectory PowerShellVirtualDirectory Server ServiceAccount "
+           "OutlookAnywhere OutlookPolicy OwaVirtualDirectory PowerShellVirtualDirectory Server ServiceAccount "
            "VirtualDirectory WebServicesVirtualDirectory")
