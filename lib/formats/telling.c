@@ -56,9 +56,18 @@ struct mapicfg__told mapicfg__told_by_names(const char *const *names, const size
     return told;
 }
 
+/* Whether Group-Object, Get-Member or Compare-Object have made these of the objects: their Name is another's. */
+static int is_about_others(const char *const *names, const size_t *sizes, size_t count) {
+    static const char *const columns[] = {"Count", "MemberType", "SideIndicator"};
+    for (size_t i = 0; i < count; i++)
+        if (mapicfg__text_is_one_of(names[i], sizes[i], columns, sizeof columns / sizeof *columns)) return 1;
+    return 0;
+}
+
 struct mapicfg__told mapicfg__told_by_command(const char *const *names, const size_t *sizes, size_t count,
                                               const struct mapicfg__class *cls) {
-    const struct fit fit = fit_of(cls, names, sizes, count);
+    struct fit fit = fit_of(cls, names, sizes, count);
+    if (fit.known == 1 && !fit.telling && is_about_others(names, sizes, count)) fit.known = 0;
     /* what has nothing of the class is other text: a note, an error */
     const struct mapicfg__told by_names = mapicfg__told_by_names(names, sizes, count, fit.known ? cls->id : 0);
     return fit.telling || (fit.known && by_names.cls == cls) ? (struct mapicfg__told){cls, 0, 0} : by_names;

@@ -49,6 +49,13 @@ WELL = {
                                   + PAIR, "> "), [ANNA, BOB]),
     "an error behind": ("[PS] C:\\>Get-CASMailbox | fl\n\n" + PAIR + "\n[PS] C:\\>Get-CASMailbox jdoo | fl\n" + ERROR,
                         [ANNA, BOB]),
+    "groups behind": (PAIR + "\nPS C:\\> Get-CASMailbox | group MapiHttpEnabled -NoElement\n\nCount Name\n"
+                      "----- ----\n  412\n   13 False\n", [ANNA, BOB]),
+    "groups as a list": (PAIR + "\nPS C:\\> Get-CASMailbox | group MapiHttpEnabled | fl Count,Name\n\nCount : 12\n"
+                         "Name  : False\n", [ANNA, BOB]),
+    "members behind": (PAIR + "\nPS C:\\> Get-CASMailbox anna | gm mapi*\n\n"
+                       "Name            MemberType Definition\n----            ---------- ----------\n"
+                       "MapiHttpEnabled Property   System.Nullable[bool] MapiHttpEnabled {get;set;}\n", [ANNA, BOB]),
     "other text behind": ("[PS] C:\\>Get-CASMailbox | fl\n\n" + PAIR + "\n\nTicket : 4711\nPhone  : 0100\n",
                           [ANNA, BOB]),
     "indented by 4": (indented(PAIR, "    "), [ANNA, BOB]),
