@@ -383,6 +383,7 @@ static void take_row(struct reader *reader, struct line line) {
     while (size < line.size && line.text[size] != ' ' && line.text[size] != '\t') size++;
     const uint32_t field = find_field(line.text, size);
     struct line value = after(line, size);
+    if (is_cut(value) && reader->message) reader->message->is_partial = 1;
     if (field == MAPICFG__FIELD_COUNT || is_cut(value)) return;
     if (value.size > 1 && value.text[0] == '{' && value.text[value.size - 1] == '}')
         value = trimmed(value.text + 1, value.size - 2);
@@ -392,6 +393,7 @@ static void take_row(struct reader *reader, struct line line) {
 static int take_table(struct reader *reader, struct line line) {
     if (is_table_head(line)) {
         reader->in_table = 1;
+        if (reader->message) reader->message->is_partial = 0; /* an error before it had said the status alone */
         if (reader->part != RESPONSE) reader->part = NOTHING;
         return 1;
     }

@@ -87,6 +87,12 @@ CASES = [
      "Key                  Value\n---                  -----\nX-OWA-Version        {15.2.1118.7}\n"
      "WWW-Authenticate     {Negotiate, NTLM}\nX-FEServer           {EX1}\nVia                  {1.1 sophos}\n\n", None,
      ["response-exchange", "response-build", "response-proxy", "response-schemes"], []),
+    ("an error, then a table", "The remote server returned an error: (401) Unauthorized.\n\nKey              Value\n"
+     "---              -----\nX-FEServer       EX16\nWWW-Authenticate Negotiate,NTLM\n", "401",
+     ["response-exchange", "response-schemes"], ["response-values-untold", "response-headers-untold"]),
+    ("an error, then a cut table", "The remote server returned an error: (401) Unauthorized.\n\n"
+     "Key              Value\n---              -----\nX-FEServer       EX16\nWWW-Authenticate Negotiate,N...\n", "401",
+     ["response-values-untold"], ["response-no-challenge"]),
     ("a cut table", "Key           Value\n---           -----\nX-FEServer    {EX1}\nX-OWA-Version {15.2.111...\n", None,
      ["response-exchange"], ["response-build", "response-build-unknown"]),
     ("a table, then another response", "Key        Value\n---        -----\nX-FEServer {EX1}\n\n"
