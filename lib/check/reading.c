@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/mailbox_type.h"
 
 /* ---- what a mailbox is like ---- */
 
@@ -41,15 +42,10 @@ static uint8_t archive_of(const struct mapicfg__record *record) {
     return is_zeros(guid) ? MAPICFG__KIND_ARCHIVE_NONE : MAPICFG__KIND_ARCHIVE_LOCAL;
 }
 
-/* Nobody logs on to these with Outlook. */
 static uint8_t type_of(const struct mapicfg__record *record) {
-    static const char *const of_system[] = {"Monitoring",  "Arbitration",  "Discovery", "AuditLog",
-                                            "AuxAuditLog", "PublicFolder", "System"};
     const struct mapicfg__cell *type = cell_of(record, MAPICFG__MAILBOX_RecipientTypeDetails);
     if (!has_text(type)) return MAPICFG__KIND_TYPE_NOT_STATED;
-    for (size_t i = 0; i < sizeof of_system / sizeof *of_system; i++)
-        if (begins(type, of_system[i])) return MAPICFG__KIND_TYPE_SYSTEM;
-    return MAPICFG__KIND_TYPE_USER;
+    return mapicfg__mailbox_type_switch(type->text, type->size) ? MAPICFG__KIND_TYPE_SYSTEM : MAPICFG__KIND_TYPE_USER;
 }
 
 static uint8_t versions_of(struct mapicfg__reading *reading, const char *text, size_t size) {

@@ -12,23 +12,23 @@
 #include "base/text.h"
 #include "cmdlet/verbs.h"
 #include "model/identity.h"
+#include "model/mailbox_type.h"
 
 /* What a parameter asks of the property that it reads. */
 static const struct {
     const char *parameter;
-    const char *type; /* of a switch: the RecipientTypeDetails that it means */
     uint32_t property;
 } scopes[MAPICFG__SCOPES] = {
-    {"Server", NULL, MAPICFG__MAILBOX_ServerName},
-    {"Database", NULL, MAPICFG__MAILBOX_Database},
-    {"RecipientTypeDetails", NULL, MAPICFG__MAILBOX_RecipientTypeDetails},
-    {"OrganizationalUnit", NULL, MAPICFG__MAILBOX_DistinguishedName},
-    {"Archive", NULL, MAPICFG__MAILBOX_ArchiveGuid},
-    {"PublicFolder", "PublicFolderMailbox", MAPICFG__MAILBOX_RecipientTypeDetails},
-    {"Arbitration", "ArbitrationMailbox", MAPICFG__MAILBOX_RecipientTypeDetails},
-    {"AuditLog", "AuditLogMailbox", MAPICFG__MAILBOX_RecipientTypeDetails},
-    {"AuxAuditLog", "AuxAuditLogMailbox", MAPICFG__MAILBOX_RecipientTypeDetails},
-    {"Monitoring", "MonitoringMailbox", MAPICFG__MAILBOX_RecipientTypeDetails},
+    {"Server", MAPICFG__MAILBOX_ServerName},
+    {"Database", MAPICFG__MAILBOX_Database},
+    {"RecipientTypeDetails", MAPICFG__MAILBOX_RecipientTypeDetails},
+    {"OrganizationalUnit", MAPICFG__MAILBOX_DistinguishedName},
+    {"Archive", MAPICFG__MAILBOX_ArchiveGuid},
+    {"PublicFolder", MAPICFG__MAILBOX_RecipientTypeDetails},
+    {"Arbitration", MAPICFG__MAILBOX_RecipientTypeDetails},
+    {"AuditLog", MAPICFG__MAILBOX_RecipientTypeDetails},
+    {"AuxAuditLog", MAPICFG__MAILBOX_RecipientTypeDetails},
+    {"Monitoring", MAPICFG__MAILBOX_RecipientTypeDetails},
 };
 enum { SERVER, DATABASE, TYPES, UNIT, ARCHIVE };
 
@@ -84,6 +84,11 @@ static int has_type(const struct mapicfg__bound *bound, const char *type) {
     return 0;
 }
 
+static int is_asked_by(const char *type, const char *parameter) {
+    const char *asking = mapicfg__mailbox_type_switch(type, strlen(type));
+    return asking && !strcmp(asking, parameter);
+}
+
 static int fits(const struct mapicfg__scope *scope, const struct mapicfg__bound *bound, size_t at, const char *text) {
     const char *wanted = at == DATABASE || at == UNIT ? mapicfg__bound_text(bound, scopes[at].parameter) : NULL;
     switch (at) {
@@ -92,7 +97,7 @@ static int fits(const struct mapicfg__scope *scope, const struct mapicfg__bound 
     case TYPES: return has_type(bound, text);
     case UNIT: return !wanted ? 1 : is_in_unit(text, wanted);
     case ARCHIVE: return strspn(text, "0-") < strlen(text); /* zeros: none */
-    default: return mapicfg_text_equal(text, scopes[at].type);
+    default: return is_asked_by(text, scopes[at].parameter);
     }
 }
 
@@ -106,9 +111,8 @@ const char *mapicfg__scope_hides(const struct mapicfg__stage *stage, const mapic
     const char *type = mapicfg__object_text(mailbox, MAPICFG__MAILBOX_RecipientTypeDetails);
     if (!type || !mapicfg_text_equal(stage->bound.command->name, "Get-Mailbox") || has_type(&stage->bound, type))
         return NULL;
-    for (size_t i = ARCHIVE + 1; i < MAPICFG__SCOPES; i++)
-        if (mapicfg_text_equal(type, scopes[i].type))
-            return mapicfg__bound_switch(&stage->bound, scopes[i].parameter) ? NULL : scopes[i].parameter;
+    const char *asking = mapicfg__mailbox_type_switch(type, strlen(type));
+    if (asking && *asking && !mapicfg__bound_switch(&stage->bound, asking)) return asking;
     return NULL;
 }
 

@@ -154,9 +154,26 @@ def test_versions(versions, rule):
 ALL = dict(mapi_http_enabled=True, mapi_block_outlook_rpc_http=True, mapi_block_outlook_versions="0.0.0-", **BLOCKED)
 
 
-@pytest.mark.parametrize("settings", [dict(mapi_enabled=False), dict(recipient_type_details="ArbitrationMailbox"),
-                                      dict(recipient_type_details="PublicFolderMailbox")])
+# RecipientTypeDetails of the system's mailboxes, and the switch without which Get-Mailbox does not give them.
+OF_SYSTEM = {"ArbitrationMailbox": "Arbitration", "AuditLogMailbox": "AuditLog", "AuxAuditLogMailbox": "AuxAuditLog",
+             "DiscoveryMailbox": None, "MonitoringMailbox": "Monitoring", "PublicFolderMailbox": "PublicFolder",
+             "SystemAttendantMailbox": None, "SystemMailbox": None}
+
+
+@pytest.mark.parametrize("settings", [dict(mapi_enabled=False), dict(recipient_type_details="monitoringmailbox"),
+                                      *(dict(recipient_type_details=one) for one in OF_SYSTEM)])
 def test_mailboxes_of_nobody(settings):
     findings = check(ON, mailbox(**ALL, **settings), vdir())
     assert not [str(one) for one in findings if one.id.startswith("check-mailbox")]
     assert of_rule(check(ON, mailbox(**ALL), vdir()), "check-mailbox-versions-all")
+
+
+@pytest.mark.parametrize("kind", OF_SYSTEM)
+def test_get_mailbox_gives_the_same_ones_when_asked(kind):
+    with mapicfg.Directory() as store:
+        store.mailboxes.put(mapicfg.Mailbox(name="anna", recipient_type_details="UserMailbox"))
+        store.mailboxes.put(mapicfg.Mailbox(name="x", recipient_type_details=kind))
+        assert [one.name for one in store.exec("Get-Mailbox")] == (["anna"] if OF_SYSTEM[kind] else ["anna", "x"])
+        for switch in filter(None, OF_SYSTEM.values()):
+            names = [one.name for one in store.exec(f"Get-Mailbox -{switch}")]
+            assert names == (["x"] if switch == OF_SYSTEM[kind] else [])
