@@ -86,8 +86,9 @@ typedef uint64_t mapicfg_decision;
 typedef struct mapicfg_decide_options {
     uint32_t size;        /**< sizeof(mapicfg_decide_options) */
     uint32_t client;      /**< MAPICFG_CLIENT_; 0: a client that can do MAPI over HTTP */
-    uint32_t server;      /**< MAPICFG_SERVER_ of every mailbox's server; 0: by the ExchangeServer objects, or else one
-                               that can do MAPI over HTTP */
+    uint32_t server;      /**< MAPICFG_SERVER_ of every mailbox's server; 0: by the ExchangeServer objects, else by the
+                               AdminDisplayVersion of its virtual directories, or else one that can do MAPI over
+                               HTTP */
     uint32_t cached_mode; /**< MAPICFG_TRUE: Outlook uses Cached Exchange Mode; MAPICFG_FALSE: it does not;
                                MAPICFG_NOT_STATED */
     const mapicfg_vdir *const *vdirs;     /**< the MAPI virtual directories; NULL: URLs are not considered */

@@ -136,11 +136,10 @@ static mapicfg_status take_first(struct work *work, const char *site, struct giv
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && i < 2 * MAPICFG__GENERATIONS && !(site && !*site); i++) {
         const size_t generation = i / 2, part = i % 2;
-        const int64_t stored = (int64_t)(parts[part] + generation * MAPICFG__PARTS);
+        const int which = site ? MAPICFG__SQL_FIRST_IN : MAPICFG__SQL_FIRST_ALL;
         sqlite3_stmt *sql;
-        status = site
-                     ? mapicfg__sql_first(work->directory, MAPICFG__SQL_SERVING_IN, &sql, work->err, "ti", site, stored)
-                     : mapicfg__sql_first(work->directory, MAPICFG__SQL_SERVING_ALL, &sql, work->err, "i", stored);
+        status = mapicfg__sql_first(work->directory, which, &sql, work->err, site ? "iit" : "ii", (int64_t)parts[part],
+                                    (int64_t)generation, site);
         if (!sql) continue;
         given->has[generation][part] = 1;
         given->bits[generation][part] = (uint32_t)sqlite3_column_int64(sql, 0);

@@ -19,7 +19,7 @@ struct table {
     const char *name, *head, *tail;
 };
 
-#define FIXED 10u
+#define FIXED 11u
 #define FIRST_FIXED 4u /* those that every store has */
 static const struct table fixed[FIXED] = {
     {"Name", "(key INTEGER NOT NULL, object INTEGER NOT NULL, PRIMARY KEY (key, object)", ") WITHOUT ROWID"},
@@ -34,8 +34,12 @@ static const struct table fixed[FIXED] = {
      ")"},
     {"MailboxServer", "(name TEXT PRIMARY KEY NOT NULL, server TEXT, class INTEGER", ") WITHOUT ROWID"},
     {"Serving",
-     "(part INTEGER NOT NULL, object INTEGER NOT NULL, server TEXT NOT NULL, site TEXT NOT NULL, rank TEXT NOT NULL,"
-     " given INTEGER NOT NULL, PRIMARY KEY (part, object)",
+     "(part INTEGER NOT NULL, object INTEGER NOT NULL, server TEXT NOT NULL, rank TEXT NOT NULL,"
+     " given INTEGER NOT NULL, release INTEGER NOT NULL, PRIMARY KEY (part, object)",
+     ") WITHOUT ROWID"},
+    {"ServingFirst",
+     "(part INTEGER NOT NULL, server TEXT NOT NULL, site TEXT NOT NULL, generation INTEGER NOT NULL,"
+     " rank TEXT NOT NULL, object INTEGER NOT NULL, given INTEGER NOT NULL, PRIMARY KEY (part, server)",
      ") WITHOUT ROWID"},
     {"ServerName",
      "(name TEXT PRIMARY KEY NOT NULL, server TEXT NOT NULL, site TEXT NOT NULL, release INTEGER NOT NULL,"
@@ -56,9 +60,9 @@ static const struct table fixed[FIXED] = {
 static const char indexes[] =
     "CREATE INDEX IF NOT EXISTS MailboxServerOf ON MailboxServer (server);"
     "CREATE INDEX IF NOT EXISTS MailboxServerIn ON MailboxServer (class);"
-    "CREATE INDEX IF NOT EXISTS ServingOf ON Serving (server, part, rank, object, given);"
-    "CREATE INDEX IF NOT EXISTS ServingIn ON Serving (site, part, rank, object, given);"
-    "CREATE INDEX IF NOT EXISTS ServingAll ON Serving (part, rank, object, given);"
+    "CREATE INDEX IF NOT EXISTS ServingOf ON Serving (server, part, rank, object, given, release);"
+    "CREATE INDEX IF NOT EXISTS ServingFirstIn ON ServingFirst (site, part, generation, rank, object, given);"
+    "CREATE INDEX IF NOT EXISTS ServingFirstAll ON ServingFirst (part, generation, rank, object, given);"
     "CREATE INDEX IF NOT EXISTS StandingIn ON Standing (site, own);"
     "CREATE INDEX IF NOT EXISTS StandingAll ON Standing (own, site);"
     "CREATE INDEX IF NOT EXISTS ServerClassOf ON ServerClass (stated, site, own);"

@@ -110,15 +110,23 @@ static const char *const texts[MAPICFG__SQL_COUNT] = {
         "INSERT INTO Journal (change_set, kind, class, object, identity, property, old, "
         "new) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     [MAPICFG__SQL_MAILBOX_SERVER_ADD] = "INSERT OR IGNORE INTO MailboxServer (name) VALUES (?1)",
-    [MAPICFG__SQL_SERVING_GET] = "SELECT server, site, rank, given FROM Serving WHERE part = ?1 AND object = ?2",
+    [MAPICFG__SQL_SERVING_GET] = "SELECT server, rank, given, release FROM Serving WHERE part = ?1 AND object = ?2",
     [MAPICFG__SQL_SERVING_PUT] =
-        "INSERT OR REPLACE INTO Serving (part, object, server, site, rank, given) "
+        "INSERT OR REPLACE INTO Serving (part, object, server, rank, given, release) "
         "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     [MAPICFG__SQL_SERVING_REMOVE] = "DELETE FROM Serving WHERE part = ?1 AND object = ?2",
     [MAPICFG__SQL_SERVING_OF] =
-        "SELECT given FROM Serving WHERE server = ?1 AND part = ?2 ORDER BY rank, object LIMIT 1",
-    [MAPICFG__SQL_SERVING_IN] = "SELECT given FROM Serving WHERE site = ?1 AND part = ?2 ORDER BY rank, object LIMIT 1",
-    [MAPICFG__SQL_SERVING_ALL] = "SELECT given FROM Serving WHERE part = ?1 ORDER BY rank, object LIMIT 1",
+        "SELECT given, release FROM Serving WHERE server = ?1 AND part = ?2 ORDER BY rank, object LIMIT 1",
+    [MAPICFG__SQL_FIRST_PUT] =
+        "INSERT OR REPLACE INTO ServingFirst (part, server, site, generation, rank, object, given) "
+        "SELECT part, server, ?3, ?4, rank, object, given FROM Serving WHERE server = ?1 AND part = ?2 "
+        "ORDER BY rank, object LIMIT 1",
+    [MAPICFG__SQL_FIRST_REMOVE] = "DELETE FROM ServingFirst WHERE server = ?1 AND part = ?2",
+    [MAPICFG__SQL_FIRST_IN] =
+        "SELECT given FROM ServingFirst WHERE part = ?1 AND generation = ?2 AND site = ?3 ORDER BY rank, object "
+        "LIMIT 1",
+    [MAPICFG__SQL_FIRST_ALL] =
+        "SELECT given FROM ServingFirst WHERE part = ?1 AND generation = ?2 ORDER BY rank, object LIMIT 1",
     [MAPICFG__SQL_SERVER_NAME_GET] = "SELECT server, site, release, fqdn FROM ServerName WHERE name = ?1",
     [MAPICFG__SQL_SERVER_NAME_PUT] =
         "INSERT INTO ServerName (name, server, site, release, fqdn) VALUES (?1, ?2, ?3, ?4, ?5)",

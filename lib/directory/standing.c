@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * standing.c: what each server has of its own, and where it stands: tables that follow the objects.
  *
- * Serving has each virtual directory of the front end that may serve mailboxes, in the order in which one is chosen;
- * ServerName every name of a server that an ExchangeServer states; Standing what each server has of its own. A change
- * of a virtual directory is followed in a few steps, whatever the number of servers. Servers change seldom: then all is
- * made anew. */
+ * Serving has each virtual directory of the front end that may serve mailboxes, in the order in which one is chosen,
+ * and the release of its server that it states; ServingFirst the first of each server, among which those without choose
+ * one; ServerName every name of a server that an ExchangeServer states; Standing what each server has of its own. A
+ * change of a virtual directory is followed in a few steps, whatever the number of servers, also where it changes the
+ * release of its server. Servers change seldom: then all is made anew. */
 #include "directory/standing.h"
 
 #include <string.h>
@@ -87,24 +88,46 @@ static mapicfg_status find_any(mapicfg_directory *directory, const char *name, s
     return find(directory, name, size, standing, &is_known, err);
 }
 
+/* As topology.c does: where no ExchangeServer tells the release, the first virtual directory of MAPI does, and else
+ * that of Outlook Anywhere. */
+static mapicfg_status find_release(mapicfg_directory *directory, struct mapicfg__standing *standing,
+                                   mapicfg_error *err) {
+    static const enum mapicfg__part parts[] = {MAPICFG__MAPI, MAPICFG__RPC};
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && !standing->release && i < sizeof parts / sizeof *parts; i++) {
+        sqlite3_stmt *sql;
+        status = mapicfg__sql_first(directory, MAPICFG__SQL_SERVING_OF, &sql, err, "ti", standing->server.data,
+                                    (int64_t)parts[i]);
+        if (!sql) continue;
+        standing->release = (uint32_t)sqlite3_column_int64(sql, 1);
+        sqlite3_reset(sql);
+    }
+    return status;
+}
+
 mapicfg_status mapicfg__standing_find(mapicfg_directory *directory, const char *name, size_t size,
                                       struct mapicfg__standing *standing, mapicfg_error *err) {
     const char *version;
     size = mapicfg__topology_split_key(name, size, &version);
     mapicfg_status status = find_any(directory, name, size, standing, err);
+    if (!status) status = find_release(directory, standing, err);
     if (!status && version && !standing->release) mapicfg_server_parse(version, &standing->release, NULL);
     return status;
 }
 
 /* The first virtual directory that a server has of a part, added to what it has. */
-static mapicfg_status add_own(mapicfg_directory *directory, const char *server, int64_t part, uint32_t mark,
-                              uint32_t *own, mapicfg_error *err) {
+static mapicfg_status add_own(mapicfg_directory *directory, const struct mapicfg__standing *standing,
+                              enum mapicfg__part part, uint32_t mark, uint32_t *own, mapicfg_error *err) {
+    const char *server = standing->server.data;
     sqlite3_stmt *sql;
-    mapicfg_status status = mapicfg__sql_first(directory, MAPICFG__SQL_SERVING_OF, &sql, err, "ti", server, part);
-    if (!sql) return status;
+    mapicfg_status status =
+        mapicfg__sql_first(directory, MAPICFG__SQL_SERVING_OF, &sql, err, "ti", server, (int64_t)part);
+    if (status) return status;
+    if (!sql) return mapicfg__sql_do(directory, MAPICFG__SQL_FIRST_REMOVE, err, "ti", server, (int64_t)part);
     *own |= (uint32_t)sqlite3_column_int64(sql, 0) | mark;
     sqlite3_reset(sql);
-    return MAPICFG_OK;
+    return mapicfg__sql_do(directory, MAPICFG__SQL_FIRST_PUT, err, "titi", server, (int64_t)part, standing->site.data,
+                           (int64_t)mapicfg__topology_generation(standing->release));
 }
 
 /* What a server has of its own has changed, and with it what its site has. One that is too old for MAPI over HTTP
@@ -113,10 +136,8 @@ static mapicfg_status stand(mapicfg_directory *directory, const char *server, ma
     struct mapicfg__standing standing = {0};
     uint32_t has = 0, own;
     mapicfg_status status = mapicfg__standing_find(directory, server, strlen(server), &standing, err);
-    const int64_t mapi = mapicfg__serving_part(MAPICFG__MAPI, standing.release);
-    const int64_t anywhere = mapicfg__serving_part(MAPICFG__RPC, standing.release);
-    if (!status) status = add_own(directory, server, mapi, MAPICFG__OWN_MAPI, &has, err);
-    if (!status) status = add_own(directory, server, anywhere, MAPICFG__OWN_ANYWHERE, &has, err);
+    if (!status) status = add_own(directory, &standing, MAPICFG__MAPI, MAPICFG__OWN_MAPI, &has, err);
+    if (!status) status = add_own(directory, &standing, MAPICFG__RPC, MAPICFG__OWN_ANYWHERE, &has, err);
     own = has | standing.release << MAPICFG__RELEASE_SHIFT;
     if (!status && (has || !mapicfg__server_can(standing.release)))
         status =
@@ -138,6 +159,7 @@ struct serving {
     struct mapicfg__standing standing;
     struct mapicfg__buffer rank;
     int64_t given;
+    uint32_t release; /* that it states; 0: none */
 };
 
 static void free_serving(struct serving *serving) {
@@ -166,7 +188,8 @@ static mapicfg_status describe(mapicfg_directory *directory, const mapicfg_objec
     size_t size;
     const char *server = mapicfg__object_server(vdir, &size);
     mapicfg_status status = mapicfg__standing_find(directory, server, size, &serving->standing, err);
-    serving->part = mapicfg__serving_part(mapicfg__topology_part(vdir), serving->standing.release);
+    serving->part = mapicfg__topology_part(vdir);
+    serving->release = mapicfg__topology_release_of(vdir);
     if (!size) put_nameless(&serving->standing.server, serving->part, serving->object);
     put_rank(&serving->rank, mapicfg_object_get_identity(vdir), server, size);
     if (status) return status;
@@ -180,29 +203,24 @@ static mapicfg_status read_serving(mapicfg_directory *directory, struct serving 
     sqlite3_stmt *sql;
     mapicfg_status status =
         mapicfg__sql_first(directory, MAPICFG__SQL_SERVING_GET, &sql, err, "ii", serving->part, serving->object);
-    if (!sql && !status) {
-        serving->part += MAPICFG__PARTS; /* of a server before Exchange 2013 */
-        status =
-            mapicfg__sql_first(directory, MAPICFG__SQL_SERVING_GET, &sql, err, "ii", serving->part, serving->object);
-    }
     *is_there = sql != NULL;
     if (!sql) return status;
     take_column(&serving->standing.server, sql, 0);
-    take_column(&serving->standing.site, sql, 1);
-    take_column(&serving->rank, sql, 2);
-    serving->given = sqlite3_column_int64(sql, 3);
+    take_column(&serving->rank, sql, 1);
+    serving->given = sqlite3_column_int64(sql, 2);
+    serving->release = (uint32_t)sqlite3_column_int64(sql, 3);
     sqlite3_reset(sql);
     return is_failed(&serving->standing) || serving->rank.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
 static mapicfg_status write_serving(mapicfg_directory *directory, const struct serving *serving, mapicfg_error *err) {
-    return mapicfg__sql_do(directory, MAPICFG__SQL_SERVING_PUT, err, "iittti", serving->part, serving->object,
-                           serving->standing.server.data, serving->standing.site.data, serving->rank.data,
-                           serving->given);
+    return mapicfg__sql_do(directory, MAPICFG__SQL_SERVING_PUT, err, "iittii", serving->part, serving->object,
+                           serving->standing.server.data, serving->rank.data, serving->given,
+                           (int64_t)serving->release);
 }
 
 static int is_same(const struct serving *a, const struct serving *b) {
-    return a->given == b->given && a->part == b->part && strcmp(a->rank.data, b->rank.data) == 0 &&
+    return a->given == b->given && a->release == b->release && strcmp(a->rank.data, b->rank.data) == 0 &&
            strcmp(a->standing.server.data, b->standing.server.data) == 0;
 }
 
@@ -210,11 +228,11 @@ static int is_same(const struct serving *a, const struct serving *b) {
 static mapicfg_status replace(mapicfg_directory *directory, const struct serving *was, const struct serving *is,
                               mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
-    if (was && (!is || is->part != was->part))
-        status = mapicfg__sql_do(directory, MAPICFG__SQL_SERVING_REMOVE, err, "ii", was->part, was->object);
+    if (!is) status = mapicfg__sql_do(directory, MAPICFG__SQL_SERVING_REMOVE, err, "ii", was->part, was->object);
     if (!status && is) status = write_serving(directory, is, err);
     if (!status && was) status = stand(directory, was->standing.server.data, err);
-    if (!status && is) status = stand(directory, is->standing.server.data, err);
+    if (!status && is && !(was && strcmp(was->standing.server.data, is->standing.server.data) == 0))
+        status = stand(directory, is->standing.server.data, err);
     return status;
 }
 
@@ -305,11 +323,11 @@ static mapicfg_status write_names(struct rebuilding *rebuilding) {
 
 mapicfg_status mapicfg__standing_rebuild(mapicfg_directory *directory, mapicfg_error *err) {
     struct rebuilding rebuilding = {.directory = directory, .err = err};
-    mapicfg_status status =
-        mapicfg__sql_text(directory,
-                          "DELETE FROM Serving; DELETE FROM ServerName; DELETE FROM Standing; DELETE FROM ServerClass;"
-                          " UPDATE MailboxServer SET server = NULL, class = NULL",
-                          err);
+    mapicfg_status status = mapicfg__sql_text(directory,
+                                              "DELETE FROM Serving; DELETE FROM ServingFirst; DELETE FROM ServerName;"
+                                              " DELETE FROM Standing; DELETE FROM ServerClass;"
+                                              " UPDATE MailboxServer SET server = NULL, class = NULL",
+                                              err);
     if (!status) status = list(&rebuilding, MAPICFG_CLASS_SERVER, take_server);
     if (!status) status = mapicfg__topology_settle(&rebuilding.topology, err);
     if (!status) status = write_names(&rebuilding);

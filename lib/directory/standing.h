@@ -6,11 +6,6 @@
 #include "decision/effective.h"
 #include "directory/body.h"
 
-/* The part by which Serving has the virtual directories of servers of a release: those of each generation apart. */
-static inline int64_t mapicfg__serving_part(enum mapicfg__part part, uint32_t release) {
-    return (int64_t)part + (mapicfg__topology_generation(release) == MAPICFG__LEGACY ? MAPICFG__PARTS : 0);
-}
-
 /* A server's own: its bits of a place, with these where it has a virtual directory of MAPI or of Outlook Anywhere. */
 #define MAPICFG__OWN_MAPI MAPICFG__PLACES
 #define MAPICFG__OWN_ANYWHERE (2 * MAPICFG__PLACES)

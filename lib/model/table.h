@@ -55,6 +55,7 @@ enum {
     MAPICFG__ROLE_SERVER,   /* the server that holds a virtual directory */
     MAPICFG__ROLE_INTERNAL, /* the URL or the host for internal connections */
     MAPICFG__ROLE_EXTERNAL,
+    MAPICFG__ROLE_VERSION, /* of the server that holds a virtual directory */
 };
 
 #define MAPICFG__RANK_LAST 15u

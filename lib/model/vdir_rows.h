@@ -43,7 +43,7 @@
              "Exceptions from Extended Protection.") \
     PROPERTY(class, ExtendedProtectionSPNList, LIST, TELLS, "{}", NULL, "2010", \
              "Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.") \
-    PROPERTY(class, AdminDisplayVersion, STRING, RO, NULL, NULL, "2010", \
+    PROPERTY(class, AdminDisplayVersion, STRING, RO | IS(VERSION), NULL, NULL, "2010", \
              "The server's version: Version 15.2 (Build 986.5).") \
     PROPERTY(class, Server, STRING, RO | COLUMN(2) | IS(SERVER), NULL, NULL, "2010", \
              "The server that holds the virtual directory.")

@@ -295,8 +295,13 @@ mapicfg_status mapicfg__topology_take(struct mapicfg__topology *topology, mapicf
 /* All of them anew: what is given since may have changed any. */
 static mapicfg_status put_given(struct mapicfg__topology *topology, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
-    for (size_t i = 0; i < topology->server_count; i++)
-        memset(topology->servers[i].vdirs, 0, sizeof topology->servers[i].vdirs);
+    for (size_t i = 0; i < topology->server_count; i++) {
+        struct mapicfg__server *server = &topology->servers[i];
+        memset(server->vdirs, 0, sizeof server->vdirs);
+        mapicfg__mem_free(server->display_version);
+        server->display_version = NULL;
+        server->release = 0;
+    }
     memset(topology->known, 0, sizeof topology->known);
     for (size_t i = 0; !status && i < topology->given.count; i++) {
         const mapicfg_object *object = topology->given.objects[i].object;
@@ -346,11 +351,31 @@ static void join_names(struct mapicfg__topology *topology) {
     }
 }
 
+uint32_t mapicfg__topology_release_of(const mapicfg_object *vdir) {
+    const char *version = vdir ? mapicfg__object_role(vdir, MAPICFG__ROLE_VERSION) : NULL;
+    uint32_t release;
+    return version && !mapicfg_server_parse(version, &release, NULL) ? release : 0;
+}
+
+/* Where no ExchangeServer tells a server's release, its virtual directory of MAPI does, and else that of Outlook
+ * Anywhere. The other parts do not count: a store follows these two only, and all who ask must get the same answer. */
+static mapicfg_status settle_version(struct mapicfg__server *server, mapicfg_error *err) {
+    const mapicfg_object *mapi = server->vdirs[MAPICFG__MAPI], *anywhere = server->vdirs[MAPICFG__RPC];
+    const mapicfg_object *vdir = mapicfg__topology_release_of(mapi) ? mapi : anywhere;
+    if (server->release) return MAPICFG_OK;
+    server->release = mapicfg__topology_release_of(vdir);
+    return !server->release || replace(&server->display_version, mapicfg__object_role(vdir, MAPICFG__ROLE_VERSION))
+               ? MAPICFG_OK
+               : mapicfg__error_no_memory(err);
+}
+
 mapicfg_status mapicfg__topology_settle(struct mapicfg__topology *topology, mapicfg_error *err) {
     mapicfg_status status = put_given(topology, err);
     if (!status) status = join_hosts(topology, err);
     if (status) return status;
     join_names(topology);
+    for (size_t i = 1; !status && i < topology->server_count; i++)
+        if (!topology->servers[i].stated) status = settle_version(&topology->servers[i], err);
     for (size_t i = 0; !status && i < topology->server_count; i++)
         if (topology->servers[i].stated) status = settle_stated(topology, &topology->servers[i], err);
     if (status) return status;

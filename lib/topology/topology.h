@@ -38,7 +38,7 @@ struct mapicfg__server {
     char *name;            /* as the first object that named it spelt it; NULL for number 0 */
     char *fqdn;            /* NULL: not known */
     char *legacy_dn;       /* NULL: not known */
-    char *display_version; /* AdminDisplayVersion; NULL: not known */
+    char *display_version; /* AdminDisplayVersion, its own or a virtual directory's; NULL: not known */
     uint32_t release;      /* MAPICFG_SERVER_; 0: not known */
     uint32_t site;         /* 0: not known */
     uint32_t alias;        /* the number of the server whose other name this is; 0: none */
@@ -80,6 +80,8 @@ uint32_t mapicfg__topology_class(enum mapicfg__part part);
 enum mapicfg__part mapicfg__topology_part(const mapicfg_object *object);
 /* 1 for a virtual directory of the web site "Exchange Back End"; 0 for any other object. */
 int mapicfg__topology_is_back_end(const mapicfg_object *vdir);
+/* The release of its server that a virtual directory states; 0: none. NULL states none. */
+uint32_t mapicfg__topology_release_of(const mapicfg_object *vdir);
 
 /* Gives what an ExchangeServer or a virtual directory of a part says; objects of other classes, and of the back end,
  * say nothing. It counts once everything is settled, each object once. Borrows the object, or takes it over, also on

@@ -92,7 +92,8 @@ static int prepare(void) {
     if (!take_over_sqlite() || !org_input.bytes || !vdir_input.bytes ||
         mapicfg_object_new(MAPICFG_CLASS_MAILBOX, &made, NULL) ||
         mapicfg_object_new(MAPICFG_CLASS_VDIR, &made_vdir, NULL) ||
-        mapicfg_object_set_text(made_vdir, "Identity", "EX1\\mapi (Default Web Site)", NULL))
+        mapicfg_object_set_text(made_vdir, "Identity", "EX1\\mapi (Default Web Site)", NULL) ||
+        mapicfg_object_set_text(made_vdir, "AdminDisplayVersion", "Version 14.3 (Build 513.0)", NULL))
         return 0;
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
         if (mapicfg_object_set_text(made, values[i][0], values[i][1], NULL)) return 0;

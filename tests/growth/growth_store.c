@@ -62,6 +62,33 @@ static void vdirs(struct growth_text *text, size_t n) {
     growth_put(text, "]");
 }
 
+#define OLD_AND_NEW(i) ((i) % 2 ? "Version 14.3 (Build 513.0)" : "Version 15.2 (Build 1544.4)")
+
+/* The same where they alone state the versions of the servers, and mailboxes are there for whom these decide. */
+static void versions(struct growth_text *text, size_t n) {
+    growth_put(text, "[");
+    for (size_t i = 0; i < n; i++)
+        growth_put(text,
+                   "%s{\"Name\":\"mapi (Default Web Site)\",\"Identity\":\"EX%zu\\\\mapi (Default Web Site)\","
+                   "\"Server\":\"EX%zu\",\"InternalUrl\":\"https://a.example/mapi\","
+                   "\"IISAuthenticationMethods\":[\"Ntlm\"],\"AdminDisplayVersion\":\"%s\"},"
+                   "{\"Name\":\"b%zu\",\"ServerName\":\"ex%zu\",\"MapiHttpEnabled\":true,\"MAPIEnabled\":true}",
+                   i ? "," : "", i, i, OLD_AND_NEW(i), i, i);
+    growth_put(text, "]");
+}
+
+/* Many virtual directories of one server, each of another version than the one before it: the first of them decides. */
+static void versions_of_one(struct growth_text *text, size_t n) {
+    growth_put(text, "[{\"Name\":\"b\",\"ServerName\":\"EX\",\"MapiHttpEnabled\":true,\"MAPIEnabled\":true}");
+    for (size_t i = 0; i < n; i++)
+        growth_put(text,
+                   ",{\"Name\":\"mapi (Site %04zu)\",\"Identity\":\"EX\\\\mapi (Site %04zu)\",\"Server\":\"EX\","
+                   "\"InternalUrl\":\"https://a.example/mapi\",\"IISAuthenticationMethods\":[\"Ntlm\"],"
+                   "\"AdminDisplayVersion\":\"%s\"}",
+                   n - 1 - i, n - 1 - i, OLD_AND_NEW(i));
+    growth_put(text, "]");
+}
+
 /* The same with the servers, in a few sites, and a mailbox on each. */
 static void servers(struct growth_text *text, size_t n) {
     vdirs(text, n);
@@ -183,6 +210,10 @@ static void remove_and_make_vdirs(const char *text, size_t size) {
                    "New-MapiVirtualDirectory -Server EX%1$zu -InternalUrl https://a.example/mapi\n");
 }
 
+static void remove_sites(const char *text, size_t size) {
+    change_servers(text, size, "Remove-MapiVirtualDirectory 'EX\\mapi (Site %1$04zu)' -Confirm:$false\n");
+}
+
 static void set_organization(const char *text, size_t size) {
     change_servers(text, size, "Set-OrganizationConfig -MapiHttpEnabled $false # %zu\n");
 }
@@ -223,6 +254,9 @@ void growth_all(void) {
     growth_check("two statements for each, the second against the first", 100, servers, set_and_reset_vdirs);
     growth_check("each virtual directory removed and made again", 100, servers, remove_and_make_vdirs);
     growth_check("the same where no server is known", 100, vdirs, remove_and_make_vdirs);
+    growth_check("the same where they state the versions", 100, versions, remove_and_make_vdirs);
+    growth_check("import of virtual directories that state a server's version", 200, versions_of_one, import_only);
+    growth_check("each of them removed", 100, versions_of_one, remove_sites);
     growth_check("a statement for the organization, again and again", 100, servers, set_organization);
     growth_check("each mailbox moved to another server", 100, servers, move_mailboxes);
     growth_check("a change set for each, history and undo", 500, boxes, remove_each);

@@ -23,6 +23,7 @@ from mapicfg import Changes, autodiscover, proxy
 
 MAIL = "mail.contoso.com"
 BACK = "back.contoso.com"  # of back ends, which Autodiscover never hands out: FE4 has nothing else
+OTHER = "Version 14.2 (Build 387.0)"  # Exchange 2010 SP2, which no server is
 LEGACY, RTM, NEW = "2010", "2013 RTM", "2013 SP1 or later"
 Server = collections.namedtuple("Server", "site version kind")
 SERVERS = {
@@ -44,6 +45,8 @@ SERVED_BY = {"FE1": ["FE1"], "fe2.contoso.com": ["FE2"], "fe3": ["FE3"], "FE4": 
              "": [*ALL_NEW, "RTM", "E10"]}
 # Where only mailboxes state the version of their server, it counts for them alone.
 STATED_BY_MAILBOXES = {**SERVED_BY, "E11": [None], "OLD": [None], "": ALL_NEW}
+# Virtual directories state that of theirs, where there are any, and servers the others.
+STATED_BY_DIRECTORIES = {**SERVED_BY}
 SETTINGS = list(itertools.product(("", "True", "False"), (False, True), (True, False), (False, True)))
 
 
@@ -106,25 +109,31 @@ def new(names):
 Organization = collections.namedtuple("Organization", "folder store wanted org served_by")
 
 
-@pytest.fixture(scope="module", params=itertools.product((True, False), (SERVED_BY, STATED_BY_MAILBOXES)),
-                ids=["on", "on-by-mailboxes", "off", "off-by-mailboxes"])
+@pytest.fixture(scope="module", params=itertools.product(
+    (True, False), (SERVED_BY, STATED_BY_MAILBOXES, STATED_BY_DIRECTORIES)),
+    ids=["on", "on-by-mailboxes", "on-by-directories", "off", "off-by-mailboxes", "off-by-directories"])
 def organization(request, tmp_path_factory):
     org, served_by = request.param
-    by_servers = served_by is SERVED_BY
+    by_servers, by_mailboxes = served_by is SERVED_BY, served_by is STATED_BY_MAILBOXES
+    by_directories = served_by is STATED_BY_DIRECTORIES
     folder = tmp_path_factory.mktemp("organization")
     write(folder / "org.csv", ["Name", "Identity", "MapiHttpEnabled", "IsMixedMode"], [["Contoso", "Contoso", org, ""]])
     write(folder / "servers.csv", ["Name", "Fqdn", "Site", "AdminDisplayVersion", "ServerRole", "ExchangeLegacyDN"],
-          [[name, f"{name.lower()}.contoso.com", server.site, server.version if by_servers else "", "Mailbox",
+          [[name, f"{name.lower()}.contoso.com", server.site,
+            server.version if by_servers or (by_directories and name not in HOSTS) else "", "Mailbox",
             f"/o=Contoso/cn={name}"]
            for name, server in SERVERS.items()])
-    rows = [[f"{name}\\mapi (Default Web Site)", name, url(inside), url(outside)]
+    # where servers state it, that of directories does not count, and that of the back end never does
+    said = {name: "" if by_mailboxes else SERVERS[name].version if by_directories else OTHER for name in SERVERS}
+    rows = [[f"{name}\\mapi (Default Web Site)", name, url(inside), url(outside), said[name]]
             for name, (inside, outside) in new(HOSTS).items()]
-    rows += [[f"{name}\\mapi (Exchange Back End)", name, url(BACK), url(BACK)] for name, server in SERVERS.items()
-             if server.kind == NEW]
-    write(folder / "vdirs.csv", ["Identity", "Server", "InternalUrl", "ExternalUrl"], rows)
+    rows += [[f"{name}\\mapi (Exchange Back End)", name, url(BACK), url(BACK), OTHER]
+             for name, server in SERVERS.items() if server.kind == NEW]
+    write(folder / "vdirs.csv", ["Identity", "Server", "InternalUrl", "ExternalUrl", "AdminDisplayVersion"], rows)
     write(folder / "anywhere.csv", ["Identity", "Server", "InternalHostname", "ExternalHostname",
-                                    "InternalClientsRequireSsl", "ExternalClientAuthenticationMethod"],
-          [[f"{name}\\Rpc (Default Web Site)", name, inside or "", outside or "", "True", "Negotiate"]
+                                    "InternalClientsRequireSsl", "ExternalClientAuthenticationMethod",
+                                    "AdminDisplayVersion"],
+          [[f"{name}\\Rpc (Default Web Site)", name, inside or "", outside or "", "True", "Negotiate", said[name]]
            for name, (inside, outside) in HOSTS.items()])
     write(folder / "mailboxes.csv",
           ["Identity", "Name", "Guid", "PrimarySmtpAddress", "LegacyExchangeDN", "ServerName", "MapiHttpEnabled",
@@ -132,7 +141,7 @@ def organization(request, tmp_path_factory):
            "AdminDisplayVersion"],
           [[f"contoso.com/Users/{name_of(server, one)}", name_of(server, one), f"00000000-0000-0000-0000-{number:012}",
             address(name_of(server, one)), f"/o=Contoso/cn={number}", server, one[0], *one[1:],
-            "" if by_servers else version_of(server)]
+            version_of(server) if by_mailboxes else ""]
            for number, (server, one) in enumerate(MAILBOXES)])
     wanted = {name_of(server, one): expected(server, org, one, served_by) for server, one in MAILBOXES}
     store = folder / "contoso.store"
@@ -209,7 +218,7 @@ def test_handles(organization):
 def test_bulk(organization):
     """decide_all() and the 256 bytes of bulk decisions, for mailboxes of each server."""
     folder, _, wanted, org, served_by = organization
-    if served_by is not SERVED_BY:
+    if served_by is STATED_BY_MAILBOXES:
         pytest.skip("a server's name says nothing of its version")
     others = [*mapicfg.read(folder / "servers.csv"), *mapicfg.read(folder / "anywhere.csv")]
     directories = list(mapicfg.read(folder / "vdirs.csv"))
@@ -277,7 +286,7 @@ def test_autodiscover_blocks(organization, prepared):
         kind, mapi = kind_of(server), uses_mapi(server, one, org)
         assert ('"mapiHttp"' in body) == mapi, (server, one, body)
         assert ("<Type>EXCH</Type>\n        <Server>" in body) == (not mapi), (server, one)
-        if server in ("LONE", "") and served_by is not SERVED_BY:
+        if server in ("LONE", "") and served_by is STATED_BY_MAILBOXES:
             continue  # may get what E10 has, as its version is not known
         given = {host.lower() for by in served_by[server] for host in HOSTS.get(by, ()) if host}
         own = {f"{server.lower()}.contoso.com"} if kind == LEGACY else set()

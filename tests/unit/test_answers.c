@@ -33,6 +33,13 @@ static const char *const urls[][2] = {
     {"", ""},
 };
 
+/* Of servers, of their virtual directories and of mailboxes. */
+static const char *any_version(void) {
+    static const char *const versions[] = {"Version 15.1 (Build 2507.6)", "Version 14.3 (Build 123.4)",
+                                           "Version 15.0 (Build 516.32)", "Version 99", ""};
+    return versions[any(5)];
+}
+
 static void put_vdir(mapicfg_directory *directory) {
     const char *const *url = urls[any(5)];
     unsigned server = any(SERVERS + 2), site = any(8);
@@ -41,7 +48,8 @@ static void put_vdir(mapicfg_directory *directory) {
     char whole[140];
     snprintf(whole, sizeof whole, "%s%s", server < SERVERS ? identity : "", name);
     mapicfg_status status = put(directory, MAPICFG_CLASS_VDIR,
-                                NAMES("Name", name, "Identity", whole, "InternalUrl", url[0], "ExternalUrl", url[1]),
+                                NAMES("Name", name, "Identity", whole, "InternalUrl", url[0], "ExternalUrl", url[1],
+                                      "AdminDisplayVersion", any_version()),
                                 NULL);
     ck_assert(!status || status == MAPICFG_E_AMBIGUOUS);
 }
@@ -53,19 +61,18 @@ static void put_anywhere(mapicfg_directory *directory) {
     snprintf(identity, sizeof identity, "%s\\Rpc (Default Web Site)", server);
     ok(put(directory, MAPICFG_CLASS_OUTLOOK_ANYWHERE,
            NAMES("Identity", identity, "Server", server, "InternalHostname", hosts[any(3)], "ExternalHostname",
-                 hosts[any(3)]),
+                 hosts[any(3)], "AdminDisplayVersion", any_version()),
            NULL));
 }
 
 /* Under its FQDN alone at times, so that names turn out to be of one server later. */
 static void put_server(mapicfg_directory *directory) {
     static const char *const sites[] = {"", "Berlin", "M\xc3\xbcnchen", "BERLIN"};
-    static const char *const versions[] = {"Version 15.1 (Build 2507.6)", "Version 14.3 (Build 123.4)", ""};
     unsigned server = any(SERVERS);
     ok(put(directory, MAPICFG_CLASS_SERVER,
            NAMES("Name", format("ex%u", server), "Fqdn", format(any(2) ? "ex%u.contoso.com" : "mx%u.contoso.com",
                                                                 server),
-                 "Site", sites[any(4)], "AdminDisplayVersion", versions[any(3)]),
+                 "Site", sites[any(4)], "AdminDisplayVersion", any_version()),
            NULL));
 }
 
@@ -76,7 +83,7 @@ static void put_mailbox(mapicfg_directory *directory) {
            NAMES("Name", format("mailbox%u", any(MAILBOXES)), "ServerName", format(spellings[any(5)], any(SERVERS + 1)),
                  "MapiHttpEnabled", states[any(3)], "MAPIBlockOutlookExternalConnectivity", states[any(2)],
                  "MAPIEnabled",
-                 "True", "MAPIBlockOutlookRpcHttp", states[any(2)]),
+                 "True", "MAPIBlockOutlookRpcHttp", states[any(2)], "AdminDisplayVersion", any_version()),
            NULL));
 }
 
