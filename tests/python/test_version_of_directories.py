@@ -102,6 +102,7 @@ def test_every_door(of_anywhere, of_mapi, of_server, of_mailbox, wanted, tmp_pat
         assert [one["effective"] for one in json.loads(done.stdout)] == [wanted]
 
 
+@pytest.mark.filterwarnings("ignore::mapicfg.ExchangeWarning")
 def test_other_directories_do_not_count(tmp_path):
     """Those of the back end, of other services, and of the same service on a web site that comes later."""
     store = make_store(tmp_path / "store", [
@@ -132,18 +133,27 @@ def test_names_of_one_server(tmp_path):
 
 
 def test_old_servers_serve_old_ones(tmp_path):
-    """Which release a server has decides whose mailboxes it serves: the only one of Exchange 2010, known by its
-    directory alone, does not serve a mailbox of Exchange 2019."""
+    """The release decides whose mailboxes a server serves: that of Exchange 2010, known by its directory alone, does not
+    serve those of Exchange 2019, although it comes first."""
     site = {"site": "contoso.com/Configuration/Sites/Berlin"}
+    old = anywhere("A10", SP3)
+    old.external_hostname = None
+    new = mailbox(server="EX1", name="new")
+    new.mapi_http_enabled = False
     store = make_store(tmp_path / "store", [
-        makers.organization(), anywhere("OLD", SP3), mapi("EX2", NEW), mailbox(server="EX1", name="new"),
-        mailbox(server="OLD", name="oldest"), makers.server("EX1", version=NEW),
-        mapicfg.Server(name="OLD", fqdn="old.contoso.com", **site),
-        mapicfg.Server(name="EX2", fqdn="ex2.contoso.com", **site)])
-    assert view_of(store) == {"new": MAPI, "oldest": "RPC, internal and external"}
+        makers.organization(), old, mapi("EX2", NEW), anywhere("EX3", NEW), new,
+        mailbox(server="A10", name="old"),
+        makers.server("EX1", version=NEW), mapicfg.Server(name="A10", fqdn="a10.contoso.com", **site),
+        mapicfg.Server(name="EX2", fqdn="ex2.contoso.com", **site),
+        mapicfg.Server(name="EX3", fqdn="ex3.contoso.com", **site)])
+    wanted = {"new": RPC, "old": "RPC, internal only"}
+    assert view_of(store) == wanted
     with mapicfg.Directory(store) as directory:
-        assert {row.identity[-6:]: row.decision.effective for row in directory.audit()} == {
-            "rs/new": MAPI, "oldest": "RPC, internal and external"}
+        assert {row.identity.rsplit("/")[-1]: row.decision.effective for row in directory.audit()} == wanted
+        old.admin_display_version = NEW
+        put(directory, old)
+        assert directory.decide("new").effective == "Outlook Anywhere, internal only"
+    assert view_of(store)["new"] == "Outlook Anywhere, internal only"
 
 
 def steps():
@@ -184,6 +194,7 @@ def steps():
         "RPC, internal and external"
 
 
+@pytest.mark.filterwarnings("ignore::mapicfg.ExchangeWarning")
 def test_changes(tmp_path):
     """After each change a store says what one says that is made of the same objects afresh."""
     store = make_store(tmp_path / "store", [*organization(), mapi("EX2"), mailbox(name="berta", server="EX2"),
