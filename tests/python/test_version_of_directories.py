@@ -133,8 +133,8 @@ def test_names_of_one_server(tmp_path):
 
 
 def test_old_servers_serve_old_ones(tmp_path):
-    """The release decides whose mailboxes a server serves: that of Exchange 2010, known by its directory alone, does not
-    serve those of Exchange 2019, although it comes first."""
+    """The release decides whose mailboxes a server serves: that of Exchange 2010, known by its directory alone, does
+    not serve those of Exchange 2019, although it comes first."""
     site = {"site": "contoso.com/Configuration/Sites/Berlin"}
     old = anywhere("A10", SP3)
     old.external_hostname = None
