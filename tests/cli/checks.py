@@ -217,8 +217,8 @@ def test_markdown(folder):
 
 
 def main():
-    tests = [value for name, value in sorted(globals().items()) if name.startswith("test_")]
-    for test in tests:
+    for test in (test_exit_codes, test_silences, test_json, test_csv, test_junit, test_sarif, test_nagios,
+                 test_markdown):
         with tempfile.TemporaryDirectory() as folder:
             test(folder)
     return finish("cli checks")

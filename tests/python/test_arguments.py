@@ -65,6 +65,9 @@ CALLS = {
     "Directory.decide": lambda identity="anna", **one: store().decide(identity, **one),
     "Directory.explain": lambda identity="anna", **one: store().explain(identity, **one),
     "Directory.audit": lambda **one: store().audit(**one),
+    "Directory.plan":
+        lambda **one: store().plan(**{**({} if "to" in one else {"statements": "Get-CASMailbox"}), **one}),
+    "Directory.diff": lambda since=0, **one: store().diff(since, **one),
     "MapicfgObject.matches": lambda identity: MAILBOX.matches(identity),
     "MapicfgObject.__getitem__": lambda name: MAILBOX[name],
     "MapicfgObject.get": lambda name: MAILBOX.get(name),
@@ -82,6 +85,7 @@ CALLS = {
     "Groups.__init__": lambda examples=2: mapicfg.Groups(examples),
     "Groups.add_decision": lambda decision=3, mailbox="anna": mapicfg.Groups().add_decision(decision, mailbox),
     "check": lambda sources=CSV, **one: mapicfg.check(sources, **one),
+    "diff": lambda before=CSV, after=CSV, **one: mapicfg.diff(before, after, **one),
     "changes": lambda before=3, after=3: mapicfg.changes(before, after),
     "cmdlet_help": lambda **one: mapicfg.cmdlet_help(**one),
     "decide": lambda **one: mapicfg.decide(True, MAILBOX, **one),
@@ -117,9 +121,11 @@ CALLS = {
 # Records of results, which nobody hands to C; and what only holds what another has checked.
 RESULTS = {"AuditRow", "Change", "Identity", "Statement", "Rule", "Group", "ExchangeWarning",
            "autodiscover.Response", "proxy.Rules", "wsgi.Application", "Reader", "ExecResult",
-           "Explanation", "Record", "AuditResult", "TableRow", "Place", "Finding", "RuleResult", "Findings"}
-# Lists that are no arguments of C: Python's own counts, and text with its size, in which a NUL is content.
-NO_INTEGER = {("decide_bulk", "histogram")}
+           "Explanation", "Record", "AuditResult", "TableRow", "Place", "Finding", "RuleResult", "Findings",
+           "Plan", "Move", "Difference"}
+# Lists that are no arguments of C: Python's own counts; and text with its size, in which a NUL is content.
+NO_INTEGER = {("decide_bulk", "histogram"),
+              ("Directory.diff", "since"), ("Directory.diff", "until")}  # change sets, of 64 bits
 NO_TEXT = {("autodiscover.request_body", "address"), ("autodiscover.Request.for_mailbox", "mailbox"),
            ("autodiscover.Request.for_device", "mailbox"), ("autodiscover.Request.for_settings", "mailbox"),
            ("autodiscover.Request.for_settings", "settings"), ("autodiscover.soap_body", "mailboxes"),
@@ -212,7 +218,7 @@ def test_seconds(value):
         mapicfg.Directory(wait=value)
 
 
-@pytest.mark.parametrize("value", [6, 2 ** 32 + 2, -1, "csv", object()], ids=repr)
+@pytest.mark.parametrize("value", [7, 2 ** 32 + 2, -1, "csv", object()], ids=repr)
 def test_formats(value, tmp_path):
     for call in (lambda: mapicfg.read(CSV, format=value), lambda: mapicfg.write([], value),
                  lambda: mapicfg.read(b"", format=value), lambda: store().import_(CSV, format=value),

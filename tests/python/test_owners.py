@@ -46,7 +46,8 @@ def answer():
 
 
 def filled(cls):
-    return lambda: cls(identity="Anna") if "identity" in cls.PROPERTIES else cls(subject="CN=Anna")
+    name = next(name for name in ("identity", "name", "subject") if name in cls.PROPERTIES)
+    return lambda: cls(**{name: "Anna"})
 
 
 # How each is made, and what it says; None for those that refuse to be copied.
@@ -58,6 +59,7 @@ MADE.update({
     mapicfg.Report: (lambda: mapicfg.audit(CONTOSO / "mailboxes.csv", org=True, rows=False).report,
                      lambda report: report.objects),
     mapicfg.Findings: (lambda: mapicfg.check(CONTOSO / "vdirs.xml"), None),
+    mapicfg.Plan: (lambda: directory().plan("Get-CASMailbox"), None),
     mapicfg.Directory: (directory, None), mapicfg.Reader: (lambda: mapicfg.read(CONTOSO / "mailboxes.csv"), None),
     autodiscover.Autodiscover: (lambda: autodiscover.Autodiscover(directory()), None),
     autodiscover.Answer: (answer, None), mapicfg.Groups: (mapicfg.Groups, None),
