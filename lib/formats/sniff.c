@@ -116,6 +116,13 @@ static int is_page_with_text(const char *text, size_t size) {
            mapicfg__text_has_piece(text, size, " :");
 }
 
+/* Names of properties only: below them values may look like a console's text. */
+static int is_header_line(const char *text, size_t size) {
+    const char *end = memchr(text, '\n', size);
+    if (end) size = (size_t)(end - text);
+    return mapicfg__envelope_is_header(text, size) && !memchr(text, ' ', size) && !memchr(text, ':', size);
+}
+
 static const struct mapicfg__format *find_format(const char *text, size_t size, size_t blanks, int *failed) {
     const char *const whole = text - blanks; /* columns stand below each other */
     if (is_ldif(text, size)) return &mapicfg__ldif;
@@ -128,6 +135,7 @@ static const struct mapicfg__format *find_format(const char *text, size_t size, 
     if (*text == '<') return &mapicfg__clixml;
     if (*text == '{' || (*text == '[' && is_json_array(text, size))) return &mapicfg__json;
     if (*text == '"' || mapicfg__text_begins(text, size, "#TYPE", 5)) return &mapicfg__csv;
+    if (is_header_line(text, size)) return &mapicfg__csv;
     if (has_console_text(whole, size + blanks, failed)) return &mapicfg__list;
     if (*text == '#') return &mapicfg__csv;
     const char *end = memchr(text, '\n', size);

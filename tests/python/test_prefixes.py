@@ -145,3 +145,12 @@ def test_a_value_that_begins_with_a_tag_is_no_web_page():
            "Alias          : a&amp;b\nMAPIEnabled    : True\n"
     (found,) = read(text)
     assert found.email_addresses[1] == "<b>Anna & Co</b>" and found.alias == "a&amp;b"
+
+
+@pytest.mark.parametrize("value", ["x : y", "x :", "[PS] C:\\> Get-CASMailbox", "Name : Anna", "- Name : Anna"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_values_of_csv_without_quotes_are_no_console_text(value, separator, end):
+    rows = [["Name", "MAPIEnabled", "Alias"], [value, "True", value], ["b", "False", value]]
+    found = read("".join(separator.join(row) + end for row in rows))
+    assert [(one.name, one.mapi_enabled, one.alias) for one in found] == [(value, True, value), ("b", False, value)]
