@@ -37,16 +37,16 @@ typedef struct mapicfg_plan_options {
     uint32_t client;            /**< as in mapicfg_decide_options */
     uint32_t server;            /**< as in mapicfg_decide_options */
     uint32_t cached_mode;       /**< as in mapicfg_decide_options */
-    const char *client_version; /**< as in mapicfg_decide_options; borrowed for the call */
     uint32_t flags;             /**< MAPICFG_PLAN_ */
     uint32_t reserved;          /**< 0 */
     uint64_t since;             /**< only what has changed since this mapicfg_directory_position(), of the same
                                      transaction; 0: since its beginning */
     uint64_t examples;          /**< of the mailboxes that stay, how many are named for each reason, up to 65,536 */
+    const char *client_version; /**< as in mapicfg_decide_options; borrowed for the call */
     const mapicfg_work *work;   /**< progress, in mailboxes, and cancel; borrowed for the call. NULL: none */
 } mapicfg_plan_options;
 #define MAPICFG_PLAN_OPTIONS_INIT \
-    { sizeof(mapicfg_plan_options), 0, 0, 0, NULL, 0, 0, 0, 0, NULL }
+    { sizeof(mapicfg_plan_options), 0, 0, 0, 0, 0, 0, 0, NULL, NULL }
 #define MAPICFG_PLAN_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_plan_options, work)
 
 /** Makes a plan of what the open transaction has changed so far; to be freed with mapicfg_plan_free(). The directory is

@@ -302,7 +302,12 @@ static int has_aes(const mapicfg_object *account, struct mapicfg__buffer *shown)
     const char *text = mapicfg__object_text(account, number);
     const struct mapicfg__value *list = mapicfg__object_value(account, names);
     if (text) {
-        unsigned long sum = strtoul(text, NULL, 0);
+        uint64_t sum;
+        size_t size = strlen(text);
+        int is_hex = mapicfg__text_starts(text, "0x") && size <= 10;
+        if (is_hex ? !mapicfg__text_parse_hex(text + 2, size - 2, size - 2, &sum)
+                   : !mapicfg__text_parse_number(text, size, &sum))
+            return -2;
         for (size_t i = 0; i < sizeof bits / sizeof *bits; i++) {
             if (!(sum & bits[i].bit)) continue;
             mapicfg__buffer_text(shown, shown->size ? ", " : "");

@@ -89,6 +89,19 @@ FIELD(T, client_version, fn, 32, 28);
 FIELD(T, fn, user, 40, 32);
 #undef T
 
+#define T mapicfg_plan_options
+STRUCT(mapicfg_plan_options, PLAN_OPTIONS, work, 56, 48)
+FIELD(T, size, client, 4, 4);
+FIELD(T, client, server, 8, 8);
+FIELD(T, server, cached_mode, 12, 12);
+FIELD(T, cached_mode, flags, 16, 16);
+FIELD(T, flags, reserved, 20, 20);
+FIELD(T, reserved, since, 24, 24);
+FIELD(T, since, examples, 32, 32);
+FIELD(T, examples, client_version, 40, 40);
+FIELD(T, client_version, work, 48, 44);
+#undef T
+
 #define T mapicfg_check_options
 STRUCT(mapicfg_check_options, CHECK_OPTIONS, builds_source, 64, 40)
 FIELD(T, size, reserved, 4, 4);

@@ -375,11 +375,11 @@ class PlanOptions(Options):
         ("client", c_uint32),
         ("server", c_uint32),
         ("cached_mode", c_uint32),
-        ("client_version", c_char_p),
         ("flags", c_uint32),
         ("reserved", c_uint32),
         ("since", c_uint64),
         ("examples", c_uint64),
+        ("client_version", c_char_p),
         ("work", POINTER(Work)),
     ]
 
