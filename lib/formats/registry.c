@@ -76,9 +76,12 @@ static mapicfg_status warn(const struct parser *parser, const char *what, mapicf
 
 /* Keeps a character. */
 static mapicfg_status keep(struct parser *parser, char c, mapicfg_error *err) {
-    if (parser->text.size >= parser->input->max_text)
-        return fail(parser, MAPICFG_E_LIMIT, "a key or a value is longer than the limit of the texts of an export",
-                    err);
+    if (parser->text.size >= parser->input->max_text) {
+        mapicfg__error_fail(err, MAPICFG_E_LIMIT, "a key or a value has more than %llu bytes",
+                            (unsigned long long)parser->input->max_text);
+        mapicfg__error_place(err, parser->begins, 1);
+        return MAPICFG_E_LIMIT;
+    }
     mapicfg__buffer_char(&parser->text, c);
     return parser->text.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }

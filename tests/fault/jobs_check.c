@@ -34,6 +34,11 @@ static const char organization[] =
     " \"InternalUrl\": \"https://ews.contoso.com/EWS/Exchange.asmx\", \"ExternalUrl\": null},"
     "{\"Identity\": \"EX1\\\\Rpc (Default Web Site)\", \"Server\": \"EX1\", \"SSLOffloading\": true,"
     " \"InternalHostname\": \"ex1.contoso.com\", \"ExternalHostname\": \"mail.contoso.com\"}]";
+static const char policies[] =
+    "REGEDIT4\n[HKCU\\Software\\Microsoft\\Exchange]\n\"MapiHttpDisabled\"=dword:1\nno value\n"
+    "[HKCU\\Software\\Policies\\Microsoft\\Office\\16.0\\Outlook\\Security]\n"
+    "\"AuthenticationService\"=hex(4):10,\\\n  00,00,00\n"
+    "[HKLM\\Software\\Microsoft\\Exchange]\n\"MapiHttpDisabled\"=dword:1\n";
 static const char silences[] =
     "# all kinds\n"
     "check-url-server-name * until 2030-01-01 all of a rule\n"
@@ -46,6 +51,7 @@ static const char silences[] =
 static mapicfg_status check(const char *text, const char *builds) {
     const mapicfg_input inputs[] = {input_bytes(organization, sizeof organization - 1, "organization"),
                                     input_bytes(vdir_input.bytes, vdir_input.size, "vdirs"),
+                                    input_bytes(policies, sizeof policies - 1, "policies"),
                                     input_file("tests/data/table/mailboxes.csv")};
     mapicfg_check_options options = MAPICFG_CHECK_OPTIONS_INIT;
     mapicfg_findings *findings;
@@ -53,7 +59,7 @@ static mapicfg_status check(const char *text, const char *builds) {
     options.now = INT64_C(1795824000000); /* 2026-11-28 */
     options.silences = text;
     options.builds = builds;
-    mapicfg_status status = mapicfg_check(inputs, 3, &options, NULL, &findings, NULL);
+    mapicfg_status status = mapicfg_check(inputs, sizeof inputs / sizeof *inputs, &options, NULL, &findings, NULL);
     if (!status) status = mapicfg_findings_dup_json(findings, &json, NULL);
     mapicfg_free(json);
     mapicfg_findings_free(findings);

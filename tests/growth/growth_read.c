@@ -358,6 +358,31 @@ static void list_columns(struct growth_text *text, size_t n) { /* the colon move
     REPEAT(n) growth_put(text, "x%zu%*s : x\n", i, (int)(i % 17), "");
 }
 
+#define REGISTRY "REGEDIT4\n"
+#define OFFICE "Software\\Policies\\Microsoft\\Office\\"
+#define NINE "\"AuthenticationService\"=dword:9\n"
+
+static void registry_users(struct growth_text *text, size_t n) {
+    growth_put(text, REGISTRY);
+    REPEAT(n) growth_put(text, "[HKEY_USERS\\S-%zu\\" OFFICE "16.0\\Outlook\\Security]\n" NINE, i);
+}
+
+static void registry_versions(struct growth_text *text, size_t n) {
+    growth_put(text, REGISTRY);
+    REPEAT(n) growth_put(text, "[HKCU\\" OFFICE "%zu.0\\Outlook\\Security]\n" NINE, i);
+    REPEAT(n) growth_put(text, "[-HKCU\\" OFFICE "%zu.0]\n[-HKCU\\Software]\n", i);
+}
+
+static void registry_values(struct growth_text *text, size_t n) {
+    growth_put(text, REGISTRY "[HKCU\\" OFFICE "16.0\\Outlook\\AutoDiscover]\n");
+    REPEAT(n) growth_put(text, "\"ExcludeScpLookup\"=dword:%zx\n\"X%zu\"=\"text\n\"\nno value\n", i % 2, i);
+}
+
+static void registry_list(struct growth_text *text, size_t n) {
+    growth_put(text, REGISTRY "[HKCU\\" OFFICE "16.0\\Outlook\\AutoDiscover]\n\"ExcludeScpLookup\"=hex:");
+    REPEAT(n) growth_put(text, "00,\\\n  ");
+}
+
 static void list_objects(struct growth_text *text, size_t n) {
     REPEAT(n) growth_put(text, "Name        : anna%zu\nMAPIEnabled : True\nX%zu : x\n%s", i, i, i % 2 ? "\n" : "");
 }
@@ -523,6 +548,10 @@ static const struct {
     {"JSON: blanks", 5000, json_blanks},
     {"list: properties", 2000, list_properties},
     {"list: properties, their colons in any column", 2000, list_columns},
+    {"registry: users", 500, registry_users},
+    {"registry: versions and deletions", 300, registry_versions},
+    {"registry: values", 500, registry_values},
+    {"registry: a list", 2000, registry_list},
     {"list: objects", 500, list_objects},
     {"list: a wrapped value", 3000, list_wrapped},
     {"list: lines that are no properties", 1000, list_junk},

@@ -48,6 +48,7 @@ static const struct part parts[] = {
      MOST, "\"\",True\n"},
     {"header", "MAPIEnabled,Name,", "\nTrue,anna,x\n", 'x', MAPICFG_FORMAT_CSV, MOST, "MAPIEnabled,Name,\n"},
     {"line", "MAPIEnabled : True\nName        : ", "\n", 'x', MAPICFG_FORMAT_LIST, MOST, "Name        : "},
+    {"key", "REGEDIT4\n[HKCU\\", "]\n", 'x', MAPICFG_FORMAT_REGISTRY, MOST, "HKCU\\]"},
     {"line that is no property", "MAPIEnabled : True\nName : a\n\n", "\n", 'x', MAPICFG_FORMAT_LIST, MOST, ""},
 };
 
