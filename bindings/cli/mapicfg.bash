@@ -35,8 +35,8 @@ _mapicfg_options()
             --encoding --as --accept-guessed --quiet --format --for-spreadsheet --title --date -o --help
         ;;
     check)
-        echo --store --rule --silence --fail-on --now --builds --encoding --as --accept-guessed --quiet --format --title \
-            --date -o --help
+        echo --store --rule --silence --fail-on --now --builds --encoding --as --accept-guessed --quiet --format \
+            --title --date -o --help
         ;;
     convert) echo --to --for-spreadsheet -o --encoding --as --accept-guessed --quiet --help ;;
     init) echo --store --name --version --from --was-enabled --help ;;
@@ -47,9 +47,9 @@ _mapicfg_options()
     history) echo --store --class --object --limit --format --for-spreadsheet --help ;;
     undo) echo --store --help ;;
     plan)
-        echo --store -f --to --state --script --rollback --check --no-findings --limit --local-server --client --server \
-            --client-version --cached-mode --encoding --as --accept-guessed --quiet --format --for-spreadsheet --title \
-            --date -o --help
+        echo --store -f --to --state --script --rollback --check --no-findings --limit --local-server --client \
+            --server --client-version --cached-mode --encoding --as --accept-guessed --quiet --format \
+            --for-spreadsheet --title --date -o --help
         ;;
     diff)
         echo --limit --client --server --client-version --cached-mode --encoding --as --accept-guessed --quiet \
