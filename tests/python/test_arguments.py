@@ -218,7 +218,7 @@ def test_seconds(value):
         mapicfg.Directory(wait=value)
 
 
-@pytest.mark.parametrize("value", [7, 2 ** 32 + 2, -1, "csv", object()], ids=repr)
+@pytest.mark.parametrize("value", [max(mapicfg.Format) + 1, 2 ** 32 + 2, -1, "csv", object()], ids=repr)
 def test_formats(value, tmp_path):
     for call in (lambda: mapicfg.read(CSV, format=value), lambda: mapicfg.write([], value),
                  lambda: mapicfg.read(b"", format=value), lambda: store().import_(CSV, format=value),
