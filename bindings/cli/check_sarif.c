@@ -22,6 +22,19 @@ static void put_message(struct stream *out, const char *name, const char *text) 
     stream_char(out, '}');
 }
 
+/* Text in which nothing is a placeholder or a link (SARIF 2.1.0, 3.11.5 and 3.11.6). */
+static void put_plain(struct stream *out, const char *name, const char *text) {
+    struct stream plain;
+    stream_open_memory(&plain);
+    for (; *text != '\0'; text++) {
+        if (*text == '{' || *text == '}') stream_char(&plain, *text);
+        if (*text == '[' || *text == ']') stream_char(&plain, '\\');
+        stream_char(&plain, *text);
+    }
+    put_message(out, name, stream_memory(&plain));
+    stream_close_part(&plain, out);
+}
+
 /* ---- rules ---- */
 
 static void put_tags(struct stream *out, const mapicfg_rule *rule) {
@@ -34,9 +47,9 @@ static void put_tags(struct stream *out, const mapicfg_rule *rule) {
 static void put_rule(struct stream *out, const mapicfg_rule *rule) {
     const char *remedy = mapicfg_rule_get_remedy(rule, 0);
     put_member(out, "{\"id\": ", mapicfg_rule_get_id(rule));
-    put_message(out, ", \"shortDescription\": {\"text\": ", mapicfg_rule_get_sentence(rule));
-    put_message(out, ", \"fullDescription\": {\"text\": ", mapicfg_rule_get_why(rule));
-    put_message(out, ", \"help\": {\"text\": ", remedy != NULL ? remedy : mapicfg_rule_get_source(rule));
+    put_plain(out, ", \"shortDescription\": {\"text\": ", mapicfg_rule_get_sentence(rule));
+    put_plain(out, ", \"fullDescription\": {\"text\": ", mapicfg_rule_get_why(rule));
+    put_plain(out, ", \"help\": {\"text\": ", remedy != NULL ? remedy : mapicfg_rule_get_source(rule));
     put_message(out, ", \"defaultConfiguration\": {\"level\": ", level_of(mapicfg_rule_get_severity(rule)));
     put_tags(out, rule);
     stream_char(out, '}');
@@ -105,7 +118,7 @@ static void put_result(struct stream *out, const mapicfg_findings *findings, siz
     stream_text(out, ", \"ruleIndex\": ");
     stream_number(out, rule_index(findings, mapicfg_statement_get_rule(statement)));
     put_member(out, ", \"level\": ", level_of(mapicfg_statement_get_severity(statement)));
-    put_message(out, ", \"message\": {\"text\": ", mapicfg_statement_get_sentence(statement));
+    put_plain(out, ", \"message\": {\"text\": ", mapicfg_statement_get_sentence(statement));
     put_locations(out, findings, index);
     stream_text(out, ", \"occurrenceCount\": ");
     stream_number(out, mapicfg_findings_get_total(findings, index));

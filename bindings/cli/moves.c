@@ -282,28 +282,34 @@ static void put_difference_rows(struct stream *out, uint32_t format, const mapic
 
 /* Takes a number of lines and passes over the rest. */
 struct lines {
-    struct stream *out;
+    struct stream *out, line;
     uint64_t left;
-    int begins; /* the next byte begins a line */
 };
 
 static int32_t take_lines(void *user, const char *bytes, size_t size) {
     struct lines *lines = user;
     for (size_t i = 0; i < size && lines->left > 0; i++) {
-        if (lines->begins) stream_text(lines->out, "  ");
-        lines->begins = bytes[i] == '\n';
-        stream_char(lines->out, bytes[i]);
-        if (lines->begins) lines->left--;
+        if (bytes[i] != '\n') {
+            stream_char(&lines->line, bytes[i]);
+            continue;
+        }
+        stream_text(lines->out, "  ");
+        stream_safe(lines->out, stream_memory(&lines->line));
+        stream_char(lines->out, '\n');
+        lines->line.used = 0;
+        lines->left--;
     }
     return lines->left == 0;
 }
 
 static mapicfg_status put_commands(struct stream *out, const mapicfg_plan *plan, uint64_t limit, mapicfg_error *err) {
     size_t all = mapicfg_plan_command_count(plan, MAPICFG_PLAN_FORWARD);
-    struct lines lines = {out, limit, 1};
+    struct lines lines = {.out = out, .left = limit};
     if (all == 0) return MAPICFG_OK;
+    stream_open_memory(&lines.line);
     put_title(out, "Commands", all < limit ? all : limit, all);
     mapicfg_status status = mapicfg_plan_write_commands(plan, MAPICFG_PLAN_FORWARD, take_lines, &lines, err);
+    stream_close_part(&lines.line, out);
     return status == MAPICFG_E_IO && lines.left == 0 ? MAPICFG_OK : status;
 }
 

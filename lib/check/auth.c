@@ -85,12 +85,6 @@ static void look_at_mapi(const struct mapicfg__check *check) {
 
 /* ---- servers behind one name ---- */
 
-static int are_equal(const struct mapicfg__value *a, const struct mapicfg__value *b) {
-    for (uint32_t i = 0; i < a->count; i++)
-        if (!mapicfg__check_has(b, a->items[i])) return 0;
-    return a->count == b->count;
-}
-
 static void put_member(const struct mapicfg__check *check, struct mapicfg__buffer *out, const mapicfg_object *vdir,
                        const struct mapicfg__value *list) {
     const char *server = mapicfg__check_server_name(check, mapicfg__check_server(check, vdir));
@@ -118,7 +112,7 @@ static void look_at_namespace(const struct mapicfg__check *check, const struct m
         known++;
         ntlm += mapicfg__check_has(list, "Ntlm") != 0;
         if (!first) first = list;
-        int differs = !are_equal(first, list);
+        int differs = !mapicfg__value_equal_items(first, list);
         different += differs != 0;
         if (first == list || (differs && different <= NAMED)) put_member(check, &named, members[i].vdir, list);
     }

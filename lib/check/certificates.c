@@ -20,6 +20,7 @@ struct certificates {
     struct mapicfg__names names[SIGNERS]; /* in certificates of IIS; *.contoso.com as it stands */
     char **texts;
     size_t text_count, text_capacity;
+    struct mapicfg__names judged; /* hosts of which all has been said */
     int has_iis, lacks_names;
 };
 
@@ -34,13 +35,17 @@ static const char *print_of(const mapicfg_object *certificate) {
     return print ? print : "";
 }
 
-/* "IIS, SMTP" */
+/* "IIS, SMTP"; "IP.WS.." as tables print it, and the sum of flags as JSON has it, in which IIS is 8. */
 static int has_iis(const mapicfg_object *certificate) {
     const char *services = text_of(certificate, MAPICFG__CERTIFICATE_Services);
-    while (services && *services) {
-        size_t size = strcspn(services, ", ");
+    uint64_t flags;
+    if (!services) return 0;
+    const size_t all = strlen(services);
+    if (mapicfg__text_parse_number(services, all, &flags)) return (flags & 8) != 0;
+    if (all > 4 && strspn(services, "IPUWSF.") == all) return strchr(services, 'W') != NULL;
+    for (size_t size; *services; services += size + strspn(services + size, ", ")) {
+        size = strcspn(services, ", ");
         if (mapicfg__text_equal(services, size, "IIS", 3)) return 1;
-        services += size + strspn(services + size, ", ");
     }
     return 0;
 }
@@ -54,13 +59,14 @@ static int signer_of(const mapicfg_object *certificate) {
 
 /* 1 when a rule has been said of the days that are left, so that the status need not say it again. */
 static int look_at_days(const struct mapicfg__check *check, const mapicfg_object *certificate) {
-    static const enum mapicfg__rule_number rules[] = {
-        RULE_CHECK_CERTIFICATE_EXPIRED, RULE_CHECK_CERTIFICATE_EXPIRES_SOON, RULE_CHECK_CERTIFICATE_EXPIRES};
+    static const enum mapicfg__rule_number rules[] = {RULE_CHECK_CERTIFICATE_EXPIRED,
+                                                      RULE_CHECK_CERTIFICATE_EXPIRES_SOON,
+                                                      RULE_CHECK_CERTIFICATE_EXPIRES, RULE_CHECK_CERTIFICATE_NOT_YET};
     const char *first = text_of(certificate, MAPICFG__CERTIFICATE_NotBefore);
     const char *last = text_of(certificate, MAPICFG__CERTIFICATE_NotAfter);
     int64_t begin, end;
     if (!last || !mapicfg__certificate_day(last, &end)) {
-        for (size_t i = 0; i < 3; i++) mapicfg__check_lacks(check, rules[i], MAPICFG__CERTIFICATE_NotAfter);
+        for (size_t i = 0; i < 4; i++) mapicfg__check_lacks(check, rules[i], MAPICFG__CERTIFICATE_NotAfter);
         return 0;
     }
     char date[11], left[24], of[24];
@@ -72,9 +78,16 @@ static int look_at_days(const struct mapicfg__check *check, const mapicfg_object
     }
     mapicfg__check_clean(check, rules[0], 1);
     if (!first || !mapicfg__certificate_day(first, &begin) || begin > end) {
-        for (size_t i = 1; i < 3; i++) mapicfg__check_lacks(check, rules[i], MAPICFG__CERTIFICATE_NotBefore);
+        for (size_t i = 1; i < 4; i++) mapicfg__check_lacks(check, rules[i], MAPICFG__CERTIFICATE_NotBefore);
         return 0;
     }
+    if (check->day < begin) {
+        mapicfg__day_put(date, begin);
+        mapicfg__check_say(check, rules[3], certificate, (int32_t)MAPICFG__CERTIFICATE_NotBefore, print_of(certificate),
+                           date, NULL);
+        return 1;
+    }
+    mapicfg__check_clean(check, rules[3], 1);
     const int64_t days = end - check->day, whole = end - begin;
     int soon = days < 30 && 6 * days < whole, later = days < 60 && 3 * days < whole;
     snprintf(left, sizeof left, "%llu", (unsigned long long)days);
@@ -129,7 +142,7 @@ static int put_name(const struct mapicfg__check *check, const char *name, char *
 }
 
 /* Keeps a text of its own. 0: no memory. */
-static int keep_name(struct certificates *all, int signer, const char *star, const char *host) {
+static int keep_name(struct certificates *all, struct mapicfg__names *names, const char *star, const char *host) {
     char **texts = mapicfg__mem_grow(all->texts, &all->text_capacity, all->text_count + 1, sizeof *texts);
     if (!texts) return 0;
     all->texts = texts;
@@ -139,7 +152,7 @@ static int keep_name(struct certificates *all, int signer, const char *star, con
     memcpy(text, star, star_size);
     strcpy(text + star_size, host);
     texts[all->text_count++] = text;
-    return mapicfg__names_put(&all->names[signer], text, size, 0);
+    return mapicfg__names_put(names, text, size, 0);
 }
 
 static void take_names(struct certificates *all, const mapicfg_object *certificate) {
@@ -152,7 +165,8 @@ static void take_names(struct certificates *all, const mapicfg_object *certifica
         const char *name = domains->items[i];
         char host[MAPICFG__CHECK_HOST];
         int is_wild = strncmp(name, "*.", 2) == 0;
-        if (put_name(all->check, is_wild ? name + 2 : name, host) && !keep_name(all, signer, is_wild ? "*." : "", host))
+        if (put_name(all->check, is_wild ? name + 2 : name, host) &&
+            !keep_name(all, &all->names[signer], is_wild ? "*." : "", host))
             mapicfg__check_no_memory(all->check);
     }
 }
@@ -167,14 +181,15 @@ static int has_name(const struct mapicfg__names *names, const char *host) {
     return mapicfg__names_get(names, wild, strlen(wild)) != MAPICFG__NAME_NONE;
 }
 
-static void look_at_host(const struct certificates *all, const mapicfg_object *object, uint32_t property,
-                         const char *host) {
+static void look_at_host(struct certificates *all, const mapicfg_object *object, uint32_t property, const char *host) {
     static const enum mapicfg__rule_number rules[] = {RULE_CHECK_CERTIFICATE_NAME, RULE_CHECK_CERTIFICATE_SELF_SIGNED};
     const struct mapicfg__check *check = all->check;
     int by_others = has_name(&all->names[BY_OTHERS], host), by_itself = has_name(&all->names[BY_ITSELF], host);
     int broken[] = {!by_others && !by_itself,
                     !by_others && by_itself && mapicfg__check_own_name(check, host) == MAPICFG__OWN_NO};
     const char *name = mapicfg_object_get_identity(object);
+    if (mapicfg__names_get(&all->judged, host, strlen(host)) != MAPICFG__NAME_NONE) return; /* each name is said once */
+    if (!keep_name(all, &all->judged, "", host)) mapicfg__check_no_memory(check);
     for (size_t i = 0; i < 2; i++) {
         if (broken[i] && all->lacks_names)
             mapicfg__check_lacks(check, rules[i], MAPICFG__CERTIFICATE_CertificateDomains);
@@ -196,14 +211,14 @@ static const char *text_of_role(const struct certificates *all, const mapicfg_ob
     return text;
 }
 
-static void look_at_role(const struct certificates *all, const mapicfg_object *object, uint32_t role) {
+static void look_at_role(struct certificates *all, const mapicfg_object *object, uint32_t role) {
     const uint32_t property = object->cls->id << 8 | (uint32_t)mapicfg__class_find(object->cls, MAPICFG__ROLE, role);
     char host[MAPICFG__CHECK_HOST];
     if (text_of_role(all, object, role, host) && *host) look_at_host(all, object, property, host);
 }
 
 /* For those who show all URLs. */
-static void cover_role(const struct certificates *all, const mapicfg_object *object, uint32_t role) {
+static void cover_role(struct certificates *all, const mapicfg_object *object, uint32_t role) {
     mapicfg_findings *findings = all->check->findings;
     char host[MAPICFG__CHECK_HOST];
     const char *text = text_of_role(all, object, role, host);
@@ -217,8 +232,8 @@ static void cover_role(const struct certificates *all, const mapicfg_object *obj
 }
 
 /* Both roles of every virtual directory. Returns whether there is one. */
-static int each_role(const struct certificates *all,
-                     void (*look)(const struct certificates *all, const mapicfg_object *object, uint32_t role)) {
+static int each_role(struct certificates *all,
+                     void (*look)(struct certificates *all, const mapicfg_object *object, uint32_t role)) {
     static const uint32_t classes[] = {MAPICFG_CLASS_VDIR,     MAPICFG_CLASS_OUTLOOK_ANYWHERE, MAPICFG_CLASS_EWS_VDIR,
                                        MAPICFG_CLASS_OAB_VDIR, MAPICFG_CLASS_ACTIVE_SYNC_VDIR, MAPICFG_CLASS_OWA_VDIR,
                                        MAPICFG_CLASS_ECP_VDIR};
@@ -234,7 +249,7 @@ static int each_role(const struct certificates *all,
     return any;
 }
 
-static void look_at_names(const struct certificates *all) {
+static void look_at_names(struct certificates *all) {
     int any = each_role(all, look_at_role);
     for (int i = 0; !any && i < 2; i++)
         mapicfg__check_lacks_class(all->check, i ? RULE_CHECK_CERTIFICATE_NAME : RULE_CHECK_CERTIFICATE_SELF_SIGNED,
@@ -279,6 +294,7 @@ void mapicfg__check_certificates(const struct mapicfg__check *check) {
         lack_all(check);
     each_role(&all, cover_role);
     for (size_t i = 0; i < SIGNERS; i++) mapicfg__names_free(&all.names[i]);
+    mapicfg__names_free(&all.judged);
     for (size_t i = 0; i < all.text_count; i++) mapicfg__mem_free(all.texts[i]);
     mapicfg__mem_free(all.texts);
 }

@@ -3,6 +3,7 @@
  * principal names, and its encryption types.
  *
  * Source: "Configure Kerberos authentication for load-balanced Client Access services". */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +27,9 @@ struct kerberos {
     struct account *servers; /* by number in the topology */
     struct spn *spns;        /* http/ names, sorted */
     size_t spn_count;
-    struct mapicfg__names accounts; /* by logon names, or else by names */
+    struct mapicfg__names accounts;    /* by logon names, or else by names */
+    const mapicfg_object **alternates; /* the servers' alternate service accounts, sorted */
+    size_t alternate_count;
 };
 
 /* Latest: 1/12/2015 10:19:22 AM, tailspin\EXCH2013ASA$
@@ -241,20 +244,43 @@ static uint32_t find_account(const struct kerberos *kerberos, const struct accou
     return number;
 }
 
-/* Each name that more than one account has; the alternate service account keeps it. */
-static void look_for_duplicates(const struct kerberos *kerberos, const struct account *asa) {
-    const mapicfg_object *own =
-        mapicfg__check_object(kerberos->check, MAPICFG_CLASS_SERVICE_ACCOUNT, find_account(kerberos, asa));
-    for (size_t i = 1; i < kerberos->spn_count; i++) {
-        const mapicfg_object *keeps = kerberos->spns[i - 1].account, *other = kerberos->spns[i].account;
-        if (!is_same_name(&kerberos->spns[i - 1], kerberos->spns[i].text) || keeps == other) continue;
-        if (other == own) {
-            const mapicfg_object *swapped = keeps;
-            keeps = other;
-            other = swapped;
-        }
-        mapicfg__check_say_of(kerberos->check, RULE_CHECK_SPN_DUPLICATE, kerberos->spns[i].text, kerberos->spns[i].text,
-                              logon_name(keeps), logon_name(other), NULL);
+static int compare_pointers(const void *a, const void *b) {
+    const uintptr_t left = (uintptr_t) * (const mapicfg_object *const *)a,
+                    right = (uintptr_t) * (const mapicfg_object *const *)b;
+    return left < right ? -1 : left > right;
+}
+
+static int is_alternate(const struct kerberos *kerberos, const mapicfg_object *account) {
+    return bsearch(&account, kerberos->alternates, kerberos->alternate_count, sizeof *kerberos->alternates,
+                   compare_pointers) != NULL;
+}
+
+/* 0: no memory. */
+static int read_alternates(struct kerberos *kerberos) {
+    const struct mapicfg__check *check = kerberos->check;
+    const size_t servers = check->topology->server_count;
+    kerberos->alternates = mapicfg__mem_alloc((servers + 1) * sizeof *kerberos->alternates);
+    if (!kerberos->alternates) return 0;
+    for (size_t i = 1; i < servers; i++) {
+        const mapicfg_object *account =
+            mapicfg__check_object(check, MAPICFG_CLASS_SERVICE_ACCOUNT, find_account(kerberos, &kerberos->servers[i]));
+        if (account) kerberos->alternates[kerberos->alternate_count++] = account;
+    }
+    qsort(kerberos->alternates, kerberos->alternate_count, sizeof *kerberos->alternates, compare_pointers);
+    return 1;
+}
+
+/* Each name that more than one account has; an alternate service account of the servers keeps it. */
+static void look_for_duplicates(const struct kerberos *kerberos) {
+    const struct spn *spns = kerberos->spns;
+    for (size_t first = 0, next; first < kerberos->spn_count; first = next) {
+        const mapicfg_object *keeps = spns[first].account;
+        for (next = first; next < kerberos->spn_count && is_same_name(&spns[first], spns[next].text); next++)
+            if (is_alternate(kerberos, spns[next].account)) keeps = spns[next].account;
+        for (size_t i = first; i < next; i++)
+            if (spns[i].account != keeps && (i == first || spns[i].account != spns[i - 1].account))
+                mapicfg__check_say_of(kerberos->check, RULE_CHECK_SPN_DUPLICATE, spns[i].text, spns[i].text,
+                                      logon_name(keeps), logon_name(spns[i].account), NULL);
     }
     if (kerberos->spn_count) mapicfg__check_clean(kerberos->check, RULE_CHECK_SPN_DUPLICATE, kerberos->spn_count);
 }
@@ -425,7 +451,7 @@ static void look_at_namespaces(const struct kerberos *kerberos) {
         first += size;
     }
     if (mapicfg__check_count(kerberos->check, MAPICFG_CLASS_SERVICE_ACCOUNT)) look_at_autodiscover(kerberos);
-    look_for_duplicates(kerberos, &asa);
+    look_for_duplicates(kerberos);
     mapicfg__mem_free(servers);
     mapicfg__mem_free(all);
 }
@@ -438,9 +464,13 @@ void mapicfg__check_kerberos(const struct mapicfg__check *check) {
         mapicfg__check_no_memory(check);
     } else {
         read_servers(&kerberos);
-        look_at_namespaces(&kerberos);
+        if (read_alternates(&kerberos))
+            look_at_namespaces(&kerberos);
+        else
+            mapicfg__check_no_memory(check);
     }
     mapicfg__mem_free(kerberos.servers);
     mapicfg__mem_free(kerberos.spns);
+    mapicfg__mem_free(kerberos.alternates);
     mapicfg__names_free(&kerberos.accounts);
 }

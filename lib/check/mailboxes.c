@@ -73,7 +73,8 @@ static void look_at_archive(const struct mapicfg__check *check, const struct map
 /* ---- blocks ---- */
 
 static void look_at_way(const struct mapicfg__check *check, const struct mapicfg__kind *kind, uint32_t org) {
-    static const enum mapicfg__rule_number rule = RULE_CHECK_MAILBOX_NO_WAY;
+    const enum mapicfg__rule_number rule =
+        org == MAPICFG_FALSE ? RULE_CHECK_MAILBOX_NO_WAY_OFF : RULE_CHECK_MAILBOX_NO_WAY;
     if (!is_stated(check, kind, rule, RPC_HTTP)) return;
     int is_blocked = state_of(kind, RPC_HTTP) == MAPICFG_TRUE;
     if (is_blocked && org == MAPICFG_NOT_STATED)
@@ -82,13 +83,45 @@ static void look_at_way(const struct mapicfg__check *check, const struct mapicfg
         say_if(check, rule, kind, is_blocked && kind->decision & MAPICFG_NOTE_NO_WAY_LEFT);
 }
 
+/* The server whose directory serves the mailboxes; NULL: it is not known, or has none. */
+static const char *serving(const struct mapicfg__check *check, const struct mapicfg__kind *kind,
+                           enum mapicfg__part part) {
+    enum mapicfg__served how;
+    const mapicfg_object *vdir = mapicfg__topology_serving(check->topology, kind->server, part, &how);
+    return vdir ? mapicfg__check_server_name(check, mapicfg__check_server(check, vdir)) : NULL;
+}
+
+/* Nothing is handed out, although no switch forbids it. */
+static void look_at_address(const struct mapicfg__check *check, const struct mapicfg__kind *kind, uint32_t org) {
+    static const struct {
+        enum mapicfg__rule_number rule;
+        mapicfg_decision note;
+        enum mapicfg__part part;
+    } addresses[] = {{RULE_CHECK_MAILBOX_NO_URL, MAPICFG_NOTE_NO_URL, MAPICFG__MAPI},
+                     {RULE_CHECK_MAILBOX_NO_HOST, MAPICFG_NOTE_NO_HOST, MAPICFG__RPC}};
+    const int has_none = !(kind->decision & MAPICFG_EFFECTIVE_PROTOCOLS);
+    for (size_t i = 0; i < 2; i++) {
+        const enum mapicfg__rule_number rule = addresses[i].rule;
+        const char *server = serving(check, kind, addresses[i].part);
+        if (org == MAPICFG_NOT_STATED)
+            mapicfg__check_lacks(check, rule, MAPICFG__ORG_MapiHttpEnabled);
+        else if (has_none && kind->decision & addresses[i].note && server)
+            mapicfg__check_say_kind(check, rule, kind, server, NULL);
+        else if (kind->decision & MAPICFG_EFFECTIVE_UNKNOWN || (has_none && kind->decision & addresses[i].note))
+            mapicfg__check_lacks(check, rule, MAPICFG__MAILBOX_ServerName);
+        else if (!mapicfg__check_count(check, mapicfg__topology_class(addresses[i].part)))
+            mapicfg__check_lacks_class(check, rule, mapicfg__topology_class(addresses[i].part));
+        else
+            mapicfg__check_clean(check, rule, kind->count);
+    }
+}
+
 /* Of a block that is on; the rule is the one of the protocol that the mailboxes use. */
 static void look_at_effect(const struct mapicfg__check *check, const struct mapicfg__kind *kind,
                            enum mapicfg__rule_number rule, enum mapicfg__part part) {
-    enum mapicfg__served how;
-    const mapicfg_object *vdir = mapicfg__topology_serving(check->topology, kind->server, part, &how);
-    const char *server = vdir ? mapicfg__check_server_name(check, mapicfg__check_server(check, vdir)) : NULL;
-    if (!vdir || kind->decision & (MAPICFG_NOTE_ASSUMED_URLS | MAPICFG_NOTE_ASSUMED_HOSTS))
+    const char *server = serving(check, kind, part);
+    const int has_any = mapicfg__check_count(check, mapicfg__topology_class(part)) != 0;
+    if (!has_any || kind->decision & (MAPICFG_NOTE_ASSUMED_URLS | MAPICFG_NOTE_ASSUMED_HOSTS))
         mapicfg__check_lacks_class(check, rule, mapicfg__topology_class(part));
     else if (kind->decision & MAPICFG_NOTE_BLOCK_NO_EFFECT && server)
         mapicfg__check_say_kind(check, rule, kind, server, NULL);
@@ -133,6 +166,7 @@ static void look_at_kind(const struct mapicfg__check *check, const struct mapicf
     look_at_override(check, kind, org);
     look_at_archive(check, kind, org);
     look_at_way(check, kind, org);
+    look_at_address(check, kind, org);
     look_at_block(check, kind, org);
     look_at_versions(check, kind);
 }

@@ -2,7 +2,9 @@
  * say.c: what families say of a rule: found, clean, or that they cannot tell. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "base/utf8.h"
 #include "check/check.h"
 #include "check/facts.h"
 #include "check/findings.h"
@@ -69,7 +71,9 @@ void mapicfg__check_say_line(const struct mapicfg__check *check, enum mapicfg__r
     take(&arguments, &from);
     va_end(from);
     char name[300];
-    snprintf(name, sizeof name, "%.256s:%llu", source, (unsigned long long)line);
+    size_t size = strlen(source);
+    if (size > 256) size = mapicfg__utf8_cut(source, 256);
+    snprintf(name, sizeof name, "%.*s:%llu", (int)size, source, (unsigned long long)line);
     say(check, rule, &(struct mapicfg__where){.file = source, .line = line, .object = name}, &arguments);
 }
 

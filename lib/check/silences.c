@@ -110,6 +110,8 @@ static int put_name(struct mapicfg__silences *silences, uint32_t at) {
     const size_t size = strlen(silence->object);
     uint32_t first = mapicfg__names_get(&silences->names, silence->object, size);
     if (first >= MAPICFG__NAME_SEVERAL) return mapicfg__names_put(&silences->names, silence->object, size, at);
+    for (uint32_t one = first + 1; one; one = silences->items[one - 1].next_of_name)
+        if (silences->items[one - 1].rule == silence->rule) return 1; /* the earlier one counts */
     silence->next_of_name = silences->items[first].next_of_name;
     silences->items[first].next_of_name = at + 1;
     return 1;

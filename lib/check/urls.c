@@ -17,7 +17,8 @@
 
 struct urls {
     const struct mapicfg__check *check;
-    char shared[MAPICFG__CHECK_HOST]; /* the first host of any URL that is no server's own name; "": none */
+    char shared[MAPICFG__CHECK_HOST];  /* the first host of any URL that is no server's own name; "": none */
+    char outside[MAPICFG__CHECK_HOST]; /* for an external URL: the host that another protocol has; "": none */
 };
 
 /* The virtual directories that clients are handed URLs of. The first is that of MAPI. */
@@ -52,6 +53,7 @@ static void find_shared(struct urls *urls) {
 
 /* The host that a remedy proposes: that of the object's other URL, or of another object's. */
 static const char *propose_host(const struct urls *urls, const mapicfg_object *object, char *host) {
+    if (urls->outside[0]) return urls->outside;
     if (mapicfg__check_put_shared(urls->check, object, MAPICFG__ROLE_EXTERNAL, host) ||
         mapicfg__check_put_shared(urls->check, object, MAPICFG__ROLE_INTERNAL, host))
         return host;
@@ -155,7 +157,7 @@ static void look_at_urls(const struct urls *urls) {
 /* ---- none, or none outside ---- */
 
 /* What clients outside reach the server by: "Outlook Anywhere". NULL: by nothing; *stated is 0 when nothing says so. */
-static const char *reached_by(const struct mapicfg__check *check, uint32_t server, int *stated) {
+static const char *reached_by(const struct mapicfg__check *check, uint32_t server, int *stated, char *host) {
     static const struct {
         enum mapicfg__part part;
         const char *name;
@@ -168,7 +170,14 @@ static const char *reached_by(const struct mapicfg__check *check, uint32_t serve
         const mapicfg_object *vdir = check->topology->servers[server].vdirs[ways[i].part];
         if (!vdir) continue;
         const uint32_t property = property_of(vdir, MAPICFG__ROLE_EXTERNAL);
-        if (mapicfg__object_text(vdir, property)) return ways[i].name;
+        const char *text = mapicfg__object_text(vdir, property);
+        if (text) {
+            char url[MAPICFG__CHECK_HOST + 16];
+            const int is_host = ways[i].part == MAPICFG__RPC;
+            if (is_host) snprintf(url, sizeof url, "https://%.*s", (int)MAPICFG__CHECK_HOST, text);
+            if (!mapicfg__check_put_host(check, is_host ? url : text, host)) host[0] = '\0';
+            return ways[i].name;
+        }
         *stated |= mapicfg__object_state(vdir, property) != MAPICFG_NOT_STATED;
     }
     return NULL;
@@ -178,9 +187,10 @@ static void look_outside(const struct urls *urls, const mapicfg_object *vdir) {
     const struct mapicfg__check *check = urls->check;
     const uint32_t server = mapicfg__check_server(check, vdir);
     int stated;
-    const char *way = server ? reached_by(check, server, &stated) : NULL;
+    struct urls with = *urls;
+    const char *way = server ? reached_by(check, server, &stated, with.outside) : NULL;
     if (way)
-        say(urls, RULE_CHECK_URL_EXTERNAL_BLANK, vdir, MAPICFG__VDIR_ExternalUrl, way);
+        say(&with, RULE_CHECK_URL_EXTERNAL_BLANK, vdir, MAPICFG__VDIR_ExternalUrl, way);
     else if (server && stated)
         mapicfg__check_clean(check, RULE_CHECK_URL_EXTERNAL_BLANK, 1);
     else

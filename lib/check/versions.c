@@ -7,6 +7,7 @@
 
 #include "base/day.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "check/check.h"
 #include "model/release.h"
 
@@ -111,6 +112,9 @@ static void look_at_server(const struct mapicfg__check *check, const struct serv
 /* ---- all servers ---- */
 
 static void look_at_number(const struct mapicfg__check *check, uint32_t number, const mapicfg_object *object) {
+    /* Edge Transport has no mailboxes and no virtual directories. */
+    const char *role = object ? mapicfg__object_text(object, MAPICFG__SERVER_ServerRole) : NULL;
+    if (role && mapicfg__text_equal(role, strlen(role), "Edge", 4)) return;
     struct server server = {.object = object, .name = mapicfg__check_server_name(check, number)};
     const char *version = check->topology->servers[number].display_version;
     if (version && mapicfg__release_parse_build(version, server.build.numbers))

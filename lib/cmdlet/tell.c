@@ -95,6 +95,6 @@ mapicfg_status mapicfg_exec_effects_tell(mapicfg_exec_effects *effects, mapicfg_
             "the transaction that changed virtual directories has ended; tell the effects before");
     mapicfg_status status = mapicfg__effects_of_directories(kept, err);
     if (!status) status = mapicfg__effects_tell(kept, give, &run, err);
-    mapicfg__effects_reset(kept);
+    if (!status) mapicfg__effects_reset(kept);
     return status;
 }

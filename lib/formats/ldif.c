@@ -190,7 +190,10 @@ static mapicfg_status take_line(struct parser *parser, const char *line, size_t 
     } else if (!parser->begins) {
         return MAPICFG_OK;
     } else if (mapicfg__text_is_word(line, name_size, "changetype")) {
-        parser->is_change = !mapicfg__text_has_piece(colon, (size_t)(end - colon), "add");
+        const char *kind = colon + 1;
+        size_t kind_size = (size_t)(end - kind);
+        mapicfg__text_trim(&kind, &kind_size);
+        parser->is_change = !mapicfg__text_is_word(kind, kind_size, "add");
         return MAPICFG_OK;
     }
     return add_value(parser, line, name_size, colon + 1, end, err);

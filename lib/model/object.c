@@ -101,7 +101,7 @@ uint32_t mapicfg_object_get_class(const mapicfg_object *object) {
 
 /* As sets: a multi-valued property has no order. No element is there twice. Small lists are compared pair by pair;
  * long ones by sorted copies, where memory allows. */
-static int equal_items(const struct mapicfg__value *a, const struct mapicfg__value *b) {
+int mapicfg__value_equal_items(const struct mapicfg__value *a, const struct mapicfg__value *b) {
     if (a->count != b->count) return 0;
     size_t bytes = a->count * sizeof(char *);
     char **left = a->count > 16 ? mapicfg__mem_alloc(2 * bytes) : NULL;
@@ -127,7 +127,7 @@ static int equal_items(const struct mapicfg__value *a, const struct mapicfg__val
 static int equal_values(const struct mapicfg__value *a, const struct mapicfg__value *b) {
     if (a->state != b->state) return 0;
     if (a->text && mapicfg__value_compare_texts(&a->text, &b->text) != 0) return 0;
-    return equal_items(a, b);
+    return mapicfg__value_equal_items(a, b);
 }
 
 size_t mapicfg_object_difference(const mapicfg_object *a, const mapicfg_object *b, size_t from) {

@@ -46,6 +46,8 @@ mapicfg_status mapicfg__object_load(mapicfg_object **out, const struct mapicfg__
 /* A property by its name in the tables, MAPICFG__MAILBOX_ServerName, which must be one of the object's class: another
  * class's is not stated here, and stops a build with -DMAPICFG_CHECKED. */
 const struct mapicfg__value *mapicfg__object_value(const mapicfg_object *object, uint32_t property);
+/* 1 when two lists have the same elements, in any order. */
+int mapicfg__value_equal_items(const struct mapicfg__value *a, const struct mapicfg__value *b);
 /* The value of a text, borrowed; NULL when not stated or $null. */
 const char *mapicfg__object_text(const mapicfg_object *object, uint32_t property);
 uint32_t mapicfg__object_state(const mapicfg_object *object, uint32_t property);

@@ -287,8 +287,12 @@ static size_t address_end(const char *text, size_t size, size_t at, const char *
             quoted = !quoted;
         }
         if (quoted) continue;
-        if (memchr(",;\n", text[end], 3) && is_end(ending, text + end + 1, size - end - 1))
-            return end + (ending == BY_KNOWN && text[end] == ';' && text[end - 1] != ';'); /* X.400: its own */
+        if (memchr(",;\n", text[end], 3)) {
+            if (is_end(ending, text + end + 1, size - end - 1))
+                return end + (ending == BY_KNOWN && text[end] == ';' && text[end - 1] != ';'); /* X.400: its own */
+            while (end + 1 < size && mapicfg__is_blank((unsigned char)text[end + 1])) end++; /* is_end() passed them */
+            continue;
+        }
         if (!*between || !strchr(between, text[end])) continue;
         while (*next < size && strchr(between, text[*next])) ++*next;
         if (*next == size || address_prefix(text + *next, size - *next)) return end;

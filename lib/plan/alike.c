@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "model/object.h"
+#include "model/url.h"
 
 /* What a user notices. An override that comes or goes is not among it, nor is what happens to a fallback. */
 #define NOTICED                                                                                                \
@@ -61,7 +62,7 @@ static int outside_changes(const mapicfg_plan *plan, const struct mapicfg__alike
             const mapicfg_object *vdir = mapicfg__alike_serving(plan, state, kind->settings[state].server, parts[i]);
             urls[state] = vdir ? mapicfg__object_role(vdir, MAPICFG__ROLE_EXTERNAL) : NULL;
         }
-        if (!urls[0] != !urls[1] || (urls[0] && strcmp(urls[0], urls[1]) != 0)) return 1;
+        if (!urls[0] != !urls[1] || (urls[0] && !mapicfg__url_serve_equal(urls[0], urls[1]))) return 1;
     }
     return 0;
 }
@@ -88,9 +89,14 @@ static enum mapicfg__rule_number find_reason(const mapicfg_plan *plan, const str
 /* ---- finding and making ---- */
 
 /* An archive is of no concern to a user who cannot connect at all. */
-static int is_move(const struct mapicfg__alike *kind) {
+static int is_move(const mapicfg_plan *plan, const struct mapicfg__alike *kind) {
     const mapicfg_decision both = kind->decisions[MAPICFG__BEFORE] & kind->decisions[MAPICFG__AFTER];
-    if (kind->urls[0] != kind->urls[2] || kind->urls[1] != kind->urls[3]) return 1;
+    for (size_t i = 0; i < 2; i++) {
+        const uint32_t before = kind->urls[i], after = kind->urls[i + 2];
+        if (before == after) continue;
+        if (!before || !after || !mapicfg__url_serve_equal(plan->ledger.texts[before], plan->ledger.texts[after]))
+            return 1;
+    }
     return kind->changes & NOTICED || (kind->changes & OF_ARCHIVE && both & MAPICFG_EFFECTIVE_PROTOCOLS);
 }
 
@@ -104,7 +110,7 @@ static mapicfg_status work_out(mapicfg_plan *plan, struct mapicfg__alike *kind, 
     }
     if (status) return status;
     kind->changes = mapicfg_changes_between(kind->decisions[MAPICFG__BEFORE], kind->decisions[MAPICFG__AFTER]);
-    kind->moves = is_move(kind);
+    kind->moves = is_move(plan, kind);
     kind->stays = find_reason(plan, kind);
     return MAPICFG_OK;
 }

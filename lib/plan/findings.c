@@ -40,8 +40,14 @@ mapicfg_status mapicfg_plan_compare_findings(mapicfg_plan *plan, const mapicfg_f
                                              const mapicfg_findings *after, mapicfg_error *err) {
     if (!plan) return mapicfg__error_null_argument(err, "plan");
     if (!before || !after) return mapicfg__error_null_argument(err, before ? "after" : "before");
-    mapicfg_status status = subtract(after, before, &plan->findings[MAPICFG_PLAN_FINDINGS_NEW], err);
-    return status ? status : subtract(before, after, &plan->findings[MAPICFG_PLAN_FINDINGS_GONE], err);
+    mapicfg_statements *made[2] = {NULL, NULL};
+    mapicfg_status status = subtract(after, before, &made[MAPICFG_PLAN_FINDINGS_NEW], err);
+    if (!status) status = subtract(before, after, &made[MAPICFG_PLAN_FINDINGS_GONE], err);
+    for (size_t i = 0; i < 2; i++) {
+        mapicfg_statements_free(status ? made[i] : plan->findings[i]);
+        if (!status) plan->findings[i] = made[i];
+    }
+    return status;
 }
 
 const mapicfg_statements *mapicfg_plan_get_findings(const mapicfg_plan *plan, uint32_t which) {

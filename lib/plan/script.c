@@ -80,7 +80,8 @@ mapicfg_status mapicfg_plan_write_commands(const mapicfg_plan *plan, uint32_t di
 /* Controls, line ends, marks that change the direction of text or have no width: a script is read before it is run. */
 static int is_hidden(uint32_t c) {
     return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0xad || c == 0x61c || (c >= 0x200b && c <= 0x200f) ||
-           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
+           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || c == 0x180e ||
+           (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
 }
 
 static int has_hidden(const char *text, size_t size) {
@@ -106,6 +107,11 @@ static void put_seen(struct mapicfg__buffer *out, const char *text, size_t size)
         mapicfg__buffer_text(out, " + ");
         if (is_hidden(c)) {
             mapicfg__buffer_text(out, "[char]0x");
+            if (c > 0xffff) { /* a [char] is a unit of UTF-16 */
+                put_hex(out, 0xd800 + ((c - 0x10000) >> 10));
+                mapicfg__buffer_text(out, " + [char]0x");
+                c = 0xdc00 + (c & 0x3ff);
+            }
             put_hex(out, c);
             continue;
         }

@@ -197,6 +197,7 @@ const char *mapicfg__haproxy_variable(const struct mapicfg__haproxy_request *req
 static int evaluate(const struct mapicfg__haproxy_request *request, uint32_t section, const char *expression, char *out,
                     enum mapicfg__haproxy_source *source, int inner) {
     struct call call;
+    *source = MAPICFG__OF_REQUEST;
     if (!mapicfg__tree_spend(request->lint->tree->left, 1 + strlen(expression))) return MAPICFG__UNKNOWN;
     const char *rest = read_call(expression, &call);
     int answer;

@@ -359,7 +359,7 @@ static uint32_t condition_words(const struct mapicfg__tree *tree, uint32_t at, c
         if (used == 3 || !copy(words[used], MAX_VALUE, word, size)) return 0;
         used++;
     }
-    if (used == 2 && words[1][strlen(words[1]) - 1] == '=') words[used++][0] = '\0';
+    if (used == 2 && *words[1] && words[1][strlen(words[1]) - 1] == '=') words[used++][0] = '\0';
     return used;
 }
 

@@ -111,15 +111,19 @@ static void put_side(struct mapicfg__buffer *out, const struct side *side, unsig
 
 /* ---- the whole ---- */
 
+static uint64_t plus(uint64_t a, uint64_t b) {
+    return b > UINT64_MAX - a ? UINT64_MAX : a + b;
+}
+
 /* 0: there are too many places to draw. */
 static int lay_out(struct flow *flow, const char *const *from, const char *const *to, const uint64_t *numbers,
                    size_t count) {
     for (size_t i = 0; i < count; i++) {
         struct node *before = find(&flow->before, from[i]), *after = find(&flow->after, to[i]);
         if (!before || !after) return 0;
-        before->total += numbers[i];
-        after->total += numbers[i];
-        flow->total += numbers[i];
+        before->total = plus(before->total, numbers[i]);
+        after->total = plus(after->total, numbers[i]);
+        flow->total = plus(flow->total, numbers[i]);
     }
     if (!flow->total) return 0;
     stack(flow, &flow->before);

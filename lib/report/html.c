@@ -112,6 +112,7 @@ void mapicfg__html_counted(struct mapicfg__buffer *out, uint64_t number, const c
 
 void mapicfg__html_share(struct mapicfg__buffer *out, uint64_t part, uint64_t whole) {
     char text[32];
+    if (part > whole) part = whole;
     double share = whole ? 100.0 * (double)part / (double)whole : 0;
     unsigned tenths = (unsigned)(share * 10 + .5);
     if (part && !tenths)

@@ -235,8 +235,9 @@ static void put_severity(struct mapicfg__buffer *out, const char *name) {
     mapicfg__buffer_text(out, "<span class=\"sev ");
     mapicfg__buffer_text(out, severity_letter(name));
     mapicfg__buffer_text(out, "\">");
-    mapicfg__buffer_char(out, (char)(*name & ~0x20)); /* names are small letters */
-    mapicfg__html_text(out, name + 1);
+    const int is_small = *name >= 'a' && *name <= 'z';
+    if (is_small) mapicfg__buffer_char(out, (char)(*name & ~0x20));
+    mapicfg__html_text(out, name + is_small);
     mapicfg__buffer_text(out, "</span>");
 }
 

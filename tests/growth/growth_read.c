@@ -301,6 +301,13 @@ static void json_list(struct growth_text *text, size_t n) {
     growth_put(text, "]}");
 }
 
+/* Line ends inside one address, each of which might end it. */
+static void json_address_lines(struct growth_text *text, size_t n) {
+    growth_put(text, "{\"MAPIEnabled\":true,\"Name\":\"anna\",\"EmailAddresses\":\"X500:/o=a");
+    REPEAT(n) growth_put(text, "\\n");
+    growth_put(text, "b\"}");
+}
+
 static void json_scalars(struct growth_text *text, size_t n) {
     REPEAT(n) growth_put(text, "%s1,[2]", i ? "," : "[");
     growth_put(text, "]");
@@ -539,6 +546,7 @@ static const struct {
     {"JSON: one property again and again", 2000, json_repeated},
     {"JSON: keys of a nested object", 2000, json_nested_keys},
     {"JSON: a wide list", 2000, json_list},
+    {"JSON: line ends inside an address", 4000, json_address_lines},
     {"JSON: values that are no objects", 2000, json_scalars},
     {"JSON: escapes", 2000, json_escapes},
     {"JSON: objects in a wrapper", 1000, json_wrapped},

@@ -64,6 +64,10 @@ def test_other_services_do_not_count():
     found("check-certificate-none", vdir(), certificate(services="IISX"))
     clean("check-certificate-none", vdir(), certificate(services="IIS"))
     clean("check-certificate-none", vdir(), certificate(services="IMAP, POP, IIS, SMTP"))
+    clean("check-certificate-none", vdir(), certificate(services="IP.WS.."))  # as tables have it
+    found("check-certificate-none", vdir(), certificate(services="IP..S.."))
+    clean("check-certificate-none", vdir(), certificate(services="10"))  # as ConvertTo-Json does: SMTP and IIS
+    found("check-certificate-none", vdir(), certificate(services="6"))
 
 
 @pytest.mark.parametrize("lost", ["services", "certificate_domains"])
@@ -122,6 +126,19 @@ def test_dates(text, day):
         found("check-certificate-expired", certificate(ends=text))
     else:
         cannot_tell("check-certificate-expired", "NotAfter of Get-ExchangeCertificate", certificate(ends=text))
+
+
+def test_not_yet():
+    one = found("check-certificate-not-yet", certificate(begins="2026-11-29"))
+    assert "2026-11-29" in one.sentence
+    clean("check-certificate-not-yet", certificate(begins="2026-11-28"))
+    not_applicable("check-certificate-not-yet", certificate(ends="2026-01-31"))
+    cannot_tell("check-certificate-not-yet", "NotBefore of Get-ExchangeCertificate", certificate(begins=""))
+
+
+def test_a_name_is_said_once():
+    findings = check(vdir("https://a.contoso.com/mapi", "https://a.contoso.com/mapi"), certificate())
+    assert [one.id for one in findings].count("check-certificate-name") == 1
 
 
 # ---- what Exchange says of it ----

@@ -34,6 +34,16 @@ def test_a_whole_organization_is_clean():
     assert not [str(one) for one in findings if "kerberos" in one.id or "spn" in one.id]
 
 
+def test_the_alternate_account_keeps_its_names():
+    """Of each server, not only of the last name; and each other account loses them, once."""
+    both = [service("EX1"), service("EX2", SET.replace("EXCH2013ASA", "OTHER")), *TWO[:2], mapi(),
+            mapi("EX2", host="mailb.contoso.com")]
+    rest = [account("AAA$"), account("BBB$"), account("OTHER$", ("http/mailb.contoso.com",))]
+    findings = of_rule(check(*both, account(), *rest), "check-spn-duplicate")
+    assert sorted(one.remedy for one in findings) == [
+        "setspn -D http/mail.contoso.com 'AAA$'", "setspn -D http/mail.contoso.com 'BBB$'"]
+
+
 # ---- the servers behind one name ----
 
 def test_no_account():

@@ -3,7 +3,7 @@
 import pytest
 
 import mapicfg
-from checks import cannot_tell, check, clean, cured, found, not_applicable, of_rule
+from checks import NOW, cannot_tell, check, clean, cured, found, not_applicable, of_rule, store_of
 
 ON = mapicfg.Organization(name="Contoso", mapi_http_enabled=True)
 OFF = mapicfg.Organization(name="Contoso", mapi_http_enabled=False)
@@ -87,11 +87,35 @@ def test_archives(archive, broken):
 @pytest.mark.parametrize("org,value,broken", [(ON, None, False), (ON, True, False), (ON, False, True),
                                               (OFF, None, True), (OFF, True, False), (OFF, False, True)])
 def test_no_way(org, value, broken):
+    rule = "check-mailbox-no-way" if org.mapi_http_enabled else "check-mailbox-no-way-off"
     box = mailbox(mapi_http_enabled=value, mapi_block_outlook_rpc_http=True)
-    (found if broken else clean)("check-mailbox-no-way", org, box, vdir(), anywhere())
-    clean("check-mailbox-no-way", org, mailbox(mapi_http_enabled=value), vdir(), anywhere())
+    (found if broken else clean)(rule, org, box, vdir(), anywhere())
+    clean(rule, org, mailbox(mapi_http_enabled=value), vdir(), anywhere())
     if broken:
-        cured("check-mailbox-no-way", org, box, vdir(), anywhere())
+        cured(rule, org, box, vdir(), anywhere())
+
+
+def test_the_remedy_is_for_the_mailboxes_of_the_finding():
+    """Who follows the organization has MAPI over HTTP, and keeps the block."""
+    store = store_of([ON, mailbox("left", mapi_http_enabled=False, mapi_block_outlook_rpc_http=True),
+                      mailbox("follows", mapi_block_outlook_rpc_http=True), vdir(), anywhere()])
+    (one,) = of_rule(mapicfg.check(store, now=NOW), "check-mailbox-no-way")
+    store.exec(one.remedy, on_warning=lambda _: None)
+    assert {box.name: box.mapi_block_outlook_rpc_http for box in store.mailboxes} == {"left": False, "follows": True}
+
+
+def test_no_address():
+    """What audit calls "none" is an error here too."""
+    off = anywhere(None, None)
+    assert "EX1" in found("check-mailbox-no-host", OFF, mailbox(), vdir(), off).sentence
+    found("check-mailbox-no-host", ON, mailbox(mapi_http_enabled=False), vdir(), off)
+    clean("check-mailbox-no-host", OFF, mailbox(), vdir(), anywhere())
+    cured("check-mailbox-no-host", OFF, mailbox(), vdir(), off)
+    inside = vdir(None, OUTSIDE)
+    found("check-mailbox-no-url", ON, mailbox(**BLOCKED), inside, anywhere(None))
+    clean("check-mailbox-no-url", ON, mailbox(), inside, anywhere())
+    cannot_tell("check-mailbox-no-url", "Get-MapiVirtualDirectory", ON, mailbox())
+    cannot_tell("check-mailbox-no-host", "MapiHttpEnabled of Get-OrganizationConfig", mailbox(), vdir(), off)
 
 
 def test_no_way_that_cannot_be_told():
@@ -108,7 +132,7 @@ BLOCKED = dict(mapi_block_outlook_external_connectivity=True)
 def test_a_block_without_effect():
     rule = "check-mailbox-block-no-effect"
     one = found(rule, ON, mailbox(**BLOCKED), vdir(), anywhere("a.contoso.com"))
-    assert one.objects == ("anna",) and "EX1" in one.sentence and "-Server EX1" in one.remedy
+    assert one.objects == ("anna",) and "EX1" in one.sentence
     clean(rule, ON, mailbox(**BLOCKED), vdir(INSIDE))
     clean(rule, ON, mailbox(), vdir())
     cured(rule, ON, mailbox(**BLOCKED), vdir())
@@ -120,8 +144,7 @@ def test_a_block_without_effect():
 
 def test_a_block_of_outlook_anywhere_without_effect():
     rule = "check-mailbox-block-no-effect-anywhere"
-    one = found(rule, OFF, mailbox(**BLOCKED), vdir(INSIDE), anywhere())
-    assert "-Server EX1" in one.remedy
+    assert "EX1" in found(rule, OFF, mailbox(**BLOCKED), vdir(INSIDE), anywhere()).sentence
     clean(rule, OFF, mailbox(**BLOCKED), vdir(), anywhere("inside.contoso.com"))
     cured(rule, OFF, mailbox(**BLOCKED), vdir(INSIDE), anywhere())
     cannot_tell(rule, "Get-OutlookAnywhere", OFF, mailbox(**BLOCKED), vdir())

@@ -209,3 +209,9 @@ def test_remedies_quote_what_they_name(name):
     """The cmdlet of the remedy means the object of that name, and nothing else."""
     cured("check-url-none", mapicfg.VirtualDirectory(identity=f"{name}\\mapi", name="mapi", server=name,
                                                      internal_url=None, external_url=None))
+
+
+def test_the_external_name_of_another_protocol_is_proposed():
+    inside = vdir(internal="https://mapi.contoso.local/mapi", external=None)
+    one = found("check-url-external-blank", inside, anywhere(external="mail.contoso.com"))
+    assert one.remedy.endswith("-ExternalUrl https://mail.contoso.com/mapi")

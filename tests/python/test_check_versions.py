@@ -111,3 +111,9 @@ def test_versions_that_nothing_states():
     vdir = mapicfg.VirtualDirectory(identity="EX9\\mapi (Default Web Site)", server="EX9")
     cannot_tell("check-version-unsupported", "Get-ExchangeServer", vdir)
     cannot_tell("check-version-old", "AdminDisplayVersion of Get-ExchangeServer", server("none of Exchange's"))
+
+
+def test_edge_transport_has_no_mailboxes():
+    edge = mapicfg.Server(name="EDGE1", admin_display_version=CU23_2016, server_role="Edge")
+    not_applicable("check-version-unsupported", edge)
+    not_applicable("check-version-blocks-se-cu2", edge)

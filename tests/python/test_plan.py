@@ -87,6 +87,14 @@ def test_scripts(directory):
     assert "Invoke-Table @'" in plan.script() and "$null @Common" in plan.script(rollback=True)
 
 
+def test_a_url_in_another_spelling_moves_nobody(directory):
+    (url,) = {vdir.internal_url for vdir in directory.virtual_directories.find("EX1\\mapi (Default Web Site)")}
+    other = url.replace("https://", "HTTPS://").replace(".contoso.com", ".CONTOSO.com:443")
+    assert other != url
+    plan = directory.plan(f"Set-MapiVirtualDirectory 'EX1\\mapi (Default Web Site)' -InternalUrl {other}")
+    assert not plan.moves
+
+
 def test_a_desired_state(directory):
     state = json.dumps([{"Identity": ANNA, "MapiHttpEnabled": False, "ServerName": "ex2"}]).encode()
     plan = directory.plan(to=state)
