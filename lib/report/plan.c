@@ -48,9 +48,7 @@ static mapicfg_status put_ways(mapicfg_page *page, const mapicfg_plan *plan, map
     for (size_t i = 0; !status && i < mapicfg_plan_move_count(plan); i++)
         status = count_way(&ways, mapicfg_decision_effective(mapicfg_plan_move_before(plan, i)),
                            mapicfg_decision_effective(mapicfg_plan_move_after(plan, i)), err);
-    if (!status)
-        status = mapicfg_page_flow(page, "Mailboxes that move; where both are the same, URLs or the archive change",
-                                   ways.from, ways.to, ways.numbers, ways.count, err);
+    if (!status) status = mapicfg_page_flow(page, MOVING, ways.from, ways.to, ways.numbers, ways.count, err);
     mapicfg__mem_free(ways.from);
     mapicfg__mem_free(ways.to);
     mapicfg__mem_free(ways.numbers);

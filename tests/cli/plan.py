@@ -9,6 +9,7 @@ exits 1 when a case failed."""
 import hashlib
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -16,7 +17,7 @@ import tempfile
 from pathlib import Path
 
 import harness as cli
-from harness import CONTOSO, check, run
+from harness import CONTOSO, check, on_terminal, run
 
 OFF = "Set-OrganizationConfig -MapiHttpEnabled $false"
 URL = "Get-MapiVirtualDirectory | Set-MapiVirtualDirectory -ExternalUrl https://new.contoso.com/mapi"
@@ -97,6 +98,15 @@ def test_table(folder):
           out_has=r"\A0 of 32 mailboxes move; .*\n\nMailboxes that stay:\n  32 mailboxes: Nothing changes")
     check("a removal asks nobody", run("plan", "--store", store, "Get-MapiVirtualDirectory | Remove-MapiVirtual"
                                        "Directory"), out_has="-Confirm:\\$false\n")
+
+
+def test_hostile_values_on_a_terminal(folder):
+    """Commands go through what keeps all else from a terminal: C1 controls, marks that turn the direction of text."""
+    store = contoso(folder)
+    run("exec", "--store", store, "Set-CASMailbox anna@contoso.com -DisplayName 'a\u202eb\u009b31mc'")
+    change = "Set-CASMailbox anna@contoso.com -DisplayName 'd\u202ee\u009b31mf'"
+    got = on_terminal(["plan", "--store", str(store), change], "stdout", {"NO_COLOR": "1"})
+    check("plan on a terminal", got, out_has="Commands", raw=(re.findall("[\u009b\u202e]", got.out), []))
 
 
 def test_findings(folder):
@@ -277,9 +287,8 @@ def test_exports(folder):
 
 def main():
     with tempfile.TemporaryDirectory() as directory:
-        for test in (test_moves, test_urls, test_table, test_findings, test_usage, test_state,
-                     test_forms_of_states, test_scripts,
-                     test_moments, test_exports):
+        for test in (test_moves, test_urls, test_table, test_hostile_values_on_a_terminal, test_findings, test_usage,
+                     test_state, test_forms_of_states, test_scripts, test_moments, test_exports):
             folder = Path(directory) / test.__name__
             folder.mkdir()
             cli.guarded(test, folder)
