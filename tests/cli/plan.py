@@ -103,9 +103,12 @@ def test_table(folder):
 def test_hostile_values_on_a_terminal(folder):
     """Commands go through what keeps all else from a terminal: C1 controls, marks that turn the direction of text."""
     store = contoso(folder)
-    run("exec", "--store", store, "Set-CASMailbox anna@contoso.com -DisplayName 'a\u202eb\u009b31mc'")
-    change = "Set-CASMailbox anna@contoso.com -DisplayName 'd\u202ee\u009b31mf'"
-    got = on_terminal(["plan", "--store", str(store), change], "stdout", {"NO_COLOR": "1"})
+    hostile = folder / "hostile.json"
+    box = {"Identity": "a\u202eb\u009b31mc", "MapiHttpEnabled": None, "MAPIEnabled": True}
+    hostile.write_text(json.dumps([box]), "utf-8")
+    run("import", "--store", store, hostile)
+    got = on_terminal(["plan", "--store", str(store), "Set-CASMailbox a*c -MapiHttpEnabled $false"], "stdout",
+                      {"NO_COLOR": "1"})
     check("plan on a terminal", got, out_has="Commands", raw=(re.findall("[\u009b\u202e]", got.out), []))
 
 
