@@ -6,10 +6,8 @@ set -eu
 command -v valgrind >/dev/null 2>&1 || { echo "SKIPPED: valgrind: it is missing"; exit 0; }
 check="valgrind -q --child-silent-after-fork=yes --leak-check=full --error-exitcode=99"
 check="$check --errors-for-leak-kinds=definite,indirect,possible"
-for test in "$@"; do
-    # shellcheck disable=SC2086
-    CK_FORK=no MAPICFG_TEST_REDUCED=1 $check "$test"
-done
+# shellcheck disable=SC2086
+printf '%s\n' "$@" | CK_FORK=no MAPICFG_TEST_REDUCED=1 xargs -P "$(nproc)" -n 1 $check
 [ ! -x "$O/tests/damage" ] || MAPICFG_TEST_REDUCED=1 $check "$O/tests/damage"
 data=tests/data/contoso
 for form in xml csv json txt; do
