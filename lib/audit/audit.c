@@ -76,14 +76,6 @@ static const uint32_t states[4] = {MAPICFG__MAILBOX_MapiHttpEnabled,
 /* What is to be read. */
 static void want_properties(mapicfg_audit *audit) {
     static const uint32_t wanted[] = {
-        MAPICFG__MAILBOX_MapiHttpEnabled,
-        MAPICFG__MAILBOX_MAPIBlockOutlookExternalConnectivity,
-        MAPICFG__MAILBOX_MAPIEnabled,
-        MAPICFG__MAILBOX_MAPIBlockOutlookRpcHttp,
-        MAPICFG__MAILBOX_MAPIBlockOutlookVersions,
-        MAPICFG__MAILBOX_MAPIBlockOutlookNonCachedMode,
-        MAPICFG__MAILBOX_ServerName,
-        MAPICFG__MAILBOX_AdminDisplayVersion,
         MAPICFG__ORG_Name,
         MAPICFG__ORG_Identity,
         MAPICFG__ORG_MapiHttpEnabled,
@@ -105,6 +97,7 @@ static void want_properties(mapicfg_audit *audit) {
     struct mapicfg__sink *sink = &audit->sink;
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
         sink->wanted[wanted[i] >> 8] |= mapicfg__property_bit(wanted[i]);
+    sink->wanted[MAPICFG_CLASS_MAILBOX] |= mapicfg__decision_settings();
     for (size_t i = 0; i < sizeof serving / sizeof *serving; i++)
         sink->wanted[serving[i]] |= mapicfg__class_get(serving[i])->names; /* two exports may state one of them */
     const struct mapicfg__class *mailbox = mapicfg__class_get(MAPICFG_CLASS_MAILBOX);

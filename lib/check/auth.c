@@ -13,11 +13,6 @@
 
 #define METHODS MAPICFG__VDIR_IISAuthenticationMethods
 
-static const char *name_of(const mapicfg_object *object) {
-    const char *name = mapicfg_object_get_identity(object);
-    return name ? name : "";
-}
-
 static uint32_t modern_state(const struct mapicfg__check *check) {
     return check->org ? mapicfg__object_state(check->org, MAPICFG__ORG_OAuth2ClientProfileEnabled) : MAPICFG_NOT_STATED;
 }
@@ -55,7 +50,7 @@ static void look_at_list(const struct mapicfg__check *check, const mapicfg_objec
     if (text.failed) mapicfg__check_no_memory(check);
     for (size_t i = 0; !text.failed && i < LIST_RULES; i++) {
         if (wrong & 1u << i)
-            mapicfg__check_say(check, list_rules[i], vdir, METHODS, name_of(vdir), text.data, NULL);
+            mapicfg__check_say(check, list_rules[i], vdir, METHODS, mapicfg__check_name(vdir), text.data, NULL);
         else if (list_rules[i] == RULE_CHECK_AUTH_OAUTH_ONLY && list->count == 1 && mapicfg__check_has(list, "OAuth") &&
                  modern == MAPICFG_NOT_STATED)
             mapicfg__check_lacks(check, list_rules[i], MAPICFG__ORG_OAuth2ClientProfileEnabled);
@@ -89,7 +84,7 @@ static void put_member(const struct mapicfg__check *check, struct mapicfg__buffe
                        const struct mapicfg__value *list) {
     const char *server = mapicfg__check_server_name(check, mapicfg__check_server(check, vdir));
     if (out->size) mapicfg__buffer_text(out, "; ");
-    mapicfg__buffer_text(out, server ? server : name_of(vdir));
+    mapicfg__buffer_text(out, server ? server : mapicfg__check_name(vdir));
     mapicfg__buffer_text(out, ": ");
     mapicfg__check_put_list(out, list);
 }
@@ -163,7 +158,7 @@ static void look_at_told(const struct mapicfg__check *check, const mapicfg_objec
     else if (!mapicfg__check_has(list, told))
         rule = RULE_CHECK_ANYWHERE_REFUSED;
     if (rule != RULE_COUNT)
-        mapicfg__check_say(check, rule, anywhere, (int32_t)property, name_of(anywhere), accepted,
+        mapicfg__check_say(check, rule, anywhere, (int32_t)property, mapicfg__check_name(anywhere), accepted,
                            mapicfg__property_name(property), told, better, NULL);
     if (rule != RULE_CHECK_ANYWHERE_BASIC) mapicfg__check_clean(check, RULE_CHECK_ANYWHERE_BASIC, 1);
     if (rule == RULE_COUNT) mapicfg__check_clean(check, RULE_CHECK_ANYWHERE_REFUSED, 1);
@@ -184,7 +179,8 @@ static void compare(const struct mapicfg__check *check, const mapicfg_object *an
         mapicfg__check_no_memory(check);
     else if (mapicfg__check_has(list, "Ntlm") && mapicfg__check_has(mapi, "Negotiate") &&
              !mapicfg__check_has(mapi, "Ntlm"))
-        mapicfg__check_say(check, RULE_CHECK_ANYWHERE_NTLM, anywhere, RPC_METHODS, name_of(anywhere), text.data, NULL);
+        mapicfg__check_say(check, RULE_CHECK_ANYWHERE_NTLM, anywhere, RPC_METHODS, mapicfg__check_name(anywhere),
+                           text.data, NULL);
     else
         mapicfg__check_clean(check, RULE_CHECK_ANYWHERE_NTLM, 1);
     mapicfg__buffer_free(&text);
@@ -197,8 +193,8 @@ static void look_at_anywhere(const struct mapicfg__check *check, const mapicfg_o
     if (accepted.failed) {
         mapicfg__check_no_memory(check);
     } else if (!mapicfg__check_has(list, "Ntlm") && !mapicfg__check_has(list, "Negotiate")) {
-        mapicfg__check_say(check, RULE_CHECK_ANYWHERE_WINDOWS, anywhere, RPC_METHODS, name_of(anywhere), accepted.data,
-                           NULL);
+        mapicfg__check_say(check, RULE_CHECK_ANYWHERE_WINDOWS, anywhere, RPC_METHODS, mapicfg__check_name(anywhere),
+                           accepted.data, NULL);
     } else {
         mapicfg__check_clean(check, RULE_CHECK_ANYWHERE_WINDOWS, 1);
         look_at_told(check, anywhere, accepted.data, list, MAPICFG__OUTLOOK_ANYWHERE_InternalClientAuthenticationMethod,

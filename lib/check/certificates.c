@@ -187,7 +187,6 @@ static void look_at_host(struct certificates *all, const mapicfg_object *object,
     int by_others = has_name(&all->names[BY_OTHERS], host), by_itself = has_name(&all->names[BY_ITSELF], host);
     int broken[] = {!by_others && !by_itself,
                     !by_others && by_itself && mapicfg__check_own_name(check, host) == MAPICFG__OWN_NO};
-    const char *name = mapicfg_object_get_identity(object);
     if (mapicfg__names_get(&all->judged, host, strlen(host)) != MAPICFG__NAME_NONE) return; /* each name is said once */
     if (!keep_name(all, &all->judged, "", host)) mapicfg__check_no_memory(check);
     for (size_t i = 0; i < 2; i++) {
@@ -195,7 +194,7 @@ static void look_at_host(struct certificates *all, const mapicfg_object *object,
             mapicfg__check_lacks(check, rules[i], MAPICFG__CERTIFICATE_CertificateDomains);
         else if (broken[i])
             mapicfg__check_say(check, rules[i], object, (int32_t)property, host, mapicfg__property_name(property),
-                               name ? name : "", NULL);
+                               mapicfg__check_name(object), NULL);
         else
             mapicfg__check_clean(check, rules[i], 1);
     }

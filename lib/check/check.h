@@ -38,6 +38,8 @@ size_t mapicfg__check_count(const struct mapicfg__check *check, uint32_t class_i
 /* The same for virtual directories of the web site "Exchange Back End". */
 const mapicfg_object *mapicfg__check_back_end(const struct mapicfg__check *check, uint32_t class_id, size_t index);
 
+/* What it is called; "": not known. */
+const char *mapicfg__check_name(const mapicfg_object *object);
 /* The server that a virtual directory, an ExchangeServer or a ClientAccessService belongs to: its number in the
  * topology; 0: not known. */
 uint32_t mapicfg__check_server(const struct mapicfg__check *check, const mapicfg_object *object);

@@ -192,6 +192,11 @@ size_t mapicfg__check_count(const struct mapicfg__check *check, uint32_t class_i
     return begins[class_id + 1] - begins[class_id];
 }
 
+const char *mapicfg__check_name(const mapicfg_object *object) {
+    const char *name = mapicfg_object_get_identity(object);
+    return name ? name : "";
+}
+
 uint32_t mapicfg__check_server(const struct mapicfg__check *check, const mapicfg_object *object) {
     size_t size;
     const char *name = mapicfg__object_server(object, &size);

@@ -207,8 +207,7 @@ static size_t find_spn(const struct kerberos *kerberos, const char *text, size_t
 
 static const char *logon_name(const mapicfg_object *account) {
     const char *name = mapicfg__object_text(account, MAPICFG__SERVICE_ACCOUNT_SamAccountName);
-    if (!name) name = mapicfg_object_get_identity(account);
-    return name ? name : "";
+    return name ? name : mapicfg__check_name(account);
 }
 
 /* The logon name; where that is not stated, the name, which lacks the dollar sign of a computer's. */

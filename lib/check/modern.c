@@ -10,11 +10,6 @@ static const enum mapicfg__rule_number rules[] = {RULE_CHECK_MODERN_MAPI, RULE_C
                                                   RULE_CHECK_MODERN_MAPI_HTTP, RULE_CHECK_MODERN_OFFLOADING,
                                                   RULE_CHECK_MODERN_VERSION};
 
-static const char *name_of(const mapicfg_object *object) {
-    const char *name = mapicfg_object_get_identity(object);
-    return name ? name : "";
-}
-
 /* ---- OAuth on every directory ---- */
 
 static void look_at_mapi(const struct mapicfg__check *check) {
@@ -27,7 +22,8 @@ static void look_at_mapi(const struct mapicfg__check *check) {
         else if (mapicfg__check_has(list, "OAuth"))
             mapicfg__check_clean(check, rule, 1);
         else if (mapicfg__check_has(list, "Ntlm") || mapicfg__check_has(list, "Negotiate"))
-            mapicfg__check_say(check, rule, vdir, MAPICFG__VDIR_IISAuthenticationMethods, name_of(vdir), NULL);
+            mapicfg__check_say(check, rule, vdir, MAPICFG__VDIR_IISAuthenticationMethods, mapicfg__check_name(vdir),
+                               NULL);
         /* else the family of authentication asks for all methods */
     }
     if (!mapicfg__check_count(check, MAPICFG_CLASS_VDIR)) mapicfg__check_lacks_class(check, rule, MAPICFG_CLASS_VDIR);
@@ -54,7 +50,8 @@ static void look_at_other(const struct mapicfg__check *check, const mapicfg_obje
     else if (oauth == MAPICFG_TRUE)
         mapicfg__check_clean(check, rule, 1);
     else
-        mapicfg__check_say(check, rule, vdir, (int32_t)others[which].oauth, name_of(vdir), vdir->cls->name, NULL);
+        mapicfg__check_say(check, rule, vdir, (int32_t)others[which].oauth, mapicfg__check_name(vdir), vdir->cls->name,
+                           NULL);
 }
 
 static void look_at_others(const struct mapicfg__check *check) {
@@ -78,7 +75,7 @@ static void look_at_org(const struct mapicfg__check *check) {
     else if (state == MAPICFG_TRUE)
         mapicfg__check_clean(check, rule, 1);
     else
-        mapicfg__check_say(check, rule, check->org, (int32_t)property, name_of(check->org), NULL);
+        mapicfg__check_say(check, rule, check->org, (int32_t)property, mapicfg__check_name(check->org), NULL);
 }
 
 /* With Extended Protection on, the family of it says the same. */
@@ -93,7 +90,7 @@ static void look_at_offloading(const struct mapicfg__check *check) {
         else if (state != MAPICFG_TRUE)
             mapicfg__check_clean(check, rule, 1);
         else if (!mapicfg__check_is_protected(anywhere))
-            mapicfg__check_say(check, rule, anywhere, (int32_t)property, name_of(anywhere), NULL);
+            mapicfg__check_say(check, rule, anywhere, (int32_t)property, mapicfg__check_name(anywhere), NULL);
     }
     if (!mapicfg__check_count(check, MAPICFG_CLASS_OUTLOOK_ANYWHERE))
         mapicfg__check_lacks_class(check, rule, MAPICFG_CLASS_OUTLOOK_ANYWHERE);

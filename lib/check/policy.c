@@ -39,11 +39,6 @@ struct policy {
     struct mapicfg__buffer path; /* of the key to write to */
 };
 
-static const char *name_of(const mapicfg_object *object) {
-    const char *name = mapicfg_object_get_identity(object);
-    return name ? name : "";
-}
-
 /* ---- the servers ---- */
 
 /* The organization, unless each of its mailboxes says otherwise; or single mailboxes. */
@@ -141,7 +136,7 @@ static void say_refused(const struct mapicfg__check *check, const struct policy 
         mapicfg__check_no_memory(check);
     else
         mapicfg__check_say(check, RULE_CHECK_POLICY_METHOD_REFUSED, policy->object, (int32_t)SERVICE, policy->name,
-                           policy->path.data, method, name_of(vdir), accepted.data, NULL);
+                           policy->path.data, method, mapicfg__check_name(vdir), accepted.data, NULL);
     mapicfg__buffer_free(&accepted);
 }
 
@@ -169,7 +164,7 @@ static void look_at_account(const struct mapicfg__check *check, const struct pol
     static const enum mapicfg__rule_number rule = RULE_CHECK_POLICY_KERBEROS_ACCOUNT;
     if (service == KERBEROS_ONLY && servers->no_account)
         mapicfg__check_say(check, rule, policy->object, (int32_t)SERVICE, policy->name, policy->path.data,
-                           name_of(servers->no_account), NULL);
+                           mapicfg__check_name(servers->no_account), NULL);
     else if (service == KERBEROS_ONLY && !servers->accounts_are_known)
         mapicfg__check_lacks_text(check, rule,
                                   "AlternateServiceAccountConfiguration of Get-ClientAccessService "
@@ -253,7 +248,7 @@ void mapicfg__check_policy(const struct mapicfg__check *check) {
     look_at_directories(check, &servers);
     look_at_accounts(check, &servers);
     for (size_t i = 0; (policy.object = mapicfg__check_object(check, MAPICFG_CLASS_OUTLOOK_POLICY, i)); i++) {
-        policy.name = name_of(policy.object);
+        policy.name = mapicfg__check_name(policy.object);
         look_at_policy(check, &policy, &servers);
     }
     for (size_t i = 0; !mapicfg__check_count(check, MAPICFG_CLASS_OUTLOOK_POLICY) && i < RULES; i++)

@@ -37,11 +37,6 @@ static const struct row rows[] = {
 };
 #define ROWS (sizeof rows / sizeof *rows)
 
-static const char *name_of(const mapicfg_object *object) {
-    const char *name = mapicfg_object_get_identity(object);
-    return name ? name : "";
-}
-
 static enum level level_of(const mapicfg_object *object, const struct row *row) {
     const char *text = mapicfg__object_text(object, row->checking);
     if (!text) return mapicfg__object_state(object, row->checking) == MAPICFG_NULL ? NONE : UNKNOWN;
@@ -130,7 +125,7 @@ static const enum mapicfg__rule_number level_rules[] = {RULE_CHECK_EP_OFF, RULE_
 
 static void say_level(const struct mapicfg__check *check, enum mapicfg__rule_number rule, const mapicfg_object *object,
                       const struct row *row, enum level level, enum level advised) {
-    mapicfg__check_say(check, rule, object, (int32_t)row->checking, name_of(object), level_names[level],
+    mapicfg__check_say(check, rule, object, (int32_t)row->checking, mapicfg__check_name(object), level_names[level],
                        level_names[advised], object->cls->name, NULL);
 }
 
@@ -169,7 +164,7 @@ static int look_at_level(const struct mapicfg__check *check, const mapicfg_objec
     }
     if (support == SUPPORTS_NOT) {
         if (level != NONE)
-            mapicfg__check_say(check, RULE_CHECK_EP_BUILD, object, (int32_t)row->checking, name_of(object),
+            mapicfg__check_say(check, RULE_CHECK_EP_BUILD, object, (int32_t)row->checking, mapicfg__check_name(object),
                                level_names[level], check->topology->servers[server].display_version, object->cls->name,
                                NULL);
         else
@@ -192,8 +187,8 @@ static void look_at_offloading(const struct mapicfg__check *check, const mapicfg
     if (mapicfg__object_state(anywhere, property) == MAPICFG_NOT_STATED)
         mapicfg__check_lacks(check, rule, property);
     else if (is_offloading(anywhere))
-        mapicfg__check_say(check, rule, anywhere, (int32_t)property, name_of(anywhere), level_names[level], "",
-                           anywhere->cls->name, NULL);
+        mapicfg__check_say(check, rule, anywhere, (int32_t)property, mapicfg__check_name(anywhere), level_names[level],
+                           "", anywhere->cls->name, NULL);
     else
         mapicfg__check_clean(check, rule, 1);
 }
@@ -212,7 +207,7 @@ struct names {
 
 static void say_name(const struct names *names, enum mapicfg__rule_number rule, uint32_t property, const char *name,
                      const char *right) {
-    mapicfg__check_say(names->check, rule, names->object, (int32_t)property, name_of(names->object),
+    mapicfg__check_say(names->check, rule, names->object, (int32_t)property, mapicfg__check_name(names->object),
                        level_names[names->level], "", names->object->cls->name, name, right, NULL);
 }
 

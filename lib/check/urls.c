@@ -31,11 +31,6 @@ static uint32_t property_of(const mapicfg_object *object, uint32_t role) {
     return object->cls->id << 8 | (uint32_t)mapicfg__class_find(object->cls, MAPICFG__ROLE, role);
 }
 
-static const char *name_of(const mapicfg_object *object) {
-    const char *name = mapicfg_object_get_identity(object);
-    return name ? name : "";
-}
-
 /* ---- hosts ---- */
 
 static void find_shared(struct urls *urls) {
@@ -77,7 +72,7 @@ static void say(const struct urls *urls, enum mapicfg__rule_number rule, const m
     if (proposal.failed)
         mapicfg__check_no_memory(urls->check);
     else
-        mapicfg__check_say(urls->check, rule, object, (int32_t)property, name_of(object), value,
+        mapicfg__check_say(urls->check, rule, object, (int32_t)property, mapicfg__check_name(object), value,
                            mapicfg__property_name(property), object->cls->name, proposal.data, NULL);
     mapicfg__buffer_free(&proposal);
 }
@@ -350,7 +345,7 @@ static void look_at_anywhere(const struct urls *urls, const mapicfg_object *anyw
     if (!mapicfg__check_put_host(check, url, proposed)) return;
     switch (mapicfg__check_own_name(check, proposed)) {
     case MAPICFG__OWN_YES:
-        mapicfg__check_say(check, rule, anywhere, (int32_t)property, name_of(anywhere), host,
+        mapicfg__check_say(check, rule, anywhere, (int32_t)property, mapicfg__check_name(anywhere), host,
                            mapicfg__property_name(property), anywhere->cls->name,
                            urls->shared[0] ? urls->shared : EXAMPLE_HOST, NULL);
         break;

@@ -118,6 +118,8 @@ mapicfg_status mapicfg__case_of_mailbox(struct mapicfg__case *from, const mapicf
                                         const mapicfg_mailbox *mailbox, const mapicfg_decide_options *options,
                                         uint32_t *conditions, mapicfg_error *err);
 
+/* The properties of a mailbox that decisions follow from: a bit for each number. */
+uint64_t mapicfg__decision_settings(void);
 /* The conditions of a mailbox: the text of MAPIBlockOutlookVersions, and the state of MAPIBlockOutlookNonCachedMode.
  * NULL options: nothing is stated of the client. */
 uint32_t mapicfg__decision_conditions(const mapicfg_decide_options *options, const char *versions, size_t size,

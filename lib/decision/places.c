@@ -74,6 +74,22 @@ mapicfg_status mapicfg__places_take_topology(const mapicfg_decide_options *optio
     return status ? status : mapicfg__topology_settle(topology, err);
 }
 
+uint64_t mapicfg__decision_settings(void) {
+    static const uint32_t settings[] = {
+        MAPICFG__MAILBOX_MapiHttpEnabled,
+        MAPICFG__MAILBOX_MAPIBlockOutlookExternalConnectivity,
+        MAPICFG__MAILBOX_MAPIEnabled,
+        MAPICFG__MAILBOX_MAPIBlockOutlookRpcHttp,
+        MAPICFG__MAILBOX_MAPIBlockOutlookVersions,
+        MAPICFG__MAILBOX_MAPIBlockOutlookNonCachedMode,
+        MAPICFG__MAILBOX_ServerName,
+        MAPICFG__MAILBOX_AdminDisplayVersion,
+    };
+    uint64_t bits = 0;
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) bits |= mapicfg__property_bit(settings[i]);
+    return bits;
+}
+
 uint32_t mapicfg__decision_conditions(const mapicfg_decide_options *options, const char *versions, size_t size,
                                       uint32_t block_non_cached) {
     static const uint32_t verdicts[] = {MAPICFG__VERSIONS_NONE, MAPICFG__VERSIONS_BLOCKED, MAPICFG__VERSIONS_DOUBTFUL};

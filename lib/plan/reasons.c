@@ -32,29 +32,13 @@ static void say(struct reasons *reasons, enum mapicfg__rule_number rule, const c
     mapicfg__list_say(reasons->list, rule, &where, arguments, count);
 }
 
-/* Settings that decisions follow from. */
-static int decides(uint32_t property) {
-    static const uint32_t deciding[] = {
-        MAPICFG__MAILBOX_MapiHttpEnabled,
-        MAPICFG__MAILBOX_MAPIBlockOutlookExternalConnectivity,
-        MAPICFG__MAILBOX_MAPIEnabled,
-        MAPICFG__MAILBOX_MAPIBlockOutlookRpcHttp,
-        MAPICFG__MAILBOX_MAPIBlockOutlookVersions,
-        MAPICFG__MAILBOX_MAPIBlockOutlookNonCachedMode,
-        MAPICFG__MAILBOX_ServerName,
-        MAPICFG__MAILBOX_AdminDisplayVersion,
-    };
-    for (size_t i = 0; i < sizeof deciding / sizeof *deciding; i++)
-        if (mapicfg__property_number(deciding[i]) == property) return 1;
-    return 0;
-}
-
 static void say_own(struct reasons *reasons, const struct mapicfg__ledger_object *object) {
     const struct mapicfg__ledger *ledger = &reasons->plan->ledger;
     const struct mapicfg__class *cls = mapicfg__class_get(MAPICFG_CLASS_MAILBOX);
     for (uint32_t i = object->first; i < object->first + object->count; i++) {
         const struct mapicfg__difference *difference = &ledger->differences[i];
-        if (difference->property == MAPICFG__WHOLE_OBJECT || !decides(difference->property)) continue;
+        if (difference->property == MAPICFG__WHOLE_OBJECT) continue;
+        if (!(mapicfg__decision_settings() >> difference->property & 1)) continue;
         const char *name = cls->properties[difference->property].name;
         const char *const arguments[] = {name, shown(ledger->texts[difference->before]),
                                          shown(ledger->texts[difference->after])};

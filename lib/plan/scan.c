@@ -211,19 +211,8 @@ static mapicfg_status choose_names(struct scan *scan, const struct mapicfg__clas
 }
 
 static uint64_t wanted_properties(const struct scan *scan) {
-    static const uint32_t wanted[] = {
-        MAPICFG__MAILBOX_MapiHttpEnabled,
-        MAPICFG__MAILBOX_MAPIBlockOutlookExternalConnectivity,
-        MAPICFG__MAILBOX_MAPIEnabled,
-        MAPICFG__MAILBOX_MAPIBlockOutlookRpcHttp,
-        MAPICFG__MAILBOX_MAPIBlockOutlookVersions,
-        MAPICFG__MAILBOX_MAPIBlockOutlookNonCachedMode,
-        MAPICFG__MAILBOX_ServerName,
-        MAPICFG__MAILBOX_AdminDisplayVersion,
-    };
-    uint64_t mask = 0;
+    uint64_t mask = mapicfg__decision_settings();
     for (size_t i = 0; i < scan->name_count; i++) mask |= (uint64_t)1 << scan->names[i];
-    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) mask |= mapicfg__property_bit(wanted[i]);
     return mask;
 }
 

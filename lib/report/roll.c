@@ -17,9 +17,8 @@
 
 /* ---- making ---- */
 
-static const struct mapicfg__options sized = {"mapicfg_roll_options", MAPICFG_ROLL_OPTIONS_SIZE_1_0,
-                                              sizeof(mapicfg_roll_options), offsetof(mapicfg_roll_options, reserved),
-                                              sizeof(uint32_t)};
+static const struct mapicfg__options sized =
+    MAPICFG__OPTIONS_RESERVED(mapicfg_roll_options, MAPICFG_ROLL_OPTIONS_SIZE_1_0, reserved);
 
 mapicfg_status mapicfg_roll_new(const mapicfg_roll_options *options, mapicfg_roll **out, mapicfg_error *err) {
     if (!out) return mapicfg__error_null_argument(err, "out");
