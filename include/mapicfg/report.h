@@ -43,7 +43,7 @@ typedef struct mapicfg_page_options {
 /** Begins a page, to be ended with mapicfg_page_finish() and freed with mapicfg_page_free().
  *
  *  When a call about the page fails, so do all later ones, with the same status and message: what has been written is
- *  no whole page.
+ *  no whole page. Only a call refused with MAPICFG_E_ARGUMENT or MAPICFG_E_CONFLICT leaves the page as it was.
  *  @param fn  called with the page in UTF-8, in pieces; it cannot write to the page
  *  Errors: MAPICFG_E_OPTIONS, MAPICFG_E_IO (by fn).
  *  Since: 1.0 */

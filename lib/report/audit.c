@@ -326,17 +326,21 @@ static mapicfg_status put_read(mapicfg_page *page, const mapicfg_report *report,
 
 static mapicfg_status end_roll(mapicfg_roll *roll, mapicfg_error *err) {
     if (!roll->error.code) return mapicfg__roll_flush(roll, err);
-    if (err) *err = roll->error;
+    *err = roll->error;
     return roll->error.code;
 }
 
 mapicfg_status mapicfg_page_audit(mapicfg_page *page, const mapicfg_audit *audit, mapicfg_roll *roll, const char *csv,
                                   mapicfg_error *err) {
     if (!audit || !roll) return mapicfg__error_null_argument(err, audit ? "roll" : "audit");
-    mapicfg_status status = end_roll(roll, err);
-    if (!status) status = put_outcomes(page, audit, roll->summary, err);
-    if (!status) status = put_notes(page, roll, err);
-    if (!status) status = put_servers(page, audit, err);
-    if (!status) status = put_mailboxes(page, roll, csv, err);
-    return status ? status : put_read(page, mapicfg_audit_get_report(audit), err);
+    mapicfg_status status = mapicfg__page_begin(page, err);
+    if (status) return status;
+    mapicfg_error failure;
+    status = end_roll(roll, &failure);
+    if (!status) status = put_outcomes(page, audit, roll->summary, &failure);
+    if (!status) status = put_notes(page, roll, &failure);
+    if (!status) status = put_servers(page, audit, &failure);
+    if (!status) status = put_mailboxes(page, roll, csv, &failure);
+    if (!status) status = put_read(page, mapicfg_audit_get_report(audit), &failure);
+    return mapicfg__page_leave(page, status, &failure, err);
 }

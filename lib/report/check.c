@@ -175,8 +175,10 @@ static mapicfg_status put_rules(mapicfg_page *page, const mapicfg_findings *find
 
 mapicfg_status mapicfg_page_findings(mapicfg_page *page, const mapicfg_findings *findings, mapicfg_error *err) {
     if (!findings) return mapicfg__error_null_argument(err, "findings");
-    mapicfg_status status = put_findings(page, findings, err);
-    if (!status) status = mapicfg__coverage_put(page, &findings->coverage, err);
-    if (!status) status = put_silenced(page, findings, err);
-    return status ? status : put_rules(page, findings, err);
+    mapicfg_error failure;
+    mapicfg_status status = put_findings(page, findings, &failure);
+    if (!status) status = mapicfg__coverage_put(page, &findings->coverage, &failure);
+    if (!status) status = put_silenced(page, findings, &failure);
+    if (!status) status = put_rules(page, findings, &failure);
+    return mapicfg__page_leave(page, status, &failure, err);
 }

@@ -148,6 +148,15 @@ static void draw(struct mapicfg__buffer *out, struct flow *flow, const char *tit
     mapicfg__buffer_text(out, "</svg></div></figure>\n");
 }
 
+static mapicfg_status put_drawing(mapicfg_page *page, const char *title, const char *const *from, const char *const *to,
+                                  const uint64_t *numbers, size_t count, mapicfg_error *err) {
+    struct flow *flow = mapicfg__mem_zalloc(sizeof *flow);
+    if (!flow) return mapicfg__error_no_memory(err);
+    if (lay_out(flow, from, to, numbers, count)) draw(&page->out, flow, title, from, to, numbers, count);
+    mapicfg__mem_free(flow);
+    return mapicfg__page_end(page, err);
+}
+
 static mapicfg_status put_table(mapicfg_page *page, const char *title, const char *const *from, const char *const *to,
                                 const uint64_t *numbers, size_t count, mapicfg_error *err) {
     static const char *const names[] = {"From", "To", "Number"};
@@ -171,10 +180,8 @@ mapicfg_status mapicfg_page_flow(mapicfg_page *page, const char *title, const ch
         if (!from[i] || !to[i]) return mapicfg__error_null_argument(err, "a name");
     mapicfg_status status = mapicfg__page_begin(page, err);
     if (status || !count) return status;
-    struct flow *flow = mapicfg__mem_zalloc(sizeof *flow);
-    if (!flow) return mapicfg__error_no_memory(err);
-    if (lay_out(flow, from, to, numbers, count)) draw(&page->out, flow, title, from, to, numbers, count);
-    mapicfg__mem_free(flow);
-    status = mapicfg__page_end(page, err);
-    return status ? status : put_table(page, title, from, to, numbers, count, err);
+    mapicfg_error failure;
+    status = put_drawing(page, title, from, to, numbers, count, &failure);
+    if (!status) status = put_table(page, title, from, to, numbers, count, &failure);
+    return mapicfg__page_leave(page, status, &failure, err);
 }

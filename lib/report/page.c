@@ -14,25 +14,25 @@
 
 /* ---- writing ---- */
 
-mapicfg_status mapicfg__page_fail(mapicfg_page *page, const mapicfg_error *failure, mapicfg_error *err) {
-    page->error = *failure;
+mapicfg_status mapicfg__page_leave(mapicfg_page *page, mapicfg_status status, const mapicfg_error *failure,
+                                   mapicfg_error *err) {
+    if (!status) return MAPICFG_OK;
+    if (status != MAPICFG_E_ARGUMENT && status != MAPICFG_E_CONFLICT) page->error = *failure;
     if (err) *err = *failure;
-    return failure->code;
+    return status;
 }
 
 static mapicfg_status flush(mapicfg_page *page, mapicfg_error *err) {
     mapicfg_error failure;
-    if (page->out.failed) {
-        mapicfg__error_no_memory(&failure);
-        return mapicfg__page_fail(page, &failure, err);
-    }
+    if (page->out.failed) return mapicfg__page_leave(page, mapicfg__error_no_memory(&failure), &failure, err);
     page->writing = 1;
     int32_t answer = page->out.size ? page->fn(page->user, page->out.data, page->out.size) : 0;
     page->writing = 0;
     page->out.size = 0;
     if (!answer) return MAPICFG_OK;
-    mapicfg__error_fail(&failure, MAPICFG_E_IO, "the page was not written: the callback failed");
-    return mapicfg__page_fail(page, &failure, err);
+    mapicfg_status status =
+        mapicfg__error_fail(&failure, MAPICFG_E_IO, "the page was not written: the callback failed");
+    return mapicfg__page_leave(page, status, &failure, err);
 }
 
 static void end_table(mapicfg_page *page) {

@@ -27,8 +27,10 @@ struct mapicfg_page {
 mapicfg_status mapicfg__page_begin(mapicfg_page *page, mapicfg_error *err);
 /* Writes what has been put into `out`, or keeps it for later when it is little. */
 mapicfg_status mapicfg__page_end(mapicfg_page *page, mapicfg_error *err);
-/* Keeps a failure, for this call and all later ones. */
-mapicfg_status mapicfg__page_fail(mapicfg_page *page, const mapicfg_error *failure, mapicfg_error *err);
+/* Ends a call whose parts gave `status` and, if it is a failure, `failure`: the page keeps it for all later calls,
+ * except a wrong argument or a conflict, which add nothing. Sets err, returns status. */
+mapicfg_status mapicfg__page_leave(mapicfg_page *page, mapicfg_status status, const mapicfg_error *failure,
+                                   mapicfg_error *err);
 
 /* `<TAG>text</TAG>`, or with a class: `<TAG class="NAME">`. */
 void mapicfg__page_element(mapicfg_page *page, const char *tag, const char *name, const char *text);

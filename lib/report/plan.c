@@ -215,10 +215,9 @@ struct taken {
 
 static int32_t take(void *user, const char *bytes, size_t size) {
     struct taken *taken = user;
-    if (taken->full || taken->text.size + size > MOST_TEXT)
-        taken->full = 1;
-    else
-        mapicfg__buffer_bytes(&taken->text, bytes, size);
+    const size_t room = MOST_TEXT - taken->text.size;
+    if (size > room) taken->full = 1;
+    mapicfg__buffer_bytes(&taken->text, bytes, size < room ? size : room);
     return 0;
 }
 
@@ -231,16 +230,21 @@ static size_t whole_lines(const struct taken *taken) {
 
 static void put_commands_in(struct mapicfg__buffer *out, const struct taken *taken, const char *heading) {
     size_t size = whole_lines(taken);
-    if (!size) return;
-    mapicfg__buffer_text(out, "<div class=\"remedy\"><h3>");
+    if (!size && !taken->full) return;
+    mapicfg__buffer_text(out, size ? "<div class=\"remedy\"><h3>" : "<h3>");
     mapicfg__html_text(out, heading);
-    mapicfg__buffer_text(out, "</h3><pre><code>");
-    mapicfg__html_code(out, taken->text.data, size - 1);
-    mapicfg__buffer_text(out, "</code></pre></div>\n");
-    if (taken->full)
-        mapicfg__buffer_text(out,
-                             "<p class=\"about\">These are the first; the scripts of <code>mapicfg plan "
-                             "--script</code> and <code>--rollback</code> have all.</p>\n");
+    mapicfg__buffer_text(out, "</h3>");
+    if (size) {
+        mapicfg__buffer_text(out, "<pre><code>");
+        mapicfg__html_code(out, taken->text.data, size - 1);
+        mapicfg__buffer_text(out, "</code></pre></div>\n");
+    }
+    if (!taken->full) return;
+    mapicfg__buffer_text(out, size ? "<p class=\"about\">These are the first"
+                                   : "<p class=\"about\">The first command is too long for this page");
+    mapicfg__buffer_text(out,
+                         "; the scripts of <code>mapicfg plan --script</code> and <code>--rollback</code> have "
+                         "all.</p>\n");
 }
 
 static mapicfg_status put_direction(mapicfg_page *page, const mapicfg_plan *plan, uint32_t direction,
@@ -270,9 +274,11 @@ mapicfg_status mapicfg_page_plan(mapicfg_page *page, const mapicfg_plan *plan, u
     if (!plan) return mapicfg__error_null_argument(err, "plan");
     if (flags & ~MAPICFG_PAGE_NO_COMMANDS)
         return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "0x%x is no flag of a plan's page", flags);
-    mapicfg_status status = put_overview(page, plan, err);
-    if (!status) status = put_moves(page, plan, csv, err);
-    if (!status) status = put_stays(page, plan, err);
-    if (!status) status = put_differences(page, plan, err);
-    return status || flags & MAPICFG_PAGE_NO_COMMANDS ? status : put_commands(page, plan, err);
+    mapicfg_error failure;
+    mapicfg_status status = put_overview(page, plan, &failure);
+    if (!status) status = put_moves(page, plan, csv, &failure);
+    if (!status) status = put_stays(page, plan, &failure);
+    if (!status) status = put_differences(page, plan, &failure);
+    if (!status && !(flags & MAPICFG_PAGE_NO_COMMANDS)) status = put_commands(page, plan, &failure);
+    return mapicfg__page_leave(page, status, &failure, err);
 }

@@ -31,10 +31,11 @@ static mapicfg_page *begin(mapicfg_status *status) {
     return page;
 }
 
+/* A page that lacks something cannot be finished: it fails as the first call that failed did. */
 static mapicfg_status end(mapicfg_page *page, mapicfg_status status) {
-    if (!status) status = mapicfg_page_finish(page, NULL);
+    mapicfg_status ended = page ? mapicfg_page_finish(page, NULL) : status;
     mapicfg_page_free(page);
-    return status;
+    return status && ended != status ? MAPICFG_E_CONFLICT : ended;
 }
 
 /* An audit of servers and of an object that is broken; it does not fail. */

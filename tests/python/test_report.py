@@ -76,6 +76,34 @@ def test_a_plan(tmp_path):
     assert all(html.escape(move.identity).replace("&#x27;", "&#39;") in text for move in plan.moves)
 
 
+def commands_of(*urls):
+    """The page's part about the commands that set the internal URLs of as many virtual directories."""
+    pieces = []
+    names = [f"EX{i}\\mapi (Default Web Site)" for i in range(len(urls))]
+    with mapicfg.Directory(None) as directory:
+        for name in names:
+            directory.collection(mapicfg.VirtualDirectory).put(mapicfg.VirtualDirectory(
+                identity=name, internal_url="https://old.contoso.com/mapi"))
+        change = "; ".join(f"Set-MapiVirtualDirectory '{name}' -InternalUrl {url}" for name, url in zip(names, urls))
+        mapicfg.report(directory.plan(change), to=pieces.append)
+    return b"".join(pieces).decode().split(">Commands</h2>")[1]
+
+
+@pytest.mark.parametrize("urls, shown", [
+    (["https://mail.contoso.com/" + "a" * 300000], ["too long for this page"]),
+    (["https://new.contoso.com/mapi", "https://mail.contoso.com/" + "a" * 300000], ["new.contoso.com", "the first;"]),
+    (["https://mail.contoso.com/" + "a" * 60000] * 6, ["mail.contoso.com", "the first;"]),
+    (["https://new.contoso.com/mapi"] * 2, ["new.contoso.com"]),
+])
+def test_commands_longer_than_the_page_takes(urls, shown):
+    """As many whole commands as fit, and where there are more the page says so."""
+    forward, back = commands_of(*urls).split(">The way back</h3>")
+    assert ">The change</h3>" in forward and "old.contoso.com" in back
+    assert all(text in forward for text in shown)
+    assert ("--script" in forward) == (len(shown) > 1 or "too long" in shown[0])
+    assert "a" * 200000 not in forward
+
+
 class Title(html.parser.HTMLParser):
     """The text of the first heading; what is shown by its number is that character."""
 
