@@ -4,9 +4,9 @@
 
 #include <string.h>
 
+#include "autodiscover/line.h"
 #include "base/error.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "base/utf8.h"
 
 #define MOST_MESSAGES 256u
@@ -75,32 +75,13 @@ struct reader {
     int too_many;
 };
 
-struct line {
-    const char *text;
-    size_t size;
-};
-
-static struct line trimmed(const char *text, size_t size) {
-    mapicfg__text_trim(&text, &size);
-    return (struct line){text, size};
-}
-
-static int starts(struct line line, const char *prefix) {
-    size_t size = strlen(prefix);
-    return line.size >= size && mapicfg__text_is_word(line.text, size, prefix);
-}
-
-static struct line after(struct line line, size_t size) {
-    return trimmed(line.text + size, line.size - size);
-}
-
 /* Without what curl -v, quotes of mails and lists put in front. */
-static struct line without_marks(struct line line) {
-    while (line.size > 1 && strchr("<>|*", line.text[0]) && line.text[1] == ' ') line = after(line, 2);
+static struct mapicfg__line without_marks(struct mapicfg__line line) {
+    while (line.size > 1 && strchr("<>|*", line.text[0]) && line.text[1] == ' ') line = mapicfg__line_after(line, 2);
     return line;
 }
 
-static void keep(struct reader *reader, struct mapicfg__buffer *to, struct line value) {
+static void keep(struct reader *reader, struct mapicfg__buffer *to, struct mapicfg__line value) {
     mapicfg__buffer_bytes(to, value.text,
                           value.size > MOST_VALUE ? mapicfg__utf8_cut(value.text, MOST_VALUE) : value.size);
     reader->failed |= to->failed;
@@ -127,7 +108,7 @@ static struct mapicfg__message *begin(struct reader *reader, enum part part) {
 
 /* ---- first lines ---- */
 
-static int parse_status(struct line line, uint32_t *status) {
+static int parse_status(struct mapicfg__line line, uint32_t *status) {
     uint64_t number;
     if (mapicfg__text_count_digits(line.text, line.size) != 3) return 0;
     if (!mapicfg__text_parse_number(line.text, 3, &number) || number < 100 || number > 599) return 0;
@@ -147,24 +128,24 @@ static void begin_response(struct reader *reader, uint32_t status, uint32_t vers
 }
 
 /* "HTTP/1.1 401 Unauthorized" */
-static int take_status_line(struct reader *reader, struct line line) {
-    if (!starts(line, "HTTP/") || line.size < 10) return 0;
+static int take_status_line(struct reader *reader, struct mapicfg__line line) {
+    if (!mapicfg__line_starts(line, "HTTP/") || line.size < 10) return 0;
     uint32_t version = mapicfg__is_digit((unsigned char)line.text[5]) ? (uint32_t)(line.text[5] - '0') : 0, status;
     const char *blank = memchr(line.text, ' ', line.size);
-    if (!blank || !parse_status(after(line, (size_t)(blank - line.text)), &status)) return 0;
+    if (!blank || !parse_status(mapicfg__line_after(line, (size_t)(blank - line.text)), &status)) return 0;
     begin_response(reader, status, version);
     reader->is_browser = 0;
     return 1;
 }
 
 /* Status codes as tools name them, without a status line. */
-static int take_named_status(struct reader *reader, struct line line) {
+static int take_named_status(struct reader *reader, struct mapicfg__line line) {
     static const char *const names[] = {":status", "Status Code", "StatusCode", "Status", "HttpStatusCode"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (!starts(line, names[i])) continue;
-        struct line rest = after(line, strlen(names[i]));
+        if (!mapicfg__line_starts(line, names[i])) continue;
+        struct mapicfg__line rest = mapicfg__line_after(line, strlen(names[i]));
         uint32_t status;
-        if (!rest.size || *rest.text != ':' || !parse_status(after(rest, 1), &status)) continue;
+        if (!rest.size || *rest.text != ':' || !parse_status(mapicfg__line_after(rest, 1), &status)) continue;
         /* the browser shows it above the headers, the analyzer beside the transcript */
         if (i < 4 || !reader->message) begin_response(reader, status, i == 0 ? 2 : 0);
         if (i == 4 && reader->message && reader->capture->count == 1 && reader->part == RESPONSE) {
@@ -177,12 +158,12 @@ static int take_named_status(struct reader *reader, struct line line) {
 }
 
 /* "Version: HTTP/2", as Firefox shows it and a HAR file has it; a HAR file of Chrome has "h2" too. */
-static int take_version(struct reader *reader, struct line line) {
+static int take_version(struct reader *reader, struct mapicfg__line line) {
     static const char begin[] = "Version";
-    if (!starts(line, begin)) return 0;
-    struct line rest = after(line, sizeof begin - 1);
-    if (rest.size && *rest.text == ':') rest = after(rest, 1);
-    size_t name = starts(rest, "HTTP/") ? 5 : starts(rest, "h") ? 1 : 0;
+    if (!mapicfg__line_starts(line, begin)) return 0;
+    struct mapicfg__line rest = mapicfg__line_after(line, sizeof begin - 1);
+    if (rest.size && *rest.text == ':') rest = mapicfg__line_after(rest, 1);
+    size_t name = mapicfg__line_starts(rest, "HTTP/") ? 5 : mapicfg__line_starts(rest, "h") ? 1 : 0;
     if (!name || rest.size <= name || !mapicfg__is_digit((unsigned char)rest.text[name])) return 0;
     if (reader->message) reader->message->version = (uint32_t)(rest.text[name] - '0');
     return 1;
@@ -190,11 +171,12 @@ static int take_version(struct reader *reader, struct line line) {
 
 /* "An HTTP 401 Unauthorized response was received from ...": the analyzer's words, above the headers if it shows them;
  * where it shows the response itself, it says its status again. */
-static int take_told_status(struct reader *reader, struct line line) {
+static int take_told_status(struct reader *reader, struct mapicfg__line line) {
     static const char begin[] = "An HTTP ";
     uint32_t status;
-    if (!starts(line, begin) || !mapicfg__text_has_piece(line.text, line.size, " response was received")) return 0;
-    if (!parse_status(after(line, sizeof begin - 1), &status)) return 0;
+    if (!mapicfg__line_starts(line, begin) || !mapicfg__text_has_piece(line.text, line.size, " response was received"))
+        return 0;
+    if (!parse_status(mapicfg__line_after(line, sizeof begin - 1), &status)) return 0;
     if (reader->message && reader->message->status == status) return 1;
     begin_response(reader, status, 0);
     if (reader->message) reader->message->is_partial = 1;
@@ -202,36 +184,37 @@ static int take_told_status(struct reader *reader, struct line line) {
     return 1;
 }
 
-static void take_target(struct reader *reader, struct line target) {
+static void take_target(struct reader *reader, struct mapicfg__line target) {
     const char *query = memchr(target.text, '?', target.size);
-    struct line path = target;
+    struct mapicfg__line path = target;
     if (query) path.size = (size_t)(query - target.text);
     for (size_t i = path.size; i < target.size; i++)
-        if (starts((struct line){target.text + i, target.size - i}, "mailboxid=")) reader->message->has_mailbox_id = 1;
+        if (mapicfg__line_starts((struct mapicfg__line){target.text + i, target.size - i}, "mailboxid="))
+            reader->message->has_mailbox_id = 1;
     const char *scheme = memchr(path.text, ':', path.size); /* of a URL the path alone: names may stand before it */
     if (scheme && path.size > (size_t)(scheme - path.text) + 3 && memcmp(scheme, "://", 3) == 0) {
         size_t skipped = (size_t)(scheme - path.text) + 3;
         while (skipped < path.size && path.text[skipped] != '/') skipped++;
-        path = (struct line){path.text + skipped, path.size - skipped};
+        path = (struct mapicfg__line){path.text + skipped, path.size - skipped};
     }
     reader->message->target.size = 0;
     keep(reader, &reader->message->target, path);
 }
 
 /* "POST /mapi/nspi/?mailboxId=... HTTP/1.1" */
-static int take_request_line(struct reader *reader, struct line line) {
+static int take_request_line(struct reader *reader, struct mapicfg__line line) {
     static const char *const methods[] = {"GET ", "POST ",        "HEAD ",        "OPTIONS ",
                                           "PUT ", "RPC_IN_DATA ", "RPC_OUT_DATA "};
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
         size_t size = strlen(methods[i]);
         if (line.size <= size || memcmp(line.text, methods[i], size) != 0) continue;
-        struct line target = after(line, size);
+        struct mapicfg__line target = mapicfg__line_after(line, size);
         const char *blank = memchr(target.text, ' ', target.size);
-        if (!starts(target, "/") && !starts(target, "http")) return 0;
+        if (!mapicfg__line_starts(target, "/") && !mapicfg__line_starts(target, "http")) return 0;
         if (blank) target.size = (size_t)(blank - target.text);
         if (!begin(reader, REQUEST)) return 1;
         reader->message->has_request = 1;
-        keep(reader, &reader->message->method, (struct line){methods[i], size - 1});
+        keep(reader, &reader->message->method, (struct mapicfg__line){methods[i], size - 1});
         take_target(reader, target);
         return 1;
     }
@@ -239,21 +222,21 @@ static int take_request_line(struct reader *reader, struct line line) {
 }
 
 /* The general part of a browser's tools: the URL comes before the status, and values may have lines of their own. */
-static int take_browser_line(struct reader *reader, struct line line) {
+static int take_browser_line(struct reader *reader, struct mapicfg__line line) {
     static const char url[] = "Request URL", status[] = "Status Code";
-    if (!starts(line, url) && !starts(line, status)) return 0;
-    struct line rest = after(line, sizeof url - 1);
-    if (rest.size && *rest.text == ':') rest = after(rest, 1);
+    if (!mapicfg__line_starts(line, url) && !mapicfg__line_starts(line, status)) return 0;
+    struct mapicfg__line rest = mapicfg__line_after(line, sizeof url - 1);
+    if (rest.size && *rest.text == ':') rest = mapicfg__line_after(rest, 1);
     reader->is_browser = 1;
-    if (!rest.size) reader->named = starts(line, url) ? NAMED_URL + 1 : NAMED_STATUS + 1;
-    if (rest.size && starts(line, url) && begin(reader, REQUEST)) take_target(reader, rest);
+    if (!rest.size) reader->named = mapicfg__line_starts(line, url) ? NAMED_URL + 1 : NAMED_STATUS + 1;
+    if (rest.size && mapicfg__line_starts(line, url) && begin(reader, REQUEST)) take_target(reader, rest);
     return 1;
 }
 
 /* ---- headers ---- */
 
 /* "Bearer client_id=..., Negotiate, Basic realm=...": the schemes alone. */
-static void take_schemes(struct reader *reader, struct line value) {
+static void take_schemes(struct reader *reader, struct mapicfg__line value) {
     static const char *const known[] = {"Negotiate", "NTLM", "Kerberos", "Basic", "Bearer", "Digest", "Nego2"};
     struct mapicfg__buffer *to = &reader->message->fields[MAPICFG__FIELD_SCHEMES];
     int is_quoted = 0, is_begin = 1;
@@ -267,14 +250,14 @@ static void take_schemes(struct reader *reader, struct line value) {
         is_begin = 0;
         size_t size = 0;
         while (at + size < value.size && !strchr(" ,=;", value.text[at + size])) size++;
-        struct line rest = after(value, at + size);
+        struct mapicfg__line rest = mapicfg__line_after(value, at + size);
         for (size_t i = 0; size && i < sizeof known / sizeof *known; i++) {
             if (!mapicfg__text_is_word(value.text + at, size, known[i])) continue;
             /* a token is long and has no equals sign but at its end */
             if (i < 2 && rest.size > 20 && value.text[at + size] == ' ') reader->message->is_handshake = 1;
             if (mapicfg__text_has_word(to->data, known[i])) continue;
             if (to->size) mapicfg__buffer_text(to, ", ");
-            keep(reader, to, (struct line){known[i], strlen(known[i])});
+            keep(reader, to, (struct mapicfg__line){known[i], strlen(known[i])});
         }
         at += size ? size - 1 : 0;
         if (at + 1 < value.size && value.text[at + 1] == ',') is_begin = 0;
@@ -282,16 +265,16 @@ static void take_schemes(struct reader *reader, struct line value) {
 }
 
 /* A place to go, without what may be secret in it. */
-static void take_location(struct reader *reader, struct mapicfg__buffer *to, struct line value) {
+static void take_location(struct reader *reader, struct mapicfg__buffer *to, struct mapicfg__line value) {
     const char *end = memchr(value.text, '?', value.size), *fragment = memchr(value.text, '#', value.size);
     if (end) value.size = (size_t)(end - value.text);
     if (fragment && fragment < value.text + value.size) value.size = (size_t)(fragment - value.text);
     const char *at = memchr(value.text, '@', value.size); /* user:password@host */
-    if (at) value = (struct line){at + 1, value.size - (size_t)(at + 1 - value.text)};
+    if (at) value = (struct mapicfg__line){at + 1, value.size - (size_t)(at + 1 - value.text)};
     keep(reader, to, value);
 }
 
-static void take_field(struct reader *reader, uint32_t field, struct line value) {
+static void take_field(struct reader *reader, uint32_t field, struct mapicfg__line value) {
     if (!reader->message || (reader->part != RESPONSE && !reader->message->status && reader->part != REQUEST))
         if (!begin(reader, RESPONSE)) return;
     struct mapicfg__buffer *to = &reader->message->fields[field];
@@ -312,17 +295,17 @@ static void take_field(struct reader *reader, uint32_t field, struct line value)
 }
 
 /* Of a request the scheme of its credentials alone is kept. */
-static void take_credentials(struct reader *reader, struct line value) {
+static void take_credentials(struct reader *reader, struct mapicfg__line value) {
     size_t size = 0;
     while (size < value.size && mapicfg__is_alpha((unsigned char)value.text[size])) size++;
     reader->message->has_request = 1;
     int has_none = mapicfg__text_is_word(value.text, value.size, "Bearer"); /* asks for the challenge of OAuth */
     if (!has_none && size < 16 && !reader->message->credentials.size)
-        keep(reader, &reader->message->credentials, (struct line){value.text, size});
+        keep(reader, &reader->message->credentials, (struct mapicfg__line){value.text, size});
 }
 
 /* "Name: value", "Name : value" as PowerShell prints it; the size of the name, or 0. */
-static size_t name_size(struct line line, struct line *value) {
+static size_t name_size(struct mapicfg__line line, struct mapicfg__line *value) {
     size_t size = 0;
     while (size < line.size && (mapicfg__is_alpha((unsigned char)line.text[size]) ||
                                 mapicfg__is_digit((unsigned char)line.text[size]) || strchr("-_", line.text[size])))
@@ -330,8 +313,8 @@ static size_t name_size(struct line line, struct line *value) {
     size_t colon = size;
     while (colon < line.size && line.text[colon] == ' ') colon++;
     if (!size || colon == line.size || line.text[colon] != ':') return 0;
-    *value = after(line, colon + 1);
-    if (starts(*value, "//")) return 0; /* a URL */
+    *value = mapicfg__line_after(line, colon + 1);
+    if (mapicfg__line_starts(*value, "//")) return 0; /* a URL */
     return size;
 }
 
@@ -341,8 +324,8 @@ static uint32_t find_field(const char *name, size_t size) {
     return MAPICFG__FIELD_COUNT;
 }
 
-static int take_header(struct reader *reader, struct line line) {
-    struct line value = {NULL, 0};
+static int take_header(struct reader *reader, struct mapicfg__line line) {
+    struct mapicfg__line value = {NULL, 0};
     size_t size = name_size(line, &value);
     uint32_t field = find_field(line.text, size ? size : line.size);
     if (!size && field == MAPICFG__FIELD_COUNT) return 0;
@@ -363,34 +346,34 @@ static int take_header(struct reader *reader, struct line line) {
 /* ---- PowerShell ---- */
 
 /* "Key   Value" above a table of headers. */
-static int is_table_head(struct line line) {
-    size_t size = starts(line, "Key ") ? 3 : starts(line, "Name ") ? 4 : 0;
+static int is_table_head(struct mapicfg__line line) {
+    size_t size = mapicfg__line_starts(line, "Key ") ? 3 : mapicfg__line_starts(line, "Name ") ? 4 : 0;
     if (!size) return 0;
-    const struct line rest = after(line, size);
+    const struct mapicfg__line rest = mapicfg__line_after(line, size);
     return mapicfg__text_is_word(rest.text, rest.size, "Value");
 }
 
 /* The end of a value that the console's width cut off. */
-static int is_cut(struct line value) {
+static int is_cut(struct mapicfg__line value) {
     static const char dots[] = "...", ellipsis[] = "\xe2\x80\xa6";
     return value.size >= 3 &&
            (memcmp(value.text + value.size - 3, dots, 3) == 0 || memcmp(value.text + value.size - 3, ellipsis, 3) == 0);
 }
 
 /* "X-FEServer   {EX1}": PowerShell 7 has lists, in braces. */
-static void take_row(struct reader *reader, struct line line) {
+static void take_row(struct reader *reader, struct mapicfg__line line) {
     size_t size = 0;
     while (size < line.size && line.text[size] != ' ' && line.text[size] != '\t') size++;
     const uint32_t field = find_field(line.text, size);
-    struct line value = after(line, size);
+    struct mapicfg__line value = mapicfg__line_after(line, size);
     if (is_cut(value) && reader->message) reader->message->is_partial = 1;
     if (field == MAPICFG__FIELD_COUNT || is_cut(value)) return;
     if (value.size > 1 && value.text[0] == '{' && value.text[value.size - 1] == '}')
-        value = trimmed(value.text + 1, value.size - 2);
+        value = mapicfg__line_trim(value.text + 1, value.size - 2);
     if (value.size) take_field(reader, field, value);
 }
 
-static int take_table(struct reader *reader, struct line line) {
+static int take_table(struct reader *reader, struct mapicfg__line line) {
     if (is_table_head(line)) {
         reader->in_table = 1;
         if (reader->message) reader->message->is_partial = 0; /* an error before it had said the status alone */
@@ -398,7 +381,7 @@ static int take_table(struct reader *reader, struct line line) {
         return 1;
     }
     if (!reader->in_table) return 0;
-    if (starts(line, "---")) return 1;
+    if (mapicfg__line_starts(line, "---")) return 1;
     reader->in_table = 2;
     take_row(reader, line);
     return 1;
@@ -408,7 +391,7 @@ static int take_table(struct reader *reader, struct line line) {
  * Invoke-WebRequest: Response status code does not indicate success: 401 (Unauthorized).
  * In whatever language: the status stands behind a colon. Without the command's name it stands in parentheses, and a
  * phrase behind it. */
-static int take_error(struct reader *reader, struct line line) {
+static int take_error(struct reader *reader, struct mapicfg__line line) {
     static const char *const says[] = {"Invoke-WebRequest", "Invoke-RestMethod",  "GetResponse",
                                        "WebException",      "returned an error:", "indicate success:"};
     int is_error = 0, may_be = !reader->message;
@@ -416,10 +399,10 @@ static int take_error(struct reader *reader, struct line line) {
         is_error |= mapicfg__text_has_piece(line.text, line.size, says[i]);
     for (size_t at = 0; (is_error || may_be) && at < line.size; at++) {
         if (line.text[at] != ':') continue;
-        struct line rest = after(line, at + 1);
+        struct mapicfg__line rest = mapicfg__line_after(line, at + 1);
         uint32_t status;
         int is_bare = !rest.size || *rest.text != '(';
-        if (!is_bare) rest = after(rest, 1);
+        if (!is_bare) rest = mapicfg__line_after(rest, 1);
         if (!parse_status(rest, &status) || (rest.size > 3 && !strchr(") ", rest.text[3]))) continue;
         if (!is_error && (is_bare || status < 400 || rest.size < 8 || rest.text[3] != ')')) continue;
         begin_response(reader, status, 0);
@@ -431,17 +414,17 @@ static int take_error(struct reader *reader, struct line line) {
 }
 
 /* Headers whose names alone are shown: see listed.h. */
-static int take_names(struct reader *reader, struct line line) {
+static int take_names(struct reader *reader, struct mapicfg__line line) {
     static const char begin[] = "Header Names:";
-    if (!starts(line, begin) || !reader->message) return 0;
-    line = after(line, sizeof begin - 1);
+    if (!mapicfg__line_starts(line, begin) || !reader->message) return 0;
+    line = mapicfg__line_after(line, sizeof begin - 1);
     reader->message->is_partial = 1;
     while (line.size) {
         const char *comma = memchr(line.text, ',', line.size);
-        struct line name = trimmed(line.text, comma ? (size_t)(comma - line.text) : line.size);
+        struct mapicfg__line name = mapicfg__line_trim(line.text, comma ? (size_t)(comma - line.text) : line.size);
         uint32_t field = find_field(name.text, name.size);
         if (field < MAPICFG__FIELD_COUNT) reader->message->named |= 1u << field;
-        line = comma ? after(line, (size_t)(comma + 1 - line.text)) : (struct line){"", 0};
+        line = comma ? mapicfg__line_after(line, (size_t)(comma + 1 - line.text)) : (struct mapicfg__line){"", 0};
     }
     return 1;
 }
@@ -449,36 +432,36 @@ static int take_names(struct reader *reader, struct line line) {
 /* ---- the text ---- */
 
 /* Lines that say what comes. 1: it was one. */
-static int take_marker(struct reader *reader, struct line line) {
-    if (starts(line, "######")) {
+static int take_marker(struct reader *reader, struct mapicfg__line line) {
+    if (mapicfg__line_starts(line, "######")) {
         /* the analyzer's transcript: the request's headers end, or the response's begin */
         if (reader->part == REQUEST) reader->part = NOTHING;
         return 1;
     }
-    if (starts(line, "EXCEPTION THROWN") || starts(line, "HTTP Response Headers")) {
+    if (mapicfg__line_starts(line, "EXCEPTION THROWN") || mapicfg__line_starts(line, "HTTP Response Headers")) {
         reader->is_again = reader->message != NULL;
         reader->part = reader->message ? RESPONSE : NOTHING;
-        if (reader->message && starts(line, "HTTP")) reader->message->is_partial = 0;
+        if (reader->message && mapicfg__line_starts(line, "HTTP")) reader->message->is_partial = 0;
         return 1;
     }
-    if (starts(line, "Response Headers")) {
+    if (mapicfg__line_starts(line, "Response Headers")) {
         if (reader->part == REQUEST || reader->part == BODY) reader->part = NOTHING;
         if (reader->message && (reader->message->status || reader->part == NOTHING)) reader->part = RESPONSE;
         return 1;
     }
-    if (starts(line, "Request Headers")) {
+    if (mapicfg__line_starts(line, "Request Headers")) {
         if (reader->message) reader->message->has_request = 1;
         reader->part = REQUEST;
         return 1;
     }
-    if (starts(line, "---")) {
+    if (mapicfg__line_starts(line, "---")) {
         if (reader->part != NOTHING) reader->part = BODY;
         return 1;
     }
     return 0;
 }
 
-static void take_line(struct reader *reader, struct line line) {
+static void take_line(struct reader *reader, struct mapicfg__line line) {
     line = without_marks(line);
     if (!line.size && reader->in_table == 2) reader->in_table = 0;
     if (!line.size) return;
@@ -486,9 +469,10 @@ static void take_line(struct reader *reader, struct line line) {
     if (reader->named) {
         uint32_t field = reader->named - 1;
         reader->named = 0;
-        struct line unused;
+        struct mapicfg__line unused;
         if (field == NAMED_URL) {
-            if ((starts(line, "http") || starts(line, "/")) && begin(reader, REQUEST)) take_target(reader, line);
+            if ((mapicfg__line_starts(line, "http") || mapicfg__line_starts(line, "/")) && begin(reader, REQUEST))
+                take_target(reader, line);
             return;
         }
         uint32_t status;
@@ -534,9 +518,8 @@ mapicfg_status mapicfg__capture_read(struct mapicfg__capture *capture, const cha
                                      mapicfg_error *err) {
     struct reader reader = {.capture = capture};
     while (size && !reader.failed && !reader.too_many) {
-        const char *end = memchr(text, '\n', size);
-        size_t whole = end ? (size_t)(end - text) + 1 : size;
-        take_line(&reader, trimmed(text, whole));
+        size_t whole = mapicfg__text_line_size(text, size);
+        take_line(&reader, mapicfg__line_trim(text, whole));
         text += whole;
         size -= whole;
     }

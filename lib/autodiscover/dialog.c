@@ -7,19 +7,14 @@
 
 #include <string.h>
 
+#include "autodiscover/line.h"
 #include "base/error.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "base/utf8.h"
 #include "rule/list.h"
 
 #define MOST_ATTEMPTS 256u
 #define MOST_VALUE 512u /* bytes of a value that are kept */
-
-struct line {
-    const char *text;
-    size_t size;
-};
 
 enum verb { NO_VERB, STARTING, SUCCEEDED, FAILED, REDIRECTED };
 
@@ -58,40 +53,26 @@ static const char found_results[] = "Autoconfiguration found the following setti
 
 /* ---- lines ---- */
 
-static struct line trimmed(const char *text, size_t size) {
-    struct line line = {text, size};
-    mapicfg__text_trim(&line.text, &line.size);
-    return line;
-}
-
-static int starts(struct line line, const char *prefix) {
-    return line.size >= strlen(prefix) && mapicfg__text_is_word(line.text, strlen(prefix), prefix);
-}
-
-static struct line after(struct line line, size_t size) {
-    return trimmed(line.text + size, line.size - size);
-}
-
 /* Without the marks of quotes and lists, and without asterisks and backquotes of Markdown. */
-static struct line clean(const char *text, size_t size) {
-    struct line line = trimmed(text, size);
+static struct mapicfg__line clean(const char *text, size_t size) {
+    struct mapicfg__line line = mapicfg__line_trim(text, size);
     while (line.size && strchr("*`>|-\xe2", line.text[0]) && line.text[0]) {
         if (line.text[0] == '\xe2' && (line.size < 3 || memcmp(line.text, "\xe2\x80\xa2", 3) != 0))
             break; /* a bullet */
-        line = after(line, line.text[0] == '\xe2' ? 3 : 1);
+        line = mapicfg__line_after(line, line.text[0] == '\xe2' ? 3 : 1);
     }
     while (line.size && strchr("*`", line.text[line.size - 1])) line.size--;
-    return trimmed(line.text, line.size);
+    return mapicfg__line_trim(line.text, line.size);
 }
 
-static size_t find(struct line line, const char *piece) {
+static size_t find(struct mapicfg__line line, const char *piece) {
     size_t size = strlen(piece);
     for (size_t at = 0; at + size <= line.size; at++)
         if (mapicfg__text_is_word(line.text + at, size, piece)) return at;
     return SIZE_MAX;
 }
 
-static void keep(struct reader *reader, struct mapicfg__buffer *to, struct line value) {
+static void keep(struct reader *reader, struct mapicfg__buffer *to, struct mapicfg__line value) {
     to->size = 0;
     mapicfg__buffer_bytes(to, value.text,
                           value.size > MOST_VALUE ? mapicfg__utf8_cut(value.text, MOST_VALUE) : value.size);
@@ -99,16 +80,18 @@ static void keep(struct reader *reader, struct mapicfg__buffer *to, struct line 
 }
 
 /* A URL without a user and a query, which may be secret. */
-static struct line bare(struct line url) {
+static struct mapicfg__line bare(struct mapicfg__line url) {
     for (size_t i = 0; i < url.size; i++)
         if (url.text[i] == '?' || url.text[i] == '#') url.size = i;
     const char *at = url.size ? memchr(url.text, '@', url.size) : NULL;
-    return at && find(url, "://") != SIZE_MAX ? (struct line){at + 1, url.size - (size_t)(at + 1 - url.text)} : url;
+    return at && find(url, "://") != SIZE_MAX ? (struct mapicfg__line){at + 1, url.size - (size_t)(at + 1 - url.text)}
+                                              : url;
 }
 
 /* ---- the log ---- */
 
-static struct attempt *begin_attempt(struct reader *reader, struct line target, const char *found, size_t found_size) {
+static struct attempt *begin_attempt(struct reader *reader, struct mapicfg__line target, const char *found,
+                                     size_t found_size) {
     struct attempt *grown = mapicfg__mem_grow(reader->attempts, &reader->capacity, reader->count + 1, sizeof *grown);
     reader->failed |= !grown;
     if (!grown) return NULL;
@@ -116,12 +99,12 @@ static struct attempt *begin_attempt(struct reader *reader, struct line target, 
     struct attempt *attempt = &grown[reader->count++];
     *attempt = (struct attempt){.result = NO_VERB};
     keep(reader, &attempt->target, bare(target));
-    if (found_size) keep(reader, &attempt->found, (struct line){found, found_size});
+    if (found_size) keep(reader, &attempt->found, (struct mapicfg__line){found, found_size});
     return attempt;
 }
 
 /* The last attempt, when it is for this target and no result has been said yet. */
-static struct attempt *open_attempt(const struct reader *reader, struct line target) {
+static struct attempt *open_attempt(const struct reader *reader, struct mapicfg__line target) {
     struct attempt *last = reader->count ? &reader->attempts[reader->count - 1] : NULL;
     target = bare(target);
     int is_same = last && last->result < SUCCEEDED &&
@@ -130,25 +113,25 @@ static struct attempt *open_attempt(const struct reader *reader, struct line tar
 }
 
 /* "https://... Failed (0x800C8203)": cuts the line to its target. */
-static enum verb take_verb(struct line *line, struct line *code) {
+static enum verb take_verb(struct mapicfg__line *line, struct mapicfg__line *code) {
     static const char *const words[] = {" starting", " succeeded", " failed"};
     for (uint32_t i = 0; i < 3; i++) {
         size_t at = find(*line, words[i]);
         if (at == SIZE_MAX) continue;
-        struct line rest = after(*line, at + strlen(words[i]));
-        if (rest.size && *rest.text == '(') *code = trimmed(rest.text + 1, strcspn(rest.text + 1, ")\n"));
+        struct mapicfg__line rest = mapicfg__line_after(*line, at + strlen(words[i]));
+        if (rest.size && *rest.text == '(') *code = mapicfg__line_trim(rest.text + 1, strcspn(rest.text + 1, ")\n"));
         if (code->size > rest.size) code->size = 0;
         line->size = at;
-        *line = trimmed(line->text, line->size);
+        *line = mapicfg__line_trim(line->text, line->size);
         return STARTING + i;
     }
     return NO_VERB;
 }
 
-static int take_attempt(struct reader *reader, struct line line) {
+static int take_attempt(struct reader *reader, struct mapicfg__line line) {
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
-        if (!starts(line, heads[i].begin)) continue;
-        struct line target = after(line, strlen(heads[i].begin)), code = {"", 0};
+        if (!mapicfg__line_starts(line, heads[i].begin)) continue;
+        struct mapicfg__line target = mapicfg__line_after(line, strlen(heads[i].begin)), code = {"", 0};
         const char *found = heads[i].found ? heads[i].found : "";
         enum verb verb = take_verb(&target, &code);
         if (verb == NO_VERB || !target.size) return 0;
@@ -164,43 +147,43 @@ static int take_attempt(struct reader *reader, struct line line) {
 }
 
 /* "Attempting URL https://... found through SCP", "Autodiscover URL redirection to https://..." */
-static int take_found(struct reader *reader, struct line line) {
+static int take_found(struct reader *reader, struct mapicfg__line line) {
     static const char attempting[] = "Attempting URL ", through[] = " found through ";
     static const char *const redirects[] = {"Autodiscover URL redirection to ", "Autodiscover URL redirect to "};
-    if (starts(line, attempting)) {
-        struct line target = after(line, sizeof attempting - 1), found = {"", 0};
+    if (mapicfg__line_starts(line, attempting)) {
+        struct mapicfg__line target = mapicfg__line_after(line, sizeof attempting - 1), found = {"", 0};
         size_t at = find(target, through);
-        if (at != SIZE_MAX) found = after(target, at + sizeof through - 1);
-        if (at != SIZE_MAX) target = trimmed(target.text, at);
+        if (at != SIZE_MAX) found = mapicfg__line_after(target, at + sizeof through - 1);
+        if (at != SIZE_MAX) target = mapicfg__line_trim(target.text, at);
         while (found.size && found.text[found.size - 1] == '.') found.size--;
         begin_attempt(reader, target, found.text, found.size);
         return 1;
     }
     for (size_t i = 0; i < 2; i++) {
-        if (!starts(line, redirects[i])) continue;
+        if (!mapicfg__line_starts(line, redirects[i])) continue;
         if (reader->count && reader->attempts[reader->count - 1].result < SUCCEEDED)
             reader->attempts[reader->count - 1].result = REDIRECTED;
-        begin_attempt(reader, after(line, strlen(redirects[i])), "a redirect", strlen("a redirect"));
+        begin_attempt(reader, mapicfg__line_after(line, strlen(redirects[i])), "a redirect", strlen("a redirect"));
         return 1;
     }
     return 0;
 }
 
 /* The number behind "name =". */
-static struct line number_behind(struct line line, const char *name) {
+static struct mapicfg__line number_behind(struct mapicfg__line line, const char *name) {
     size_t at = find(line, name);
-    if (at == SIZE_MAX) return (struct line){"", 0};
-    struct line rest = after(line, at + strlen(name));
-    if (!rest.size || *rest.text != '=') return (struct line){"", 0};
-    rest = after(rest, 1);
+    if (at == SIZE_MAX) return (struct mapicfg__line){"", 0};
+    struct mapicfg__line rest = mapicfg__line_after(line, at + strlen(name));
+    if (!rest.size || *rest.text != '=') return (struct mapicfg__line){"", 0};
+    rest = mapicfg__line_after(rest, 1);
     rest.size = mapicfg__text_count_digits(rest.text, rest.size);
     return rest;
 }
 
 /* "GetLastError=0; httpStatus=401." */
-static int take_status(struct reader *reader, struct line line) {
-    if (!starts(line, "GetLastError") || !reader->count) return 0;
-    struct line error = number_behind(line, "GetLastError"), status = number_behind(line, "httpStatus");
+static int take_status(struct reader *reader, struct mapicfg__line line) {
+    if (!mapicfg__line_starts(line, "GetLastError") || !reader->count) return 0;
+    struct mapicfg__line error = number_behind(line, "GetLastError"), status = number_behind(line, "httpStatus");
     struct attempt *attempt = &reader->attempts[reader->count - 1];
     if (error.size && !mapicfg__text_is_word(error.text, error.size, "0")) keep(reader, &attempt->error, error);
     if (!status.size || mapicfg__text_is_word(status.text, status.size, "0") || attempt->statuses.size > 64) return 1;
@@ -213,7 +196,7 @@ static int take_status(struct reader *reader, struct line line) {
 /* ---- the results ---- */
 
 static void add_entry(struct reader *reader, const char *first, const char *second, size_t second_size,
-                      struct line value) {
+                      struct mapicfg__line value) {
     struct mapicfg__buffer path = {0};
     mapicfg__buffer_text(&path, first);
     mapicfg__buffer_char(&path, '/');
@@ -224,13 +207,13 @@ static void add_entry(struct reader *reader, const char *first, const char *seco
 }
 
 /* "Protocol: Exchange MAPI HTTP" begins a block, "OAB URL: https://..." is in it. */
-static int take_result(struct reader *reader, struct line line) {
+static int take_result(struct reader *reader, struct mapicfg__line line) {
     static const char *const labels[] = {"Server", "SSL", "Auth Package", "Login Name", "Mutual Authentication"};
     const char *colon = line.size ? memchr(line.text, ':', line.size) : NULL;
     if (!colon || colon - line.text > 60) return 0;
-    struct line label = trimmed(line.text, (size_t)(colon - line.text));
-    struct line value = after(line, (size_t)(colon + 1 - line.text));
-    if (mapicfg__text_is_word(label.text, label.size, "Protocol") && starts(value, "Exchange ")) {
+    struct mapicfg__line label = mapicfg__line_trim(line.text, (size_t)(colon - line.text));
+    struct mapicfg__line value = mapicfg__line_after(line, (size_t)(colon + 1 - line.text));
+    if (mapicfg__text_is_word(label.text, label.size, "Protocol") && mapicfg__line_starts(value, "Exchange ")) {
         keep(reader, &reader->block, value);
         if (reader->protocols.size) mapicfg__buffer_text(&reader->protocols, ", ");
         if (reader->protocols.size < 200)
@@ -241,7 +224,7 @@ static int take_result(struct reader *reader, struct line line) {
         reader->has_other |= !is_mapi;
         return 1;
     }
-    int is_url = find(label, "URL") != SIZE_MAX && starts(value, "http");
+    int is_url = find(label, "URL") != SIZE_MAX && mapicfg__line_starts(value, "http");
     if (!reader->block.size || !value.size ||
         !(is_url || mapicfg__text_is_one_of(label.text, label.size, labels, sizeof labels / sizeof *labels)))
         return 0;
@@ -324,11 +307,11 @@ static void name_found(struct reader *reader, struct attempt *attempt) {
     const char *found = found_by_host(attempt->target.data);
     if (!found && mapicfg__text_starts(attempt->target.data, "https://") && is_root(reader, attempt))
         found = "the domain of the address";
-    if (found) keep(reader, &attempt->found, (struct line){found, strlen(found)});
+    if (found) keep(reader, &attempt->found, (struct mapicfg__line){found, strlen(found)});
 }
 
-static struct line whole(const struct mapicfg__buffer *buffer) {
-    return (struct line){buffer->data ? buffer->data : "", buffer->size};
+static struct mapicfg__line whole(const struct mapicfg__buffer *buffer) {
+    return (struct mapicfg__line){buffer->data ? buffer->data : "", buffer->size};
 }
 
 static void add_attempt(struct reader *reader, const struct attempt *attempt, size_t number) {
@@ -347,7 +330,7 @@ static void add_attempt(struct reader *reader, const struct attempt *attempt, si
         if (attempt->found.size) add_entry(reader, path.data, "found by", 8, whole(&attempt->found));
         if (attempt->statuses.size) add_entry(reader, path.data, "status", 6, whole(&attempt->statuses));
         if (attempt->error.size) add_entry(reader, path.data, "error", 5, whole(&attempt->error));
-        add_entry(reader, path.data, "result", 6, (struct line){result, strlen(result)});
+        add_entry(reader, path.data, "result", 6, (struct mapicfg__line){result, strlen(result)});
         if (attempt->code.size) add_entry(reader, path.data, "code", 4, whole(&attempt->code));
     }
     mapicfg__buffer_free(&path);
@@ -416,8 +399,8 @@ static void note_all(struct reader *reader) {
 
 /* ---- the text ---- */
 
-static int take_line(struct reader *reader, struct line line) {
-    reader->has_failed |= starts(line, no_results);
+static int take_line(struct reader *reader, struct mapicfg__line line) {
+    reader->has_failed |= mapicfg__line_starts(line, no_results);
     return line.size && (take_attempt(reader, line) || take_found(reader, line) || take_status(reader, line) ||
                          take_result(reader, line));
 }
@@ -436,26 +419,22 @@ static void free_reader(struct reader *reader) {
     mapicfg__buffer_free(&reader->protocols);
 }
 
-static size_t line_size(const char *text, size_t left) {
-    const char *end = memchr(text, '\n', left);
-    return end ? (size_t)(end - text) + 1 : left;
-}
-
 /* Whether a line can only be the dialog's. */
-static int is_telling(struct line line) {
-    if (starts(line, found_results) || starts(line, no_results)) return 1;
-    if (starts(line, "Attempting URL ")) return find(line, " found through ") != SIZE_MAX;
-    if (starts(line, "Protocol:")) return starts(after(line, strlen("Protocol:")), "Exchange ");
+static int is_telling(struct mapicfg__line line) {
+    if (mapicfg__line_starts(line, found_results) || mapicfg__line_starts(line, no_results)) return 1;
+    if (mapicfg__line_starts(line, "Attempting URL ")) return find(line, " found through ") != SIZE_MAX;
+    if (mapicfg__line_starts(line, "Protocol:"))
+        return mapicfg__line_starts(mapicfg__line_after(line, strlen("Protocol:")), "Exchange ");
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
-        struct line code = {"", 0};
-        if (starts(line, heads[i].begin)) return take_verb(&line, &code) != NO_VERB;
+        struct mapicfg__line code = {"", 0};
+        if (mapicfg__line_starts(line, heads[i].begin)) return take_verb(&line, &code) != NO_VERB;
     }
     return 0;
 }
 
 int mapicfg__dialog_is(const char *text, size_t size) {
     while (size) {
-        size_t line = line_size(text, size);
+        size_t line = mapicfg__text_line_size(text, size);
         if (is_telling(clean(text, line))) return 1;
         text += line;
         size -= line;
@@ -468,7 +447,7 @@ mapicfg_status mapicfg__dialog_read(mapicfg_autodiscover_answer *answer, const c
     struct reader reader = {.answer = answer};
     mapicfg_status status = answer->notes ? MAPICFG_OK : mapicfg_statements_new(&answer->notes, err);
     while (!status && size && !reader.failed) {
-        size_t line = line_size(text, size);
+        size_t line = mapicfg__text_line_size(text, size);
         take_line(&reader, clean(text, line));
         text += line;
         size -= line;

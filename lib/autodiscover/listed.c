@@ -5,13 +5,7 @@
 
 #include <string.h>
 
-#include "base/text.h"
-
-/* A part of the text. */
-struct piece {
-    const char *text;
-    size_t size;
-};
+#include "autodiscover/line.h"
 
 enum property { STATUS, URI, MESSAGE, HEADERS, RAW, SERVER, TYPE, PROPERTIES };
 
@@ -27,21 +21,10 @@ struct reader {
     enum property last;
 };
 
-static struct piece trimmed(const char *text, size_t size) {
-    struct piece piece = {text, size};
-    mapicfg__text_trim(&piece.text, &piece.size);
-    return piece;
-}
-
-static struct piece line_at(const char *text, size_t left) {
-    const char *end = memchr(text, '\n', left);
-    return (struct piece){text, end ? (size_t)(end - text) + 1 : left};
-}
-
 /* ---- what is emitted ---- */
 
 /* Names of System.Net.HttpStatusCode, which stand in place of numbers. */
-static const char *number_of(struct piece name) {
+static const char *number_of(struct mapicfg__line name) {
     static const char *const statuses[][2] = {{"OK", "200"},
                                               {"MovedPermanently", "301"},
                                               {"Moved", "301"},
@@ -82,12 +65,12 @@ static const char *number_of(struct piece name) {
     return NULL;
 }
 
-static struct piece value_of(const struct reader *reader, enum property which) {
+static struct mapicfg__line value_of(const struct reader *reader, enum property which) {
     const struct mapicfg__buffer *value = &reader->values[which];
-    return trimmed(value->data ? value->data : "", value->size);
+    return mapicfg__line_trim(value->data ? value->data : "", value->size);
 }
 
-static void put_value(struct mapicfg__buffer *out, const char *name, struct piece value) {
+static void put_value(struct mapicfg__buffer *out, const char *name, struct mapicfg__line value) {
     if (!value.size) return;
     mapicfg__buffer_text(out, name);
     for (size_t i = 0; i < value.size; i++)
@@ -96,26 +79,26 @@ static void put_value(struct mapicfg__buffer *out, const char *name, struct piec
 }
 
 static void put_status(struct reader *reader) {
-    struct piece status = value_of(reader, STATUS);
+    struct mapicfg__line status = value_of(reader, STATUS);
     const char *number = number_of(status);
-    if (number) status = (struct piece){number, 3};
+    if (number) status = (struct mapicfg__line){number, 3};
     put_value(reader->out, "Status Code: ", status);
 }
 
 /* "Method: GET, RequestUri: 'https://...', Version: 1.1, ..." */
-static struct piece uri_in(struct piece message) {
+static struct mapicfg__line uri_in(struct mapicfg__line message) {
     static const char begin[] = "RequestUri: '";
     for (size_t i = 0; i + sizeof begin <= message.size; i++) {
         if (memcmp(message.text + i, begin, sizeof begin - 1) != 0) continue;
         const char *uri = message.text + i + sizeof begin - 1;
         const char *end = memchr(uri, '\'', message.size - (size_t)(uri - message.text));
-        return (struct piece){uri, end ? (size_t)(end - uri) : 0};
+        return (struct mapicfg__line){uri, end ? (size_t)(end - uri) : 0};
     }
-    return (struct piece){"", 0};
+    return (struct mapicfg__line){"", 0};
 }
 
 /* The size without an ellipsis, of dots or a character, and other marks. */
-static size_t without_end(struct piece piece, const char *marks) {
+static size_t without_end(struct mapicfg__line piece, const char *marks) {
     while (piece.size && ((unsigned char)piece.text[piece.size - 1] > '~' || piece.text[piece.size - 1] == '.' ||
                           strchr(marks, piece.text[piece.size - 1])))
         piece.size--;
@@ -126,8 +109,10 @@ static size_t without_end(struct piece piece, const char *marks) {
 static void put_item(struct mapicfg__buffer *out, struct mapicfg__buffer *alone, const char *text, size_t size) {
     int is_pair = size && *text == '[';
     const char *comma = is_pair ? memchr(text, ',', size) : NULL;
-    struct piece name = trimmed(text + is_pair, comma ? (size_t)(comma - text) - 1 : size - (size_t)is_pair);
-    struct piece value = comma ? trimmed(comma + 1, size - (size_t)(comma + 1 - text)) : (struct piece){"", 0};
+    struct mapicfg__line name =
+        mapicfg__line_trim(text + is_pair, comma ? (size_t)(comma - text) - 1 : size - (size_t)is_pair);
+    struct mapicfg__line value =
+        comma ? mapicfg__line_trim(comma + 1, size - (size_t)(comma + 1 - text)) : (struct mapicfg__line){"", 0};
     name.size = without_end(name, "");
     value.size = without_end(value, "]");
     if (!name.size) return;
@@ -149,7 +134,7 @@ static void put_headers(struct mapicfg__buffer *out, const char *text, size_t si
         size_t begin = at, depth = 0;
         for (; at < size && (depth || (text[at] != ',' && text[at] != '}')); at++)
             depth += (size_t)(text[at] == '[') - (size_t)(depth && text[at] == ']');
-        struct piece item = trimmed(text + begin, at - begin);
+        struct mapicfg__line item = mapicfg__line_trim(text + begin, at - begin);
         put_item(out, &alone, item.text, item.size);
         at++;
     }
@@ -160,7 +145,7 @@ static void put_headers(struct mapicfg__buffer *out, const char *text, size_t si
     mapicfg__buffer_free(&alone);
 }
 
-static int is_header(struct piece line) {
+static int is_header(struct mapicfg__line line) {
     size_t size = 0;
     while (size < line.size && (mapicfg__is_alpha((unsigned char)line.text[size]) ||
                                 mapicfg__is_digit((unsigned char)line.text[size]) || strchr("-_", line.text[size])))
@@ -169,13 +154,13 @@ static int is_header(struct piece line) {
 }
 
 /* The end of a text that the console cut off. */
-static int is_cut(struct piece line) {
+static int is_cut(struct mapicfg__line line) {
     return line.size >= 3 && (memcmp(line.text + line.size - 3, "...", 3) == 0 ||
                               memcmp(line.text + line.size - 3, "\xe2\x80\xa6", 3) == 0);
 }
 
 static void put_raw_header(struct reader *reader, const struct mapicfg__buffer *header) {
-    struct piece line = trimmed(header->data ? header->data : "", header->size);
+    struct mapicfg__line line = mapicfg__line_trim(header->data ? header->data : "", header->size);
     const char *colon = line.size ? memchr(line.text, ':', line.size) : NULL;
     if (!is_cut(line)) {
         put_value(reader->out, "", line);
@@ -192,7 +177,7 @@ static void put_raw(struct reader *reader) {
     const char *text = reader->values[RAW].data ? reader->values[RAW].data : "";
     size_t left = reader->values[RAW].size;
     for (int is_first = 1; left && !header.failed; is_first = 0) {
-        struct piece line = line_at(text, left);
+        struct mapicfg__line line = mapicfg__line_at(text, left);
         text += line.size;
         left -= line.size--;
         if (mapicfg__text_is_blank(line.text, line.size)) break;
@@ -210,13 +195,13 @@ static void put_raw(struct reader *reader) {
 /* ---- objects ---- */
 
 static int is_raw(const struct reader *reader) {
-    const struct piece raw = value_of(reader, RAW);
+    const struct mapicfg__line raw = value_of(reader, RAW);
     return raw.size > 5 && memcmp(raw.text, "HTTP/", 5) == 0;
 }
 
 static void end_object(struct reader *reader, const char *end) {
     if (!reader->begin) return;
-    struct piece uri = value_of(reader, URI), headers = value_of(reader, HEADERS);
+    struct mapicfg__line uri = value_of(reader, URI), headers = value_of(reader, HEADERS);
     int has_list = headers.size && *headers.text == '{';
     if (!is_raw(reader) && !(reader->has[STATUS] && (uri.size || reader->has[MESSAGE] || has_list))) {
         mapicfg__buffer_bytes(reader->out, reader->begin, (size_t)(end - reader->begin));
@@ -241,7 +226,7 @@ static void end_object(struct reader *reader, const char *end) {
 }
 
 /* "StatusCode        : 401": the size of the name, with the colon's column, or 0. */
-static size_t property_size(struct piece line, size_t *colon) {
+static size_t property_size(struct mapicfg__line line, size_t *colon) {
     size_t begin = 0;
     while (begin < line.size && (line.text[begin] == ' ' || line.text[begin] == '\t')) begin++;
     size_t size = begin;
@@ -254,8 +239,8 @@ static size_t property_size(struct piece line, size_t *colon) {
     return size - begin;
 }
 
-static void begin_property(struct reader *reader, struct piece line, size_t size, size_t colon) {
-    struct piece value = trimmed(line.text + colon + 1, line.size - colon - 1);
+static void begin_property(struct reader *reader, struct mapicfg__line line, size_t size, size_t colon) {
+    struct mapicfg__line value = mapicfg__line_trim(line.text + colon + 1, line.size - colon - 1);
     reader->last = PROPERTIES;
     for (uint32_t i = 0; i < PROPERTIES; i++)
         if (mapicfg__text_is_word(line.text, size, names[i])) reader->last = i;
@@ -267,8 +252,8 @@ static void begin_property(struct reader *reader, struct piece line, size_t size
 
 /* One more line of the last value. RawContent has lines of its own; others were wrapped, at a blank, which then stands
  * at the end, or anywhere. */
-static void continue_value(struct reader *reader, struct piece line) {
-    struct piece content = trimmed(line.text, line.size);
+static void continue_value(struct reader *reader, struct mapicfg__line line) {
+    struct mapicfg__line content = mapicfg__line_trim(line.text, line.size);
     struct mapicfg__buffer *value;
     if (reader->last == PROPERTIES) return;
     value = &reader->values[reader->last];
@@ -280,15 +265,15 @@ static void continue_value(struct reader *reader, struct piece line) {
 }
 
 /* Indented behind the colon; of RawContent, which is long, also where a page took the blanks away. */
-static int is_continued(const struct reader *reader, struct piece line) {
+static int is_continued(const struct reader *reader, struct mapicfg__line line) {
     size_t blanks = 0;
     while (blanks < line.size && mapicfg__is_blank((unsigned char)line.text[blanks])) blanks++;
     return reader->begin && (blanks == line.size || blanks > reader->colon || reader->last == RAW);
 }
 
-static void take_line(struct reader *reader, struct piece line) {
+static void take_line(struct reader *reader, struct mapicfg__line line) {
     size_t colon, size = property_size(line, &colon);
-    struct piece content = trimmed(line.text, line.size);
+    struct mapicfg__line content = mapicfg__line_trim(line.text, line.size);
     if (size && (!reader->begin || colon == reader->colon)) {
         if (!reader->begin) reader->begin = line.text;
         reader->colon = colon;
@@ -307,7 +292,7 @@ static void take_line(struct reader *reader, struct piece line) {
 void mapicfg__listed_lines(struct mapicfg__buffer *out, const char *text, size_t size) {
     struct reader reader = {.out = out};
     while (size) {
-        struct piece line = line_at(text, size);
+        struct mapicfg__line line = mapicfg__line_at(text, size);
         take_line(&reader, line);
         text += line.size;
         size -= line.size;

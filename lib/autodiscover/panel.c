@@ -6,54 +6,38 @@
 
 #include <string.h>
 
-#include "base/text.h"
+#include "autodiscover/line.h"
 
 #define MOST_LINES 16u /* from the URL to the status */
 
-struct line {
-    const char *text;
-    size_t size;
-};
-
-static struct line line_at(const char *text, size_t left) {
-    const char *end = memchr(text, '\n', left);
-    return (struct line){text, end ? (size_t)(end - text) + 1 : left};
-}
-
-static struct line trimmed(const char *text, size_t size) {
-    struct line line = {text, size};
-    mapicfg__text_trim(&line.text, &line.size);
-    return line;
-}
-
 /* What stands behind "label: " or a tab, or all of it. In Japanese and Chinese the colon may be a wide one. */
-static struct line value_in(struct line line) {
+static struct mapicfg__line value_in(struct mapicfg__line line) {
     static const char wide[] = "\xef\xbc\x9a";
     for (size_t i = 0; i + 1 < line.size; i++) {
         if (line.text[i] == '\t' || (line.text[i] == ':' && mapicfg__is_blank((unsigned char)line.text[i + 1])))
-            return trimmed(line.text + i + 1, line.size - i - 1);
+            return mapicfg__line_trim(line.text + i + 1, line.size - i - 1);
         if (line.size - i > 3 && memcmp(line.text + i, wide, 3) == 0)
-            return trimmed(line.text + i + 3, line.size - i - 3);
+            return mapicfg__line_trim(line.text + i + 3, line.size - i - 3);
     }
     return line;
 }
 
 /* Headers, and labels that are known, whose value may be a URL. */
-static int is_known(struct line line) {
+static int is_known(struct mapicfg__line line) {
     static const char *const names[] = {"location", "referer", "origin",      "content-location",
                                         "link",     "host",    "request url", "access-control-allow-origin"};
     const char *colon = line.size ? memchr(line.text, ':', line.size) : NULL;
-    struct line name = colon ? trimmed(line.text, (size_t)(colon - line.text)) : line;
+    struct mapicfg__line name = colon ? mapicfg__line_trim(line.text, (size_t)(colon - line.text)) : line;
     return mapicfg__text_is_one_of(name.text, name.size, names, sizeof names / sizeof *names);
 }
 
-static int is_url(struct line value) {
+static int is_url(struct mapicfg__line value) {
     return value.size > 10 && value.size < 2048 && !memchr(value.text, ' ', value.size) &&
            (mapicfg__text_is_word(value.text, 8, "https://") || mapicfg__text_is_word(value.text, 7, "http://"));
 }
 
 /* "401", "401 Unauthorized", "Status401": the three digits, or NULL. */
-static const char *status_in(struct line value) {
+static const char *status_in(struct mapicfg__line value) {
     size_t digits = 0;
     uint64_t number;
     const char *at = value.text;
@@ -75,7 +59,8 @@ static const char *status_in(struct line value) {
 static const char *find_status(const char *text, size_t left, size_t *size) {
     size_t used = 0;
     for (uint32_t i = 0; i < MOST_LINES && left > used; i++) {
-        struct line line = line_at(text + used, left - used), content = trimmed(line.text, line.size);
+        struct mapicfg__line line = mapicfg__line_at(text + used, left - used),
+                             content = mapicfg__line_trim(line.text, line.size);
         if (content.size > 5 && memcmp(content.text, "HTTP/", 5) == 0 && memchr(content.text, ' ', content.size))
             return NULL; /* a status line, which tells more */
         if (is_url(value_in(content)) || is_known(content)) return NULL;
@@ -97,7 +82,8 @@ static void put(struct mapicfg__buffer *out, const char *label, const char *valu
 void mapicfg__panel_lines(struct mapicfg__buffer *out, const char *text, size_t size) {
     int is_header = 0; /* the line before named a header, whose value this one may be */
     while (size) {
-        struct line line = line_at(text, size), content = trimmed(line.text, line.size), value = value_in(content);
+        struct mapicfg__line line = mapicfg__line_at(text, size), content = mapicfg__line_trim(line.text, line.size),
+                             value = value_in(content);
         size_t used = 0;
         const char *status = !is_header && !is_known(content) && is_url(value)
                                  ? find_status(text + line.size, size - line.size, &used)

@@ -157,8 +157,7 @@ static mapicfg_status take_line(struct steps *steps, const char *line, size_t si
 static mapicfg_status read_steps(struct steps *steps, const char *text, size_t size, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
     while (size && !status) {
-        const char *end = memchr(text, '\n', size);
-        size_t whole = end ? (size_t)(end - text) + 1 : size;
+        size_t whole = mapicfg__text_line_size(text, size);
         status = take_line(steps, text, whole, err);
         text += whole;
         size -= whole;

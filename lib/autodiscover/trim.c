@@ -5,11 +5,6 @@
 #include "autodiscover/answer.h"
 #include "base/text.h"
 
-static size_t line_size(const char *text, size_t size) {
-    const char *end = memchr(text, '\n', size);
-    return end ? (size_t)(end - text) + 1 : size;
-}
-
 static void skip(const char **text, size_t *size, size_t bytes) {
     *text += bytes;
     *size -= bytes;
@@ -21,7 +16,7 @@ static uint64_t skip_headers(const char **text, size_t *size) {
     while (*size > 5 && memcmp(*text, "HTTP/", 5) == 0) {
         int is_blank = 0; /* the line before the next LF */
         while (*size && !is_blank) {
-            size_t line = line_size(*text, *size);
+            size_t line = mapicfg__text_line_size(*text, *size);
             is_blank = mapicfg__text_is_blank(*text, line);
             lines += (*text)[line - 1] == '\n';
             skip(text, size, line);
@@ -47,7 +42,7 @@ static uint64_t skip_lines(const char **text, size_t *size) {
     size_t left = *size;
     uint64_t lines = 0;
     while (left) {
-        size_t line = line_size(at, left), blanks = 0;
+        size_t line = mapicfg__text_line_size(at, left), blanks = 0;
         while (blanks < line && (at[blanks] == ' ' || at[blanks] == '\t')) blanks++;
         if (is_begin(at + blanks, left - blanks)) {
             *text = at + blanks;

@@ -121,8 +121,7 @@ void mapicfg__unfold_text(struct mapicfg__buffer *out, const char *text, size_t 
     out->failed |= plain.failed;
     const char *at = plain.data ? plain.data : "";
     for (size_t left = plain.failed ? 0 : plain.size; left;) {
-        const char *end = memchr(at, '\n', left);
-        size_t whole = end ? (size_t)(end - at) + 1 : left;
+        size_t whole = mapicfg__text_line_size(at, left);
         if (mapicfg__text_has_piece(at, whole, "######") && mapicfg__text_has_piece(at, whole, "HTTP/"))
             split_line(out, at, whole);
         else

@@ -21,6 +21,11 @@ int mapicfg__text_is_blank(const char *text, size_t size) {
     return !size;
 }
 
+size_t mapicfg__text_line_size(const char *text, size_t size) {
+    const char *end = memchr(text, '\n', size);
+    return end ? (size_t)(end - text) + 1 : size;
+}
+
 int mapicfg__text_skip_mark(const char **text, size_t *size) {
     if (*size < 3 || memcmp(*text, "\xef\xbb\xbf", 3) != 0) return 0;
     *text += 3;

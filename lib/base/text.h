@@ -50,6 +50,8 @@ void mapicfg__text_trim(const char **text, size_t *size);
 
 /* 1 when nothing but blanks is there. */
 int mapicfg__text_is_blank(const char *text, size_t size);
+/* The bytes of the first line, with its LF if there is one. */
+size_t mapicfg__text_line_size(const char *text, size_t size);
 /* Moves the beginning past the byte order mark of UTF-8. Returns 1 if there was one. */
 int mapicfg__text_skip_mark(const char **text, size_t *size);
 

@@ -156,8 +156,8 @@ mapicfg_status mapicfg__silences_read(struct mapicfg__silences *silences, const 
     size_t left = text ? strlen(text) : 0;
     if (text) mapicfg__text_skip_mark(&text, &left);
     for (uint64_t number = 1; left; number++) {
-        const char *end = memchr(text, '\n', left), *begin = text;
-        size_t whole = end ? (size_t)(end - text) + 1 : left, size = whole;
+        const char *begin = text;
+        size_t whole = mapicfg__text_line_size(text, left), size = whole;
         mapicfg__text_trim(&begin, &size);
         const struct line line = {text, begin, begin + size, number};
         mapicfg_status status = size && *begin != '#' ? add_line(silences, &line, day, err) : MAPICFG_OK;

@@ -192,8 +192,7 @@ static int is_encoded(struct mapicfg__encoded *seen, const char *text, size_t si
 
 static int has_dashes(const char *text, size_t size) {
     while (size) {
-        const char *end = memchr(text, '\n', size);
-        const size_t whole = end ? (size_t)(end + 1 - text) : size;
+        const size_t whole = mapicfg__text_line_size(text, size);
         size_t length = whole;
         while (length && mapicfg__is_blank((unsigned char)text[length - 1])) length--;
         if (mapicfg__columns_is_rule(text, length)) return 1;

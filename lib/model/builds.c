@@ -132,9 +132,8 @@ static mapicfg_status add_row(struct mapicfg__builds *builds, const char *line, 
 mapicfg_status mapicfg__builds_read(struct mapicfg__builds *builds, const char *text, mapicfg_error *err) {
     size_t left = text ? strlen(text) : 0;
     for (uint64_t number = 1; left; number++) {
-        const char *end = memchr(text, '\n', left), *line = text;
-        size_t whole = end ? (size_t)(end - text) + 1 : left, size = whole;
-        const char *comment = memchr(line, '#', size);
+        size_t whole = mapicfg__text_line_size(text, left), size = whole;
+        const char *line = text, *comment = memchr(line, '#', size);
         if (comment) size = (size_t)(comment - line);
         mapicfg__text_trim(&line, &size);
         mapicfg_status status = size ? add_row(builds, line, size, err) : MAPICFG_OK;

@@ -66,11 +66,6 @@ static mapicfg_status add_file(struct reader *reader, const char *name, const ch
     return MAPICFG_OK;
 }
 
-static size_t line_size(const char *text, size_t left) {
-    const char *end = memchr(text, '\n', left);
-    return end ? (size_t)(end - text) + 1 : left;
-}
-
 static int is_mark(const char *line, size_t size) {
     size_t head = strlen(MARK);
     while (size && mapicfg__is_blank((unsigned char)line[size - 1])) size--;
@@ -111,7 +106,7 @@ static mapicfg_status drop_messages(struct reader *reader, const char *text, siz
     *fatal = '\0';
     for (size_t at = 0, length; at < size; at += length) {
         const char *line = text + at;
-        length = line_size(line, size - at);
+        length = mapicfg__text_line_size(line, size - at);
         if (!is_message(line, length)) {
             mapicfg__buffer_bytes(out, line, length);
         } else if (is_fatal(line, length)) {
@@ -126,7 +121,7 @@ static mapicfg_status drop_messages(struct reader *reader, const char *text, siz
 
 static int has_messages(const char *text, size_t size) {
     for (size_t at = 0, length; at < size; at += length) {
-        length = line_size(text + at, size - at);
+        length = mapicfg__text_line_size(text + at, size - at);
         if (is_message(text + at, length)) return 1;
     }
     return 0;
@@ -135,7 +130,7 @@ static int has_messages(const char *text, size_t size) {
 static mapicfg_status split_files(struct reader *reader, const char *text, size_t size, const char *name) {
     mapicfg_status status = add_file(reader, name, text, size, 1);
     for (size_t at = 0, length; !status && at < size; at += length) {
-        length = line_size(text + at, size - at);
+        length = mapicfg__text_line_size(text + at, size - at);
         if (!is_mark(text + at, length)) continue;
         size_t head = strlen(MARK), end = length;
         while (text[at + end - 1] != ':') end--;
