@@ -80,3 +80,10 @@ size_t mapicfg__utf8_put(char *out, uint32_t c) {
     out[3] = (char)(0x80 | (c & 0x3f));
     return 4;
 }
+
+int mapicfg__utf8_is_hidden(uint32_t c) {
+    if (c < 0xad) return c < 0x20 || (c >= 0x7f && c <= 0x9f);
+    return c == 0xad || c == 0x61c || c == 0x180e || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+           (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
+           (c >= 0xe0000 && c <= 0xe007f);
+}

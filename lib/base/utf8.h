@@ -14,5 +14,7 @@ size_t mapicfg__utf8_valid(const char *text, size_t size);
 uint32_t mapicfg__utf8_next(const char *text, size_t size, size_t *at);
 /* Writes 1 to 4 bytes, returns how many. */
 size_t mapicfg__utf8_put(char *out, uint32_t c);
+/* 1 for a character that a reader does not see: controls, line ends, marks that turn text around or have no width. */
+int mapicfg__utf8_is_hidden(uint32_t c);
 
 #endif

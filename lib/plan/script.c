@@ -75,18 +75,11 @@ mapicfg_status mapicfg_plan_write_commands(const mapicfg_plan *plan, uint32_t di
     return status;
 }
 
-/* ---- characters that a reader would not see ---- */
-
-/* Controls, line ends, marks that change the direction of text or have no width: a script is read before it is run. */
-static int is_hidden(uint32_t c) {
-    return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0xad || c == 0x61c || (c >= 0x200b && c <= 0x200f) ||
-           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || c == 0x180e ||
-           (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
-}
+/* ---- characters that a reader would not see: a script is read before it is run ---- */
 
 static int has_hidden(const char *text, size_t size) {
     for (size_t at = 0; at < size;)
-        if (is_hidden(mapicfg__utf8_next(text, size, &at))) return 1;
+        if (mapicfg__utf8_is_hidden(mapicfg__utf8_next(text, size, &at))) return 1;
     return 0;
 }
 
@@ -105,7 +98,7 @@ static void put_seen(struct mapicfg__buffer *out, const char *text, size_t size)
     for (size_t at = 0, from = 0; from < size; from = at) {
         uint32_t c = mapicfg__utf8_next(text, size, &at);
         mapicfg__buffer_text(out, " + ");
-        if (is_hidden(c)) {
+        if (mapicfg__utf8_is_hidden(c)) {
             mapicfg__buffer_text(out, "[char]0x");
             if (c > 0xffff) { /* a [char] is a unit of UTF-16 */
                 put_hex(out, 0xd800 + ((c - 0x10000) >> 10));
@@ -115,7 +108,8 @@ static void put_seen(struct mapicfg__buffer *out, const char *text, size_t size)
             put_hex(out, c);
             continue;
         }
-        for (size_t next = at; next < size && !is_hidden(mapicfg__utf8_next(text, size, &next));) at = next;
+        for (size_t next = at; next < size && !mapicfg__utf8_is_hidden(mapicfg__utf8_next(text, size, &next));)
+            at = next;
         mapicfg__quote_put_string(out, text + from, at - from);
     }
     mapicfg__buffer_char(out, ')');
@@ -125,7 +119,7 @@ static void put_seen(struct mapicfg__buffer *out, const char *text, size_t size)
 static void put_shown(struct mapicfg__buffer *out, const char *text) {
     const size_t size = strlen(text);
     for (size_t at = 0, from = 0; at < size; from = at)
-        if (is_hidden(mapicfg__utf8_next(text, size, &at)))
+        if (mapicfg__utf8_is_hidden(mapicfg__utf8_next(text, size, &at)))
             mapicfg__buffer_char(out, '?');
         else
             mapicfg__buffer_bytes(out, text + from, at - from);

@@ -11,29 +11,18 @@
 
 #include "base/utf8.h"
 
-struct range {
-    uint32_t first, last;
-};
+static int is_noncharacter(uint32_t c) {
+    return (c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef);
+}
 
-/* Control characters, what changes the direction, what is not shown at all, and noncharacters. Joiners stay: Persian
- * names need them. */
-static const struct range hidden[] = {
-    {0x00, 0x1f},     {0x7f, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},   {0x200b, 0x200b}, {0x200e, 0x200f},
-    {0x2028, 0x202e}, {0x2060, 0x206f}, {0xfdd0, 0xfdef}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xe0000, 0xe007f},
-};
-
+/* Joiners stay: Persian names need them. */
 static int is_hidden(uint32_t c) {
-    if (c >= 0x20 && c < 0x7f) return 0;
-    if ((c & 0xfffe) == 0xfffe) return 1;
-    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
-        if (c >= hidden[i].first && c <= hidden[i].last) return 1;
-    return 0;
+    return (mapicfg__utf8_is_hidden(c) && c != 0x200c && c != 0x200d) || is_noncharacter(c);
 }
 
 /* HTML cannot write these. */
 static int is_refused(uint32_t c) {
-    return (c < 0x20 && c != '\t' && c != '\n') || (c >= 0x7f && c < 0xa0) || (c & 0xfffe) == 0xfffe ||
-           (c >= 0xfdd0 && c <= 0xfdef);
+    return (c < 0x20 && c != '\t' && c != '\n') || (c >= 0x7f && c < 0xa0) || is_noncharacter(c);
 }
 
 static const char *entity(uint32_t c) {

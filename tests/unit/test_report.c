@@ -60,6 +60,7 @@ static const struct {
     {"a\xe2\x80\xae"
      "b",
      "a<i class=\"u\" data-u=\"202E\">\xe2\x80\xae</i>b", "a[U+202E]b"},
+    {"\xe1\xa0\x8e", "<i class=\"u\" data-u=\"180E\">\xe1\xa0\x8e</i>", "[U+180E]"}, /* no width since Unicode 6.3 */
     {"\xe2\x81\xa6", "<i class=\"u\" data-u=\"2066\">\xe2\x81\xa6</i>", "[U+2066]"},
     {"\xe2\x80\xa8", "<i class=\"u\" data-u=\"2028\">\xe2\x80\xa8</i>", "[U+2028]"},
     {"\x01\x1b[31m", "<i class=\"u\" data-u=\"0001\"></i><i class=\"u\" data-u=\"001B\"></i>[31m",
