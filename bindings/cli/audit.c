@@ -42,11 +42,12 @@ struct slot {
 #define EXAMPLES_MAX 65536u /* what the library keeps */
 
 struct settings {
-    uint32_t org, client, server, cached_mode, format;
+    mapicfg_audit_options options; /* of the organization and Outlook */
+    uint32_t format;
     uint64_t threads;  /* 0: not stated */
     uint64_t examples; /* of each note, in place of the mailboxes; 0: not asked for */
     int summary, quiet;
-    const char *store, *file, *client_version;
+    const char *store, *file;
     struct texts conditions;
     struct where where;
     mapicfg_read_options read;
@@ -286,12 +287,7 @@ static int start(struct run *run, const mapicfg_input *inputs, size_t count) {
     const struct settings *s = run->settings;
     mapicfg_audit *audit = NULL;
     mapicfg_error err;
-    mapicfg_audit_options options = MAPICFG_AUDIT_OPTIONS_INIT;
-    options.org = s->org;
-    options.client = s->client;
-    options.server = s->server;
-    options.client_version = s->client_version;
-    options.cached_mode = s->cached_mode;
+    mapicfg_audit_options options = s->options;
     options.threads = s->threads < UINT32_MAX ? (uint32_t)s->threads : UINT32_MAX;
     options.fn = !s->summary || s->where.patterns_count > 0 ? on_mailbox : NULL;
     options.user = run;
@@ -374,23 +370,19 @@ static int run_output(struct command *command, const struct settings *s, mapicfg
 }
 
 static int run(struct command *command, int argc, char **argv) {
-    struct settings s = {.format = OUTPUT_TABLE, .read = MAPICFG_READ_OPTIONS_INIT};
+    struct settings s = {
+        .options = MAPICFG_AUDIT_OPTIONS_INIT, .format = OUTPUT_TABLE, .read = MAPICFG_READ_OPTIONS_INIT};
     const struct option options[] = {
         {"store", "FILE", "read this store, and no files", option_text, &s.store},
-        {"org", "true|false", "the organization's MapiHttpEnabled, if no input has it", option_bool, &s.org},
-        OPTION_CLIENT(&s.client),
-        OPTION_SERVER(&s.server),
-        OPTION_CLIENT_VERSION(&s.client_version),
-        OPTION_CACHED_MODE(&s.cached_mode),
+        {"org", "true|false", "the organization's MapiHttpEnabled, if no input has it", option_bool, &s.options.org},
+        OPTIONS_OUTLOOK(&s.options),
         {"where", "KEY=VALUE", "only these mailboxes; several must all hold", option_texts, &s.conditions},
         {"j", "N", "read a CSV export with N threads", option_number, &s.threads},
         {"summary", NULL, "print counts, not the mailboxes", option_flag, &s.summary},
         {"examples", "N", "count the mailboxes of each note, and name the first N", option_number, &s.examples},
         OPTIONS_READ(&s.read),
         OPTION_QUIET(&s.quiet),
-        OPTION_PAGE_FORMAT(&s.format),
-        OPTION_SPREADSHEET(&s.format),
-        OPTIONS_PAGE(&s.page),
+        OPTIONS_PAGE_FORMAT(&s.format, &s.page),
         OPTION_OUTPUT(&s.file),
         OPTIONS_END,
     };
@@ -399,8 +391,7 @@ static int run(struct command *command, int argc, char **argv) {
     if (where_parse(command, &s.conditions, &s.where) != 0) return CLI_USAGE;
     if (s.summary && s.examples > 0) return usage_error(command, "--summary or --examples, not both");
     if (s.summary && s.format == OUTPUT_PAGE) return usage_error(command, "--summary or --format html, not both");
-    if ((s.page.title != NULL || s.page.date != NULL) && s.format != OUTPUT_PAGE)
-        return usage_error(command, "--title and --date are for --format html");
+    if (!page_fits(command, &s.page, s.format == OUTPUT_PAGE)) return CLI_USAGE;
     if (s.examples > EXAMPLES_MAX) return usage_error(command, "--examples takes at most %u", EXAMPLES_MAX);
     if (operands > 0 && s.store != NULL)
         return usage_error(command, "--store or files, not both: import the files into the store first");

@@ -3,6 +3,7 @@
 #include "check_formats.h"
 
 #include "output.h"
+#include "statements.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -10,18 +11,11 @@
 
 /* ---- for people ---- */
 
-static void put_line(struct stream *out, const char *name, const char *text) {
-    if (text == NULL) return;
-    stream_text(out, name);
-    stream_safe(out, text);
-    stream_char(out, '\n');
-}
-
 static void put_objects(struct stream *out, const mapicfg_findings *findings, size_t index) {
     struct stream objects;
     stream_open_memory(&objects);
     check_objects(&objects, findings, index);
-    put_line(out, ": ", stream_memory(&objects));
+    statements_line(out, ": ", stream_memory(&objects));
     stream_close_part(&objects, out);
 }
 
@@ -35,19 +29,14 @@ static void put_references(struct stream *out, const mapicfg_rule *rule) {
 
 static void put_finding(struct stream *out, const mapicfg_findings *findings, size_t index) {
     const mapicfg_statement *statement = mapicfg_findings_get(findings, index);
-    stream_text(out, mapicfg_severity_name(mapicfg_statement_get_severity(statement)));
-    stream_text(out, ": ");
-    stream_safe(out, mapicfg_statement_get_sentence(statement));
-    stream_text(out, " [");
-    stream_text(out, mapicfg_statement_get_id(statement));
-    stream_text(out, "]\n");
+    statements_headline(out, statement);
     if (mapicfg_statement_get_object(statement) == NULL) {
         stream_text(out, "    ");
         stream_counted(out, mapicfg_findings_get_total(findings, index), "mailbox", "mailboxes");
         put_objects(out, findings, index);
     }
-    put_line(out, "    why: ", mapicfg_statement_get_why(statement));
-    put_line(out, "    remedy: ", mapicfg_statement_get_remedy(statement));
+    statements_line(out, "    why: ", mapicfg_statement_get_why(statement));
+    statements_line(out, "    remedy: ", mapicfg_statement_get_remedy(statement));
     put_references(out, mapicfg_statement_get_rule(statement));
 }
 

@@ -13,10 +13,11 @@
 
 struct settings {
     uint32_t org, mailbox, block, mapi_enabled, block_rpc_http;
-    uint32_t client, server, cached_mode, format;
+    uint32_t format;
+    mapicfg_decide_options options; /* of Outlook */
     int explain;
     struct texts internal_urls, external_urls;
-    const char *store, *user, *client_version;
+    const char *store, *user;
 };
 
 /* What the decision is made from: the library's objects. */
@@ -85,17 +86,8 @@ static mapicfg_status make_objects(struct objects *made, const struct settings *
 
 /* ---- the decision ---- */
 
-static mapicfg_decide_options options_of(const struct settings *settings) {
-    mapicfg_decide_options options = MAPICFG_DECIDE_OPTIONS_INIT;
-    options.client = settings->client;
-    options.server = settings->server;
-    options.client_version = settings->client_version;
-    options.cached_mode = settings->cached_mode;
-    return options;
-}
-
 static mapicfg_status explain(struct objects *objects, const struct settings *settings, mapicfg_error *err) {
-    mapicfg_decide_options options = options_of(settings);
+    mapicfg_decide_options options = settings->options;
     if (objects->vdir_count > 0) {
         options.vdirs = (const mapicfg_vdir *const *)objects->vdirs;
         options.vdir_count = objects->vdir_count;
@@ -193,7 +185,7 @@ static int decide_stored(const struct command *command, const struct settings *s
     mapicfg_error err;
     int exit_code = store_open(command, s->store, MAPICFG_DIRECTORY_READ_ONLY, &directory);
     if (exit_code != CLI_FINE) return exit_code;
-    mapicfg_decide_options options = options_of(s);
+    mapicfg_decide_options options = s->options;
     mapicfg_status status = mapicfg_directory_explain(directory, s->user, &options, &found.explanation, &err);
     if (status == MAPICFG_OK)
         print(command->out, &found, s);
@@ -221,7 +213,7 @@ static int check_settings(const struct command *command, const struct settings *
 }
 
 static int run(struct command *command, int argc, char **argv) {
-    struct settings s = {.format = OUTPUT_TABLE};
+    struct settings s = {.format = OUTPUT_TABLE, .options = MAPICFG_DECIDE_OPTIONS_INIT};
     const struct option options[] = {
         {"org", "true|false", "the organization's MapiHttpEnabled; required", option_bool, &s.org},
         {"mailbox", "null|true|false", "the mailbox's MapiHttpEnabled", option_tristate, &s.mailbox},
@@ -232,10 +224,7 @@ static int run(struct command *command, int argc, char **argv) {
         {"external-url", "URL", "ExternalUrl of the same virtual directory", option_any_texts, &s.external_urls},
         {"store", "FILE", "take the settings from this store, not from here", option_text, &s.store},
         {"user", "IDENTITY", "the mailbox in the store", option_text, &s.user},
-        OPTION_CLIENT(&s.client),
-        OPTION_SERVER(&s.server),
-        OPTION_CLIENT_VERSION(&s.client_version),
-        OPTION_CACHED_MODE(&s.cached_mode),
+        OPTIONS_OUTLOOK(&s.options),
         {"explain", NULL, "add the effective answer and why", option_flag, &s.explain},
         OPTION_FORMAT(&s.format),
         OPTION_SPREADSHEET(&s.format),

@@ -35,8 +35,7 @@ struct side {
 struct settings {
     struct moves_how how;
     const char *file;
-    uint32_t client, server, cached_mode;
-    const char *client_version;
+    mapicfg_plan_options options; /* of Outlook */
     int quiet;
     uint64_t limit;
     mapicfg_read_options read;
@@ -144,11 +143,7 @@ static int make_plan(const struct settings *s, mapicfg_directory *directory, uin
     struct progress progress;
     const mapicfg_work work = progress_start(&progress, 1);
     progress.of_store = 1;
-    mapicfg_plan_options options = MAPICFG_PLAN_OPTIONS_INIT;
-    options.client = s->client;
-    options.server = s->server;
-    options.cached_mode = s->cached_mode;
-    options.client_version = s->client_version;
+    mapicfg_plan_options options = s->options;
     options.flags = flags;
     options.since = since;
     options.examples = s->how.format == OUTPUT_TABLE ? 3 : LIMIT;
@@ -228,18 +223,16 @@ static int compare(struct command *command, const struct settings *s, struct sid
 }
 
 static int run(struct command *command, int argc, char **argv) {
-    struct settings s = {.limit = LIMIT, .how = {.format = OUTPUT_TABLE}, .read = MAPICFG_READ_OPTIONS_INIT};
+    struct settings s = {.limit = LIMIT,
+                         .how = {.format = OUTPUT_TABLE},
+                         .options = MAPICFG_PLAN_OPTIONS_INIT,
+                         .read = MAPICFG_READ_OPTIONS_INIT};
     const struct option options[] = {
         {"limit", "N", "show at most N of everything in a table; 20 unless said otherwise", option_number, &s.limit},
-        OPTION_CLIENT(&s.client),
-        OPTION_SERVER(&s.server),
-        OPTION_CLIENT_VERSION(&s.client_version),
-        OPTION_CACHED_MODE(&s.cached_mode),
+        OPTIONS_OUTLOOK(&s.options),
         OPTIONS_READ(&s.read),
         OPTION_QUIET(&s.quiet),
-        OPTION_PAGE_FORMAT(&s.how.format),
-        OPTION_SPREADSHEET(&s.how.format),
-        OPTIONS_PAGE(&s.page),
+        OPTIONS_PAGE_FORMAT(&s.how.format, &s.page),
         OPTION_OUTPUT(&s.file),
         OPTIONS_END,
     };
@@ -248,8 +241,7 @@ static int run(struct command *command, int argc, char **argv) {
     if (exit_code >= 0) return exit_code;
     if (operands != 2)
         return usage_error(command, "name two: exports, folders, stores, or moments of a store, STORE@N");
-    if ((s.page.title != NULL || s.page.date != NULL) && s.how.format != OUTPUT_PAGE)
-        return usage_error(command, "--title and --date are for --format html");
+    if (!page_fits(command, &s.page, s.how.format == OUTPUT_PAGE)) return CLI_USAGE;
     const struct texts nothing = {0};
     struct page_about about = {"MAPI over HTTP: differences", argv, 2, NULL, &nothing, 0};
     s.about = &about;

@@ -3,6 +3,7 @@
 #include "moves.h"
 
 #include "output.h"
+#include "statements.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -207,12 +208,7 @@ static void put_findings(struct stream *out, const char *title, const mapicfg_st
     for (size_t i = 0; i < count && i < limit; i++) {
         const mapicfg_statement *finding = mapicfg_statements_get(findings, i);
         stream_text(out, "  ");
-        stream_text(out, mapicfg_severity_name(mapicfg_statement_get_severity(finding)));
-        stream_text(out, ": ");
-        stream_safe(out, mapicfg_statement_get_sentence(finding));
-        stream_text(out, " [");
-        stream_text(out, mapicfg_statement_get_id(finding));
-        stream_text(out, "]\n");
+        statements_headline(out, finding);
     }
 }
 

@@ -37,8 +37,6 @@ option_read option_target_spreadsheet; /* uint32_t: makes MAPICFG_FORMAT_SPREADS
 /* Lines of tables that several verbs share. */
 #define OPTION_FORMAT(into) \
     { "format", "table|list|json|csv", "how to print it", option_format, (into) }
-#define OPTION_PAGE_FORMAT(into) \
-    { "format", "table|list|json|csv|html", "how to print it; html: one page", option_page_format, (into) }
 #define OPTIONS_PAGE(page)                                                                                \
     {"title", "TEXT", "the title of the page", option_text, &(page)->title}, {                            \
         "date", "TEXT", "the date that the page is to show; it has none else", option_text, &(page)->date \
@@ -46,16 +44,23 @@ option_read option_target_spreadsheet; /* uint32_t: makes MAPICFG_FORMAT_SPREADS
 #define FOR_SPREADSHEET_HELP "CSV in which a spreadsheet finds no formulas"
 #define OPTION_SPREADSHEET(into) \
     { "for-spreadsheet", NULL, FOR_SPREADSHEET_HELP, option_spreadsheet, (into) }
+/* Of verbs whose page is one of several forms. */
+#define OPTIONS_PAGE_FORMAT(into, page)                                                                    \
+    {"format", "table|list|json|csv|html", "how to print it; html: one page", option_page_format, (into)}, \
+        OPTION_SPREADSHEET(into), OPTIONS_PAGE(page)
 #define OPTION_OUTPUT(into) \
     { "o", "FILE", "write to this file, not to standard output", option_text, (into) }
 #define OPTION_CLIENT(into) \
     { "client", "RELEASE", "the Outlook release: \"2013 SP1\", 365", option_client, (into) }
-#define OPTION_SERVER(into) \
-    { "server", "RELEASE", "the Exchange release: 2016, SE", option_server, (into) }
-#define OPTION_CLIENT_VERSION(into) \
-    { "client-version", "VERSION", "Outlook's version: 16.0.4229.1003", option_version, (into) }
-#define OPTION_CACHED_MODE(into) \
-    { "cached-mode", "true|false", "Outlook uses Cached Exchange Mode", option_bool, (into) }
+/* Outlook and the server: mapicfg_decide_options, or others that have these of them. */
+#define OPTIONS_OUTLOOK(options)                                                                               \
+    OPTION_CLIENT(&(options)->client),                                                                         \
+        {"server", "RELEASE", "the Exchange release: 2016, SE", option_server, &(options)->server},            \
+        {"client-version", "VERSION", "Outlook's version: 16.0.4229.1003", option_version,                     \
+         &(options)->client_version},                                                                          \
+    {                                                                                                          \
+        "cached-mode", "true|false", "Outlook uses Cached Exchange Mode", option_bool, &(options)->cached_mode \
+    }
 #define OPTION_STORE(into) \
     { "store", "FILE", "the configuration store", option_text, (into) }
 /* How exports are read: mapicfg_read_options */

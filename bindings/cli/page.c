@@ -10,6 +10,12 @@
 
 /* ---- the page ---- */
 
+int page_fits(const struct command *command, const struct page_settings *settings, int is_page) {
+    if (is_page || (settings->title == NULL && settings->date == NULL)) return 1;
+    usage_error(command, "--title and --date are for --format html");
+    return 0;
+}
+
 #define MOST_NAMED 12u
 
 static const char *last_part(const char *path) {

@@ -11,6 +11,9 @@ struct page_settings {
     const char *title, *date; /* NULL: the usual title, no date */
 };
 
+/* 1 unless a title or a date stands where no page is written, which is then said: CLI_USAGE. */
+int page_fits(const struct command *command, const struct page_settings *settings, int is_page);
+
 /* What the page is about: the names of inputs or of a store, and the conditions of --where. */
 struct page_about {
     const char *title;

@@ -19,8 +19,7 @@
 
 struct settings {
     const char *store, *script, *local_server, *forward, *rollback, *file;
-    uint32_t client, server, cached_mode;
-    const char *client_version;
+    mapicfg_plan_options options; /* of Outlook */
     uint64_t limit;
     int check, no_findings, quiet;
     struct texts exports; /* --to and --state */
@@ -143,11 +142,7 @@ static mapicfg_status make_plan(const struct settings *s, mapicfg_directory *dir
     struct progress progress;
     const mapicfg_work work = progress_start(&progress, 1);
     progress.of_store = 1;
-    mapicfg_plan_options options = MAPICFG_PLAN_OPTIONS_INIT;
-    options.client = s->client;
-    options.server = s->server;
-    options.cached_mode = s->cached_mode;
-    options.client_version = s->client_version;
+    mapicfg_plan_options options = s->options;
     options.examples = s->how.format != OUTPUT_TABLE ? LIMIT : s->limit < EXAMPLES ? s->limit : EXAMPLES;
     options.flags = s->exports.count > 0 ? MAPICFG_PLAN_ANY_FORM : 0;
     options.work = &work;
@@ -206,8 +201,10 @@ static int check_usage(const struct command *command, const struct settings *s, 
 }
 
 static int run(struct command *command, int argc, char **argv) {
-    struct settings s = {
-        .limit = LIMIT, .how = {.format = OUTPUT_TABLE, .commands = 1}, .read = MAPICFG_READ_OPTIONS_INIT};
+    struct settings s = {.limit = LIMIT,
+                         .how = {.format = OUTPUT_TABLE, .commands = 1},
+                         .options = MAPICFG_PLAN_OPTIONS_INIT,
+                         .read = MAPICFG_READ_OPTIONS_INIT};
     const struct option options[] = {
         OPTION_STORE(&s.store),
         {"f", "SCRIPT", "run this file of cmdlets; - for standard input", option_text, &s.script},
@@ -220,15 +217,10 @@ static int run(struct command *command, int argc, char **argv) {
         {"no-findings", NULL, "do not check before and after: faster", option_flag, &s.no_findings},
         {"limit", "N", "show at most N of everything in a table; 20 unless said otherwise", option_number, &s.limit},
         {"local-server", "NAME", "the local server: that of virtual directories", option_text, &s.local_server},
-        OPTION_CLIENT(&s.client),
-        OPTION_SERVER(&s.server),
-        OPTION_CLIENT_VERSION(&s.client_version),
-        OPTION_CACHED_MODE(&s.cached_mode),
+        OPTIONS_OUTLOOK(&s.options),
         OPTIONS_READ(&s.read),
         OPTION_QUIET(&s.quiet),
-        OPTION_PAGE_FORMAT(&s.how.format),
-        OPTION_SPREADSHEET(&s.how.format),
-        OPTIONS_PAGE(&s.page),
+        OPTIONS_PAGE_FORMAT(&s.how.format, &s.page),
         OPTION_OUTPUT(&s.file),
         OPTIONS_END,
     };
@@ -238,8 +230,7 @@ static int run(struct command *command, int argc, char **argv) {
     if (exit_code != CLI_FINE) return exit_code;
     for (int i = 0; i < operands && s.exports.count > 0 && s.exports.count < TEXTS_MAX; i++)
         s.exports.items[s.exports.count++] = argv[i];
-    if ((s.page.title != NULL || s.page.date != NULL) && s.how.format != OUTPUT_PAGE)
-        return usage_error(command, "--title and --date are for --format html");
+    if (!page_fits(command, &s.page, s.how.format == OUTPUT_PAGE)) return CLI_USAGE;
     if (s.exports.count > 0) exit_code = file_check((char *const *)s.exports.items, s.exports.count);
     if (exit_code != CLI_FINE) return exit_code;
     s.how.limit = s.limit;

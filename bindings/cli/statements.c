@@ -77,27 +77,31 @@ static void put_effect(struct stream *out, uint32_t effect) {
     stream_char(out, '\n');
 }
 
-static void put_line(struct stream *out, const char *name, const char *text) {
+void statements_line(struct stream *out, const char *name, const char *text) {
     if (text == NULL) return;
     stream_text(out, name);
     stream_safe(out, text);
     stream_char(out, '\n');
 }
 
+void statements_headline(struct stream *out, const mapicfg_statement *statement) {
+    stream_text(out, mapicfg_severity_name(mapicfg_statement_get_severity(statement)));
+    stream_text(out, ": ");
+    stream_safe(out, mapicfg_statement_get_sentence(statement));
+    stream_text(out, " [");
+    stream_text(out, mapicfg_statement_get_id(statement));
+    stream_text(out, "]\n");
+}
+
 void statements_list(struct stream *out, const mapicfg_statements *statements) {
     for (size_t i = 0; i < mapicfg_statements_count(statements); i++) {
         const mapicfg_statement *statement = mapicfg_statements_get(statements, i);
         put_place(out, statement);
-        stream_text(out, mapicfg_severity_name(mapicfg_statement_get_severity(statement)));
-        stream_text(out, ": ");
-        stream_safe(out, mapicfg_statement_get_sentence(statement));
-        stream_text(out, " [");
-        stream_text(out, mapicfg_statement_get_id(statement));
-        stream_text(out, "]\n");
+        statements_headline(out, statement);
         put_places(out, statement);
         put_effect(out, mapicfg_statement_get_effect(statement));
-        put_line(out, "    why: ", mapicfg_statement_get_why(statement));
-        put_line(out, "    remedy: ", mapicfg_statement_get_remedy(statement));
+        statements_line(out, "    why: ", mapicfg_statement_get_why(statement));
+        statements_line(out, "    remedy: ", mapicfg_statement_get_remedy(statement));
     }
 }
 
@@ -226,10 +230,10 @@ static void put_group(struct stream *out, const mapicfg_groups *groups, size_t i
         return;
     }
     stream_text(out, mapicfg_severity_name(mapicfg_rule_get_severity(rule)));
-    put_line(out, ": ", sentence);
+    statements_line(out, ": ", sentence);
     put_sentence(out, mapicfg_rule_get_sentence(rule));
-    put_line(out, "    why: ", mapicfg_rule_get_why(rule));
-    put_line(out, "    remedy: ", mapicfg_rule_get_remedy(rule, 0));
+    statements_line(out, "    why: ", mapicfg_rule_get_why(rule));
+    statements_line(out, "    remedy: ", mapicfg_rule_get_remedy(rule, 0));
     mapicfg_free(sentence);
 }
 

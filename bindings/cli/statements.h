@@ -13,6 +13,10 @@ void statements_json(struct stream *out, const mapicfg_statements *statements);
 void statements_sentences(struct stream *out, const mapicfg_statements *statements, char between);
 /* As records. JSON is an array with a statement a line. */
 void statements_records(struct stream *out, const mapicfg_statements *statements, uint32_t format);
+/* "severity: sentence [id]" as a line. */
+void statements_headline(struct stream *out, const mapicfg_statement *statement);
+/* A text as a line after its name; NULL: none. */
+void statements_line(struct stream *out, const char *name, const char *text);
 /* For people: "file:line:column: severity: sentence [id]", and what follows from it. */
 void statements_list(struct stream *out, const mapicfg_statements *statements);
 /* To standard error, beside an output that must be nothing else. */
