@@ -2,7 +2,8 @@
  * auth.c: the family of authentication: what MAPI virtual directories accept, whether the servers behind one name
  * accept the same, and what Outlook Anywhere accepts beside them.
  *
- * A list of methods is judged by the first rule that it breaks; all remedies lead to Ntlm, OAuth and Negotiate. */
+ * A list of methods is judged by the first rule that it breaks; all remedies lead to Ntlm, OAuth and Negotiate, or
+ * to the last two where NTLM has been dropped on purpose. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,6 +29,7 @@ static const enum mapicfg__rule_number list_rules[] = {
 /* Bits of list_rules. The last three ask for a method each, and may be said together. */
 enum { NONE = 1, BASIC_ONLY = 2, OAUTH_ONLY = 4, NTLM_ONLY = 8, NO_OAUTH = 16, NO_NEGOTIATE = 32, BASIC = 64 };
 #define ALONE (NONE | BASIC_ONLY | OAUTH_ONLY | NTLM_ONLY)
+#define REPLACED (NONE | BASIC_ONLY | OAUTH_ONLY) /* those whose remedy is a whole list */
 
 /* What is wrong with a list. Without OAuth in an organization that needs it, the family of modern authentication says
  * so. */
@@ -76,9 +78,13 @@ static void look_at_mapi(const struct mapicfg__check *check) {
     if (mapicfg__check_count(check, MAPICFG_CLASS_VDIR)) return;
     for (size_t i = 0; i < LIST_RULES; i++) mapicfg__check_lacks_class(check, list_rules[i], MAPICFG_CLASS_VDIR);
     mapicfg__check_lacks_class(check, RULE_CHECK_AUTH_DIFFERS, MAPICFG_CLASS_VDIR);
+    mapicfg__check_lacks_class(check, RULE_CHECK_AUTH_DIFFERS_NTLM, MAPICFG_CLASS_VDIR);
 }
 
 /* ---- servers behind one name ---- */
+
+static const enum mapicfg__rule_number differences[] = {RULE_CHECK_AUTH_DIFFERS, RULE_CHECK_AUTH_DIFFERS_NTLM};
+#define DIFFERENCES (sizeof differences / sizeof *differences)
 
 static void put_member(const struct mapicfg__check *check, struct mapicfg__buffer *out, const mapicfg_object *vdir,
                        const struct mapicfg__value *list) {
@@ -92,36 +98,49 @@ static void put_member(const struct mapicfg__check *check, struct mapicfg__buffe
 /* The sentence names this many servers of each side at most. */
 #define NAMED 5u
 
+/* Where some server has dropped NTLM, the others are to drop it too; but a list that needs another remedy comes first.
+ * RULE_COUNT: nothing is said. */
+static enum mapicfg__rule_number difference(size_t ntlm, size_t strict, size_t broken) {
+    if (!ntlm) return RULE_COUNT; /* off everywhere: the rules of each list lead to one */
+    if (!strict) return RULE_CHECK_AUTH_DIFFERS;
+    return broken ? RULE_COUNT : RULE_CHECK_AUTH_DIFFERS_NTLM;
+}
+
 /* The first list, and what differs from it. */
 static void look_at_namespace(const struct mapicfg__check *check, const struct mapicfg__namespace *members,
                               size_t count) {
     struct mapicfg__buffer named = {0}, pattern = {0};
     const struct mapicfg__value *first = NULL;
-    size_t different = 0, known = 0, ntlm = 0;
+    const uint32_t modern = modern_state(check);
+    size_t different = 0, known = 0, ntlm = 0, strict = 0, broken = 0;
     for (size_t i = 0; i < count; i++) {
         const struct mapicfg__value *list = mapicfg__check_methods(members[i].vdir);
         if (!list) {
             mapicfg__check_lacks(check, RULE_CHECK_AUTH_DIFFERS, METHODS);
+            mapicfg__check_lacks(check, RULE_CHECK_AUTH_DIFFERS_NTLM, METHODS);
             continue;
         }
+        const int has_ntlm = mapicfg__check_has(list, "Ntlm"), is_broken = (judge(list, modern) & REPLACED) != 0;
         known++;
-        ntlm += mapicfg__check_has(list, "Ntlm") != 0;
+        ntlm += has_ntlm != 0;
+        broken += is_broken != 0;
+        strict += !has_ntlm && !is_broken;
         if (!first) first = list;
         int differs = !mapicfg__value_equal_items(first, list);
         different += differs != 0;
         if (first == list || (differs && different <= NAMED)) put_member(check, &named, members[i].vdir, list);
     }
+    const enum mapicfg__rule_number rule = different ? difference(ntlm, strict, broken) : RULE_COUNT;
     if (different > NAMED) mapicfg__buffer_text(&named, "; ...");
     mapicfg__buffer_text(&pattern, "https://");
     mapicfg__buffer_text(&pattern, members->host);
     mapicfg__buffer_text(&pattern, "/*");
     if (named.failed || pattern.failed)
         mapicfg__check_no_memory(check);
-    else if (different && ntlm) /* where NTLM is off everywhere, the rules of each list lead to one */
-        mapicfg__check_say_of(check, RULE_CHECK_AUTH_DIFFERS, members->host, members->host, named.data, pattern.data,
-                              NULL);
-    else if (known > 1)
-        mapicfg__check_clean(check, RULE_CHECK_AUTH_DIFFERS, 1);
+    else if (rule != RULE_COUNT)
+        mapicfg__check_say_of(check, rule, members->host, members->host, named.data, pattern.data, NULL);
+    for (size_t i = 0; known > 1 && i < DIFFERENCES; i++)
+        if (differences[i] != rule) mapicfg__check_clean(check, differences[i], 1);
     mapicfg__buffer_free(&named);
     mapicfg__buffer_free(&pattern);
 }

@@ -134,13 +134,6 @@ static void look_at_status(const struct mapicfg__check *check, const mapicfg_obj
 
 /* ---- names ---- */
 
-/* A name as URLs have it: lower case, and A-labels or not as there. */
-static int put_name(const struct mapicfg__check *check, const char *name, char *host) {
-    char url[MAPICFG__CHECK_HOST + 16] = "https://";
-    if (strlen(name) >= MAPICFG__CHECK_HOST) return 0;
-    return mapicfg__check_put_host(check, strcat(url, name), host);
-}
-
 /* Keeps a text of its own. 0: no memory. */
 static int keep_name(struct certificates *all, struct mapicfg__names *names, const char *star, const char *host) {
     char **texts = mapicfg__mem_grow(all->texts, &all->text_capacity, all->text_count + 1, sizeof *texts);
@@ -165,7 +158,7 @@ static void take_names(struct certificates *all, const mapicfg_object *certifica
         const char *name = domains->items[i];
         char host[MAPICFG__CHECK_HOST];
         int is_wild = strncmp(name, "*.", 2) == 0;
-        if (put_name(all->check, is_wild ? name + 2 : name, host) &&
+        if (mapicfg__check_put_name(all->check, is_wild ? name + 2 : name, host) &&
             !keep_name(all, &all->names[signer], is_wild ? "*." : "", host))
             mapicfg__check_no_memory(all->check);
     }
@@ -200,28 +193,19 @@ static void look_at_host(struct certificates *all, const mapicfg_object *object,
     }
 }
 
-/* The URL, or the host, of a role, and its host; "": it is not valid. */
-static const char *text_of_role(const struct certificates *all, const mapicfg_object *object, uint32_t role,
-                                char *host) {
-    const char *text = mapicfg__object_role(object, role);
-    int is_host = object->cls->id == MAPICFG_CLASS_OUTLOOK_ANYWHERE;
-    if (text && !(is_host ? put_name(all->check, text, host) : mapicfg__check_put_host(all->check, text, host)))
-        *host = '\0';
-    return text;
-}
-
 static void look_at_role(struct certificates *all, const mapicfg_object *object, uint32_t role) {
     const uint32_t property = object->cls->id << 8 | (uint32_t)mapicfg__class_find(object->cls, MAPICFG__ROLE, role);
     char host[MAPICFG__CHECK_HOST];
-    if (text_of_role(all, object, role, host) && *host) look_at_host(all, object, property, host);
+    if (mapicfg__check_put_role(all->check, object, role, host)) look_at_host(all, object, property, host);
 }
 
 /* For those who show all URLs. */
 static void cover_role(struct certificates *all, const mapicfg_object *object, uint32_t role) {
     mapicfg_findings *findings = all->check->findings;
     char host[MAPICFG__CHECK_HOST];
-    const char *text = text_of_role(all, object, role, host);
+    const char *text = mapicfg__object_role(object, role);
     if (!text) return;
+    if (!mapicfg__check_put_role(all->check, object, role, host)) *host = '\0';
     enum mapicfg__covered_by by = has_name(&all->names[BY_OTHERS], host)        ? MAPICFG__COVERED
                                   : has_name(&all->names[BY_ITSELF], host)      ? MAPICFG__COVERED_BY_ITSELF
                                   : !*host || !all->has_iis || all->lacks_names ? MAPICFG__COVERED_UNKNOWN

@@ -56,11 +56,17 @@ enum mapicfg__check_own mapicfg__check_own_name(const struct mapicfg__check *che
 /* The host of a URL in lower case into an array of MAPICFG__CHECK_HOST bytes; 0: there is none, or it is not valid. */
 #define MAPICFG__CHECK_HOST 256u
 int mapicfg__check_put_host(const struct mapicfg__check *check, const char *url, char *host);
+/* The same of a host name alone; 0 for a URL, or with a port. */
+int mapicfg__check_put_name(const struct mapicfg__check *check, const char *name, char *host);
+/* The same of a role, MAPICFG__ROLE_INTERNAL or _EXTERNAL, of a virtual directory: of its URL, or of the host name that
+ * Outlook Anywhere has instead. */
+int mapicfg__check_put_role(const struct mapicfg__check *check, const mapicfg_object *object, uint32_t role,
+                            char *host);
 
 int mapicfg__check_is_address(const char *host);
 /* A name that several servers may share: what a remedy can propose. */
 int mapicfg__check_is_shared(const struct mapicfg__check *check, const char *host);
-/* The host of the URL of a role, MAPICFG__ROLE_INTERNAL or _EXTERNAL, if it is such a name. */
+/* The host of a role, if it is such a name. */
 int mapicfg__check_put_shared(const struct mapicfg__check *check, const mapicfg_object *object, uint32_t role,
                               char *host);
 

@@ -29,6 +29,19 @@ int mapicfg__check_put_host(const struct mapicfg__check *check, const char *url,
     return fits;
 }
 
+int mapicfg__check_put_name(const struct mapicfg__check *check, const char *name, char *host) {
+    char url[MAPICFG__CHECK_HOST + 16] = "https://";
+    if (strlen(name) >= MAPICFG__CHECK_HOST || strpbrk(name, "/\\:@?#[]")) return 0;
+    return mapicfg__check_put_host(check, strcat(url, name), host);
+}
+
+int mapicfg__check_put_role(const struct mapicfg__check *check, const mapicfg_object *object, uint32_t role,
+                            char *host) {
+    const char *text = mapicfg__object_role(object, role);
+    if (text && object->cls->id == MAPICFG_CLASS_OUTLOOK_ANYWHERE) return mapicfg__check_put_name(check, text, host);
+    return mapicfg__check_put_host(check, text, host);
+}
+
 int mapicfg__check_is_address(const char *host) {
     return strchr(host, ':') || strspn(host, "0123456789.") == strlen(host);
 }
@@ -40,6 +53,5 @@ int mapicfg__check_is_shared(const struct mapicfg__check *check, const char *hos
 
 int mapicfg__check_put_shared(const struct mapicfg__check *check, const mapicfg_object *object, uint32_t role,
                               char *host) {
-    return mapicfg__check_put_host(check, mapicfg__object_role(object, role), host) &&
-           mapicfg__check_is_shared(check, host);
+    return mapicfg__check_put_role(check, object, role, host) && mapicfg__check_is_shared(check, host);
 }

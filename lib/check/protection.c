@@ -283,14 +283,7 @@ static void look_at_dotless(const struct names *names, const struct mapicfg__val
 
 /* The host that clients use for a role; a server's own names are accepted without a list. */
 static int put_host(const struct names *names, uint32_t role, char *host) {
-    const char *text = mapicfg__object_role(names->object, role);
-    char url[MAPICFG__CHECK_HOST + 16];
-    if (names->object->cls->id == MAPICFG_CLASS_OUTLOOK_ANYWHERE && text) {
-        if (strlen(text) >= MAPICFG__CHECK_HOST) return 0;
-        snprintf(url, sizeof url, "https://%s", text);
-        text = url;
-    }
-    return mapicfg__check_put_host(names->check, text, host) && !mapicfg__check_is_address(host) &&
+    return mapicfg__check_put_role(names->check, names->object, role, host) && !mapicfg__check_is_address(host) &&
            mapicfg__check_own_name(names->check, host) == MAPICFG__OWN_NO;
 }
 

@@ -55,11 +55,13 @@ static const char *propose_host(const struct urls *urls, const mapicfg_object *o
     return urls->shared[0] ? urls->shared : EXAMPLE_HOST;
 }
 
-/* https://mail.contoso.com/mapi */
+/* https://mail.contoso.com/mapi; of Outlook Anywhere the host alone. */
 static void put_proposal(const struct urls *urls, const mapicfg_object *object, struct mapicfg__buffer *out) {
     char host[MAPICFG__CHECK_HOST];
-    mapicfg__buffer_text(out, "https://");
+    const int is_host = object->cls->id == MAPICFG_CLASS_OUTLOOK_ANYWHERE;
+    mapicfg__buffer_text(out, is_host ? "" : "https://");
     mapicfg__buffer_text(out, propose_host(urls, object, host));
+    if (is_host) return;
     mapicfg__buffer_char(out, '/');
     mapicfg__buffer_text(out, object->cls->folder);
     if (object->cls->id == MAPICFG_CLASS_EWS_VDIR) mapicfg__buffer_text(out, "/Exchange.asmx");
@@ -68,12 +70,16 @@ static void put_proposal(const struct urls *urls, const mapicfg_object *object, 
 static void say(const struct urls *urls, enum mapicfg__rule_number rule, const mapicfg_object *object,
                 uint32_t property, const char *value) {
     struct mapicfg__buffer proposal = {0};
+    const uint32_t tls = property == MAPICFG__OUTLOOK_ANYWHERE_ExternalHostname
+                             ? MAPICFG__OUTLOOK_ANYWHERE_ExternalClientsRequireSsl
+                             : MAPICFG__OUTLOOK_ANYWHERE_InternalClientsRequireSsl;
     put_proposal(urls, object, &proposal);
     if (proposal.failed)
         mapicfg__check_no_memory(urls->check);
     else
         mapicfg__check_say(urls->check, rule, object, (int32_t)property, mapicfg__check_name(object), value,
-                           mapicfg__property_name(property), object->cls->name, proposal.data, NULL);
+                           mapicfg__property_name(property), object->cls->name, proposal.data,
+                           mapicfg__property_name(tls), NULL);
     mapicfg__buffer_free(&proposal);
 }
 
@@ -81,22 +87,38 @@ static int is_http(const char *url) {
     return mapicfg__text_starts(url, "http://");
 }
 
-/* The first rule that the text breaks, all in this order; RULE_COUNT for none. */
-static const enum mapicfg__rule_number chain[] = {RULE_CHECK_URL_INVALID, RULE_CHECK_URL_HTTP, RULE_CHECK_URL_ADDRESS,
-                                                  RULE_CHECK_URL_SINGLE_LABEL, RULE_CHECK_URL_SERVER_NAME};
-#define CHAIN (sizeof chain / sizeof *chain)
+/* What may be wrong with a host: the first that is counts. */
+enum fault { INVALID, ADDRESS, SINGLE_LABEL, SERVER_NAME, FAULTS };
 
-static enum mapicfg__rule_number judge(const struct mapicfg__check *check, const char *url, int *unknown) {
-    char host[MAPICFG__CHECK_HOST];
+static enum fault judge(const struct mapicfg__check *check, const char *host, int *unknown) {
     *unknown = 0;
-    if (is_http(url)) return RULE_CHECK_URL_HTTP;
-    if (!mapicfg__check_put_host(check, url, host)) return RULE_CHECK_URL_INVALID;
-    if (mapicfg__check_is_address(host)) return RULE_CHECK_URL_ADDRESS;
-    if (!strchr(host, '.')) return RULE_CHECK_URL_SINGLE_LABEL;
+    if (mapicfg__check_is_address(host)) return ADDRESS;
+    if (!strchr(host, '.')) return SINGLE_LABEL;
     enum mapicfg__check_own own = mapicfg__check_own_name(check, host);
     *unknown = own == MAPICFG__OWN_UNKNOWN;
-    return own == MAPICFG__OWN_YES ? RULE_CHECK_URL_SERVER_NAME : RULE_COUNT;
+    return own == MAPICFG__OWN_YES ? SERVER_NAME : FAULTS;
 }
+
+/* Says the rule of the fault, and that those before it are clean. Returns whether there is no fault. */
+static int look_at_role(const struct urls *urls, const mapicfg_object *object, uint32_t role,
+                        const enum mapicfg__rule_number rules[FAULTS]) {
+    const struct mapicfg__check *check = urls->check;
+    const uint32_t property = property_of(object, role);
+    char host[MAPICFG__CHECK_HOST];
+    int unknown = 0;
+    enum fault fault = mapicfg__check_put_role(check, object, role, host) ? judge(check, host, &unknown) : INVALID;
+    for (unsigned i = 0; i < FAULTS && i < (unsigned)fault; i++) {
+        if (unknown && i == SERVER_NAME)
+            mapicfg__check_lacks_class(check, rules[i], MAPICFG_CLASS_SERVER);
+        else
+            mapicfg__check_clean(check, rules[i], 1);
+    }
+    if (fault != FAULTS) say(urls, rules[fault], object, property, mapicfg__object_text(object, property));
+    return fault == FAULTS;
+}
+
+static const enum mapicfg__rule_number url_rules[FAULTS] = {RULE_CHECK_URL_INVALID, RULE_CHECK_URL_ADDRESS,
+                                                            RULE_CHECK_URL_SINGLE_LABEL, RULE_CHECK_URL_SERVER_NAME};
 
 /* Offline address books were published without TLS until Exchange 2013, where RequireSSL still says so. */
 static int may_be_http(const mapicfg_object *object) {
@@ -122,21 +144,17 @@ static void look_at_url(const struct urls *urls, const mapicfg_object *object, u
     const struct mapicfg__check *check = urls->check;
     const uint32_t property = property_of(object, role);
     const char *url = mapicfg__object_text(object, property);
-    int unknown;
-    if (mapicfg__object_state(object, property) == MAPICFG_NOT_STATED)
-        for (size_t i = 0; i < CHAIN; i++) mapicfg__check_lacks(check, chain[i], property);
-    if (!url || (is_http(url) && may_be_http(object))) return;
-    enum mapicfg__rule_number broken = judge(check, url, &unknown);
-    for (size_t i = 0; i < CHAIN; i++) {
-        if (chain[i] == broken)
-            say(urls, broken, object, property, url);
-        else if (unknown && chain[i] == RULE_CHECK_URL_SERVER_NAME)
-            mapicfg__check_lacks_class(check, chain[i], MAPICFG_CLASS_SERVER);
-        else
-            mapicfg__check_clean(check, chain[i], 1);
-        if (chain[i] == broken) return;
+    if (mapicfg__object_state(object, property) == MAPICFG_NOT_STATED) {
+        mapicfg__check_lacks(check, RULE_CHECK_URL_HTTP, property);
+        for (size_t i = 0; i < FAULTS; i++) mapicfg__check_lacks(check, url_rules[i], property);
     }
-    look_at_path(urls, object, property, url);
+    if (!url || (is_http(url) && may_be_http(object))) return;
+    if (is_http(url)) {
+        say(urls, RULE_CHECK_URL_HTTP, object, property, url);
+        return;
+    }
+    if (look_at_role(urls, object, role, url_rules)) look_at_path(urls, object, property, url);
+    mapicfg__check_clean(check, RULE_CHECK_URL_HTTP, 1);
 }
 
 static void look_at_urls(const struct urls *urls) {
@@ -167,10 +185,7 @@ static const char *reached_by(const struct mapicfg__check *check, uint32_t serve
         const uint32_t property = property_of(vdir, MAPICFG__ROLE_EXTERNAL);
         const char *text = mapicfg__object_text(vdir, property);
         if (text) {
-            char url[MAPICFG__CHECK_HOST + 16];
-            const int is_host = ways[i].part == MAPICFG__RPC;
-            if (is_host) snprintf(url, sizeof url, "https://%.*s", (int)MAPICFG__CHECK_HOST, text);
-            if (!mapicfg__check_put_host(check, is_host ? url : text, host)) host[0] = '\0';
+            if (!mapicfg__check_put_role(check, vdir, MAPICFG__ROLE_EXTERNAL, host)) host[0] = '\0';
             return ways[i].name;
         }
         *stated |= mapicfg__object_state(vdir, property) != MAPICFG_NOT_STATED;
@@ -302,15 +317,9 @@ static void look_at_sites(const struct urls *urls) {
 static void compare(const struct urls *urls, const mapicfg_object *vdir, const mapicfg_object *other,
                     const char *protocol) {
     char mapi[MAPICFG__CHECK_HOST], host[MAPICFG__CHECK_HOST];
-    const char *text = mapicfg__object_role(other, MAPICFG__ROLE_INTERNAL);
-    if (!mapicfg__check_put_shared(urls->check, vdir, MAPICFG__ROLE_INTERNAL, mapi) || !text) return;
-    if (other->cls->id == MAPICFG_CLASS_OUTLOOK_ANYWHERE) { /* a host rather than a URL */
-        if (strlen(text) >= sizeof host) return;
-        for (size_t i = 0; i <= strlen(text); i++) host[i] = mapicfg__to_lower(text[i]);
-    } else if (!mapicfg__check_put_host(urls->check, text, host)) {
+    if (!mapicfg__check_put_shared(urls->check, vdir, MAPICFG__ROLE_INTERNAL, mapi) ||
+        !mapicfg__check_put_shared(urls->check, other, MAPICFG__ROLE_INTERNAL, host))
         return;
-    }
-    if (!mapicfg__check_is_shared(urls->check, host)) return;
     if (mapicfg__url_hosts_equal(mapi, host)) {
         mapicfg__check_clean(urls->check, RULE_CHECK_URL_DIFFERS, 1);
         return;
@@ -332,38 +341,63 @@ static void look_at_protocols(const struct urls *urls) {
 
 /* ---- Outlook Anywhere ---- */
 
+/* Of the two roles; the host that Setup leaves has a rule of its own. */
+static const struct {
+    uint32_t role, require_tls;
+    enum mapicfg__rule_number rules[FAULTS];
+} anywhere_roles[] = {
+    {MAPICFG__ROLE_INTERNAL,
+     MAPICFG__OUTLOOK_ANYWHERE_InternalClientsRequireSsl,
+     {RULE_CHECK_ANYWHERE_INVALID, RULE_CHECK_ANYWHERE_ADDRESS, RULE_CHECK_ANYWHERE_SINGLE_LABEL,
+      RULE_CHECK_ANYWHERE_DEFAULT_HOST}},
+    {MAPICFG__ROLE_EXTERNAL,
+     MAPICFG__OUTLOOK_ANYWHERE_ExternalClientsRequireSsl,
+     {RULE_CHECK_ANYWHERE_INVALID, RULE_CHECK_ANYWHERE_ADDRESS, RULE_CHECK_ANYWHERE_SINGLE_LABEL,
+      RULE_CHECK_ANYWHERE_SERVER_NAME}},
+};
+#define ANYWHERE_ROLES (sizeof anywhere_roles / sizeof *anywhere_roles)
+
+/* Of a host that is handed out. */
+static void look_at_tls(const struct urls *urls, const mapicfg_object *anywhere, uint32_t property) {
+    const uint32_t state = mapicfg__object_state(anywhere, property);
+    if (state == MAPICFG_NOT_STATED)
+        mapicfg__check_lacks(urls->check, RULE_CHECK_ANYWHERE_NO_TLS, property);
+    else if (state == MAPICFG_FALSE)
+        say(urls, RULE_CHECK_ANYWHERE_NO_TLS, anywhere, property, "False");
+    else
+        mapicfg__check_clean(urls->check, RULE_CHECK_ANYWHERE_NO_TLS, 1);
+}
+
 static void look_at_anywhere(const struct urls *urls, const mapicfg_object *anywhere) {
-    const struct mapicfg__check *check = urls->check;
-    static const enum mapicfg__rule_number rule = RULE_CHECK_ANYWHERE_DEFAULT_HOST;
-    const uint32_t property = MAPICFG__OUTLOOK_ANYWHERE_InternalHostname;
-    const char *host = mapicfg__object_text(anywhere, property);
-    char proposed[MAPICFG__CHECK_HOST], url[MAPICFG__CHECK_HOST + 16];
-    if (mapicfg__object_state(anywhere, property) == MAPICFG_NOT_STATED) mapicfg__check_lacks(check, rule, property);
-    if (!host || strlen(host) >= MAPICFG__CHECK_HOST) return;
-    memcpy(url, "https://", 8);
-    strcpy(url + 8, host);
-    if (!mapicfg__check_put_host(check, url, proposed)) return;
-    switch (mapicfg__check_own_name(check, proposed)) {
-    case MAPICFG__OWN_YES:
-        mapicfg__check_say(check, rule, anywhere, (int32_t)property, mapicfg__check_name(anywhere), host,
-                           mapicfg__property_name(property), anywhere->cls->name,
-                           urls->shared[0] ? urls->shared : EXAMPLE_HOST, NULL);
-        break;
-    case MAPICFG__OWN_UNKNOWN: mapicfg__check_lacks_class(check, rule, MAPICFG_CLASS_SERVER); break;
-    default: mapicfg__check_clean(check, rule, 1);
+    for (size_t which = 0; which < ANYWHERE_ROLES; which++) {
+        const enum mapicfg__rule_number *rules = anywhere_roles[which].rules;
+        const uint32_t property = property_of(anywhere, anywhere_roles[which].role);
+        const uint32_t state = mapicfg__object_state(anywhere, property);
+        for (size_t i = 0; state == MAPICFG_NOT_STATED && i < FAULTS; i++)
+            mapicfg__check_lacks(urls->check, rules[i], property);
+        if (!mapicfg__object_text(anywhere, property)) continue;
+        look_at_role(urls, anywhere, anywhere_roles[which].role, rules);
+        look_at_tls(urls, anywhere, anywhere_roles[which].require_tls);
     }
+}
+
+static void look_at_all_anywhere(const struct urls *urls) {
+    const struct mapicfg__check *check = urls->check;
+    const mapicfg_object *anywhere;
+    for (size_t i = 0; (anywhere = mapicfg__check_object(check, MAPICFG_CLASS_OUTLOOK_ANYWHERE, i)); i++)
+        look_at_anywhere(urls, anywhere);
+    if (mapicfg__check_count(check, MAPICFG_CLASS_OUTLOOK_ANYWHERE)) return;
+    mapicfg__check_lacks_class(check, RULE_CHECK_ANYWHERE_NO_TLS, MAPICFG_CLASS_OUTLOOK_ANYWHERE);
+    for (size_t i = 0; i < ANYWHERE_ROLES * FAULTS; i++)
+        mapicfg__check_lacks_class(check, anywhere_roles[i / FAULTS].rules[i % FAULTS], MAPICFG_CLASS_OUTLOOK_ANYWHERE);
 }
 
 void mapicfg__check_urls(const struct mapicfg__check *check) {
     struct urls urls = {.check = check};
-    const mapicfg_object *anywhere;
     find_shared(&urls);
     look_at_mapi(&urls);
     look_at_urls(&urls);
     look_at_sites(&urls);
     look_at_protocols(&urls);
-    for (size_t i = 0; (anywhere = mapicfg__check_object(check, MAPICFG_CLASS_OUTLOOK_ANYWHERE, i)); i++)
-        look_at_anywhere(&urls, anywhere);
-    if (!mapicfg__check_count(check, MAPICFG_CLASS_OUTLOOK_ANYWHERE))
-        mapicfg__check_lacks_class(check, RULE_CHECK_ANYWHERE_DEFAULT_HOST, MAPICFG_CLASS_OUTLOOK_ANYWHERE);
+    look_at_all_anywhere(&urls);
 }

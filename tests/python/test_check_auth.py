@@ -95,6 +95,36 @@ def test_where_ntlm_is_off_everywhere_no_remedy_brings_it_back():
     assert [one.id for one in findings if one.id.startswith("check-auth-")] == ["check-auth-no-oauth"]
 
 
+STRICT = ["Negotiate", "OAuth"]
+
+
+@pytest.mark.parametrize("methods", [DEFAULT, ["Ntlm"], ["Ntlm", "OAuth"], ["Basic", "Ntlm", "Negotiate"]])
+def test_where_one_server_has_dropped_ntlm_the_others_are_to_drop_it(methods):
+    """The remedy never writes NTLM, and neither does another rule's, in whatever order both run."""
+    objects = [mapi(methods=methods), mapi("EX2", STRICT), mapi("EX3", STRICT), organization()]
+    assert "Ntlm" not in found("check-auth-differs-ntlm", *objects).remedy
+    for order in (1, -1):
+        store = store_of(objects)
+        findings = [one for one in mapicfg.check(store) if one.id.startswith("check-auth-")][::order]
+        assert "check-auth-differs" not in {one.id for one in findings}
+        for one in findings:
+            store.exec(one.remedy, on_warning=lambda _: None)
+        assert {tuple(sorted(one.iis_authentication_methods)) 
+                for one in store.virtual_directories} == {tuple(STRICT)}
+        assert not [str(one) for one in mapicfg.check(store) if one.id.startswith("check-auth-")]
+
+
+def test_a_list_that_needs_a_remedy_of_its_own_comes_first():
+    objects = [mapi(), mapi("EX2", STRICT), mapi("EX3", ["Basic"]), organization()]
+    assert [one.id for one in check(*objects) if one.id.startswith("check-auth-")] == ["check-auth-basic-only"]
+    clean("check-auth-differs-ntlm", mapi(), mapi("EX2"), mapi("EX3", ["Basic"]))
+    found("check-auth-differs", mapi(), mapi("EX3", ["Basic"]))
+    clean("check-auth-differs-ntlm", mapi(methods=STRICT), mapi("EX2", STRICT))
+    cannot_tell("check-auth-differs-ntlm", "Get-MapiVirtualDirectory", server())
+    cannot_tell("check-auth-differs-ntlm", "IISAuthenticationMethods of Get-MapiVirtualDirectory",
+                mapi(), mapi("EX2", methods=None))
+
+
 # ---- Outlook Anywhere ----
 
 def test_anywhere_without_windows():

@@ -108,7 +108,8 @@ def test_kerberos_only_and_the_contradiction_of_its_documents():
 
 
 def test_ntlm_only():
-    found("check-policy-ntlm-only", policy(authentication_service="10"))
+    one = found("check-policy-ntlm-only", policy(authentication_service="10"))
+    assert "/d 9" in one.remedy and not one.references  # DISA SV-228467 asks for 16
     clean("check-policy-ntlm-only", policy(authentication_service="16"))
     clean("check-policy-ntlm-only", policy())
     cannot_tell("check-policy-ntlm-only", NEED, organization())

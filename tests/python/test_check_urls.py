@@ -23,9 +23,9 @@ def ews(name="EX1", internal="https://mail.contoso.com/EWS/Exchange.asmx", exter
         external_url=external)
 
 
-def anywhere(name="EX1", internal="mail.contoso.com", external="mail.contoso.com"):
+def anywhere(name="EX1", internal="mail.contoso.com", external="mail.contoso.com", **more):
     return mapicfg.OutlookAnywhere(identity=f"{name}\\Rpc (Default Web Site)", name="Rpc (Default Web Site)",
-                                   server=name, internal_hostname=internal, external_hostname=external)
+                                   server=name, internal_hostname=internal, external_hostname=external, **more)
 
 
 def export(text, **vdirs):
@@ -199,6 +199,64 @@ def test_the_default_host_of_outlook_anywhere():
     clean("check-anywhere-default-host", anywhere(), server())
     cannot_tell("check-anywhere-default-host", "Get-ExchangeServer", anywhere(internal="ex1.contoso.com"))
     cannot_tell("check-anywhere-default-host", "Get-OutlookAnywhere", vdir())
+
+
+def host_export(internal, external):
+    """Hosts as they stand in exports: no cmdlet takes some of them."""
+    return mapicfg.Input(("Identity,Server,InternalHostname,ExternalHostname,InternalClientsRequireSsl,"
+                          "ExternalClientsRequireSsl,SSLOffloading\n"
+                          f"EX1\\Rpc (Default Web Site),EX1,{internal},{external},True,True,False\n").encode(),
+                         name="rpc.csv", object_class=mapicfg.OutlookAnywhere)
+
+
+@pytest.mark.parametrize("role", ["Internal", "External"])
+@pytest.mark.parametrize("host,rule", [
+    ("https://mail.contoso.com", "check-anywhere-host-invalid"),
+    ("mail.contoso.com/rpc", "check-anywhere-host-invalid"),
+    ("mail.contoso.com:443", "check-anywhere-host-invalid"),
+    ("mail contoso.com", "check-anywhere-host-invalid"),
+    ("192.0.2.10", "check-anywhere-host-address"),
+    ("mail", "check-anywhere-host-single-label"),
+    ("ex1.contoso.com", None),
+    ("EX2.contoso.com", None),
+    ("mail.contoso.com", ""),
+    ("ex10.contoso.com", ""),
+])
+def test_hosts_of_outlook_anywhere(role, host, rule):
+    """Each text breaks this rule, and no other that tells of its property."""
+    if rule is None:
+        rule = {"Internal": "check-anywhere-default-host", "External": "check-anywhere-host-server-name"}[role]
+    hosts = (host, "mail.contoso.com") if role == "Internal" else ("mail.contoso.com", host)
+    findings = mapicfg.check(host_export(*hosts), as_input([server(), server("EX2")]))
+    about = [one for one in findings if one.statement.property == f"{role}Hostname"]
+    assert [one.id for one in about] == ([rule] if rule else []), [str(one) for one in findings]
+    assert not of_rule(findings, "check-anywhere-no-tls") and not of_rule(findings, "check-url-differs")
+    for one in about:
+        assert host in one.sentence
+        assert one.remedy == (f"Set-OutlookAnywhere -Identity 'EX1\\Rpc (Default Web Site)' -{role}Hostname "
+                              f"mail.contoso.com -{role}ClientsRequireSsl $true")
+
+
+@pytest.mark.parametrize("rule,host", [("host-server-name", "ex1.contoso.com"), ("host-address", "192.0.2.10"),
+                                       ("host-single-label", "mail")])
+def test_hosts_of_outlook_anywhere_are_cured(rule, host):
+    cured(f"check-anywhere-{rule}", anywhere(external=host), server(), vdir())
+    clean(f"check-anywhere-{rule}", anywhere(), server(), vdir())
+    cannot_tell(f"check-anywhere-{rule}", "Get-OutlookAnywhere", vdir(), server())
+    not_applicable(f"check-anywhere-{rule}", anywhere(internal=None, external=None), server())
+
+
+def test_outlook_anywhere_without_tls():
+    def require(inside, outside, **more):
+        return anywhere(internal_clients_require_ssl=inside, external_clients_require_ssl=outside, **more)
+    assert found("check-anywhere-no-tls", require(False, True)).statement.property == "InternalClientsRequireSsl"
+    assert found("check-anywhere-no-tls", require(True, False)).statement.property == "ExternalClientsRequireSsl"
+    assert len(of_rule(check(require(False, False)), "check-anywhere-no-tls")) == 2
+    cured("check-anywhere-no-tls", require(False, False))
+    clean("check-anywhere-no-tls", require(True, True))
+    clean("check-anywhere-no-tls", require(True, False, external=None))  # no host is handed out
+    cannot_tell("check-anywhere-no-tls", "InternalClientsRequireSsl of Get-OutlookAnywhere", anywhere())
+    cannot_tell("check-anywhere-no-tls", "Get-OutlookAnywhere", vdir())
 
 
 # ---- remedies ----
