@@ -38,15 +38,26 @@ static int is_key(const struct reader *reader, const char *key) {
     return reader->key.size == strlen(key) && memcmp(reader->key.data, key, reader->key.size) == 0;
 }
 
-static void put_line(struct reader *reader, const char *first, const char *between, const char *last) {
+static void put_line(struct reader *reader, const char *first, const char *last) {
     struct mapicfg__buffer value = {0}, *out = &reader->entry->lines;
     take_text(&value, &reader->lexer);
     mapicfg__buffer_text(out, first);
-    mapicfg__buffer_text(out, between);
     mapicfg__buffer_bytes(out, value.data, value.size);
     mapicfg__buffer_text(out, last);
     out->failed |= value.failed;
     mapicfg__buffer_free(&value);
+}
+
+/* Browsers join the values of a header that came several times by line ends: each is a header again. */
+static void put_header(struct reader *reader) {
+    struct mapicfg__json_lexer all = reader->lexer, *part = &reader->lexer;
+    for (const char *end = all.text + all.size; part->text <= end; part->text += part->size + 1) {
+        const char *newline = memchr(part->text, '\n', (size_t)(end - part->text));
+        part->size = (size_t)((newline ? newline : end) - part->text);
+        mapicfg__buffer_text(&reader->entry->lines, reader->name.data);
+        put_line(reader, ": ", "\n");
+    }
+    reader->lexer = all;
 }
 
 /* In the request, the response, and the response's content. */
@@ -54,12 +65,12 @@ static void take_entry_value(struct reader *reader, int token) {
     int is_text = token == MAPICFG__JSON_STRING, is_inside = reader->depth == RESPONSE_DEPTH + 1;
     if (is_inside && !reader->in_response && is_text && is_key(reader, "url")) {
         take_text(&reader->entry->url, &reader->lexer);
-        put_line(reader, "Request URL: ", "", "\nRequest Headers\n");
+        put_line(reader, "Request URL: ", "\nRequest Headers\n");
     }
     if (is_inside && reader->in_response && token == MAPICFG__JSON_NUMBER && is_key(reader, "status"))
-        put_line(reader, "Status Code: ", "", "\n");
+        put_line(reader, "Status Code: ", "\n");
     if (is_inside && reader->in_response && is_text && is_key(reader, "httpVersion"))
-        put_line(reader, "Version: ", "", "\n");
+        put_line(reader, "Version: ", "\n");
     if (reader->depth != BODY_DEPTH || !reader->in_content || !is_text) return;
     if (is_key(reader, "text")) {
         reader->entry->body.size = 0;
@@ -75,7 +86,7 @@ static void take_value(struct reader *reader, int token) {
     if (reader->depth != HEADER_DEPTH || !reader->in_headers || token != MAPICFG__JSON_STRING) return;
     if (is_key(reader, "name")) take_text(&reader->name, &reader->lexer);
     if (reader->name.size > MOST_NAME) reader->name.size = 0;
-    if (is_key(reader, "value") && reader->name.size) put_line(reader, reader->name.data, ": ", "\n");
+    if (is_key(reader, "value") && reader->name.size) put_header(reader);
 }
 
 /* 0: no memory. */

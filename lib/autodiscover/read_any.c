@@ -128,6 +128,29 @@ static mapicfg_status add_others(struct collected *all, const mapicfg_answer_opt
     return MAPICFG_OK;
 }
 
+/* A URL below one of Exchange's virtual directories. */
+static int is_of_exchange(const struct mapicfg__har_entry *entry) {
+    static const char *const directories[] = {"mapi", "autodiscover", "ews", "oab",
+                                              "owa",  "ecp",          "rpc", "Microsoft-Server-ActiveSync"};
+    const char *host = entry->url.size ? strstr(entry->url.data, "://") : NULL,
+               *path = host ? strchr(host + strlen("://"), '/') : NULL;
+    return path && mapicfg__text_is_one_of(path + 1, strcspn(path + 1, "/?#"), directories,
+                                           sizeof directories / sizeof *directories);
+}
+
+/* A browser logs whatever it asked: beside requests to Exchange, others say nothing about it. */
+static mapicfg_status take_entries(struct collected *all, const struct mapicfg__har *har,
+                                   const mapicfg_answer_options *options, mapicfg_error *err) {
+    int has_ours = 0;
+    for (size_t i = 0; i < har->count; i++) has_ours |= is_of_exchange(&har->entries[i]);
+    for (size_t i = 0; i < har->count; i++) {
+        if (has_ours && !is_of_exchange(&har->entries[i])) continue;
+        mapicfg_status status = take_entry(all, &har->entries[i], options, err);
+        if (status) return status;
+    }
+    return MAPICFG_OK;
+}
+
 static mapicfg_status read_har(mapicfg_autodiscover_answer **answer, const char *text, size_t size,
                                const mapicfg_answer_options *options, mapicfg_error *err) {
     struct mapicfg__har har = {0};
@@ -135,7 +158,7 @@ static mapicfg_status read_har(mapicfg_autodiscover_answer **answer, const char 
     all.end = &all.first;
     mapicfg_status status = mapicfg_statements_new(&all.others->notes, err);
     if (!status) status = mapicfg__har_read(&har, text, size, err);
-    for (size_t i = 0; !status && i < har.count; i++) status = take_entry(&all, &har.entries[i], options, err);
+    if (!status) status = take_entries(&all, &har, options, err);
     if (!status) status = add_others(&all, options, err);
     mapicfg_autodiscover_answer_free(all.others);
     mapicfg__buffer_free(&all.lines);

@@ -57,10 +57,13 @@ static void find_online(struct judged *to) {
     }
 }
 
+/* Headers that only Exchange writes. */
+static const enum mapicfg__field exchange[] = {
+    MAPICFG__FIELD_FRONT_END,     MAPICFG__FIELD_BACK_END,    MAPICFG__FIELD_TARGET,    MAPICFG__FIELD_OWA_VERSION,
+    MAPICFG__FIELD_APPLICATION,   MAPICFG__FIELD_FAILURE,     MAPICFG__FIELD_DIAGNOSIS, MAPICFG__FIELD_FRONT_TARGET,
+    MAPICFG__FIELD_RESPONSE_CODE, MAPICFG__FIELD_BACK_STATUS, MAPICFG__FIELD_ERROR_CODE};
+
 static void find_hop(struct judged *to) {
-    static const enum mapicfg__field exchange[] = {
-        MAPICFG__FIELD_FRONT_END,   MAPICFG__FIELD_BACK_END, MAPICFG__FIELD_TARGET,       MAPICFG__FIELD_OWA_VERSION,
-        MAPICFG__FIELD_APPLICATION, MAPICFG__FIELD_FAILURE,  MAPICFG__FIELD_RESPONSE_CODE};
     for (size_t i = 0; i < sizeof exchange / sizeof *exchange; i++)
         to->is_exchange |= mapicfg__message_get(to->message, exchange[i]) || to->message->named & 1u << exchange[i];
     find_online(to);
@@ -84,13 +87,9 @@ static void note_back_end(const struct judged *to) {
 }
 
 int mapicfg__responses_tell_who(const struct mapicfg__message *message) {
-    static const enum mapicfg__field telling[] = {
-        MAPICFG__FIELD_SERVER,      MAPICFG__FIELD_VIA,     MAPICFG__FIELD_FRONT_END,
-        MAPICFG__FIELD_BACK_END,    MAPICFG__FIELD_TARGET,  MAPICFG__FIELD_OWA_VERSION,
-        MAPICFG__FIELD_APPLICATION, MAPICFG__FIELD_FAILURE, MAPICFG__FIELD_RESPONSE_CODE};
-    for (size_t i = 0; i < sizeof telling / sizeof *telling; i++)
-        if (mapicfg__message_get(message, telling[i])) return 1;
-    return 0;
+    for (size_t i = 0; i < sizeof exchange / sizeof *exchange; i++)
+        if (mapicfg__message_get(message, exchange[i])) return 1;
+    return mapicfg__message_get(message, MAPICFG__FIELD_SERVER) || mapicfg__message_get(message, MAPICFG__FIELD_VIA);
 }
 
 static void note_page(const struct judged *to) {

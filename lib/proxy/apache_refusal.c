@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * apache_refusal.c: whether Apache refuses a request: by Require, Deny, Limit, a <Proxy> section or a rewrite rule;
- * or redirects it. */
+ * apache_refusal.c: whether Apache refuses a request, lets only some addresses ask, or redirects it: by Require, Deny,
+ * Limit, a <Proxy> section or a rewrite rule. */
 #include "proxy/apache_refusal.h"
 
 #include <string.h>
@@ -24,6 +24,43 @@ static int denies(const struct mapicfg__tree *tree, uint32_t section, uint32_t *
     if (mapicfg__tree_child(tree, section, "Allow")) return 0;
     for (uint32_t at = mapicfg__tree_child(tree, section, "Deny"); at; at = mapicfg__tree_sibling(tree, at))
         if (mapicfg__tree_find_word(tree, at, "all")) return (*by = at) != MAPICFG__ROOT;
+    return 0;
+}
+
+static int has_word(const struct mapicfg__tree *tree, uint32_t section, const char *name, const char *word) {
+    for (uint32_t at = mapicfg__tree_child(tree, section, name); at; at = mapicfg__tree_sibling(tree, at))
+        if (mapicfg__tree_find_word(tree, at, word)) return 1;
+    return 0;
+}
+
+/* A Require of addresses; in a list of which one is enough, "all granted" makes it none. */
+static uint32_t required_address(const struct mapicfg__tree *tree, uint32_t section, int needs_all) {
+    static const char *const kinds[] = {"ip", "host", "forward-dns", "local"};
+    if (!needs_all && has_word(tree, section, "Require", "granted")) return MAPICFG__ROOT;
+    for (uint32_t at = mapicfg__tree_child(tree, section, "Require"); at; at = mapicfg__tree_sibling(tree, at)) {
+        const char *kind = mapicfg__tree_word_at(tree, at, 1);
+        if (mapicfg__text_is_one_of(kind, strlen(kind), kinds, sizeof kinds / sizeof *kinds)) return at;
+    }
+    return MAPICFG__ROOT;
+}
+
+/* What in a section lets only some addresses in, in Apache 2.4's words or in 2.2's. */
+static uint32_t address_limit(const struct mapicfg__tree *tree, uint32_t section) {
+    uint32_t any = mapicfg__tree_child(tree, section, "RequireAny"),
+             all = mapicfg__tree_child(tree, section, "RequireAll"),
+             allow = mapicfg__tree_child(tree, section, "Allow");
+    uint32_t by = required_address(tree, section, 0);
+    if (!by && any) by = required_address(tree, any, 0);
+    if (!by && all) by = required_address(tree, all, 1);
+    if (by || !allow || has_word(tree, section, "Allow", "all")) return by;
+    return has_word(tree, section, "Deny", "all") || has_word(tree, section, "Order", "allow,deny") ? allow
+                                                                                                    : MAPICFG__ROOT;
+}
+
+static int decides_access(const struct mapicfg__tree *tree, uint32_t section) {
+    static const char *const names[] = {"Require", "RequireAny", "RequireAll", "Allow", "Deny"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (mapicfg__tree_child(tree, section, names[i])) return 1;
     return 0;
 }
 
@@ -58,6 +95,21 @@ static uint32_t proxy_refusal(const struct mapicfg__apache_way *way) {
              (section = next_proxy(way, &at)) != MAPICFG__ROOT;)
             if (denies(way->tree, section, &by)) return by;
     return MAPICFG__ROOT;
+}
+
+/* The innermost section that decides who may ask; where there is none, those of the proxy. */
+static void check_addresses(const struct mapicfg__apache_way *way) {
+    const uint32_t outer[] = {way->site, MAPICFG__ROOT};
+    uint32_t by = MAPICFG__ROOT;
+    int decided = 0;
+    for (uint32_t i = 0; !decided && i < way->scopes.count && way->scopes.list[i] != way->site; i++)
+        if ((decided = decides_access(way->tree, way->scopes.list[i])))
+            by = address_limit(way->tree, way->scopes.list[i]);
+    for (size_t i = 0; !decided && i < (way->site ? 2 : 1); i++)
+        for (uint32_t section, at = mapicfg__tree_child(way->tree, outer[i], "Proxy");
+             !decided && (section = next_proxy(way, &at)) != MAPICFG__ROOT;)
+            if ((decided = decides_access(way->tree, section))) by = address_limit(way->tree, section);
+    if (by) mapicfg__lint_say(way->lint, RULE_PROXY_ADDRESS_LIMIT, by, way->path, NULL);
 }
 
 /* Whether a section has something that may keep the request from the servers. */
@@ -103,7 +155,10 @@ uint32_t mapicfg__apache_refusal(const struct mapicfg__apache_way *way) {
         return by;
     }
     by = granted ? MAPICFG__ROOT : proxy_refusal(way);
-    if (!by) return mapicfg__apache_rewrite_end(way);
+    if (!by) {
+        check_addresses(way);
+        return mapicfg__apache_rewrite_end(way);
+    }
     mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REFUSED, by, way->path, NULL);
     return by;
 }

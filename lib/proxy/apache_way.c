@@ -83,6 +83,7 @@ static uint32_t find_balancer(const struct mapicfg__apache_way *way, const char 
 }
 
 static void check_scheme(const struct mapicfg__apache_way *way, uint32_t at, const char *url) {
+    if (mapicfg__lint_is_local(url) && !way->lint->protection) return;
     if (mapicfg__text_starts(url, "http://")) {
         say(way, way->lint->protection ? RULE_PROXY_TLS_OFFLOAD_PROTECTED : RULE_PROXY_TLS_OFFLOAD, at, url);
         return;

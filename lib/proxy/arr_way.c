@@ -35,7 +35,7 @@ static int has_server(const struct mapicfg__tree *tree, uint32_t farm) {
 
 static void check_tls(const struct mapicfg__arr_way *way) {
     int is_protected = way->lint->protection && way->lint->ntlm;
-    if (way->route.tls) return;
+    if (way->route.tls || (mapicfg__lint_is_local(way->route.target) && !is_protected)) return;
     say(way, is_protected ? RULE_PROXY_TLS_OFFLOAD_PROTECTED : RULE_PROXY_TLS_OFFLOAD, way->route.rule,
         way->route.target);
 }

@@ -52,15 +52,6 @@ static void check_bind(const struct mapicfg__haproxy_way *way, uint32_t bind) {
     check_versions(way, bind);
 }
 
-/* An address that only this machine reaches: another program on it may do the TLS. */
-static int is_local(const char *address) {
-    static const char *const beginnings[] = {"127.",      "[::1]", "::1:",  "localhost:", "ipv4@127.", "ipv6@[::1]",
-                                             "ipv6@::1:", "unix@", "abns@", "fd@",        "/"};
-    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++)
-        if (mapicfg__text_starts_exactly(address, beginnings[i])) return 1;
-    return 0;
-}
-
 /* A frontend that sends clients without TLS to https. */
 static int turns_to_tls(const struct mapicfg__tree *tree, uint32_t section) {
     static const char *const names[] = {"http-request", "redirect"};
@@ -77,7 +68,7 @@ static void check_binds(const struct mapicfg__haproxy_way *way) {
     for (uint32_t at = mapicfg__tree_child(tree, way->front, "bind"); at; at = mapicfg__tree_sibling(tree, at)) {
         if (mapicfg__tree_find_word(tree, at, "ssl"))
             secure = 1;
-        else if (!plain && !is_local(mapicfg__tree_word_at(tree, at, 1)))
+        else if (!plain && !mapicfg__lint_is_local(mapicfg__tree_word_at(tree, at, 1)))
             plain = at;
         check_bind(way, at);
     }

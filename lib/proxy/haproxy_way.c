@@ -152,7 +152,7 @@ static void check_server(const struct mapicfg__haproxy_way *way, uint32_t server
     const char *name = mapicfg__tree_word_at(way->tree, server, 2);
     if (server_value(way, server, "ssl") && !mapicfg__tree_find_word(way->tree, server, "no-ssl"))
         check_verify(way, server);
-    else if (http)
+    else if (http && (way->lint->protection || !mapicfg__lint_is_local(name)))
         say(way, way->lint->protection ? RULE_PROXY_TLS_OFFLOAD_PROTECTED : RULE_PROXY_TLS_OFFLOAD, server, name);
     if (!server_value(way, server, "check") || mapicfg__tree_find_word(way->tree, server, "no-check"))
         say(way, RULE_PROXY_HEALTH_MISSING, server, back_name(way));

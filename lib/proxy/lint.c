@@ -179,6 +179,16 @@ int mapicfg__lint_is_health_path(const char *path) {
     return mapicfg__text_is_word(path, size, "/mapi/healthcheck.htm");
 }
 
+int mapicfg__lint_is_local(const char *address) {
+    static const char *const beginnings[] = {
+        "127.", "[::1]", "::1:", "ipv4@127.", "ipv6@[::1]", "ipv6@::1:", "unix:", "unix@", "abns@", "fd@", "/"};
+    if (mapicfg__text_starts(address, "http://")) address += strlen("http://");
+    if (mapicfg__text_is_word(address, strcspn(address, ":/"), "localhost")) return 1;
+    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++)
+        if (mapicfg__text_starts_exactly(address, beginnings[i])) return 1;
+    return 0;
+}
+
 int mapicfg__lint_looks_ours(const char *name) {
     static const char *const words[] = {"mail",       "email",        "webmail", "exch",    "exchange",
                                         "msexchange", "autodiscover", "mapi",    "outlook", "owa"};

@@ -79,6 +79,8 @@ int mapicfg__lint_is_basic(const char *value);
 int mapicfg__lint_since(const struct mapicfg__lint *lint, uint32_t major, uint32_t minor, uint32_t patch);
 /* A certificate that cannot be the one of the Exchange servers. */
 int mapicfg__lint_is_own_certificate(const char *path);
+/* An address, or a URL of http, that only this machine reaches: nothing crosses the network. */
+int mapicfg__lint_is_local(const char *address);
 /* A health check's path: /mapi/healthcheck.htm, without regard to case. */
 int mapicfg__lint_is_health_path(const char *path);
 /* A host name that a virtual directory has; where none is known, one with a word that suggests Exchange. */

@@ -93,14 +93,6 @@ void mapicfg__nginx_check_tls(const struct mapicfg__nginx_way *way) {
         say(way, RULE_PROXY_TLS13_ONLY, versions, "ssl_protocols TLSv1.3");
 }
 
-/* An address that only this machine reaches: another program on it may do the TLS. */
-static int is_local(const char *address) {
-    static const char *const beginnings[] = {"127.", "[::1]", "localhost", "unix:"};
-    for (size_t i = 0; i < 4; i++)
-        if (mapicfg__text_starts_exactly(address, beginnings[i])) return 1;
-    return 0;
-}
-
 /* `if ($scheme = http) { return 301 https://...; }` */
 static int turns_to_tls(const struct mapicfg__nginx_way *way) {
     for (uint32_t at = mapicfg__tree_child(way->tree, way->server, "if"); at; at = mapicfg__tree_sibling(way->tree, at))
@@ -116,7 +108,7 @@ static void check_listen(const struct mapicfg__nginx_way *way) {
     if (mapicfg__nginx_is_on(way, "ssl")) return;
     for (uint32_t at = mapicfg__tree_child(tree, way->server, "listen"); at; at = mapicfg__tree_sibling(tree, at)) {
         if (mapicfg__tree_find_word(tree, at, "ssl") || mapicfg__tree_find_word(tree, at, "quic")) return;
-        if (!plain && !is_local(value(way, at))) plain = at;
+        if (!plain && !mapicfg__lint_is_local(value(way, at))) plain = at;
     }
     if (plain && !turns_to_tls(way) && mapicfg__nginx_is_whole(tree, way->server))
         say(way, RULE_PROXY_CLIENT_TLS, plain, value(way, plain));

@@ -46,13 +46,10 @@ static void check_stream_server(const struct mapicfg__lint *lint, uint32_t serve
 
 /* An address or an upstream on this machine: there, a server of http may answer. */
 static int leads_here(const struct mapicfg__tree *tree, uint32_t stream, const char *target) {
-    static const char *const hosts[] = {"127.", "[::1]", "localhost", "unix:"};
     uint32_t upstream = mapicfg__tree_child_like(tree, stream, "upstream", target, strlen(target));
     const char *address =
         upstream ? mapicfg__tree_word_at(tree, mapicfg__tree_child(tree, upstream, "server"), 1) : target;
-    for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++)
-        if (mapicfg__text_starts_exactly(address, hosts[i])) return 1;
-    return 0;
+    return mapicfg__lint_is_local(address);
 }
 
 static int is_of_names(const struct mapicfg__tree *tree, uint32_t map) {

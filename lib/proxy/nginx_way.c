@@ -46,14 +46,6 @@ static void check_rewriting(const struct mapicfg__nginx_way *way, const char *ta
         mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REWRITTEN, way->pass, pattern, target_path);
 }
 
-/* What does not leave the machine. */
-static int is_local(const char *url) {
-    static const char *const hosts[] = {"http://127.", "http://[::1]", "http://localhost", "http://unix:"};
-    for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++)
-        if (mapicfg__text_starts_exactly(url, hosts[i])) return 1;
-    return 0;
-}
-
 /* The target without its path: what is said of it holds for each location that goes there. */
 static void say_target(const struct mapicfg__nginx_way *way, enum mapicfg__rule_number rule) {
     char origin[160];
@@ -69,7 +61,7 @@ static void say_target(const struct mapicfg__nginx_way *way, enum mapicfg__rule_
 }
 
 static void check_scheme(const struct mapicfg__nginx_way *way) {
-    if (is_local(way->target) && !way->lint->protection) return;
+    if (mapicfg__lint_is_local(way->target) && !way->lint->protection) return;
     if (mapicfg__text_starts_exactly(way->target, "http://"))
         say_target(way, way->lint->protection ? RULE_PROXY_TLS_OFFLOAD_PROTECTED : RULE_PROXY_TLS_OFFLOAD);
     else if (mapicfg__text_starts_exactly(way->target, "https://") && !setting(way, "proxy_ssl_verify"))

@@ -60,7 +60,7 @@ def test_headers_of_its_response():
 def test_several_answers_and_other_responses(tmp_path):
     data = har(entry(b"", status=401, headers=[("x-feserver", "EX01"), ("www-authenticate", "NTLM")]),
                entry(ALONE["v2.json"], form="base64"), entry(ALONE["error.xml"]),
-               entry(b"<html>x</html>", status=503, url="https://a/"))
+               entry(b"<html>x</html>", status=503, url="https://a/ews/"))
     answer = Answer(data)
     rest = answer.more
     assert [one.form for one in (answer, *rest)] == [AnswerForm.JSON, AnswerForm.OUTLOOK, AnswerForm.HEADERS]
@@ -134,3 +134,28 @@ def test_own_page_of_mapi(header, is_said):
     one = entry(b"200 OK", url="https://mail.contoso.com/mapi/healthcheck.htm",
                 headers=[("content-type", "text/html"), ("server", "Microsoft-IIS/10.0"), (header, "EX1")])
     assert ("response-page" in [note.id for note in Answer(har(one)).notes]) == bool(is_said)
+
+
+@pytest.mark.parametrize("value", ["Negotiate\nNTLM", "Negotiate\nNTLM\n", "Negotiate\r\nNTLM"])
+def test_header_that_came_twice(value):
+    """Browsers join its values by a line end."""
+    answer = Answer(har(entry(b"", status=401, headers=[("WWW-Authenticate", value), ("x-feserver", "EX1")])))
+    assert dict(answer.items())["response/WWW-Authenticate"] == "Negotiate, NTLM"
+    assert "response-ntlm-dropped" not in [note.id for note in answer.notes]
+
+
+def test_no_header_begins_inside_another():
+    one = entry(b"", status=401, headers=[("Server", "nginx\nX-FEServer: EX1")])
+    assert "response-not-exchange" in [note.id for note in Answer(har(one)).notes]
+
+
+@pytest.mark.parametrize("url, is_said", [("https://cdn.example/x.js", 0), ("https://mail.contoso.com/", 0),
+                                          ("https://cdn.example/mapi.js", 0), ("https://mail.contoso.com/OWA/", 1),
+                                          ("https://mail.contoso.com/mapi?x", 1)])
+def test_requests_to_others(url, is_said):
+    """Beside a request to Exchange, what other services answered says nothing about it; alone it is explained."""
+    ours = entry(b"", status=401, headers=[("x-feserver", "EX1")])
+    other = entry(b"", url=url, headers=[("server", "cloudflare")])
+    notes = [note.id for note in Answer(har(other, ours)).notes]
+    assert ("response-not-exchange" in notes) == bool(is_said) and "response-exchange" in notes
+    assert "response-not-exchange" in [note.id for note in Answer(har(other)).notes]

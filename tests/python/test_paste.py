@@ -24,6 +24,15 @@ def ids(answer):
     return [note.id for note in answer.notes]
 
 
+@pytest.mark.parametrize("header", ["X-DiagInfo: EX1", "X-CasErrorCode: UserNotFound", "X-BackEndHttpStatus: 401",
+                                    "X-CalculatedFETarget: ex1.contoso.com", "X-CalculatedBETarget: ex1.contoso.com",
+                                    "X-BEServer: EX1"])
+def test_headers_of_exchange_alone(header):
+    """Proxies often take X-FEServer away; each other header of Exchange shows it too."""
+    notes = [note.id for note in Answer(f"HTTP/1.1 401 Unauthorized\nServer: nginx\n{header}\n".encode()).notes]
+    assert "response-exchange" in notes and "response-not-exchange" not in notes
+
+
 EXCHANGE_401 = ("HTTP/1.1 401 Unauthorized\r\nServer: Microsoft-IIS/10.0\r\nX-FEServer: NWX1\r\n"
                 "WWW-Authenticate: {}\r\nContent-Length: 0\r\n\r\n")
 

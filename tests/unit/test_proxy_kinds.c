@@ -81,6 +81,20 @@
     "SetEnv proxy-initial-not-pooled 1\n" pass "</VirtualHost>\n"
 
 static const struct kind kinds[] = {
+    /* what stays on the machine crosses no network */
+    {HAPROXY, HAPROXY_WITH("", BIND, "", "http-reuse never\n server s 127.0.0.1:8080 check"), "", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "", "http-reuse never\n server s ipv6@[::1]:8080 check"), "", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "", "http-reuse never\n server s unix@/run/x check"), "", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "", "http-reuse never\n server s localhost:8080 check"), "", NULL, NULL, 0},
+    {HAPROXY, HAPROXY_WITH("", BIND, "", "http-reuse never\n server s localhost.contoso.com:80 check"),
+     "proxy-tls-offload", NULL, NULL, 0},
+    {APACHE, A_PASS("ProxyPass / http://127.0.0.1:8080/\n"), "", NULL, NULL, 0},
+    {APACHE, A_PASS("ProxyPass / http://localhost/\n"), "", NULL, NULL, 0},
+    {APACHE, A_PASS("ProxyPass / http://10.127.0.1/\n"), "proxy-tls-offload", NULL, NULL, 0},
+    {ARR, ARR_ACTION("url=\"http://localhost:8080/{R:0}\""),
+     "proxy-timeout proxy-buffering proxy-host-header", NULL, NULL, 0},
+    {ARR, ARR_ACTION("url=\"http://10.0.0.1/{R:0}\""),
+     "proxy-timeout proxy-buffering proxy-host-header proxy-tls-offload", NULL, NULL, 0},
     /* error_page and try_files keep method and path where they lead to a named location */
     {NGINX, PLUS_LOCATIONS("location / { error_page 418 = @ex; return 418; }" NAMED), "", NULL, NULL, 0},
     {NGINX, PLUS_LOCATIONS("error_page 404 = @ex; location / { root /x; }" NAMED), "", NULL, NULL, 0},
