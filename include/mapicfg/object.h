@@ -146,7 +146,8 @@ MAPICFG_API mapicfg_status mapicfg_object_dup_text(const mapicfg_object *object,
 /** Sets a property from text. Blanks around it are dropped. Boolean: True, False, $true, $false in any case;
  *  three-state and others also "" and "$null"; a list: elements separated by commas, with or without braces, an element
  *  in double quotes where it holds a comma, brace, quote or semicolon; an element list that has semicolons and no
- *  comma is split at those.
+ *  comma is split at those. A URL is kept as System.Uri prints it: scheme and host in lower case, without the default
+ *  port, an empty path as /.
  *  Errors: MAPICFG_E_PROPERTY, MAPICFG_E_VALUE (the message lists the valid values), MAPICFG_E_URL.
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_object_set_text(mapicfg_object *object, const char *property, const char *text,

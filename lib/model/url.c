@@ -17,6 +17,8 @@
 struct url {
     char host[HOST_MAX + 1]; /* in lower case, xn-- for international labels, an IPv6 address without brackets */
     size_t host_size;
+    const char *name; /* the host as it is written; NULL: an IPv6 address */
+    size_t name_size;
     uint32_t port;
     const char *path;
     size_t path_size;
@@ -102,6 +104,8 @@ static mapicfg_status take_name(struct url *url, const char *text, size_t start,
         at = stop + 1;
     }
     url->host[url->host_size] = '\0';
+    url->name = text + start;
+    url->name_size = end - start;
     const char *why = check_ipv4(url->host);
     return why ? refuse(err, start, why) : MAPICFG_OK;
 }
@@ -228,15 +232,18 @@ mapicfg_status mapicfg_url_dup_host(const char *url, char **host, mapicfg_error 
     return *host ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
-/* The host and the port unless it is 443. */
-static void put_authority(struct mapicfg__buffer *out, const struct url *url) {
-    int is_ipv6 = strchr(url->host, ':') != NULL;
-    if (is_ipv6) mapicfg__buffer_char(out, '[');
-    mapicfg__buffer_bytes(out, url->host, url->host_size);
-    if (is_ipv6) mapicfg__buffer_char(out, ']');
+static void put_port(struct mapicfg__buffer *out, const struct url *url) {
     if (url->port == 443) return;
     mapicfg__buffer_char(out, ':');
     mapicfg__buffer_number(out, url->port);
+}
+
+/* The host and the port unless it is 443. */
+static void put_authority(struct mapicfg__buffer *out, const struct url *url) {
+    if (!url->name) mapicfg__buffer_char(out, '[');
+    mapicfg__buffer_bytes(out, url->host, url->host_size);
+    if (!url->name) mapicfg__buffer_char(out, ']');
+    put_port(out, url);
 }
 
 /* Takes the buffer over. */
@@ -254,6 +261,23 @@ mapicfg_status mapicfg__url_dup_authority(const char *url, char **authority, map
     if (status) return status;
     put_authority(&text, &parsed);
     return take_text(&text, authority, err);
+}
+
+mapicfg_status mapicfg__url_dup_printed(const char *url, char **printed, mapicfg_error *err) {
+    struct url parsed;
+    struct mapicfg__buffer text = {0};
+    *printed = NULL;
+    mapicfg_status status = parse(&parsed, url, err);
+    if (status) return status;
+    mapicfg__buffer_text(&text, "https://");
+    if (parsed.name) {
+        for (size_t i = 0; i < parsed.name_size; i++) mapicfg__buffer_char(&text, mapicfg__to_lower(parsed.name[i]));
+        put_port(&text, &parsed);
+    } else {
+        put_authority(&text, &parsed);
+    }
+    mapicfg__buffer_bytes(&text, parsed.path, parsed.path_size);
+    return take_text(&text, printed, err);
 }
 
 /* ---- what a MAPI virtual directory's URL leads to ---- */

@@ -9,6 +9,10 @@
  * brackets. Owned by the caller.
  * Errors: MAPICFG_E_URL. */
 mapicfg_status mapicfg__url_dup_authority(const char *url, char **authority, mapicfg_error *err);
+/* The URL as System.Uri prints it: scheme and host in lower case, no default port, an empty path as /. Letters of the
+ * host beyond ASCII, escapes and dots in the path stay as they are. Owned by the caller.
+ * Errors: MAPICFG_E_URL. */
+mapicfg_status mapicfg__url_dup_printed(const char *url, char **printed, mapicfg_error *err);
 /* 1 for a URL such as https://host, without even a slash after the host. */
 int mapicfg__url_lacks_path(const char *url);
 /* What clients are handed out for the URL of a MAPI virtual directory: that is always called mapi, so any other path is

@@ -122,17 +122,14 @@ static mapicfg_status take_string(const char *text, size_t size, int lenient, ch
     return MAPICFG_OK;
 }
 
-/* System.Uri prints https://host as https://host/ (RFC 3986, 6.2.3). */
-static mapicfg_status check_url(char **url, int lenient, mapicfg_error *err) {
-    size_t size = strlen(*url);
-    mapicfg_status status = lenient ? MAPICFG_OK : mapicfg_url_check(*url, err);
-    if (status || !mapicfg__url_lacks_path(*url)) return status;
-    char *whole = mapicfg__mem_alloc(size + 2);
-    if (!whole) return mapicfg__error_no_memory(err);
-    memcpy(whole, *url, size);
-    memcpy(whole + size, "/", 2);
+/* As System.Uri prints it. An export has that form already, unless somebody wrote it by hand. */
+static mapicfg_status take_url(char **url, int lenient, mapicfg_error *err) {
+    char *printed;
+    if (lenient && !mapicfg__url_lacks_path(*url)) return MAPICFG_OK;
+    mapicfg_status status = mapicfg__url_dup_printed(*url, &printed, err);
+    if (status) return status;
     mapicfg__mem_free(*url);
-    *url = whole;
+    *url = printed;
     return MAPICFG_OK;
 }
 
@@ -156,7 +153,7 @@ mapicfg_status mapicfg__value_text(const struct mapicfg__property *property, con
     }
     if (property->type == MAPICFG_TYPE_GUID) return take_guid(text, size, out, err);
     mapicfg_status status = take_string(text, size, lenient, out, err);
-    if (!status && *out && property->type == MAPICFG_TYPE_URL) status = check_url(out, lenient, err);
+    if (!status && *out && property->type == MAPICFG_TYPE_URL) status = take_url(out, lenient, err);
     if (status) {
         mapicfg__mem_free(*out);
         *out = NULL;

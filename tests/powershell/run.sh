@@ -16,6 +16,7 @@ export PWSH POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off
 "$PYTHON" tests/powershell/printed.py "$PWSH" "$JUDGE_PARSE" || failed=1
 "$PYTHON" tests/powershell/cases.py "$PWSH" || failed=1
 "$PYTHON" tests/powershell/values.py "$PWSH" || failed=1
+"$PWSH" -NoProfile -NonInteractive -File tests/powershell/urls.ps1 || failed=1
 "$PYTHON" tests/powershell/exports.py "$PWSH" || failed=1
 "$PYTHON" tests/powershell/plan.py "$PWSH" || failed=1
 if "$PWSH" -NoProfile -NonInteractive -Command "Import-Module '$PESTER' -MinimumVersion 5.0 -ErrorAction Stop" \

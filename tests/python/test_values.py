@@ -76,6 +76,39 @@ def test_one_spelling_in_the_store():
         assert counts.unchanged == {"MapiVirtualDirectory": 1} and not counts.changed
 
 
+# typed, and what System.Uri prints: tests/powershell/urls.ps1 asks it
+PRINTED = [line.split("\t") for line in
+           (ROOT / "tests" / "data" / "powershell" / "urls.txt").read_text("utf-8").splitlines() if line[0] != "#"]
+
+
+def quoted(url):
+    return "'" + url.replace("'", "''") + "'"
+
+
+@pytest.mark.parametrize("typed, printed", PRINTED, ids=[one[0] for one in PRINTED])
+def test_a_url_is_stored_as_system_uri_prints_it(typed, printed):
+    """Through the attribute, Set-, New- and another class's property alike."""
+    service = mapicfg.ClientAccessService(name="EX1", auto_discover_service_internal_uri=typed)
+    assert service.auto_discover_service_internal_uri == printed
+    with store(typed, None) as directory:
+        directory.exec(f"Set-MapiVirtualDirectory 'EX1\\mapi*' -ExternalUrl {quoted(typed)} -WarningAction Ignore;"
+                       "New-MapiVirtualDirectory -Server EX1 -WebSiteName Other -WarningAction Ignore "
+                       f"-InternalUrl {quoted(typed)}")
+        assert [url for vdir in directory.virtual_directories for url in (vdir.internal_url, vdir.external_url)
+                if url] == [printed] * 3
+
+
+def test_a_url_of_an_export_stays_as_it_is_there():
+    with mapicfg.Directory() as directory:
+        for i, (typed, _) in enumerate(PRINTED):
+            text = f"Identity,Server,InternalUrl\nEX{i}\\{VDIR},EX{i},\"{typed}\"\n"
+            directory.import_(mapicfg.Input(text.encode(), name="vdirs.csv"))
+        stored = {vdir.server: vdir.internal_url for vdir in directory.virtual_directories}
+    assert stored["EX1"] == "HTTPS://Mail.Contoso.com:443/mapi"
+    assert all(stored[f"EX{i}"] == (printed if "/" not in typed[8:] else typed)
+               for i, (typed, printed) in enumerate(PRINTED))
+
+
 # ---- warnings ----
 
 def ids(directory, script, **options):
