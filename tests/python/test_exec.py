@@ -35,7 +35,7 @@ def test_commands_of_the_article_run(contoso):
     quiet(contoso, "Set-OrganizationConfig -MapiHttpEnabled $true")
     quiet(contoso, "Set-CasMailbox anna -MapiHttpEnabled $true")
     changed = contoso.virtual_directories["Contoso\\mapi (Default Web Site)"]
-    assert changed.internal_url == "https://Contoso.com/mapi"
+    assert changed.internal_url == "https://contoso.com/mapi"  # as System.Uri prints it
     assert changed.iis_authentication_methods == ("Negotiate",)
     assert contoso.organization.mapi_http_enabled is True
     assert contoso.mailboxes["anna"].mapi_http_enabled is True
