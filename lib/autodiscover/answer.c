@@ -19,16 +19,12 @@ static int compare_path(const void *entries, const void *key, size_t position) {
     return strcmp(key, ((const struct mapicfg__entry *)entries)[position].path);
 }
 
-size_t mapicfg__answer_put(mapicfg_autodiscover_answer *answer, const char *path) {
-    return mapicfg__set_put(&answer->paths, compare_path, answer->entries, path);
-}
-
 int mapicfg__answer_add(mapicfg_autodiscover_answer *answer, char *path, const char *text, size_t size) {
     size_t before = answer->count;
     struct mapicfg__entry *grown = mapicfg__mem_grow(answer->entries, &answer->capacity, before + 1, sizeof *grown);
     if (grown) answer->entries = grown;
     char *copy = grown ? mapicfg__mem_dup(text ? text : "", size) : NULL;
-    size_t position = copy ? mapicfg__answer_put(answer, path) : MAPICFG__SET_NONE;
+    size_t position = copy ? mapicfg__set_put(&answer->paths, compare_path, answer->entries, path) : MAPICFG__SET_NONE;
     if (position == before) {
         grown[answer->count++] = (struct mapicfg__entry){path, copy};
         return 1;

@@ -34,8 +34,6 @@ struct mapicfg_autodiscover_answer {
     mapicfg_autodiscover_answer *next;
 };
 
-/* Where the entry with this path is or, when it is at the end, is to be put; MAPICFG__SET_NONE: no memory. */
-size_t mapicfg__answer_put(mapicfg_autodiscover_answer *answer, const char *path);
 /* Adds an entry and takes the path over. Of a path that is there again, the first counts. 0: no memory. */
 int mapicfg__answer_add(mapicfg_autodiscover_answer *answer, char *path, const char *text, size_t size);
 /* The number of the entry with this path, or MAPICFG__SET_NONE. */

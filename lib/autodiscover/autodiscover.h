@@ -220,8 +220,6 @@ static inline uint32_t mapicfg__box_find(const mapicfg_autodiscover *autodiscove
 mapicfg_status mapicfg__prepared_make(mapicfg_autodiscover *autodiscover, uint32_t server, mapicfg_error *err);
 void mapicfg__prepared_free_all(mapicfg_autodiscover *autodiscover);
 
-/* 1 when the address is in one of the networks. */
-int mapicfg__network_is_inside(const mapicfg_autodiscover *autodiscover, const char *address);
 mapicfg_status mapicfg__network_take(mapicfg_autodiscover *autodiscover, const char *networks, mapicfg_error *err);
 
 /* Adds the hosts that the option names; and, where there is none, those of the URLs of the virtual directories. */

@@ -63,7 +63,8 @@ static int is_in(const unsigned char *address, const struct mapicfg__network *ne
     return !rest || ((address[whole] ^ network->address[whole]) >> (8 - rest)) == 0;
 }
 
-int mapicfg__network_is_inside(const mapicfg_autodiscover *autodiscover, const char *address) {
+/* 1 when the address is in one of the networks. */
+static int is_inside(const mapicfg_autodiscover *autodiscover, const char *address) {
     unsigned char bytes[16];
     int is_ipv4;
     if (!address || !autodiscover->network_count || !read_address(address, strlen(address), bytes, &is_ipv4)) return 0;
@@ -74,5 +75,5 @@ int mapicfg__network_is_inside(const mapicfg_autodiscover *autodiscover, const c
 
 int mapicfg__exchange_is_inside(const struct mapicfg__exchange *exchange) {
     return exchange->request->flags & MAPICFG_AUTODISCOVER_REQUEST_INSIDE ||
-           mapicfg__network_is_inside(exchange->autodiscover, exchange->request->address);
+           is_inside(exchange->autodiscover, exchange->request->address);
 }

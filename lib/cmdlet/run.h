@@ -82,14 +82,11 @@ mapicfg_status mapicfg__stage_may(struct mapicfg__stage *stage, int ask, const c
                                   int *yes, mapicfg_error *err);
 /* Begins the statement's transaction unless one is open. What has been read before may be old then. */
 mapicfg_status mapicfg__stage_begin(struct mapicfg__stage *stage, mapicfg_error *err);
-/* MAPICFG_E_CANCELLED when the caller has asked to end. */
-mapicfg_status mapicfg__stage_check_cancel(const struct mapicfg__run *run, mapicfg_error *err);
 
 /* The value of a property of an item, or of a record, as Exchange prints it, appended. 0 when it has none. */
 int mapicfg__item_put_value(struct mapicfg__buffer *out, const struct mapicfg__item *item, const char *name);
 /* Whether an item has the property of its object: what Select-Object left out is not there. */
 int mapicfg__item_is_selected(const struct mapicfg__item *item, int32_t property);
-/* The names that an item would print, in order. *names is to be freed with mapicfg__mem_free(). */
 /* The names of the class's default view, into an array of MAPICFG__COLUMN_LAST; how many. */
 size_t mapicfg__item_columns(const struct mapicfg__class *cls, const char **names);
 mapicfg_status mapicfg__item_names(const struct mapicfg__item *item, const char ***names, size_t *count,

@@ -15,14 +15,15 @@
 
 /* ---- handing on ---- */
 
-mapicfg_status mapicfg__stage_check_cancel(const struct mapicfg__run *run, mapicfg_error *err) {
+/* MAPICFG_E_CANCELLED when the caller has asked to end. */
+static mapicfg_status check_cancel(const struct mapicfg__run *run, mapicfg_error *err) {
     return mapicfg__work_is_cancelled(run->work.options.cancel)
                ? mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled")
                : MAPICFG_OK;
 }
 
 mapicfg_status mapicfg__stage_pass(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
-    mapicfg_status status = mapicfg__stage_check_cancel(stage->run, err);
+    mapicfg_status status = check_cancel(stage->run, err);
     if (status) return status;
     if (!stage->next) return mapicfg__item_emit(stage->run, item, err);
     if (stage->next->enough) return MAPICFG_OK;

@@ -17,8 +17,9 @@ static mapicfg_status take_version(struct mapicfg__view *view, const char *serve
     return MAPICFG_OK;
 }
 
-mapicfg_status mapicfg__case_begin(struct mapicfg__case *from, uint32_t org, const mapicfg_decide_options *options,
-                                   const char *server, mapicfg_error *err) {
+/* Takes the options for mailboxes of a server. To be ended in any case. Errors: as mapicfg_decide(). */
+static mapicfg_status begin_case(struct mapicfg__case *from, uint32_t org, const mapicfg_decide_options *options,
+                                 const char *server, mapicfg_error *err) {
     memset(from, 0, sizeof *from);
     mapicfg_status status = mapicfg__places_take_options(&from->options, options, org, err);
     if (status) return status;
@@ -53,7 +54,7 @@ mapicfg_status mapicfg__case_of_mailbox(struct mapicfg__case *from, const mapicf
     struct mapicfg__buffer key = {0};
     mapicfg__topology_put_mailbox(&key, object);
     status = key.failed ? mapicfg__error_no_memory(err)
-                        : mapicfg__case_begin(from, mapicfg_org_get_mapi_http_enabled(org), options, key.data, err);
+                        : begin_case(from, mapicfg_org_get_mapi_http_enabled(org), options, key.data, err);
     mapicfg__buffer_free(&key);
     if (!from->view.topology) from->view.server_name = mapicfg__object_text(object, MAPICFG__MAILBOX_ServerName);
     if (status == MAPICFG_E_NOT_STATED)
@@ -80,7 +81,7 @@ mapicfg_status mapicfg_decide_all(uint32_t org, const mapicfg_decide_options *op
                                   mapicfg_error *err) {
     if (!decisions) return mapicfg__error_null_argument(err, "decisions");
     struct mapicfg__case from;
-    mapicfg_status status = mapicfg__case_begin(&from, org, options, NULL, err);
+    mapicfg_status status = begin_case(&from, org, options, NULL, err);
     for (unsigned bits = 0; !status && bits < 256; bits++)
         decisions[bits] = mapicfg__view_decide(&from.view, (uint8_t)bits);
     mapicfg__case_end(&from);

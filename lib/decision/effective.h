@@ -16,10 +16,9 @@
 #define MAPICFG__VERSIONS_NOT_STATED 1u /* blocks some, and the client's is not stated */
 #define MAPICFG__VERSIONS_BLOCKED 2u
 #define MAPICFG__VERSIONS_DOUBTFUL 3u
-#define MAPICFG__CACHED_ANY 0u
 #define MAPICFG__CACHED_NOT_STATED 4u /* Cached Exchange Mode is required, and the client's is not stated */
 #define MAPICFG__CACHED_BLOCKED 8u
-#define MAPICFG__CONDITIONS 16u /* one from each group, added */
+#define MAPICFG__CONDITIONS 16u /* one of VERSIONS, and one of CACHED or none, added */
 
 /* What one server that may serve a mailbox gives it: bits below, and its release above them. Where none of the URLs'
  * bits is set, URLs are not considered; nor are hosts. */
@@ -109,11 +108,8 @@ struct mapicfg__case {
     struct mapicfg__view view;
 };
 
-/* Takes the options for mailboxes of a server. To be ended in any case. Errors: as mapicfg_decide(). */
-mapicfg_status mapicfg__case_begin(struct mapicfg__case *from, uint32_t org, const mapicfg_decide_options *options,
-                                   const char *server, mapicfg_error *err);
 void mapicfg__case_end(struct mapicfg__case *from);
-/* The same for one mailbox, with its conditions. */
+/* Takes the options for one mailbox, with its conditions. To be ended in any case. Errors: as mapicfg_decide(). */
 mapicfg_status mapicfg__case_of_mailbox(struct mapicfg__case *from, const mapicfg_org *org,
                                         const mapicfg_mailbox *mailbox, const mapicfg_decide_options *options,
                                         uint32_t *conditions, mapicfg_error *err);

@@ -154,7 +154,8 @@ static const char *const texts[MAPICFG__SQL_COUNT] = {
         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
 };
 
-mapicfg_status mapicfg__sql_get(mapicfg_directory *directory, int which, sqlite3_stmt **sql, mapicfg_error *err) {
+/* A statement that does not depend on a class, prepared. */
+static mapicfg_status get(mapicfg_directory *directory, int which, sqlite3_stmt **sql, mapicfg_error *err) {
     mapicfg_status status = mapicfg__sql_prepare(directory, &directory->sql[which], texts[which], err);
     *sql = directory->sql[which];
     return status;
@@ -163,8 +164,7 @@ mapicfg_status mapicfg__sql_get(mapicfg_directory *directory, int which, sqlite3
 mapicfg_status mapicfg__sql_prepare_all(mapicfg_directory *directory, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
     sqlite3_stmt *sql;
-    for (int i = 0; !status && i < MAPICFG__SQL_MAILBOX_SERVER_ADD; i++)
-        status = mapicfg__sql_get(directory, i, &sql, err);
+    for (int i = 0; !status && i < MAPICFG__SQL_MAILBOX_SERVER_ADD; i++) status = get(directory, i, &sql, err);
     return status;
 }
 
@@ -204,7 +204,7 @@ static int bind(sqlite3_stmt *sql, const char *types, va_list values) {
 
 mapicfg_status mapicfg__sql_do(mapicfg_directory *directory, int which, mapicfg_error *err, const char *types, ...) {
     sqlite3_stmt *sql;
-    mapicfg_status status = mapicfg__sql_get(directory, which, &sql, err);
+    mapicfg_status status = get(directory, which, &sql, err);
     if (status) return status;
     va_list values;
     va_start(values, types);
@@ -217,7 +217,7 @@ mapicfg_status mapicfg__sql_first(mapicfg_directory *directory, int which, sqlit
                                   const char *types, ...) {
     sqlite3_stmt *kept;
     *sql = NULL;
-    mapicfg_status status = mapicfg__sql_get(directory, which, &kept, err);
+    mapicfg_status status = get(directory, which, &kept, err);
     if (status) return status;
     va_list values;
     va_start(values, types);

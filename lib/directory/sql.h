@@ -13,15 +13,12 @@ int mapicfg__sql_is_lost(const mapicfg_directory *directory);
 /* Prepares a statement into the slot unless it is there already. */
 mapicfg_status mapicfg__sql_prepare(mapicfg_directory *directory, sqlite3_stmt **slot, const char *sql,
                                     mapicfg_error *err);
-/* Prepares those that do not depend on a class. */
-mapicfg_status mapicfg__sql_prepare_all(mapicfg_directory *directory, mapicfg_error *err);
 /* Releases all that are kept. */
 void mapicfg__sql_finalize(mapicfg_directory *directory);
 
-/* A statement that does not depend on a class, prepared. */
-mapicfg_status mapicfg__sql_get(mapicfg_directory *directory, int which, sqlite3_stmt **sql, mapicfg_error *err);
-
-/* Runs such a statement, which gives no rows, with values for ?1 and on: i an int64_t, t a text. */
+/* Prepares the statements that do not depend on a class. */
+mapicfg_status mapicfg__sql_prepare_all(mapicfg_directory *directory, mapicfg_error *err);
+/* Runs such a statement that gives no rows, with values for ?1 and on: i an int64_t, t a text. */
 mapicfg_status mapicfg__sql_do(mapicfg_directory *directory, int which, mapicfg_error *err, const char *types, ...);
 /* Runs it to its first row, in which *sql stands until sqlite3_reset(); NULL: it gives none. */
 mapicfg_status mapicfg__sql_first(mapicfg_directory *directory, int which, sqlite3_stmt **sql, mapicfg_error *err,

@@ -17,7 +17,8 @@
 #include "model/same.h"
 
 /* An input could be made of names whose keys are all the same if the hash had no secret: each store has its own. */
-uint64_t mapicfg__key_of_text(const struct mapicfg__seed *seed, uint32_t class_id, const char *text, size_t size) {
+/* The key of a text as it stands; a number to keep classes, say, apart. */
+static uint64_t key_of(const struct mapicfg__seed *seed, uint32_t class_id, const char *text, size_t size) {
     return mapicfg__hash_text(seed, text, size) ^ class_id * UINT64_C(0x9e3779b97f4a7c15);
 }
 
@@ -36,17 +37,17 @@ static int add(struct mapicfg__keys *keys, uint64_t key) {
 
 static int add_text(struct mapicfg__keys *keys, const struct mapicfg__seed *seed, uint32_t class_id, const char *text) {
     text = mapicfg__identity_without_prefix(text);
-    return add(keys, mapicfg__key_of_text(seed, class_id, text, strlen(text)));
+    return add(keys, key_of(seed, class_id, text, strlen(text)));
 }
 
 /* The DN in its one spelling, and the canonical name that follows from it. */
 static int add_dn(struct mapicfg__keys *keys, const struct mapicfg__seed *seed, uint32_t class_id, const char *dn) {
     struct mapicfg__buffer text = {0};
     mapicfg__identity_put_dn(&text, dn, strlen(dn));
-    int fine = !text.failed && add(keys, mapicfg__key_of_text(seed, class_id, text.data, text.size));
+    int fine = !text.failed && add(keys, key_of(seed, class_id, text.data, text.size));
     text.size = 0;
     mapicfg__identity_put_canonical(&text, dn, strlen(dn));
-    if (fine && text.size) fine = !text.failed && add(keys, mapicfg__key_of_text(seed, class_id, text.data, text.size));
+    if (fine && text.size) fine = !text.failed && add(keys, key_of(seed, class_id, text.data, text.size));
     mapicfg__buffer_free(&text);
     return fine;
 }
@@ -74,7 +75,7 @@ static int compare(const void *a, const void *b) {
 #define OF_SERVER 256u /* added to a class's number */
 
 uint64_t mapicfg__key_of_server(const struct mapicfg__seed *seed, uint32_t class_id, const char *server, size_t size) {
-    return mapicfg__key_of_text(seed, class_id + OF_SERVER, server, size);
+    return key_of(seed, class_id + OF_SERVER, server, size);
 }
 
 int mapicfg__key_is_of(const struct mapicfg__property *property) {
@@ -89,7 +90,7 @@ static int key_of_qualified(const struct mapicfg__seed *seed, uint32_t class_id,
     mapicfg__buffer_bytes(&text, server, server_size);
     mapicfg__buffer_char(&text, '\\');
     mapicfg__buffer_bytes(&text, name, name_size);
-    *key = text.failed ? 0 : mapicfg__key_of_text(seed, class_id, text.data, text.size);
+    *key = text.failed ? 0 : key_of(seed, class_id, text.data, text.size);
     int fine = !text.failed;
     mapicfg__buffer_free(&text);
     return fine;
@@ -111,7 +112,7 @@ mapicfg_status mapicfg__key_of_all(const mapicfg_object *object, const struct ma
                                    int *together, mapicfg_error *err) {
     struct mapicfg__buffer text = {0};
     *together = mapicfg__same_put_together(object, &text);
-    *key = text.failed || !*together ? 0 : mapicfg__key_of_text(seed, object->cls->id, text.data, text.size);
+    *key = text.failed || !*together ? 0 : key_of(seed, object->cls->id, text.data, text.size);
     mapicfg_status status = text.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
     mapicfg__buffer_free(&text);
     return status;
@@ -144,7 +145,7 @@ static mapicfg_status dn_key(const struct mapicfg__seed *seed, uint32_t class_id
     struct mapicfg__buffer text = {0};
     mapicfg__identity_put_dn(&text, dn, size);
     mapicfg_status status = text.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
-    if (!status) *key = mapicfg__key_of_text(seed, class_id, text.data ? text.data : "", text.size);
+    if (!status) *key = key_of(seed, class_id, text.data ? text.data : "", text.size);
     mapicfg__buffer_free(&text);
     return status;
 }
@@ -155,7 +156,7 @@ mapicfg_status mapicfg__value_key(const mapicfg_object *object, const struct map
     if (mapicfg__property_trait(&object->cls->properties[property], MAPICFG__ROLE) == MAPICFG__ROLE_DN)
         return dn_key(seed, object->cls->id, text, strlen(text), key, err);
     text = mapicfg__identity_without_prefix(text);
-    *key = mapicfg__key_of_text(seed, object->cls->id, text, strlen(text));
+    *key = key_of(seed, object->cls->id, text, strlen(text));
     return MAPICFG_OK;
 }
 
@@ -187,7 +188,7 @@ mapicfg_status mapicfg__identity_keys(const struct mapicfg__seed *seed, uint32_t
         size = name_size;
     }
     const char *bare = mapicfg__identity_without_prefix(whole);
-    keys[(*count)++] = mapicfg__key_of_text(seed, class_id, bare, size - (size_t)(bare - whole));
+    keys[(*count)++] = key_of(seed, class_id, bare, size - (size_t)(bare - whole));
     if (kind == MAPICFG_IDENTITY_DN) {
         status = dn_key(seed, class_id, whole, size, &keys[1], err);
         *count = keys[0] == keys[1] ? 1 : 2;
@@ -196,7 +197,7 @@ mapicfg_status mapicfg__identity_keys(const struct mapicfg__seed *seed, uint32_t
     if (kind != MAPICFG_IDENTITY_QUALIFIED) return MAPICFG_OK;
     *count = 2;
     if (mapicfg__class_find(mapicfg__class_get(class_id), MAPICFG__ROLE, MAPICFG__ROLE_SERVER) < 0)
-        keys[1] = mapicfg__key_of_text(seed, class_id, name, name_size); /* of DOMAIN\user */
+        keys[1] = key_of(seed, class_id, name, name_size); /* of DOMAIN\user */
     else if (!key_of_qualified(seed, class_id, container, container_size, name, name_size, &keys[1]))
         return mapicfg__error_no_memory(err);
     if (keys[0] == keys[1]) *count = 1;

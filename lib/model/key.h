@@ -23,8 +23,6 @@ mapicfg_status mapicfg__object_keys(const mapicfg_object *object, const struct m
                                     struct mapicfg__keys *keys, mapicfg_error *err);
 void mapicfg__keys_free(struct mapicfg__keys *keys);
 
-/* The key of a text as it stands; a number to keep classes, say, apart. */
-uint64_t mapicfg__key_of_text(const struct mapicfg__seed *seed, uint32_t class_id, const char *text, size_t size);
 /* Whether keys are made of the property's value. */
 int mapicfg__key_is_of(const struct mapicfg__property *property);
 /* The key of all objects of a class that a server holds, by its name as they state it. */

@@ -161,7 +161,8 @@ int mapicfg__nginx_is_default(const struct mapicfg__tree *tree, uint32_t server)
     return 0;
 }
 
-int mapicfg__nginx_name_fits(const struct mapicfg__tree *tree, const char *name, const char *host) {
+/* Whether a name, with * or a pattern behind ~, is that of a host. */
+static int name_fits(const struct mapicfg__tree *tree, const char *name, const char *host) {
     size_t size = strlen(name), whole = strlen(host);
     if (!mapicfg__tree_spend(tree->left, 1)) return 0;
     if (mapicfg__text_same(name, host)) return 1;
@@ -174,6 +175,6 @@ int mapicfg__nginx_name_fits(const struct mapicfg__tree *tree, const char *name,
 int mapicfg__nginx_has_name(const struct mapicfg__tree *tree, uint32_t server, const char *host) {
     for (uint32_t at = mapicfg__tree_child(tree, server, "server_name"); at; at = mapicfg__tree_sibling(tree, at))
         for (uint32_t i = 1; i < tree->list[at].count; i++)
-            if (mapicfg__nginx_name_fits(tree, mapicfg__tree_word_at(tree, at, i), host)) return 1;
+            if (name_fits(tree, mapicfg__tree_word_at(tree, at, i), host)) return 1;
     return 0;
 }

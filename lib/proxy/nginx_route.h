@@ -20,8 +20,6 @@ uint32_t mapicfg__nginx_choose(const struct mapicfg__tree *tree, uint32_t block,
 uint32_t mapicfg__nginx_route(const struct mapicfg__tree *tree, uint32_t server, const char *path);
 /* 0 when a server, or a location in it, includes a file whose text was not given: then a setting may be there. */
 int mapicfg__nginx_is_whole(const struct mapicfg__tree *tree, uint32_t block);
-/* Whether a name, with * or a pattern behind ~, is that of a host. */
-int mapicfg__nginx_name_fits(const struct mapicfg__tree *tree, const char *name, const char *host);
 /* Whether a server names a host; whether it answers for hosts that no server names. */
 int mapicfg__nginx_has_name(const struct mapicfg__tree *tree, uint32_t server, const char *host);
 int mapicfg__nginx_is_default(const struct mapicfg__tree *tree, uint32_t server);

@@ -66,7 +66,8 @@ uint64_t mapicfg_roll_get_left_out(const mapicfg_roll *roll) {
     return roll ? roll->total - roll->kept : 0;
 }
 
-uint32_t mapicfg__roll_severity(mapicfg_decision decision) {
+/* The gravest severity of a decision's notes; 0: it has none. */
+static uint32_t severity_of(mapicfg_decision decision) {
     uint32_t worst = 0;
     for (mapicfg_decision notes = decision & ~(MAPICFG_NOTE_BIT(0) - 1); notes; notes &= notes - 1) {
         const char *id = mapicfg_note_id(notes & ~(notes - 1));
@@ -215,7 +216,7 @@ static mapicfg_status keep(mapicfg_roll *roll, struct mapicfg__roll_row row, uin
 
 static mapicfg_status add(mapicfg_roll *roll, const struct mapicfg__roll_row *row, mapicfg_error *err) {
     if (!roll->total || roll->level_of != row->decision) {
-        roll->level = mapicfg__roll_severity(row->decision);
+        roll->level = severity_of(row->decision);
         roll->level_of = row->decision;
     }
     uint32_t level = roll->level < MAPICFG__ROLL_LEVELS ? roll->level : MAPICFG__ROLL_LEVELS - 1;

@@ -42,8 +42,6 @@ struct mapicfg_roll {
     mapicfg_error error; /* the first failure; its code is 0 as long as all is well */
 };
 
-/* The gravest severity of a decision's notes; 0: it has none. */
-uint32_t mapicfg__roll_severity(mapicfg_decision decision);
 /* What was written of the CSV so far goes to the callback. */
 mapicfg_status mapicfg__roll_flush(mapicfg_roll *roll, mapicfg_error *err);
 

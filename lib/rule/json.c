@@ -23,7 +23,8 @@ void mapicfg__json_number(struct mapicfg__buffer *out, const char *name, uint64_
         mapicfg__buffer_text(out, "null");
 }
 
-void mapicfg__json_references(struct mapicfg__buffer *out, const mapicfg_rule *rule) {
+/* , "references": ["CIS 2.1.1"] */
+static void put_references(struct mapicfg__buffer *out, const mapicfg_rule *rule) {
     mapicfg__buffer_text(out, ", \"references\": [");
     for (size_t i = 0; i < mapicfg_rule_reference_count(rule); i++)
         mapicfg__json_text(out, i ? ", " : "", rule->references[i]);
@@ -51,7 +52,7 @@ void mapicfg__json_statement_open(struct mapicfg__buffer *out, const mapicfg_sta
     mapicfg__json_text(out, ", \"why\": ", mapicfg_statement_get_why(statement));
     mapicfg__json_text(out, ", \"remedy\": ", mapicfg_statement_get_remedy(statement));
     mapicfg__json_text(out, ", \"source\": ", mapicfg_statement_get_source(statement));
-    if (mapicfg__rule_is_check(statement->rule)) mapicfg__json_references(out, statement->rule);
+    if (mapicfg__rule_is_check(statement->rule)) put_references(out, statement->rule);
     mapicfg__buffer_text(out, ", \"arguments\": [");
     for (size_t i = 0; i < mapicfg_statement_argument_count(statement); i++)
         mapicfg__json_text(out, i ? ", " : "", mapicfg_statement_get_argument(statement, i));

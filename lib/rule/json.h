@@ -10,8 +10,6 @@
 void mapicfg__json_text(struct mapicfg__buffer *out, const char *name, const char *text);
 /* 0 is null. */
 void mapicfg__json_number(struct mapicfg__buffer *out, const char *name, uint64_t number);
-/* , "references": ["CIS 2.1.1"] */
-void mapicfg__json_references(struct mapicfg__buffer *out, const mapicfg_rule *rule);
 /* The object of mapicfg_statement_dup_json() without its closing brace. */
 void mapicfg__json_statement_open(struct mapicfg__buffer *out, const mapicfg_statement *statement);
 /* Gives the buffer's text away, or frees it when it has failed. */

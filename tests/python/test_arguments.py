@@ -37,11 +37,6 @@ def requested(**fields):
     return autodiscover.respond(store(), autodiscover.Request(**{"user": "anna", **body, **fields}))
 
 
-def with_path(call, name):
-    """Of a function that takes any number of paths or names."""
-    return lambda **one: call(one[name])
-
-
 def stated(name="Name", value="x"):
     mapicfg.Mailbox()[name] = value
 
