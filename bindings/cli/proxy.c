@@ -325,8 +325,9 @@ static int run(struct command *command, int argc, char **argv) {
     const char *name = operands > 0 ? argv[0] : NULL, *product = product_of(name);
     uint32_t kind = mapicfg_proxy_find(name);
     if (kind == 0 && product == NULL)
-        return refuse_kind(command, name,
-                           "which proxy: nginx, haproxy or apache? 'lint' before it reads a configuration");
+        return refuse_kind(
+            command, name,
+            "which proxy: nginx, haproxy, apache, or a product of --help? 'lint' before it reads a configuration");
     if (s.version != NULL || s.section != NULL || s.basic_only || s.mpm != 0 || s.fail_on != MAPICFG_SEVERITY_WARNING)
         return usage_error(command, "--proxy-version, --section, --basic-only, --mpm and --fail-on are for lint");
     if (operands > 1) return usage_error(command, "'%s' is too much; a file to write goes with -o", argv[1]);
