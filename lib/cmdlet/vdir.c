@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "cmdlet/convert.h"
 #include "cmdlet/verbs.h"
+#include "directory/answers.h"
 #include "directory/change.h"
 #include "model/object.h"
 #include "model/release.h"
@@ -35,21 +36,14 @@ static mapicfg_status find_server(struct mapicfg__stage *stage, const struct map
 
 /* A server whose version is not known is taken for one that can have it. */
 static mapicfg_status check_server(struct mapicfg__stage *stage, const char *name, mapicfg_error *err) {
-    mapicfg_object *server;
-    uint32_t release = 0;
-    mapicfg_status status =
-        mapicfg_directory_copy_object(stage->run->directory, MAPICFG_CLASS_SERVER, name, &server, err);
-    if (status == MAPICFG_E_NOT_FOUND || status == MAPICFG_E_AMBIGUOUS) return MAPICFG_OK;
-    if (status) return status;
-    const char *version = mapicfg__object_text(server, MAPICFG__SERVER_AdminDisplayVersion);
-    if (version && !mapicfg_server_parse(version, &release, NULL) && !mapicfg__server_can(release)) {
-        status = mapicfg__error_fail(err, MAPICFG_E_NOT_APPLICABLE,
-                                     "%s on server '%s' has no MAPI virtual directory; Exchange 2013 SP1 and later can "
-                                     "have one.",
-                                     mapicfg_server_name(release), name);
-        mapicfg__error_object(err, name);
-    }
-    mapicfg_object_free(server);
+    uint32_t release;
+    mapicfg_status status = mapicfg__answers_release(stage->run->directory, name, &release, err);
+    if (status || mapicfg__server_can(release)) return status;
+    status = mapicfg__error_fail(err, MAPICFG_E_NOT_APPLICABLE,
+                                 "%s on server '%s' has no MAPI virtual directory; Exchange 2013 SP1 and later can "
+                                 "have one.",
+                                 mapicfg_server_name(release), name);
+    mapicfg__error_object(err, name);
     return status;
 }
 

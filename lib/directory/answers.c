@@ -436,6 +436,16 @@ mapicfg_status mapicfg__answers_class(mapicfg_directory *directory, const char *
     return status;
 }
 
+mapicfg_status mapicfg__answers_release(mapicfg_directory *directory, const char *server, uint32_t *release,
+                                        mapicfg_error *err) {
+    struct mapicfg__standing standing = {0};
+    mapicfg_status status = mapicfg__answers_write(directory, err);
+    if (!status) status = mapicfg__standing_find(directory, server, strlen(server), &standing, err);
+    *release = standing.release;
+    mapicfg__standing_free(&standing);
+    return status;
+}
+
 mapicfg_status mapicfg__answers_view(mapicfg_directory *directory, int64_t id, const struct mapicfg__answers_watch *to,
                                      mapicfg_error *err) {
     struct work work = {.directory = directory, .err = err};

@@ -32,6 +32,9 @@ mapicfg_status mapicfg__answers_write(mapicfg_directory *directory, mapicfg_erro
 /* The class of a server's mailboxes once that has been done; 0: no mailbox ever had that server. */
 mapicfg_status mapicfg__answers_class(mapicfg_directory *directory, const char *server, int64_t *id,
                                       mapicfg_error *err);
+/* The release of a server, by any of its names: what it states, or else its virtual directories; 0: not known. */
+mapicfg_status mapicfg__answers_release(mapicfg_directory *directory, const char *server, uint32_t *release,
+                                        mapicfg_error *err);
 /* Calls `to` with the view of a class. */
 mapicfg_status mapicfg__answers_view(mapicfg_directory *directory, int64_t id, const struct mapicfg__answers_watch *to,
                                      mapicfg_error *err);
