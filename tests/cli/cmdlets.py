@@ -86,7 +86,11 @@ SERVER = ["Name", "Identity", "Fqdn", "Guid"]
 ARTICLE_SERVERS = [
     ["Contoso", "Contoso", "contoso.corp.contoso.com", "5f0b8f0c-57a1-4f0f-8e0e-2f4d5d7a0008"],
     ["ContosoMail", "ContosoMail", "contosomail.corp.contoso.com", "5f0b8f0c-57a1-4f0f-8e0e-2f4d5d7a0009"],
+    ["ContosoOld", "ContosoOld", "contosoold.corp.contoso.com", "5f0b8f0c-57a1-4f0f-8e0e-2f4d5d7a0021"],
 ]
+# Exchange 2010, as its directory of Outlook Anywhere alone tells.
+OLD = [["Server", "Name", "Identity", "AdminDisplayVersion"],
+       ["ContosoOld", "Rpc (Default Web Site)", r"ContosoOld\Rpc (Default Web Site)", "Version 14.3 (Build 123.4)"]]
 # What else hands out URLs, on both servers; who may open mailboxes; an offline address book.
 SYSTEM_TYPE = "Microsoft.Exchange.Data.Directory.SystemConfiguration."
 URLS = [("ADOwaVirtualDirectory", "owa", "owa"), ("ADEcpVirtualDirectory", "ecp", "ecp"),
@@ -232,7 +236,8 @@ def make_stores(directory):
         "contoso": contoso,
         "one": [str(exports["org"]), str(exports["mailboxes"]), first["vdirs"], first["servers"]],
         "article": [*contoso, write_csv(directory / "article.csv", cli.VDIR_TYPE, VDIR, ARTICLE),
-                    write_csv(directory / "article-servers.csv", SERVER_TYPE, SERVER, ARTICLE_SERVERS)],
+                    write_csv(directory / "article-servers.csv", SERVER_TYPE, SERVER, ARTICLE_SERVERS),
+                    write_csv(directory / "old.csv", SYSTEM_TYPE + "ADRpcHttpVirtualDirectory", OLD[0], OLD[1:])],
         "many": [*contoso, write_csv(directory / "many.csv", cli.MAILBOX_TYPE, ["Name", "MAPIEnabled"],
                                      [["Many %04d" % n, "True"] for n in range(1001)])],
         "urls": [*contoso, *write_urls(directory)],
