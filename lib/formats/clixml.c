@@ -22,7 +22,7 @@
 #define MAX_NAMES 4096u /* bytes of a tag beside a value of max_text bytes */
 
 /* What the element at a depth is; anything else is stepped over. */
-enum place { IN_FILE, IN_OBJECT, IN_PROPERTIES, IN_VALUE, IN_LIST, IN_ITEM, IN_TYPES };
+enum place { IN_FILE, IN_OBJECT, IN_PROPERTIES, IN_VALUE, IN_MEMBERS, IN_LIST, IN_ITEM, IN_TYPES };
 
 struct ref {
     uint64_t id;
@@ -231,8 +231,24 @@ static void begin_property(struct parser *parser, const XML_Char *element, const
     }
 }
 
+/* System.Security.Cryptography.Oid is all that an object identifier says of itself: its members say which. */
+static int is_mute(const struct parser *parser) {
+    return mapicfg__text_is_word(parser->text.data ? parser->text.data : "", parser->text.size,
+                                 "System.Security.Cryptography.Oid");
+}
+
+static void begin_in_members(struct parser *parser, const XML_Char *element, const XML_Char **attributes) {
+    const char *name = attribute(attributes, "N");
+    if (is(element, "S") && name && is(name, "Value"))
+        capture(parser, MAPICFG__CELL_TEXT);
+    else
+        step_over(parser);
+}
+
 static void begin_in_value(struct parser *parser, const XML_Char *element) {
-    if (is(element, "ToString") || (is_extended(element) && !parser->has_text)) {
+    if (is(element, "Props") && parser->has_text && is_mute(parser)) {
+        parser->place = IN_MEMBERS;
+    } else if (is(element, "ToString") || (is_extended(element) && !parser->has_text)) {
         parser->has_text = 1;
         capture(parser, MAPICFG__CELL_TEXT);
     } else if (is_list(element)) {
@@ -324,6 +340,7 @@ static void XMLCALL on_begin(void *user, const XML_Char *element, const XML_Char
     case IN_OBJECT: begin_in_object(parser, element, attributes); break;
     case IN_PROPERTIES: begin_property(parser, element, attributes); break;
     case IN_VALUE: begin_in_value(parser, element); break;
+    case IN_MEMBERS: begin_in_members(parser, element, attributes); break;
     case IN_LIST: begin_in_list(parser, element); break;
     case IN_ITEM: begin_in_item(parser, element); break;
     case IN_TYPES:
@@ -342,7 +359,7 @@ static void end_capture(struct parser *parser) {
     const char *text = parser->text.data ? parser->text.data : "";
     if (parser->place == IN_TYPES)
         end_type(parser);
-    else if (parser->place == IN_VALUE)
+    else if (parser->place == IN_VALUE || parser->place == IN_MEMBERS)
         stop_with(parser, mapicfg__builder_value(parser->builder, parser->capture_kind, text, parser->text.size,
                                                  parser->xml.err));
     else
@@ -376,6 +393,7 @@ static void XMLCALL on_end(void *user, const XML_Char *element) {
     case IN_OBJECT: end_object(parser); break;
     case IN_PROPERTIES: parser->place = IN_OBJECT; break;
     case IN_VALUE: parser->place = IN_PROPERTIES; break;
+    case IN_MEMBERS:
     case IN_LIST: parser->place = IN_VALUE; break;
     case IN_ITEM: parser->place = IN_LIST; break;
     case IN_TYPES: end_types(parser); break;

@@ -33,7 +33,12 @@ static const char organization[] =
     "{\"Identity\": \"EX2\\\\EWS (Default Web Site)\", \"Server\": \"EX2\", \"MRSProxyEnabled\": false,"
     " \"InternalUrl\": \"https://ews.contoso.com/EWS/Exchange.asmx\", \"ExternalUrl\": null},"
     "{\"Identity\": \"EX1\\\\Rpc (Default Web Site)\", \"Server\": \"EX1\", \"SSLOffloading\": true,"
-    " \"InternalHostname\": \"ex1.contoso.com\", \"ExternalHostname\": \"mail.contoso.com\"}]";
+    " \"InternalHostname\": \"ex1.contoso.com\", \"ExternalHostname\": \"mail.contoso.com\"},"
+    "{\"Thumbprint\": \"A1\", \"Services\": \"IIS\", \"CertificateDomains\": [\"*.contoso.net\"],"
+    " \"PublicKeySize\": 1024, \"SignatureAlgorithm\": \"sha1RSA\", \"HasPrivateKey\": false,"
+    " \"NotAfter\": \"2026-12-24\"},"
+    "{\"Thumbprint\": \"B2\", \"Services\": \"SMTP\", \"CertificateDomains\": [\"out.contoso.com\"],"
+    " \"NotAfter\": \"2027-12-24\"}]";
 static const char policies[] =
     "REGEDIT4\n[HKCU\\Software\\Microsoft\\Exchange]\n\"MapiHttpDisabled\"=dword:1\nno value\n"
     "[HKCU\\Software\\Policies\\Microsoft\\Office\\16.0\\Outlook\\Security]\n"

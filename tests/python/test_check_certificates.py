@@ -157,3 +157,122 @@ def test_one_fact_is_said_once():
     assert [one.id for one in findings if "certificate" in one.id] == ["check-certificate-expired"]
     clean("check-certificate-doubtful", certificate(status="Untrusted", issuer=SELF))
     not_applicable("check-certificate-expires", certificate(ends="2026-01-31"))
+
+
+# ---- key, signature, private key, as exports of several shells have them ----
+
+HEAD = f"""
+AccessRules        :
+CertificateDomains : {{mail.contoso.com, autodiscover.contoso.com}}
+HasPrivateKey      : %s
+IsSelfSigned       : %s
+Issuer             : CN=Example CA, O=Example
+NotAfter           : 31.12.2027 13:53:00
+NotBefore          : 01.01.2026 13:43:23
+PublicKeySize      : %s
+RootCAType         : ThirdParty
+SerialNumber       : 172FF4C1A3B4D13282A17C8080C1E552475CD4CB
+Services           : IMAP, POP, IIS, SMTP
+Status             : Valid
+Subject            : CN=mail.contoso.com
+Thumbprint         : {PRINT}
+"""
+NOTE = f"""<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"><Obj RefId="0">
+<TN RefId="0"><T>Selected.Microsoft.Exchange.Management.SystemConfigurationTasks.ExchangeCertificate</T></TN>
+<MS><S N="Thumbprint">{PRINT}</S><S N="Services">IIS</S><S N="Subject">CN=a</S><S N="Issuer">CN=b</S>
+<Obj N="SignatureAlgorithm" RefId="1"><TN RefId="1"><T>System.Security.Cryptography.Oid</T><T>System.Object</T></TN>
+<ToString>System.Security.Cryptography.Oid</ToString><Props><S N="Value">%s</S><S N="FriendlyName">%s</S></Props></Obj>
+<I32 N="PublicKeySize">%s</I32><B N="HasPrivateKey">%s</B></MS></Obj></Objs>"""
+TABLE = '"Thumbprint","Services","PublicKeySize","KeyAlgorithm","SignatureAlgorithm","HasPrivateKey"\n' \
+        f'"{PRINT}","IIS, SMTP","%s","%s","%s","%s"\n'
+OBJECT = '[{"Thumbprint": "' + PRINT + '", "Services": 8, "ServicesStringForm": "...W..", "PublicKeySize": %s, ' \
+         '"SignatureAlgorithm": {"Value": "%s", "FriendlyName": "%s"}, "HasPrivateKey": %s}]'
+
+
+@pytest.mark.parametrize("text,key,signature,private", [
+    (HEAD % ("True", "False", "2048"), "clean", "cannot-tell", "clean"),
+    (HEAD % ("False", "False", "1024"), "found", "cannot-tell", "found"),
+    (HEAD % ("True", "True", "1024"), "found", "clean", "clean"),  # nobody relies on its own signature
+    (HEAD % ("True", "False", ""), "cannot-tell", "cannot-tell", "clean"),  # an elliptic curve, in Windows PowerShell
+    (NOTE % ("1.2.840.113549.1.1.5", "sha1RSA", 2048, "true"), "clean", "found", "clean"),
+    (NOTE % ("1.2.840.113549.1.1.11", "", 1536, "false"), "found", "clean", "found"),
+    (NOTE % ("1.2.840.113549.1.1.10", "RSASSA-PSS", 4096, "true"), "clean", "cannot-tell", "clean"),
+    (TABLE % (256, "ECC", "sha256ECDSA", "True"), "clean", "clean", "clean"),
+    (TABLE % (256, "", "System.Security.Cryptography.Oid", ""), "cannot-tell", "cannot-tell", "cannot-tell"),
+    (TABLE % (521, "", "sha512ECDSA", "True"), "cannot-tell", "clean", "clean"),
+    (TABLE % (1024, "RSA", "md5RSA", "True"), "found", "found", "clean"),
+    (TABLE % (384, "1.2.840.10045.2.1", "ecdsa-with-SHA1", "False"), "clean", "found", "found"),
+    (TABLE % (2047, "rsaEncryption", "sha1WithRSAEncryption", "True"), "found", "found", "clean"),
+    (TABLE % (1024, "DSA", "dsa-with-sha256", "True"), "found", "clean", "clean"),
+    (TABLE % (0, "RSA", "SHA384withRSA", "True"), "cannot-tell", "clean", "clean"),
+    (OBJECT % (3072, "1.2.840.113549.1.1.12", "sha384RSA", "true"), "clean", "clean", "clean"),
+    (OBJECT % (512, "1.2.840.10045.4.1", "sha1ECDSA", "true"), "found", "found", "clean"),
+    (OBJECT % ("null", "1.3.14.3.2.29", "sha1RSA", "null"), "cannot-tell", "found", "cannot-tell"),
+])
+def test_keys_of_exports(text, key, signature, private):
+    findings = mapicfg.check(mapicfg.Input(text.encode(), name="certificates"), now=NOW)
+    outcomes = [findings.rules[f"check-certificate-{rule}"].outcome.name.lower().replace("_", "-")
+                for rule in ("weak-key", "weak-signature", "no-key")]
+    assert outcomes == [key, signature, private], [str(one) for one in findings]
+
+
+def test_what_is_said_of_a_key():
+    assert "1024" in found("check-certificate-weak-key", certificate(public_key_size="1024")).sentence
+    weak = found("check-certificate-weak-signature", certificate(signature_algorithm="sha1RSA"))
+    assert "sha1RSA" in weak.sentence
+    assert PRINT in found("check-certificate-no-key", certificate(has_private_key=False)).remedy
+    # the status says the same once more
+    clean("check-certificate-invalid", certificate(has_private_key=False, status="Invalid"))
+    cannot_tell("check-certificate-weak-key", "the algorithm of the key, PublicKey.Oid.FriendlyName of "
+                "Get-ExchangeCertificate as KeyAlgorithm", certificate(public_key_size="384"))
+    cannot_tell("check-certificate-weak-signature", "the name of the hash in SignatureAlgorithm, "
+                "SignatureAlgorithm.FriendlyName of Get-ExchangeCertificate",
+                certificate(signature_algorithm="System.Security.Cryptography.Oid"))
+
+
+def test_self_signed_as_exchange_says():
+    """An authority may have the name of its subject; a server may be exported without its issuer."""
+    clean("check-certificate-self-signed", vdir(), SERVER, certificate(issuer=SELF, is_self_signed=False))
+    found("check-certificate-self-signed", vdir(), SERVER, certificate(is_self_signed=True))
+
+
+# ---- a certificate that IIS does not have ----
+
+OTHER = "B" * 40
+
+
+def spare(*domains, **more):
+    one = certificate(*(domains or ["mail.contoso.com"]), services="SMTP", **more)
+    one.thumbprint = OTHER
+    return one
+
+
+def test_a_certificate_that_iis_should_have():
+    one = found("check-certificate-not-enabled", vdir(), certificate("old.contoso.com"), spare())
+    assert OTHER in one.sentence and "mail.contoso.com" in one.sentence
+    assert one.remedy == f"Enable-ExchangeCertificate -Thumbprint {OTHER} -Services IIS"
+    not_applicable("check-certificate-name", vdir(), certificate("old.contoso.com"), spare())
+    not_applicable("check-certificate-self-signed", vdir(), certificate(issuer=SELF), spare())
+    found("check-certificate-not-enabled", vdir(), certificate(issuer=SELF), spare("*.contoso.com"))
+    found("check-certificate-not-enabled", vdir(), certificate(ends="2026-11-01"), spare())  # renewed, not enabled
+    found("check-certificate-not-enabled", vdir(), spare())  # beside that there is none
+    found("check-certificate-none", vdir(), spare())
+
+
+@pytest.mark.parametrize("one", [
+    spare("other.contoso.com"), spare(issuer=SELF), spare(ends="2026-11-27"), spare(begins="2026-11-29"),
+    spare(status="Untrusted"), spare(has_private_key=False), spare(ends="soon")])
+def test_certificates_that_would_not_do(one):
+    clean("check-certificate-not-enabled", vdir(), certificate("old.contoso.com"), one)
+    found("check-certificate-name", vdir(), certificate("old.contoso.com"), one)
+
+
+def test_iis_has_one_already():
+    clean("check-certificate-not-enabled", vdir(), certificate(), spare())
+    several = check(vdir("https://a.contoso.com/mapi", "https://b.contoso.com/mapi"), certificate(),
+                    spare("a.contoso.com", "b.contoso.com"))
+    assert [one.id for one in several].count("check-certificate-not-enabled") == 1
+    silent = certificate("old.contoso.com")
+    del silent["CertificateDomains"]
+    cannot_tell("check-certificate-not-enabled", "CertificateDomains of Get-ExchangeCertificate",
+                vdir(), silent, spare())

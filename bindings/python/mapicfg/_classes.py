@@ -316,6 +316,11 @@ class Certificate(MapicfgObject):
     not_before = Text("NotBefore", 'The beginning of its validity.')
     not_after = Text("NotAfter", 'The end of its validity.')
     raw_data = Text("RawData", 'The certificate, DER in Base64.')
+    has_private_key = Boolean("HasPrivateKey", 'Whether the server has its private key.')
+    is_self_signed = Boolean("IsSelfSigned", 'Whether its own key has signed it.')
+    public_key_size = Text("PublicKeySize", 'The bits of its key.')
+    key_algorithm = Text("KeyAlgorithm", 'RSA or ECC, where an export computes it: PublicKey.Oid.FriendlyName.')
+    signature_algorithm = Text("SignatureAlgorithm", 'How it was signed: sha256RSA, or 1.2.840.113549.1.1.11.')
 
     if TYPE_CHECKING:
         def __init__(self, *, thumbprint: SetText = NOT_STATED, subject: SetText = NOT_STATED,
@@ -323,7 +328,9 @@ class Certificate(MapicfgObject):
                      certificate_domains: SetTexts = NOT_STATED, services: SetText = NOT_STATED,
                      status: SetText = NOT_STATED, root_ca_type: SetText = NOT_STATED,
                      not_before: SetText = NOT_STATED, not_after: SetText = NOT_STATED,
-                     raw_data: SetText = NOT_STATED) -> None: ...
+                     raw_data: SetText = NOT_STATED, has_private_key: SetBoolean = NOT_STATED,
+                     is_self_signed: SetBoolean = NOT_STATED, public_key_size: SetText = NOT_STATED,
+                     key_algorithm: SetText = NOT_STATED, signature_algorithm: SetText = NOT_STATED) -> None: ...
 
 
 class OutlookAnywhere(MapicfgObject):
@@ -1138,7 +1145,9 @@ if TYPE_CHECKING:  # what set() takes
                 certificate_domains: SetTexts = NOT_STATED, services: SetText = NOT_STATED,
                 status: SetText = NOT_STATED, root_ca_type: SetText = NOT_STATED,
                 not_before: SetText = NOT_STATED, not_after: SetText = NOT_STATED,
-                raw_data: SetText = NOT_STATED) -> int: ...
+                raw_data: SetText = NOT_STATED, has_private_key: SetBoolean = NOT_STATED,
+                is_self_signed: SetBoolean = NOT_STATED, public_key_size: SetText = NOT_STATED,
+                key_algorithm: SetText = NOT_STATED, signature_algorithm: SetText = NOT_STATED) -> int: ...
 
     class OutlookAnywhereCollection(Collection[OutlookAnywhere]):
         def set(self, which: str, /, *,  # type: ignore[override]
