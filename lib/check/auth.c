@@ -18,6 +18,16 @@ static uint32_t modern_state(const struct mapicfg__check *check) {
     return check->org ? mapicfg__object_state(check->org, MAPICFG__ORG_OAuth2ClientProfileEnabled) : MAPICFG_NOT_STATED;
 }
 
+/* ---- the servers behind one name ---- */
+
+/* Those with MAPI virtual directories, and the names behind which some server accepts Negotiate or OAuth without NTLM,
+ * which is off on purpose there. */
+struct namespaces {
+    struct mapicfg__namespace *all;
+    size_t count;
+    struct mapicfg__names strict;
+};
+
 /* ---- MAPI over HTTP ---- */
 
 static const enum mapicfg__rule_number list_rules[] = {
@@ -43,20 +53,57 @@ static unsigned judge(const struct mapicfg__value *list, uint32_t modern) {
     return (oauth || modern == MAPICFG_TRUE ? 0u : NO_OAUTH) | (negotiate ? 0u : NO_NEGOTIATE) | (basic ? BASIC : 0u);
 }
 
-static void look_at_list(const struct mapicfg__check *check, const mapicfg_object *vdir,
-                         const struct mapicfg__value *list) {
+static int is_strict(const struct mapicfg__value *list, uint32_t modern) {
+    return !mapicfg__check_has(list, "Ntlm") && !(judge(list, modern) & REPLACED);
+}
+
+static void find_namespaces(const struct mapicfg__check *check, struct namespaces *namespaces) {
+    static const uint32_t mapi = MAPICFG_CLASS_VDIR;
+    const uint32_t modern = modern_state(check);
+    namespaces->all = mapicfg__check_namespaces(check, &mapi, 1, &namespaces->count);
+    for (size_t i = 0; i < namespaces->count; i++) {
+        const struct mapicfg__namespace *one = &namespaces->all[i];
+        const struct mapicfg__value *list = mapicfg__check_methods(one->object);
+        if (list && is_strict(list, modern) &&
+            !mapicfg__names_put(&namespaces->strict, one->host, strlen(one->host), 0))
+            mapicfg__check_no_memory(check);
+    }
+}
+
+/* Where the others behind its name have dropped NTLM, a list that must be replaced does not bring it back. Returns
+ * whether it is said. */
+static int look_at_outsider(const struct mapicfg__check *check, const struct namespaces *namespaces,
+                            const mapicfg_object *vdir, const char *accepted, unsigned wrong) {
+    char host[MAPICFG__CHECK_HOST];
+    if (!(wrong & REPLACED) || (!mapicfg__check_put_shared(check, vdir, MAPICFG__ROLE_INTERNAL, host) &&
+                                !mapicfg__check_put_shared(check, vdir, MAPICFG__ROLE_EXTERNAL, host)))
+        return 0;
+    if (mapicfg__names_get(&namespaces->strict, host, strlen(host)) == MAPICFG__NAME_NONE) return 0;
+    mapicfg__check_say(check, RULE_CHECK_AUTH_OUTSIDER, vdir, METHODS, mapicfg__check_name(vdir), accepted, host, NULL);
+    return 1;
+}
+
+static void look_at_list(const struct mapicfg__check *check, const struct namespaces *namespaces,
+                         const mapicfg_object *vdir, const struct mapicfg__value *list) {
     const uint32_t modern = modern_state(check);
     const unsigned wrong = judge(list, modern);
     struct mapicfg__buffer text = {0};
     mapicfg__check_put_list(&text, list);
     if (text.failed) mapicfg__check_no_memory(check);
-    for (size_t i = 0; !text.failed && i < LIST_RULES; i++) {
+    const int is_said = text.failed || look_at_outsider(check, namespaces, vdir, text.data, wrong);
+    const int needs_org =
+        modern == MAPICFG_NOT_STATED && list->count == 1 && mapicfg__check_has(list, "OAuth"); /* to be of use */
+    if (needs_org) {
+        mapicfg__check_lacks(check, RULE_CHECK_AUTH_OAUTH_ONLY, MAPICFG__ORG_OAuth2ClientProfileEnabled);
+        mapicfg__check_lacks(check, RULE_CHECK_AUTH_OUTSIDER, MAPICFG__ORG_OAuth2ClientProfileEnabled);
+    } else if (!is_said) {
+        mapicfg__check_clean(check, RULE_CHECK_AUTH_OUTSIDER, 1);
+    }
+    for (size_t i = 0; !is_said && i < LIST_RULES; i++) {
         if (wrong & 1u << i)
             mapicfg__check_say(check, list_rules[i], vdir, METHODS, mapicfg__check_name(vdir), text.data, NULL);
-        else if (list_rules[i] == RULE_CHECK_AUTH_OAUTH_ONLY && list->count == 1 && mapicfg__check_has(list, "OAuth") &&
-                 modern == MAPICFG_NOT_STATED)
-            mapicfg__check_lacks(check, list_rules[i], MAPICFG__ORG_OAuth2ClientProfileEnabled);
-        else if (!(wrong & ALONE) && (1u << i != NO_OAUTH || mapicfg__check_has(list, "OAuth")))
+        else if (!(wrong & ALONE) && !(needs_org && list_rules[i] == RULE_CHECK_AUTH_OAUTH_ONLY) &&
+                 (1u << i != NO_OAUTH || mapicfg__check_has(list, "OAuth")))
             mapicfg__check_clean(check, list_rules[i], 1);
     }
     mapicfg__buffer_free(&text);
@@ -64,24 +111,26 @@ static void look_at_list(const struct mapicfg__check *check, const mapicfg_objec
 
 static void lacks_lists(const struct mapicfg__check *check) {
     for (size_t i = 0; i < LIST_RULES; i++) mapicfg__check_lacks(check, list_rules[i], METHODS);
+    mapicfg__check_lacks(check, RULE_CHECK_AUTH_OUTSIDER, METHODS);
 }
 
-static void look_at_mapi(const struct mapicfg__check *check) {
+static void look_at_mapi(const struct mapicfg__check *check, const struct namespaces *namespaces) {
     const mapicfg_object *vdir;
     for (size_t i = 0; (vdir = mapicfg__check_object(check, MAPICFG_CLASS_VDIR, i)); i++) {
         const struct mapicfg__value *list = mapicfg__check_methods(vdir);
         if (list)
-            look_at_list(check, vdir, list);
+            look_at_list(check, namespaces, vdir, list);
         else
             lacks_lists(check);
     }
     if (mapicfg__check_count(check, MAPICFG_CLASS_VDIR)) return;
     for (size_t i = 0; i < LIST_RULES; i++) mapicfg__check_lacks_class(check, list_rules[i], MAPICFG_CLASS_VDIR);
+    mapicfg__check_lacks_class(check, RULE_CHECK_AUTH_OUTSIDER, MAPICFG_CLASS_VDIR);
     mapicfg__check_lacks_class(check, RULE_CHECK_AUTH_DIFFERS, MAPICFG_CLASS_VDIR);
     mapicfg__check_lacks_class(check, RULE_CHECK_AUTH_DIFFERS_NTLM, MAPICFG_CLASS_VDIR);
 }
 
-/* ---- servers behind one name ---- */
+/* ---- differences behind one name ---- */
 
 static const enum mapicfg__rule_number differences[] = {RULE_CHECK_AUTH_DIFFERS, RULE_CHECK_AUTH_DIFFERS_NTLM};
 #define DIFFERENCES (sizeof differences / sizeof *differences)
@@ -98,10 +147,10 @@ static void put_member(const struct mapicfg__check *check, struct mapicfg__buffe
 /* The sentence names this many servers of each side at most. */
 #define NAMED 5u
 
-/* Where some server has dropped NTLM, the others are to drop it too; but a list that needs another remedy comes first.
- * RULE_COUNT: nothing is said. */
-static enum mapicfg__rule_number difference(size_t ntlm, size_t strict, size_t broken) {
-    if (!ntlm) return RULE_COUNT; /* off everywhere: the rules of each list lead to one */
+/* Where some server has dropped NTLM, the others are to drop it too; but a list that needs another remedy comes first,
+ * as do the rules of each list where NTLM is off everywhere. RULE_COUNT: nothing is said. */
+static enum mapicfg__rule_number difference(size_t ntlm, size_t strict, size_t broken, size_t wrong) {
+    if (!ntlm && wrong) return RULE_COUNT;
     if (!strict) return RULE_CHECK_AUTH_DIFFERS;
     return broken ? RULE_COUNT : RULE_CHECK_AUTH_DIFFERS_NTLM;
 }
@@ -112,25 +161,25 @@ static void look_at_namespace(const struct mapicfg__check *check, const struct m
     struct mapicfg__buffer named = {0}, pattern = {0};
     const struct mapicfg__value *first = NULL;
     const uint32_t modern = modern_state(check);
-    size_t different = 0, known = 0, ntlm = 0, strict = 0, broken = 0;
+    size_t different = 0, known = 0, ntlm = 0, strict = 0, broken = 0, wrong = 0;
     for (size_t i = 0; i < count; i++) {
-        const struct mapicfg__value *list = mapicfg__check_methods(members[i].vdir);
+        const struct mapicfg__value *list = mapicfg__check_methods(members[i].object);
         if (!list) {
             mapicfg__check_lacks(check, RULE_CHECK_AUTH_DIFFERS, METHODS);
             mapicfg__check_lacks(check, RULE_CHECK_AUTH_DIFFERS_NTLM, METHODS);
             continue;
         }
-        const int has_ntlm = mapicfg__check_has(list, "Ntlm"), is_broken = (judge(list, modern) & REPLACED) != 0;
         known++;
-        ntlm += has_ntlm != 0;
-        broken += is_broken != 0;
-        strict += !has_ntlm && !is_broken;
+        ntlm += mapicfg__check_has(list, "Ntlm") != 0;
+        broken += (judge(list, modern) & REPLACED) != 0;
+        wrong += judge(list, modern) != 0;
+        strict += is_strict(list, modern) != 0;
         if (!first) first = list;
         int differs = !mapicfg__value_equal_items(first, list);
         different += differs != 0;
-        if (first == list || (differs && different <= NAMED)) put_member(check, &named, members[i].vdir, list);
+        if (first == list || (differs && different <= NAMED)) put_member(check, &named, members[i].object, list);
     }
-    const enum mapicfg__rule_number rule = different ? difference(ntlm, strict, broken) : RULE_COUNT;
+    const enum mapicfg__rule_number rule = different ? difference(ntlm, strict, broken, wrong) : RULE_COUNT;
     if (different > NAMED) mapicfg__buffer_text(&named, "; ...");
     mapicfg__buffer_text(&pattern, "https://");
     mapicfg__buffer_text(&pattern, members->host);
@@ -145,15 +194,13 @@ static void look_at_namespace(const struct mapicfg__check *check, const struct m
     mapicfg__buffer_free(&pattern);
 }
 
-static void look_at_namespaces(const struct mapicfg__check *check) {
-    size_t count;
-    struct mapicfg__namespace *all = mapicfg__check_namespaces(check, &count);
-    for (size_t first = 0; first < count;) {
-        size_t size = mapicfg__check_namespace_size(all + first, count - first);
-        if (size > 1) look_at_namespace(check, all + first, size);
+static void look_at_namespaces(const struct mapicfg__check *check, const struct namespaces *namespaces) {
+    for (size_t first = 0; first < namespaces->count;) {
+        const struct mapicfg__namespace *members = namespaces->all + first;
+        size_t size = mapicfg__check_namespace_size(members, namespaces->count - first);
+        if (size > 1) look_at_namespace(check, members, size);
         first += size;
     }
-    mapicfg__mem_free(all);
 }
 
 /* ---- Outlook Anywhere ---- */
@@ -231,8 +278,12 @@ static const enum mapicfg__rule_number anywhere_rules[] = {RULE_CHECK_ANYWHERE_W
 
 void mapicfg__check_auth(const struct mapicfg__check *check) {
     const mapicfg_object *anywhere;
-    look_at_mapi(check);
-    look_at_namespaces(check);
+    struct namespaces namespaces = {0};
+    find_namespaces(check, &namespaces);
+    look_at_mapi(check, &namespaces);
+    look_at_namespaces(check, &namespaces);
+    mapicfg__mem_free(namespaces.all);
+    mapicfg__names_free(&namespaces.strict);
     for (size_t i = 0; (anywhere = mapicfg__check_object(check, MAPICFG_CLASS_OUTLOOK_ANYWHERE, i)); i++) {
         if (mapicfg__object_state(anywhere, RPC_METHODS) != MAPICFG_NOT_STATED)
             look_at_anywhere(check, anywhere);

@@ -59,7 +59,7 @@ int mapicfg__check_put_host(const struct mapicfg__check *check, const char *url,
 /* The same of a host name alone; 0 for a URL, or with a port. */
 int mapicfg__check_put_name(const struct mapicfg__check *check, const char *name, char *host);
 /* The same of a role, MAPICFG__ROLE_INTERNAL or _EXTERNAL, of a virtual directory: of its URL, or of the host name that
- * Outlook Anywhere has instead. */
+ * Outlook Anywhere has instead; of a ClientAccessService the internal one is that of Autodiscover. */
 int mapicfg__check_put_role(const struct mapicfg__check *check, const mapicfg_object *object, uint32_t role,
                             char *host);
 
@@ -70,15 +70,17 @@ int mapicfg__check_is_shared(const struct mapicfg__check *check, const char *hos
 int mapicfg__check_put_shared(const struct mapicfg__check *check, const mapicfg_object *object, uint32_t role,
                               char *host);
 
-/* The MAPI virtual directories with the name that they share with other servers: the internal one, or else the
- * external one; those without are left out. By host, then by identity. To be freed; NULL when there is none, or no
- * memory. */
+/* The objects of classes with the name that they share with other servers: the internal one, or else the external one;
+ * those without are left out. By host, then in the order of the classes, then by identity. To be freed; NULL when there
+ * is none, or no memory. */
 struct mapicfg__namespace {
     char host[MAPICFG__CHECK_HOST];
-    const mapicfg_object *vdir;
+    const mapicfg_object *object;
+    uint32_t role; /* that the host is of */
     size_t number;
 };
-struct mapicfg__namespace *mapicfg__check_namespaces(const struct mapicfg__check *check, size_t *count);
+struct mapicfg__namespace *mapicfg__check_namespaces(const struct mapicfg__check *check, const uint32_t *classes,
+                                                     size_t class_count, size_t *count);
 /* How many from the first on have its host. */
 size_t mapicfg__check_namespace_size(const struct mapicfg__namespace *first, size_t count);
 

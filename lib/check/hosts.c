@@ -39,6 +39,8 @@ int mapicfg__check_put_role(const struct mapicfg__check *check, const mapicfg_ob
                             char *host) {
     const char *text = mapicfg__object_role(object, role);
     if (text && object->cls->id == MAPICFG_CLASS_OUTLOOK_ANYWHERE) return mapicfg__check_put_name(check, text, host);
+    if (object->cls->id == MAPICFG_CLASS_CLIENT_ACCESS_SERVICE && role == MAPICFG__ROLE_INTERNAL)
+        text = mapicfg__object_text(object, MAPICFG__CLIENT_ACCESS_SERVICE_AutoDiscoverServiceInternalUri);
     return mapicfg__check_put_host(check, text, host);
 }
 

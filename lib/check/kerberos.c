@@ -25,7 +25,7 @@ struct account {
 struct kerberos {
     const struct mapicfg__check *check;
     struct account *servers; /* by number in the topology */
-    struct spn *spns;        /* http/ names, sorted */
+    struct spn *spns;        /* of the services of Exchange, sorted */
     size_t spn_count;
     struct mapicfg__names accounts;    /* by logon names, or else by names */
     const mapicfg_object **alternates; /* the servers' alternate service accounts, sorted */
@@ -125,13 +125,14 @@ static void compare_server(const struct kerberos *kerberos, const char *host, ui
     mapicfg__mem_free(have);
 }
 
-static void lacks_accounts(const struct mapicfg__check *check) {
-    static const enum mapicfg__rule_number rules[] = {RULE_CHECK_KERBEROS_NONE, RULE_CHECK_KERBEROS_MISSING,
-                                                      RULE_CHECK_KERBEROS_DIFFERS};
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
-        mapicfg__check_lacks_text(check, rules[i],
-                                  "AlternateServiceAccountConfiguration of Get-ClientAccessService "
-                                  "-IncludeAlternateServiceAccountCredentialStatus");
+/* From a rule to another one, both included. */
+static void lacks_accounts(const struct mapicfg__check *check, enum mapicfg__rule_number from,
+                           enum mapicfg__rule_number to) {
+    for (uint32_t rule = from; rule <= to; rule++)
+        if (rule != RULE_CHECK_SPN_DUPLICATE)
+            mapicfg__check_lacks_text(check, (enum mapicfg__rule_number)rule,
+                                      "AlternateServiceAccountConfiguration of Get-ClientAccessService "
+                                      "-IncludeAlternateServiceAccountCredentialStatus");
 }
 
 /* The server whose account counts for the name; 0: none is known. */
@@ -140,7 +141,7 @@ static uint32_t look_at_servers(const struct kerberos *kerberos, const char *hos
     const uint32_t main = find_main(kerberos, servers, count);
     size_t unknown = 0;
     for (size_t i = 0; i < count; i++) unknown += kerberos->servers[servers[i]].setting == MAPICFG__ACCOUNT_UNKNOWN;
-    if (unknown) lacks_accounts(kerberos->check);
+    if (unknown) lacks_accounts(kerberos->check, RULE_CHECK_KERBEROS_NONE, RULE_CHECK_KERBEROS_DIFFERS);
     if (main)
         mapicfg__check_clean(kerberos->check, RULE_CHECK_KERBEROS_NONE, 1);
     else if (!unknown)
@@ -158,6 +159,7 @@ struct spn {
     const char *text;
     const mapicfg_object *account;
     size_t number; /* of the account */
+    int is_ours;   /* of a name that clients or servers of Exchange use */
 };
 
 static int by_name(const void *a, const void *b) {
@@ -170,6 +172,16 @@ static int is_same_name(const struct spn *spn, const char *text) {
     return mapicfg__text_compare(spn->text, strlen(spn->text), text, strlen(text)) == 0;
 }
 
+/* The services that Outlook asks for tickets of. */
+static const char *const services[] = {"http/", "exchangeMDB/", "exchangeRFR/", "exchangeAB/"};
+#define SERVICES (sizeof services / sizeof *services)
+
+static int is_of_exchange(const char *name) {
+    for (size_t i = 0; i < SERVICES; i++)
+        if (mapicfg__text_starts(name, services[i])) return 1;
+    return 0;
+}
+
 /* 0: no memory. */
 static int read_spns(struct kerberos *kerberos) {
     const mapicfg_object *account;
@@ -178,12 +190,12 @@ static int read_spns(struct kerberos *kerberos) {
         const struct mapicfg__value *list =
             mapicfg__object_value(account, MAPICFG__SERVICE_ACCOUNT_ServicePrincipalNames);
         for (uint32_t item = 0; item < list->count; item++) {
-            if (!mapicfg__text_starts(list->items[item], "http/")) continue;
+            if (!is_of_exchange(list->items[item])) continue;
             struct spn *grown =
                 mapicfg__mem_grow(kerberos->spns, &capacity, kerberos->spn_count + 1, sizeof *kerberos->spns);
             if (!grown) return 0;
             kerberos->spns = grown;
-            grown[kerberos->spn_count] = (struct spn){list->items[item], account, i};
+            grown[kerberos->spn_count] = (struct spn){list->items[item], account, i, 0};
             kerberos->spn_count++;
         }
     }
@@ -193,7 +205,7 @@ static int read_spns(struct kerberos *kerberos) {
 
 /* The first with a name, of this account or a later one, or where it would be. */
 static size_t find_spn(const struct kerberos *kerberos, const char *text, size_t account) {
-    const struct spn key = {text, NULL, account};
+    const struct spn key = {text, NULL, account, 0};
     size_t from = 0, to = kerberos->spn_count;
     while (from < to) {
         size_t middle = from + (to - from) / 2;
@@ -269,19 +281,82 @@ static int read_alternates(struct kerberos *kerberos) {
     return 1;
 }
 
-/* Each name that more than one account has; an alternate service account of the servers keeps it. */
+/* SERVICE/host, SERVICE/host:port and SERVICE/host/more for each service. */
+static void mark_host(const struct kerberos *kerberos, const char *host) {
+    static const char *const ends[] = {"", ":", "/"};
+    char name[MAPICFG__CHECK_HOST + 16];
+    for (size_t i = 0; i < SERVICES * 3; i++) {
+        const int size =
+            snprintf(name, sizeof name, "%s%.*s%s", services[i / 3], (int)MAPICFG__CHECK_HOST, host, ends[i % 3]);
+        for (size_t at = find_spn(kerberos, name, 0); at < kerberos->spn_count; at++) {
+            struct spn *spn = &kerberos->spns[at];
+            if (spn->is_ours) break; /* these have been marked */
+            if (i % 3 ? !mapicfg__text_starts(spn->text, name) : strlen(spn->text) != (size_t)size) break;
+            if (i % 3 == 0 && !is_same_name(spn, name)) break;
+            spn->is_ours = 1;
+        }
+    }
+}
+
+/* The names of all URLs, and those of the servers. */
+static void mark_ours(const struct kerberos *kerberos) {
+    const struct mapicfg__check *check = kerberos->check;
+    static const uint32_t classes[] = {MAPICFG_CLASS_VDIR,
+                                       MAPICFG_CLASS_OUTLOOK_ANYWHERE,
+                                       MAPICFG_CLASS_EWS_VDIR,
+                                       MAPICFG_CLASS_OAB_VDIR,
+                                       MAPICFG_CLASS_OWA_VDIR,
+                                       MAPICFG_CLASS_ECP_VDIR,
+                                       MAPICFG_CLASS_ACTIVE_SYNC_VDIR,
+                                       MAPICFG_CLASS_CLIENT_ACCESS_SERVICE};
+    const mapicfg_object *object;
+    char host[MAPICFG__CHECK_HOST];
+    for (size_t class = 0; class < sizeof classes / sizeof *classes; class ++)
+        for (size_t i = 0; (object = mapicfg__check_object(check, classes[class], i)); i++)
+            for (uint32_t role = MAPICFG__ROLE_INTERNAL; role <= MAPICFG__ROLE_EXTERNAL; role++)
+                if (mapicfg__check_put_role(check, object, role, host)) mark_host(kerberos, host);
+    for (size_t i = 1; i < check->topology->server_count; i++) {
+        const struct mapicfg__server *server = &check->topology->servers[i];
+        if (server->name && !server->stated) mark_host(kerberos, server->name);
+        if (server->fqdn) mark_host(kerberos, server->fqdn);
+    }
+}
+
+/* How good the reasons are for an account to keep a name: a computer its own name, and the alternate service account
+ * of the servers any other. */
+static int claim(const struct kerberos *kerberos, const struct spn *spn) {
+    const char *host = strchr(spn->text, '/') + 1, *name = logon_name(spn->account);
+    const size_t label = strcspn(host, "./:");
+    if (strlen(name) == label + 1 && name[label] == '$' && mapicfg__text_begins(host, label, name, label)) return 2;
+    return is_alternate(kerberos, spn->account);
+}
+
+/* Where a name may be that of a service that no input has. */
+static void lacks_names(const struct mapicfg__check *check) {
+    static const uint32_t classes[] = {MAPICFG_CLASS_SERVER, MAPICFG_CLASS_CLIENT_ACCESS_SERVICE,
+                                       MAPICFG_CLASS_OUTLOOK_ANYWHERE, MAPICFG_CLASS_EWS_VDIR};
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+        if (!mapicfg__check_count(check, classes[i]))
+            mapicfg__check_lacks_class(check, RULE_CHECK_SPN_DUPLICATE, classes[i]);
+}
+
+/* Each name that more than one account has. */
 static void look_for_duplicates(const struct kerberos *kerberos) {
     const struct spn *spns = kerberos->spns;
+    int others = 0;
     for (size_t first = 0, next; first < kerberos->spn_count; first = next) {
-        const mapicfg_object *keeps = spns[first].account;
+        const struct spn *keeps = &spns[first];
         for (next = first; next < kerberos->spn_count && is_same_name(&spns[first], spns[next].text); next++)
-            if (is_alternate(kerberos, spns[next].account)) keeps = spns[next].account;
-        for (size_t i = first; i < next; i++)
-            if (spns[i].account != keeps && (i == first || spns[i].account != spns[i - 1].account))
+            if (claim(kerberos, &spns[next]) > claim(kerberos, keeps)) keeps = &spns[next];
+        others |= !spns[first].is_ours && spns[next - 1].account != spns[first].account;
+        for (size_t i = first; spns[first].is_ours && i < next; i++)
+            if (spns[i].account != keeps->account && (i == first || spns[i].account != spns[i - 1].account))
                 mapicfg__check_say_of(kerberos->check, RULE_CHECK_SPN_DUPLICATE, spns[i].text, spns[i].text,
-                                      logon_name(keeps), logon_name(spns[i].account), NULL);
+                                      logon_name(keeps->account), logon_name(spns[i].account), NULL);
     }
-    if (kerberos->spn_count) mapicfg__check_clean(kerberos->check, RULE_CHECK_SPN_DUPLICATE, kerberos->spn_count);
+    if (others) lacks_names(kerberos->check);
+    mapicfg__check_clean(kerberos->check, RULE_CHECK_SPN_DUPLICATE,
+                         mapicfg__check_count(kerberos->check, MAPICFG_CLASS_SERVICE_ACCOUNT));
 }
 
 /* Whether a name is the account's, another's, or nobody's. */
@@ -388,71 +463,85 @@ static void look_at_account(const struct mapicfg__check *check, const mapicfg_ob
     look_at_types(check, account);
 }
 
-/* ---- the whole ---- */
-
-static const enum mapicfg__rule_number account_rules[] = {RULE_CHECK_SPN_MISSING, RULE_CHECK_SPN_OTHER,
-                                                          RULE_CHECK_KERBEROS_RC4, RULE_CHECK_KERBEROS_TYPES,
-                                                          RULE_CHECK_KERBEROS_MANAGED};
-#define ACCOUNT_RULES (sizeof account_rules / sizeof *account_rules)
-
-/* The names of Autodiscover, each once. */
-static void look_at_autodiscover(const struct kerberos *kerberos) {
-    const struct mapicfg__check *check = kerberos->check;
-    const mapicfg_object *service;
-    struct mapicfg__names seen = {0};
-    for (size_t i = 0; (service = mapicfg__check_object(check, MAPICFG_CLASS_CLIENT_ACCESS_SERVICE, i)); i++) {
-        const struct account *asa = &kerberos->servers[mapicfg__check_server(check, service)];
-        const char *url = mapicfg__object_text(service, MAPICFG__CLIENT_ACCESS_SERVICE_AutoDiscoverServiceInternalUri);
-        char host[MAPICFG__CHECK_HOST];
-        if (asa->setting != MAPICFG__ACCOUNT_SET || !url ||
-            mapicfg__names_get(&seen, url, strlen(url)) != MAPICFG__NAME_NONE)
-            continue;
-        if (!mapicfg__names_put(&seen, url, strlen(url), 0)) mapicfg__check_no_memory(check);
-        if (mapicfg__check_put_host(check, url, host) && mapicfg__check_is_shared(check, host))
-            look_at_spn(kerberos, host, asa);
-    }
-    mapicfg__names_free(&seen);
+/* Each alternate service account once. */
+static void look_at_alternates(const struct kerberos *kerberos) {
+    const mapicfg_object *const *alternates = kerberos->alternates;
+    for (size_t i = 0; i < kerberos->alternate_count; i++)
+        if (!i || alternates[i] != alternates[i - 1]) look_at_account(kerberos->check, alternates[i]);
 }
 
-static void look_at_asa(const struct kerberos *kerberos, const char *host, const struct account *asa) {
+/* ---- the whole ---- */
+
+/* Those that Outlook asks for tickets of by Windows authentication. The first is that of MAPI. */
+static const uint32_t asked[] = {MAPICFG_CLASS_VDIR, MAPICFG_CLASS_OUTLOOK_ANYWHERE, MAPICFG_CLASS_EWS_VDIR,
+                                 MAPICFG_CLASS_OAB_VDIR, MAPICFG_CLASS_CLIENT_ACCESS_SERVICE};
+
+/* Outlook Anywhere tells clients the method, and asks for no ticket with another one. */
+static int is_asked(const struct mapicfg__namespace *member) {
+    if (member->object->cls->id != MAPICFG_CLASS_OUTLOOK_ANYWHERE) return 1;
+    const char *method =
+        mapicfg__object_text(member->object, member->role == MAPICFG__ROLE_INTERNAL
+                                                 ? MAPICFG__OUTLOOK_ANYWHERE_InternalClientAuthenticationMethod
+                                                 : MAPICFG__OUTLOOK_ANYWHERE_ExternalClientAuthenticationMethod);
+    return !method || (!mapicfg__text_is_word(method, strlen(method), "Ntlm") &&
+                       !mapicfg__text_is_word(method, strlen(method), "Basic"));
+}
+
+/* The members of one name; `servers` has room for them. */
+static void look_at_namespace(const struct kerberos *kerberos, const struct mapicfg__namespace *members, size_t count,
+                              uint32_t *servers) {
     const struct mapicfg__check *check = kerberos->check;
-    const mapicfg_object *object =
-        mapicfg__check_object(check, MAPICFG_CLASS_SERVICE_ACCOUNT, find_account(kerberos, asa));
-    if (!mapicfg__check_count(check, MAPICFG_CLASS_SERVICE_ACCOUNT)) {
-        for (size_t i = 0; i < ACCOUNT_RULES; i++)
-            mapicfg__check_lacks_class(check, account_rules[i], MAPICFG_CLASS_SERVICE_ACCOUNT);
-        mapicfg__check_lacks_class(check, RULE_CHECK_SPN_DUPLICATE, MAPICFG_CLASS_SERVICE_ACCOUNT);
-        return;
+    size_t mapi = 0, any = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!is_asked(&members[i])) continue;
+        servers[any++] = mapicfg__check_server(check, members[i].object);
+        if (members[i].object->cls->id == asked[0]) mapi = any;
     }
-    look_at_spn(kerberos, host, asa);
-    if (object) look_at_account(check, object);
-    for (size_t i = 2; !object && i < ACCOUNT_RULES; i++)
-        mapicfg__check_lacks_text(check, account_rules[i],
-                                  "the alternate service account among those of "
-                                  "Get-ADComputer or Get-ADUser");
+    const char *host = members->host;
+    const uint32_t main = mapi > 1 ? look_at_servers(kerberos, host, servers, mapi) : find_main(kerberos, servers, any);
+    if (main && mapicfg__check_count(check, MAPICFG_CLASS_SERVICE_ACCOUNT))
+        look_at_spn(kerberos, host, &kerberos->servers[main]);
 }
 
 static void look_at_namespaces(const struct kerberos *kerberos) {
     size_t count;
-    struct account asa = {MAPICFG__ACCOUNT_UNKNOWN, NULL, 0};
-    struct mapicfg__namespace *all = mapicfg__check_namespaces(kerberos->check, &count);
+    struct mapicfg__namespace *all =
+        mapicfg__check_namespaces(kerberos->check, asked, sizeof asked / sizeof *asked, &count);
     uint32_t *servers = count ? mapicfg__mem_alloc(count * sizeof *servers) : NULL;
     if (count && !servers) mapicfg__check_no_memory(kerberos->check);
     for (size_t first = 0; servers && first < count;) {
         size_t size = mapicfg__check_namespace_size(all + first, count - first);
-        for (size_t i = 0; i < size; i++) servers[i] = mapicfg__check_server(kerberos->check, all[first + i].vdir);
-        uint32_t main =
-            size > 1 ? look_at_servers(kerberos, all[first].host, servers, size) : find_main(kerberos, servers, 1);
-        if (main) {
-            asa = kerberos->servers[main];
-            look_at_asa(kerberos, all[first].host, &asa);
-        }
+        look_at_namespace(kerberos, all + first, size, servers);
         first += size;
     }
-    if (mapicfg__check_count(kerberos->check, MAPICFG_CLASS_SERVICE_ACCOUNT)) look_at_autodiscover(kerberos);
-    look_for_duplicates(kerberos);
     mapicfg__mem_free(servers);
     mapicfg__mem_free(all);
+}
+
+/* What no object tells. Where no server has an alternate service account, the rules about one do not apply. */
+static void look_at_absence(const struct kerberos *kerberos) {
+    const struct mapicfg__check *check = kerberos->check;
+    const mapicfg_object *service;
+    int is_set = 0, is_unknown = 0, is_lost = 0;
+    for (size_t i = 0; (service = mapicfg__check_object(check, MAPICFG_CLASS_CLIENT_ACCESS_SERVICE, i)); i++) {
+        const struct account account = account_of(service);
+        is_set |= account.setting == MAPICFG__ACCOUNT_SET;
+        is_unknown |= account.setting == MAPICFG__ACCOUNT_UNKNOWN;
+        is_lost |= account.setting == MAPICFG__ACCOUNT_SET &&
+                   !mapicfg__check_object(check, MAPICFG_CLASS_SERVICE_ACCOUNT, find_account(kerberos, &account));
+    }
+    if (!mapicfg__check_count(check, MAPICFG_CLASS_CLIENT_ACCESS_SERVICE) || (is_unknown && !is_set))
+        lacks_accounts(check, RULE_CHECK_KERBEROS_NONE, RULE_CHECK_KERBEROS_MANAGED);
+    for (uint32_t rule = RULE_CHECK_KERBEROS_NONE; rule <= RULE_CHECK_SPN_DUPLICATE; rule++)
+        if (!mapicfg__check_count(check, MAPICFG_CLASS_VDIR))
+            mapicfg__check_lacks_class(check, (enum mapicfg__rule_number)rule, MAPICFG_CLASS_VDIR);
+    for (uint32_t rule = RULE_CHECK_KERBEROS_RC4; is_lost && rule <= RULE_CHECK_KERBEROS_MANAGED; rule++)
+        mapicfg__check_lacks_text(check, (enum mapicfg__rule_number)rule,
+                                  "the alternate service account among those of Get-ADComputer or Get-ADUser");
+    if (mapicfg__check_count(check, MAPICFG_CLASS_SERVICE_ACCOUNT)) return;
+    mapicfg__check_lacks_class(check, RULE_CHECK_SPN_DUPLICATE, MAPICFG_CLASS_SERVICE_ACCOUNT);
+    for (uint32_t rule = RULE_CHECK_SPN_MISSING; is_set && rule <= RULE_CHECK_KERBEROS_MANAGED; rule++)
+        mapicfg__check_lacks_class(check, (enum mapicfg__rule_number)rule, MAPICFG_CLASS_SERVICE_ACCOUNT);
 }
 
 void mapicfg__check_kerberos(const struct mapicfg__check *check) {
@@ -463,10 +552,15 @@ void mapicfg__check_kerberos(const struct mapicfg__check *check) {
         mapicfg__check_no_memory(check);
     } else {
         read_servers(&kerberos);
-        if (read_alternates(&kerberos))
-            look_at_namespaces(&kerberos);
-        else
+        look_at_absence(&kerberos);
+        look_at_namespaces(&kerberos);
+        mark_ours(&kerberos);
+        if (read_alternates(&kerberos)) {
+            look_at_alternates(&kerberos);
+            look_for_duplicates(&kerberos);
+        } else {
             mapicfg__check_no_memory(check);
+        }
     }
     mapicfg__mem_free(kerberos.servers);
     mapicfg__mem_free(kerberos.spns);

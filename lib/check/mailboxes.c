@@ -75,12 +75,15 @@ static void look_at_archive(const struct mapicfg__check *check, const struct map
 static void look_at_way(const struct mapicfg__check *check, const struct mapicfg__kind *kind, uint32_t org) {
     const enum mapicfg__rule_number rule =
         org == MAPICFG_FALSE ? RULE_CHECK_MAILBOX_NO_WAY_OFF : RULE_CHECK_MAILBOX_NO_WAY;
-    if (!is_stated(check, kind, rule, RPC_HTTP)) return;
     int is_blocked = state_of(kind, RPC_HTTP) == MAPICFG_TRUE;
-    if (is_blocked && org == MAPICFG_NOT_STATED)
-        mapicfg__check_lacks(check, rule, MAPICFG__ORG_MapiHttpEnabled);
-    else if (!is_blocked || is_stated(check, kind, rule, MAPI_HTTP))
+    if (!is_stated(check, kind, RULE_CHECK_MAILBOX_NO_WAY, RPC_HTTP)) {
+        mapicfg__check_lacks(check, RULE_CHECK_MAILBOX_NO_WAY_OFF, MAPICFG__MAILBOX_MAPIBlockOutlookRpcHttp);
+    } else if (is_blocked && org == MAPICFG_NOT_STATED) {
+        mapicfg__check_lacks(check, RULE_CHECK_MAILBOX_NO_WAY, MAPICFG__ORG_MapiHttpEnabled);
+        mapicfg__check_lacks(check, RULE_CHECK_MAILBOX_NO_WAY_OFF, MAPICFG__ORG_MapiHttpEnabled);
+    } else if (!is_blocked || is_stated(check, kind, rule, MAPI_HTTP)) {
         say_if(check, rule, kind, is_blocked && kind->decision & MAPICFG_NOTE_NO_WAY_LEFT);
+    }
 }
 
 /* The server whose directory serves the mailboxes; NULL: it is not known, or has none. */
@@ -139,11 +142,13 @@ static void look_at_block(const struct mapicfg__check *check, const struct mapic
     enum mapicfg__rule_number rule =
         is_anywhere ? RULE_CHECK_MAILBOX_BLOCK_NO_EFFECT_ANYWHERE : RULE_CHECK_MAILBOX_BLOCK_NO_EFFECT;
     if (!is_stated(check, kind, rule, BLOCK)) return;
+    for (size_t i = 0; is_blocked && org == MAPICFG_NOT_STATED && i < 2; i++)
+        mapicfg__check_lacks(check,
+                             i ? RULE_CHECK_MAILBOX_BLOCK_NO_EFFECT : RULE_CHECK_MAILBOX_BLOCK_NO_EFFECT_ANYWHERE,
+                             MAPICFG__ORG_MapiHttpEnabled);
     if (!is_blocked)
         mapicfg__check_clean(check, rule, kind->count);
-    else if (org == MAPICFG_NOT_STATED)
-        mapicfg__check_lacks(check, rule, MAPICFG__ORG_MapiHttpEnabled);
-    else
+    else if (org != MAPICFG_NOT_STATED)
         look_at_effect(check, kind, rule, is_anywhere ? MAPICFG__RPC : MAPICFG__MAPI);
 }
 

@@ -47,23 +47,28 @@ static int by_host(const void *a, const void *b) {
     return order ? order : left->number < right->number ? -1 : 1;
 }
 
-struct mapicfg__namespace *mapicfg__check_namespaces(const struct mapicfg__check *check, size_t *count) {
-    const size_t vdirs = mapicfg__check_count(check, MAPICFG_CLASS_VDIR);
+struct mapicfg__namespace *mapicfg__check_namespaces(const struct mapicfg__check *check, const uint32_t *classes,
+                                                     size_t class_count, size_t *count) {
+    size_t most = 0;
     *count = 0;
-    if (!vdirs) return NULL;
-    struct mapicfg__namespace *all = mapicfg__mem_alloc(vdirs * sizeof *all);
+    for (size_t i = 0; i < class_count; i++) most += mapicfg__check_count(check, classes[i]);
+    if (!most) return NULL;
+    struct mapicfg__namespace *all = mapicfg__mem_alloc(most * sizeof *all);
     if (!all) {
         mapicfg__check_no_memory(check);
         return NULL;
     }
-    const mapicfg_object *vdir;
-    for (size_t i = 0; (vdir = mapicfg__check_object(check, MAPICFG_CLASS_VDIR, i)); i++) {
-        struct mapicfg__namespace *one = &all[*count];
-        if (!mapicfg__check_put_shared(check, vdir, MAPICFG__ROLE_INTERNAL, one->host) &&
-            !mapicfg__check_put_shared(check, vdir, MAPICFG__ROLE_EXTERNAL, one->host))
-            continue;
-        one->vdir = vdir;
-        one->number = (*count)++;
+    for (size_t class = 0; class < class_count; class ++) {
+        const mapicfg_object *object;
+        for (size_t i = 0; (object = mapicfg__check_object(check, classes[class], i)); i++) {
+            struct mapicfg__namespace *one = &all[*count];
+            one->role = MAPICFG__ROLE_INTERNAL;
+            if (!mapicfg__check_put_shared(check, object, one->role, one->host)) one->role = MAPICFG__ROLE_EXTERNAL;
+            if (one->role == MAPICFG__ROLE_EXTERNAL && !mapicfg__check_put_shared(check, object, one->role, one->host))
+                continue;
+            one->object = object;
+            one->number = (*count)++;
+        }
     }
     if (*count) qsort(all, *count, sizeof *all, by_host);
     return all;

@@ -116,8 +116,13 @@ static void look_at_version(const struct mapicfg__check *check, const struct map
 }
 
 static void look_at_versions(const struct mapicfg__check *check) {
-    for (uint32_t i = 1; i < check->topology->server_count; i++)
-        if (mapicfg__check_is_client_access(check, i)) look_at_version(check, &check->topology->servers[i]);
+    int any = 0;
+    for (uint32_t i = 1; i < check->topology->server_count; i++) {
+        if (!mapicfg__check_is_client_access(check, i)) continue;
+        look_at_version(check, &check->topology->servers[i]);
+        any = 1;
+    }
+    if (!any) mapicfg__check_lacks_class(check, RULE_CHECK_MODERN_VERSION, MAPICFG_CLASS_VDIR);
 }
 
 void mapicfg__check_modern(const struct mapicfg__check *check) {

@@ -13,6 +13,7 @@
 #define NTLM_ONLY 10u
 #define WITH_ONLINE 16u /* the first version of Office that asks Exchange Online by itself */
 
+/* The first is about a key of Exchange, the others about keys of Office. */
 static const enum mapicfg__rule_number rules[] = {
     RULE_CHECK_POLICY_MAPI_HTTP,         RULE_CHECK_POLICY_METHOD_REFUSED, RULE_CHECK_POLICY_KERBEROS_ACCOUNT,
     RULE_CHECK_POLICY_KERBEROS_ONLY,     RULE_CHECK_POLICY_NTLM_ONLY,      RULE_CHECK_POLICY_AUTODISCOVER_NONE,
@@ -24,7 +25,7 @@ static const enum mapicfg__rule_number rules[] = {
 /* What the servers do, which is the same for each policy. */
 struct servers {
     const char *users;                      /* whose MAPI over HTTP is on; NULL: nobody's */
-    int users_are_known;                    /* all of them */
+    int org_is_known, mailboxes_are_known;  /* which decide it */
     const mapicfg_object *no_kerberos;      /* a directory that does not accept it; NULL: none */
     const mapicfg_object *no_ntlm;          /* the same */
     int methods_are_known, has_directories; /* of all of them */
@@ -51,7 +52,8 @@ static void look_at_users(const struct mapicfg__check *check, struct servers *se
         on |= state == MAPICFG_TRUE;
         follow |= state == MAPICFG_NULL || state == MAPICFG_NOT_STATED;
     }
-    servers->users_are_known = org != MAPICFG_NOT_STATED;
+    servers->org_is_known = org != MAPICFG_NOT_STATED;
+    servers->mailboxes_are_known = check->kinds->mailboxes > 0;
     if (org == MAPICFG_TRUE && (follow || !check->kinds->count))
         servers->users = "the organization";
     else if (on)
@@ -115,8 +117,10 @@ static int put_path(struct policy *policy, const char *product, const char *area
 static void look_at_mapi(const struct mapicfg__check *check, struct policy *policy, const struct servers *servers) {
     static const uint32_t property = MAPICFG__OUTLOOK_POLICY_MapiHttpDisabled;
     const int disabled = number_of(policy->object, property, 0) != 0;
-    if (disabled && !servers->users && !servers->users_are_known)
+    if (disabled && !servers->users && !servers->org_is_known)
         mapicfg__check_lacks(check, RULE_CHECK_POLICY_MAPI_HTTP, MAPICFG__ORG_MapiHttpEnabled);
+    else if (disabled && !servers->users && !servers->mailboxes_are_known)
+        mapicfg__check_lacks_class(check, RULE_CHECK_POLICY_MAPI_HTTP, MAPICFG_CLASS_MAILBOX);
     else if (!disabled || !servers->users)
         mapicfg__check_clean(check, RULE_CHECK_POLICY_MAPI_HTTP, 1);
     else if (put_path(policy, "Exchange", NULL))
@@ -231,10 +235,18 @@ static void look_at_online(const struct mapicfg__check *check, const struct poli
         say_or_clean(check, RULE_CHECK_POLICY_ONLINE_FIRST, !is_set(policy, property), policy, property);
 }
 
+/* From this rule on. */
+static void lacks(const struct mapicfg__check *check, size_t first, const char *what) {
+    for (size_t i = first; i < RULES; i++) mapicfg__check_lacks_text(check, rules[i], what);
+}
+
 static void look_at_policy(const struct mapicfg__check *check, struct policy *policy, const struct servers *servers) {
     static const uint32_t proxy = MAPICFG__OUTLOOK_POLICY_EnableHttpAccessTypeAutomaticProxy;
     look_at_mapi(check, policy, servers);
-    if (!mapicfg__object_text(policy->object, MAPICFG__OUTLOOK_POLICY_OfficeVersion)) return;
+    if (!mapicfg__object_text(policy->object, MAPICFG__OUTLOOK_POLICY_OfficeVersion)) {
+        lacks(check, 1, "a registry export of Outlook's keys below Microsoft\\Office");
+        return;
+    }
     look_at_service(check, policy, servers);
     look_at_autodiscover(check, policy);
     look_at_online(check, policy);
@@ -251,8 +263,8 @@ void mapicfg__check_policy(const struct mapicfg__check *check) {
         policy.name = mapicfg__check_name(policy.object);
         look_at_policy(check, &policy, &servers);
     }
-    for (size_t i = 0; !mapicfg__check_count(check, MAPICFG_CLASS_OUTLOOK_POLICY) && i < RULES; i++)
-        mapicfg__check_lacks_text(check, rules[i], "a registry export of Outlook's policies");
+    if (!mapicfg__check_count(check, MAPICFG_CLASS_OUTLOOK_POLICY))
+        lacks(check, 0, "a registry export of Outlook's policies");
     if (policy.path.failed) mapicfg__check_no_memory(check);
     mapicfg__buffer_free(&policy.path);
 }

@@ -105,9 +105,12 @@ static int is_on(const struct mapicfg__server *server) {
 
 static void look_at_servers(const struct mapicfg__check *check) {
     static const enum mapicfg__rule_number rule = RULE_CHECK_EP_UNSUPPORTED;
+    int any = 0;
     for (uint32_t i = 1; i < check->topology->server_count; i++) {
         const struct mapicfg__server *server = &check->topology->servers[i];
-        if (!mapicfg__check_is_client_access(check, i) || is_on(server)) continue;
+        if (!mapicfg__check_is_client_access(check, i)) continue;
+        any = 1;
+        if (is_on(server)) continue;
         switch (support_of(check, i)) {
         case SUPPORTS: mapicfg__check_clean(check, rule, 1); break;
         case SUPPORTS_NOT:
@@ -116,6 +119,7 @@ static void look_at_servers(const struct mapicfg__check *check) {
         default: lacks_build(check, rule, i);
         }
     }
+    if (!any) mapicfg__check_lacks_class(check, rule, MAPICFG_CLASS_VDIR);
 }
 
 /* ---- levels ---- */
@@ -342,6 +346,8 @@ static void look_at_names(const struct names *names) {
 
 /* ---- the whole ---- */
 
+#define LAST RULE_CHECK_EP_BRIDGING
+
 static void look_at_front(const struct mapicfg__check *check, const mapicfg_object *object, const struct row *row) {
     const enum level level = level_of(object, row);
     if (!look_at_level(check, object, row, level, row->front, row->most) || level == NONE) return;
@@ -374,8 +380,9 @@ void mapicfg__check_protection(const struct mapicfg__check *check) {
             look_at_level(check, object, &rows[row], level_of(object, &rows[row]), rows[row].back, rows[row].back);
     }
     look_at_bridging(check);
-    for (size_t i = 0; !mapicfg__check_count(check, MAPICFG_CLASS_VDIR) && i < LEVEL_RULES; i++)
-        mapicfg__check_lacks_class(check, level_rules[i], MAPICFG_CLASS_VDIR);
+    for (uint32_t rule = RULE_CHECK_EP_BUILD; !mapicfg__check_count(check, MAPICFG_CLASS_VDIR) && rule <= LAST; rule++)
+        if (rule != RULE_CHECK_EP_OFF_OFFLOADING && rule != RULE_CHECK_EP_OFFLOADING)
+            mapicfg__check_lacks_class(check, (enum mapicfg__rule_number)rule, MAPICFG_CLASS_VDIR);
     if (mapicfg__check_count(check, MAPICFG_CLASS_OUTLOOK_ANYWHERE)) return;
     mapicfg__check_lacks_class(check, RULE_CHECK_EP_OFF_OFFLOADING, MAPICFG_CLASS_OUTLOOK_ANYWHERE);
     mapicfg__check_lacks_class(check, RULE_CHECK_EP_OFFLOADING, MAPICFG_CLASS_OUTLOOK_ANYWHERE);

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "check/check.h"
+#include "model/release.h"
 #include "model/url.h"
 
 #define EXAMPLE_HOST "mail.example.com" /* where no URL of the organization tells a name */
@@ -158,13 +159,18 @@ static void look_at_url(const struct urls *urls, const mapicfg_object *object, u
 }
 
 static void look_at_urls(const struct urls *urls) {
+    int any = 0;
     for (size_t class = 0; class < CLASSES; class ++) {
         const mapicfg_object *object;
         for (size_t i = 0; (object = mapicfg__check_object(urls->check, classes[class], i)); i++) {
             look_at_url(urls, object, MAPICFG__ROLE_INTERNAL);
             look_at_url(urls, object, MAPICFG__ROLE_EXTERNAL);
+            any = 1;
         }
     }
+    if (any) return;
+    mapicfg__check_lacks_class(urls->check, RULE_CHECK_URL_HTTP, MAPICFG_CLASS_VDIR);
+    for (size_t i = 0; i < FAULTS; i++) mapicfg__check_lacks_class(urls->check, url_rules[i], MAPICFG_CLASS_VDIR);
 }
 
 /* ---- none, or none outside ---- */
@@ -227,15 +233,60 @@ static void look_at_blank(const struct urls *urls, const mapicfg_object *vdir) {
 }
 
 static void look_at_mapi(const struct urls *urls) {
-    static const enum mapicfg__rule_number needing[] = {RULE_CHECK_URL_NONE, RULE_CHECK_URL_EXTERNAL_BLANK,
-                                                        RULE_CHECK_URL_PATH, RULE_CHECK_URL_SEVERAL_NAMES,
-                                                        RULE_CHECK_URL_DIFFERS};
+    static const enum mapicfg__rule_number needing[] = {RULE_CHECK_URL_NONE,    RULE_CHECK_URL_EXTERNAL_BLANK,
+                                                        RULE_CHECK_URL_PATH,    RULE_CHECK_URL_SEVERAL_NAMES,
+                                                        RULE_CHECK_URL_DIFFERS, RULE_CHECK_MAPI_MISSING};
     const mapicfg_object *vdir;
     for (size_t i = 0; (vdir = mapicfg__check_object(urls->check, MAPICFG_CLASS_VDIR, i)); i++)
         look_at_blank(urls, vdir);
     for (size_t i = 0; !mapicfg__check_count(urls->check, MAPICFG_CLASS_VDIR) && i < sizeof needing / sizeof *needing;
          i++)
         mapicfg__check_lacks_class(urls->check, needing[i], MAPICFG_CLASS_VDIR);
+}
+
+/* ---- servers without a directory ---- */
+
+/* Edge Transport, and the Mailbox role of Exchange 2013 alone, have no virtual directories that clients use. */
+static int is_behind(const struct mapicfg__check *check, const mapicfg_object *server) {
+    const char *role = mapicfg__object_text(server, MAPICFG__SERVER_ServerRole);
+    const uint32_t release = check->topology->servers[mapicfg__check_server(check, server)].release;
+    if (mapicfg__object_state(server, MAPICFG__SERVER_IsClientAccessServer) == MAPICFG_FALSE) return 1;
+    if (!role) return 0;
+    return mapicfg__text_is_word(role, strlen(role), "Edge") ||
+           (release && release <= MAPICFG_SERVER_2013 && mapicfg__text_is_word(role, strlen(role), "Mailbox"));
+}
+
+static void look_at_server(const struct urls *urls, uint32_t number, int has_nameless) {
+    static const enum mapicfg__rule_number rule = RULE_CHECK_MAPI_MISSING;
+    const struct mapicfg__server *server = &urls->check->topology->servers[number];
+    if (server->vdirs[MAPICFG__MAPI])
+        mapicfg__check_clean(urls->check, rule, 1);
+    else if (has_nameless)
+        mapicfg__check_lacks(urls->check, rule, MAPICFG__VDIR_Server);
+    else
+        mapicfg__check_say_of(urls->check, rule, server->name, server->name, NULL);
+}
+
+/* Where directories of some servers are known. */
+static void look_at_servers(const struct urls *urls) {
+    const struct mapicfg__check *check = urls->check;
+    const struct mapicfg__topology *topology = check->topology;
+    const mapicfg_object *object;
+    char *behind = mapicfg__mem_zalloc(topology->server_count + 1);
+    int has_nameless = 0;
+    if (!behind) {
+        mapicfg__check_no_memory(check);
+        return;
+    }
+    for (size_t i = 0; (object = mapicfg__check_object(check, MAPICFG_CLASS_VDIR, i)); i++)
+        has_nameless |= mapicfg__check_server(check, object) == 0;
+    for (size_t i = 0; (object = mapicfg__check_object(check, MAPICFG_CLASS_SERVER, i)); i++)
+        if (is_behind(check, object)) behind[mapicfg__check_server(check, object)] = 1;
+    for (uint32_t i = 1; i < topology->server_count; i++)
+        if (!topology->servers[i].stated && mapicfg__topology_number(topology, i) == i && !behind[i] &&
+            mapicfg__server_can(topology->servers[i].release))
+            look_at_server(urls, i, has_nameless);
+    mapicfg__mem_free(behind);
 }
 
 /* ---- several names in one site ---- */
@@ -330,6 +381,10 @@ static void compare(const struct urls *urls, const mapicfg_object *vdir, const m
 }
 
 static void look_at_protocols(const struct urls *urls) {
+    static const uint32_t others[] = {MAPICFG_CLASS_EWS_VDIR, MAPICFG_CLASS_OUTLOOK_ANYWHERE};
+    for (size_t i = 0; i < 2; i++)
+        if (!mapicfg__check_count(urls->check, others[i]))
+            mapicfg__check_lacks_class(urls->check, RULE_CHECK_URL_DIFFERS, others[i]);
     for (uint32_t i = 1; i < urls->check->topology->server_count; i++) {
         const mapicfg_object *const *vdirs = urls->check->topology->servers[i].vdirs;
         if (!vdirs[MAPICFG__MAPI] || mapicfg__topology_number(urls->check->topology, i) != i) continue;
@@ -397,6 +452,9 @@ void mapicfg__check_urls(const struct mapicfg__check *check) {
     find_shared(&urls);
     look_at_mapi(&urls);
     look_at_urls(&urls);
+    if (mapicfg__check_count(check, MAPICFG_CLASS_VDIR)) look_at_servers(&urls);
+    if (!mapicfg__check_count(check, MAPICFG_CLASS_SERVER))
+        mapicfg__check_lacks_class(check, RULE_CHECK_MAPI_MISSING, MAPICFG_CLASS_SERVER);
     look_at_sites(&urls);
     look_at_protocols(&urls);
     look_at_all_anywhere(&urls);

@@ -40,11 +40,29 @@ def of_rule(findings, rule):
     return [one for one in findings if one.id == rule]
 
 
+# Rules about virtual directories of several protocols: they judge those that are there, and need those of MAPI.
+OF_SEVERAL = ("check-url-", "check-ep-", "check-spn-missing", "check-certificate-name", "check-certificate-self-signed")
+
+
+def never_silent(rule, finding, objects, options):
+    """Where a rule finds something, and all objects of one class are left out, it still does, or says what it lacks."""
+    classes = {type(one) for one in objects}
+    for cls in classes:
+        its_own = any(finding.objects[0] in str(value)
+                      for one in objects if type(one) is cls for value in one.values())
+        if its_own and rule.startswith(OF_SEVERAL) and cls is not mapicfg.VirtualDirectory and len(classes) > 1:
+            continue
+        left = mapicfg.check(as_input([one for one in objects if type(one) is not cls]), **options)
+        assert left.rules[rule].outcome in (Outcome.FOUND, Outcome.CANNOT_TELL), (cls, left.rules[rule])
+
+
 def found(rule, *objects, **options):
     """The rule finds something: the finding, or the first of several."""
     findings = check(*objects, **options)
     assert findings.rules[rule].outcome is Outcome.FOUND, (findings.rules[rule], [str(one) for one in findings])
-    return of_rule(findings, rule)[0]
+    finding = of_rule(findings, rule)[0]
+    never_silent(rule, finding, objects, {"now": NOW, **options})
+    return finding
 
 
 def clean(rule, *objects, **options):

@@ -109,20 +109,40 @@ def test_where_one_server_has_dropped_ntlm_the_others_are_to_drop_it(methods):
         assert "check-auth-differs" not in {one.id for one in findings}
         for one in findings:
             store.exec(one.remedy, on_warning=lambda _: None)
-        assert {tuple(sorted(one.iis_authentication_methods)) 
+        assert {tuple(sorted(one.iis_authentication_methods))
                 for one in store.virtual_directories} == {tuple(STRICT)}
         assert not [str(one) for one in mapicfg.check(store) if one.id.startswith("check-auth-")]
 
 
 def test_a_list_that_needs_a_remedy_of_its_own_comes_first():
     objects = [mapi(), mapi("EX2", STRICT), mapi("EX3", ["Basic"]), organization()]
-    assert [one.id for one in check(*objects) if one.id.startswith("check-auth-")] == ["check-auth-basic-only"]
+    assert [one.id for one in check(*objects) if one.id.startswith("check-auth-")] == ["check-auth-unlike-others"]
     clean("check-auth-differs-ntlm", mapi(), mapi("EX2"), mapi("EX3", ["Basic"]))
     found("check-auth-differs", mapi(), mapi("EX3", ["Basic"]))
     clean("check-auth-differs-ntlm", mapi(methods=STRICT), mapi("EX2", STRICT))
     cannot_tell("check-auth-differs-ntlm", "Get-MapiVirtualDirectory", server())
     cannot_tell("check-auth-differs-ntlm", "IISAuthenticationMethods of Get-MapiVirtualDirectory",
                 mapi(), mapi("EX2", methods=None))
+
+
+@pytest.mark.parametrize("methods,modern", [([], False), (["Basic"], False), (["OAuth"], False), (["Basic"], True),
+                                            (["Basic", "OAuth"], None)])
+def test_a_list_that_is_replaced_where_others_have_dropped_ntlm(methods, modern):
+    rule = "check-auth-unlike-others"
+    org = [] if modern is None else [organization(modern)]
+    one = found(rule, mapi(methods=methods), mapi("EX2", STRICT), *org)
+    assert "Ntlm" not in one.remedy and one.objects == ("EX1\\mapi (Default Web Site)",)
+    cured(rule, mapi(methods=methods), mapi("EX2", STRICT), *org)
+    clean(rule, mapi(), mapi("EX2", STRICT), *org)
+    clean(rule, mapi(methods=methods), mapi("EX2", STRICT, host="paris.contoso.com"), mapi("EX3"), *org)
+    cannot_tell(rule, "IISAuthenticationMethods of Get-MapiVirtualDirectory", mapi(methods=None), mapi("EX2", STRICT))
+
+
+def test_methods_that_differ_without_ntlm():
+    """With modern authentication OAuth alone is no fault of a list, but differs from the others."""
+    objects = [mapi(methods=["OAuth"]), mapi("EX2", STRICT), organization(modern=True)]
+    assert "Ntlm" not in found("check-auth-differs-ntlm", *objects).remedy
+    cured("check-auth-differs-ntlm", *objects)
 
 
 # ---- Outlook Anywhere ----

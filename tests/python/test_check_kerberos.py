@@ -5,7 +5,7 @@ import pytest
 
 import mapicfg
 from checks import as_input, cannot_tell, check, clean, found, not_applicable, of_rule
-from makers import mapi, server
+from makers import anywhere, ews, mapi, oab, server
 
 ASA = "tailspin\\EXCH2013ASA$"
 SET = f"Latest: 1/12/2015 10:19:22 AM, {ASA} Previous: <Not set> ..."  # as the article shows it, in one line
@@ -97,7 +97,8 @@ def test_missing_name():
     found(rule, *BOTH, account(names=["http/mail.contoso.com.fabrikam.com"]))
     cannot_tell(rule, "Get-ADComputer", *BOTH)
     cannot_tell(rule, "ServicePrincipalNames of Get-ADComputer", *BOTH, account("OTHER$", ["http/x.contoso.com"]))
-    not_applicable(rule, *TWO, account())
+    cannot_tell(rule, NEED, *TWO, account())
+    not_applicable(rule, *TWO, service("EX1", NOT_SET), service("EX2", NOT_SET), account())
 
 
 def test_missing_name_of_autodiscover():
@@ -125,8 +126,48 @@ def test_duplicates():
         assert one.remedy.startswith("setspn -D http/mail.contoso.com '") and "ASA" not in one.remedy
         assert not of_rule(check(*BOTH, *accounts), "check-spn-other-account")
     clean(rule, *BOTH, account(), account("WEB$", ["http/www.contoso.com"]))
-    found(rule, account(), account("WEB$"))  # also where no server is known
-    clean(rule, account(), account("WEB$", ["HOST/mail.contoso.com"]))
+    cannot_tell(rule, "Get-MapiVirtualDirectory", account(), account("WEB$"))  # whose names these are
+    clean(rule, *TWO, account(), account("WEB$", ["HOST/mail.contoso.com"]))
+
+
+@pytest.mark.parametrize("name,is_ours", [
+    ("http/mail.contoso.com", True), ("HTTP/MAIL.contoso.com", True), ("http/mail.contoso.com:443", True),
+    ("http/ews.contoso.com", True), ("http/oa.contoso.com", True), ("http/autodiscover.contoso.com", True),
+    ("exchangeMDB/ex1.contoso.com", True), ("exchangeRFR/EX1", True), ("exchangeAB/ex1.contoso.com", True),
+    ("http/ex1.contoso.com", True), ("http/ex2", True), ("http/mail.contoso.com/contoso.com", True),
+    ("http/www.contoso.com", False), ("http/mail.contoso.com.example.net", False), ("http/mail.contoso", False),
+    ("MSSQLSvc/mail.contoso.com:1433", False), ("HOST/ex1.contoso.com", False), ("exchangeMDB/ex9", False),
+    ("http/oa", False), ("http/a", False), ("http/", False)])
+def test_duplicates_are_those_of_exchange(name, is_ours):
+    rule = "check-spn-duplicate"
+    organization = [*TWO, *[service(one, autodiscover="https://autodiscover.contoso.com/Autodiscover/x.xml")
+                            for one in ("EX1", "EX2")], ews(host="ews.contoso.com"), anywhere(host="oa.contoso.com"),
+                    account("A$", [name]), account("B$", [name])]
+    if is_ours:
+        found(rule, *organization)
+    else:
+        clean(rule, *organization)
+
+
+def test_a_computer_keeps_its_own_name():
+    accounts = [account(names=["exchangeMDB/ex1.contoso.com"]), account("EX1$", ["exchangeMDB/ex1.contoso.com"])]
+    assert found("check-spn-duplicate", *BOTH, *accounts).remedy == (
+        "setspn -D exchangeMDB/ex1.contoso.com 'EXCH2013ASA$'")
+
+
+@pytest.mark.parametrize("other,name", [
+    (anywhere(host="oa.contoso.com", inside="Negotiate"), "oa.contoso.com"),
+    (anywhere(host="oa.contoso.com", inside="Ntlm"), None), (anywhere(host="oa.contoso.com", inside="Basic"), None),
+    (ews(host="ews.contoso.com"), "ews.contoso.com"), (oab(host="oab.contoso.com"), "oab.contoso.com"),
+    (ews(internal_url=None, external_url="https://out.contoso.com/EWS/Exchange.asmx"), "out.contoso.com"),
+    (ews(host="ex1.contoso.com"), None), (ews(), None)])
+def test_names_of_what_outlook_uses_beside_mapi(other, name):
+    objects = [*BOTH, other]
+    if name:
+        assert found("check-spn-missing", *objects, account()).objects == (name,)
+        clean("check-spn-missing", *objects, account(names=["http/mail.contoso.com", f"http/{name}"]))
+    else:
+        clean("check-spn-missing", *objects, account())
 
 
 def test_accounts_by_their_names():

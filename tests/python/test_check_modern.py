@@ -76,4 +76,4 @@ def test_versions(version, old):
 
 def test_versions_that_are_not_stated():
     cannot_tell("check-modern-version", "AdminDisplayVersion of Get-ExchangeServer", ON, mapi())
-    not_applicable("check-modern-version", ON, server(version="Version 15.1 (Build 1261.35)"))  # no directory: Edge
+    cannot_tell("check-modern-version", "Get-MapiVirtualDirectory", ON, server(version="Version 15.1 (Build 1261.35)"))

@@ -94,7 +94,7 @@ def test_builds(version, support):
 def test_builds_that_are_not_stated():
     cannot_tell("check-ep-build", "AdminDisplayVersion of Get-ExchangeServer", mapi(**REQUIRE))
     cannot_tell("check-ep-unsupported", "AdminDisplayVersion of Get-ExchangeServer", mapi(**NONE))
-    not_applicable("check-ep-unsupported", server(version="Version 15.2 (Build 922.7)"))  # no directory: Edge
+    cannot_tell("check-ep-unsupported", "Get-MapiVirtualDirectory", server(version="Version 15.2 (Build 922.7)"))
 
 
 # ---- offloading ----

@@ -142,7 +142,6 @@ def test_server_names_are_known_by_the_export_of_servers_or_the_metabase():
 
 
 def test_the_name_of_another_server_is_a_server_name_too():
-    found("check-url-server-name", vdir(internal="https://ex2.contoso.com/mapi"), server(), server("EX2"))
     cured("check-url-server-name", vdir(internal="https://ex2.contoso.com/mapi"), server(), server("EX2"))
 
 
@@ -273,3 +272,25 @@ def test_the_external_name_of_another_protocol_is_proposed():
     inside = vdir(internal="https://mapi.contoso.local/mapi", external=None)
     one = found("check-url-external-blank", inside, anywhere(external="mail.contoso.com"))
     assert one.remedy.endswith("-ExternalUrl https://mail.contoso.com/mapi")
+
+
+# ---- servers without a directory ----
+
+def test_a_server_without_a_directory():
+    rule = "check-mapi-directory-missing"
+    one = found(rule, vdir(), server(), server("EX2"))
+    assert one.objects == ("EX2",) and one.severity is mapicfg.Severity.INFO
+    assert of_rule(check(vdir(), server(), anywhere(name="EX2")), rule)  # any object that names the server
+    clean(rule, vdir(), vdir("EX2"), server(), server("EX2"))
+    cannot_tell(rule, "Get-MapiVirtualDirectory", server(), server("EX2"))
+    cannot_tell(rule, "Server of Get-MapiVirtualDirectory", server(), server("EX2"),
+                mapicfg.VirtualDirectory(name="mapi (Default Web Site)", internal_url="https://mail.contoso.com/mapi"))
+
+
+@pytest.mark.parametrize("version,role,more", [
+    ("Version 15.2 (Build 2562.17)", "Edge", {}), ("Version 15.0 (Build 1497.2)", "Mailbox", {}),
+    ("Version 14.3 (Build 123.4)", "Mailbox", {}), ("Version 14.3 (Build 123.4)", "ClientAccess", {}),
+    ("Version 15.2 (Build 2562.17)", "Mailbox", {"is_client_access_server": False})])
+def test_servers_that_have_none(version, role, more):
+    other = mapicfg.Server(name="EX2", fqdn="ex2.contoso.com", admin_display_version=version, server_role=role, **more)
+    clean("check-mapi-directory-missing", vdir(), server(), other)
