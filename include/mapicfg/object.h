@@ -34,6 +34,8 @@ typedef struct mapicfg_object mapicfg_object;
 #define MAPICFG_CLASS_CLIENT_ACCESS_SERVICE 16u /* Get-ClientAccessService: where Autodiscover is found inside */
 #define MAPICFG_CLASS_SERVICE_ACCOUNT 17u       /* Get-ADComputer, Get-ADUser: accounts with SPNs for Kerberos */
 #define MAPICFG_CLASS_OUTLOOK_POLICY 18u        /* of a registry export: what tells Outlook how to connect */
+#define MAPICFG_CLASS_AUTH_SERVER 19u           /* Get-AuthServer: whose tokens Exchange takes */
+#define MAPICFG_CLASS_AUTH_CONFIG 20u           /* Get-AuthConfig: the certificates that sign tokens */
 
 /* The state of a property. "Not stated" is not $null and $null is not $false: an export that lacks the property says
  * nothing, $null says "follow the organization" for MapiHttpEnabled and "no value" elsewhere. Two bits hold the first

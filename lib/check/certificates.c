@@ -12,6 +12,7 @@
 #include "check/check.h"
 #include "check/certificate_day.h"
 #include "check/certificate_key.h"
+#include "check/certificate_services.h"
 #include "check/findings.h"
 
 /* Who has signed a certificate of IIS; of others, those that IIS could use. */
@@ -37,21 +38,6 @@ static const char *text_of(const mapicfg_object *certificate, uint32_t property)
 static const char *print_of(const mapicfg_object *certificate) {
     const char *print = text_of(certificate, MAPICFG__CERTIFICATE_Thumbprint);
     return print ? print : "";
-}
-
-/* "IIS, SMTP"; "IP.WS.." as tables print it, and the sum of flags as JSON has it, in which IIS is 8. */
-static int has_iis(const mapicfg_object *certificate) {
-    const char *services = text_of(certificate, MAPICFG__CERTIFICATE_Services);
-    uint64_t flags;
-    if (!services) return 0;
-    const size_t all = strlen(services);
-    if (mapicfg__text_parse_number(services, all, &flags)) return (flags & 8) != 0;
-    if (all > 4 && strspn(services, "IPUWSF.") == all) return strchr(services, 'W') != NULL;
-    for (size_t size; *services; services += size + strspn(services + size, ", ")) {
-        size = strcspn(services, ", ");
-        if (mapicfg__text_equal(services, size, "IIS", 3)) return 1;
-    }
-    return 0;
 }
 
 /* Subject and Issuer are not always both exported: then it is taken for one of an authority. */
@@ -231,7 +217,7 @@ static int take_name(struct certificates *all, struct mapicfg__names *names, con
 
 static void take_names(struct certificates *all, const mapicfg_object *certificate, uint32_t number) {
     const struct mapicfg__value *domains = mapicfg__object_value(certificate, MAPICFG__CERTIFICATE_CertificateDomains);
-    const int is_used = has_iis(certificate), kind = is_used ? signer_of(certificate) : SPARE;
+    const int is_used = mapicfg__certificate_has_iis(certificate), kind = is_used ? signer_of(certificate) : SPARE;
     if (!is_used && !is_spare(all->check, certificate)) return;
     all->has_iis |= is_used;
     if (mapicfg__object_state(certificate, MAPICFG__CERTIFICATE_CertificateDomains) == MAPICFG_NOT_STATED)
@@ -362,7 +348,7 @@ static void look_at_all(struct certificates *all) {
     for (size_t i = 0; (certificate = mapicfg__check_object(check, MAPICFG_CLASS_CERTIFICATE, i)); i++) {
         is_stated &= mapicfg__object_state(certificate, MAPICFG__CERTIFICATE_Services) != MAPICFG_NOT_STATED;
         take_names(all, certificate, (uint32_t)i);
-        if (has_iis(certificate)) look_at_one(check, certificate);
+        if (mapicfg__certificate_has_iis(certificate)) look_at_one(check, certificate);
     }
     for (uint32_t rule = RULE_CHECK_CERTIFICATE_NONE; !all->has_iis && !is_stated; rule++) {
         mapicfg__check_lacks(check, (enum mapicfg__rule_number)rule, MAPICFG__CERTIFICATE_Services);
@@ -388,6 +374,7 @@ void mapicfg__check_certificates(const struct mapicfg__check *check) {
     else
         lack_all(check);
     each_role(&all, cover_role);
+    mapicfg__check_auth_certificate(check);
     for (size_t i = 0; i < KINDS; i++) mapicfg__names_free(&all.names[i]);
     mapicfg__names_free(&all.current);
     mapicfg__names_free(&all.told);

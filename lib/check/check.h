@@ -136,4 +136,8 @@ void mapicfg__check_protection(const struct mapicfg__check *check);
 void mapicfg__check_certificates(const struct mapicfg__check *check);
 void mapicfg__check_policy(const struct mapicfg__check *check);
 
+/* Parts of the families of modern authentication and of certificates. */
+void mapicfg__check_auth_servers(const struct mapicfg__check *check);
+void mapicfg__check_auth_certificate(const struct mapicfg__check *check);
+
 #endif

@@ -6,9 +6,11 @@
 #include "model/builds.h"
 #include "model/release.h"
 
-static const enum mapicfg__rule_number rules[] = {RULE_CHECK_MODERN_MAPI, RULE_CHECK_MODERN_OAUTH,
-                                                  RULE_CHECK_MODERN_MAPI_HTTP, RULE_CHECK_MODERN_OFFLOADING,
-                                                  RULE_CHECK_MODERN_VERSION};
+static const enum mapicfg__rule_number rules[] = {RULE_CHECK_MODERN_MAPI,        RULE_CHECK_MODERN_OAUTH,
+                                                  RULE_CHECK_MODERN_MAPI_HTTP,   RULE_CHECK_MODERN_OFFLOADING,
+                                                  RULE_CHECK_MODERN_VERSION,     RULE_CHECK_MODERN_NO_SERVER,
+                                                  RULE_CHECK_MODERN_NO_ENDPOINT, RULE_CHECK_MODERN_SERVER_OFF,
+                                                  RULE_CHECK_MODERN_NO_DOMAIN,   RULE_CHECK_MODERN_ADFS};
 
 /* ---- OAuth on every directory ---- */
 
@@ -136,4 +138,5 @@ void mapicfg__check_modern(const struct mapicfg__check *check) {
     look_at_org(check);
     look_at_offloading(check);
     look_at_versions(check);
+    mapicfg__check_auth_servers(check);
 }

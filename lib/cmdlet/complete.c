@@ -170,10 +170,15 @@ static void offer_identities(struct completion *completion, uint32_t class_id) {
     mapicfg__buffer_free(&pattern);
 }
 
+static int has_cmdlet(uint32_t class_id) {
+    const struct mapicfg__cmdlet *cmdlet = mapicfg__cmdlet_table;
+    while (cmdlet->name && cmdlet->class_id != class_id) cmdlet++;
+    return cmdlet->name != NULL;
+}
+
 static void offer_properties(struct completion *completion) {
     for (uint32_t id = 1; id <= MAPICFG__CLASS_COUNT; id++)
-        for (size_t i = 0; id != MAPICFG_CLASS_OUTLOOK_POLICY && i < mapicfg_property_count(id);
-             i++) { /* no cmdlet's */
+        for (size_t i = 0; has_cmdlet(id) && i < mapicfg_property_count(id); i++) {
             const char *name = mapicfg_property_name(id, i);
             int seen = 0;
             for (uint32_t before = 1; before < id; before++)

@@ -11,7 +11,7 @@ OTHERS = [
     ("lib/cmdlet/*.c", "a parameter of a cmdlet",
      {"Database", "Domain", "Identity", "Name", "Path", "RecipientTypeDetails", "Server", "Status", "User"}),
     ("lib/autodiscover/*.c", "an element of an Autodiscover answer",
-     {"DisplayName", "ExternalUrl", "InternalUrl", "Name", "Server"}),
+     {"DisplayName", "ExternalUrl", "InternalUrl", "Name", "Server", "Type"}),
     ("lib/autodiscover/capture.c", "what a tool calls the status of a response", {"Status"}),
     ("lib/autodiscover/dump.c", "what a tool calls the status of a response", {"Status"}),
     ("lib/autodiscover/soap*.c", "an element or a setting of SOAP", {"Domain", "MapiHttpEnabled", "User"}),

@@ -7,7 +7,9 @@
 
 /* Two exports of one organization, so that objects are met twice, and mailboxes that state their servers beside. */
 static const char organization[] =
-    "[{\"Name\": \"Contoso\", \"MapiHttpEnabled\": false, \"OAuth2ClientProfileEnabled\": false},"
+    "[{\"Name\": \"Contoso\", \"MapiHttpEnabled\": false, \"OAuth2ClientProfileEnabled\": true},"
+    "{\"Name\": \"Corporate\", \"Type\": \"ADFS\", \"IsDefaultAuthorizationEndpoint\": true, \"Enabled\": false},"
+    "{\"Name\": \"Auth Configuration\", \"CurrentCertificateThumbprint\": \"B2\"},"
     "{\"Name\": \"EX1\", \"Fqdn\": \"ex1.contoso.com\", \"Site\": \"Berlin\", \"ServerRole\": \"Mailbox\","
     " \"AdminDisplayVersion\": \"Version 15.1 (Build 2507.6)\"},"
     "{\"Name\": \"EX2\", \"Fqdn\": \"ex2.contoso.com\", \"Site\": \"Berlin\", \"ServerRole\": \"Mailbox\","

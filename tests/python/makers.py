@@ -87,3 +87,10 @@ def service(name="EX1", configuration="Latest: 1/12/2026 10:19:22 AM, CONTOSO\\E
 def account(names=("http/mail.contoso.com",), name="EXCHASA$", types="24"):
     return mapicfg.ServiceAccount(sam_account_name=name, service_principal_names=list(names),
                                   supported_encryption_types=types)
+
+
+def auth_server(name="EvoSTS - 88f1b4ee-0b3f-4b4e-a6a1-52d4b4ae0a36", kind="AzureAD", default=True, enabled=True,
+                **more):
+    more.setdefault("domain_name", ["contoso.com"])
+    return mapicfg.AuthServer(name=name, identity=name, type=kind, enabled=enabled,
+                              is_default_authorization_endpoint=default, **more)

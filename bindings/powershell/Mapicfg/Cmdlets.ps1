@@ -21,6 +21,8 @@
     ClientAccessService = 'Microsoft.Exchange.Data.Directory.Management.ClientAccessServer'
     ADComputer = 'Microsoft.ActiveDirectory.Management.ADComputer'
     OutlookPolicy = 'Mapicfg.OutlookPolicy'
+    AuthServer = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.AuthServer'
+    AuthConfig = 'Microsoft.Exchange.Data.Directory.SystemConfiguration.AuthConfig'
 }
 
 [Mapicfg.Unmodeled]::Names = @{
@@ -154,6 +156,10 @@
     ADComputer = ('ExchangeObjectId ExchangeVersion Id ImmutableId IsValid ObjectCategory ObjectState OrganizationId ' +
         'OriginatingServer RunspaceId WhenChanged WhenChangedUTC WhenCreated WhenCreatedUTC')
     OutlookPolicy = ('ExchangeObjectId ExchangeVersion Id ImmutableId IsValid ObjectCategory ObjectClass ObjectState ' +
+        'OrganizationId OriginatingServer RunspaceId WhenChanged WhenChangedUTC WhenCreated WhenCreatedUTC')
+    AuthServer = ('ExchangeObjectId ExchangeVersion Id ImmutableId IsValid ObjectCategory ObjectClass ObjectState ' +
+        'OrganizationId OriginatingServer RunspaceId WhenChanged WhenChangedUTC WhenCreated WhenCreatedUTC')
+    AuthConfig = ('ExchangeObjectId ExchangeVersion Id ImmutableId IsValid ObjectCategory ObjectClass ObjectState ' +
         'OrganizationId OriginatingServer RunspaceId WhenChanged WhenChangedUTC WhenCreated WhenCreatedUTC')
 }
 

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     _T = TypeVar("_T", bound=MapicfgObject)
 
 __all__: "list[str]" = [
-    "ActiveSyncVirtualDirectory", "AutodiscoverVirtualDirectory", "Certificate", "ClientAccessService",
-    "EcpVirtualDirectory", "Mailbox", "MailboxPermission", "OabVirtualDirectory", "OfflineAddressBook",
-    "Organization", "OutlookAnywhere", "OutlookPolicy", "OwaVirtualDirectory", "PowerShellVirtualDirectory",
-    "Server", "ServiceAccount", "VirtualDirectory", "WebServicesVirtualDirectory",
+    "ActiveSyncVirtualDirectory", "AuthConfig", "AuthServer", "AutodiscoverVirtualDirectory", "Certificate",
+    "ClientAccessService", "EcpVirtualDirectory", "Mailbox", "MailboxPermission", "OabVirtualDirectory",
+    "OfflineAddressBook", "Organization", "OutlookAnywhere", "OutlookPolicy", "OwaVirtualDirectory",
+    "PowerShellVirtualDirectory", "Server", "ServiceAccount", "VirtualDirectory",
+    "WebServicesVirtualDirectory",
 ]
 
 
@@ -964,6 +965,69 @@ class OutlookPolicy(MapicfgObject):
                      prefer_local_xml: SetText = NOT_STATED, identity: SetText = NOT_STATED) -> None: ...
 
 
+class AuthServer(MapicfgObject):
+    """What Get-AuthServer gives."""
+    __slots__ = ()
+    CLASS_ID = 19
+    NOUN = "AuthServer"
+    issuer_identifier = Text("IssuerIdentifier", 'Who issues the tokens.')
+    token_issuing_endpoint = Text("TokenIssuingEndpoint", 'The URL that issues tokens.')
+    authorization_endpoint = Text("AuthorizationEndpoint", 'The URL that clients are sent to for signing in.')
+    application_identifier = Text("ApplicationIdentifier", 'The application that the organization has there.')
+    auth_metadata_url = Text("AuthMetadataUrl", 'Where its keys are published.')
+    realm = Text("Realm", 'The tenant, a GUID.')
+    domain_name = Texts("DomainName", 'The domains of the tenant.')
+    type = Text("Type", 'MicrosoftACS, AzureAD for Microsoft Entra ID, ADFS and so on.')
+    enabled = Boolean("Enabled", 'Whether Exchange takes its tokens.')
+    is_default_authorization_endpoint = Boolean(
+        "IsDefaultAuthorizationEndpoint",
+        'Whether clients are sent to it for signing in.')
+    name = Text("Name", 'EvoSTS, EvoSTS - 88f1b4ee-0b3f-4b4e-a6a1-52d4b4ae0a36.')
+    identity = Text("Identity", 'The same as Name.')
+    distinguished_name = Text("DistinguishedName", 'The distinguished name of the directory object.')
+    guid = Text("Guid", 'The GUID of the directory object.')
+
+    if TYPE_CHECKING:
+        def __init__(self, *, issuer_identifier: SetText = NOT_STATED,
+                     token_issuing_endpoint: SetText = NOT_STATED,
+                     authorization_endpoint: SetText = NOT_STATED,
+                     application_identifier: SetText = NOT_STATED,
+                     auth_metadata_url: SetText = NOT_STATED, realm: SetText = NOT_STATED,
+                     domain_name: SetTexts = NOT_STATED, type: SetText = NOT_STATED,
+                     enabled: SetBoolean = NOT_STATED,
+                     is_default_authorization_endpoint: SetBoolean = NOT_STATED,
+                     name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
+                     distinguished_name: SetText = NOT_STATED, guid: SetText = NOT_STATED) -> None: ...
+
+
+class AuthConfig(MapicfgObject):
+    """What Get-AuthConfig gives."""
+    __slots__ = ()
+    CLASS_ID = 20
+    NOUN = "AuthConfig"
+    current_certificate_thumbprint = Text(
+        "CurrentCertificateThumbprint",
+        'The Auth certificate, which signs the tokens.')
+    previous_certificate_thumbprint = Text("PreviousCertificateThumbprint", 'The one before.')
+    next_certificate_thumbprint = Text("NextCertificateThumbprint", 'The one that takes its place.')
+    next_certificate_effective_date = Text("NextCertificateEffectiveDate", 'When it does.')
+    service_name = Text("ServiceName", '00000002-0000-0ff1-ce00-000000000000, which stands for Exchange.')
+    realm = Text("Realm", 'The security realm; empty: all accepted domains.')
+    name = Text("Name", 'Auth Configuration.')
+    identity = Text("Identity", 'The same as Name.')
+    distinguished_name = Text("DistinguishedName", 'The distinguished name of the directory object.')
+    guid = Text("Guid", 'The GUID of the directory object.')
+
+    if TYPE_CHECKING:
+        def __init__(self, *, current_certificate_thumbprint: SetText = NOT_STATED,
+                     previous_certificate_thumbprint: SetText = NOT_STATED,
+                     next_certificate_thumbprint: SetText = NOT_STATED,
+                     next_certificate_effective_date: SetText = NOT_STATED,
+                     service_name: SetText = NOT_STATED, realm: SetText = NOT_STATED,
+                     name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
+                     distinguished_name: SetText = NOT_STATED, guid: SetText = NOT_STATED) -> None: ...
+
+
 class Collections:
     """The objects of a directory, by class."""
     __slots__ = ()
@@ -1055,6 +1119,16 @@ class Collections:
     def outlook_policies(self) -> "OutlookPolicyCollection":
         """What Get-OutlookPolicy gives."""
         return cast("OutlookPolicyCollection", self.collection(OutlookPolicy))
+
+    @property
+    def auth_servers(self) -> "AuthServerCollection":
+        """What Get-AuthServer gives."""
+        return cast("AuthServerCollection", self.collection(AuthServer))
+
+    @property
+    def auth_configs(self) -> "AuthConfigCollection":
+        """What Get-AuthConfig gives."""
+        return cast("AuthConfigCollection", self.collection(AuthConfig))
 
 
 if TYPE_CHECKING:  # what set() takes
@@ -1343,3 +1417,24 @@ if TYPE_CHECKING:  # what set() takes
                 exclude_http_redirect: SetText = NOT_STATED, exclude_srv_record: SetText = NOT_STATED,
                 exclude_last_known_good_url: SetText = NOT_STATED,
                 prefer_local_xml: SetText = NOT_STATED, identity: SetText = NOT_STATED) -> int: ...
+
+    class AuthServerCollection(Collection[AuthServer]):
+        def set(self, which: str, /, *,  # type: ignore[override]
+                issuer_identifier: SetText = NOT_STATED, token_issuing_endpoint: SetText = NOT_STATED,
+                authorization_endpoint: SetText = NOT_STATED,
+                application_identifier: SetText = NOT_STATED, auth_metadata_url: SetText = NOT_STATED,
+                realm: SetText = NOT_STATED, domain_name: SetTexts = NOT_STATED,
+                type: SetText = NOT_STATED, enabled: SetBoolean = NOT_STATED,
+                is_default_authorization_endpoint: SetBoolean = NOT_STATED, name: SetText = NOT_STATED,
+                identity: SetText = NOT_STATED, distinguished_name: SetText = NOT_STATED,
+                guid: SetText = NOT_STATED) -> int: ...
+
+    class AuthConfigCollection(Collection[AuthConfig]):
+        def set(self, which: str, /, *,  # type: ignore[override]
+                current_certificate_thumbprint: SetText = NOT_STATED,
+                previous_certificate_thumbprint: SetText = NOT_STATED,
+                next_certificate_thumbprint: SetText = NOT_STATED,
+                next_certificate_effective_date: SetText = NOT_STATED,
+                service_name: SetText = NOT_STATED, realm: SetText = NOT_STATED,
+                name: SetText = NOT_STATED, identity: SetText = NOT_STATED,
+                distinguished_name: SetText = NOT_STATED, guid: SetText = NOT_STATED) -> int: ...

@@ -198,6 +198,8 @@ CLASS_AUTODISCOVER_VDIR = 15
 CLASS_CLIENT_ACCESS_SERVICE = 16
 CLASS_SERVICE_ACCOUNT = 17
 CLASS_OUTLOOK_POLICY = 18
+CLASS_AUTH_SERVER = 19
+CLASS_AUTH_CONFIG = 20
 NOT_STATED = 0
 NULL = 1
 FALSE = 2
@@ -289,7 +291,7 @@ AUTH_NEGOTIATE = 4
 AUTH_OAUTH = 8
 
 # Of Exchange objects; here, so that the package need not be loaded for their names.
-CLASSES = ("ActiveSyncVirtualDirectory AutodiscoverVirtualDirectory Certificate ClientAccessService "
-           "EcpVirtualDirectory Mailbox MailboxPermission OabVirtualDirectory OfflineAddressBook Organization "
-           "OutlookAnywhere OutlookPolicy OwaVirtualDirectory PowerShellVirtualDirectory Server ServiceAccount "
-           "VirtualDirectory WebServicesVirtualDirectory")
+CLASSES = ("ActiveSyncVirtualDirectory AuthConfig AuthServer AutodiscoverVirtualDirectory Certificate "
+           "ClientAccessService EcpVirtualDirectory Mailbox MailboxPermission OabVirtualDirectory "
+           "OfflineAddressBook Organization OutlookAnywhere OutlookPolicy OwaVirtualDirectory "
+           "PowerShellVirtualDirectory Server ServiceAccount VirtualDirectory WebServicesVirtualDirectory")
