@@ -63,6 +63,8 @@ struct mapicfg__builder {
     const struct mapicfg__class *layout_cls;
     const struct mapicfg__class *command; /* that the cmdlet gives; NULL: not known */
     struct mapicfg__buffer noun;          /* of a cmdlet that gives another class; else empty */
+    struct mapicfg__buffer shared;        /* the name of a property that all objects have, and its value */
+    size_t shared_name;                   /* bytes of the name; 0: there is none */
     struct mapicfg__told told;            /* what the layout's names tell; .cls NULL: not asked */
     int is_lone;                          /* of the object, as of struct mapicfg__told */
     size_t nul;                           /* the first entry with a NUL in its value, from 1; 0: none */
@@ -98,6 +100,7 @@ void mapicfg__builder_free(struct mapicfg__builder *builder) {
     if (!builder) return;
     mapicfg__buffer_free(&builder->arena);
     mapicfg__buffer_free(&builder->noun);
+    mapicfg__buffer_free(&builder->shared);
     mapicfg__mem_free(builder->entries);
     mapicfg__mem_free(builder->items);
     mapicfg__mem_free(builder->cells);
@@ -111,10 +114,19 @@ void mapicfg__builder_free(struct mapicfg__builder *builder) {
 mapicfg_status mapicfg__builder_command(struct mapicfg__builder *builder, const struct mapicfg__class *cls,
                                         const char *noun, size_t size, mapicfg_error *err) {
     builder->command = cls;
-    builder->noun.size = 0;
+    builder->noun.size = builder->shared_name = 0;
     builder->told.cls = NULL;
     if (!cls && noun) mapicfg__buffer_bytes(&builder->noun, noun, size < 200 ? size : 200);
     return builder->noun.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__builder_share(struct mapicfg__builder *builder, const char *name, size_t name_size,
+                                      const char *value, size_t size, mapicfg_error *err) {
+    builder->shared.size = 0;
+    builder->shared_name = name_size;
+    mapicfg__buffer_bytes(&builder->shared, name, name_size);
+    mapicfg__buffer_bytes(&builder->shared, value, size);
+    return builder->shared.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
 void mapicfg__builder_begin(struct mapicfg__builder *builder, uint64_t line) {
@@ -373,6 +385,12 @@ int mapicfg__builder_is_name(const char *name, size_t size) {
     return row && mapicfg__property_trait(row, MAPICFG__RANK);
 }
 
+const char *mapicfg__builder_known_name(const char *name, size_t size, uint32_t *type) {
+    const struct mapicfg__property *row = row_of_name(name, size);
+    if (row) *type = row->type;
+    return row ? row->name : NULL;
+}
+
 /* The row of a property; while the class is unknown, of the first that has it. */
 static const struct mapicfg__property *row_of(const struct mapicfg__builder *builder, const struct entry *entry) {
     if (entry->property >= 0) return &builder->cls->properties[entry->property];
@@ -512,7 +530,20 @@ static void mark_guessed(struct mapicfg__builder *builder, const struct entry *m
     }
 }
 
+/* Of a property that comes twice the first value counts. */
+static mapicfg_status add_shared(struct mapicfg__builder *builder, mapicfg_error *err) {
+    const size_t name = builder->shared_name;
+    int wanted;
+    if (!name || !builder->position) return MAPICFG_OK;
+    const char *text = builder->shared.data;
+    mapicfg_status status = mapicfg__builder_property(builder, text, name, builder->record.line, &wanted, err);
+    if (status || !wanted) return status;
+    return mapicfg__builder_value(builder, MAPICFG__CELL_TEXT, text + name, builder->shared.size - name, err);
+}
+
 mapicfg_status mapicfg__builder_end(struct mapicfg__builder *builder, mapicfg_error *err) {
+    mapicfg_status shared = add_shared(builder, err);
+    if (shared) return shared;
     if (!builder->cls && (builder->typed || !builder->entry_count)) return skip(builder, err);
     size_t valid = mapicfg__utf8_valid(builder->arena.data, builder->arena.size);
     if (valid != builder->arena.size) {

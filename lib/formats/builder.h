@@ -16,6 +16,9 @@ void mapicfg__builder_free(struct mapicfg__builder *builder);
  * modeled; neither: not known. */
 mapicfg_status mapicfg__builder_command(struct mapicfg__builder *builder, const struct mapicfg__class *cls,
                                         const char *noun, size_t size, mapicfg_error *err);
+/* A property that the objects from here on share, until the next command, where they do not state it; no name: none. */
+mapicfg_status mapicfg__builder_share(struct mapicfg__builder *builder, const char *name, size_t name_size,
+                                      const char *value, size_t size, mapicfg_error *err);
 /* A new object, which begins on this line. */
 void mapicfg__builder_begin(struct mapicfg__builder *builder, uint64_t line);
 /* One of the object's .NET types, the most special first. */
@@ -50,6 +53,8 @@ void mapicfg__builder_repeat(struct mapicfg__builder *builder, size_t mark);
  * it. */
 enum mapicfg__wrapping mapicfg__builder_wrapping(const char *name, size_t size);
 int mapicfg__builder_is_name(const char *name, size_t size);
+/* The property's name as the tables have it, and its MAPICFG_TYPE_; NULL: no class has it. */
+const char *mapicfg__builder_known_name(const char *name, size_t size, uint32_t *type);
 /* Names the object in the making, as far as its name has been met, in an error (which may be NULL). */
 void mapicfg__builder_name_error(const struct mapicfg__builder *builder, mapicfg_error *err);
 /* The object is complete: finds its class, reports it as skipped or gives the record to the sink. Checks that texts are

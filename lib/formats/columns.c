@@ -25,6 +25,8 @@ int mapicfg__columns_is_rule(const char *line, size_t size) {
     return first && dashes > 1 && first + 1 < line + size && first[1] == '-';
 }
 
+#define NARROWEST 40u /* columns: no window is narrower, so nothing is wrapped in it */
+
 /* ---- places in a line ---- */
 
 /* A byte of a line, and its column. */
@@ -101,7 +103,7 @@ int mapicfg__columns_begin(struct mapicfg__columns *columns, const char *names, 
 
 /* ---- rows ---- */
 
-static int is_cut(const char *text, size_t size) {
+int mapicfg__columns_is_cut(const char *text, size_t size) {
     static const char dots[] = "\xe2\x80\xa6";
     if (size >= 3 && (memcmp(text + size - 3, "...", 3) == 0 || memcmp(text + size - 3, dots, 3) == 0)) return 1;
     return size >= 3 && memcmp(text, dots, 3) == 0;
@@ -145,7 +147,7 @@ static int end_cell(struct mapicfg__column_cell *cell, const char *row, size_t n
     cell->size = cell->is_right ? cell->size : next - from;
     mapicfg__text_trim(&cell->text, &cell->size);
     cell->width = mapicfg__text_width(cell->text, cell->size);
-    cell->is_cut = is_cut(cell->text, cell->size);
+    cell->is_cut = mapicfg__columns_is_cut(cell->text, cell->size);
     return 1;
 }
 
@@ -193,7 +195,8 @@ static int is_whole(const struct mapicfg__column_cell *cell) {
 
 int mapicfg__columns_may_go_on(const struct mapicfg__columns *columns, const struct mapicfg__column_cell *before,
                                const struct mapicfg__column_cell *cells) {
-    const size_t domain = domain_size(&before[0]);
+    const size_t domain = domain_size(&before[0]), last = columns->count - 1;
+    if (columns->all[last].end < NARROWEST && (!before[last].size || before[last].is_right)) return 0;
     if (domain && domain_size(&cells[0]) == domain && memcmp(before[0].text, cells[0].text, domain) == 0) return 0;
     for (size_t i = 0; i < columns->count; i++) {
         const struct mapicfg__column_cell *cell = &cells[i];

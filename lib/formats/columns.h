@@ -33,6 +33,8 @@ int mapicfg__columns_begin(struct mapicfg__columns *columns, const char *names, 
 /* The cells of a row. 0: they cannot be told. */
 int mapicfg__columns_read(const struct mapicfg__columns *columns, const char *row, size_t size,
                           struct mapicfg__column_cell *cells);
+/* 1 when an ellipsis stands for the rest of a text. */
+int mapicfg__columns_is_cut(const char *text, size_t size);
 /* Whether a row may be the rest of the one before it, as -Wrap prints it. */
 int mapicfg__columns_may_go_on(const struct mapicfg__columns *columns, const struct mapicfg__column_cell *before,
                                const struct mapicfg__column_cell *cells);

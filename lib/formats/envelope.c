@@ -52,37 +52,6 @@ static int has_fenced_document(const char *text, size_t size) {
     return 0;
 }
 
-/* |---|---|, -----+-----, +----+----+ */
-static int is_bar_rule(const char *line, size_t size) {
-    size_t bars = 0, pluses = 0, dashes = 0;
-    for (size_t at = 0; at < size; at++) {
-        if (!strchr("|+-:= \t\r", line[at]) || !line[at]) return 0;
-        bars += line[at] == '|';
-        pluses += line[at] == '+';
-        dashes += line[at] == '-' || line[at] == '=';
-    }
-    return dashes && (pluses || bars > 1);
-}
-
-/* A rule with a line of cells before it, or behind it. */
-static int has_bar_table(const char *text, size_t size) {
-    int has_cells = 0, has_rule = 0;
-    while (size) {
-        const char *end = memchr(text, '\n', size);
-        const size_t length = end ? (size_t)(end - text) : size, whole = length + (end != NULL);
-        const int is_rule = is_bar_rule(text, length);
-        const int is_row = !is_rule && memchr(text, '|', length) != NULL;
-        if ((is_rule && has_cells) || (is_row && has_rule)) return 1;
-        if (!mapicfg__text_is_blank(text, length)) {
-            has_cells = is_row;
-            has_rule = is_rule;
-        }
-        text += whole;
-        size -= whole;
-    }
-    return 0;
-}
-
 /* A line with which a document begins that stands behind text. */
 static int begins_document(const char *line, size_t size) {
     if (begins(line, size, "<Objs ") || begins(line, size, "<?xml ") || begins(line, size, "{\"") ||
@@ -107,10 +76,12 @@ int mapicfg__envelope_is_header(const char *line, size_t size) {
 
 /* Whether text stands before a document: no properties, and no header of CSV. */
 static int has_lead(const char *text, size_t size) {
+    int is_class = 0; /* Format-Custom has a brace below it */
     for (int is_first = 1; size; is_first = 0) {
         const char *end = memchr(text, '\n', size);
         const size_t length = end ? (size_t)(end - text) : size, whole = length + (end != NULL);
-        if (begins_document(text, length)) return !is_first;
+        if (begins_document(text, length) && !is_class) return !is_first;
+        is_class = begins(text, length, "class ");
         if (mapicfg__prefix_is_property(text, length) || (is_first && length && *text == '#')) return 0;
         if (mapicfg__envelope_is_header(text, length)) return 0;
         text += whole;
@@ -133,7 +104,6 @@ static uint32_t find_inner(const char *text, size_t size) {
     if (begins(text, size, "&lt;Obj") || begins(text, size, "&lt;?xml")) return MAPICFG__ENVELOPE_ESCAPED;
     if (begins(text, size, "- &lt;")) return MAPICFG__ENVELOPE_TREE | MAPICFG__ENVELOPE_ESCAPED;
     if (!size || strchr("<{\"", *text)) return 0;
-    if (has_bar_table(text, size)) return MAPICFG__ENVELOPE_BARS;
     return has_lead(text, size) ? MAPICFG__ENVELOPE_LEAD : 0;
 }
 
@@ -162,10 +132,6 @@ static size_t begin_line(struct mapicfg__envelope *envelope, const char *line, s
         envelope->inside |= begins_document(text, left);
         envelope->passes = envelope->inside;
         if (ends_document(text, left)) envelope->inside = 0;
-    }
-    if (envelope->kinds & MAPICFG__ENVELOPE_BARS) {
-        if (is_bar_rule(text, left)) envelope->passes = 0;
-        if (envelope->passes && rest && *blank == '|') text = blank + 1;
     }
     envelope->has_dropped |= !envelope->passes && mapicfg__prefix_is_property(blank, rest);
     if (envelope->kinds & MAPICFG__ENVELOPE_HEAD && begins(blank, rest, "#< CLIXML")) envelope->passes = 0;

@@ -13,8 +13,7 @@
 #define MAPICFG__ENVELOPE_ESCAPED 8u /* &lt;Objs&gt; */
 #define MAPICFG__ENVELOPE_HEAD 16u   /* the line `#< CLIXML` of powershell -OutputFormat XML */
 
-#define MAPICFG__ENVELOPE_BARS 32u /* a table with bars: Markdown's, psql's, a box */
-#define MAPICFG__ENVELOPE_LEAD 64u /* lines of text or prompts before a document, and behind it */
+#define MAPICFG__ENVELOPE_LEAD 32u /* lines of text or prompts before a document, and behind it */
 
 /* All zeros is none. */
 struct mapicfg__envelope {

@@ -17,18 +17,21 @@
 #include "base/mem.h"
 #include "base/set.h"
 #include "base/text.h"
+#include "formats/awaited.h"
 #include "formats/builder.h"
 #include "formats/pasted.h"
 #include "formats/prefix.h"
 #include "formats/prompt.h"
 #include "formats/rows.h"
+#include "formats/spelled.h"
 #include "formats/wraps.h"
 
 #define LONGEST_NAME 127u /* no property's is as long */
 #define LONGEST_FRAME 40u /* lines between the asterisks of a transcript */
 #define MAX_TEXTS 16u     /* times the longest value is what all lines of an object may come to */
 #define LEAST_TEXTS 65536u
-#define MOST_LOOSE 64u /* lines that may belong to one value; more are something else */
+#define GROUP_INDENT 3u /* blanks before what -GroupBy prints */
+#define MOST_LOOSE 64u  /* lines that may belong to one value; more are something else */
 
 /* A property: its name, and the parts of its value. */
 struct property {
@@ -36,6 +39,8 @@ struct property {
     size_t folded;          /* the name in lower case, in the names */
     size_t part, parts;
     uint64_t line;
+    int is_tight; /* the colon is right behind the name */
+    int is_own;   /* only Exchange has such a name, or the colon stands as Format-List prints it */
 };
 
 /* How the properties of the object stand below each other. */
@@ -60,12 +65,16 @@ struct parser {
     uint64_t number;    /* of the current line */
     uint64_t max_texts; /* bytes of an object's lines */
     size_t gap;         /* blank lines before the current line */
+    int is_tight;       /* its colon is right behind the name */
+    int is_own;         /* its name, or the place of its colon, is of no mail and no ticket */
     size_t column;      /* bytes before the colon of the current property */
     size_t indent;      /* bytes before its name */
     size_t frame;       /* lines since the asterisks that began a part of a transcript; 0: outside */
     int in_message;     /* lines of a warning that the console shows between */
     int in_error;       /* lines of an error, up to a blank line or a prompt */
     enum spacing spacing;
+    struct mapicfg__spelled spelled;
+    struct mapicfg__awaited awaited;
     /* the object */
     struct mapicfg__buffer text;
     struct mapicfg__wrap *parts;
@@ -104,6 +113,7 @@ static mapicfg_status give_property(struct parser *parser, size_t at, mapicfg_er
     const char *text = parser->value.data;
     size_t size = parser->value.size;
     mapicfg__text_trim(&text, &size);
+    if (property->is_tight && mapicfg__spelled_nothing(text, size)) size = 0;
     if (at == 0 && mapicfg__text_is_word(name, property->name_size, "PSTypeName")) {
         /* a type of the user's own says nothing */
         if (!mapicfg__class_of_type(text, size)) return MAPICFG_OK;
@@ -123,6 +133,9 @@ static mapicfg_status give_property(struct parser *parser, size_t at, mapicfg_er
 /* Gives an object of some of the properties. */
 static mapicfg_status give_object(struct parser *parser, size_t first, size_t count, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
+    int is_own = 0;
+    for (size_t i = 0; i < count; i++) is_own |= parser->properties[first + i].is_own;
+    if (!is_own) return MAPICFG_OK; /* Subject: ..., Status: ..., as of a mail or a ticket */
     mapicfg__builder_begin(parser->builder, parser->properties[first].line);
     for (size_t i = 0; !status && i < count; i++) status = give_property(parser, first + i, err);
     return status ? status : mapicfg__builder_end(parser->builder, err);
@@ -142,9 +155,11 @@ static int is_one_object(const struct parser *parser) {
     return mapicfg__builder_is_name(parser->text.data + first->name, first->name_size);
 }
 
+static mapicfg_status end_awaited(struct parser *parser, mapicfg_error *err);
+
 static mapicfg_status end_object(struct parser *parser, mapicfg_error *err) {
-    if (!parser->property_count) return MAPICFG_OK;
-    mapicfg_status status;
+    mapicfg_status status = end_awaited(parser, err);
+    if (status || !parser->property_count) return status;
     if (parser->spacing == MAYBE && !is_one_object(parser)) {
         status = give_object(parser, 0, 1, err);
         if (!status) status = give_object(parser, 1, 1, err);
@@ -222,7 +237,9 @@ static mapicfg_status make_room(struct parser *parser, const char *name, struct 
                                 mapicfg_error *err) {
     int repeated = 0;
     mapicfg_status status = MAPICFG_OK;
-    const int can_go_on = !parser->gap || (parser->gap == 1 && parser->spacing != DENSE);
+    const int is_other = parser->property_count && !property->is_own &&
+                         parser->properties[parser->property_count - 1].is_tight != property->is_tight;
+    const int can_go_on = !parser->gap || (parser->gap == 1 && parser->spacing != DENSE && !is_other);
     if (parser->property_count && !can_go_on) status = end_object(parser, err);
     if (!status && parser->spacing == MAYBE && !parser->gap) {
         status = give_object(parser, 0, 1, err);
@@ -246,9 +263,25 @@ static mapicfg_status make_room(struct parser *parser, const char *name, struct 
     return MAPICFG_OK;
 }
 
+/* `   Server: EX1` between blank lines, before a table or a list that does not begin as far right: -GroupBy prints it,
+ * and what stands below shares it. 1: it was such a line. */
+static int take_group(struct parser *parser, size_t indent, mapicfg_status *status, mapicfg_error *err) {
+    const struct property *only = parser->properties;
+    if (parser->property_count != 1 || !only->is_tight || only->parts != 1 || parser->indent != GROUP_INDENT) return 0;
+    if (!parser->gap || parser->gap > 2 || indent) return 0;
+    const char *value = parser->text.data + parser->parts[0].at;
+    size_t size = parser->parts[0].size;
+    mapicfg__text_trim(&value, &size);
+    *status =
+        mapicfg__builder_share(parser->builder, parser->text.data + only->name, only->name_size, value, size, err);
+    forget_object(parser);
+    return 1;
+}
+
 static mapicfg_status begin_property(struct parser *parser, const char *line, size_t size, size_t name,
                                      size_t name_size, mapicfg_error *err) {
-    struct property property = {.name_size = name_size, .line = parser->number};
+    struct property property = {
+        .name_size = name_size, .line = parser->number, .is_tight = parser->is_tight, .is_own = parser->is_own};
     if (parser->property_count >= parser->input->max_items)
         return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "an object has more than %lu properties",
                                    (unsigned long)parser->input->max_items);
@@ -269,9 +302,16 @@ static mapicfg_status begin_property(struct parser *parser, const char *line, si
 
 /* ---- lines ---- */
 
+/* `Name:value`: a name that only Exchange has; another one begins an object, or follows such a line. */
+static int has_tight_name(const struct parser *parser, const char *line, size_t size, int *is_own) {
+    const int goes_on = parser->property_count && !parser->gap;
+    if (mapicfg__spelled_name(line, size, is_own) && (*is_own || !goes_on)) return 1;
+    return goes_on && parser->properties[parser->property_count - 1].is_tight && mapicfg__spelled_any_name(line, size);
+}
+
 /* The colon of `Name : value`, or SIZE_MAX. *name is where the name begins, *name_size its bytes. A name is one word,
  * but for selected expressions, which have any name: their colon must stand below that of the property before. */
-static size_t find_colon(const struct parser *parser, const char *line, size_t size, size_t *name, size_t *name_size) {
+static size_t find_colon(struct parser *parser, const char *line, size_t size, size_t *name, size_t *name_size) {
     size_t at = 0;
     while (at < size && (line[at] == ' ' || line[at] == '\t')) at++;
     *name = at;
@@ -280,6 +320,9 @@ static size_t find_colon(const struct parser *parser, const char *line, size_t s
         at++;
     *name_size = at - *name;
     const size_t word = at;
+    parser->is_tight = has_tight_name(parser, line + *name, size - *name, &parser->is_own);
+    if (parser->is_tight) return word;
+    parser->is_own = 1;
     while (at < size && (line[at] == ' ' || line[at] == '\t')) at++;
     if (!*name_size || at == word || at == size || line[at] != ':') {
         at = parser->column;
@@ -334,11 +377,20 @@ static mapicfg_status take_loose(struct parser *parser, const char *line, size_t
     return add_part(parser, line, size, from, 1, err);
 }
 
-/* The line of dashes below the names of a table's columns, as Format-Table has it. */
+/* Whether the line stands below the names of a table's columns, or has them as a wiki's does. */
+static int is_rule(const struct parser *parser, const char *line, size_t size) {
+    if (mapicfg__columns_is_rule(line, size) || mapicfg__bars_is_header(line, size)) return 1;
+    return mapicfg__bars_is_rule(line, size) && mapicfg__bars_is_row(parser->before.data, parser->before.size);
+}
+
 static mapicfg_status begin_table(struct parser *parser, const char *line, size_t size, mapicfg_error *err) {
     const char *names = parser->before.data ? parser->before.data : "";
     parser->rows.line = parser->number;
     parser->rows.gap = parser->gap;
+    if (mapicfg__bars_is_header(line, size))
+        return mapicfg__rows_begin_barred(&parser->rows, parser->input, line, size, err);
+    if (!mapicfg__columns_is_rule(line, size))
+        return mapicfg__rows_begin_barred(&parser->rows, parser->input, names, parser->before.size, err);
     return mapicfg__rows_begin(&parser->rows, parser->input, names, parser->before.size, line, size, err);
 }
 
@@ -346,6 +398,7 @@ static mapicfg_status begin_table(struct parser *parser, const char *line, size_
 static int is_row(const struct parser *parser, const char *line, size_t size) {
     struct mapicfg__prompt prompt;
     if (!parser->rows.columns.count || parser->gap > parser->rows.gap) return 0;
+    if (parser->rows.is_barred) return mapicfg__bars_is_row(line, size) || mapicfg__bars_is_rule(line, size);
     return !mapicfg__pasted_is_fence(line, size) && !(mapicfg__prompt_find(line, size, &prompt) && prompt.is_prompt);
 }
 
@@ -353,6 +406,7 @@ static mapicfg_status take_prompt(struct parser *parser, const struct mapicfg__p
     mapicfg_status status = end_object(parser, err);
     if (status) return status;
     parser->wrapped = (struct mapicfg__wrapped){.widest = 0};
+    if (!mapicfg__awaited_begin(&parser->awaited, prompt)) return mapicfg__error_no_memory(err);
     return mapicfg__builder_command(parser->builder, prompt->cls, prompt->noun, prompt->noun_size, err);
 }
 
@@ -377,6 +431,9 @@ static mapicfg_status take_text(struct parser *parser, const char *line, size_t 
     }
     const size_t colon = is_message(line, size) ? SIZE_MAX : find_colon(parser, line, size, &name, &name_size);
     if (colon != SIZE_MAX) {
+        mapicfg_status shared = MAPICFG_OK;
+        take_group(parser, name, &shared, err);
+        if (shared) return shared;
         parser->column = colon;
         parser->indent = name;
         return begin_property(parser, line, size, name, name_size, err);
@@ -387,11 +444,80 @@ static mapicfg_status take_text(struct parser *parser, const char *line, size_t 
     if (mapicfg__prompt_find(text, text_size, &prompt) && (prompt.is_prompt || !parser->property_count))
         return take_prompt(parser, &prompt, err);
     if (parser->property_count && !parser->gap) return take_loose(parser, line, size, err);
-    mapicfg_status status = end_object(parser, err);
-    if (!status && mapicfg__columns_is_rule(line, size)) return begin_table(parser, line, size, err);
+    mapicfg_status status = MAPICFG_OK;
+    if (!take_group(parser, (size_t)(text - line), &status, err)) status = end_object(parser, err);
+    if (!status && is_rule(parser, line, size)) return begin_table(parser, line, size, err);
     parser->before.size = 0;
     mapicfg__buffer_bytes(&parser->before, line, size);
     return parser->before.failed ? mapicfg__error_no_memory(err) : status;
+}
+
+/* ---- what is not as Format-List prints it ---- */
+
+/* Lines as of Format-List, of one object. */
+static mapicfg_status take_made(struct parser *parser, const struct mapicfg__buffer *made, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t at = 0; !status && at < made->size;) {
+        const size_t whole = mapicfg__text_line_size(made->data + at, made->size - at);
+        parser->gap = 0;
+        parser->spacing = DENSE;
+        status = take_text(parser, made->data + at, whole - 1, err);
+        at += whole;
+    }
+    return status;
+}
+
+/* The value that a command asked for is complete. */
+static mapicfg_status end_awaited(struct parser *parser, mapicfg_error *err) {
+    struct mapicfg__awaited *awaited = &parser->awaited;
+    const uint64_t number = parser->number;
+    const char *problem;
+    mapicfg_error told;
+    const int is_object = mapicfg__awaited_end(awaited, &problem);
+    if (awaited->value.failed || awaited->out.failed) return mapicfg__error_no_memory(err);
+    if (problem) {
+        mapicfg__error_fail(&told, MAPICFG_E_CLASS, "%s: add | Format-List Identity, %s", problem, awaited->name.data);
+        mapicfg__error_source(&told, parser->input->source);
+        mapicfg__error_place(&told, awaited->line, 1);
+        return mapicfg__report_problem(parser->input->sink->report, &told, err);
+    }
+    if (!is_object) return MAPICFG_OK;
+    parser->number = awaited->line;
+    mapicfg_status status = take_made(parser, &awaited->out, err);
+    if (!status) status = end_object(parser, err);
+    parser->number = number;
+    return status;
+}
+
+/* A line that is the value asked for; *taken is 0 when it is none. */
+static mapicfg_status take_awaited(struct parser *parser, const char *line, size_t size, int *taken) {
+    struct mapicfg__prompt prompt;
+    struct mapicfg__awaited *awaited = &parser->awaited;
+    *taken = 0;
+    if (!awaited->waits || (mapicfg__prompt_find(line, size, &prompt) && prompt.is_prompt)) return MAPICFG_OK;
+    if (mapicfg__prefix_is_property(line, size) || mapicfg__columns_is_rule(line, size) || is_message(line, size))
+        awaited->waits = 0;
+    else
+        *taken = mapicfg__awaited_take(awaited, line, size, parser->number);
+    return MAPICFG_OK;
+}
+
+/* A line of Format-Custom, or an object as text; *taken is 0 when it is none. */
+static mapicfg_status take_spelled(struct parser *parser, const char *line, size_t size, int *taken,
+                                   mapicfg_error *err) {
+    struct mapicfg__spelled *spelled = &parser->spelled;
+    mapicfg_status status = MAPICFG_OK;
+    *taken = mapicfg__spelled_take(spelled, line, size);
+    if (spelled->out.failed || spelled->name.failed || spelled->value.failed || spelled->guessed.failed)
+        return mapicfg__error_no_memory(err);
+    if (spelled->is_too_long)
+        return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "a value has more than %llu bytes",
+                                   (unsigned long long)spelled->most);
+    if (!*taken) return MAPICFG_OK;
+    const int ends = spelled->ends;
+    if (spelled->begins) status = end_object(parser, err);
+    if (!status) status = take_made(parser, &spelled->out, err);
+    return status || !ends ? status : end_object(parser, err);
 }
 
 /* Takes off what a log has put before the line. Where it begins or ends, so does the object, but for one of which the
@@ -423,15 +549,18 @@ static mapicfg_status take_line(struct parser *parser, const char *line, size_t 
     struct mapicfg__prompt prompt;
     const char *text = line;
     size_t text_size = size;
-    mapicfg_status status = mapicfg__text_is_blank(line, size) ? MAPICFG_OK : take_prefix(parser, &line, &size, err);
+    const int is_bare = mapicfg__text_is_blank(line, size) || (parser->rows.is_barred && is_row(parser, line, size));
+    mapicfg_status status = is_bare ? MAPICFG_OK : take_prefix(parser, &line, &size, err);
     if (status) return status;
     text = line;
     text_size = size;
     mapicfg__text_trim(&text, &text_size);
+    int taken = 0;
+    if (parser->spelled.place == MAPICFG__SPELLED_INSIDE) return take_spelled(parser, line, size, &taken, err);
     if (!text_size) {
         parser->gap++;
         parser->in_error = 0;
-        return MAPICFG_OK;
+        return parser->awaited.lines ? end_awaited(parser, err) : MAPICFG_OK;
     }
     if (parser->in_error && mapicfg__prompt_find(text, text_size, &prompt) && prompt.is_prompt) parser->in_error = 0;
     if (is_row(parser, text, text_size)) {
@@ -442,8 +571,11 @@ static mapicfg_status take_line(struct parser *parser, const char *line, size_t 
     if (status) return status;
     if (is_frame(parser, text, text_size) || mapicfg__pasted_is_fence(text, text_size)) return end_object(parser, err);
     parser->in_error |= is_error(text, text_size);
+    if (parser->in_error) parser->awaited.waits = 0;
     if (parser->in_error) return end_object(parser, err);
-    status = take_text(parser, line, size, err);
+    status = take_awaited(parser, text, text_size, &taken);
+    if (!status && !taken) status = take_spelled(parser, line, size, &taken, err);
+    if (!status && !taken) status = take_text(parser, line, size, err);
     parser->gap = 0;
     return status;
 }
@@ -516,6 +648,8 @@ static void stop(void *handle) {
     mapicfg__buffer_free(&parser->pasted.clean);
     mapicfg__buffer_free(&parser->before);
     mapicfg__rows_free(&parser->rows);
+    mapicfg__spelled_free(&parser->spelled);
+    mapicfg__awaited_free(&parser->awaited);
     mapicfg__mem_free(parser->parts);
     mapicfg__mem_free(parser->properties);
     mapicfg__mem_free(parser->known_at);
@@ -528,6 +662,7 @@ static mapicfg_status start(void **handle, const struct mapicfg__input *input, m
     struct parser *parser = mapicfg__mem_zalloc(sizeof *parser);
     if (!parser) return mapicfg__error_no_memory(err);
     parser->input = input;
+    parser->spelled.most = parser->awaited.most = input->max_text;
     parser->max_texts = MAX_TEXTS * input->max_text;
     if (parser->max_texts < LEAST_TEXTS) parser->max_texts = LEAST_TEXTS;
     mapicfg_status status = mapicfg__builder_new(&parser->builder, input, err);

@@ -2,7 +2,8 @@
  * lone.c: an object that states MapiHttpEnabled and nothing that tells whether it is a mailbox or the organization.
  *
  * There is one organization. So of several such objects each is a mailbox, and so is one whose name only a mailbox can
- * have, or that has a name where the organization is known already. The first is held back until this is known. */
+ * have, or that has a name where the organization is known already. A mailbox with other properties tells nothing: it
+ * comes from another command. The first is held back until this is known. */
 #include "formats/lone.h"
 
 #include <string.h>
@@ -83,8 +84,8 @@ static mapicfg_status give(void *user, const struct mapicfg__record *record, map
     const int is_told = is_of_mailbox(named) || (named[0] && lone->to->org_is_stated);
     if (may_be && !is_told && !lone->holds) return hold(lone, record, err);
     if (record->cls->id == MAPICFG_CLASS_MAILBOX) {
-        lone->several = 1;
-        status = let_go(lone, err);
+        lone->several |= record->is_lone;
+        if (lone->several) status = let_go(lone, err);
     } else if (record->cls->id == MAPICFG_CLASS_ORG) {
         lone->to->org_is_stated |= mapicfg__record_cell(record, MAPICFG__ORG_MapiHttpEnabled)->kind != 0;
     }

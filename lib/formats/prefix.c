@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "formats/prompt.h"
+#include "formats/spelled.h"
 
 #define MOST_WORDS 8u
 
@@ -32,12 +33,14 @@ static size_t skip_blanks(const char *line, size_t size, size_t at) {
 }
 
 int mapicfg__prefix_is_property(const char *line, size_t size) {
+    int is_own;
     size_t at = skip_blanks(line, size, 0);
     const size_t name = at;
     while (at < size && (is_letter(line[at]) || is_digit(line[at]) || line[at] == '_')) at++;
     const size_t end = at;
     at = skip_blanks(line, size, at);
-    if (end == name || at == end || at == size || line[at] != ':') return 0;
+    if (at == end) return mapicfg__spelled_name(line + name, size - name, &is_own) && is_own;
+    if (end == name || at == size || line[at] != ':') return 0;
     return at + 1 == size || mapicfg__is_blank((unsigned char)line[at + 1]);
 }
 
@@ -93,8 +96,9 @@ static size_t part_size(const char *line, size_t size, int is_first) {
 
 static int is_of_console(const char *line, size_t size) {
     struct mapicfg__prompt prompt;
-    if (mapicfg__prefix_is_property(line, size)) return 1;
-    return mapicfg__prompt_find(line, size, &prompt) && prompt.is_prompt;
+    int is_own;
+    if (mapicfg__prefix_is_property(line, size) || mapicfg__spelled_name(line, size, &is_own)) return 1;
+    return mapicfg__prompt_find(line, size, &prompt) && prompt.is_prompt && !prompt.is_sign;
 }
 
 static size_t word_size(const char *line, size_t size) {

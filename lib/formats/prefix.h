@@ -12,7 +12,7 @@ struct mapicfg__prefix {
     char text[MAPICFG__LONGEST_PREFIX];
 };
 
-/* 1 for `Name : value` or `Name :`. */
+/* 1 for `Name : value`, `Name :`, and `Name:value` where only Exchange has such a name. */
 int mapicfg__prefix_is_property(const char *line, size_t size);
 /* The bytes before a property or a prompt that may be such a prefix; 0: there are none. */
 size_t mapicfg__prefix_find(const char *line, size_t size);

@@ -7,22 +7,42 @@
 
 #include "base/text.h"
 
+#define LONGEST_PROMPT 120u
+
 static int is_letter(char c) {
     return mapicfg__is_alpha((unsigned char)c) || mapicfg__is_digit((unsigned char)c);
 }
 
-/* Where the command begins; 0: the line has no prompt. */
-static size_t command_at(const char *line, size_t size) {
+/* Where a cmdlet begins behind what shells and people set up as prompts: EX1>, a sign of theirs, #. 0: none does. */
+static size_t behind_sign(const char *line, size_t size) {
+    static const char *const signs[] = {"\u276f", "\u279c", "\u03bb", "\u00bb", "\u203a", "\ue0b0", ">", "$", "#", "%"};
     size_t at = 0;
+    while (at < size && at < LONGEST_PROMPT && !mapicfg__text_begins(line + at, size - at, "Get-", 4) &&
+           !mapicfg__text_begins(line + at, size - at, "(Get-", 5))
+        at++;
+    size_t end = at;
+    while (end && line[end - 1] == ' ') end--;
+    for (size_t i = 0; at < size && at < LONGEST_PROMPT && i < sizeof signs / sizeof *signs; i++) {
+        const size_t length = strlen(signs[i]);
+        if (end >= length && memcmp(line + end - length, signs[i], length) == 0) return at;
+    }
+    return 0;
+}
+
+/* Where the command begins; 0: the line has no prompt. */
+static size_t command_at(const char *line, size_t size, int *is_sign) {
+    size_t at = 0;
+    *is_sign = 1;
     if (size && line[0] == '[' && !mapicfg__text_begins(line, size, "[PS]", 4)) {
         const char *host = memchr(line, ']', size); /* [ex1.contoso.com]: PS C:\> */
-        if (!host) return 0;
+        if (!host) return behind_sign(line, size);
         for (at = (size_t)(host + 1 - line); at < size && (line[at] == ':' || line[at] == ' ');) at++;
     }
     if (!mapicfg__text_begins(line + at, size - at, "[PS]", 4) &&
         !mapicfg__text_begins(line + at, size - at, "PS ", 3) && !mapicfg__text_begins(line + at, size - at, "PS>", 3))
-        return 0;
+        return behind_sign(line, size);
     const char *end = memchr(line + at, '>', size - at);
+    *is_sign = 0;
     return end ? (size_t)(end + 1 - line) : 0;
 }
 
@@ -58,14 +78,22 @@ static const struct mapicfg__class *class_of_noun(const char *noun, size_t size)
 int mapicfg__prompt_find(const char *line, size_t size, struct mapicfg__prompt *found) {
     /* What these give may be anything. */
     static const char *const general[] = {"Content", "Variable", "Clipboard", "Item", "ChildItem", "Member", "Unique"};
-    const size_t at = command_at(line, size);
-    *found = (struct mapicfg__prompt){.is_prompt = at || mapicfg__text_begins(line, size, "Get-", 4)};
+    int is_sign;
+    const size_t at = command_at(line, size, &is_sign);
+    *found = (struct mapicfg__prompt){
+        .is_sign = at && is_sign,
+
+        .is_prompt = at || mapicfg__text_begins(line, size, "Get-", 4) || mapicfg__text_begins(line, size, "(Get-", 5),
+        .command = line + at,
+        .command_size = size - at};
     find_noun(line + at, size - at, found);
     if (found->noun) found->cls = class_of_noun(found->noun, found->noun_size);
     if (!found->cls && found->noun &&
         (!found->is_prompt ||
          mapicfg__text_is_one_of(found->noun, found->noun_size, general, sizeof general / sizeof *general)))
         found->noun = NULL;
+    found->asks = found->cls && (mapicfg__text_has_piece(found->command, found->command_size, ").") ||
+                                 memchr(found->command, '|', found->command_size));
     return found->is_prompt || found->noun;
 }
 

@@ -4,12 +4,14 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "formats/columns.h"
+#include "formats/bars.h"
 #include "formats/envelope.h"
 #include "formats/pasted.h"
 #include "formats/prefix.h"
+#include "formats/prompt.h"
 #include "formats/registry.h"
 #include "formats/sniff.h"
+#include "formats/spelled.h"
 
 /* ---- the formats ---- */
 
@@ -19,7 +21,15 @@ struct console {
     struct mapicfg__prefix prefix;
     struct mapicfg__buffer before; /* the last line that is not blank */
     struct mapicfg__columns columns;
+    struct mapicfg__spelled spelled;
 };
+
+/* A command whose output is a value without its name. */
+static int is_question(const char *line, size_t size) {
+    struct mapicfg__prompt prompt;
+    mapicfg__text_trim(&line, &size);
+    return mapicfg__prompt_find(line, size, &prompt) && prompt.is_prompt && prompt.asks;
+}
 
 /* Whether the line is a property, or the dashes below the names of a table's columns, whatever was pasted around. */
 static int is_of_console(struct console *seen, const char *line, size_t size) {
@@ -34,7 +44,12 @@ static int is_of_console(struct console *seen, const char *line, size_t size) {
     size -= before;
     while (size && mapicfg__is_blank((unsigned char)line[size - 1])) size--;
     if (!size) return 0;
-    if (mapicfg__prefix_is_property(line, size)) return 1;
+    if (mapicfg__prefix_is_property(line, size) || mapicfg__bars_is_header(line, size) ||
+        mapicfg__spelled_take(&seen->spelled, line, size) || is_question(line, size))
+        return 1;
+    if (seen->before.size && mapicfg__bars_is_rule(line, size) &&
+        mapicfg__bars_is_row(seen->before.data, seen->before.size))
+        return 1;
     if (seen->before.size && mapicfg__columns_is_rule(line, size) &&
         mapicfg__columns_begin(&seen->columns, seen->before.data, seen->before.size, line, size) && seen->columns.count)
         return 1;
@@ -58,6 +73,7 @@ static int has_console_text(const char *text, size_t size, int *failed) {
     mapicfg__buffer_free(&seen.pasted.clean);
     mapicfg__buffer_free(&seen.before);
     mapicfg__buffer_free(&seen.columns.names);
+    mapicfg__spelled_free(&seen.spelled);
     return found;
 }
 
@@ -135,6 +151,7 @@ static const struct mapicfg__format *find_format(const char *text, size_t size, 
     if (*text == '<') return &mapicfg__clixml;
     if (*text == '{' || (*text == '[' && is_json_array(text, size))) return &mapicfg__json;
     if (*text == '"' || mapicfg__text_begins(text, size, "#TYPE", 5)) return &mapicfg__csv;
+    if (mapicfg__bars_has_table(text, size)) return &mapicfg__list;
     if (is_header_line(text, size)) return &mapicfg__csv;
     if (has_console_text(whole, size + blanks, failed)) return &mapicfg__list;
     if (*text == '#') return &mapicfg__csv;

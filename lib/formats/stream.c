@@ -113,7 +113,6 @@ static mapicfg_status look_inside(struct mapicfg__stream *stream, const char *he
     if (failed || (found.kinds && !mapicfg__envelope_take(&found, &head, &size, 1)))
         status = mapicfg__error_no_memory(err);
     const struct mapicfg__format *format = stream->format;
-    if (found.kinds & MAPICFG__ENVELOPE_BARS && !format) format = &mapicfg__csv;
     mapicfg_status sniffed = MAPICFG_OK;
     if (found.kinds && !status && !format) sniffed = mapicfg__sniff_format(&format, head, size, &encoded, NULL);
     if (sniffed == MAPICFG_E_NOMEM) status = mapicfg__error_no_memory(err);

@@ -35,7 +35,9 @@ static enum joint joint_of(const char *text, const struct mapicfg__wrap *left, c
     const int is_word = how->kind != MAPICFG__WRAPS_TEXT;
     if (right->is_loose && (would_fit || how->kind == MAPICFG__WRAPS_WHOLE)) return NOT_AT_ALL;
     if (right->is_loose) return is_word ? MAYBE_TOGETHER : MAYBE_APART;
-    if ((how->keeps_blanks && !how->is_padded) || is_word || !left->size || before[left->size - 1] == ' ')
+    if (is_word || !left->size || before[left->size - 1] == ' ') return TOGETHER;
+    /* blanks are kept: none was here, unless the line is short without one */
+    if (how->keeps_blanks && !how->is_padded && (left->end + 1 >= how->widest || before[left->size - 1] == '-'))
         return TOGETHER;
     if (before[left->size - 1] == ',' && *before == '{') return APART; /* the elements of a list */
     if (before[left->size - 1] == '-') return MAYBE_TOGETHER;

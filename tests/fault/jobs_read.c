@@ -134,6 +134,16 @@ static mapicfg_status read_faults(void) {
         {"MAPIEnabled : True\nIdentity    : c.com/The users/Anna\n              Berg\n", "c.com/The users/Anna Berg",
          "guessed-value"},
         {"Name            : Contoso\nMapiHttpEnabled : True\n", "Contoso", "--as"},
+        {"PS> (Get-CASMailbox).Name\na\nb\n", "", "values only"},
+        {"class X\n{\n  Path = a b\n  c\n  Name = mapi\n  IISAuthenticationMethods =\n    [\n      Ntlm\n    ]\n"
+         "  InternalUrl =\n    class Uri\n    {\n      OriginalString = https://a/mapi\n    }\n}\n",
+         "mapi", "guessed-value"},
+        {"@{Name=a; MAPIEnabled=x}\n", "a", "not a valid value"},
+        {"PS> (Get-CASMailbox a).MapiHttpEnabled\nTrue\n", "a", "guessed-value"},
+        {"   Name: a\n\nMAPIEnabled     : x\nMapiHttpEnabled : True\n", "a", "not a valid value"},
+        {"| Name | MAPIEnabled |\n|---|---|\n| a | x |\n", "a", "not a valid value"},
+        {"Name                           Value\n----                           -----\nMAPIEnabled                    x\n"
+         "Alias                          a\n", "a", "not a valid value"},
         {"\"First\",\"Last\"\r\n\"a\",\"b\"\r\n", "", "First, Last"},
     };
     mapicfg_status status = MAPICFG_OK;

@@ -486,6 +486,54 @@ static void list_table_wide(struct growth_text *text, size_t n) {
     REPEAT(n) growth_put(text, "\u65e5 ");
     growth_put(text, "\n");
 }
+static void list_custom(struct growth_text *text, size_t n) {
+    REPEAT(n)
+    growth_put(text, "class A\n{\n  Name = a%zu\n  MAPIEnabled = True\n  Path = \n    class B\n    {\n      C = d\n"
+               "    }\n  EmailAddresses = \n    [\n      smtp:a@b\n    ]\n\n}\n", i);
+}
+
+static void list_custom_wide(struct growth_text *text, size_t n) {
+    growth_put(text, "class A\n{\n  Name = a\n");
+    REPEAT(n) growth_put(text, "  X%zu = x\n  and more\n", i);
+    growth_put(text, "  EmailAddresses = \n    [\n");
+    REPEAT(n) growth_put(text, "      smtp:a%zu@contoso.com\n", i);
+    growth_put(text, "    ]\n}\n");
+}
+
+static void list_texts(struct growth_text *text, size_t n) {
+    REPEAT(n) growth_put(text, "@{Name=a%zu; MapiHttpEnabled=; MAPIEnabled=True}\n", i);
+}
+
+static void list_text_wide(struct growth_text *text, size_t n) {
+    growth_put(text, "@{Name=a");
+    REPEAT(n) growth_put(text, "; X%zu=x;y; z", i);
+    growth_put(text, "}\n");
+}
+
+static void list_awaited(struct growth_text *text, size_t n) {
+    REPEAT(n) growth_put(text, "PS> (Get-CASMailbox a%zu).MapiHttpEnabled\nTrue\nEX1> Get-CASMailbox | %% Name\nx\n", i);
+}
+
+static void list_awaited_long(struct growth_text *text, size_t n) {
+    growth_put(text, "PS> (Get-CASMailbox a).EmailAddresses\n");
+    REPEAT(n) growth_put(text, "smtp:a%zu@contoso.com\n", i);
+}
+
+static void list_groups(struct growth_text *text, size_t n) {
+    REPEAT(n)
+    growth_put(text, "   ServerName: EX%zu\n\nName MAPIEnabled\n---- -----------\na           True\n\n"
+               "   ServerName: EX\n\nName        : b\nMAPIEnabled : True\n\n", i);
+}
+
+static void list_pairs(struct growth_text *text, size_t n) {
+    growth_put(text, "Name                           Value\n----                           -----\n");
+    REPEAT(n) growth_put(text, "X%-29zu x\n", i);
+}
+
+static void list_tight(struct growth_text *text, size_t n) {
+    REPEAT(n) growth_put(text, "Name:a%zu\nMAPIEnabled:True\nOther:x\n\n", i);
+}
+
 static void list_addresses(struct growth_text *text, size_t n) {
     growth_put(text, "Name        : anna\nEmailAddresses : X400:");
     REPEAT(n) growth_put(text, "A=; ,x:\"");
@@ -569,7 +617,7 @@ static const struct {
     {"list: a wide list", 2000, list_list},
     {"envelope: escaped", 500, envelope_escaped},
     {"envelope: fences", 500, envelope_fences},
-    {"envelope: bars", 1000, envelope_bars},
+    {"list: bars", 1000, envelope_bars},
     {"envelope: text before", 1000, envelope_lead},
     {"csv: titles", 3000, csv_titles},
     {"csv: equals signs", 3000, encoded_late},
@@ -578,6 +626,15 @@ static const struct {
     {"list: tables", 500, list_table},
     {"list: a wide table", 1000, list_table_wide},
     {"list: addresses", 500, list_addresses},
+    {"list: blocks of Format-Custom", 500, list_custom},
+    {"list: a wide block", 2000, list_custom_wide},
+    {"list: objects as text", 1000, list_texts},
+    {"list: a wide object as text", 2000, list_text_wide},
+    {"list: values that commands asked for", 500, list_awaited},
+    {"list: one such value", 2000, list_awaited_long},
+    {"list: groups", 500, list_groups},
+    {"list: a hash table", 2000, list_pairs},
+    {"list: colons without blanks", 1000, list_tight},
 }, refused[] = {
     {"CLIXML: depth", 1000, clixml_deep},
     {"JSON: depth", 1000, json_deep},
