@@ -76,6 +76,13 @@ static size_t bullet_size(const char *line, size_t size) {
     return 0;
 }
 
+/* AB>, as mail programs quote. */
+static int is_initials(const char *word, size_t size) {
+    size_t at = 0;
+    while (at < size && word[at] >= 'A' && word[at] <= 'Z') at++;
+    return at > 0 && at <= 3 && at + 1 == size && word[at] == '>' && memcmp(word, "PS>", 3) != 0;
+}
+
 /* The bytes of one part of a prefix, without blanks; 0: it is none. */
 static size_t part_size(const char *line, size_t size, int is_first) {
     size_t at = 0;
@@ -89,6 +96,7 @@ static size_t part_size(const char *line, size_t size, int is_first) {
     const size_t bullet = bullet_size(line, size);
     if (bullet) return bullet;
     while (at < size && !is_blank(line[at])) at++;
+    if (is_first && is_initials(line, at)) return at;
     if (at == 1 && strchr("|*-+#>:@", *line)) return 1;
     if (is_digit(*line) || (is_first && is_month(line, at))) return at;
     return !is_first && (is_capitals(line, at) || is_program(line, at)) ? at : 0;

@@ -92,8 +92,6 @@ int mapicfg__prompt_find(const char *line, size_t size, struct mapicfg__prompt *
         (!found->is_prompt ||
          mapicfg__text_is_one_of(found->noun, found->noun_size, general, sizeof general / sizeof *general)))
         found->noun = NULL;
-    found->asks = found->cls && (mapicfg__text_has_piece(found->command, found->command_size, ").") ||
-                                 memchr(found->command, '|', found->command_size));
     return found->is_prompt || found->noun;
 }
 

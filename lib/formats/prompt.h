@@ -13,7 +13,6 @@ struct mapicfg__prompt {
     const char *command; /* behind the prompt, in the line */
     size_t command_size;
     int is_sign; /* the prompt is of no shell that is known, and may have anything before its sign */
-    int asks;    /* the command may ask for the value of a property: see awaited.h */
 };
 
 /* 1 when the line is of a prompt or names a cmdlet: the objects after it are not those of a line before. */

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "formats/awaited.h"
 #include "formats/bars.h"
 #include "formats/envelope.h"
 #include "formats/pasted.h"
@@ -22,13 +23,17 @@ struct console {
     struct mapicfg__buffer before; /* the last line that is not blank */
     struct mapicfg__columns columns;
     struct mapicfg__spelled spelled;
+    struct mapicfg__awaited awaited;
+    int failed;
 };
 
 /* A command whose output is a value without its name. */
-static int is_question(const char *line, size_t size) {
+static int is_question(struct console *seen, const char *line, size_t size) {
     struct mapicfg__prompt prompt;
     mapicfg__text_trim(&line, &size);
-    return mapicfg__prompt_find(line, size, &prompt) && prompt.is_prompt && prompt.asks;
+    if (!mapicfg__prompt_find(line, size, &prompt) || !prompt.is_prompt) return 0;
+    seen->failed |= !mapicfg__awaited_begin(&seen->awaited, &prompt);
+    return seen->awaited.waits;
 }
 
 /* Whether the line is a property, or the dashes below the names of a table's columns, whatever was pasted around. */
@@ -45,7 +50,7 @@ static int is_of_console(struct console *seen, const char *line, size_t size) {
     while (size && mapicfg__is_blank((unsigned char)line[size - 1])) size--;
     if (!size) return 0;
     if (mapicfg__prefix_is_property(line, size) || mapicfg__bars_is_header(line, size) ||
-        mapicfg__spelled_take(&seen->spelled, line, size) || is_question(line, size))
+        mapicfg__spelled_take(&seen->spelled, line, size) || is_question(seen, line, size))
         return 1;
     if (seen->before.size && mapicfg__bars_is_rule(line, size) &&
         mapicfg__bars_is_row(seen->before.data, seen->before.size))
@@ -69,11 +74,13 @@ static int has_console_text(const char *text, size_t size, int *failed) {
         text += length + (end != NULL);
         size -= length + (end != NULL);
     }
-    *failed |= seen.pasted.clean.failed || seen.before.failed || seen.columns.names.failed;
+    *failed |= seen.failed || seen.spelled.out.failed || seen.pasted.clean.failed || seen.before.failed ||
+               seen.columns.names.failed;
     mapicfg__buffer_free(&seen.pasted.clean);
     mapicfg__buffer_free(&seen.before);
     mapicfg__buffer_free(&seen.columns.names);
     mapicfg__spelled_free(&seen.spelled);
+    mapicfg__awaited_free(&seen.awaited);
     return found;
 }
 
@@ -139,6 +146,18 @@ static int is_header_line(const char *text, size_t size) {
     return mapicfg__envelope_is_header(text, size) && !memchr(text, ' ', size) && !memchr(text, ':', size);
 }
 
+/* A property and a tab in each line, as a table of one object is copied. */
+static int is_vertical(const char *text, size_t size) {
+    int is_own;
+    for (size_t lines = 0; size && lines < 2; lines++) {
+        const size_t whole = mapicfg__text_line_size(text, size), name = mapicfg__spelled_name(text, whole, &is_own);
+        if (!name || text[name] != '\t') return 0;
+        text += whole;
+        size -= whole;
+    }
+    return size > 0;
+}
+
 static const struct mapicfg__format *find_format(const char *text, size_t size, size_t blanks, int *failed) {
     const char *const whole = text - blanks; /* columns stand below each other */
     if (is_ldif(text, size)) return &mapicfg__ldif;
@@ -151,7 +170,7 @@ static const struct mapicfg__format *find_format(const char *text, size_t size, 
     if (*text == '<') return &mapicfg__clixml;
     if (*text == '{' || (*text == '[' && is_json_array(text, size))) return &mapicfg__json;
     if (*text == '"' || mapicfg__text_begins(text, size, "#TYPE", 5)) return &mapicfg__csv;
-    if (mapicfg__bars_has_table(text, size)) return &mapicfg__list;
+    if (mapicfg__bars_has_table(text, size) || is_vertical(text, size)) return &mapicfg__list;
     if (is_header_line(text, size)) return &mapicfg__csv;
     if (has_console_text(whole, size + blanks, failed)) return &mapicfg__list;
     if (*text == '#') return &mapicfg__csv;

@@ -47,9 +47,23 @@ size_t mapicfg__spelled_any_name(const char *line, size_t size) {
     return mapicfg__text_begins(line + name, size - name, "://", 3) ? 0 : name;
 }
 
+/* Name, tab, value: not the names of a table's columns. */
+static size_t name_of_pair(const char *line, size_t size) {
+    uint32_t type;
+    const size_t name = word_size(line, size);
+    if (!name || name + 1 >= size || line[name] != '\t') return 0;
+    const char *value = line + name + 1;
+    size_t left = size - name - 1;
+    mapicfg__text_trim(&value, &left);
+    return memchr(value, '\t', left) || (left && *value == ':') || mapicfg__builder_known_name(value, left, &type)
+               ? 0
+               : name;
+}
+
 size_t mapicfg__spelled_name(const char *line, size_t size, int *is_own) {
     uint32_t type;
-    const size_t name = mapicfg__spelled_any_name(line, size);
+    size_t name = mapicfg__spelled_any_name(line, size);
+    if (!name) name = name_of_pair(line, size);
     const char *known = name ? mapicfg__builder_known_name(line, name, &type) : NULL;
     *is_own = known && is_compound(known);
     return known ? name : 0;

@@ -5,8 +5,9 @@
 
 #include "base/buffer.h"
 
-/* The bytes of a known property's name that begins the line with a colon right behind it, as people type it; 0: there
- * is none. *is_own: mails and tickets have no such word (MapiHttpEnabled), as they have Subject and Status. */
+/* The bytes of a known property's name that begins the line, as people type it: with a colon right behind it, or a tab
+ * before its value; 0: there is none. *is_own: mails and tickets have no such word (MapiHttpEnabled), as they have
+ * Subject and Status. */
 size_t mapicfg__spelled_name(const char *line, size_t size, int *is_own);
 /* 1 for what people write where a property has no value: $null, (none), -. */
 int mapicfg__spelled_nothing(const char *text, size_t size);

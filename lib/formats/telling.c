@@ -29,10 +29,18 @@ static struct fit fit_of(const struct mapicfg__class *cls, const char *const *na
     return fit;
 }
 
+/* Compare-Object tells differences: both objects have the one or the other value. */
+static int is_difference(const char *const *names, const size_t *sizes, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (mapicfg__text_is_word(names[i], sizes[i], "SideIndicator")) return 1;
+    return 0;
+}
+
 struct mapicfg__told mapicfg__told_by_names(const char *const *names, const size_t *sizes, size_t count,
                                             uint32_t otherwise) {
     struct mapicfg__told told = {NULL, 0, 0};
     struct fit best = {0, 0};
+    if (is_difference(names, sizes, count)) return told;
     for (uint32_t class_id = 1; class_id <= MAPICFG__CLASS_COUNT; class_id++) {
         const struct mapicfg__class *cls = mapicfg__class_get(class_id);
         const struct fit fit = fit_of(cls, names, sizes, count);
@@ -56,9 +64,9 @@ struct mapicfg__told mapicfg__told_by_names(const char *const *names, const size
     return told;
 }
 
-/* Whether Group-Object, Get-Member or Compare-Object have made these of the objects: their Name is another's. */
+/* Whether Group-Object or Get-Member have made these of the objects: their Name is another's. */
 static int is_about_others(const char *const *names, const size_t *sizes, size_t count) {
-    static const char *const columns[] = {"Count", "MemberType", "SideIndicator"};
+    static const char *const columns[] = {"Count", "MemberType"};
     for (size_t i = 0; i < count; i++)
         if (mapicfg__text_is_one_of(names[i], sizes[i], columns, sizeof columns / sizeof *columns)) return 1;
     return 0;
@@ -67,6 +75,7 @@ static int is_about_others(const char *const *names, const size_t *sizes, size_t
 struct mapicfg__told mapicfg__told_by_command(const char *const *names, const size_t *sizes, size_t count,
                                               const struct mapicfg__class *cls) {
     struct fit fit = fit_of(cls, names, sizes, count);
+    if (is_difference(names, sizes, count)) return (struct mapicfg__told){NULL, 0, 0};
     if (fit.known == 1 && !fit.telling && is_about_others(names, sizes, count)) fit.known = 0;
     /* what has nothing of the class is other text: a note, an error */
     const struct mapicfg__told by_names = mapicfg__told_by_names(names, sizes, count, fit.known ? cls->id : 0);

@@ -83,6 +83,15 @@ WELL = {
                     (VDIR, {"Server": "EX2", "InternalUrl": None, "IISAuthenticationMethods": ("Ntlm",)})]),
     "bullets": (f"Settings on EX1:\n\n* Identity: EX1\\{NAME}\n* InternalUrl: {URL}\n* ExternalUrl: (none)\n",
                 [(VDIR, {"Identity": "EX1\\" + NAME, "InternalUrl": URL, "ExternalUrl": None})]),
+    "a table of one object, copied": ("Identity\tcontoso.com/Users/Anna\nMapiHttpEnabled\tFalse\nServerName\tex1\n",
+                                      [(MBX, {"Identity": "contoso.com/Users/Anna", "MapiHttpEnabled": False,
+                                              "ServerName": "ex1"})]),
+    "initials": (f"AB> Server: EX1\nAB> InternalUrl: {URL}\nAB> ExternalUrl: {URL}\n\nLooks good.\n",
+                 [(VDIR, {"Server": "EX1", "InternalUrl": URL, "ExternalUrl": URL})]),
+    "numbers": (f"EX1:\n1. InternalUrl: {URL}\n2. ExternalUrl: {URL}\n3. IISAuthenticationMethods: Ntlm, OAuth\n",
+                [(VDIR, {"InternalUrl": URL, "ExternalUrl": URL, "IISAuthenticationMethods": ("Ntlm", "OAuth")})]),
+    "CSV at a prompt": (PS + "Get-CASMailbox | select Name,MAPIEnabled | ConvertTo-Csv\n\"Name\",\"MAPIEnabled\"\n"
+                        '"anna","True"\n', [(MBX, {"Name": "anna", "MAPIEnabled": True})]),
     "the head of a mail": ("From: Anna\nSubject: Outlook prompts\nStatus: open\n\nName: Bo\nMapiHttpEnabled: False\n"
                            "Alias: bo\n", [(MBX, {"Name": "Bo", "MapiHttpEnabled": False, "Alias": "bo"})]),
     "two ways": (f"Name: Bo\nMAPIEnabled: True\n\nServer : EX1\nInternalUrl : {URL}\n",
@@ -135,7 +144,8 @@ WELL = {
                         (MBX, {"Name": "Dora Ek", "ServerName": "ex2", "MapiHttpEnabled": None})]),
     "a box": ("┌──────┬─────────────┐\n│ Name │ MAPIEnabled │\n"
               "├──────┼─────────────┤\n│ anna │ True        │\n"
-              "└──────┴─────────────┘\n", [(MBX, {"Name": "anna", "MAPIEnabled": True})]),
+              "└──────┴─────────────┘\n",
+              [(MBX, {"Name": "anna", "MAPIEnabled": True})]),
     "two tables and a list": (PS + "Get-CASMailbox\n| Name | MAPIEnabled |\n|---|---|\n| a | True |\n\n" + PS +
                               "Get-OwaVirtualDirectory\n| Server | LogonFormat |\n|---|---|\n| EX1 | UserName |\n\n"
                               "Server      : EX2\nLogonFormat : FullDomain\n",
@@ -148,6 +158,7 @@ WELL = {
         f"InternalUrl   : {URL}\n", [(VDIR, {"Path": V15 + "Front" * 12 + "\\mapi", "ExternalUrl": None,
                                             "InternalUrl": URL})]),
 }
+NOTHING = "no object|neither"
 # what would be a guess, and is no object: the text, and what is said
 ASKED = {
     "several values": (PS + "(Get-CASMailbox).MapiHttpEnabled\nTrue\nFalse\n", "values only"),
@@ -155,16 +166,21 @@ ASKED = {
                                    "values only"),
     "several of one": (PS + "(Get-CASMailbox anna).MapiHttpEnabled\nTrue\nFalse\n", "values only"),
     "a wildcard": (PS + "(Get-CASMailbox an*).MapiHttpEnabled\nTrue\n", "values only"),
-    "a comparison": (PS + "(Get-OrganizationConfig).MapiHttpEnabled -eq $true\nTrue\n", "no object"),
-    "a negation": (PS + "-not (Get-OrganizationConfig).MapiHttpEnabled\nTrue\n", "no object"),
-    "another member": (PS + "(Get-CASMailbox anna).Count\n1\n", "no object"),
+    "what differs": (PS + "Compare-Object (Get-CASMailbox a) (Get-CASMailbox b) -Property MAPIEnabled\n\n"
+                     "MAPIEnabled SideIndicator\n----------- -------------\n       True =>\n      False <=\n", "class"),
+    "what differs, as CSV": ("Name,MAPIEnabled,SideIndicator\nanna,True,=>\n", "class"),
+    "a table without names": (PS + "Get-CASMailbox | ft Name,MapiHttpEnabled -HideTableHeaders\n\nanna      False\n",
+                              NOTHING),
+    "a comparison": (PS + "(Get-OrganizationConfig).MapiHttpEnabled -eq $true\nTrue\n", NOTHING),
+    "a negation": (PS + "-not (Get-OrganizationConfig).MapiHttpEnabled\nTrue\n", NOTHING),
+    "another member": (PS + "(Get-CASMailbox anna).Count\n1\n", NOTHING),
     "an error instead": (PS + "(Get-CASMailbox anna).Name\nThe operation failed.\n    + CategoryInfo : x\n",
-                         "no object"),
+                         NOTHING),
     "a hash table of a script": ("$p = @{\n  InternalUrl = 'https://a/mapi'\n}\n@{InternalUrl='https://a/mapi'}\n"
                                  "@{n='Name';e={$_.Name}}\n" + PS + "Get-CASMailbox\n@{Name='x'; Expression=$y}\n",
-                                 "neither"),
-    "a mail without settings": ("From: Anna\nSubject: Outlook prompts\nStatus: open\nServer: EX1\n", "neither"),
-    "a class of a program": ("class Foo\n{\n  int a = 1;\n}\n", "no object"),
+                                 NOTHING),
+    "a mail without settings": ("From: Anna\nSubject: Outlook prompts\nStatus: open\nServer: EX1\n", NOTHING),
+    "a class of a program": ("class Foo\n{\n  int a = 1;\n}\n", NOTHING),
     "a cell too many": ("|Name|MAPIEnabled|\n|---|---|\n|a|b|True|\n", "not as many cells"),
 }
 
@@ -193,9 +209,9 @@ def test_a_guess_is_no_object(name):
     try:
         found, report = read(text)
     except mapicfg.InputError as error:
-        assert said in str(error)
+        assert re.search(said, str(error))
         return
-    assert not found and said in str([*report.problems, *report.warnings][0])
+    assert not found and re.search(said, str([*report.problems, *report.warnings][0]))
 
 
 def test_the_organization_among_mailboxes():
