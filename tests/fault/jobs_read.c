@@ -142,8 +142,8 @@ static mapicfg_status read_faults(void) {
         {"PS> (Get-CASMailbox a).MapiHttpEnabled\nTrue\n", "a", "guessed-value"},
         {"   Name: a\n\nMAPIEnabled     : x\nMapiHttpEnabled : True\n", "a", "not a valid value"},
         {"| Name | MAPIEnabled |\n|---|---|\n| a | x |\n", "a", "not a valid value"},
-        {"Name                           Value\n----                           -----\nMAPIEnabled                    x\n"
-         "Alias                          a\n", "a", "not a valid value"},
+        {"Name                           Value\n----                           -----\n"
+         "MAPIEnabled                    x\nAlias                          a\n", "a", "not a valid value"},
         {"\"First\",\"Last\"\r\n\"a\",\"b\"\r\n", "", "First, Last"},
     };
     mapicfg_status status = MAPICFG_OK;

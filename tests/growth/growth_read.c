@@ -511,7 +511,8 @@ static void list_text_wide(struct growth_text *text, size_t n) {
 }
 
 static void list_awaited(struct growth_text *text, size_t n) {
-    REPEAT(n) growth_put(text, "PS> (Get-CASMailbox a%zu).MapiHttpEnabled\nTrue\nEX1> Get-CASMailbox | %% Name\nx\n", i);
+    REPEAT(n)
+    growth_put(text, "PS> (Get-CASMailbox a%zu).MapiHttpEnabled\nTrue\nEX1> Get-CASMailbox | %% Name\nx\n", i);
 }
 
 static void list_awaited_long(struct growth_text *text, size_t n) {
