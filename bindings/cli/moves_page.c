@@ -3,8 +3,6 @@
 #include "moves_page.h"
 
 #include "messages.h"
-#include "moves.h"
-#include "output.h"
 #include "store.h"
 
 #include <errno.h>
@@ -30,13 +28,13 @@ static int is_taken(const struct page_about *about, const char *path) {
 
 /* All moves, when the page has not room for them. Returns an errno. */
 static int write_beside(const struct page_about *about, const mapicfg_plan *plan, struct beside *beside) {
-    const struct moves_how how = {.format = OUTPUT_SPREADSHEET, .limit = UINT64_MAX};
     mapicfg_error err;
     if (beside->path == NULL || mapicfg_plan_move_count(plan) <= MAPICFG_PAGE_ROWS) return 0;
     int error = is_taken(about, beside->path) ? EEXIST : file_open(&beside->file, beside->path);
     if (error != 0) return error;
     beside->is_open = 1;
-    return moves_print(&beside->file.stream, &how, plan, &err) == MAPICFG_OK ? beside->file.stream.error : ENOMEM;
+    mapicfg_status status = mapicfg_plan_write_moves(plan, stream_take, &beside->file.stream, &err);
+    return status == MAPICFG_OK ? 0 : status == MAPICFG_E_IO ? beside->file.stream.error : ENOMEM;
 }
 
 int moves_page(struct command *command, const struct page_settings *settings, struct page_about *about,

@@ -17,13 +17,20 @@ import textwrap
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parents[1]
 HEAD = "# SPDX-License-Identifier: LGPL-2.1-or-later\n# Made by bindings/powershell/generate.py: do not edit.\n"
-# Written by hand, in Mapicfg.psm1 and Verbs.ps1.
+# Written by hand, in Mapicfg.psm1, Verbs.ps1 and Plans.ps1.
 OWN = ["Open-MapicfgStore", "Close-MapicfgStore", "Invoke-MapicfgTransaction", "Get-MapicfgDecision",
        "Get-MapicfgExplanation", "Get-MapicfgAudit", "Get-MapicfgHistory", "Undo-MapicfgChange", "Import-MapicfgExport",
-       "Get-MapicfgAutodiscover", "Test-MapicfgAutodiscover", "Add-PSSnapin", "Get-PSSnapin"]
+       "Get-MapicfgAutodiscover", "Test-MapicfgAutodiscover", "Get-MapicfgFinding", "Test-MapicfgRule",
+       "Get-MapicfgPlan", "Invoke-MapicfgPlan", "Compare-MapicfgConfiguration", "Export-MapicfgReport", "Add-PSSnapin",
+       "Get-PSSnapin"]
 # What the objects of these cmdlets show, where it is not everything.
 OWN_TABLES = {"Mapicfg.Decision": "Identity Effective DecidedBy Notes",
               "Mapicfg.Statement": "Identity Severity Id Sentence",
+              "Mapicfg.Finding": "Severity Id Total Sentence",
+              "Mapicfg.RuleResult": "Id Severity Outcome Found Looked Needs",
+              "Mapicfg.Plan": "Mailboxes Moved Restart Unchanged Created Removed",
+              "Mapicfg.Move": "Identity From To Changes",
+              "Mapicfg.Difference": "Kind Class Identity Property From To",
               "Mapicfg.Change": "ChangeSet Time Actor Kind Identity Property Old New",
               "Mapicfg.AutodiscoverResponse": "EmailAddress Status ErrorCode Outcome"}
 sys.path.insert(0, str(TOP / "bindings" / "python"))

@@ -106,6 +106,13 @@ MAPICFG_API const char *mapicfg_plan_move_url(const mapicfg_plan *plan, size_t i
 MAPICFG_API mapicfg_status mapicfg_plan_dup_why(const mapicfg_plan *plan, size_t index, mapicfg_statements **out,
                                                 mapicfg_error *err);
 
+/** Writes all moves as CSV in the form for spreadsheets of mapicfg_writer_new(), with a header: identity, from, to,
+ *  inside_from, inside_to, outside_from, outside_to, changes (ids, separated by blanks), why.
+ *  Errors: MAPICFG_E_IO (by fn).
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_plan_write_moves(const mapicfg_plan *plan, mapicfg_write_fn fn, void *user,
+                                                    mapicfg_error *err);
+
 /** The mailboxes that stay, by the reason: rules of the area "plan". Borrowed. Since: 1.0 */
 MAPICFG_API const mapicfg_groups *mapicfg_plan_get_unchanged(const mapicfg_plan *plan);
 /** When the moves take effect: ranges that people have seen, with their sources. Empty without moves. Borrowed.

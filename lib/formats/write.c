@@ -68,14 +68,6 @@ static void put_guessed(struct mapicfg__buffer *out, const mapicfg_object *objec
 
 /* ---- CSV, as of Export-Csv ---- */
 
-int mapicfg_text_is_formula(const char *text, size_t size) {
-    static const char *const wide[] = {"\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0"}; /* = + - @ */
-    if (!text || !size) return 0;
-    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
-        if (size >= 3 && memcmp(text, wide[i], 3) == 0) return 1;
-    return *text != '\0' && strchr("=+-@\t\r\n", *text) != NULL;
-}
-
 static void put_header(mapicfg_writer *writer) {
     struct mapicfg__buffer *out = &writer->out;
     int first = 1;

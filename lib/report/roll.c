@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/options.h"
+#include "formats/cell.h"
 
 #define USUAL_EXAMPLES 20u
 #define WRITTEN_FROM 65536u /* bytes */
@@ -87,20 +88,6 @@ mapicfg_status mapicfg__roll_flush(mapicfg_roll *roll, mapicfg_error *err) {
     return MAPICFG_OK;
 }
 
-/* In quotes whatever it is, as a spreadsheet may take semicolons for the delimiter. */
-static void put_cell(struct mapicfg__buffer *out, struct mapicfg__buffer *scratch, const char *text) {
-    size_t size = strlen(text);
-    if (!mapicfg_text_is_formula(text, size)) {
-        mapicfg__buffer_csv(out, text, size);
-        return;
-    }
-    scratch->size = 0;
-    mapicfg__buffer_char(scratch, '\'');
-    mapicfg__buffer_bytes(scratch, text, size);
-    if (!scratch->failed) mapicfg__buffer_csv(out, scratch->data, scratch->size);
-    out->failed |= scratch->failed;
-}
-
 /* The cells that follow from a decision are the same for most mailboxes in a row. */
 static const struct mapicfg__buffer *cells_of(mapicfg_roll *roll, mapicfg_decision decision) {
     char notes[1024];
@@ -112,7 +99,7 @@ static const struct mapicfg__buffer *cells_of(mapicfg_roll *roll, mapicfg_decisi
     cells->size = 0;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         mapicfg__buffer_char(cells, ',');
-        put_cell(cells, &roll->scratch, texts[i]);
+        mapicfg__cell_put(cells, &roll->scratch, texts[i]);
     }
     mapicfg__buffer_char(cells, ',');
     roll->cells_of = decision;
@@ -122,9 +109,9 @@ static const struct mapicfg__buffer *cells_of(mapicfg_roll *roll, mapicfg_decisi
 static void put_csv(mapicfg_roll *roll, const struct mapicfg__roll_row *row) {
     struct mapicfg__buffer *out = &roll->out;
     const struct mapicfg__buffer *cells = cells_of(roll, row->decision);
-    put_cell(out, &roll->scratch, row->identity);
+    mapicfg__cell_put(out, &roll->scratch, row->identity);
     mapicfg__buffer_bytes(out, cells->data, cells->size);
-    put_cell(out, &roll->scratch, row->source);
+    mapicfg__cell_put(out, &roll->scratch, row->source);
     mapicfg__buffer_char(out, ',');
     mapicfg__buffer_number(out, row->line);
     mapicfg__buffer_char(out, '\n');

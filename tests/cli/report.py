@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """`--format html`: the page as a parser of HTML sees it, what is escaped, what is beside it, and what is refused."""
 import base64
+import csv
 import hashlib
 import html
 import html.parser
@@ -262,16 +263,21 @@ def test_plan(folder):
 def test_many_moves(folder):
     """Beside the page of a plan are all moves; its own name is never that of an input."""
     exports, store = folder / "many.csv", folder / "a.db"
-    exports.write_text(as_csv(MAILBOX_TYPE, [mailbox(f"box{i}") for i in range(20001)]), "utf-8")
+    exports.write_text(as_csv(MAILBOX_TYPE, [mailbox(f"box{i}") for i in range(20001)] + list(map(mailbox, NAMES))),
+                       "utf-8")
     run("import", "--store", store, CONTOSO / "org.xml", exports)
     done = run("plan", "--store", store, "Set-OrganizationConfig -MapiHttpEnabled $false", "--format", "html", "-o",
                folder / "plan.html")
     text = (folder / "plan.html").read_text("utf-8")
     check("the first moves are in the page", done, rows=(text.count("<tr><th scope=\"row\">box"), 20000),
-          said=("The table has the first 20,000 rows of 20,001." in text, True),
+          said=(f"The table has the first 20,000 rows of {20001 + len(NAMES):,}." in text, True),
           named=("<code>plan.moves.csv</code>" in text, True))
-    lines = (folder / "plan.moves.csv").read_text("utf-8").splitlines()
-    check("all are beside it", done, lines=(len(lines), 20002))
+    with open(folder / "plan.moves.csv", encoding="utf-8", newline="") as file:
+        beside = list(csv.reader(file))
+    moves = run("plan", "--store", store, "Set-OrganizationConfig -MapiHttpEnabled $false", "--format", "csv").csv()
+    check("all are beside it, and none is a formula", done, rows=(
+        beside == [["'" * cell.startswith(("=", "+", "-", "@")) + cell for cell in row] for row in moves], True),
+        formulas=([row[0] for row in beside if row[0].startswith("'")], ["'=cmd|' /C calc'!A0", "'--><!--"]))
 
 
 def test_refused(folder):

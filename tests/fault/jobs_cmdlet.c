@@ -162,7 +162,7 @@ static mapicfg_status look_at(const mapicfg_plan *plan) {
         status = mapicfg_plan_write_commands(plan, direction, ignore_bytes, NULL, NULL);
         if (!status) status = mapicfg_plan_write_script(plan, direction, ignore_bytes, NULL, NULL);
     }
-    return status;
+    return status ? status : mapicfg_plan_write_moves(plan, ignore_bytes, NULL, NULL);
 }
 
 static mapicfg_status check(mapicfg_directory *directory, mapicfg_findings **findings) {

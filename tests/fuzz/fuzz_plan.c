@@ -57,6 +57,7 @@ static void say(const mapicfg_plan *made) {
     }
     for (uint32_t direction = 0; direction < 2; direction++)
         if (mapicfg_plan_write_script(made, direction, append, &script, NULL)) abort();
+    if (mapicfg_plan_write_moves(made, append, &script, NULL)) abort();
     free(script.bytes);
 }
 

@@ -56,6 +56,7 @@ static void look_at(mapicfg_directory *directory) {
         if (mapicfg_plan_write_commands(plan, direction, ignore, &sum, NULL) ||
             mapicfg_plan_write_script(plan, direction, ignore, &sum, NULL))
             growth_die("no commands");
+    if (mapicfg_plan_write_moves(plan, ignore, &sum, NULL)) growth_die("no moves");
     mapicfg_plan_free(plan);
     mapicfg_directory_close(directory);
 }

@@ -306,13 +306,19 @@ Describe 'Mapicfg' {
         }
         It 'have the same preferences in every cmdlet of the module''s own: <_>' -ForEach @(
             'Get-MapicfgDecision nobody', 'Get-MapicfgExplanation nobody', 'Get-MapicfgAutodiscover nobody',
-            'Get-MapicfgAudit $broken', 'Import-MapicfgExport $broken',
+            'Get-MapicfgAudit $broken', 'Import-MapicfgExport $broken', 'Get-MapicfgFinding $broken', 'Test-MapicfgRule -Rule no',
+            'Export-MapicfgReport $missing/x.html', 'Compare-MapicfgConfiguration $broken $broken',
+            '$plan | Invoke-MapicfgPlan',
             'Test-MapicfgAutodiscover $missing', 'Get-PSSnapin Nonsense', 'Add-PSSnapin Nonsense',
             'Undo-MapicfgChange -Store $empty'
         ) {
             $broken, $missing = (Join-Path $TestDrive 'broken.xml'), (Join-Path $TestDrive 'empty.xml')
             Set-Content $broken '<Objs Version="1.1.0.1"><Obj>'
             Set-Content $missing '' -NoNewline
+            $other = Open-MapicfgStore ':memory:' -Create -PassThru
+            $null = Import-MapicfgExport "$contoso/servers.csv"
+            $plan = Get-MapicfgPlan { New-MapiVirtualDirectory -Server EX1 -InternalUrl https://a.contoso.com/mapi } 3>$null
+            $null = New-MapiVirtualDirectory -Server EX1 -InternalUrl https://b.contoso.com/mapi 3>$null
             $empty = Open-MapicfgStore ':memory:' -Create -PassThru
             try {
                 $run = [scriptblock]::Create($_)
@@ -320,15 +326,18 @@ Describe 'Mapicfg' {
                 & { $ErrorActionPreference = 'SilentlyContinue'; . $run } 2>&1 | Should -Be $null
                 & $run -ErrorAction SilentlyContinue 2>&1 | Should -Not -Be $null # the cmdlet, not the block, takes it
                 . ([scriptblock]::Create("$_ -ErrorAction SilentlyContinue")) 2>&1 | Should -Be $null
-            } finally { Close-MapicfgStore $empty }
+            } finally { $other, $empty | Close-MapicfgStore }
         }
         It 'change nothing with $WhatIfPreference in every cmdlet that can change: <_>' -ForEach @(
-            'Undo-MapicfgChange', 'Import-MapicfgExport "$contoso/org.xml"'
+            'Undo-MapicfgChange', 'Import-MapicfgExport "$contoso/org.xml"', '$plan | Invoke-MapicfgPlan',
+            'Export-MapicfgReport "$store.html"'
         ) {
+            $plan = Get-MapicfgPlan { Set-CASMailbox anna -OWAEnabled $false }
             $before = @(Get-MapicfgHistory).Count
             $run = [scriptblock]::Create($_)
             & { $WhatIfPreference = $true; . $run } | Should -Be $null
             @(Get-MapicfgHistory).Count | Should -Be $before
+            "$store.html" | Should -Not -Exist
         }
         It 'pass values that are hard to quote' -TestCases @(
             @{ Value = "O'Neil" }, @{ Value = "a$([char]0x2019)b$([char]0x201b)c" }, @{ Value = '$x `n $(1) "y"' },
@@ -415,9 +424,30 @@ Describe 'Mapicfg' {
     }
 
     Context 'guide' {
+        BeforeAll {
+            function Get-Block([string] $guide) {
+                $text = Get-Content (Join-Path $root "docs/guide/$guide.md") -Raw
+                [regex]::Matches($text, '(?s)```powershell\n(.*?)```')
+            }
+        }
+        It 'shows what runs, of <_>' -ForEach 'check', 'plan', 'report' {
+            $blocks = @(Get-Block $_)
+            $blocks.Count | Should -Be 1
+            $folder = Join-Path $TestDrive $_
+            Copy-Item $contoso $folder -Recurse
+            "Identity`nanna" | Set-Content (Join-Path $folder pilot.csv)
+            Push-Location $folder
+            try {
+                $run = [scriptblock]::Create('$ErrorActionPreference = "Stop"' + "`n" + $blocks[0].Groups[1].Value)
+                $output = & $run 3>$null | Out-String
+            } finally { Pop-Location }
+            $said, $file = switch ($_) {
+                check { 'remedy|Remedy', 'vdirs.xml' } plan { 'Commands', 'undo.ps1' } report { '', 'plan.html' } }
+            $output | Should -Match $said
+            Join-Path $folder $file | Should -Exist
+        }
         It 'shows what runs' {
-            $text = Get-Content (Join-Path $root 'docs/guide/powershell.md') -Raw
-            $blocks = [regex]::Matches($text, '(?s)```powershell\n(.*?)```')
+            $blocks = Get-Block powershell
             $blocks.Count | Should -Be 3
             $folder = New-Item (Join-Path $TestDrive guide) -ItemType Directory
             New-Item (Join-Path $folder bindings) -ItemType SymbolicLink -Target (Join-Path $root bindings)

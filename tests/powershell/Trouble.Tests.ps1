@@ -77,7 +77,9 @@ Describe 'Trouble' {
         It 'that were closed are refused by <_>' -ForEach @(
             'Get-CASMailbox anna', 'Set-CASMailbox anna -OWAEnabled $false', '"anna" | Set-CASMailbox -OWAEnabled $false',
             'Get-MapicfgDecision anna', 'Get-MapicfgExplanation anna', 'Get-MapicfgAudit', 'Get-MapicfgHistory',
-            'Undo-MapicfgChange', 'Get-MapicfgAutodiscover anna', 'Import-MapicfgExport $contoso/org.csv'
+            'Undo-MapicfgChange', 'Get-MapicfgAutodiscover anna', 'Import-MapicfgExport $contoso/org.csv',
+            'Get-MapicfgFinding', 'Test-MapicfgRule', 'Get-MapicfgPlan { }', 'Compare-MapicfgConfiguration -Since 0',
+            'Compare-MapicfgConfiguration $contoso', "Export-MapicfgReport $TestDrive/closed.html"
         ) {
             $closed = Open-MapicfgStore $store -PassThru
             Close-MapicfgStore $closed

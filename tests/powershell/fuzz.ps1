@@ -54,6 +54,18 @@ function Get-Likely([string] $parameter, [string] $noun) {
         'Hostname$' { return 'mail.contoso.com' }
         'Server$' { return 'EX1' }
         'TokenChecking$' { return Get-Any ('None', 'Allow', 'Require') }
+        '^Change$' {
+            return Get-Any ({ Set-OrganizationConfig -MapiHttpEnabled $false }, { Set-CASMailbox anna -OWAEnabled $false },
+                { Get-CASMailbox | Set-CASMailbox -MapiHttpEnabled $true -WarningAction Ignore }, { })
+        }
+        '^(To|Export|ReferenceObject|DifferenceObject)$' { return Get-Any $exports }
+        '^Path$' { return $noun -match 'Report' ? 'page.html' : (Get-Any $exports) }
+        '^(Script|Rollback)$' { return 'script.ps1' }
+        '^Rule$' { return Get-Any ('check-url-none', @('check-url-path', 'check-url-server-name')) }
+        '^(Since|Until)$' { return Get-Any (0, 1, 2, 3) }
+        '^Now$' { return Get-Any ('2026-11-28', (Get-Date)) }
+        '^Plan$' { return Get-Any $plans }
+        '^Section$' { return Get-Any ('Audit', 'Check', @('Audit', 'Check')) }
     }
     , (Get-Value)
 }
@@ -62,9 +74,15 @@ function Get-All { (& $env:MAPICFG export --store $store --format json) -join "`
 
 $common = [System.Management.Automation.PSCmdlet]::CommonParameters
 $cmdlets = Get-Command -Module Mapicfg -CommandType Function |
-    Where-Object Noun -notmatch 'Mapicfg|PSSnapin' | ForEach-Object {
+    Where-Object { $_.Noun -notmatch 'Mapicfg|PSSnapin' -or
+        $_.Noun -match '^Mapicfg(Finding|Rule|Plan|Configuration|Report)$' } | ForEach-Object {
         @{ Name = $_.Name; Noun = $_.Noun; Parameters = @($_.Parameters.Keys | Where-Object { $_ -notin $common }) } }
 Open-MapicfgStore $store
+$exports = "$contoso/org.xml", "$contoso/mailboxes.csv", @("$contoso/org.csv", "$contoso/vdirs.xml"), $contoso,
+    "$contoso/servers.*"
+$plans = @(Get-MapicfgPlan { Set-OrganizationConfig -MapiHttpEnabled $false }),
+    @(Get-MapicfgPlan { Set-CASMailbox anna -OWAEnabled $false }), @(Compare-MapicfgConfiguration $exports[0])
+Set-Location (New-Item -ItemType Directory "$folder/in")
 $objects = @(Get-CASMailbox anna) + @(Get-MapiVirtualDirectory) + @(Get-OrganizationConfig)
 $counts = @{ fine = 0; refused = 0 }
 $faults = 0
@@ -96,7 +114,9 @@ for ($run = 0; $run -lt $Runs; $run++) {
         $exception = $failed.Exception
         $known = $exception -is [Mapicfg.MapicfgException] -or
             $exception -is [System.Management.Automation.ParameterBindingException] -or
-            $exception -is [System.Management.Automation.PSInvalidCastException]
+            $exception -is [System.Management.Automation.PSInvalidCastException] -or
+            # files that are not there, of cmdlets that take any; what a block itself throws
+            $failed.FullyQualifiedErrorId -match '^(NoStore|PathNotFound|DriveNotFound),|^x$'
         if (-not $known -or -not $exception.Message) {
             Write-Output "FAULT: $what`n  $($exception.GetType()): $($exception.Message)`n  $($failed.ScriptStackTrace)"
             $faults++
@@ -108,6 +128,7 @@ for ($run = 0; $run -lt $Runs; $run++) {
     }
 }
 Close-MapicfgStore
+Set-Location /
 & $env:MAPICFG export --store $store --format json -o "$folder/all.json"
 if ($LASTEXITCODE) { Write-Output 'FAULT: the store cannot be exported'; $faults++ }
 Remove-Item -Recurse $folder

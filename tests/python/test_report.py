@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """report(): the page is the command's, wherever it goes; what fails leaves no page."""
+import csv
 import html
 import html.parser
 import os
@@ -74,6 +75,27 @@ def test_a_plan(tmp_path):
     text = page.read_text("utf-8")
     assert ">Who moves</h2>" in text and "Set-OrganizationConfig -MapiHttpEnabled $false" in text
     assert all(html.escape(move.identity).replace("&#x27;", "&#39;") in text for move in plan.moves)
+
+
+def test_all_moves_are_beside_the_page(tmp_path):
+    with mapicfg.Directory(None) as directory:
+        directory.import_(*EXPORTS)
+        plans = [directory.plan(f"Set-OrganizationConfig -MapiHttpEnabled $false; {more}")
+                 for more in ("", "Set-CASMailbox anna -MapiHttpEnabled $true")]
+    mapicfg.report(*plans, to=tmp_path / "plan.html", rows=10)
+    text = (tmp_path / "plan.html").read_text("utf-8")
+    for name, plan in zip(("plan.moves.csv", "plan.moves2.csv"), plans):
+        assert f"<code>{name}</code>" in text
+        with open(tmp_path / name, encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        assert [(row["identity"], row["to"]) for row in rows] == [
+            (move.identity, move.after.effective) for move in plan.moves]
+    mapicfg.report(plans[0], to=tmp_path / "small.html")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "plan.html", "plan.moves.csv", "plan.moves2.csv", "small.html"]
+    pieces = []
+    mapicfg.report(plans[0], to=pieces.append, rows=10)
+    assert b"moves.csv" not in b"".join(pieces)
 
 
 def commands_of(*urls):

@@ -612,6 +612,9 @@ START_TEST(arguments_are_checked) {
     ck_assert_int_eq(mapicfg_plan_write_commands(plan, 0, NULL, NULL, &err), MAPICFG_E_ARGUMENT);
     ck_assert_int_eq(mapicfg_plan_write_commands(plan, 0, refuse, NULL, &err), MAPICFG_E_IO);
     ck_assert_int_eq(mapicfg_plan_write_script(plan, 0, refuse, NULL, &err), MAPICFG_E_IO);
+    ck_assert_int_eq(mapicfg_plan_write_moves(plan, refuse, NULL, &err), MAPICFG_E_IO);
+    ck_assert_int_eq(mapicfg_plan_write_moves(plan, NULL, NULL, &err), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_plan_write_moves(NULL, refuse, NULL, &err), MAPICFG_E_ARGUMENT);
     mapicfg_statements *list;
     ck_assert_int_eq(mapicfg_plan_dup_why(plan, 1000, &list, &err), MAPICFG_E_ARGUMENT);
     ck_assert_ptr_null(list);

@@ -35,9 +35,10 @@ namespace Mapicfg
         }
 
         // By the names of the headers, without MAPICFG_; tests/powershell/declarations.py compares them.
-        internal const int E_IO = -2, E_BUSY = -3, E_READ_ONLY = -4, E_VALUE = -32, E_URL = -33,
+        internal const int E_IO = -2, E_BUSY = -3, E_READ_ONLY = -4, E_CLASS = -18, E_VALUE = -32, E_URL = -33,
             E_IDENTITY = -34, E_NOT_STATED = -35, E_NOT_APPLICABLE = -36, E_NOT_FOUND = -37, E_AMBIGUOUS = -38,
-            E_EXISTS = -39, E_FORMAT = -51, E_CONFLICT = -52, E_VERSION = -53, E_UNSUPPORTED = -64, E_PARAMETER = -65;
+            E_EXISTS = -39, E_FORMAT = -51, E_CONFLICT = -52, E_VERSION = -53, E_EMPTY = -54,
+            E_UNSUPPORTED = -64, E_PARAMETER = -65;
         internal const uint TYPE_BOOL = 1, TYPE_TRISTATE = 2, TYPE_URL = 4, TYPE_GUID = 5, TYPE_LIST = 7, TYPE_ENUM_LIST = 8;
         internal const uint NOT_STATED = 0, NULL = 1, TRUE = 3;
         internal const uint DIRECTORY_CREATE = 1, DIRECTORY_READ_ONLY = 2, DIRECTORY_DEFER_SYNC = 8;
@@ -160,9 +161,14 @@ namespace Mapicfg
             Property = property;
         }
 
+        /// <summary>Of a file that the module itself reads or writes.</summary>
+        public static MapicfgException OfFile(string path, Exception why) =>
+            new(Native.E_IO, $"{path}: {why.Message}", "", "");
+
         private ErrorCategory Category => Code switch
         {
-            Native.E_IO or Native.E_FORMAT or Native.E_VERSION => ErrorCategory.ReadError,
+            Native.E_IO or Native.E_FORMAT or Native.E_VERSION or Native.E_EMPTY or Native.E_CLASS =>
+                ErrorCategory.ReadError,
             Native.E_BUSY => ErrorCategory.ResourceBusy,
             Native.E_READ_ONLY => ErrorCategory.PermissionDenied,
             Native.E_NOT_FOUND => ErrorCategory.ObjectNotFound,
@@ -346,12 +352,19 @@ namespace Mapicfg
         };
 
         public Store(string path, bool create, bool readOnly, bool durable, string actor, string server)
+            : this(path, (create ? Native.DIRECTORY_CREATE : 0)
+                | (readOnly ? Native.DIRECTORY_READ_ONLY : durable ? 0 : Native.DIRECTORY_DEFER_SYNC), actor, server) =>
+            ReadOnly = readOnly;
+
+        /// <summary>One in memory that has nothing yet.</summary>
+        internal static Store Empty() => new(":memory:", Native.DIRECTORY_EMPTY, "", null);
+
+        private Store(string path, uint flags, string actor, string server)
         {
             var options = new Native.DirectoryOptions
             {
                 Size = (uint)Marshal.SizeOf<Native.DirectoryOptions>(),
-                Flags = (create ? Native.DIRECTORY_CREATE : 0)
-                    | (readOnly ? Native.DIRECTORY_READ_ONLY : durable ? 0 : Native.DIRECTORY_DEFER_SYNC),
+                Flags = flags,
                 Actor = Marshal.StringToCoTaskMemUTF8(actor),
             };
             using var error = new NativeError();
@@ -359,7 +372,7 @@ namespace Mapicfg
             Marshal.FreeCoTaskMem(options.Actor);
             error.Check(status);
             handle = new StoreHandle(store);
-            (Path, ReadOnly, LocalServer) = (path, readOnly, server);
+            (Path, LocalServer) = (path, server);
             lock (open) open.Add(this);
         }
 
@@ -420,6 +433,9 @@ namespace Mapicfg
 
         /// <summary>The first failure ends the transaction: what Invoke-MapicfgTransaction asks for.</summary>
         public bool AllOrNothing { get; set; }
+
+        /// <summary>What changes is taken back: nobody is asked, and the plan tells what it does for users.</summary>
+        public bool Planning { get; set; }
 
         /// <summary>Makes all changes until Commit() one change set. The thread holds the store until Commit() succeeds,
         /// or Rollback().</summary>
@@ -633,12 +649,13 @@ namespace Mapicfg
             var options = new Native.ExecOptions
             {
                 Size = (uint)Marshal.SizeOf<Native.ExecOptions>(),
+                Flags = store.Planning ? Native.EXEC_NO_EFFECTS : 0,
                 LocalServer = Marshal.StringToCoTaskMemUTF8(store.LocalServer),
                 Confirm = Marshal.GetFunctionPointerForDelegate(question),
                 Work = work.Options,
             };
             using var error = new NativeError();
-            if (changes && effects == IntPtr.Zero)
+            if (changes && !store.Planning && effects == IntPtr.Zero)
                 error.Check(Native.mapicfg_exec_effects_new(store.Handle, out effects, error.At));
             options.Effects = effects;
             int status = Native.mapicfg_exec(store.Handle, text, (nuint)text.Length, ref options, item, IntPtr.Zero,
@@ -665,6 +682,10 @@ namespace Mapicfg
             }
         });
 
+        private bool SaysWhatIf => LanguagePrimitives.IsTrue(
+            cmdlet.MyInvocation.BoundParameters.TryGetValue("WhatIf", out object said) ? said
+                : cmdlet.SessionState.PSVariable.GetValue("WhatIfPreference"));
+
         // -WhatIf, -Confirm and -Verbose are PowerShell's: it says and asks in the library's words.
         private int Ask(IntPtr user, IntPtr asked)
         {
@@ -673,7 +694,7 @@ namespace Mapicfg
             {
                 string question = Native.Text(asked);
                 string what = question.StartsWith(Asks, StringComparison.Ordinal) ? question[Asks.Length..] : question;
-                if (!cmdlet.ShouldProcess(what, question, "Confirm")) return;
+                if (!(store.Planning && !SaysWhatIf) && !cmdlet.ShouldProcess(what, question, "Confirm")) return;
                 Begin();
                 answer = 1;
             });

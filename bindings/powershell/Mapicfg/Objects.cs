@@ -83,6 +83,8 @@ namespace Mapicfg
     public sealed class IdentityAttribute : ArgumentTransformationAttribute
     {
         private static readonly string[] Names = { "Identity", "Guid" };
+        // An object of a store may state none of these, where an export did not.
+        private static readonly string[] NamesInStores = { "Identity", "Guid", "PrimarySmtpAddress", "Name" };
         private readonly string[] nouns;
 
         public IdentityAttribute(params string[] nouns) => this.nouns = nouns;
@@ -98,7 +100,7 @@ namespace Mapicfg
             string noun = Store.NounOf(obj.TypeNames[0]);
             if (noun != null && nouns.Length > 0 && Array.IndexOf(nouns, noun) < 0)
                 throw Misfit($"The object's class is {noun}, not {string.Join(" or ", nouns)}.");
-            foreach (string name in Names)
+            foreach (string name in noun != null ? NamesInStores : Names)
                 if (obj.Properties[name]?.Value is object value && value.ToString().Length > 0) return value.ToString();
             if (!custom) return data;
             throw Misfit("The object has neither Identity nor Guid.");

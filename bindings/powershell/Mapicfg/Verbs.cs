@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Verbs.cs: what the command's verbs do, as objects: history, undo, import, audit, explain, autodiscover.
+// Verbs.cs: what the command's verbs do, as objects: history, undo, import, audit, explain, autodiscover. What check,
+// plan, diff and pages do is in Findings.cs, Plans.cs and Pages.cs.
 using System;
 using System.Collections.Generic;
 using System.Management.Automation;
@@ -13,7 +14,7 @@ namespace Mapicfg
     internal static partial class Native
     {
         internal const uint READ_ACCEPT_GUESSED = 1;
-        internal const uint REPORT_CREATED = 5, REPORT_CHANGED = 6, REPORT_UNCHANGED = 7;
+        internal const uint REPORT_OBJECTS = 0, REPORT_CREATED = 5, REPORT_CHANGED = 6, REPORT_UNCHANGED = 7;
         internal const uint AUTODISCOVER_NO_USER = 2, AUTODISCOVER_REQUEST_INSIDE = 1;
 
         internal delegate int Mailbox(IntPtr user, IntPtr identity, ulong decision, IntPtr source, ulong line);
@@ -168,10 +169,23 @@ namespace Mapicfg
     {
         private readonly List<IntPtr> held = new();
 
-        internal IntPtr Of(string text)
+        private IntPtr Held(IntPtr made)
         {
-            IntPtr made = Marshal.StringToCoTaskMemUTF8(text);
             held.Add(made);
+            return made;
+        }
+
+        internal IntPtr Of(string text) => Held(Marshal.StringToCoTaskMemUTF8(text));
+
+        /// <summary>NULL for no text, which PowerShell passes as an empty one.</summary>
+        internal IntPtr Given(string text) => string.IsNullOrEmpty(text) ? IntPtr.Zero : Of(text);
+
+        /// <summary>An array; NULL for none.</summary>
+        internal IntPtr Of(IntPtr[] many)
+        {
+            if (many.Length == 0) return IntPtr.Zero;
+            IntPtr made = Held(Marshal.AllocCoTaskMem(many.Length * IntPtr.Size));
+            Marshal.Copy(many, 0, made, many.Length);
             return made;
         }
 
@@ -232,9 +246,9 @@ namespace Mapicfg
     }
 
     /// <summary>The command's verbs.</summary>
-    public static class Verbs
+    public static partial class Verbs
     {
-        private static PSObject Made(string type, params (string Name, object Value)[] properties)
+        internal static PSObject Made(string type, params (string Name, object Value)[] properties)
         {
             var made = new PSObject();
             made.TypeNames.Insert(0, type);
@@ -291,7 +305,7 @@ namespace Mapicfg
                 Class = string.IsNullOrEmpty(noun) ? 0 : ClassOf(noun),
                 ChangeSet = set,
                 Limit = most,
-                Identity = string.IsNullOrEmpty(identity) ? IntPtr.Zero : texts.Of(identity),
+                Identity = texts.Given(identity),
             };
             ExceptionDispatchInfo thrown = null;
             Native.Entry entry = (_, one) => Given(ref thrown, () => cmdlet.WriteObject(Change(one)));
@@ -338,7 +352,7 @@ namespace Mapicfg
                 Size = (uint)Marshal.SizeOf<Native.ReadOptions>(),
                 Class = string.IsNullOrEmpty(how.As) ? 0 : ClassOf(how.As),
                 Flags = how.AcceptGuessed ? Native.READ_ACCEPT_GUESSED : 0,
-                Encoding = string.IsNullOrEmpty(how.Encoding) ? IntPtr.Zero : texts.Of(how.Encoding),
+                Encoding = texts.Given(how.Encoding),
             };
             options = Marshal.AllocHGlobal(Marshal.SizeOf<Native.ReadOptions>());
             Marshal.StructureToPtr(reading, options, false);
@@ -368,38 +382,65 @@ namespace Mapicfg
         }
 
         public static void Import(PSCmdlet cmdlet, Store store, string[] paths, Reading how) =>
-            Do(cmdlet, () => GiveImported(cmdlet, store, paths, how));
+            Do(cmdlet, () => GiveImported(cmdlet, store, paths, how, true));
 
-        private static void GiveImported(PSCmdlet cmdlet, Store store, string[] paths, Reading how)
+        private static void GiveImported(PSCmdlet cmdlet, Store store, string[] paths, Reading how, bool tell)
         {
             using var hold = new Store.Hold(store);
             using var texts = new Texts();
             using var error = new NativeError();
             using var work = new Work(cmdlet);
             Native.Input[] inputs = Inputs(store, paths, how, texts, out IntPtr reading);
-            error.Check(Native.mapicfg_report_new(out IntPtr report, error.At));
+            Read(cmdlet, reading, tell, report => error.Check(Native.mapicfg_directory_import(
+                store.Handle, inputs, (nuint)inputs.Length, work.Options, report, error.At)));
+        }
+
+        /// <summary>What became of the objects of each class.</summary>
+        private static void Tell(PSCmdlet cmdlet, IntPtr report)
+        {
+            for (uint id = 1; id <= Native.mapicfg_class_count(); id++)
+            {
+                string noun = Native.Text(Native.mapicfg_class_name(id));
+                ulong created = CountOf(report, Native.REPORT_CREATED, noun),
+                    changed = CountOf(report, Native.REPORT_CHANGED, noun),
+                    unchanged = CountOf(report, Native.REPORT_UNCHANGED, noun);
+                if (created + changed + unchanged > 0)
+                    cmdlet.WriteObject(Made("Mapicfg.Imported", ("Class", noun), ("Created", created),
+                                            ("Changed", changed), ("Unchanged", unchanged)));
+            }
+        }
+
+        /// <summary>Reads into a store, with a report of its own, and tells what was read. Where nobody is told, what is
+        /// broken, or without any object, is a failure.</summary>
+        private static void Read(PSCmdlet cmdlet, IntPtr reading, bool tell, Action<IntPtr> read)
+        {
+            using var error = new NativeError();
+            IntPtr report = IntPtr.Zero;
             try
             {
-                int status = Native.mapicfg_directory_import(store.Handle, inputs, (nuint)inputs.Length, work.Options,
-                                                             report, error.At);
-                if (status == 0) Say(cmdlet, report);
-                error.Check(status);
-                for (uint id = 1; id <= Native.mapicfg_class_count(); id++)
-                {
-                    string noun = Native.Text(Native.mapicfg_class_name(id));
-                    ulong created = CountOf(report, Native.REPORT_CREATED, noun),
-                        changed = CountOf(report, Native.REPORT_CHANGED, noun),
-                        unchanged = CountOf(report, Native.REPORT_UNCHANGED, noun);
-                    if (created + changed + unchanged > 0)
-                        cmdlet.WriteObject(Made("Mapicfg.Imported", ("Class", noun), ("Created", created),
-                                                ("Changed", changed), ("Unchanged", unchanged)));
-                }
+                error.Check(Native.mapicfg_report_new(out report, error.At));
+                read(report);
+                if (!tell && Incomplete(report) is MapicfgException failed) throw failed;
+                Say(cmdlet, report);
+                if (tell) Tell(cmdlet, report);
             }
             finally
             {
                 Native.mapicfg_report_free(report);
                 Marshal.FreeHGlobal(reading);
             }
+        }
+
+        private static MapicfgException Incomplete(IntPtr report)
+        {
+            IntPtr problem = Native.mapicfg_report_get_problem(report, 0), warning;
+            if (problem != IntPtr.Zero) return NativeError.Read(problem);
+            bool nothing = Native.mapicfg_report_count(report, Native.REPORT_OBJECTS) == 0;
+            for (nuint i = 0; (warning = Native.mapicfg_report_get_warning(report, i)) != IntPtr.Zero; i++)
+                if (NativeError.Read(warning) is { Code: Native.E_EMPTY or Native.E_CLASS } one
+                    && (nothing || one.Code == Native.E_EMPTY))
+                    return one;
+            return null;
         }
 
         /// <summary>An object for each mailbox, or the summary as JSON.</summary>
@@ -412,36 +453,50 @@ namespace Mapicfg
 
         private static string Audited(PSCmdlet cmdlet, Store store, string[] paths, Reading how, bool summary)
         {
-            using var hold = new Store.Hold(paths == null ? store : null);
             ExceptionDispatchInfo thrown = null;
             Native.Mailbox mailbox = (_, identity, decision, source, line) => Given(ref thrown, () =>
                 cmdlet.WriteObject(Decision(Native.Text(identity), decision)));
+            string text = null;
+            WithAudit(cmdlet, store, paths, how, summary ? null : mailbox, () => thrown?.Throw(), audit =>
+            {
+                if (!summary) return;
+                using var error = new NativeError();
+                error.Check(Native.mapicfg_summary_dup_json(Native.mapicfg_audit_get_summary(audit), out IntPtr json,
+                                                            error.At));
+                text = Native.Text(json);
+                Native.mapicfg_free(json);
+            });
+            return text;
+        }
+
+        /// <summary>An audit with a callback for each mailbox, if any; what it kept is thrown by `rethrow`.</summary>
+        private static void WithAudit(PSCmdlet cmdlet, Store store, string[] paths, Reading how, Native.Mailbox mailbox,
+                                      Action rethrow, Action<IntPtr> use)
+        {
+            using var hold = new Store.Hold(paths == null ? store : null);
             var options = new Native.AuditOptions
             {
                 Size = (uint)Marshal.SizeOf<Native.AuditOptions>(),
-                Fn = summary ? IntPtr.Zero : Marshal.GetFunctionPointerForDelegate(mailbox),
+                Fn = mailbox == null ? IntPtr.Zero : Marshal.GetFunctionPointerForDelegate(mailbox),
             };
             using var texts = new Texts();
             using var error = new NativeError();
             using var work = new Work(cmdlet);
             Native.Input[] inputs = Inputs(store, paths, how, texts, out IntPtr reading);
-            IntPtr audit = IntPtr.Zero, json = IntPtr.Zero;
+            IntPtr audit = IntPtr.Zero;
             try
             {
                 error.Check(Native.mapicfg_audit_new(ref options, out audit, error.At));
                 int status = Native.mapicfg_audit_read(audit, inputs, (nuint)inputs.Length, work.Options, error.At);
-                thrown?.Throw();
+                rethrow();
                 Say(cmdlet, Native.mapicfg_audit_get_report(audit), status != 0 ? NativeError.Read(error.At) : null);
                 error.Check(status);
                 error.Check(Native.mapicfg_audit_finish(audit, error.At));
                 GC.KeepAlive(mailbox);
-                if (!summary) return null;
-                error.Check(Native.mapicfg_summary_dup_json(Native.mapicfg_audit_get_summary(audit), out json, error.At));
-                return Native.Text(json);
+                use(audit);
             }
             finally
             {
-                Native.mapicfg_free(json);
                 Native.mapicfg_audit_free(audit);
                 Marshal.FreeHGlobal(reading);
             }
@@ -450,7 +505,7 @@ namespace Mapicfg
         // ---- statements ----
 
         private static PSObject Statement(string identity, IntPtr statement) => Made("Mapicfg.Statement",
-            ("Identity", identity),
+            ("Identity", identity ?? Native.Text(Native.mapicfg_statement_get_object(statement))),
             ("Id", Native.Text(Native.mapicfg_statement_get_id(statement))),
             ("Severity", Native.Text(Native.mapicfg_severity_name(Native.mapicfg_statement_get_severity(statement)))),
             ("Sentence", Native.Text(Native.mapicfg_statement_get_sentence(statement))),
@@ -458,6 +513,9 @@ namespace Mapicfg
             ("Why", Native.Text(Native.mapicfg_statement_get_why(statement))),
             ("Remedy", Native.Text(Native.mapicfg_statement_get_remedy(statement))),
             ("Source", Native.Text(Native.mapicfg_statement_get_source(statement))));
+
+        /// <summary>Those that each name their object.</summary>
+        internal static PSObject[] Statements(IntPtr statements) => Statements(null, statements);
 
         private static PSObject[] Statements(string identity, IntPtr statements)
         {
@@ -505,12 +563,13 @@ namespace Mapicfg
             ("Effective", Native.Text(Native.mapicfg_decision_effective(decision))),
             ("Result", Native.Text(Native.mapicfg_decision_result(decision))),
             ("DecidedBy", Native.Text(Native.mapicfg_decision_decided_by(decision))),
-            ("Notes", Notes(decision)));
+            ("Notes", Words(decision, Native.mapicfg_decision_notes)));
 
-        private static string[] Notes(ulong decision)
+        /// <summary>The ids that the library writes of bits, separated by blanks.</summary>
+        internal static string[] Words(ulong bits, Func<ulong, byte[], nuint, nuint> write)
         {
-            var text = new byte[(int)Native.mapicfg_decision_notes(decision, null, 0) + 1];
-            Native.mapicfg_decision_notes(decision, text, (nuint)text.Length);
+            var text = new byte[(int)write(bits, null, 0) + 1];
+            write(bits, text, (nuint)text.Length);
             return Encoding.UTF8.GetString(text, 0, text.Length - 1)
                 .Split(' ', StringSplitOptions.RemoveEmptyEntries);
         }
@@ -549,7 +608,7 @@ namespace Mapicfg
                 Flags = outside ? 0 : Native.AUTODISCOVER_REQUEST_INSIDE,
                 Method = texts.Of("POST"),
                 Path = texts.Of("/autodiscover/autodiscover.xml"),
-                Capability = string.IsNullOrEmpty(capability) ? IntPtr.Zero : texts.Of(capability),
+                Capability = texts.Given(capability),
                 Body = bytes,
                 BodySize = (nuint)body.Length,
             };

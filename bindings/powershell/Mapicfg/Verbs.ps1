@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Verbs.ps1: the module's own cmdlets: what the command's verbs do, as objects.
 
-# Files by the names that PowerShell gives them, with wildcards.
+# Files by the names that PowerShell gives them, with wildcards. One that is not there ends the cmdlet.
 function Resolve-MapicfgPath($cmdlet, [string[]] $path, [switch] $literal) {
     $provider = $null
     foreach ($one in $path) {
-        if ($literal) { $cmdlet.GetUnresolvedProviderPathFromPSPath($one) }
-        else { $cmdlet.GetResolvedProviderPathFromPSPath($one, [ref] $provider) }
+        try {
+            if ($literal) { $cmdlet.GetUnresolvedProviderPathFromPSPath($one) }
+            else { $cmdlet.GetResolvedProviderPathFromPSPath($one, [ref] $provider) }
+        } catch {
+            $why = $_.Exception.InnerException
+            $cmdlet.ThrowTerminatingError($why -is [Management.Automation.RuntimeException] ? $why.ErrorRecord :
+                [Mapicfg.MapicfgException]::OfFile($one, $why).Record)
+        }
     }
 }
 

@@ -608,6 +608,7 @@ SIGNATURES: Dict[str, str] = {
     "plan_move_changes": "c_uint64 *Plan c_size_t",
     "plan_move_url": "c_char_p *Plan c_size_t c_uint32",
     "plan_dup_why": "status *Plan c_size_t **Statements",
+    "plan_write_moves": "status *Plan WriteFn c_void_p",
     "plan_get_unchanged": "*Groups *Plan",
     "plan_get_timing": "*Statements *Plan",
     "plan_compare_findings": "status *Plan *Findings *Findings",

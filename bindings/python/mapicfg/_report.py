@@ -93,17 +93,29 @@ def _audit(page: _Page, csv: _Csv, stack: contextlib.ExitStack, options: _abi.Au
     stack.callback(lib.mapicfg_roll_free, roll)
     options.fn = ctypes.cast(lib.cdll.mapicfg_roll_add, _abi.MailboxFn)
     options.user = ctypes.cast(roll, ctypes.c_void_p)
-    name = os.path.basename(csv.path).decode("utf-8", "replace").encode() if csv.path else None
-
     def use(handle: Any) -> AuditResult:
-        page.put(lib.mapicfg_page_audit, handle, roll, name)
+        page.put(lib.mapicfg_page_audit, handle, roll, _name(csv))
         return audit_result(handle, [])
     result = audited(options, inputs, page.guard, progress, strict, use)
     del callback  # not before
     return result
 
 
-def _found(source: Any) -> Optional[Callable[[_Page], None]]:
+def _name(csv: _Csv) -> Optional[bytes]:
+    """What the page calls the file."""
+    return os.path.basename(csv.path).decode("utf-8", "replace").encode() if csv.path else None
+
+
+def _plan(page: _Page, handle: Any, csv: _Csv, rows: int) -> None:
+    def take(_user: Any, address: int, size: int) -> int:
+        return page.guard.run(lambda: csv.write(string_at(address, size)))
+    beside = csv.path is not None and lib.mapicfg_plan_move_count(handle) > rows
+    if beside:
+        page.guard.call(lib.mapicfg_plan_write_moves, handle, page.guard.callback(_abi.WriteFn, take), None)
+    page.put(lib.mapicfg_page_plan, handle, 0, _name(csv) if beside else None)
+
+
+def _found(source: Any, moves: Callable[[], _Csv], rows: int) -> Optional[Callable[[_Page], None]]:
     """What adds what has been found already, such as Findings, to a page; None for an export."""
     if not isinstance(source, Owner):
         return None
@@ -111,7 +123,7 @@ def _found(source: Any) -> Optional[Callable[[_Page], None]]:
     if isinstance(handle, POINTER(_abi.Findings)):
         return lambda page: page.put(lib.mapicfg_page_findings, handle)
     if isinstance(handle, POINTER(_abi.Plan)):
-        return lambda page: page.put(lib.mapicfg_page_plan, handle, 0, None)
+        return lambda page: _plan(page, handle, moves(), rows)
     return None
 
 
@@ -131,10 +143,17 @@ def report(*sources: "Union[Sources, Findings]", to: "Union[Path, Output]", titl
 
     `to` is a path, or a function that takes bytes (a binary file's write method, say). `title`, `about` and `date`
     stand at the top. The page has `rows` rows of a table at most; with more mailboxes all are written to
-    report.mailboxes.csv beside report.html. Of each note `examples` mailboxes are named. The other parameters are those
-    of audit(), and so is the result, which has no rows; None when there was nothing to audit."""
+    report.mailboxes.csv beside report.html, and all moves of a plan to report.moves.csv. Of each note `examples`
+    mailboxes are named. The other parameters are those of audit(), and so is the result, which has no rows; None when
+    there was nothing to audit."""
     guard = Guard()
-    known = [(source, _found(source)) for source in sources]
+    stack, plans = contextlib.ExitStack(), 0
+
+    def moves() -> _Csv:
+        nonlocal plans
+        plans += 1
+        return _Csv(_beside(to, f"moves{plans}" if plans > 1 else "moves"), stack)
+    known = [(source, _found(source, moves, rows)) for source in sources]
     exports: List[Any] = [source for source, put in known if put is None]
     if not sources:
         raise ArgumentError("nothing to report: report() needs at least one path, or what check() has found")
@@ -144,7 +163,7 @@ def report(*sources: "Union[Sources, Findings]", to: "Union[Path, Output]", titl
     options.threads = number(threads, "threads", 64, 1)
     inputs = Inputs(exports, guard, format, object_class, encoding, accept_guessed) if exports else None
     result = None
-    with contextlib.ExitStack() as stack:
+    with stack:
         csv = _Csv(_beside(to, "mailboxes"), stack)
         with _page(to, guard, page_options) as page:
             for _, put in known:
