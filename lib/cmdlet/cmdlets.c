@@ -35,10 +35,8 @@ const struct mapicfg__cmdlet *mapicfg__cmdlet_find(const struct mapicfg__cmdlet 
 static const struct {
     const char *names, *hint;
 } known[] = {
-    {"ForEach-Object foreach %", "pipe the objects into the cmdlet: Get-CASMailbox ... | Set-CASMailbox ..."},
     {"Out-File Set-Content Add-Content tee Tee-Object", "redirect the output, or use Export-Csv"},
-    {"Out-String Out-Host Out-Default Write-Output echo Out-GridView ogv", "leave it out"},
-    {"Group-Object group", "count with Where-Object and Measure-Object"},
+    {"Out-GridView ogv Write-Verbose Write-Progress Write-Warning Write-Information", "leave it out"},
     {"Export-Clixml ConvertTo-Html ConvertTo-Xml", "use Export-Csv or ConvertTo-Json"},
     {"Import-Csv Import-Clixml", "\"mapicfg import\" takes such files"},
     {"Get-Member gm Get-Command gcm", "Get-Help tells what there is"},

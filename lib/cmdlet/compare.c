@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "cmdlet/collate.h"
 #include "cmdlet/number.h"
+#include "cmdlet/regex.h"
 
 #define OPERATION(op) ((op)&0xffu)
 
@@ -347,13 +348,27 @@ static int negate(int answer) {
     return answer < 0 ? answer : !answer;
 }
 
-static int fits(const struct mapicfg__operand *left, const struct mapicfg__operand *right, int exactly,
+static int is_match(uint32_t op) {
+    return OPERATION(op) == MAPICFG__OP_MATCH || OPERATION(op) == MAPICFG__OP_NOTMATCH;
+}
+
+static int matches(const struct mapicfg__operand *text, const struct mapicfg__operand *pattern, int exactly,
+                   struct mapicfg__buffer *scratch) {
+    if (mapicfg__regex_check(pattern->text, pattern->size)) return MAPICFG__NO_REGEX;
+    int answer = mapicfg__regex_fits(pattern->text, pattern->size, text->text, text->size, exactly);
+    if (answer == MAPICFG__REGEX_NO_MEMORY) scratch->failed = 1;
+    return answer < 0 ? MAPICFG__NO_REGEX : answer;
+}
+
+/* -like and -match. */
+static int fits(uint32_t op, const struct mapicfg__operand *left, const struct mapicfg__operand *right, int exactly,
                 struct mapicfg__buffer *scratch) {
     struct mapicfg__buffer other = {0};
     struct mapicfg__operand text = as_text(left, scratch), pattern = as_text(right, &other);
-    int result = pattern.size > MAPICFG__MOST_PATTERN ? MAPICFG__LONG_PATTERN
-                 : !is_pattern(&pattern)              ? MAPICFG__NO_PATTERN
-                                                      : is_like(&text, &pattern, exactly);
+    int result = is_match(op)                           ? matches(&text, &pattern, exactly, scratch)
+                 : pattern.size > MAPICFG__MOST_PATTERN ? MAPICFG__LONG_PATTERN
+                 : !is_pattern(&pattern)                ? MAPICFG__NO_PATTERN
+                                                        : is_like(&text, &pattern, exactly);
     scratch->failed |= other.failed;
     mapicfg__buffer_free(&other);
     return result;
@@ -366,8 +381,10 @@ static int compare_scalar(uint32_t op, const struct mapicfg__operand *left, cons
     switch (OPERATION(op)) {
     case MAPICFG__OP_EQ: return is_equal(left, right, exactly, scratch);
     case MAPICFG__OP_NE: return negate(is_equal(left, right, exactly, scratch));
-    case MAPICFG__OP_LIKE: return fits(left, right, exactly, scratch);
-    case MAPICFG__OP_NOTLIKE: return negate(fits(left, right, exactly, scratch));
+    case MAPICFG__OP_LIKE:
+    case MAPICFG__OP_MATCH: return fits(op, left, right, exactly, scratch);
+    case MAPICFG__OP_NOTLIKE:
+    case MAPICFG__OP_NOTMATCH: return negate(fits(op, left, right, exactly, scratch));
     default: break;
     }
     int ordered = order(left, right, exactly, scratch, &result);

@@ -41,6 +41,7 @@ void mapicfg__operand_put(struct mapicfg__buffer *out, const struct mapicfg__ope
 #define MAPICFG__NOT_MODELED (-2)    /* PowerShell answers by what is not known here */
 #define MAPICFG__NO_PATTERN (-3)     /* the right side of -like is not a wildcard pattern */
 #define MAPICFG__LONG_PATTERN (-4)   /* it is longer than is taken */
+#define MAPICFG__NO_REGEX (-5)       /* the right side of -match cannot be used, or takes too many steps */
 /* Whether left op right is true where a Boolean is needed, or why there is no answer. */
 int mapicfg__compare(uint32_t op, const struct mapicfg__operand *left, const struct mapicfg__operand *right,
                      struct mapicfg__buffer *scratch);

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "cmdlet/compare.h"
 #include "cmdlet/lexer.h"
+#include "cmdlet/regex.h"
 #include "cmdlet/run.h"
 #include "cmdlet/spot.h"
 
@@ -18,18 +19,30 @@
 
 /* ---- before anything runs ---- */
 
+static int is_match(uint32_t operation) {
+    return operation == MAPICFG__OP_MATCH || operation == MAPICFG__OP_NOTMATCH;
+}
+
 static mapicfg_status check_one(const struct mapicfg__expr *expr, uint32_t class_id, mapicfg_error *err) {
     const struct mapicfg__class *cls = mapicfg__class_get(class_id);
-    if (expr->kind == MAPICFG__EXPR_COMPARE && OPERATION(expr->op) == MAPICFG__OP_MATCH) {
-        mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED, "-match is not supported; write -like with * and ?");
-        return mapicfg__spot_put(err, expr->spot), MAPICFG_E_UNSUPPORTED;
-    }
-    if (cls && expr->kind == MAPICFG__EXPR_COMPARE && OPERATION(expr->op) >= MAPICFG__OP_CONTAINS &&
-        OPERATION(expr->op) <= MAPICFG__OP_NOTIN) {
+    uint32_t operation = OPERATION(expr->op);
+    if (cls && expr->kind == MAPICFG__EXPR_COMPARE &&
+        ((operation >= MAPICFG__OP_CONTAINS && operation <= MAPICFG__OP_NOTIN) || is_match(operation))) {
         mapicfg__error_fail(err, MAPICFG_E_PARAMETER,
                             "Cannot bind parameter 'Filter'. A filter has the operators -eq -ne -like "
                             "-notlike -gt -ge -lt -le; for others use Where-Object.");
         return mapicfg__spot_put(err, expr->spot), MAPICFG_E_PARAMETER;
+    }
+    const struct mapicfg__term *value = &expr->value;
+    const char *refused = expr->kind == MAPICFG__EXPR_COMPARE && is_match(operation) && !expr->turned &&
+                                  value->kind == MAPICFG__VALUE_STRING
+                              ? mapicfg__regex_check(value->text, value->size)
+                              : NULL;
+    if (refused) {
+        mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED,
+                            "the regular expression has %s, which is not supported here; write -like with * and ?",
+                            refused);
+        return mapicfg__spot_put(err, value->spot), MAPICFG_E_UNSUPPORTED;
     }
     if (!cls || !expr->property || mapicfg__property_find(cls, expr->property, strlen(expr->property)) >= 0)
         return MAPICFG_OK;
@@ -197,6 +210,12 @@ static mapicfg_status fail(const struct mapicfg__operand *left, const struct map
     else if (why == MAPICFG__NO_PATTERN)
         mapicfg__error_fail(err, status, "The specified wildcard character pattern is not valid: %.*s",
                             mapicfg__lexer_shown(y, b.size), y);
+    else if (why == MAPICFG__NO_REGEX)
+        mapicfg__error_fail(
+            err, status,
+            "the regular expression \"%.*s\" is not valid, has what is not supported here, or takes too "
+            "many steps; write -like with * and ?",
+            mapicfg__lexer_shown(y, b.size), y);
     else if (why == MAPICFG__NOT_MODELED)
         mapicfg__error_fail(err, status,
                             "Comparing \"%.*s\" with \"%.*s\" is not supported: the answer depends on how .NET orders "

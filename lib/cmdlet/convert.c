@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "cmdlet/lexer.h"
 #include "cmdlet/number.h"
 #include "cmdlet/run.h"
 #include "cmdlet/spot.h"
@@ -252,9 +253,14 @@ static mapicfg_status check_where(struct mapicfg__bound *bound, const struct map
                                   mapicfg_error *err) {
     if (binding->value->kind != MAPICFG__VALUE_BLOCK)
         return mapicfg__spot_refuse(err, binding->value->spot,
-                                    "Cannot bind parameter 'FilterScript': write the condition with $_ before "
-                                    "each property, { $_.Name -eq 'x' }.");
+                                    "Cannot bind parameter '%s': write the condition with $_ before "
+                                    "each property, { $_.Name -eq 'x' }.",
+                                    binding->parameter.name);
     bound->condition = binding->value->block;
+    if (strcmp(binding->parameter.name, "Process") == 0 && bound->condition->kind != MAPICFG__EXPR_PROPERTY) {
+        mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED, MAPICFG__NO_BLOCK);
+        return mapicfg__spot_put(err, binding->value->spot), MAPICFG_E_UNSUPPORTED;
+    }
     return mapicfg__condition_check(bound->condition, 0, err);
 }
 

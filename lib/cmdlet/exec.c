@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/options.h"
+#include "base/text.h"
 #include "cmdlet/bind.h"
 #include "cmdlet/item.h"
 #include "cmdlet/verbs.h"
@@ -59,11 +60,12 @@ static mapicfg_status check_class(const struct mapicfg__stage *stages, size_t at
     return MAPICFG_E_PARAMETER;
 }
 
-/* What Format-List and Format-Table give is for reading. */
+/* What Format-List and its like give is for reading. */
 static mapicfg_status check_formatted(const struct mapicfg__stage *stages, size_t at, mapicfg_error *err) {
     const char *before = at ? stages[at - 1].cmdlet->name : "";
-    int formatted = mapicfg_text_equal(before, "Format-List") || mapicfg_text_equal(before, "Format-Table");
-    if (!formatted || mapicfg_text_equal(stages[at].cmdlet->name, "Out-Null")) return MAPICFG_OK;
+    const char *name = stages[at].cmdlet->name;
+    int formatted = mapicfg__text_has_word("Format-List Format-Table Out-String Out-Host Write-Host", before);
+    if (!formatted || mapicfg__text_has_word("Out-Null Out-String Out-Host", name)) return MAPICFG_OK;
     mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED, "what %s gives cannot be used further: put it last", before);
     mapicfg__spot_put(err, stages[at].bound.command->spot);
     return MAPICFG_E_UNSUPPORTED;
@@ -111,6 +113,9 @@ static mapicfg_status warn_of_names(struct mapicfg__stage *stage, const struct m
     return status;
 }
 
+/* What gives something else than the objects that it takes. */
+#define OF_OTHERS "Measure-Object Group-Object ForEach-Object"
+
 static mapicfg_status warn_of_unknown(struct mapicfg__stage *stages, size_t count, mapicfg_error *err) {
     const struct mapicfg__class *cls = NULL;
     mapicfg_status status = MAPICFG_OK;
@@ -120,7 +125,8 @@ static mapicfg_status warn_of_unknown(struct mapicfg__stage *stages, size_t coun
         if (!cls || stages[i].cmdlet->class_id || strcmp(name, "Where-Object") == 0) continue;
         status = warn_of_names(&stages[i], cls, "Property", err);
         if (!status) status = warn_of_names(&stages[i], cls, "ExpandProperty", err);
-        if (strcmp(name, "Measure-Object") == 0) cls = NULL; /* it gives a count */
+        if (!status && !stages[i].bound.command->of_all) status = warn_of_names(&stages[i], cls, "MemberName", err);
+        if (mapicfg__text_has_word(OF_OTHERS, name)) cls = NULL;
     }
     return status;
 }
@@ -148,6 +154,12 @@ static mapicfg_status run_stages(struct mapicfg__stage *stages, size_t count, ma
 static mapicfg_status warn_of_effect(void *user, enum mapicfg__rule_number rule, const char *const *arguments,
                                      size_t count, mapicfg_error *err) {
     return mapicfg__stage_warn(user, rule, NULL, arguments, count, err);
+}
+
+/* The stage whose -WarningAction counts for what the statement changes. */
+static struct mapicfg__stage *find_changing(struct mapicfg__stage *stages, size_t count) {
+    while (count > 1 && !stages[count - 1].cmdlet->changes) count--;
+    return &stages[count - 1];
 }
 
 /* Virtual directories are worked out while the transaction is open; a failure of that undoes nothing. Those of the
@@ -215,7 +227,8 @@ static mapicfg_status run_statement(struct mapicfg__run *run, const struct mapic
         mapicfg_error ignored;
         mapicfg_status told = MAPICFG_OK;
         if (!run->keeps_effects)
-            told = mapicfg__effects_tell(run->effects, warn_of_effect, &stages[0], status ? &ignored : err);
+            told = mapicfg__effects_tell(run->effects, warn_of_effect, find_changing(stages, statement->count),
+                                         status ? &ignored : err);
         if (!told) told = tell_successes(run, status ? &ignored : err);
         if (!status) status = told;
     }

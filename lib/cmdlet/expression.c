@@ -48,10 +48,10 @@ static const struct {
     {"lt", COMPARE, MAPICFG__OP_LT},
     {"le", COMPARE, MAPICFG__OP_LE},
     {"match", COMPARE, MAPICFG__OP_MATCH},
+    {"notmatch", COMPARE, MAPICFG__OP_NOTMATCH},
     {"and", AND, 0},
     {"or", OR, 0},
     {"not", NOT, 0},
-    {"notmatch", REFUSED, 0},
     {"xor", REFUSED, 0},
     {"replace", REFUSED, 0},
     {"split", REFUSED, 0},
@@ -132,12 +132,13 @@ static int no_operator(struct mapicfg__lexer *lexer, const struct operator* oper
     int unknown = operator->kind == UNKNOWN;
     return mapicfg__lexer_failed(
         lexer, mapicfg__lexer_here(lexer),
-        mapicfg__error_fail(lexer->err, unknown ? MAPICFG_E_SYNTAX : MAPICFG_E_UNSUPPORTED,
-                            "%s -%.*s%s -eq -ne -like -notlike -contains -notcontains -in -notin -gt -ge "
-                            "-lt -le, and between comparisons -and -or -not",
-                            unknown ? "there is no operator" : "the operator",
-                            mapicfg__lexer_shown(operator->name, operator->size), operator->name,
-                            unknown ? "; there are" : " is not supported; use"));
+        mapicfg__error_fail(
+            lexer->err, unknown ? MAPICFG_E_SYNTAX : MAPICFG_E_UNSUPPORTED,
+            "%s -%.*s%s -eq -ne -like -notlike -match -notmatch -contains -notcontains -in -notin -gt -ge "
+            "-lt -le, and between comparisons -and -or -not",
+            unknown ? "there is no operator" : "the operator",
+            mapicfg__lexer_shown(operator->name, operator->size), operator->name,
+            unknown ? "; there are" : " is not supported; use"));
 }
 
 /* ---- comparisons ---- */

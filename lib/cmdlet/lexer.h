@@ -31,6 +31,7 @@ struct mapicfg__lexer {
     mapicfg_error *err;
     uint32_t filter;  /* reading an OPATH filter: no comments, no escapes, names without $_.; MAPICFG__FILTER_ */
     uint32_t grouped; /* of expression.c */
+    uint32_t inside;  /* reading a pipeline in parentheses */
     uint32_t depth;   /* of nesting */
     uint32_t count;   /* of nodes made */
 };
@@ -56,6 +57,9 @@ int mapicfg__lexer_shown(const char *text, size_t size);
 #define MAPICFG__NO_LOOP \
     "%.*s loops are not supported: write a pipeline, such as Get-CASMailbox ... | Set-CASMailbox ..."
 #define MAPICFG__NO_KEYWORD "%.*s is not supported: write cmdlets and pipelines of them only"
+#define MAPICFG__NO_BLOCK                                                                                         \
+    "ForEach-Object takes the name of a property, or { $_.Name }, here: to change each object, pipe it into the " \
+    "cmdlet, Get-CASMailbox ... | Set-CASMailbox ..."
 #define MAPICFG__NO_CHAIN "%.*s is not supported: write two statements"
 #define MAPICFG__NO_HERE_STRING "here-strings (@' and @\") are not supported: write the text in quotes"
 #define MAPICFG__NO_CALL "& is not supported: write the name of the cmdlet alone"

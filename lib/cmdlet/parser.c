@@ -33,6 +33,10 @@ static int ends_command(uint32_t c) {
     return c == 0 || c == '|' || c == ';' || mapicfg__lexer_is_line_end(c);
 }
 
+static int is_closed(const struct mapicfg__lexer *lexer) {
+    return lexer->inside && mapicfg__lexer_peek(lexer) == ')';
+}
+
 /* ---- arguments ---- */
 
 /* Characters that end -Name besides those that end any word. */
@@ -127,10 +131,7 @@ static int no_variable_statement(struct mapicfg__lexer *lexer) {
 static int check_command_start(struct mapicfg__lexer *lexer) {
     uint32_t c = mapicfg__lexer_peek(lexer), next = mapicfg__lexer_peek_after(lexer, 1);
     if (mapicfg__quote_is_single(c) || mapicfg__lexer_is_double_quote(c))
-        return mapicfg__lexer_unsupported(
-            lexer,
-            "a text cannot begin a pipeline here: begin with the name of a cmdlet, without "
-            "quotes");
+        return mapicfg__lexer_unsupported(lexer, "a command is expected here: write its name without quotes");
     if (c == '&') return mapicfg__lexer_unsupported(lexer, MAPICFG__NO_CALL);
     if (c == '.' && next != '/' && next != '\\') return mapicfg__lexer_unsupported(lexer, MAPICFG__NO_DOT_SOURCE);
     if (c == '$' && (mapicfg__lexer_is_name_part(next) || strchr("({$^?", next < 0x80 && next ? (int)next : 'x')))
@@ -170,7 +171,7 @@ static int parse_command(struct mapicfg__lexer *lexer, struct mapicfg__command *
     for (;;) {
         *end = lexer->place.at;
         if (!mapicfg__lexer_skip(lexer, 0)) return 0;
-        if (ends_command(mapicfg__lexer_peek(lexer))) break;
+        if (ends_command(mapicfg__lexer_peek(lexer)) || is_closed(lexer)) break;
         if (!add_argument(lexer, &arguments)) return 0;
     }
     command->arguments = arguments.items;
@@ -180,19 +181,125 @@ static int parse_command(struct mapicfg__lexer *lexer, struct mapicfg__command *
 
 /* ---- statements ---- */
 
-static int add_command(struct mapicfg__lexer *lexer, struct commands *commands, size_t *end) {
-    struct mapicfg__command command;
+static int keep_command(struct mapicfg__lexer *lexer, struct commands *commands,
+                        const struct mapicfg__command *command) {
     if (commands->count == MAX_STAGES)
         return mapicfg__lexer_failed(
-            lexer, mapicfg__lexer_here(lexer),
+            lexer, command->spot,
             mapicfg__error_fail(lexer->err, MAPICFG_E_LIMIT, "more than %u commands in one pipeline", MAX_STAGES));
-    if (!parse_command(lexer, &command, !commands->count, end)) return 0;
     struct mapicfg__command *grown =
         mapicfg__arena_grow(lexer->arena, commands->items, commands->count, &commands->capacity, sizeof *grown);
     if (!grown) return mapicfg__lexer_out_of_memory(lexer);
     commands->items = grown;
-    commands->items[commands->count++] = command;
+    commands->items[commands->count++] = *command;
     return 1;
+}
+
+static int add_command(struct mapicfg__lexer *lexer, struct commands *commands, size_t *end) {
+    struct mapicfg__command command;
+    return parse_command(lexer, &command, !commands->count, end) && keep_command(lexer, commands, &command);
+}
+
+static int skip_pipe(struct mapicfg__lexer *lexer);
+
+static int add_commands(struct mapicfg__lexer *lexer, struct commands *commands, size_t *end) {
+    for (;;) {
+        if (!add_command(lexer, commands, end)) return 0;
+        if (mapicfg__lexer_peek(lexer) != '|') return 1;
+        if (!skip_pipe(lexer)) return 0;
+    }
+}
+
+/* ---- what may begin a pipeline instead of a command ---- */
+
+/* A command with one value. */
+static int keep_value(struct mapicfg__lexer *lexer, struct commands *commands, struct mapicfg__command *command,
+                      const struct mapicfg__term *value) {
+    struct mapicfg__argument *argument = mapicfg__arena_alloc(lexer->arena, sizeof *argument);
+    struct mapicfg__term *kept = mapicfg__arena_alloc(lexer->arena, sizeof *kept);
+    if (!argument || !kept) return mapicfg__lexer_out_of_memory(lexer);
+    *kept = *value;
+    *argument = (struct mapicfg__argument){.spot = command->spot, .value = kept};
+    command->arguments = argument;
+    command->count = 1;
+    return mapicfg__lexer_count(lexer) && keep_command(lexer, commands, command);
+}
+
+/* 'anna','bernd' | ... */
+static int add_values(struct mapicfg__lexer *lexer, struct commands *commands) {
+    struct mapicfg__command command = {.spot = mapicfg__lexer_here(lexer), .name = "Write-Output"};
+    struct mapicfg__term value;
+    return mapicfg__lexer_count(lexer) && mapicfg__term_parse(lexer, &value, 0) &&
+           keep_value(lexer, commands, &command, &value);
+}
+
+/* .Name behind the parentheses. */
+static int add_member(struct mapicfg__lexer *lexer, struct commands *commands) {
+    struct mapicfg__command command = {.name = "ForEach-Object", .of_all = 1};
+    struct mapicfg__term value = {.kind = MAPICFG__VALUE_STRING};
+    const char *name;
+    mapicfg__lexer_step(lexer);
+    command.spot = value.spot = mapicfg__lexer_here(lexer);
+    value.size = mapicfg__lexer_read_name(lexer, &name);
+    if (!value.size) return mapicfg__lexer_unsupported(lexer, "the name of a property is expected after (...).");
+    if (!mapicfg__lexer_check_name(lexer, value.spot, name, value.size)) return 0;
+    uint32_t c = mapicfg__lexer_peek(lexer);
+    if (c == '(' || c == '.' || c == '[' || c == ':')
+        return mapicfg__lexer_unsupported(lexer, "methods, indexes and members of a property are not supported");
+    if (mapicfg__text_is_word(name, value.size, "Length"))
+        return mapicfg__lexer_failed(
+            lexer, value.spot,
+            mapicfg__error_fail(lexer->err, MAPICFG_E_UNSUPPORTED, ".Length is not supported: write .Count"));
+    value.text = mapicfg__arena_text(lexer->arena, name, value.size);
+    if (!value.text) return mapicfg__lexer_out_of_memory(lexer);
+    return keep_value(lexer, commands, &command, &value);
+}
+
+/* (Get-CASMailbox ...), with .Name or without. */
+static int add_parentheses(struct mapicfg__lexer *lexer, struct commands *commands) {
+    struct mapicfg__spot open = mapicfg__lexer_here(lexer);
+    size_t end;
+    mapicfg__lexer_step(lexer);
+    if (!mapicfg__lexer_skip(lexer, 1)) return 0;
+    lexer->inside = 1;
+    if (!add_commands(lexer, commands, &end) || !mapicfg__lexer_skip(lexer, 1)) return 0;
+    lexer->inside = 0;
+    if (!mapicfg__lexer_peek(lexer))
+        return mapicfg__lexer_failed(
+            lexer, open, mapicfg__error_fail(lexer->err, MAPICFG_E_SYNTAX, "this ( is not closed; a ) closes it"));
+    if (mapicfg__lexer_peek(lexer) != ')')
+        return mapicfg__lexer_unsupported(lexer, "one pipeline is supported between ( and ): the ) is expected here");
+    mapicfg__lexer_step(lexer);
+    return mapicfg__lexer_peek(lexer) != '.' || add_member(lexer, commands);
+}
+
+/* What begins a pipeline, if it is no command: 0 parentheses around one, 1 values, 2 a command. */
+static int tell_source(const struct mapicfg__lexer *lexer) {
+    uint32_t c = mapicfg__lexer_peek(lexer);
+    if (mapicfg__quote_is_single(c) || mapicfg__lexer_is_double_quote(c)) return 1;
+    if (c == '@') return mapicfg__lexer_peek_after(lexer, 1) == '(' ? 1 : 2;
+    if (c != '(') return 2;
+    struct mapicfg__lexer ahead = *lexer;
+    mapicfg__lexer_step(&ahead);
+    while (mapicfg__lexer_is_space(mapicfg__lexer_peek(&ahead)) ||
+           mapicfg__lexer_is_line_end(mapicfg__lexer_peek(&ahead)))
+        mapicfg__lexer_step(&ahead);
+    c = mapicfg__lexer_peek(&ahead);
+    if (mapicfg__lexer_is_name_start(c)) return 0;
+    return mapicfg__quote_is_single(c) || mapicfg__lexer_is_double_quote(c) ? 1 : 2;
+}
+
+/* The first part of a pipeline. */
+static int add_source(struct mapicfg__lexer *lexer, struct commands *commands, size_t *end) {
+    const int source = tell_source(lexer);
+    if (source == 2) return add_command(lexer, commands, end);
+    if (!(source ? add_values(lexer, commands) : add_parentheses(lexer, commands))) return 0;
+    *end = lexer->place.at;
+    if (!mapicfg__lexer_skip(lexer, 0)) return 0;
+    return ends_command(mapicfg__lexer_peek(lexer)) ||
+           mapicfg__lexer_unsupported(lexer,
+                                      "operators, indexes and methods behind a value are not supported: a pipe or the "
+                                      "end of the statement is expected here");
 }
 
 /* At a |: to the command behind it. */
@@ -215,11 +322,8 @@ static int parse_statement(struct parser *parser) {
     struct mapicfg__statement statement = {.begin = mapicfg__lexer_here(lexer)};
     struct commands commands = {0};
     size_t end = 0;
-    for (;;) {
-        if (!add_command(lexer, &commands, &end)) return 0;
-        if (mapicfg__lexer_peek(lexer) != '|') break;
-        if (!skip_pipe(lexer)) return 0;
-    }
+    if (!add_source(lexer, &commands, &end)) return 0;
+    if (mapicfg__lexer_peek(lexer) == '|' && (!skip_pipe(lexer) || !add_commands(lexer, &commands, &end))) return 0;
     statement.end_offset = (uint32_t)end;
     statement.commands = commands.items;
     statement.count = commands.count;

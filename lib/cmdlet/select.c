@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/set.h"
 #include "base/text.h"
 #include "cmdlet/collate.h"
 #include "cmdlet/convert.h"
@@ -30,6 +31,8 @@ static mapicfg_status find_operation(const struct mapicfg__bound *bound, uint32_
         {"CNE", MAPICFG__OP_NE},
         {"CLike", MAPICFG__OP_LIKE},
         {"CNotLike", MAPICFG__OP_NOTLIKE},
+        {"CMatch", MAPICFG__OP_MATCH},
+        {"CNotMatch", MAPICFG__OP_NOTMATCH},
         {"CGT", MAPICFG__OP_GT},
         {"CGE", MAPICFG__OP_GE},
         {"CLT", MAPICFG__OP_LT},
@@ -118,9 +121,8 @@ mapicfg_status mapicfg__select_where_after(struct mapicfg__stage *stage, mapicfg
     return MAPICFG_OK;
 }
 
-/* ---- Select-Object ---- */
+/* ---- items that are kept ---- */
 
-/* An item that is kept. */
 struct kept {
     mapicfg_object *object;
     uint64_t key;
@@ -131,6 +133,7 @@ struct kept {
     size_t count;
     char *text; /* of a text item */
     char *sort_key;
+    size_t position; /* in which it came */
 };
 
 struct selection {
@@ -138,6 +141,10 @@ struct selection {
     uint64_t seen;
     struct kept *kept; /* for -Last, where the one at `oldest` is replaced, and for sorting */
     size_t count, capacity, oldest;
+    /* for -Unique: what has been passed on */
+    struct mapicfg__set set;
+    char **passed;
+    size_t passed_capacity;
 };
 
 static mapicfg_status begin(struct mapicfg__stage *stage, mapicfg_error *err) {
@@ -159,7 +166,12 @@ static void free_kept(struct kept *kept) {
 static void end(struct mapicfg__stage *stage) {
     struct selection *selection = stage->state;
     for (size_t i = 0; selection && i < selection->count; i++) free_kept(&selection->kept[i]);
-    if (selection) mapicfg__mem_free(selection->kept);
+    if (selection) {
+        mapicfg__mem_free(selection->kept);
+        for (size_t i = 0; i < selection->set.count; i++) mapicfg__mem_free(selection->passed[i]);
+        mapicfg__mem_free(selection->passed);
+        mapicfg__set_free(&selection->set);
+    }
     mapicfg__mem_free(selection);
     stage->state = NULL;
 }
@@ -174,6 +186,50 @@ static struct mapicfg__item item_of(const struct kept *kept) {
                                   .count = kept->count,
                                   .text = kept->text};
 }
+
+/* ---- -Unique ---- */
+
+static int compare_exactly(const void *user, const void *key, size_t position) {
+    return strcmp(key, ((const struct selection *)user)->passed[position]);
+}
+
+static int compare_folded(const void *user, const void *key, size_t position) {
+    const char *other = ((const struct selection *)user)->passed[position];
+    return mapicfg__text_compare(key, strlen(key), other, strlen(other));
+}
+
+/* Passes an item on unless one with this key has been; takes the key over. */
+static mapicfg_status pass_unique(struct mapicfg__stage *stage, const struct mapicfg__item *item,
+                                  struct mapicfg__buffer *key, mapicfg__set_compare how, mapicfg_error *err) {
+    struct selection *selection = stage->state;
+    char **grown =
+        mapicfg__mem_grow(selection->passed, &selection->passed_capacity, selection->set.count + 1, sizeof *grown);
+    if (grown) selection->passed = grown;
+    const size_t before = selection->set.count;
+    size_t at =
+        grown && !key->failed ? mapicfg__set_put(&selection->set, how, selection, key->data) : MAPICFG__SET_NONE;
+    if (at == MAPICFG__SET_NONE || at < before) {
+        mapicfg__buffer_free(key);
+        return at == MAPICFG__SET_NONE ? mapicfg__error_no_memory(err) : MAPICFG_OK;
+    }
+    selection->passed[at] = key->data;
+    return mapicfg__stage_pass(stage, item, err);
+}
+
+/* What Select-Object gives. Case counts there. */
+static mapicfg_status pass_selected(struct mapicfg__stage *stage, const struct mapicfg__item *item,
+                                    mapicfg_error *err) {
+    struct mapicfg__buffer key = {0};
+    if (!mapicfg__bound_switch(&stage->bound, "Unique")) return mapicfg__stage_pass(stage, item, err);
+    mapicfg__buffer_text(&key, item->text ? item->text : "");
+    mapicfg_status status =
+        item->text ? MAPICFG_OK : mapicfg__item_put_list(&key, item, &(struct mapicfg__patterns){0}, err);
+    if (!status) return pass_unique(stage, item, &key, compare_exactly, err);
+    mapicfg__buffer_free(&key);
+    return status;
+}
+
+/* ---- Select-Object ---- */
 
 mapicfg_status mapicfg__select_before(struct mapicfg__stage *stage, mapicfg_error *err) {
     mapicfg_status status = begin(stage, err);
@@ -233,26 +289,38 @@ static mapicfg_status choose(const struct mapicfg__stage *stage, const struct ma
     return status;
 }
 
-/* -ExpandProperty: the values by themselves, as texts. */
-static mapicfg_status expand(struct mapicfg__stage *stage, const struct mapicfg__item *item, const char *name,
-                             mapicfg_error *err) {
+static mapicfg_status pass_text(struct mapicfg__stage *stage, const char *text, mapicfg__select_pass *pass,
+                                mapicfg_error *err) {
+    const struct mapicfg__item item = {.text = text};
+    return pass(stage, &item, err);
+}
+
+mapicfg_status mapicfg__select_pass_values(struct mapicfg__stage *stage, const struct mapicfg__item *item,
+                                           const char *name, mapicfg__select_pass *pass, int *has, mapicfg_error *err) {
     int32_t at = item->object ? mapicfg__property_find(item->object->cls, name, strlen(name)) : -1;
     const struct mapicfg__value *value = at < 0 ? NULL : &item->object->values[at];
+    *has = 1;
     if (value && value->state == MAPICFG_VALUE && mapicfg__is_list(&item->object->cls->properties[at])) {
         mapicfg_status status = MAPICFG_OK;
-        for (uint32_t i = 0; !status && i < value->count; i++)
-            status = mapicfg__stage_pass_text(stage, value->items[i], err);
+        for (uint32_t i = 0; !status && i < value->count; i++) status = pass_text(stage, value->items[i], pass, err);
         return status;
     }
     struct mapicfg__buffer text = {0};
     mapicfg__buffer_bytes(&text, "", 0);
-    int has = mapicfg__item_put_value(&text, item, name);
+    *has = mapicfg__item_put_value(&text, item, name);
     mapicfg_status status = text.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
-    if (!status && !has)
-        status = mapicfg__error_fail(err, MAPICFG_E_PROPERTY, "Property \"%.60s\" cannot be found.", name);
-    if (!status) status = mapicfg__stage_pass_text(stage, text.data, err);
+    if (!status && *has && (!value || value->state != MAPICFG_NULL)) status = pass_text(stage, text.data, pass, err);
     mapicfg__buffer_free(&text);
     return status;
+}
+
+/* -ExpandProperty: the values by themselves, as texts. */
+static mapicfg_status expand(struct mapicfg__stage *stage, const struct mapicfg__item *item, const char *name,
+                             mapicfg_error *err) {
+    int has;
+    mapicfg_status status = mapicfg__select_pass_values(stage, item, name, pass_selected, &has, err);
+    return status || has ? status
+                         : mapicfg__error_fail(err, MAPICFG_E_PROPERTY, "Property \"%.60s\" cannot be found.", name);
 }
 
 /* A record with only some of its names: what Measure-Object gives. */
@@ -276,7 +344,7 @@ static mapicfg_status pass_record(struct mapicfg__stage *stage, const struct map
         left++;
     }
     const struct mapicfg__item chosen = {.names = names, .values = values, .count = left};
-    if (!status) status = mapicfg__stage_pass(stage, &chosen, err);
+    if (!status) status = pass_selected(stage, &chosen, err);
     mapicfg__mem_free(names);
     mapicfg__mem_free(values);
     return status;
@@ -286,12 +354,12 @@ static mapicfg_status pass_chosen(struct mapicfg__stage *stage, const struct map
     const char *one = mapicfg__bound_text(&stage->bound, "ExpandProperty");
     if (one) return expand(stage, item, one, err);
     int all = !mapicfg__bound_find(&stage->bound, "Property") && !mapicfg__bound_find(&stage->bound, "ExcludeProperty");
-    if (all || item->text) return mapicfg__stage_pass(stage, item, err);
+    if (all || item->text) return pass_selected(stage, item, err);
     if (!item->object) return pass_record(stage, item, err);
     struct kept kept = {0};
     mapicfg_status status = choose(stage, item, &kept, err);
     struct mapicfg__item chosen = item_of(&kept);
-    if (!status) status = mapicfg__stage_pass(stage, &chosen, err);
+    if (!status) status = pass_selected(stage, &chosen, err);
     free_kept(&kept);
     return status;
 }
@@ -379,18 +447,33 @@ mapicfg_status mapicfg__select_sort_before(struct mapicfg__stage *stage, mapicfg
     return begin(stage, err);
 }
 
+/* The values that an item is sorted by: those of its properties, or its own. */
+static void put_sort_value(struct mapicfg__buffer *value, const struct mapicfg__item *item, const char *name) {
+    const char *identity = name || !item->object ? NULL : mapicfg_object_get_identity(item->object);
+    if (name)
+        mapicfg__item_put_value(value, item, name);
+    else
+        mapicfg__buffer_text(value, item->text ? item->text : identity ? identity : "");
+}
+
+/* What is counted is sorted as a number: with as many digits as any has. */
+static void put_key(struct mapicfg__buffer *key, const struct mapicfg__item *item, const char *text, size_t size) {
+    static const char zeros[] = "00000000000000000000";
+    uint64_t number;
+    if (!item->object && item->values && mapicfg__text_parse_number(text, size, &number) && size < sizeof zeros)
+        mapicfg__buffer_bytes(key, zeros, sizeof zeros - 1 - size);
+    mapicfg__collate_put_key(key, text, size);
+}
+
 static mapicfg_status put_sort_key(const struct mapicfg__stage *stage, const struct mapicfg__item *item,
                                    struct kept *kept, mapicfg_error *err) {
     struct mapicfg__patterns names = mapicfg__bound_names(&stage->bound, "Property");
     struct mapicfg__buffer value = {0}, key = {0};
-    const char *identity = names.count || !item->object ? NULL : mapicfg_object_get_identity(item->object);
     mapicfg__buffer_bytes(&key, "", 0);
-    if (!names.count) mapicfg__buffer_text(&value, item->text ? item->text : identity ? identity : "");
-    if (!names.count) mapicfg__collate_put_key(&key, value.data ? value.data : "", value.size);
-    for (size_t i = 0; i < names.count; i++) {
+    for (size_t i = 0; i < (names.count ? names.count : 1); i++) {
         value.size = 0;
-        mapicfg__item_put_value(&value, item, mapicfg__bound_name(&names, i));
-        mapicfg__collate_put_key(&key, value.data ? value.data : "", value.size);
+        put_sort_value(&value, item, names.count ? mapicfg__bound_name(&names, i) : NULL);
+        put_key(&key, item, value.data ? value.data : "", value.size);
     }
     int failed = value.failed || key.failed;
     mapicfg__buffer_free(&value);
@@ -404,13 +487,34 @@ mapicfg_status mapicfg__select_sort(struct mapicfg__stage *stage, const struct m
     NEEDS_OBJECTS(item);
     struct selection *selection = stage->state;
     mapicfg_status status = keep(selection, item, err);
-    return status ? status : put_sort_key(stage, item, &selection->kept[selection->count - 1], err);
+    if (status) return status;
+    struct kept *kept = &selection->kept[selection->count - 1];
+    kept->position = selection->count;
+    return put_sort_key(stage, item, kept, err);
 }
 
+/* Equal ones stay in the order in which they came, also when the greatest stands first. */
 static int compare(const void *a, const void *b) {
     const struct kept *left = a, *right = b;
     int order = strcmp(left->sort_key, right->sort_key);
-    return order ? order : left->key < right->key ? -1 : left->key > right->key;
+    return order ? order : left->position < right->position ? -1 : 1;
+}
+
+static int compare_descending(const void *a, const void *b) {
+    const struct kept *left = a, *right = b;
+    int order = strcmp(right->sort_key, left->sort_key);
+    return order ? order : left->position < right->position ? -1 : 1;
+}
+
+static mapicfg_status pass_sorted(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
+    struct mapicfg__patterns names = mapicfg__bound_names(&stage->bound, "Property");
+    struct mapicfg__buffer key = {0};
+    if (!mapicfg__bound_switch(&stage->bound, "Unique")) return mapicfg__stage_pass(stage, item, err);
+    for (size_t i = 0; i < (names.count ? names.count : 1); i++) {
+        put_sort_value(&key, item, names.count ? mapicfg__bound_name(&names, i) : NULL);
+        mapicfg__buffer_char(&key, '\n');
+    }
+    return pass_unique(stage, item, &key, compare_folded, err);
 }
 
 mapicfg_status mapicfg__select_sort_after(struct mapicfg__stage *stage, mapicfg_error *err) {
@@ -418,10 +522,10 @@ mapicfg_status mapicfg__select_sort_after(struct mapicfg__stage *stage, mapicfg_
     mapicfg_status status = MAPICFG_OK;
     int descending = mapicfg__bound_switch(&stage->bound, "Descending");
     if (selection && !stage->failed && selection->count > 1)
-        qsort(selection->kept, selection->count, sizeof *selection->kept, compare);
+        qsort(selection->kept, selection->count, sizeof *selection->kept, descending ? compare_descending : compare);
     for (size_t i = 0; selection && !status && !stage->failed && i < selection->count; i++) {
-        struct mapicfg__item item = item_of(&selection->kept[descending ? selection->count - 1 - i : i]);
-        status = mapicfg__stage_pass(stage, &item, err);
+        struct mapicfg__item item = item_of(&selection->kept[i]);
+        status = pass_sorted(stage, &item, err);
     }
     end(stage);
     return status;

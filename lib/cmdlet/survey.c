@@ -28,6 +28,7 @@ enum kind {
     SUBEXPRESSION,
     PARENTHESES,
     BLOCK,
+    EACH,
     CALCULATED,
     METHOD,
     MEMBER,
@@ -56,6 +57,7 @@ static const char *const messages[] = {
     [SUBEXPRESSION] = "the subexpression $(...) is not supported: write its value",
     [PARENTHESES] = "a command in parentheses, (%.*s ...), is not supported: write a pipeline, Get-... | Set-...",
     [BLOCK] = "a script block {...} is supported after Where-Object and -Filter only",
+    [EACH] = MAPICFG__NO_BLOCK,
     [CALCULATED] = "a calculated property, @{Name=...; Expression={...}}, is not supported: select the property itself",
     [METHOD] = "the method call .%.*s() is not supported: write what it would give",
     [MEMBER] = "the member .%.*s of a value is not supported: write what it would give",
@@ -78,6 +80,7 @@ struct level {
     int takes_block;                     /* whose blocks are conditions */
     int filters;                         /* the parameter before is -Filter, whose block is a condition too */
     const struct mapicfg__cmdlet *known; /* NULL: the command is not supported */
+    int source;                          /* a pipeline in parentheses that begins another one */
     int switches;                        /* the next braces are those of a switch */
 };
 
@@ -88,7 +91,7 @@ struct walk {
     struct mapicfg__survey *survey;
     struct level levels[MOST_LEVELS];
     size_t depth;
-    int value;    /* a value ends directly before: 1 a variable's, 2 another */
+    int value;    /* a value ends directly before: 1 a variable's, 2 another, 3 (...) that begins a pipeline */
     int comma;    /* the last token: the line goes on */
     int too_deep; /* nothing more can be told */
 };
@@ -358,12 +361,12 @@ static void begin_command(struct walk *walk, struct mapicfg__spot spot, const ch
     char name[64];
     snprintf(name, sizeof name, "%.*s", mapicfg__lexer_shown(word, size), word);
     const struct mapicfg__cmdlet *cmdlet = mapicfg__cmdlet_find(walk->survey->cmdlets, name);
-    if (level->opened == PAREN) find(walk, PARENTHESES, spot, word, size);
+    if (level->opened == PAREN && !level->source) find(walk, PARENTHESES, spot, word, size);
     if (!cmdlet) find(walk, CMDLET, spot, word, size);
     level->start = 0;
     level->command = 1;
     level->known = cmdlet;
-    level->takes_block = cmdlet && strcmp(cmdlet->name, "Where-Object") == 0;
+    level->takes_block = cmdlet && mapicfg__text_has_word("Where-Object ForEach-Object", cmdlet->name);
 }
 
 static int has_range(const char *word, size_t size) { /* 1..10 */
@@ -415,10 +418,9 @@ static void step_word(struct walk *walk) {
 
 /* -Name: of a command a parameter, elsewhere an operator. */
 static void step_dash(struct walk *walk) {
-    static const char *const operators[] = {"match",   "notmatch", "cmatch",   "imatch", "cnotmatch", "inotmatch",
-                                            "replace", "creplace", "ireplace", "split",  "csplit",    "isplit",
-                                            "join",    "f",        "as",       "is",     "isnot",     "band",
-                                            "bor",     "bxor",     "bnot",     "shl",    "shr",       "xor"};
+    static const char *const operators[] = {"replace", "creplace", "ireplace", "split", "csplit", "isplit",
+                                            "join",    "f",        "as",       "is",    "isnot",  "band",
+                                            "bor",     "bxor",     "bnot",     "shl",   "shr",    "xor"};
     const struct mapicfg__spot spot = spot_of(walk);
     const char *word = here(walk);
     step(walk, 1);
@@ -449,15 +451,33 @@ static void step_member(struct walk *walk) {
         find(walk, METHOD, spot, name, size);
     else if (walk->value == 2)
         find(walk, MEMBER, spot, name, size);
+    if (walk->value == 3) walk->value = 2;
+}
+
+/* At the { of { $_.Name }. */
+static int is_property(const struct walk *walk) {
+    const char *const text = walk->lexer.text, *at = here(walk) + 1, *const end = text + walk->lexer.size;
+    static const char *const items[] = {"_", "PSItem"};
+    while (at < end && mapicfg__is_blank((unsigned char)*at)) at++;
+    const char *name = at < end && *at == '$' ? ++at : end;
+    while (at < end && (mapicfg__is_alpha((unsigned char)*at) || *at == '_')) at++;
+    if (!mapicfg__text_is_one_of(name, (size_t)(at - name), items, 2) || at == end || *at != '.') return 0;
+    for (name = ++at; at < end && (mapicfg__is_alpha((unsigned char)*at) || mapicfg__is_digit((unsigned char)*at));)
+        at++;
+    const int named = at > name;
+    while (at < end && mapicfg__is_blank((unsigned char)*at)) at++;
+    return named && at < end && *at == '}';
 }
 
 static void open_braces(struct walk *walk) {
     struct level *level = top(walk);
-    const int switches = level->switches;
+    const int switches = level->switches, each = level->known && strcmp(level->known->name, "ForEach-Object") == 0;
     if (level->opened == HASH)
         find(walk, CALCULATED, spot_of(walk), "", 0);
     else if ((level->command && level->known && !level->takes_block && !level->filters) || level->start)
         find(walk, BLOCK, spot_of(walk), "", 0);
+    else if (each && !is_property(walk))
+        find(walk, EACH, spot_of(walk), "", 0);
     const int plain = switches || level->filters;
     level->switches = level->filters = 0;
     if (!level->command) level->start = 0;
@@ -467,6 +487,7 @@ static void open_braces(struct walk *walk) {
 
 static void close_level(struct walk *walk, uint32_t c) {
     const enum opened opened = top(walk)->opened;
+    const int source = top(walk)->source;
     const int fits = c == ')'   ? opened >= PAREN && opened <= PLAIN
                      : c == '}' ? opened >= HASH && opened <= SWITCH
                                 : opened == INDEX;
@@ -477,7 +498,7 @@ static void close_level(struct walk *walk, uint32_t c) {
     walk->comma = 0;
     /* Behind the braces of a loop or a function the next statement may stand at once. */
     if ((opened == BRACES || opened == SWITCH) && !top(walk)->command) top(walk)->start = 1;
-    if (opened != PLAIN && c == ')') walk->value = 2;
+    if (opened != PLAIN && c == ')') walk->value = source ? 3 : 2;
 }
 
 static void end_line(struct walk *walk) {
@@ -576,9 +597,11 @@ static void step_code(struct walk *walk, uint32_t c) {
     } else if (c == '[' && !walk->value && !level->command && mapicfg__lexer_is_name_start(next)) {
         step_type(walk);
     } else if (c == '(' || (c == '[' && !level->command)) {
+        const int source = c == '(' && level->start == 1 && !walk->depth;
         put_value(walk, 0);
         step(walk, 1);
         open_level(walk, c == '[' ? INDEX : level->opened == PLAIN || level->opened == SWITCH ? PLAIN : PAREN);
+        top(walk)->source = source;
     } else if (c == '{') {
         open_braces(walk);
     } else if (c == ')' || c == '}' || (c == ']' && level->opened == INDEX)) {

@@ -57,7 +57,8 @@ struct mapicfg__term {
 #define MAPICFG__OP_GE 10u
 #define MAPICFG__OP_LT 11u
 #define MAPICFG__OP_LE 12u
-#define MAPICFG__OP_MATCH 13u             /* parsed in order to be refused by name at bind time */
+#define MAPICFG__OP_MATCH 13u /* a regular expression */
+#define MAPICFG__OP_NOTMATCH 14u
 #define MAPICFG__OP_CASE_SENSITIVE 0x100u /* -ceq, -clike ... */
 
 /* A chain of operands is a list, not a tree, so that no walk is deeper than the parentheses are. */
@@ -89,9 +90,11 @@ struct mapicfg__command {
     const char *name; /* as written: Set-CasMailbox, fl, ? */
     const struct mapicfg__argument *arguments;
     size_t count;
+    uint8_t of_all; /* (...).Name: ForEach-Object of what the parentheses give together */
 };
 
-/* Commands with pipes between them; text + begin.offset to end_offset is its text. */
+/* Commands with pipes between them; values that begin a pipeline are Write-Output's, and the member of a pipeline in
+ * parentheses is ForEach-Object's. text + begin.offset to end_offset is its text. */
 struct mapicfg__statement {
     struct mapicfg__spot begin;
     uint32_t end_offset;

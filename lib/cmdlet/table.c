@@ -146,6 +146,7 @@ static const struct mapicfg__parameter where[] = {
     {"Value", NULL, MAPICFG__TAKES_VALUE, 2, 0, 2, "What to compare it with."},
     OPERATOR("EQ", "Equal."), OPERATOR("NE", "Not equal."),
     OPERATOR("Like", "Fits a pattern with * and ?."), OPERATOR("NotLike", "Does not fit the pattern."),
+    OPERATOR("Match", "Fits a regular expression."), OPERATOR("NotMatch", "Does not fit the regular expression."),
     OPERATOR("GT", "Greater."), OPERATOR("GE", "Greater or equal."),
     OPERATOR("LT", "Less."), OPERATOR("LE", "Less or equal."),
     OPERATOR("Contains", "A list with the value."), OPERATOR("NotContains", "A list without the value."),
@@ -160,6 +161,7 @@ static const struct mapicfg__parameter select[] = {
     {"First", NULL, NUMBER, 0, 0, 0, "Only so many from the beginning."},
     {"Last", NULL, NUMBER, 0, 0, 0, "Only so many from the end."},
     {"Skip", NULL, NUMBER, 0, 0, 0, "Leaves so many out at the beginning."},
+    {"Unique", NULL, SWITCH, 0, 0, 0, "Only the first of equal ones."},
     END,
 };
 
@@ -167,7 +169,41 @@ static const struct mapicfg__parameter sort[] = {
     {"Property", NULL, TEXTS, 1, 0, 0, "The properties to sort by."},
     {"Descending", NULL, SWITCH, 0, 0, 0, "The greatest first."},
     {"CaseSensitive", NULL, SWITCH, 0, MAPICFG__IGNORED, 0, "Accepted and ignored."},
+    {"Unique", NULL, SWITCH, 0, 0, 0, "Only the first of equal ones."},
     END,
+};
+
+static const struct mapicfg__parameter each[] = {
+    {"Process", NULL, MAPICFG__TAKES_CONDITION, 1, 0, 1, "{ $_.Name }: the property to give."},
+    {"MemberName", NULL, TEXT, 1, 0, 2, "The property to give."},
+    END,
+};
+
+static const struct mapicfg__parameter group[] = {
+    {"Property", NULL, TEXTS, 1, 0, 0, "The properties whose values make a group."},
+    {"NoElement", NULL, SWITCH, 0, 0, 0, "Without the objects."},
+    END,
+};
+
+static const struct mapicfg__parameter write_output[] = {
+    {"InputObject", NULL, TEXTS, 1, 0, 0, "The texts to give."},
+    {"NoEnumerate", NULL, SWITCH, 0, MAPICFG__IGNORED, 0, "Accepted and ignored."},
+    END,
+};
+
+static const struct mapicfg__parameter write_host[] = {
+    {"Object", "Msg", TEXTS, 1, 0, 0, "What to print."},
+    {"ForegroundColor", NULL, TEXT, 0, MAPICFG__IGNORED, 0, "Accepted and ignored."},
+    {"BackgroundColor", NULL, TEXT, 0, MAPICFG__IGNORED, 0, "Accepted and ignored."},
+    END,
+};
+
+static const struct mapicfg__parameter out_host[] = {
+    {"Paging", NULL, SWITCH, 0, MAPICFG__IGNORED, 0, "Accepted and ignored."}, END,
+};
+
+static const struct mapicfg__parameter out_string[] = {
+    {"Width", NULL, NUMBER, 0, MAPICFG__IGNORED, 0, "Nothing is cut off."}, END,
 };
 
 static const struct mapicfg__parameter format_list[] = {
@@ -345,6 +381,20 @@ const struct mapicfg__cmdlet mapicfg__cmdlet_table[] = {
     {"Measure-Object", "measure", 0, 0, 0, measure, "Counts objects.",
      "Get-CASMailbox -ResultSize Unlimited | Measure-Object\n", mapicfg__select_measure_before, mapicfg__select_measure,
      mapicfg__select_measure_after},
+    {"ForEach-Object", "foreach %", 0, 0, 0, each, "Gives the values of a property by themselves.",
+     "Get-CASMailbox | ForEach-Object PrimarySmtpAddress\nGet-CASMailbox | % { $_.PrimarySmtpAddress }\n",
+     mapicfg__each_before, mapicfg__each, mapicfg__each_after},
+    {"Group-Object", "group", 0, 0, 0, group, "Counts the objects by the values of properties.",
+     "Get-CASMailbox -ResultSize Unlimited | Group-Object MapiHttpEnabled -NoElement\n", mapicfg__group_before,
+     mapicfg__group, mapicfg__group_after},
+    {"Write-Output", "echo write", 0, 0, 0, write_output, "Gives texts.",
+     "Write-Output anna,bernd | Set-CASMailbox -MapiHttpEnabled $null\n", NULL, mapicfg__output_write, NULL},
+    {"Write-Host", "", 0, 0, 0, write_host, "Prints a text.", "Write-Host 'Mailboxes:'\n", NULL,
+     mapicfg__output_write_host, NULL},
+    {"Out-Host", "oh Out-Default", 0, 0, 0, out_host, "Prints objects.", "Get-CASMailbox | Out-Host\n", NULL,
+     mapicfg__output_write, NULL},
+    {"Out-String", "", 0, 0, 0, out_string, "Prints objects.", "Get-CASMailbox | Format-List | Out-String\n", NULL,
+     mapicfg__output_write, NULL},
     {"Format-List", "fl", 0, 0, 0, format_list, "Prints objects, a line for each property.",
      "Get-MapiVirtualDirectory | Format-List server,*url*,*auth*\n", mapicfg__format_before, mapicfg__format_list,
      mapicfg__format_after},

@@ -63,6 +63,25 @@ MAPICFG__PROCESS(mapicfg__select_measure);
 MAPICFG__STEP(mapicfg__select_measure_after);
 MAPICFG__PROCESS(mapicfg__select_out_null);
 
+/* Passes the values of one property as texts, those of a list each; nothing for $null. *has: the item has it. */
+typedef MAPICFG__PROCESS(mapicfg__select_pass);
+mapicfg_status mapicfg__select_pass_values(struct mapicfg__stage *stage, const struct mapicfg__item *item,
+                                           const char *name, mapicfg__select_pass *pass, int *has, mapicfg_error *err);
+
+/* ---- each.c ---- */
+MAPICFG__STEP(mapicfg__each_before);
+MAPICFG__PROCESS(mapicfg__each);
+MAPICFG__STEP(mapicfg__each_after);
+
+/* ---- group.c ---- */
+MAPICFG__STEP(mapicfg__group_before);
+MAPICFG__PROCESS(mapicfg__group);
+MAPICFG__STEP(mapicfg__group_after);
+
+/* ---- output.c ---- */
+MAPICFG__PROCESS(mapicfg__output_write);
+MAPICFG__PROCESS(mapicfg__output_write_host);
+
 /* ---- format.c ---- */
 MAPICFG__STEP(mapicfg__format_before);
 MAPICFG__PROCESS(mapicfg__format_list);

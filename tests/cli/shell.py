@@ -41,7 +41,7 @@ def test_exec_changes(place):
                         "https://Contoso.com/mapi -IISAuthenticationMethods Negotiate")
     check("the article's Set-MapiVirtualDirectory", got, out="",
           vdir=([[o["InternalUrl"], o["IISAuthenticationMethods"]] for o in stored(path, "MapiVirtualDirectory")
-                 if o["Server"] == "EX1"], [["https://Contoso.com/mapi", ["Negotiate"]]]))
+                 if o["Server"] == "EX1"], [["https://contoso.com/mapi", ["Negotiate"]]]))
     got = execute(path, "Set-OrganizationConfig -MapiHttpEnabled $false")
     check("the article's Set-OrganizationConfig", got, out="",
           org=(property_of(path, "OrganizationConfig", "MapiHttpEnabled"), [False]))

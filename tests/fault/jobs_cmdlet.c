@@ -265,7 +265,11 @@ static mapicfg_status export_to_file(void) {
 static mapicfg_status exec_shows(void) {
     return exec("Get-CASMailbox | Where-Object {$_.Name -like 'a*'} | Sort-Object Name | Select-Object "
                 "Name,MAPIEnabled\nGet-CASMailbox anna | Format-List; Get-CASMailbox | Format-Table Name; "
-                "Get-CASMailbox | ConvertTo-Json\nGet-CASMailbox | Measure-Object; Set-CASMailbox anna "
+                "Get-CASMailbox | ConvertTo-Json\n(Get-CASMailbox | ? Name -match 'a').Count; 'b','a' "
+                "| Sort-Object -Unique\n"
+                "Get-CASMailbox | Group-Object Name,MAPIEnabled | Select-Object Name -Unique; Write-Host a,b\n"
+                "Get-CASMailbox | % { $_.EmailAddresses } | Out-String\n"
+                "Get-CASMailbox | Measure-Object; Set-CASMailbox anna "
                 "-MapiHttpEnabled $true -WhatIf");
 }
 

@@ -67,8 +67,36 @@ public static class Judge
     {
         if (statement is not PipelineAst { Background: false } pipeline) return Other(statement);
         return new { begin = bytes[pipeline.Extent.StartOffset], end = bytes[pipeline.Extent.EndOffset],
-                     commands = pipeline.PipelineElements.Select(Command).ToArray() };
+                     commands = Source(pipeline.PipelineElements[0]).Concat(
+                         pipeline.PipelineElements.Skip(1).Select(Command)).ToArray() };
     }
+
+    // The first part of a pipeline: values are Write-Output's; the member of a pipeline in parentheses is
+    // ForEach-Object's.
+    static IEnumerable<object> Source(CommandBaseAst element)
+    {
+        if (element is not CommandExpressionAst { Redirections.Count: 0 } value) return new[] { Command(element) };
+        if (value.Expression is MemberExpressionAst { Static: false, NullConditional: false } member
+            and not InvokeMemberExpressionAst
+            && Commands(member.Expression) is PipelineAst one
+            && member.Member is StringConstantExpressionAst { StringConstantType: StringConstantType.BareWord } name)
+            return Source(one.PipelineElements[0]).Concat(one.PipelineElements.Skip(1).Select(Command))
+                .Append(With("ForEach-Object", name));
+        if (Commands(value.Expression) is PipelineAst inside)
+            return inside.PipelineElements.Select(Command);
+        return new[] { With("Write-Output", value.Expression) };
+    }
+
+    static object With(string name, ExpressionAst value)
+    {
+        int at = bytes[value.Extent.StartOffset];
+        return new { at, name, arguments = new[] { new Dictionary<string, object> { ["at"] = at, ["value"] = Value(value) } } };
+    }
+
+    // The commands in parentheses, or null.
+    static PipelineAst Commands(ExpressionAst expression) =>
+        expression is ParenExpressionAst { Pipeline: PipelineAst { Background: false } inside }
+        && inside.PipelineElements[0] is CommandAst ? inside : null;
 
     static object Command(CommandBaseAst element)
     {

@@ -50,7 +50,7 @@ static void put_term(const struct mapicfg__term *term) {
 
 static void put_comparison(const struct mapicfg__expr *expr) {
     static const char *const names[] = {"?",  "eq",    "ne", "like", "notlike", "contains", "notcontains",
-                                        "in", "notin", "gt", "ge",   "lt",      "le",       "match"};
+                                        "in", "notin", "gt", "ge",   "lt",      "le",       "match", "notmatch"};
     put(expr->turned ? "[\"turned\",\"" : "[\"compare\",\"");
     if (expr->op & MAPICFG__OP_CASE_SENSITIVE) put("c");
     put(names[expr->op & 0xffu]);
