@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "model/object.h"
 #include "model/url.h"
+#include "plan/settings.h"
 
 /* What a user notices. An override that comes or goes is not among it, nor is what happens to a fallback. */
 #define NOTICED                                                                                                \
@@ -115,20 +116,10 @@ static mapicfg_status work_out(mapicfg_plan *plan, struct mapicfg__alike *kind, 
     return MAPICFG_OK;
 }
 
-static int compare_number(uint32_t a, uint32_t b) {
-    return (a > b) - (a < b);
-}
-
-static int compare_settings(const struct mapicfg__settings *a, const struct mapicfg__settings *b) {
-    int order = compare_number(a->server, b->server);
-    return order ? order
-                 : compare_number((uint32_t)a->conditions << 8 | a->bits, (uint32_t)b->conditions << 8 | b->bits);
-}
-
 static int compare_kind(const void *user, const void *key, size_t position) {
     const struct mapicfg__settings *wanted = key, *other = ((const mapicfg_plan *)user)->kinds[position].settings;
-    int order = compare_settings(wanted, other);
-    return order ? order : compare_settings(wanted + 1, other + 1);
+    int order = mapicfg__settings_compare(wanted, other);
+    return order ? order : mapicfg__settings_compare(wanted + 1, other + 1);
 }
 
 mapicfg_status mapicfg__alike_find(mapicfg_plan *plan, const struct mapicfg__settings settings[MAPICFG__STATES],

@@ -6,10 +6,10 @@
 
 #include "base/error.h"
 #include "base/mem.h"
-#include "base/options.h"
 #include "directory/changed.h"
 #include "directory/sql.h"
 #include "directory/transaction.h"
+#include "plan/begin.h"
 #include "plan/reasons.h"
 #include "plan/scan.h"
 #include "plan/state.h"
@@ -17,26 +17,6 @@
 #include "rule/list.h"
 
 /* ---- making ---- */
-
-static const struct mapicfg__options sized =
-    MAPICFG__OPTIONS_RESERVED(mapicfg_plan_options, MAPICFG_PLAN_OPTIONS_SIZE_1_0, reserved);
-
-static mapicfg_status take_options(mapicfg_plan *plan, const mapicfg_plan_options *options, mapicfg_error *err) {
-    mapicfg_decide_options decide = MAPICFG_DECIDE_OPTIONS_INIT;
-    if (options->flags >= 2 * MAPICFG_PLAN_ANY_FORM)
-        return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "flags has a bit that this version does not know");
-    plan->reversed = (options->flags & MAPICFG_PLAN_REVERSED) != 0;
-    plan->ledger.any_form = (options->flags & MAPICFG_PLAN_ANY_FORM) != 0;
-    plan->ledger.stated_only = (options->flags & MAPICFG_PLAN_STATED_ONLY) != 0;
-    decide.client = options->client;
-    decide.server = options->server;
-    decide.cached_mode = options->cached_mode;
-    decide.client_version = options->client_version;
-    mapicfg_status status = MAPICFG_OK;
-    for (int state = 0; !status && state < MAPICFG__STATES; state++)
-        status = mapicfg__places_take_options(&plan->tallies[state].options, &decide, MAPICFG_TRUE, err);
-    return status ? status : mapicfg_groups_new(options->examples, &plan->unchanged, err);
-}
 
 /* Of the transaction; where nothing has been changed yet, its journal is yet to begin. */
 static mapicfg_status find_mark(mapicfg_directory *directory, int64_t *mark, mapicfg_error *err) {
@@ -100,39 +80,22 @@ static mapicfg_status make(mapicfg_plan *plan, mapicfg_directory *directory, con
 mapicfg_status mapicfg_plan_new(mapicfg_directory *directory, const mapicfg_plan_options *options, mapicfg_plan **out,
                                 mapicfg_error *err) {
     mapicfg_plan_options taken;
+    mapicfg_plan *plan;
     if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
     if (!directory) return mapicfg__error_null_argument(err, "directory");
-    mapicfg_status status = mapicfg__options_take(&taken, options, &sized, err);
+    mapicfg_status status = mapicfg__plan_begin(&plan, options, &taken, err);
     if (status) return status;
-    if (!mapicfg__transaction_is_open(directory))
-        return mapicfg__error_fail(err, MAPICFG_E_CONFLICT,
-                                   "no transaction is open: begin one, make the change in it, plan, and roll back");
-    mapicfg_plan *plan = mapicfg__mem_zalloc(sizeof *plan);
-    if (!plan) return mapicfg__error_no_memory(err);
-    status = take_options(plan, &taken, err);
-    if (!status) status = make(plan, directory, &taken, err);
+    status = mapicfg__transaction_is_open(directory)
+                 ? make(plan, directory, &taken, err)
+                 : mapicfg__error_fail(err, MAPICFG_E_CONFLICT,
+                                       "no transaction is open: begin one, make the change in it, plan, and roll back");
     for (int state = 0; state < MAPICFG__STATES; state++) plan->tallies[state].options.client_version = NULL;
     if (status)
         mapicfg_plan_free(plan);
     else
         *out = plan;
     return status;
-}
-
-void mapicfg_plan_free(mapicfg_plan *plan) {
-    if (!plan) return;
-    for (int state = 0; state < MAPICFG__STATES; state++) mapicfg__tally_free(&plan->tallies[state]);
-    mapicfg__ledger_free(&plan->ledger);
-    mapicfg__mem_free(plan->kinds);
-    mapicfg__set_free(&plan->known_kinds);
-    mapicfg__mem_free(plan->moves);
-    mapicfg_groups_free(plan->unchanged);
-    mapicfg_statements_free(plan->timing);
-    for (uint32_t direction = 0; direction <= MAPICFG_PLAN_ROLLBACK; direction++)
-        mapicfg__steps_free(&plan->steps[direction]);
-    for (size_t i = 0; i < 2; i++) mapicfg_statements_free(plan->findings[i]);
-    mapicfg__mem_free(plan);
 }
 
 /* ---- counts ---- */

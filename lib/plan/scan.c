@@ -13,6 +13,7 @@
 #include "directory/rows.h"
 #include "model/object.h"
 #include "plan/alike.h"
+#include "plan/settings.h"
 #include "plan/state.h"
 
 #define PAGE 1024u
@@ -145,42 +146,6 @@ static mapicfg_status take_changed(struct scan *scan, mapicfg_error *err) {
 
 /* ---- the others ---- */
 
-static uint32_t state_of(const struct mapicfg__record *record, uint32_t property) {
-    const struct mapicfg__cell *cell = mapicfg__record_cell(record, property);
-    uint32_t state = cell->text ? mapicfg__value_parse_state(cell->text, cell->size) : MAPICFG_NOT_STATED;
-    return state > MAPICFG_TRUE ? MAPICFG_NOT_STATED : state;
-}
-
-/* A Boolean has no $null. */
-static uint32_t boolean_of(const struct mapicfg__record *record, uint32_t property) {
-    uint32_t state = state_of(record, property);
-    return state == MAPICFG_NULL ? MAPICFG_NOT_STATED : state;
-}
-
-static mapicfg_status read_record(struct scan *scan, const struct mapicfg__record *record, struct mailbox *mailbox,
-                                  mapicfg_error *err) {
-    const struct mapicfg__cell *server = mapicfg__record_cell(record, MAPICFG__MAILBOX_ServerName);
-    const struct mapicfg__cell *version = mapicfg__record_cell(record, MAPICFG__MAILBOX_AdminDisplayVersion);
-    const struct mapicfg__cell *versions = mapicfg__record_cell(record, MAPICFG__MAILBOX_MAPIBlockOutlookVersions);
-    const uint32_t cached = boolean_of(record, MAPICFG__MAILBOX_MAPIBlockOutlookNonCachedMode);
-    const uint8_t bits = (uint8_t)(state_of(record, MAPICFG__MAILBOX_MapiHttpEnabled) |
-                                   boolean_of(record, MAPICFG__MAILBOX_MAPIBlockOutlookExternalConnectivity) << 2 |
-                                   boolean_of(record, MAPICFG__MAILBOX_MAPIEnabled) << 4 |
-                                   boolean_of(record, MAPICFG__MAILBOX_MAPIBlockOutlookRpcHttp) << 6);
-    scan->key.size = 0;
-    mapicfg__topology_put_key(&scan->key, server->text, server->size, version->text, version->size);
-    mapicfg_status status = scan->key.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
-    for (int state = 0; !status && state < MAPICFG__STATES; state++) {
-        struct mapicfg__tally *tally = &scan->plan->tallies[state];
-        struct mapicfg__settings *settings = &mailbox->settings[state];
-        settings->bits = bits;
-        settings->conditions = (uint8_t)mapicfg__decision_conditions(&tally->options, versions->text,
-                                                                     versions->text ? versions->size : 0, cached);
-        status = mapicfg__tally_server(tally, scan->key.data, scan->key.size, &settings->server, err);
-    }
-    return status;
-}
-
 static mapicfg_status take_record(void *user, const struct mapicfg__record *record, mapicfg_error *err) {
     struct scan *scan = user;
     struct mailbox mailbox = {.object = UINT32_MAX, .record = record};
@@ -189,7 +154,7 @@ static mapicfg_status take_record(void *user, const struct mapicfg__record *reco
     while (!status && scan->next && scan->next->id < record->key) status = take_changed(scan, err);
     if (status) return status;
     if (scan->next && scan->next->id == record->key) return take_changed(scan, err);
-    status = read_record(scan, record, &mailbox, err);
+    status = mapicfg__settings_read(scan->plan->tallies, record, &scan->key, mailbox.settings, err);
     return status ? status : count(scan, &mailbox, err);
 }
 
