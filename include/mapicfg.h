@@ -29,6 +29,7 @@
 #include <mapicfg/autodiscover.h>
 #include <mapicfg/proxy.h>
 #include <mapicfg/exec.h>
+#include <mapicfg/goal.h>
 #include <mapicfg/plan.h>
 #include <mapicfg/report.h>
 

@@ -170,9 +170,8 @@ static void put_title(struct stream *out, const char *title, uint64_t shown, uin
     stream_text(out, ":\n");
 }
 
-static void put_unchanged(struct stream *out, const mapicfg_plan *plan) {
-    const mapicfg_groups *groups = mapicfg_plan_get_unchanged(plan);
-    if (mapicfg_groups_count(groups) > 0) put_title(out, "Mailboxes that stay", 0, 0);
+static void put_groups(struct stream *out, const char *title, const mapicfg_groups *groups) {
+    if (mapicfg_groups_count(groups) > 0) put_title(out, title, 0, 0);
     for (size_t i = 0; i < mapicfg_groups_count(groups); i++) {
         stream_text(out, "  ");
         stream_counted(out, mapicfg_groups_get_total(groups, i), "mailbox: ", "mailboxes: ");
@@ -319,7 +318,9 @@ static mapicfg_status print_table(struct stream *out, const struct moves_how *ho
         put_title(out, "Mailboxes that move", moves < how->limit ? moves : how->limit, moves);
         status = put_rows(out, OUTPUT_TABLE, plan, how->limit, err);
     }
-    put_unchanged(out, plan);
+    put_groups(out, "Mailboxes that stay", mapicfg_plan_get_unchanged(plan));
+    put_groups(out, "Mailboxes that do not reach the goals", mapicfg_goals_get_unreached(how->goals));
+    put_groups(out, "Mailboxes of which it cannot be told", mapicfg_goals_get_untold(how->goals));
     if (how->commands) put_statements(out, "When it takes effect", mapicfg_plan_get_timing(plan));
     put_findings(out, "Findings that appear", mapicfg_plan_get_findings(plan, MAPICFG_PLAN_FINDINGS_NEW), how->limit);
     put_findings(out, "Findings that vanish", mapicfg_plan_get_findings(plan, MAPICFG_PLAN_FINDINGS_GONE), how->limit);
@@ -489,6 +490,10 @@ static mapicfg_status print_json(struct stream *out, const struct moves_how *how
     stream_char(out, ']');
     if (status == MAPICFG_OK)
         status = json_groups(out, ",\n\"unchanged_because\": ", mapicfg_plan_get_unchanged(plan), err);
+    if (status == MAPICFG_OK && how->goals != NULL)
+        status = json_groups(out, ",\n\"unreached\": ", mapicfg_goals_get_unreached(how->goals), err);
+    if (status == MAPICFG_OK && how->goals != NULL)
+        status = json_groups(out, ",\n\"cannot_tell\": ", mapicfg_goals_get_untold(how->goals), err);
     if (status == MAPICFG_OK)
         status = json_statements(out, ",\n\"takes_effect\": ", mapicfg_plan_get_timing(plan), err);
     if (status == MAPICFG_OK && how->findings) status = json_findings(out, plan, err);

@@ -9,11 +9,12 @@
 
 /* How much of a plan a table shows of each kind. */
 struct moves_how {
-    uint32_t format; /* OUTPUT_ */
-    uint64_t limit;  /* rows of a table; UINT64_MAX: all */
-    int commands;    /* show them too */
-    int findings;    /* JSON has them, also where nothing was to be compared */
-    int differences; /* CSV and lists have these, not the moves */
+    uint32_t format;            /* OUTPUT_ */
+    uint64_t limit;             /* rows of a table; UINT64_MAX: all */
+    int commands;               /* show them too */
+    int findings;               /* JSON has them, also where nothing was to be compared */
+    int differences;            /* CSV and lists have these, not the moves */
+    const mapicfg_goals *goals; /* which mailboxes do not reach them: tables and JSON say it. NULL: there are none */
 };
 
 /* Prints a plan. Returns the status of the first failure. */

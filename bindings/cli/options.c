@@ -104,6 +104,13 @@ const char *option_severity(const char *value, void *into) {
     return "info, warning or error";
 }
 
+const char *option_fewest(const char *value, void *into) {
+    const int overrides = strcmp(value, "overrides") == 0;
+    if (!overrides && strcmp(value, "changes") != 0) return "changes or overrides";
+    *(uint32_t *)into = overrides ? MAPICFG_GOALS_FEWEST_OVERRIDES : MAPICFG_GOALS_FEWEST_CHANGES;
+    return NULL;
+}
+
 const char *option_page_format(const char *value, void *into) {
     uint32_t *format = into;
     if (!mapicfg_text_equal(value, "html"))

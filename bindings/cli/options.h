@@ -25,6 +25,7 @@ option_read option_page_format; /* the same, also OUTPUT_PAGE */
 option_read option_client;      /* uint32_t: MAPICFG_CLIENT_ */
 option_read option_version;     /* const char *, which mapicfg_decide_options can take */
 option_read option_severity;    /* uint32_t, MAPICFG_SEVERITY_ */
+option_read option_fewest;      /* uint32_t, MAPICFG_GOALS_FEWEST_ */
 option_read option_encoding;    /* const char *, which mapicfg_encoding_check() takes */
 option_read option_server;      /* uint32_t: MAPICFG_SERVER_ */
 option_read option_class;       /* uint32_t: MAPICFG_CLASS_ */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * plan.c: `mapicfg plan`: what cmdlets, or a desired state, would change in a store; and the scripts that do it. */
 #include "file.h"
+#include "goals.h"
 #include "messages.h"
 #include "moves.h"
 #include "moves_page.h"
@@ -23,6 +24,9 @@ struct settings {
     uint64_t limit;
     int check, no_findings, quiet;
     struct texts exports; /* --to and --state */
+    struct texts goal_texts;
+    mapicfg_goals *goals; /* NULL: none */
+    uint32_t fewest;      /* MAPICFG_GOALS_FEWEST_ */
     struct moves_how how;
     mapicfg_read_options read;
     struct page_settings page;
@@ -98,7 +102,27 @@ static int import_state(const struct settings *s, mapicfg_directory *directory) 
     return exit_code;
 }
 
+/* The options of a plan, but for its flags. */
+static mapicfg_plan_options options_of(const struct settings *s, const mapicfg_work *work) {
+    mapicfg_plan_options options = s->options;
+    options.examples = s->how.format != OUTPUT_TABLE ? LIMIT : s->limit < EXAMPLES ? s->limit : EXAMPLES;
+    options.work = work;
+    return options;
+}
+
+static int reach_goals(const struct settings *s, mapicfg_directory *directory) {
+    mapicfg_error err;
+    struct progress progress;
+    const mapicfg_work work = progress_start(&progress, 1);
+    progress.of_store = 1;
+    const mapicfg_plan_options options = options_of(s, &work);
+    mapicfg_status status = mapicfg_goals_reach(s->goals, directory, s->fewest, &options, &err);
+    progress_end(&progress);
+    return status == MAPICFG_OK ? CLI_FINE : store_failed(&err);
+}
+
 static int make_change(const struct settings *s, mapicfg_directory *directory, const char *text) {
+    if (s->goals != NULL) return reach_goals(s, directory);
     if (s->exports.count > 0) return import_state(s, directory);
     if (s->script != NULL) return run_script(s, directory);
     return run_text(s, directory, "plan", text, strlen(text));
@@ -118,6 +142,11 @@ static int write_script(struct command *command, const struct settings *s, const
     return file_end(&file, command, path, exit_code);
 }
 
+/* Whether the store is not what it is to be. */
+static int is_behind(const struct settings *s, const mapicfg_plan *plan) {
+    return mapicfg_plan_difference_count(plan) > 0 || mapicfg_groups_count(mapicfg_goals_get_unreached(s->goals)) > 0;
+}
+
 /* Beside the scripts, what they do not reach is said on standard error. */
 static int show(struct command *command, const struct settings *s, const mapicfg_plan *plan) {
     const struct texts nothing = {0};
@@ -133,7 +162,8 @@ static int show(struct command *command, const struct settings *s, const mapicfg
     exit_code = file_end(&file, command, s->file, exit_code);
     if (exit_code == CLI_FINE) exit_code = write_script(command, s, plan, s->forward, MAPICFG_PLAN_FORWARD);
     if (exit_code == CLI_FINE) exit_code = write_script(command, s, plan, s->rollback, MAPICFG_PLAN_ROLLBACK);
-    if (exit_code == CLI_FINE && s->check && mapicfg_plan_difference_count(plan) > 0) return CLI_FINDINGS;
+    if (s->how.format != OUTPUT_TABLE && s->how.format != OUTPUT_JSON) goals_warn(s->goals);
+    if (exit_code == CLI_FINE && s->check && is_behind(s, plan)) return CLI_FINDINGS;
     return exit_code;
 }
 
@@ -142,10 +172,8 @@ static mapicfg_status make_plan(const struct settings *s, mapicfg_directory *dir
     struct progress progress;
     const mapicfg_work work = progress_start(&progress, 1);
     progress.of_store = 1;
-    mapicfg_plan_options options = s->options;
-    options.examples = s->how.format != OUTPUT_TABLE ? LIMIT : s->limit < EXAMPLES ? s->limit : EXAMPLES;
+    mapicfg_plan_options options = options_of(s, &work);
     options.flags = s->exports.count > 0 ? MAPICFG_PLAN_ANY_FORM : 0;
-    options.work = &work;
     mapicfg_status status = mapicfg_plan_new(directory, &options, plan, err);
     progress_end(&progress);
     return status;
@@ -192,10 +220,13 @@ static int run_plan(struct command *command, const struct settings *s, mapicfg_d
 }
 
 static int check_usage(const struct command *command, const struct settings *s, int operands) {
-    int ways = (s->script != NULL) + (s->exports.count > 0) + (operands > 0 && s->exports.count == 0);
-    if (ways == 0) return usage_error(command, "nothing to plan: give cmdlets, -f SCRIPT, --to EXPORT or --state FILE");
+    int ways = (s->script != NULL) + (s->exports.count > 0) + (s->goal_texts.count > 0) +
+               (operands > 0 && s->exports.count == 0);
+    if (ways == 0)
+        return usage_error(command,
+                           "nothing to plan: give cmdlets, -f SCRIPT, --to EXPORT, --state FILE or --goal GOAL");
     if (ways > 1 || (operands > 1 && s->exports.count == 0))
-        return usage_error(command, "one change only: cmdlets (quoted, for the shell), -f, --to or --state");
+        return usage_error(command, "one change only: cmdlets (quoted, for the shell), -f, --to, --state or --goal");
     if (s->store == NULL) return usage_error(command, "--store FILE is required: the configuration store");
     return CLI_FINE;
 }
@@ -211,6 +242,9 @@ static int run(struct command *command, int argc, char **argv) {
         {"to", "EXPORT", "the desired state: an export, or several; a folder for the files in it", option_texts,
          &s.exports},
         {"state", "FILE", "the same, of objects in JSON", option_texts, &s.exports},
+        {"goal", "GOAL", "what mailboxes shall get: inside=mapi,outside=none; see below", option_texts, &s.goal_texts},
+        {"fewest", "changes|overrides", "what a goal is to be reached with as few of as possible: changes",
+         option_fewest, &s.fewest},
         {"script", "FILE", "write the change as a PowerShell script", option_text, &s.forward},
         {"rollback", "FILE", "write the way back as a PowerShell script", option_text, &s.rollback},
         {"check", NULL, "exit with 1 when the store differs from the desired state", option_flag, &s.check},
@@ -235,17 +269,20 @@ static int run(struct command *command, int argc, char **argv) {
     if (exit_code != CLI_FINE) return exit_code;
     s.how.limit = s.limit;
     s.how.findings = !s.no_findings;
-    mapicfg_directory *directory;
-    exit_code = store_open(command, s.store, 0, &directory);
+    mapicfg_directory *directory = NULL;
+    exit_code = goals_read(command, &s.goal_texts, &s.goals);
+    s.how.goals = s.goals;
+    if (exit_code == CLI_FINE) exit_code = store_open(command, s.store, 0, &directory);
     if (exit_code == CLI_FINE) exit_code = run_plan(command, &s, directory, operands > 0 ? argv[0] : "");
     mapicfg_directory_close(directory);
+    mapicfg_goals_free(s.goals);
     return exit_code;
 }
 
 const struct verb verb_plan = {
     "plan",
     "tell what a change would do, and write the scripts that make it and take it back",
-    "--store FILE 'CMDLETS' | -f SCRIPT | --to EXPORT... | --state FILE [OPTION]...",
+    "--store FILE 'CMDLETS' | -f SCRIPT | --to EXPORT... | --state FILE | --goal GOAL [OPTION]...",
     "Makes the change in a transaction that is taken back, and tells which mailboxes get\n"
     "another answer or other URLs, from what to what and why; how many users may be asked\n"
     "to restart Outlook; who stays and why; when it takes effect; which findings of a check\n"
@@ -254,10 +291,16 @@ const struct verb verb_plan = {
     "\n"
     "The change is any cmdlets, or a desired state: what an export or a file of objects in\n"
     "JSON does not state stays. The scripts are for the Exchange Management Shell: they take\n"
-    "-WhatIf, show progress, stop at the first error, and go on there when they are run again.\n",
+    "-WhatIf, show progress, stop at the first error, and go on there when they are run again.\n"
+    "\n"
+    "A goal says what mailboxes shall get, and the fewest changes that give it to them are\n"
+    "found: inside=mapi, inside=legacy; outside=any, outside=none; and last, for which\n"
+    "mailboxes: server=NAME, site=NAME, database=NAME or list=FILE, of a mailbox a line; all\n"
+    "else. Given several times, a later goal prevails over the earlier ones in what it says.\n",
     "  mapicfg plan --store contoso.db 'Set-OrganizationConfig -MapiHttpEnabled $true'\n"
     "  mapicfg plan --store contoso.db -f change.ps1 --script do.ps1 --rollback undo.ps1\n"
     "  mapicfg plan --store contoso.db --state desired.json --check\n"
+    "  mapicfg plan --store contoso.db --goal inside=mapi,outside=none --goal outside=any,list=vips.txt\n"
     "  mapicfg plan --store contoso.db -f change.ps1 --format html -o plan.html\n",
     run,
 };

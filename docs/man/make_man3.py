@@ -342,6 +342,32 @@ int main(void) {
     mapicfg_directory_close(directory);
     return status ? 1 : 0;
 }'''),
+    "mapicfg_goals": (["goal"], "what mailboxes shall get, and the fewest changes that give it to them", r'''
+int main(void) {
+    mapicfg_directory *directory;
+    mapicfg_goals *goals;
+    mapicfg_plan *plan = NULL;
+    mapicfg_error err;
+    if (mapicfg_directory_open("contoso.store", NULL, &directory, &err) || mapicfg_goals_new(&goals, &err)) {
+        fprintf(stderr, "%s\n", err.message);
+        return 1;
+    }
+    mapicfg_status status = mapicfg_goals_add(goals, "inside=mapi,outside=none", NULL, 0, &err);
+    if (!status) status = mapicfg_goals_add(goals, "outside=any,list=guests", "Anna Berg\n", 10, &err);
+    if (!status) status = mapicfg_directory_begin(directory, "plan", &err);
+    if (!status) status = mapicfg_goals_reach(goals, directory, MAPICFG_GOALS_FEWEST_CHANGES, NULL, &err);
+    if (!status) status = mapicfg_plan_new(directory, NULL, &plan, &err);
+    if (!status)
+        printf("%zu commands, %zu reasons why some do not get it\n",
+               mapicfg_plan_command_count(plan, MAPICFG_PLAN_FORWARD),
+               mapicfg_groups_count(mapicfg_goals_get_unreached(goals)));
+    if (status) fprintf(stderr, "%s\n", err.message);
+    mapicfg_directory_rollback(directory);
+    mapicfg_plan_free(plan);
+    mapicfg_goals_free(goals);
+    mapicfg_directory_close(directory);
+    return status ? 1 : 0;
+}'''),
     "mapicfg_autodiscover": (["autodiscover"], "Autodiscover answers, made and read", r'''
 mapicfg_autodiscover *autodiscover;
 mapicfg_autodiscover_response *response;

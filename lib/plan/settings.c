@@ -34,8 +34,8 @@ mapicfg_status mapicfg__settings_read(struct mapicfg__tally tallies[MAPICFG__STA
     for (int state = 0; !status && state < MAPICFG__STATES; state++) {
         struct mapicfg__tally *tally = &tallies[state];
         settings[state].bits = bits;
-        settings[state].conditions = (uint8_t)mapicfg__decision_conditions(
-            &tally->options, versions->text, versions->text ? versions->size : 0, cached);
+        settings[state].conditions = (uint8_t)mapicfg__decision_conditions(&tally->options, versions->text,
+                                                                           versions->text ? versions->size : 0, cached);
         status = mapicfg__tally_server(tally, key->data, key->size, &settings[state].server, err);
     }
     return status;

@@ -288,10 +288,79 @@ def test_exports(folder):
     check("no such file", run("diff", store, folder / "none.xml"), code=3, out="")
 
 
+# ---- goals ----
+
+GOALS = ["--goal", "inside=mapi,outside=none", "--goal"]
+
+
+def listed(groups):
+    return {group["id"]: group["total"] for group in groups}
+
+
+def test_goals(folder):
+    """What a plan promises is what audit says after its commands."""
+    store = contoso(folder)
+    run("exec", "--store", store, OFF)
+    guests = folder / "guests.txt"
+    guests.write_text("\ufeff# guests\r\n\r\nAnna Berg\r\ncarla@contoso.com\r\n", "utf-16-le")
+    got = run("plan", "--store", store, *GOALS, f"outside=any, list={guests}", "--format", "json", "--check")
+    plan = got.json()
+    run("exec", "--store", store, "\n".join(plan["commands"]))
+    after = effective(store)
+    mapi = [name for name, answer in after.items() if answer.startswith("MAPI over HTTP")]
+    open_ = [name for name, answer in after.items() if "external" in answer]
+    check("goals", got, code=1, mapi=(len(mapi), 29), guest=("contoso.com/Users/Anna Berg" in open_, True),
+          unreached=(listed(plan["unreached"]), {"goal-mapi-disabled": 3, "goal-block-no-effect": len(open_) - 2}),
+          untold=(plan["cannot_tell"], []), first=(len(plan["commands"]), 14))
+    again = run("plan", "--store", store, *GOALS, f"outside=any,list={guests}", "--format", "json")
+    check("goals that are reached ask for nothing more", again, commands=(again.json()["commands"], []))
+    check("goals, table", run("plan", "--store", store, *GOALS, "outside=any,server=EX1"),
+          out_has=r"\nMailboxes that do not reach the goals:\n  3 mailboxes: MAPIEnabled of the mailbox is \$false\.")
+    check("goals, csv", run("plan", "--store", store, *GOALS, "outside=any,site=Default-First-Site-Name", "--format", "csv"),
+          err_has="the goals are not reached for 3 mailboxes, the first is contoso.com/Users/Ingrid Johansson: MAPIEn")
+
+
+def test_fewest(folder):
+    store = contoso(folder)
+    few = run("plan", "--store", store, "--goal", "inside=mapi,outside=any", "--format", "json").json()
+    got = run("plan", "--store", store, "--goal", "inside=mapi,outside=any", "--fewest", "overrides", "--format", "json")
+    run("exec", "--store", store, "\n".join(got.json()["commands"]))
+    rows = run("audit", "--store", store, "--format", "json").json()
+    check("fewest overrides", got, more=(len(got.json()["commands"]) > len(few["commands"]), True),
+          left=([row["identity"] for row in rows if row["decided_by"] == "mailbox"], []))
+
+
+def test_goals_refused(folder):
+    store = contoso(folder)
+    names = folder / "names.txt"
+    names.write_text("Anna Berg\nNobody\n")
+    for goal, wanted in (("inside=maybe", "inside=maybe: write inside=mapi"), ("", "a value is wanted"),
+                         ("server=EX1", "the goal says nothing"), ("outside=no", "write outside=any, outside=none"),
+                         ("inside=mapi,", r'"" is not a part of a goal'), ("inside=mapi,site=", "write a name"),
+                         ("mapi", '"mapi" is not a part of a goal')):
+        check("goal %r" % goal, run("plan", "--store", store, "--goal", goal), code=2, out="",
+              err_has=wanted if goal else "")
+    check("goal and cmdlets", run("plan", "--store", store, OFF, "--goal", "inside=mapi"), code=2, out="")
+    check("no such list", run("plan", "--store", store, "--goal", "inside=mapi,list=" + str(folder / "none")), code=3,
+          out="")
+    check("no such mailbox", run("plan", "--store", store, "--goal", f"inside=mapi,list={names}"), code=4, out="",
+          err_has=re.escape(f"{names}:2: error: Nobody: "))
+    names.write_text("Staff*\n")
+    check("wildcards", run("plan", "--store", store, "--goal", f"inside=mapi,list={names}"), code=4, out="",
+          err_has="a list has no wildcards")
+    names.write_bytes(b"M\xfcller\n")
+    check("not UTF-8", run("plan", "--store", store, "--goal", f"inside=mapi,list={names}"), code=3, out="",
+          err_has=re.escape(str(names)))
+    for goal in ("server=EX9", "site=Nowhere", "database=DB1"):
+        check(goal, run("plan", "--store", store, "--goal", "inside=mapi," + goal), code=4, out="",
+              err_has=re.escape(goal + ": there is no mailbox of this"))
+
+
 def main():
     with tempfile.TemporaryDirectory() as directory:
         for test in (test_moves, test_urls, test_table, test_hostile_values_on_a_terminal, test_findings, test_usage,
-                     test_state, test_forms_of_states, test_scripts, test_moments, test_exports):
+                     test_state, test_forms_of_states, test_scripts, test_moments, test_exports, test_goals,
+                     test_fewest, test_goals_refused):
             folder = Path(directory) / test.__name__
             folder.mkdir()
             cli.guarded(test, folder)

@@ -14,7 +14,7 @@ import pytest
 from documented import CONTOSO, ROOT
 
 import mapicfg
-from mapicfg import _numbers, autodiscover
+from mapicfg import _numbers, _plan, autodiscover
 from mapicfg._library import Owner
 
 PACKAGE = ROOT / "bindings" / "python" / "mapicfg"
@@ -60,6 +60,7 @@ MADE.update({
                      lambda report: report.objects),
     mapicfg.Findings: (lambda: mapicfg.check(CONTOSO / "vdirs.xml"), None),
     mapicfg.Plan: (lambda: directory().plan("Get-CASMailbox"), None),
+    _plan._GoalList: (lambda: _plan._GoalList("inside=mapi"), None),
     mapicfg.Directory: (directory, None), mapicfg.Reader: (lambda: mapicfg.read(CONTOSO / "mailboxes.csv"), None),
     autodiscover.Autodiscover: (lambda: autodiscover.Autodiscover(directory()), None),
     autodiscover.Answer: (answer, None), mapicfg.Groups: (mapicfg.Groups, None),

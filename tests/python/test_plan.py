@@ -187,3 +187,72 @@ def test_directories_without_identity():
         assert "-Identity 'EX2\\mapi (Default Web Site)' -ExternalUrl https://m/mapi" in plan.script()
         assert "-Identity 'mapi" not in plan.script()
         assert [one.identity for one in made.virtual_directories] == [f"EX{n}\\mapi (Default Web Site)" for n in (1, 2)]
+
+
+# ---- goals ----
+
+def test_goals(directory):
+    directory.exec(OFF, on_warning=lambda _: None)
+    stored = export(directory)
+    plan = directory.plan(goal=["inside=mapi,outside=none", ("outside=any", [ANNA, "carla@contoso.com"])])
+    assert export(directory) == stored
+    plan.apply()
+    answers = {row.identity: row.decision for row in directory.audit().rows}
+    assert answers[ANNA].effective == "MAPI over HTTP, internal and external"
+    inside = [name for name, one in answers.items() if one.effective.startswith("MAPI over HTTP")]
+    assert len(inside) == 29 and sum(one.total for one in plan.unreached) == 3 + sum(
+        "external" in one.effective for one in answers.values()) - 2
+    assert {one.id for one in plan.unreached} == {"goal-mapi-disabled", "goal-block-no-effect"}
+    assert plan.cannot_tell == []
+    again = directory.plan(goal=["inside=mapi,outside=none", ("outside=any", [ANNA, "carla@contoso.com"])])
+    assert again.commands == "" and again.unreached == plan.unreached
+
+
+def test_a_goal_for_a_group_moves_nobody_else(directory):
+    directory.exec(OFF, on_warning=lambda _: None)
+    before = {row.identity: row.decision.effective for row in directory.audit().rows}
+    plan = directory.plan(goal=("inside=mapi", ANNA))
+    assert [one.identity for one in plan.moves] == [ANNA]
+    assert plan.commands.count("Set-") == 1
+    plan.apply()
+    after = {row.identity: row.decision.effective for row in directory.audit().rows}
+    assert [name for name in after if after[name] != before[name]] == [ANNA]
+
+
+def test_goals_that_the_switch_reaches(directory):
+    assert "Set-OrganizationConfig -MapiHttpEnabled $false\n" in directory.plan(goal="inside=legacy").commands
+    assert directory.plan(goal="inside=as-is").commands == ""
+
+
+def test_a_mailbox_of_which_it_cannot_be_told():
+    with mapicfg.Directory(empty=True) as made:
+        for name, url in (("EX1", "https://a.example/mapi"), ("EX2", None)):
+            made.virtual_directories.put(mapicfg.VirtualDirectory(
+                identity=name + "\\mapi (Default Web Site)", server=name, internal_url=url, external_url=url))
+        made.organization = mapicfg.Organization(name="Contoso", mapi_http_enabled=False)
+        made.mailboxes.put(mapicfg.Mailbox(name="Anna"))
+        plan = made.plan(goal="inside=mapi,outside=any")
+        assert plan.unreached == [] and [(one.id, one.total, one.examples) for one in plan.cannot_tell] == [
+            ("goal-servers-differ", 1, ("Anna",))]
+        assert plan.commands == "Set-OrganizationConfig -MapiHttpEnabled $true\n"
+
+
+@pytest.mark.parametrize("goal", [
+    "inside", "inside=mapi,inside", 5, [5], ("inside=mapi",), ("inside=mapi", ["a\nb"]), ("inside=mapi", 5),
+    "inside=mapi,list=names", ("inside=mapi,server=EX1", ["Anna"])])
+def test_what_is_no_goal(directory, goal):
+    with pytest.raises((mapicfg.ArgumentError, mapicfg.InvalidValueError)):
+        directory.plan(goal=goal)
+
+
+def test_goals_need_an_organization():
+    with mapicfg.Directory(empty=True) as made, pytest.raises(mapicfg.MapicfgError, match="not stated"):
+        made.plan(goal="inside=mapi")
+
+
+def test_overrides_that_repeat_the_organization_go(directory):
+    few = directory.plan(goal="inside=mapi,outside=any")
+    plan = directory.plan(goal="inside=mapi,outside=any", fewest_overrides=True)
+    assert len(plan.commands) > len(few.commands)
+    plan.apply()
+    assert [one for one in directory.mailboxes if one.mapi_http_enabled is not None] == []

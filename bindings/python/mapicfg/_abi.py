@@ -49,6 +49,10 @@ class Explanation(Structure):
     pass
 
 
+class Goals(Structure):
+    pass
+
+
 class Directory(Structure):
     pass
 
@@ -532,6 +536,12 @@ SIGNATURES: Dict[str, str] = {
     "explanation_get_decision": "c_uint64 *Explanation",
     "explanation_get_statements": "*Statements *Explanation",
     "groups_add_decision": "status *Groups c_uint64 c_char_p",
+    "goals_new": "status **Goals",
+    "goals_free": "None *Goals",
+    "goals_add": "status *Goals c_char_p c_void_p c_size_t",
+    "goals_reach": "status *Goals *Directory c_uint32 *PlanOptions",
+    "goals_get_unreached": "*Groups *Goals",
+    "goals_get_untold": "*Groups *Goals",
     "identity_parse": "status c_char_p *c_uint32 *c_char_p *c_size_t *c_char_p *c_size_t",
     "identity_kind_name": "c_char_p c_uint32",
     "text_equal": "c_int c_char_p c_char_p",

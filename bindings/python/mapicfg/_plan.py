@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import abc
-from ctypes import POINTER, byref, c_uint64, string_at
-from typing import TYPE_CHECKING, Any, Callable, Iterator, List, NamedTuple, Optional, Tuple
+from ctypes import POINTER, byref, c_uint64, pointer, string_at
+from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
 
 from . import _abi
 from . import _numbers as c
@@ -14,11 +14,14 @@ from ._decision import Decision, Release, client_options
 from ._directory import ChangeKind, Directory
 from ._errors import ArgumentError
 from ._inputs import Inputs, work_of
-from ._library import U64, Guard, Owner, lib, number, text, text_or_none
+from ._library import U64, Guard, Owner, encoded, lib, number, text, text_or_none
 from ._rules import Group, Statement, groups_in, statements_in, statements_of
 
 if TYPE_CHECKING:
     from ._inputs import Progress, Source
+
+    Goal = Union[str, Tuple[str, Union[str, Iterable[str]]]]
+    Goals = Union[Goal, Iterable[Goal]]
 
 _MOST_TEXT = c.EXEC_MOST_TEXT
 
@@ -72,13 +75,17 @@ class Plan(Owner):
 
     `moves` and `differences` are sequences; `unchanged_because` says of the mailboxes that stay why, and
     `takes_effect` when the others notice. The change itself is in `commands`, the way back in `rollback`; what these do
-    not reach is in `limits` and `rollback_limits`."""
+    not reach is in `limits` and `rollback_limits`. Of a plan for goals, `unreached` has the mailboxes that do not get
+    what the goals say, by the reason, and `cannot_tell` those of which it cannot be told."""
     moves: "abc.Sequence[Move]"
     differences: "abc.Sequence[Difference]"
+    unreached: List[Group]
+    cannot_tell: List[Group]
 
     def __init__(self, handle: Any, directory: Optional[Directory]) -> None:
         self._own(handle, lib.mapicfg_plan_free)
         self._directory = directory
+        self.unreached, self.cannot_tell = [], []
         self.moves = _Sequence(lib.mapicfg_plan_move_count(handle), self._move)
         self.differences = _Sequence(lib.mapicfg_plan_difference_count(handle), self._difference)
 
@@ -234,7 +241,6 @@ def make(directory: Directory, owner: Optional[Directory], options: Any, progres
     """A plan of what is open in a directory."""
     handle, guard = POINTER(_abi.Plan)(), Guard()
     work = work_of(progress, guard)
-    from ctypes import pointer
     options.work = pointer(work)
     guard.call(directory._call, lib.mapicfg_plan_new, byref(options), byref(handle))
     return Plan(handle, owner)
@@ -274,25 +280,72 @@ def _replace(directory: Directory, source: "Source") -> None:
         guard.call(lib.mapicfg_directory_replace, directory._handle, inputs.array, inputs.count, byref(work), None)
 
 
-def plan(directory: Directory, statements: Optional[str], to: Any, local_server: Optional[str], client: Release,
-         server: Release, client_version: Optional[str], cached_mode: Optional[bool], examples: int,
-         findings: bool, progress: "Progress") -> Plan:
+def _items(values: Any, what: str) -> List[Any]:
+    try:
+        return list(values)
+    except TypeError:
+        raise ArgumentError(f"{what}: {values!r} is neither text nor several of it") from None
+
+
+class _GoalList(Owner):
+    """Goals as the library has them."""
+
+    def __init__(self, goals: "Goals") -> None:
+        handle = POINTER(_abi.Goals)()
+        lib.mapicfg_goals_new(byref(handle))
+        self._own(handle, lib.mapicfg_goals_free)
+        for goal in [goals] if isinstance(goals, (str, tuple)) else _items(goals, "goal"):
+            self._add(goal)
+
+    def _add(self, goal: "Goal") -> None:
+        if isinstance(goal, str):
+            lib.mapicfg_goals_add(self._handle, encoded(goal), None, 0)
+            return
+        if not isinstance(goal, tuple) or len(goal) != 2:
+            raise ArgumentError(f"a goal is {goal!r}, which is neither text nor a pair of text and mailboxes")
+        names = [goal[1]] if isinstance(goal[1], str) else _items(goal[1], "goal")
+        lines = b"\n".join(encoded(name) for name in names)
+        if lines.count(b"\n") >= len(names) > 0 or b"\r" in lines:
+            raise ArgumentError("a mailbox of a goal has a line end in its name: give its Guid")
+        lib.mapicfg_goals_add(self._handle, encoded(goal[0]) + b",list=the list", lines, len(lines))
+
+    def reach(self, directory: Directory, fewest_overrides: bool, options: Any, progress: "Progress") -> None:
+        """Changes the directory."""
+        guard = Guard()
+        work = work_of(progress, guard)
+        options.work = pointer(work)
+        guard.call(lib.mapicfg_goals_reach, self._handle, directory._handle,
+                   c.GOALS_FEWEST_OVERRIDES if fewest_overrides else c.GOALS_FEWEST_CHANGES, byref(options))
+
+    def tell(self, made: Plan) -> None:
+        made.unreached = groups_in(lib.mapicfg_goals_get_unreached(self._handle))
+        made.cannot_tell = groups_in(lib.mapicfg_goals_get_untold(self._handle))
+
+
+def plan(directory: Directory, statements: Optional[str], to: Any, goal: "Optional[Goals]", fewest_overrides: bool,
+         local_server: Optional[str], client: Release, server: Release, client_version: Optional[str],
+         cached_mode: Optional[bool], examples: int, findings: bool, progress: "Progress") -> Plan:
     """What Directory.plan() does."""
     options = _options(client, server, client_version, cached_mode, examples, 0 if to is None else c.PLAN_ANY_FORM, 0)
-    if statements is None and to is None:
+    goals = None if goal is None else _GoalList(goal)
+    if statements is None and to is None and goals is None:
         if not directory.in_transaction:
-            raise ArgumentError("nothing to plan: give cmdlets, or a desired state with `to`, or change something in a "
-                                "transaction")
+            raise ArgumentError("nothing to plan: give cmdlets, a desired state with `to`, or a `goal`, or change "
+                                "something in a transaction")
         return make(directory, directory, options, progress)
-    if statements is not None and to is not None:
-        raise ArgumentError("cmdlets or a desired state, not both")
+    if (statements is not None) + (to is not None) + (goals is not None) > 1:
+        raise ArgumentError("cmdlets, a desired state or a goal, not several of these")
     with Trial(directory):
-        if statements is not None:
+        if goals is not None:
+            goals.reach(directory, fewest_overrides, options, progress)
+        elif statements is not None:
             run_quietly(directory, statements, local_server)
         else:
             directory.import_(to)
         made = make(directory, directory, options, progress)
         after = check(directory) if findings and len(made.differences) else None
+    if goals is not None:
+        goals.tell(made)
     if after is not None:
         before = check(directory)
         lib.mapicfg_plan_compare_findings(made._handle, before._handle, after._handle)
