@@ -65,8 +65,8 @@ static uint64_t level_outside(uint32_t wanted, mapicfg_decision decision) {
     return is_unknown(decision) ? level(0, by_table == any) : level(1, is_outside(decision) == any);
 }
 
-/* What the goals do not say of a mailbox is to stay. One that no way leads to, and that a goal gives one, has nothing to
- * keep but its block. */
+/* What the goals do not say of a mailbox is to stay. One that no way leads to, and that a goal gives one, has nothing
+ * to keep but its block. */
 static uint64_t count_lost(const struct mapicfg__wish *wish, mapicfg_decision before, mapicfg_decision after) {
     const int inside = wish->inside == MAPICFG__WANT_AS_IS, outside = wish->outside == MAPICFG__WANT_AS_IS;
     if (inside != outside && !(before & MAPICFG_EFFECTIVE_PROTOCOLS))

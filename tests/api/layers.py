@@ -16,7 +16,8 @@ PUBLIC = {"base": "base", "rule": "rule", "object": "model", "org": "model", "ma
           "identity": "model", "url": "model", "release": "model", "decision": "decision", "changes": "decision",
           "explain": "decision", "default": "decision", "work": "base", "input": "formats", "read": "formats",
           "write": "formats", "directory": "directory", "audit": "audit", "check": "check",
-          "autodiscover": "autodiscover", "proxy": "proxy", "exec": "cmdlet", "plan": "plan", "goal": "plan", "waves": "plan", "report": "report"}
+          "autodiscover": "autodiscover", "proxy": "proxy", "exec": "cmdlet", "plan": "plan", "goal": "plan",
+          "waves": "plan", "report": "report"}
 
 
 FUNCTION = re.compile(r"^(?!static|typedef|return|\s)[\w\s]*?[\s*]mapicfg__(\w+)\(", re.M)

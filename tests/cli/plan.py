@@ -316,14 +316,16 @@ def test_goals(folder):
     check("goals that are reached ask for nothing more", again, commands=(again.json()["commands"], []))
     check("goals, table", run("plan", "--store", store, *GOALS, "outside=any,server=EX1"),
           out_has=r"\nMailboxes that do not reach the goals:\n  3 mailboxes: MAPIEnabled of the mailbox is \$false\.")
-    check("goals, csv", run("plan", "--store", store, *GOALS, "outside=any,site=Default-First-Site-Name", "--format", "csv"),
+    got = run("plan", "--store", store, *GOALS, "outside=any,site=Default-First-Site-Name", "--format", "csv")
+    check("goals, csv", got,
           err_has="the goals are not reached for 3 mailboxes, the first is contoso.com/Users/Ingrid Johansson: MAPIEn")
 
 
 def test_fewest(folder):
     store = contoso(folder)
     few = run("plan", "--store", store, "--goal", "inside=mapi,outside=any", "--format", "json").json()
-    got = run("plan", "--store", store, "--goal", "inside=mapi,outside=any", "--fewest", "overrides", "--format", "json")
+    got = run("plan", "--store", store, "--goal", "inside=mapi,outside=any", "--fewest", "overrides", "--format",
+              "json")
     run("exec", "--store", store, "\n".join(got.json()["commands"]))
     rows = run("audit", "--store", store, "--format", "json").json()
     check("fewest overrides", got, more=(len(got.json()["commands"]) > len(few["commands"]), True),

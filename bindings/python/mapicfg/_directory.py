@@ -389,13 +389,12 @@ class Directory(Owner, Collections):
         later one prevails in what it says, each with the mailboxes that it is for behind it, if not for all:
         ["inside=mapi,outside=none", "outside=any,server=EX1", ("outside=any", ["anna@contoso.com"])]. The plan's
         `unreached` and `cannot_tell` say which mailboxes do not get it, and why; with fewest_overrides=True
-        overrides count before changes. Without any of these, inside a transaction, it is what the transaction has changed so far.
-        `local_server` is the server that cmdlets mean when
-        none is named; findings=False leaves out what check() says before and after; the other arguments are those of
-        audit()."""
+        overrides count before changes. Without any of these, inside a transaction, it is what the transaction has
+        changed so far. `local_server` is the server that cmdlets mean when none is named; findings=False leaves out
+        what check() says before and after; the other arguments are those of audit()."""
         from ._plan import plan
-        return plan(self, statements, to, goal, fewest_overrides, local_server, client, server, client_version, cached_mode,
-                    examples, findings, progress)
+        return plan(self, statements, to, goal, fewest_overrides, local_server, client, server, client_version,
+                    cached_mode, examples, findings, progress)
 
     def diff(self, since: int, until: Optional[int] = None, *, client: Release = None, server: Release = None,
              client_version: Optional[str] = None, cached_mode: Optional[bool] = None) -> "Plan":
