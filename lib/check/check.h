@@ -23,6 +23,7 @@ struct mapicfg__check {
     const struct mapicfg__topology *topology; /* settled */
     const struct mapicfg__builds *builds;     /* the user's rows */
     int64_t day;                              /* today, in days since 1970-01-01 */
+    char shared[256];                         /* a name that remedies propose: that of some URL, or an example */
     const struct mapicfg__kinds *kinds;       /* the mailboxes; see kinds.h */
     const struct mapicfg__check_facts *facts;
     struct mapicfg__silences *silences;
@@ -63,9 +64,14 @@ int mapicfg__check_put_name(const struct mapicfg__check *check, const char *name
 int mapicfg__check_put_role(const struct mapicfg__check *check, const mapicfg_object *object, uint32_t role,
                             char *host);
 
+/* Whether there is a text of a role, of MAPI over HTTP or of Outlook Anywhere, and no rule of the family of URLs asks
+ * for another one. */
+int mapicfg__check_is_usable(const struct mapicfg__check *check, const mapicfg_object *object, uint32_t role);
 int mapicfg__check_is_address(const char *host);
 /* A name that several servers may share: what a remedy can propose. */
 int mapicfg__check_is_shared(const struct mapicfg__check *check, const char *host);
+/* The first of any URL, or else mail.example.com. */
+void mapicfg__check_put_any_shared(const struct mapicfg__check *check, char *host);
 /* The host of a role, if it is such a name. */
 int mapicfg__check_put_shared(const struct mapicfg__check *check, const mapicfg_object *object, uint32_t role,
                               char *host);

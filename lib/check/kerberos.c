@@ -22,9 +22,14 @@ struct account {
     size_t size;
 };
 
+struct placed_server {
+    uint32_t site, server;
+};
+
 struct kerberos {
     const struct mapicfg__check *check;
     struct account *servers; /* by number in the topology */
+    struct account *planned; /* the same once the remedies for differences between servers have run */
     struct spn *spns;        /* of the services of Exchange, sorted */
     size_t spn_count;
     struct mapicfg__names accounts;    /* by logon names, or else by names */
@@ -117,6 +122,7 @@ static void compare_server(const struct kerberos *kerberos, const char *host, ui
         mapicfg__check_clean(check, RULE_CHECK_KERBEROS_DIFFERS, 1);
         return;
     }
+    kerberos->planned[server] = *right;
     char *want = dup_account(kerberos, right), *have = dup_account(kerberos, account);
     if (want && have)
         mapicfg__check_say_of(check, rule, check->topology->servers[server].name, script_name(kerberos, server), host,
@@ -135,9 +141,7 @@ static void lacks_accounts(const struct mapicfg__check *check, enum mapicfg__rul
                                       "-IncludeAlternateServiceAccountCredentialStatus");
 }
 
-/* The server whose account counts for the name; 0: none is known. */
-static uint32_t look_at_servers(const struct kerberos *kerberos, const char *host, const uint32_t *servers,
-                                size_t count) {
+static void look_at_servers(const struct kerberos *kerberos, const char *host, const uint32_t *servers, size_t count) {
     const uint32_t main = find_main(kerberos, servers, count);
     size_t unknown = 0;
     for (size_t i = 0; i < count; i++) unknown += kerberos->servers[servers[i]].setting == MAPICFG__ACCOUNT_UNKNOWN;
@@ -150,10 +154,13 @@ static uint32_t look_at_servers(const struct kerberos *kerberos, const char *hos
     for (size_t i = 0; main && i < count; i++)
         if (kerberos->servers[servers[i]].setting != MAPICFG__ACCOUNT_UNKNOWN)
             compare_server(kerberos, host, servers[i], main);
-    return main;
 }
 
 /* ---- service principal names ---- */
+
+static void lacks_one_account(const struct mapicfg__check *check, enum mapicfg__rule_number rule) {
+    mapicfg__check_lacks_text(check, rule, "one alternate service account for all servers of a site");
+}
 
 struct spn {
     const char *text;
@@ -346,8 +353,17 @@ static void look_for_duplicates(const struct kerberos *kerberos) {
     int others = 0;
     for (size_t first = 0, next; first < kerberos->spn_count; first = next) {
         const struct spn *keeps = &spns[first];
-        for (next = first; next < kerberos->spn_count && is_same_name(&spns[first], spns[next].text); next++)
-            if (claim(kerberos, &spns[next]) > claim(kerberos, keeps)) keeps = &spns[next];
+        int is_contested = 0;
+        for (next = first; next < kerberos->spn_count && is_same_name(&spns[first], spns[next].text); next++) {
+            const int one = claim(kerberos, &spns[next]), other = claim(kerberos, keeps);
+            is_contested = one == other ? is_contested || (one == 1 && keeps->account != spns[next].account)
+                                        : one < other && is_contested;
+            if (one > other) keeps = &spns[next];
+        }
+        if (is_contested) {
+            lacks_one_account(kerberos->check, RULE_CHECK_SPN_DUPLICATE);
+            continue;
+        }
         others |= !spns[first].is_ours && spns[next - 1].account != spns[first].account;
         for (size_t i = first; spns[first].is_ours && i < next; i++)
             if (spns[i].account != keeps->account && (i == first || spns[i].account != spns[i - 1].account))
@@ -487,20 +503,75 @@ static int is_asked(const struct mapicfg__namespace *member) {
                        !mapicfg__text_is_word(method, strlen(method), "Basic"));
 }
 
-/* The members of one name; `servers` has room for them. */
+/* The account of the servers behind one name, which has the name then; NULL: none is known, or they differ still. */
+static const struct account *account_of_name(const struct kerberos *kerberos, const uint32_t *servers, size_t count) {
+    const struct account *found = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const struct account *account = &kerberos->planned[servers[i]];
+        if (account->setting != MAPICFG__ACCOUNT_SET) continue;
+        if (found && !are_equal(found, account)) {
+            lacks_one_account(kerberos->check, RULE_CHECK_SPN_MISSING);
+            lacks_one_account(kerberos->check, RULE_CHECK_SPN_OTHER);
+            return NULL;
+        }
+        found = account;
+    }
+    return found;
+}
+
+/* The members of one name, for whose servers there is room. First what the servers have is looked at, then the name. */
 static void look_at_namespace(const struct kerberos *kerberos, const struct mapicfg__namespace *members, size_t count,
-                              uint32_t *servers) {
-    const struct mapicfg__check *check = kerberos->check;
+                              uint32_t *servers, int is_name) {
     size_t mapi = 0, any = 0;
     for (size_t i = 0; i < count; i++) {
         if (!is_asked(&members[i])) continue;
-        servers[any++] = mapicfg__check_server(check, members[i].object);
+        servers[any++] = mapicfg__check_server(kerberos->check, members[i].object);
         if (members[i].object->cls->id == asked[0]) mapi = any;
     }
-    const char *host = members->host;
-    const uint32_t main = mapi > 1 ? look_at_servers(kerberos, host, servers, mapi) : find_main(kerberos, servers, any);
-    if (main && mapicfg__check_count(check, MAPICFG_CLASS_SERVICE_ACCOUNT))
-        look_at_spn(kerberos, host, &kerberos->servers[main]);
+    const struct account *asa = is_name ? account_of_name(kerberos, servers, any) : NULL;
+    if (!is_name && mapi > 1) look_at_servers(kerberos, members->host, servers, mapi);
+    if (asa && mapicfg__check_count(kerberos->check, MAPICFG_CLASS_SERVICE_ACCOUNT))
+        look_at_spn(kerberos, members->host, asa);
+}
+
+static int by_server_site(const void *a, const void *b) {
+    const struct placed_server *left = a, *right = b;
+    if (left->site != right->site) return left->site < right->site ? -1 : 1;
+    return left->server < right->server ? -1 : left->server > right->server;
+}
+
+static void plan_site(const struct kerberos *kerberos, const struct placed_server *placed, size_t count) {
+    const struct account *first = NULL;
+    int differ = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct account *account = &kerberos->planned[placed[i].server];
+        if (account->setting != MAPICFG__ACCOUNT_SET) continue;
+        differ |= first && !are_equal(first, account);
+        first = account;
+    }
+    for (size_t i = 0; differ && i < count; i++) kerberos->planned[placed[i].server].setting = MAPICFG__ACCOUNT_UNKNOWN;
+    for (uint32_t rule = RULE_CHECK_SPN_MISSING; differ && rule <= RULE_CHECK_SPN_OTHER; rule++)
+        lacks_one_account(kerberos->check, (enum mapicfg__rule_number)rule);
+}
+
+/* The servers of a site are to share one name, and so one account: until then no account is known to have a name. */
+static void plan_sites(const struct kerberos *kerberos) {
+    const struct mapicfg__topology *topology = kerberos->check->topology;
+    struct placed_server *placed = mapicfg__mem_alloc((topology->server_count + 1) * sizeof *placed);
+    size_t count = 0, size;
+    if (!placed) {
+        mapicfg__check_no_memory(kerberos->check);
+        return;
+    }
+    for (uint32_t i = 1; i < topology->server_count; i++)
+        if (topology->servers[i].vdirs[MAPICFG__MAPI] && topology->servers[i].site)
+            placed[count++] = (struct placed_server){topology->servers[i].site, i};
+    if (count) qsort(placed, count, sizeof *placed, by_server_site);
+    for (size_t first = 0; first < count; first += size) {
+        for (size = 1; first + size < count && placed[first + size].site == placed[first].site;) size++;
+        plan_site(kerberos, placed + first, size);
+    }
+    mapicfg__mem_free(placed);
 }
 
 static void look_at_namespaces(const struct kerberos *kerberos) {
@@ -509,10 +580,13 @@ static void look_at_namespaces(const struct kerberos *kerberos) {
         mapicfg__check_namespaces(kerberos->check, asked, sizeof asked / sizeof *asked, &count);
     uint32_t *servers = count ? mapicfg__mem_alloc(count * sizeof *servers) : NULL;
     if (count && !servers) mapicfg__check_no_memory(kerberos->check);
-    for (size_t first = 0; servers && first < count;) {
-        size_t size = mapicfg__check_namespace_size(all + first, count - first);
-        look_at_namespace(kerberos, all + first, size, servers);
-        first += size;
+    for (int is_name = 0; servers && is_name < 2; is_name++) {
+        if (is_name) plan_sites(kerberos);
+        for (size_t first = 0; first < count;) {
+            size_t size = mapicfg__check_namespace_size(all + first, count - first);
+            look_at_namespace(kerberos, all + first, size, servers, is_name);
+            first += size;
+        }
     }
     mapicfg__mem_free(servers);
     mapicfg__mem_free(all);
@@ -548,10 +622,12 @@ void mapicfg__check_kerberos(const struct mapicfg__check *check) {
     struct kerberos kerberos = {.check = check};
     const size_t servers = check->topology->server_count ? check->topology->server_count : 1;
     kerberos.servers = mapicfg__mem_zalloc(servers * sizeof *kerberos.servers);
-    if (!kerberos.servers || !read_spns(&kerberos) || !read_accounts(&kerberos)) {
+    kerberos.planned = mapicfg__mem_zalloc(servers * sizeof *kerberos.planned);
+    if (!kerberos.servers || !kerberos.planned || !read_spns(&kerberos) || !read_accounts(&kerberos)) {
         mapicfg__check_no_memory(check);
     } else {
         read_servers(&kerberos);
+        memcpy(kerberos.planned, kerberos.servers, servers * sizeof *kerberos.planned);
         look_at_absence(&kerberos);
         look_at_namespaces(&kerberos);
         mark_ours(&kerberos);
@@ -563,6 +639,7 @@ void mapicfg__check_kerberos(const struct mapicfg__check *check) {
         }
     }
     mapicfg__mem_free(kerberos.servers);
+    mapicfg__mem_free(kerberos.planned);
     mapicfg__mem_free(kerberos.spns);
     mapicfg__mem_free(kerberos.alternates);
     mapicfg__names_free(&kerberos.accounts);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * mailboxes.c: the family of switches: the organization's, and what those of mailboxes come to under it. Each rule is
  * said of kinds of mailboxes; the system's own mailboxes are nobody's, and are left out. */
+#include <stdio.h>
+#include <string.h>
+
 #include "check/check.h"
 
 enum setting { MAPI_HTTP, BLOCK, MAPI, RPC_HTTP };
@@ -103,13 +106,15 @@ static void look_at_address(const struct mapicfg__check *check, const struct map
     } addresses[] = {{RULE_CHECK_MAILBOX_NO_URL, MAPICFG_NOTE_NO_URL, MAPICFG__MAPI},
                      {RULE_CHECK_MAILBOX_NO_HOST, MAPICFG_NOTE_NO_HOST, MAPICFG__RPC}};
     const int has_none = !(kind->decision & MAPICFG_EFFECTIVE_PROTOCOLS);
+    char url[sizeof check->shared + 16];
+    snprintf(url, sizeof url, "https://%s/mapi", check->shared);
     for (size_t i = 0; i < 2; i++) {
         const enum mapicfg__rule_number rule = addresses[i].rule;
         const char *server = serving(check, kind, addresses[i].part);
         if (org == MAPICFG_NOT_STATED)
             mapicfg__check_lacks(check, rule, MAPICFG__ORG_MapiHttpEnabled);
         else if (has_none && kind->decision & addresses[i].note && server)
-            mapicfg__check_say_kind(check, rule, kind, server, NULL);
+            mapicfg__check_say_kind(check, rule, kind, server, url, check->shared, NULL);
         else if (kind->decision & MAPICFG_EFFECTIVE_UNKNOWN || (has_none && kind->decision & addresses[i].note))
             mapicfg__check_lacks(check, rule, MAPICFG__MAILBOX_ServerName);
         else if (!mapicfg__check_count(check, mapicfg__topology_class(addresses[i].part)))
@@ -119,13 +124,45 @@ static void look_at_address(const struct mapicfg__check *check, const struct map
     }
 }
 
+/* Whether the internal host is the one of the first virtual directory of the site. */
+static int is_like_first(const struct mapicfg__check *check, struct mapicfg__names *sites, const mapicfg_object *vdir,
+                         uint32_t number) {
+    const char *site = mapicfg__check_site_name(check, mapicfg__check_server(check, vdir));
+    char host[MAPICFG__CHECK_HOST], first[MAPICFG__CHECK_HOST];
+    if (!site) return 1;
+    const uint32_t before = mapicfg__names_get(sites, site, strlen(site));
+    if (before == MAPICFG__NAME_NONE) {
+        if (!mapicfg__names_put(sites, site, strlen(site), number)) mapicfg__check_no_memory(check);
+        return 1;
+    }
+    return mapicfg__check_put_role(check, vdir, MAPICFG__ROLE_INTERNAL, host) &&
+           mapicfg__check_put_role(check, mapicfg__check_object(check, vdir->cls->id, before), MAPICFG__ROLE_INTERNAL,
+                                   first) &&
+           !strcmp(host, first);
+}
+
+/* Whether the internal hosts stay as they are: what is wrong with URLs, and with names of sites, is put right first. */
+static int are_settled(const struct mapicfg__check *check, enum mapicfg__part part) {
+    struct mapicfg__names sites = {0};
+    const mapicfg_object *vdir;
+    int settled = 1;
+    for (uint32_t i = 0; settled && (vdir = mapicfg__check_object(check, mapicfg__topology_class(part), i)); i++)
+        settled = mapicfg__check_is_usable(check, vdir, MAPICFG__ROLE_INTERNAL) &&
+                  (part != MAPICFG__MAPI || is_like_first(check, &sites, vdir, i));
+    mapicfg__names_free(&sites);
+    return settled;
+}
+
 /* Of a block that is on; the rule is the one of the protocol that the mailboxes use. */
 static void look_at_effect(const struct mapicfg__check *check, const struct mapicfg__kind *kind,
-                           enum mapicfg__rule_number rule, enum mapicfg__part part) {
+                           enum mapicfg__rule_number rule, enum mapicfg__part part, int is_settled) {
     const char *server = serving(check, kind, part);
     const int has_any = mapicfg__check_count(check, mapicfg__topology_class(part)) != 0;
     if (!has_any || kind->decision & (MAPICFG_NOTE_ASSUMED_URLS | MAPICFG_NOTE_ASSUMED_HOSTS))
         mapicfg__check_lacks_class(check, rule, mapicfg__topology_class(part));
+    else if (!is_settled)
+        mapicfg__check_lacks_text(check, rule,
+                                  "internal URLs and hosts that clients can use: see what is found of them");
     else if (kind->decision & MAPICFG_NOTE_BLOCK_NO_EFFECT && server)
         mapicfg__check_say_kind(check, rule, kind, server, NULL);
     else if (kind->decision & (MAPICFG_NOTE_BLOCK_NO_EFFECT | MAPICFG_NOTE_BLOCK_PARTIAL | MAPICFG_EFFECTIVE_UNKNOWN))
@@ -134,11 +171,13 @@ static void look_at_effect(const struct mapicfg__check *check, const struct mapi
         mapicfg__check_clean(check, rule, kind->count);
 }
 
-static void look_at_block(const struct mapicfg__check *check, const struct mapicfg__kind *kind, uint32_t org) {
+static void look_at_block(const struct mapicfg__check *check, const struct mapicfg__kind *kind, uint32_t org,
+                          const int settled[MAPICFG__PARTS]) {
     int is_blocked = state_of(kind, BLOCK) == MAPICFG_TRUE;
     if (is_stated(check, kind, RULE_CHECK_MAILBOX_BLOCK_MORE, BLOCK))
         say_if(check, RULE_CHECK_MAILBOX_BLOCK_MORE, kind, is_blocked);
     int is_anywhere = (kind->decision & (MAPICFG_EFFECTIVE_OUTLOOK_ANYWHERE | MAPICFG_EFFECTIVE_RPC)) != 0;
+    const enum mapicfg__part part = is_anywhere ? MAPICFG__RPC : MAPICFG__MAPI;
     enum mapicfg__rule_number rule =
         is_anywhere ? RULE_CHECK_MAILBOX_BLOCK_NO_EFFECT_ANYWHERE : RULE_CHECK_MAILBOX_BLOCK_NO_EFFECT;
     if (!is_stated(check, kind, rule, BLOCK)) return;
@@ -149,7 +188,7 @@ static void look_at_block(const struct mapicfg__check *check, const struct mapic
     if (!is_blocked)
         mapicfg__check_clean(check, rule, kind->count);
     else if (org != MAPICFG_NOT_STATED)
-        look_at_effect(check, kind, rule, is_anywhere ? MAPICFG__RPC : MAPICFG__MAPI);
+        look_at_effect(check, kind, rule, part, settled[part]);
 }
 
 static void look_at_versions(const struct mapicfg__check *check, const struct mapicfg__kind *kind) {
@@ -167,12 +206,13 @@ static void look_at_versions(const struct mapicfg__check *check, const struct ma
     }
 }
 
-static void look_at_kind(const struct mapicfg__check *check, const struct mapicfg__kind *kind, uint32_t org) {
+static void look_at_kind(const struct mapicfg__check *check, const struct mapicfg__kind *kind, uint32_t org,
+                         const int settled[MAPICFG__PARTS]) {
     look_at_override(check, kind, org);
     look_at_archive(check, kind, org);
     look_at_way(check, kind, org);
     look_at_address(check, kind, org);
-    look_at_block(check, kind, org);
+    look_at_block(check, kind, org, settled);
     look_at_versions(check, kind);
 }
 
@@ -184,9 +224,11 @@ void mapicfg__check_mailboxes(const struct mapicfg__check *check) {
         mapicfg__check_lacks_class(check, (enum mapicfg__rule_number)rule, MAPICFG_CLASS_MAILBOX);
         if (rule == RULE_CHECK_MAILBOX_VERSIONS_UNREADABLE) return;
     }
+    const int settled[MAPICFG__PARTS] = {
+        [MAPICFG__MAPI] = are_settled(check, MAPICFG__MAPI), [MAPICFG__RPC] = are_settled(check, MAPICFG__RPC)};
     for (size_t i = 0; i < check->kinds->count; i++) {
         const struct mapicfg__kind *kind = &check->kinds->items[i];
         int is_shut = state_of(kind, MAPI) == MAPICFG_FALSE; /* then nothing else matters */
-        if (!is_shut && kind->type != MAPICFG__KIND_TYPE_SYSTEM) look_at_kind(check, kind, org);
+        if (!is_shut && kind->type != MAPICFG__KIND_TYPE_SYSTEM) look_at_kind(check, kind, org, settled);
     }
 }

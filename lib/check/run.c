@@ -135,6 +135,7 @@ static mapicfg_status judge(struct run *run, mapicfg_error *err) {
     run->check.facts = &run->facts;
     run->check.findings = run->findings;
     run->check.silences = &run->findings->silences;
+    mapicfg__check_put_any_shared(&run->check, run->check.shared);
     mapicfg__families_run(&run->check);
     say_silences(run);
     if (run->findings->failed) return mapicfg__error_no_memory(err);

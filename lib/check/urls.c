@@ -14,11 +14,16 @@
 #include "model/release.h"
 #include "model/url.h"
 
-#define EXAMPLE_HOST "mail.example.com" /* where no URL of the organization tells a name */
+/* The internal host of a MAPI virtual directory that servers may share, and the one that most of its site have. */
+struct site_name {
+    const char *site, *main;
+    char host[MAPICFG__CHECK_HOST];
+};
 
 struct urls {
     const struct mapicfg__check *check;
-    char shared[MAPICFG__CHECK_HOST];  /* the first host of any URL that is no server's own name; "": none */
+    struct site_name *names; /* sorted */
+    size_t name_count;
     char outside[MAPICFG__CHECK_HOST]; /* for an external URL: the host that another protocol has; "": none */
 };
 
@@ -32,36 +37,89 @@ static uint32_t property_of(const mapicfg_object *object, uint32_t role) {
     return object->cls->id << 8 | (uint32_t)mapicfg__class_find(object->cls, MAPICFG__ROLE, role);
 }
 
-/* ---- hosts ---- */
-
-static void find_shared(struct urls *urls) {
+void mapicfg__check_put_any_shared(const struct mapicfg__check *check, char *host) {
     for (size_t class = 0; class < CLASSES; class ++) {
         const mapicfg_object *object;
-        for (size_t i = 0; (object = mapicfg__check_object(urls->check, classes[class], i)); i++)
-            if (mapicfg__check_put_shared(urls->check, object, MAPICFG__ROLE_EXTERNAL, urls->shared) ||
-                mapicfg__check_put_shared(urls->check, object, MAPICFG__ROLE_INTERNAL, urls->shared))
+        for (size_t i = 0; (object = mapicfg__check_object(check, classes[class], i)); i++)
+            if (mapicfg__check_put_shared(check, object, MAPICFG__ROLE_EXTERNAL, host) ||
+                mapicfg__check_put_shared(check, object, MAPICFG__ROLE_INTERNAL, host))
                 return;
     }
-    urls->shared[0] = '\0';
+    strcpy(host, "mail.example.com");
+}
+
+/* ---- the names of sites ---- */
+
+static int by_site(const void *a, const void *b) {
+    const struct site_name *left = a, *right = b;
+    int order = strcmp(left->site, right->site);
+    return order ? order : strcmp(left->host, right->host);
+}
+
+static void list_sites(struct urls *urls) {
+    const mapicfg_object *vdir;
+    for (size_t i = 0; (vdir = mapicfg__check_object(urls->check, MAPICFG_CLASS_VDIR, i)); i++) {
+        struct site_name *name = &urls->names[urls->name_count];
+        if (!mapicfg__check_put_shared(urls->check, vdir, MAPICFG__ROLE_INTERNAL, name->host)) continue;
+        name->site = mapicfg__check_site_name(urls->check, mapicfg__check_server(urls->check, vdir));
+        if (name->site)
+            urls->name_count++;
+        else
+            mapicfg__check_lacks(urls->check, RULE_CHECK_URL_SEVERAL_NAMES, MAPICFG__SERVER_Site);
+    }
+    if (urls->name_count) qsort(urls->names, urls->name_count, sizeof *urls->names, by_site);
+}
+
+/* How many names from the first on are of its site; each learns which most have. */
+static size_t take_site(struct site_name *names, size_t count) {
+    size_t size = 0, run = 0, longest = 0;
+    const char *main = names->host;
+    for (; size < count && !strcmp(names[size].site, names->site); size++) {
+        run = size && !strcmp(names[size].host, names[size - 1].host) ? run + 1 : 1;
+        if (run <= longest) continue;
+        longest = run;
+        main = names[size].host;
+    }
+    for (size_t i = 0; i < size; i++) names[i].main = main;
+    return size;
+}
+
+/* What most servers of the object's site have; NULL: nothing is known of it. */
+static const char *main_name(const struct urls *urls, const mapicfg_object *object) {
+    const char *site = mapicfg__check_site_name(urls->check, mapicfg__check_server(urls->check, object));
+    size_t from = 0, to = urls->name_count;
+    while (site && from < to) {
+        size_t middle = from + (to - from) / 2;
+        int order = strcmp(urls->names[middle].site, site);
+        if (!order) return urls->names[middle].main;
+        if (order < 0)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return NULL;
 }
 
 /* ---- one URL ---- */
 
-/* The host that a remedy proposes: that of the object's other URL, or of another object's. */
-static const char *propose_host(const struct urls *urls, const mapicfg_object *object, char *host) {
+/* The host that a remedy proposes: the name of the site, that of the object's other URL, or of another object's. */
+static const char *propose_host(const struct urls *urls, const mapicfg_object *object, uint32_t property, char *host) {
+    const char *main = property == MAPICFG__VDIR_InternalUrl ? main_name(urls, object) : NULL;
+    if (main && mapicfg__object_text(object, property)) return main;
     if (urls->outside[0]) return urls->outside;
     if (mapicfg__check_put_shared(urls->check, object, MAPICFG__ROLE_EXTERNAL, host) ||
         mapicfg__check_put_shared(urls->check, object, MAPICFG__ROLE_INTERNAL, host))
         return host;
-    return urls->shared[0] ? urls->shared : EXAMPLE_HOST;
+    return urls->check->shared;
 }
 
 /* https://mail.contoso.com/mapi; of Outlook Anywhere the host alone. */
-static void put_proposal(const struct urls *urls, const mapicfg_object *object, struct mapicfg__buffer *out) {
+static void put_proposal(const struct urls *urls, const mapicfg_object *object, uint32_t property,
+                         struct mapicfg__buffer *out) {
     char host[MAPICFG__CHECK_HOST];
     const int is_host = object->cls->id == MAPICFG_CLASS_OUTLOOK_ANYWHERE;
     mapicfg__buffer_text(out, is_host ? "" : "https://");
-    mapicfg__buffer_text(out, propose_host(urls, object, host));
+    mapicfg__buffer_text(out, propose_host(urls, object, property, host));
     if (is_host) return;
     mapicfg__buffer_char(out, '/');
     mapicfg__buffer_text(out, object->cls->folder);
@@ -74,7 +132,7 @@ static void say(const struct urls *urls, enum mapicfg__rule_number rule, const m
     const uint32_t tls = property == MAPICFG__OUTLOOK_ANYWHERE_ExternalHostname
                              ? MAPICFG__OUTLOOK_ANYWHERE_ExternalClientsRequireSsl
                              : MAPICFG__OUTLOOK_ANYWHERE_InternalClientsRequireSsl;
-    put_proposal(urls, object, &proposal);
+    put_proposal(urls, object, property, &proposal);
     if (proposal.failed)
         mapicfg__check_no_memory(urls->check);
     else
@@ -98,6 +156,19 @@ static enum fault judge(const struct mapicfg__check *check, const char *host, in
     enum mapicfg__check_own own = mapicfg__check_own_name(check, host);
     *unknown = own == MAPICFG__OWN_UNKNOWN;
     return own == MAPICFG__OWN_YES ? SERVER_NAME : FAULTS;
+}
+
+int mapicfg__check_is_usable(const struct mapicfg__check *check, const mapicfg_object *object, uint32_t role) {
+    char host[MAPICFG__CHECK_HOST], *served;
+    int unknown;
+    const char *text = mapicfg__object_role(object, role);
+    if (!text) return 0;
+    if (!mapicfg__check_put_role(check, object, role, host) || judge(check, host, &unknown) != FAULTS) return 0;
+    if (object->cls->id != MAPICFG_CLASS_VDIR) return 1;
+    if (mapicfg__url_dup_served(text, &served, NULL)) mapicfg__check_no_memory(check);
+    const int is_right = !served && !is_http(text);
+    mapicfg_free(served);
+    return is_right;
 }
 
 /* Says the rule of the fault, and that those before it are clean. Returns whether there is no fault. */
@@ -291,34 +362,17 @@ static void look_at_servers(const struct urls *urls) {
 
 /* ---- several names in one site ---- */
 
-struct site_name {
-    const char *site;
-    char host[MAPICFG__CHECK_HOST];
-};
-
-static int by_site(const void *a, const void *b) {
-    const struct site_name *left = a, *right = b;
-    int order = strcmp(left->site, right->site);
-    return order ? order : strcmp(left->host, right->host);
-}
-
 /* Sorted: the names of one site, joined. */
 static void look_at_site(const struct urls *urls, const struct site_name *names, size_t count) {
     struct mapicfg__buffer list = {0};
     char proposal[MAPICFG__CHECK_HOST + 16];
-    size_t different = 0, run = 0, longest = 0;
-    const char *most = names[0].host;
+    size_t different = 0;
     for (size_t i = 0; i < count; i++) {
-        run = i && !strcmp(names[i].host, names[i - 1].host) ? run + 1 : 1;
-        if (run > longest) {
-            longest = run;
-            most = names[i].host;
-        }
-        if (run > 1) continue;
+        if (i && !strcmp(names[i].host, names[i - 1].host)) continue;
         mapicfg__buffer_text(&list, different++ ? ", " : "");
         mapicfg__buffer_text(&list, names[i].host);
     }
-    snprintf(proposal, sizeof proposal, "https://%s/mapi", most);
+    snprintf(proposal, sizeof proposal, "https://%s/mapi", names->main);
     if (list.failed)
         mapicfg__check_no_memory(urls->check);
     else if (different > 1)
@@ -329,38 +383,13 @@ static void look_at_site(const struct urls *urls, const struct site_name *names,
     mapicfg__buffer_free(&list);
 }
 
-/* The internal hosts of MAPI that servers may share, each with its site. */
-static size_t list_sites(const struct urls *urls, struct site_name *names) {
-    const mapicfg_object *vdir;
-    size_t count = 0;
-    for (size_t i = 0; (vdir = mapicfg__check_object(urls->check, MAPICFG_CLASS_VDIR, i)); i++) {
-        struct site_name *name = &names[count];
-        if (!mapicfg__check_put_shared(urls->check, vdir, MAPICFG__ROLE_INTERNAL, name->host)) continue;
-        name->site = mapicfg__check_site_name(urls->check, mapicfg__check_server(urls->check, vdir));
-        if (name->site)
-            count++;
-        else
-            mapicfg__check_lacks(urls->check, RULE_CHECK_URL_SEVERAL_NAMES, MAPICFG__SERVER_Site);
-    }
-    return count;
-}
-
 static void look_at_sites(const struct urls *urls) {
-    size_t vdirs = mapicfg__check_count(urls->check, MAPICFG_CLASS_VDIR);
-    if (vdirs < 2) return;
-    struct site_name *names = mapicfg__mem_alloc(vdirs * sizeof *names);
-    if (!names) {
-        mapicfg__check_no_memory(urls->check);
-        return;
+    if (mapicfg__check_count(urls->check, MAPICFG_CLASS_VDIR) < 2) return;
+    for (size_t first = 0, size; first < urls->name_count; first += size) {
+        for (size = 1; first + size < urls->name_count; size++)
+            if (strcmp(urls->names[first + size].site, urls->names[first].site)) break;
+        look_at_site(urls, urls->names + first, size);
     }
-    size_t count = list_sites(urls, names), first = 0;
-    if (count) qsort(names, count, sizeof *names, by_site);
-    for (size_t i = 1; i <= count; i++) {
-        if (i < count && !strcmp(names[i].site, names[first].site)) continue;
-        look_at_site(urls, names + first, i - first);
-        first = i;
-    }
-    mapicfg__mem_free(names);
 }
 
 /* ---- protocols of one server ---- */
@@ -449,7 +478,13 @@ static void look_at_all_anywhere(const struct urls *urls) {
 
 void mapicfg__check_urls(const struct mapicfg__check *check) {
     struct urls urls = {.check = check};
-    find_shared(&urls);
+    urls.names = mapicfg__mem_alloc((mapicfg__check_count(check, MAPICFG_CLASS_VDIR) + 1) * sizeof *urls.names);
+    if (!urls.names) {
+        mapicfg__check_no_memory(check);
+        return;
+    }
+    list_sites(&urls);
+    for (size_t at = 0; at < urls.name_count;) at += take_site(urls.names + at, urls.name_count - at);
     look_at_mapi(&urls);
     look_at_urls(&urls);
     if (mapicfg__check_count(check, MAPICFG_CLASS_VDIR)) look_at_servers(&urls);
@@ -458,4 +493,5 @@ void mapicfg__check_urls(const struct mapicfg__check *check) {
     look_at_sites(&urls);
     look_at_protocols(&urls);
     look_at_all_anywhere(&urls);
+    mapicfg__mem_free(urls.names);
 }

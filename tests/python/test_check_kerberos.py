@@ -149,6 +149,16 @@ def test_duplicates_are_those_of_exchange(name, is_ours):
         clean(rule, *organization)
 
 
+def test_accounts_that_differ_in_one_site_come_first():
+    """Which of them is to have the names is not known before."""
+    need = "one alternate service account for all servers of a site"
+    other = [service("EX1"), service("EX2", SET.replace("EXCH2013ASA", "OTHER"))]
+    objects = [*TWO[:2], mapi(), mapi("EX2", host="outlook.contoso.com"), *other, account(), account("OTHER$")]
+    for rule in ("check-spn-missing", "check-spn-other-account", "check-spn-duplicate"):
+        cannot_tell(rule, need, *objects)
+    found("check-spn-duplicate", *objects, account("WEB$", ["exchangeMDB/ex1"]), account("A$", ["exchangeMDB/ex1"]))
+
+
 def test_a_computer_keeps_its_own_name():
     accounts = [account(names=["exchangeMDB/ex1.contoso.com"]), account("EX1$", ["exchangeMDB/ex1.contoso.com"])]
     assert found("check-spn-duplicate", *BOTH, *accounts).remedy == (

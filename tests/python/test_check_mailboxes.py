@@ -200,3 +200,16 @@ def test_get_mailbox_gives_the_same_ones_when_asked(kind):
         for switch in filter(None, OF_SYSTEM.values()):
             names = [one.name for one in store.exec(f"Get-Mailbox -{switch}")]
             assert names == (["x"] if switch == OF_SYSTEM[kind] else [])
+
+
+def test_a_block_waits_for_urls_that_are_to_change():
+    """The remedy sets the internal URLs, as those of other rules do."""
+    need = "internal URLs and hosts that clients can use: see what is found of them"
+    rule = "check-mailbox-block-no-effect"
+    fine = [ON, mailbox(**BLOCKED), vdir(),
+            *[mapicfg.Server(name=name, fqdn=f"{name}.contoso.com", site="Berlin") for name in ("EX1", "EX2")]]
+    found(rule, *fine)
+    found(rule, *fine, vdir(external=None, server="EX2"))
+    for internal in (None, "https://ex2.contoso.com/mapi", "https://192.0.2.1/mapi", "https://mail.contoso.com/other",
+                     "https://outlook.contoso.com/mapi"):
+        cannot_tell(rule, need, *fine, vdir(internal, server="EX2"))
