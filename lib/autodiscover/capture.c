@@ -173,14 +173,20 @@ static int take_version(struct reader *reader, struct mapicfg__line line) {
     return 1;
 }
 
-/* "An HTTP 401 Unauthorized response was received from ...": the analyzer's words, above the headers if it shows them;
- * where it shows the response itself, it says its status again. */
+/* "An HTTP 401 Unauthorized response was received from ...", "... because an HTTP 503 - ServiceUnavailable response was
+ * returned ...": the analyzer's words, above the headers if it shows them; where it shows the response itself, it says
+ * its status again. */
 static int take_told_status(struct reader *reader, struct mapicfg__line line) {
-    static const char begin[] = "An HTTP ";
+    static const char begin[] = "n HTTP ";
     uint32_t status;
-    if (!mapicfg__line_starts(line, begin) || !mapicfg__text_has_piece(line.text, line.size, " response was received"))
+    if (!mapicfg__text_has_piece(line.text, line.size, " response was ") &&
+        !mapicfg__text_has_piece(line.text, line.size, " error was "))
         return 0;
-    if (!parse_status(mapicfg__line_after(line, sizeof begin - 1), &status)) return 0;
+    size_t at = 1;
+    while (at < line.size && !((line.text[at - 1] | 0x20) == 'a' &&
+                               mapicfg__line_starts((struct mapicfg__line){line.text + at, line.size - at}, begin)))
+        at++;
+    if (at >= line.size || !parse_status(mapicfg__line_after(line, at + sizeof begin - 1), &status)) return 0;
     if (reader->message && reader->message->status == status) return 1;
     begin_response(reader, status, 0);
     if (reader->message) reader->message->is_partial = 1;

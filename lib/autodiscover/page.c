@@ -15,7 +15,31 @@ static const struct row {
     const char *pieces[2];
 } rows[] = {
 #define PAGE(kind, status, writer, ...) {MAPICFG__PAGE_##kind, status, writer, {__VA_ARGS__}},
+#define REASON(...)
+#define ERROR(...)
 #include "autodiscover/page.def"
+#undef PAGE
+#undef REASON
+#undef ERROR
+};
+
+#define PAGE(...)
+#define ERROR(...)
+static const struct reason {
+    const char *code, *reason;
+} reasons[] =
+    {
+#define REASON(code, reason) {code, reason},
+#include "autodiscover/page.def"
+#undef REASON
+#undef ERROR
+},
+  errors[] = {
+#define REASON(...)
+#define ERROR(code, reason) {code, reason},
+#include "autodiscover/page.def"
+#undef REASON
+#undef ERROR
 #undef PAGE
 };
 
@@ -54,14 +78,40 @@ static void squeeze(struct mapicfg__buffer *out, const char *text, size_t size) 
     }
 }
 
+/* "HTTP Error 403.4 - Forbidden", "Error code 526" */
+static void find_reason(struct mapicfg__page *page, const char *text) {
+    for (const char *at = text; (at = strstr(at, "rror ")) != NULL;) {
+        at += strlen("rror ");
+        if (mapicfg__text_starts(at, "code ")) at += strlen("code ");
+        size_t size = strspn(at, "0123456789.");
+        for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+            if (mapicfg__text_is_word(at, size, reasons[i].code)) {
+                page->code = reasons[i].code;
+                page->reason = reasons[i].reason;
+                return;
+            }
+    }
+}
+
+static void find_error(struct mapicfg__page *page, const char *text) {
+    for (size_t i = 0; !page->error && i < sizeof errors / sizeof *errors; i++)
+        if (mapicfg__text_contains(text, errors[i].code)) {
+            page->error = errors[i].code;
+            page->error_reason = errors[i].reason;
+        }
+}
+
 int mapicfg__page_find(struct mapicfg__page *page, const char *text, size_t size) {
     struct mapicfg__buffer plain = {0};
-    *page = (struct mapicfg__page){MAPICFG__PAGE_NONE, NULL, 0};
+    *page = (struct mapicfg__page){.kind = MAPICFG__PAGE_NONE};
     squeeze(&plain, text, size > MOST_TEXT ? MOST_TEXT : size);
     for (size_t i = 0; !plain.failed && plain.size && !page->kind && i < sizeof rows / sizeof *rows; i++) {
         if (!has_piece(plain.data, rows[i].pieces[0]) || !has_piece(plain.data, rows[i].pieces[1])) continue;
-        *page = (struct mapicfg__page){rows[i].kind, rows[i].writer,
-                                       rows[i].status ? rows[i].status : first_status(plain.data)};
+        *page = (struct mapicfg__page){.kind = rows[i].kind,
+                                       .writer = rows[i].writer,
+                                       .status = rows[i].status ? rows[i].status : first_status(plain.data)};
+        find_reason(page, plain.data);
+        find_error(page, plain.data);
     }
     int fine = !plain.failed;
     mapicfg__buffer_free(&plain);

@@ -17,6 +17,9 @@ struct mapicfg__page {
     enum mapicfg__page_kind kind;
     const char *writer; /* constant: "HAProxy" */
     uint32_t status;    /* 0: the page does not tell */
+    /* What the page says itself; NULL: nothing. Constants: "403.4" and what that means, "0x80072ee2" and so on. */
+    const char *code, *reason;
+    const char *error, *error_reason; /* of Windows, which is told beside */
 };
 
 /* Knows a page by its text, without tags. 0: no memory. */

@@ -294,9 +294,12 @@ static mapicfg_status find_page(struct mapicfg__capture *capture, const struct m
                                 mapicfg_error *err) {
     struct mapicfg__message *last = capture->count ? &capture->messages[capture->count - 1] : NULL;
     struct mapicfg__page page;
-    if (last && (mapicfg__responses_tell_who(last) || last->is_partial)) return MAPICFG_OK;
+    if (last && last->is_partial) return MAPICFG_OK;
     if (!mapicfg__page_find(&page, plain->data, plain->size)) return mapicfg__error_no_memory(err);
-    if (page.kind && last && page.status && page.status == last->status) last->page = page;
+    if (page.kind && last && page.status && page.status == last->status) {
+        if (mapicfg__responses_tell_who(last)) page.kind = MAPICFG__PAGE_NONE, page.writer = NULL;
+        last->page = page;
+    }
     if (!page.kind || last) return MAPICFG_OK;
     return mapicfg__capture_add_page(capture, &page) ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }

@@ -107,6 +107,12 @@ static int has_headers(const struct mapicfg__message *message) {
     return has_one;
 }
 
+static void note_reasons(const struct judged *to) {
+    const struct mapicfg__page *page = &to->message->page;
+    if (page->reason) say_two(to, RULE_RESPONSE_PAGE_REASON, page->code, page->reason);
+    if (page->error) say_two(to, RULE_RESPONSE_PAGE_REASON, page->error, page->error_reason);
+}
+
 static void note_hop(struct judged *to) {
     const char *server = GET(SERVER), *front = GET(FRONT_END);
     if (to->message->page.kind) {
@@ -363,7 +369,7 @@ static void note_status(struct judged *to) {
             say_two(to, RULE_RESPONSE_REDIRECT, status, location ? location : "a place that is not shown");
         else if (message->status >= 520 && message->status <= 524 && is_elsewhere(to)) /* Cloudflare's own */
             say_one(to, RULE_RESPONSE_GATEWAY, status);
-        else if (message->status >= 400)
+        else if (message->status >= 400 && !message->page.reason)
             say_one(to, RULE_RESPONSE_STATUS, status);
     }
     /* a header without a 401 says the same about schemes */
@@ -384,6 +390,7 @@ mapicfg_status mapicfg__responses_judge(const struct mapicfg__judging *all, cons
         note_hop(&to);
         note_build(&to);
         note_failure_context(&to);
+        note_reasons(&to);
         note_status(&to);
     }
     int failed = to.proxy.failed;

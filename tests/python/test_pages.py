@@ -55,6 +55,38 @@ def test_page_without_headers(data, status, writer, said):
     assert not {"response-no-challenge", "response-who-untold", "response-exchange"} & set(ids)
 
 
+IIS = ("<html><head><title>IIS 10.0 Detailed Error - {0}</title></head><body><h3>HTTP Error {0}</h3><h4>{1}</h4>\n"
+       "<table><tr><th>Module</th><td>&nbsp;&nbsp;{2}</td></tr><tr><th>Error Code</th><td>{3}</td></tr></table></body>")
+
+
+# What the codes mean stands in "HTTP status codes in IIS" and "Cloudflare 5xx errors".
+@pytest.mark.parametrize("data, status, writer, words", [
+    (IIS.format("403.4 - Forbidden", "The page is secured with SSL.", "IIS Web Core", "0x80070005"), "403", "IIS",
+     ["403.4: the address is to be asked by https://"]),
+    (IIS.format("404.13 - Not Found", "", "RequestFilteringModule", "0x00000000"), "404", "IIS",
+     ["404.13: request filtering: the request is larger than maxAllowedContentLength"]),
+    ("<title>IIS 10.0 Detailed Error - 500.19</title>\n<h3>HTTP Error 500.19 - Internal Server Error</h3>", "500",
+     "IIS", ["500.19: a web.config"]),
+    (IIS.format("403.16 - Forbidden", "", "IIS Web Core", "0x800b0109"), "403", "IIS", ["not trusted"]),
+    (IIS.format("502.3 - Bad Gateway", "", "ApplicationRequestRouting", "0x80072EE2"), "502",
+     "IIS as a reverse proxy (ARR)", ["502.3: the server behind", "0x80072ee2: the time-out"]),
+    ("<h1><span>Invalid SSL certificate</span> <span>Error code 526</span></h1><div>Cloudflare Ray ID: 8f1</div>",
+     "526", "Cloudflare", ["526: the certificate of the server behind is not valid"]),
+])
+def test_page_says_why(data, status, writer, words):
+    answer, shown, ids = read(data)
+    assert (shown["response/status"], shown["response/page"]) == (status, writer) and "response-status" not in ids
+    said = [str(note) for note in answer.notes if note.id == "response-page-reason"]
+    assert len(said) == len(words) and all(word in line for word, line in zip(words, said)), said
+
+
+def test_page_says_why_behind_headers():
+    answer, shown, ids = read("HTTP/1.1 403 Forbidden\r\nServer: Microsoft-IIS/10.0\r\nX-FEServer: EX1\r\n"
+                              "Content-Type: text/html\r\n\r\n<h3>HTTP Error 403.4 - Forbidden</h3>")
+    assert "response/page" not in shown and {"response-exchange", "response-page-reason"} <= set(ids)
+    assert "response-status" not in ids and answer.form == AnswerForm.HEADERS
+
+
 def test_page_behind_headers_that_do_not_tell():
     """HAProxy names itself nowhere but in its page."""
     head = "HTTP/1.0 503 Service Unavailable\r\nCache-Control: no-cache\r\nContent-Type: text/html\r\n\r\n"

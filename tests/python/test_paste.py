@@ -148,6 +148,13 @@ CASES = [
     ("a report's words for the status", (ANALYZER + RETRIEVED +
      "HTTP Response Headers:\nX-FEServer: EX1\nWWW-Authenticate: Negotiate,NTLM\n").encode(), "401",
      ["report-failed", "response-schemes"], ["response-status-untold", "response-headers-untold"]),
+    ("a report's words for an error", (ANALYZER + "An HTTP 403 error was received because ISA Denied the URL.\n"
+     "HTTP Response Headers:\nServer: Microsoft-IIS/10.0\n").encode(), "403", ["report-failed", "response-status"],
+     ["response-status-untold", "response-headers-untold"]),
+    ("a report's words for an exception", (ANALYZER + "A Web exception occurred because an HTTP 503 - "
+     "ServiceUnavailable response was received from IIS7.\nHTTP Response Headers:\n"
+     "Server: Microsoft-IIS/10.0\n").encode(), "503",
+     ["report-failed", "response-unavailable"], ["response-headers-untold"]),
     ("a report without headers", (ANALYZER + RETRIEVED).encode(), "401", ["report-failed", "response-headers-untold"],
      ["response-no-challenge"]),
     ("bare headers", "X-OWA-Version: 15.1.2507.12\nX-FEServer: A\nServer: Microsoft-IIS/10.0\n", None,
