@@ -100,6 +100,12 @@ static mapicfg_status report_line(struct parser *parser, uint64_t line, mapicfg_
     return mapicfg__report_warning(parser->input->sink->report, &warning, err);
 }
 
+static int is_list(const char *name, size_t size) {
+    uint32_t type = 0;
+    mapicfg__builder_known_name(name, size, &type);
+    return type == MAPICFG_TYPE_LIST || type == MAPICFG_TYPE_ENUM_LIST;
+}
+
 static mapicfg_status give_property(struct parser *parser, size_t at, mapicfg_error *err) {
     const struct property *property = &parser->properties[at];
     const char *name = parser->text.data + property->name;
@@ -114,6 +120,8 @@ static mapicfg_status give_property(struct parser *parser, size_t at, mapicfg_er
     size_t size = parser->value.size;
     mapicfg__text_trim(&text, &size);
     if (property->is_tight && mapicfg__spelled_nothing(text, size)) size = 0;
+    if (property->is_tight && size > 1 && *text == '[' && text[size - 1] == ']' && is_list(name, property->name_size))
+        text++, size -= 2; /* [Ntlm, OAuth] */
     if (at == 0 && mapicfg__text_is_word(name, property->name_size, "PSTypeName")) {
         /* a type of the user's own says nothing */
         if (!mapicfg__class_of_type(text, size)) return MAPICFG_OK;
@@ -130,14 +138,29 @@ static mapicfg_status give_property(struct parser *parser, size_t at, mapicfg_er
     return status;
 }
 
-/* Gives an object of some of the properties. */
+/* The class that the property's name alone tells; NULL: none. */
+static const struct mapicfg__class *told_by_name(const struct parser *parser, const struct property *property) {
+    const char *name = parser->text.data + property->name;
+    return mapicfg__told_by_names(&name, &property->name_size, 1, 0).cls;
+}
+
+/* Gives an object of some of the properties. Subject: ... and Status: ... tell no certificate beside other settings,
+ * and no object alone: they are of a mail or a ticket. */
 static mapicfg_status give_object(struct parser *parser, size_t first, size_t count, mapicfg_error *err) {
+    const struct mapicfg__class *cls = NULL;
+    const struct property *properties = parser->properties + first;
     mapicfg_status status = MAPICFG_OK;
     int is_own = 0;
-    for (size_t i = 0; i < count; i++) is_own |= parser->properties[first + i].is_own;
-    if (!is_own) return MAPICFG_OK; /* Subject: ..., Status: ..., as of a mail or a ticket */
-    mapicfg__builder_begin(parser->builder, parser->properties[first].line);
-    for (size_t i = 0; !status && i < count; i++) status = give_property(parser, first + i, err);
+    for (size_t i = 0; i < count; i++) {
+        is_own |= properties[i].is_own;
+        if (!cls && properties[i].is_own && properties[0].is_tight) cls = told_by_name(parser, &properties[i]);
+    }
+    if (!is_own) return MAPICFG_OK;
+    mapicfg__builder_begin(parser->builder, properties[0].line);
+    for (size_t i = 0; !status && i < count; i++) {
+        const struct mapicfg__class *other = properties[i].is_own ? NULL : told_by_name(parser, &properties[i]);
+        if (!other || other == cls) status = give_property(parser, first + i, err);
+    }
     return status ? status : mapicfg__builder_end(parser->builder, err);
 }
 

@@ -199,6 +199,7 @@ static const struct {
     {"7z\274\257", "a 7-Zip archive; unpack it first"},
     {"%PDF-", "a PDF document; use Export-Clixml, Export-Csv, ConvertTo-Json or Format-List"},
     {"\177ELF", "a program"},
+    {"diff --git ", "the difference of two files, as git prints it; give the files themselves"},
     {"\"{\\\"", "a JSON text inside a JSON string, as ConvertTo-Json makes of JSON; decode it once: ConvertFrom-Json"},
     {"\"[", "a JSON text inside a JSON string, as ConvertTo-Json makes of JSON; decode it once: ConvertFrom-Json"},
     {"\"{\\r", "a JSON text inside a JSON string, as ConvertTo-Json makes of JSON; decode it once: ConvertFrom-Json"},
@@ -210,6 +211,9 @@ static const char *other_kind(const char *text, size_t size) {
         size_t length = strlen(others[i].begins);
         if (size >= length && memcmp(text, others[i].begins, length) == 0) return others[i].is;
     }
+    const size_t first = mapicfg__text_line_size(text, size);
+    if (mapicfg__text_begins(text, size, "--- ", 4) && mapicfg__text_begins(text + first, size - first, "+++ ", 4))
+        return "the difference of two files, as diff and git print it; give the files themselves";
     if (is_page(text, size) && !is_page_with_text(text, size))
         return "a web page (HTML), such as a server shows to sign in or for an error";
     return NULL;

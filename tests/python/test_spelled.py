@@ -94,6 +94,12 @@ WELL = {
                         '"anna","True"\n', [(MBX, {"Name": "anna", "MAPIEnabled": True})]),
     "the head of a mail": ("From: Anna\nSubject: Outlook prompts\nStatus: open\n\nName: Bo\nMapiHttpEnabled: False\n"
                            "Alias: bo\n", [(MBX, {"Name": "Bo", "MapiHttpEnabled": False, "Alias": "bo"})]),
+    "a list in brackets": ("Server: EX1\nInternalUrl: " + URL + "\nIISAuthenticationMethods: [Ntlm, OAuth]\n",
+                           [(VDIR, {"Server": "EX1", "InternalUrl": URL,
+                                    "IISAuthenticationMethods": ("Ntlm", "OAuth")})]),
+    "a certificate": ("Subject: CN=mail.contoso.com\nStatus: Valid\nCertificateDomains: {mail.contoso.com}\n",
+                      [(mapicfg.Certificate, {"Subject": "CN=mail.contoso.com", "Status": "Valid",
+                                              "CertificateDomains": ("mail.contoso.com",)})]),
     "two ways": (f"Name: Bo\nMAPIEnabled: True\n\nServer : EX1\nInternalUrl : {URL}\n",
                           [(MBX, {"Name": "Bo", "MAPIEnabled": True}), (VDIR, {"Server": "EX1", "InternalUrl": URL})]),
     # an object as text
@@ -180,6 +186,9 @@ ASKED = {
                                  "@{n='Name';e={$_.Name}}\n" + PS + "Get-CASMailbox\n@{Name='x'; Expression=$y}\n",
                                  NOTHING),
     "a mail without settings": ("From: Anna\nSubject: Outlook prompts\nStatus: open\nServer: EX1\n", NOTHING),
+    "a report of a project": ("Report\nServer: EX1\nSubject: MAPI\nMapiHttpEnabled: off until next week\n", "--as"),
+    "a difference": ("--- a\n+++ b\n@@ -1,2 +1,2 @@\n Name        : a\n-MAPIEnabled : True\n+MAPIEnabled : False\n",
+                     "difference of two files"),
     "a class of a program": ("class Foo\n{\n  int a = 1;\n}\n", NOTHING),
     "a cell too many": ("|Name|MAPIEnabled|\n|---|---|\n|a|b|True|\n", "not as many cells"),
 }
@@ -208,7 +217,7 @@ def test_a_guess_is_no_object(name):
     text, said = ASKED[name]
     try:
         found, report = read(text)
-    except mapicfg.InputError as error:
+    except mapicfg.MapicfgError as error:
         assert re.search(said, str(error))
         return
     assert not found and re.search(said, str([*report.problems, *report.warnings][0]))
