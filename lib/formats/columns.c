@@ -185,9 +185,10 @@ static size_t domain_size(const struct mapicfg__column_cell *cell) {
     return slash ? (size_t)(slash + 1 - cell->text) : 0;
 }
 
-/* A value that cannot be the rest of another: a number, a Boolean, a URL from its beginning. */
+/* A value that cannot be the rest of another: a number, a Boolean; a URL, a list or a version from its beginning. */
 static int is_whole(const struct mapicfg__column_cell *cell) {
-    return cell->is_right || mapicfg__text_is_word(cell->text, cell->size, "True") ||
+    return cell->is_right || *cell->text == '{' || mapicfg__text_begins(cell->text, cell->size, "Version 1", 9) ||
+           mapicfg__text_is_word(cell->text, cell->size, "True") ||
            mapicfg__text_is_word(cell->text, cell->size, "False") ||
            mapicfg__text_begins(cell->text, cell->size, "http://", 7) ||
            mapicfg__text_begins(cell->text, cell->size, "https://", 8);

@@ -254,10 +254,40 @@ static size_t clean_around(char *line, size_t size, int goes_on) {
     return to;
 }
 
+/* ---- Markdown ---- */
+
+#define FARTHEST_NAME 8u /* bytes of a bullet and its blanks */
+
+static size_t take_out(char *line, size_t size, size_t at, size_t bytes) {
+    memmove(line + at, line + at + bytes, size - at - bytes);
+    return size - bytes;
+}
+
+/* `- **InternalUrl:** value`, `**InternalUrl**: value`: without the marks around the name and the value. */
+static size_t clean_bold(char *line, size_t size) {
+    size_t at = 0;
+    while (at < FARTHEST_NAME && at + 2 < size && memcmp(line + at, "**", 2) != 0) at++;
+    if (at == FARTHEST_NAME || at + 2 >= size) return size;
+    size_t end = at + 2;
+    while (end < size && (mapicfg__is_alpha((unsigned char)line[end]) || mapicfg__is_digit((unsigned char)line[end])))
+        end++;
+    const int is_behind = mapicfg__text_begins(line + end, size - end, ":**", 3);
+    if (end == at + 2 || (!is_behind && !mapicfg__text_begins(line + end, size - end, "**:", 3))) return size;
+    size = take_out(line, size, end + (is_behind ? 1 : 0), 2);
+    size = take_out(line, size, at, 2);
+    const char *value = line + end - 1;
+    size_t left = size - (end - 1);
+    mapicfg__text_trim(&value, &left);
+    if (left < 3 || *value != '`' || value[left - 1] != '`') return size;
+    size = take_out(line, size, (size_t)(value - line) + left - 1, 1);
+    return take_out(line, size, (size_t)(value - line), 1);
+}
+
 /* ---- lines ---- */
 
 static int has_marks(const char *line, size_t size, int html) {
     if (has_odd_character(line, size) || memchr(line, '\x1b', size)) return 1;
+    if (mapicfg__text_has_piece(line, size < 2 * FARTHEST_NAME ? size : 2 * FARTHEST_NAME, "**")) return 1;
     return html && (memchr(line, '<', size) || memchr(line, '&', size));
 }
 
@@ -285,7 +315,8 @@ int mapicfg__pasted_clean(struct mapicfg__pasted *pasted, const char **line, siz
         const char *end = memchr(clean->data + at, '\n', whole - at);
         const size_t length = end ? (size_t)(end - clean->data) - at : whole - at;
         memmove(clean->data + to, clean->data + at, length);
-        to += clean_around(clean->data + to, length, pasted->goes_on);
+        to += clean_around(clean->data + to, pasted->goes_on ? length : clean_bold(clean->data + to, length),
+                           pasted->goes_on);
         if (end) clean->data[to++] = '\n';
         at += length + (end != NULL);
     }

@@ -46,19 +46,57 @@ static size_t command_at(const char *line, size_t size, int *is_sign) {
     return end ? (size_t)(end + 1 - line) : 0;
 }
 
-/* The noun of the cmdlet that gives the output: the last one, but those in parentheses are asked for an argument. */
-static void find_noun(const char *line, size_t size, struct mapicfg__prompt *found) {
+/* The bytes of the first statement, with the semicolon behind it, which neither quotes nor braces may hold. */
+static size_t statement_size(const char *line, size_t size) {
+    size_t depth = 0;
+    char quote = 0;
+    for (size_t at = 0; at < size; at++) {
+        const char c = line[at];
+        if (quote ? c == quote : c == '"' || c == '\'') quote = quote ? 0 : c;
+        if (quote) continue;
+        if (c == ';' && !depth) return at + 1;
+        depth += c == '{' || c == '(';
+        depth -= depth && (c == '}' || c == ')');
+    }
+    return size;
+}
+
+/* The noun of the cmdlet that gives a statement's output: the last one, but those in parentheses are asked for an
+ * argument. size 0: there is none, or a variable takes the output. */
+static void find_noun_of(const char *line, size_t size, const char **noun, size_t *noun_size) {
+    *noun_size = 0;
+    if (size && *line == '$' && memchr(line, '=', size)) return;
     for (size_t at = 0; at + 4 < size; at++) {
         if (!mapicfg__text_begins(line + at, size - at, "Get-", 4)) continue;
         const char before = at ? line[at - 1] : ' ';
-        if (is_letter(before) || before == '-' || (found->noun && before == '(')) continue;
+        if (is_letter(before) || before == '-' || (*noun_size && before == '(')) continue;
         size_t end = at + 4;
         while (end < size && is_letter(line[end])) end++;
         if (end == at + 4) continue;
-        found->noun = line + at + 4;
-        found->noun_size = end - at - 4;
+        *noun = line + at + 4;
+        *noun_size = end - at - 4;
         at = end - 1;
     }
+}
+
+/* The same of all statements. Where several give objects, nothing tells which are whose. */
+static void find_noun(const char *line, size_t size, struct mapicfg__prompt *found) {
+    int differ = 0;
+    while (size) {
+        const size_t statement = statement_size(line, size);
+        const char *text = line, *noun;
+        size_t left = statement, noun_size;
+        mapicfg__text_trim(&text, &left);
+        find_noun_of(text, left, &noun, &noun_size);
+        differ |= noun_size && found->noun && !mapicfg__text_equal(noun, noun_size, found->noun, found->noun_size);
+        if (noun_size) {
+            found->noun = noun;
+            found->noun_size = noun_size;
+        }
+        line += statement;
+        size -= statement;
+    }
+    if (differ) found->noun = NULL;
 }
 
 static const struct mapicfg__class *class_of_noun(const char *noun, size_t size) {

@@ -72,6 +72,9 @@ WELL = {
                [(VDIR, {"Server": "ex1", "IISAuthenticationMethods": ("Ntlm", "OAuth")}, "Server")]),
     "a URL's text": (PS + "(Get-MapiVirtualDirectory 'EX1\\mapi (Default Web Site)').InternalUrl.AbsoluteUri\n" + URL +
                      "\n", [(VDIR, {"Identity": "EX1\\" + NAME, "InternalUrl": URL}, "Identity")]),
+    "two statements": (PS + "$s = Get-ExchangeServer; foreach ($o in $s) { $o; Get-OwaVirtualDirectory | fl }\n\n"
+                       "Server      : EX1\nInternalUrl : https://a/x\n",
+                       [(OWA, {"Server": "EX1", "InternalUrl": "https://a/x"})]),
     "a member, then a list": (PS + "(Get-OrganizationConfig).MapiHttpEnabled\nTrue\n" + PS + "Get-CASMailbox | fl\n\n"
                               "Name            : Bo\nMapiHttpEnabled :\n",
                               [(ORG, {"MapiHttpEnabled": True}), (MBX, {"Name": "Bo", "MapiHttpEnabled": None})]),
@@ -86,6 +89,8 @@ WELL = {
     "a table of one object, copied": ("Identity\tcontoso.com/Users/Anna\nMapiHttpEnabled\tFalse\nServerName\tex1\n",
                                       [(MBX, {"Identity": "contoso.com/Users/Anna", "MapiHttpEnabled": False,
                                               "ServerName": "ex1"})]),
+    "bold names": (f"- **Server:** EX1\n- **InternalUrl:** `{URL}`\n\n**Server**: EX2\n**InternalUrl**: {URL}\n",
+                   [(VDIR, {"Server": server, "InternalUrl": URL}) for server in ("EX1", "EX2")]),
     "initials": (f"AB> Server: EX1\nAB> InternalUrl: {URL}\nAB> ExternalUrl: {URL}\n\nLooks good.\n",
                  [(VDIR, {"Server": "EX1", "InternalUrl": URL, "ExternalUrl": URL})]),
     "numbers": (f"EX1:\n1. InternalUrl: {URL}\n2. ExternalUrl: {URL}\n3. IISAuthenticationMethods: Ntlm, OAuth\n",
@@ -136,6 +141,10 @@ WELL = {
     "a narrow table": (PS + "Get-CASMailbox\n\nName MapiHttpEnabled\n---- ---------------\nanna           False\nbo\n"
                        "cy              True\n", [(MBX, {"Name": name, "MapiHttpEnabled": value}) for name, value in
                                                   (("anna", False), ("bo", None), ("cy", True))]),
+    "versions": (PS + "Get-ExchangeServer\n\nName AdminDisplayVersion\n---- -------------------\n"
+                 "EX1  Version 15.2 (Build 1544.4)\nEX2  Version 15.1 (Build 2507.6)\n",
+                 [(mapicfg.Server, {"Name": "EX1", "AdminDisplayVersion": "Version 15.2 (Build 1544.4)"}),
+                  (mapicfg.Server, {"Name": "EX2", "AdminDisplayVersion": "Version 15.1 (Build 2507.6)"})]),
     "settings in a ticket": (f"| Setting | Value |\n|---|---|\n| Server | EX1 |\n| InternalUrl | {URL} |\n"
                              "| ExternalUrl | - |\n| IISAuthenticationMethods | `Ntlm, OAuth` |\n",
                              [(VDIR, {"Server": "EX1", "InternalUrl": URL, "ExternalUrl": None,
@@ -172,6 +181,9 @@ ASKED = {
                                    "values only"),
     "several of one": (PS + "(Get-CASMailbox anna).MapiHttpEnabled\nTrue\nFalse\n", "values only"),
     "a wildcard": (PS + "(Get-CASMailbox an*).MapiHttpEnabled\nTrue\n", "values only"),
+    "two commands at one prompt": (PS + "Get-ExchangeServer | ft Name,AdminDisplayVersion; Get-OrganizationConfig | fl "
+                                   "Mapi*\n\nName AdminDisplayVersion\n---- -------------------\n"
+                                   "EX1  Version 15.2 (Build 1544.4)\n\n\nMapiHttpEnabled : True\n", "--as"),
     "what differs": (PS + "Compare-Object (Get-CASMailbox a) (Get-CASMailbox b) -Property MAPIEnabled\n\n"
                      "MAPIEnabled SideIndicator\n----------- -------------\n       True =>\n      False <=\n", "class"),
     "what differs, as CSV": ("Name,MAPIEnabled,SideIndicator\nanna,True,=>\n", "class"),
