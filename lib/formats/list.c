@@ -246,8 +246,9 @@ static mapicfg_status add_part(struct parser *parser, const char *line, size_t s
     parser->wrapped.keeps_blanks |= blanks == 1;
     parser->wrapped.is_padded |= blanks > 1;
     if (blanks > 1 && size - blanks >= from) size -= blanks;
-    if (property->parts && mapicfg__wraps_is_between_words(&grown[parser->part_count - 1], parser->wrapped.widest))
-        parser->wrapped.between_words = 1;
+    const struct mapicfg__wrap *last = property->parts ? &grown[parser->part_count - 1] : NULL;
+    if (last && last->size > 1 && parser->text.data[last->at + last->size - 1] == ' ') parser->wrapped.keeps_breaks = 1;
+    if (last && mapicfg__wraps_is_between_words(last, parser->wrapped.widest)) parser->wrapped.between_words = 1;
     grown[parser->part_count++] = (struct mapicfg__wrap){parser->text.size, size - from, end, is_loose, parser->number};
     mapicfg__buffer_bytes(&parser->text, line + from, size - from);
     parser->properties[parser->property_count - 1].parts++;

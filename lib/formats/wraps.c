@@ -37,7 +37,8 @@ static enum joint joint_of(const char *text, const struct mapicfg__wrap *left, c
     if (right->is_loose) return is_word ? MAYBE_TOGETHER : MAYBE_APART;
     if (is_word || !left->size || before[left->size - 1] == ' ') return TOGETHER;
     /* blanks are kept: none was here, unless the line is short without one */
-    if (how->keeps_blanks && !how->is_padded && (left->end + 1 >= how->widest || before[left->size - 1] == '-'))
+    if (how->keeps_blanks && !how->is_padded &&
+        (how->keeps_breaks || left->end + 1 >= how->widest || before[left->size - 1] == '-'))
         return TOGETHER;
     if (before[left->size - 1] == ',' && *before == '{') return APART; /* the elements of a list */
     if (before[left->size - 1] == '-') return MAYBE_TOGETHER;

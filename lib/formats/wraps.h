@@ -18,6 +18,7 @@ struct mapicfg__wrap {
 struct mapicfg__wrapped {
     size_t widest;    /* columns of the widest line */
     int keeps_blanks; /* blanks at the ends of lines are there still */
+    int keeps_breaks; /* so is one at which a value was broken */
     int is_padded;    /* a terminal has filled lines up with blanks */
     enum mapicfg__wrapping { MAPICFG__WRAPS_TEXT, MAPICFG__WRAPS_WORD, MAPICFG__WRAPS_WHOLE } kind;
     int between_words; /* lines are broken between words, so a word is cut only where it fills a line */

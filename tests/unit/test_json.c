@@ -353,7 +353,7 @@ START_TEST(truncation) {
 }
 END_TEST
 
-/* Any one byte changed gives an error or an answer. */
+/* Any one byte changed gives an error or an answer; CLASS where the second object is left with MapiHttpEnabled only. */
 START_TEST(flipped_bytes) {
     static const unsigned char flips[] = {0x01, 0x02, 0x10, 0x20, 0x80};
     char text[sizeof mailboxes];
@@ -363,7 +363,8 @@ START_TEST(flipped_bytes) {
             text[at] = (char)((unsigned char)text[at] ^ flips[i]);
             struct got got;
             read_bytes(&got, text, sizeof mailboxes - 1, 64, NULL);
-            ck_assert(got.status == MAPICFG_OK || got.status == MAPICFG_E_SYNTAX || got.status == MAPICFG_E_ENCODING);
+            ck_assert(got.status == MAPICFG_OK || got.status == MAPICFG_E_SYNTAX || got.status == MAPICFG_E_ENCODING ||
+                      got.status == MAPICFG_E_CLASS);
             ck_assert_uint_le(got.count, 2);
             release(&got);
         }
