@@ -2,13 +2,19 @@
  * check_markdown.c: the findings of a check as Markdown, for tickets and pull requests.
  *
  * Source: CommonMark: a backslash before ASCII punctuation makes it text; a fence ends at the next one that is as
- * long. */
+ * long. GitHub Flavored Markdown, Autolinks: also of www., and of a mail address, which no backslash prevents. */
 #include "check_forms.h"
 #include "text.h"
+
+/* GitHub's Markdown makes a link of what begins so. */
+static int is_www(const char *from, const char *at) {
+    return *at == '.' && at - from >= 3 && (at[-1] | 32) == 'w' && (at[-2] | 32) == 'w' && (at[-3] | 32) == 'w';
+}
 
 /* Text that comes from outside, on one line, in which nothing is markup. */
 static void put_text(struct stream *out, const char *text) {
     static const char special[] = "\\`*_{}[]()<>#+-!|&~$@:";
+    const char *from = text;
     uint32_t c;
     for (size_t size; *text != '\0'; text += size) {
         size = text_decode(text, &c);
@@ -17,7 +23,7 @@ static void put_text(struct stream *out, const char *text) {
             if (size == 0) size = 1;
             continue;
         }
-        if (size == 1 && strchr(special, *text) != NULL) stream_char(out, '\\');
+        if (size == 1 && (strchr(special, *text) != NULL || is_www(from, text))) stream_char(out, '\\');
         stream_put(out, text, size);
     }
 }

@@ -292,13 +292,24 @@ static void look_at_role(struct certificates *all, const mapicfg_object *object,
     if (mapicfg__check_put_role(all->check, object, role, host)) look_at_host(all, object, property, host);
 }
 
+/* That of an http URL too, which no client takes: who reads the page knows it by its name. */
+static int put_shown_host(struct certificates *all, const mapicfg_object *object, uint32_t role, const char *text,
+                          char *host) {
+    char url[MAPICFG__CHECK_HOST + 16];
+    if (mapicfg__check_put_role(all->check, object, role, host)) return 1;
+    const size_t size = mapicfg__text_starts(text, "http://") ? strcspn(text + 7, "/?#") : MAPICFG__CHECK_HOST;
+    if (size >= MAPICFG__CHECK_HOST) return 0;
+    snprintf(url, sizeof url, "https://%.*s/", (int)size, text + 7);
+    return mapicfg__check_put_host(all->check, url, host);
+}
+
 /* For those who show all URLs. */
 static void cover_role(struct certificates *all, const mapicfg_object *object, uint32_t role) {
     mapicfg_findings *findings = all->check->findings;
     char host[MAPICFG__CHECK_HOST];
     const char *text = mapicfg__object_role(object, role);
     if (!text) return;
-    if (!mapicfg__check_put_role(all->check, object, role, host)) *host = '\0';
+    if (!put_shown_host(all, object, role, text, host)) *host = '\0';
     enum mapicfg__covered_by by = has_name(&all->names[BY_OTHERS], host)        ? MAPICFG__COVERED
                                   : has_name(&all->names[BY_ITSELF], host)      ? MAPICFG__COVERED_BY_ITSELF
                                   : !*host || !all->has_iis || all->lacks_names ? MAPICFG__COVERED_UNKNOWN

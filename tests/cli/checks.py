@@ -20,7 +20,8 @@ FILES = [CONTOSO / name for name in sorted(os.listdir(CONTOSO)) if name.endswith
 # What names of objects may hold, and what each form must not take for anything else.
 HOSTILE = ["plain", 'q"uote', "it's", "a, b", "${x}", "tick`s```", "bar|bar", "<script>", "=cmd|x", "+1", "@x", "-x",
            "\u05d0\u05d1", "[a]: b", "# head", "*star*", "a\\b", "&amp;", "]]>", "100%", "x;y", "\u202eabc", "\u0085",
-           "http://evil.example"]
+           "http://evil.example", "\u2018one\u2019 \u201atwo\u201b", "\u201cthree\u201d \u201efour\u201f", "$x $y", "{0}",
+           "a\u2028b", "www.evil.example", "a@evil.example", "~~x~~", "![a][b]", "1. x", "two\nlines", "\ttab\r\n"]
 
 
 def export(folder, names):
@@ -36,8 +37,21 @@ def at(path, *more):
     return run("check", path, "--now", "2026-11-28", "--quiet", *more)
 
 
+def shown(name):
+    """A name is one line: ASCII's control characters are blanks in it, and none stand before it."""
+    return re.sub(r"[\0-\x1f\x7f]", " ", name).lstrip(" ")
+
+
+SHOWN = sorted(map(shown, HOSTILE))
+
+
 def names_of(findings):
     return sorted(one["objects"][0].partition("\\mapi")[0] for one in findings if one["id"] == "check-url-none")
+
+
+def printed(name):
+    """As Markdown has it: what changes the line is a blank."""
+    return re.sub("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]", " ", name).strip()
 
 
 # ---- exit codes ----
@@ -112,7 +126,7 @@ def test_silences(folder):
 
 def test_json(folder):
     got = at(export(folder, HOSTILE), "--format", "json", "--rule", "check-url-none")
-    check("json", got, code=1, names=(names_of(got.json()["findings"]), sorted(HOSTILE)),
+    check("json", got, code=1, names=(names_of(got.json()["findings"]), SHOWN),
           summary=(got.json()["summary"]["error"], len(HOSTILE)))
     members = "id severity outcome found looked needs".split()
     check("json of a rule", got, code=1, members=(list(got.json()["rules"][0]), members))
@@ -136,9 +150,9 @@ def test_junit(folder):
     counts = [len([1 for one in cases.values() if one.find(kind) is not None]) for kind in ("failure", "skipped")]
     check("junit", got, code=1,
           counts=([int(suite.get(name)) for name in ("tests", "failures", "skipped")], [len(cases), *counts]),
-          names=([name for name in HOSTILE if name not in failure.text], []),
+          names=([name for name in SHOWN if name not in failure.text], []),
           date=(suite.get("timestamp"), "2026-11-28T12:00:00"))
-    low = at(path, "--format", "junit", "--rule", "check-url-differs", "--fail-on", "error")
+    low = at(path, "--format", "junit", "--rule", "check-url-http", "--fail-on", "error")
     check("junit of what does not apply", low, out_has='<skipped message="not applicable"')
     if not SCHEMA.exists() or not shutil.which("xmllint"):
         skip("junit against JUnit.xsd", "needs ../shared/data and xmllint")
@@ -157,7 +171,7 @@ def test_sarif(folder):
     names = sorted(name.partition("\\mapi")[0] for name in objects)
     rules = [rule["id"] for rule in one["tool"]["driver"]["rules"]]
     uris = {r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in results}
-    check("sarif", got, code=1, names=(names, sorted(HOSTILE)),
+    check("sarif", got, code=1, names=(names, SHOWN),
           indexes=([r["ruleId"] for r in one["results"] if rules[r["ruleIndex"]] != r["ruleId"]], []),
           uris=(uris, {path.as_uri()}), levels=({r["level"] for r in results}, {"error"}))
     silences = Path(folder) / "silences"
@@ -165,9 +179,10 @@ def test_sarif(folder):
     quiet = at(path, "--format", "sarif", "--silence", silences, "--rule", "check-url-none")
     check("sarif of what is silenced", quiet, suppressed=(
         {r["suppressions"][0]["justification"] for r in quiet.json()["runs"][0]["results"]}, {"known"}))
-    tool = os.environ.get("SARIF_MULTITOOL") or shutil.which("Sarif.Multitool")
+    fetched = ROOT / "build/report/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool"
+    tool = os.environ.get("SARIF_MULTITOOL") or shutil.which("Sarif.Multitool") or (fetched.exists() and fetched)
     if not tool:
-        skip("sarif by its validator", "needs SARIF_MULTITOOL, of npm's @microsoft/sarif-multitool-linux")
+        skip("sarif by its validator", "needs npm's @microsoft/sarif-multitool-linux: make report-tools")
         return
     found = Path(folder) / "validated.sarif"
     subprocess.run([tool, "validate", text, "--output", found, "--log", "ForceOverwrite"], check=True,
@@ -216,9 +231,27 @@ def test_markdown(folder):
           remedies=(len([line for line in code if line.startswith("Set-MapiVirtualDirectory ")]), len(HOSTILE)))
 
 
+def test_markdown_by_its_parser(folder):
+    """No name makes a link, an emphasis, a table, HTML or a list; all of them are in the text."""
+    got = at(export(folder, HOSTILE), "--format", "markdown", "--rule", "check-url-none")
+    if not shutil.which("cmark-gfm"):
+        skip("markdown by CommonMark's parser", "needs cmark-gfm")
+        return
+    extensions = [part for name in ("autolink", "table", "strikethrough", "tasklist") for part in ("-e", name)]
+    done = subprocess.run(["cmark-gfm", "-t", "xml", *extensions], input=got.out, capture_output=True, text=True,
+                          check=True)
+    document = xml.etree.ElementTree.fromstring(re.sub("<!DOCTYPE[^>]*>", "", done.stdout))
+    headings = [one for one in document if one.tag.endswith("heading")]
+    texts = ["".join(part.text or " " for part in one.iter() if part is not one) for one in headings]
+    kinds = {part.tag.rpartition("}")[2] for one in headings for part in one.iter()}
+    links = [part.get("destination") for part in document.iter() if part.tag.endswith("link")]
+    check("markdown by CommonMark's parser", got, code=1,
+          kinds=(kinds - {"heading", "text", "link"}, set()), links=(links, ["mailto:a@evil.example"]), names=([name for name in SHOWN if not any(printed(name) in text for text in texts)], []))
+
+
 def main():
     for test in (test_exit_codes, test_silences, test_json, test_csv, test_junit, test_sarif, test_nagios,
-                 test_markdown):
+                 test_markdown, test_markdown_by_its_parser):
         with tempfile.TemporaryDirectory() as folder:
             test(folder)
     return finish("cli checks")

@@ -112,6 +112,44 @@ def test_hostile_values_on_a_terminal(folder):
     check("plan on a terminal", got, out_has="Commands", raw=(re.findall("[\u009b\u202e]", got.out), []))
 
 
+# What JSON, CSV and their readers must not take for anything else.
+HOSTILE = ["plain", 'q"uote', "O'Neil", "a, b; c", "\u2018one\u2019 \u201ctwo\u201d", "$x $(y) ${z}", "tick`s",
+           "<script>", "]]>", "=cmd|x", "+1", "@x", "a|b", "\u202eabc", "a\u2028b", "\u05d0\u05d1", "a\\b", "{0}", "--%", "'@",
+           "two\nlines", "#TYPE x"]
+
+
+def test_hostile_names(folder):
+    """Parsers of JSON and CSV give back the names, for plans and differences."""
+    store, extra = contoso(folder), folder / "names.json"
+    extra.write_text(json.dumps([{"Name": name, "MapiHttpEnabled": None, "MAPIEnabled": True} for name in HOSTILE]))
+    run("import", "--store", store, "--as", "CASMailbox", extra)
+    names = {name.replace("\n", " ") for name in HOSTILE}
+    got = run("plan", "--store", store, OFF, "--format", "json")
+    check("hostile names, JSON of a plan", got, names=(names - {one["identity"] for one in got.json()["moves"]}, set()))
+    got = run("plan", "--store", store, OFF, "--format", "csv")
+    rows = got.csv()
+    check("hostile names, CSV of a plan", got, names=(names - {row[0] for row in rows}, set()),
+          square=({len(row) for row in rows}, {len(rows[0])}))
+    other = copy(store, "other.db")
+    change = "Get-CASMailbox -ResultSize Unlimited | Set-CASMailbox -MapiHttpEnabled $false"
+    run("exec", "--store", other, change)
+    got = run("diff", store, other, "--format", "json")
+    check("hostile names, JSON of a difference", got, code=1,
+          names=(names - {one["object"] for one in got.json()["differences"]}, set()))
+    got = run("diff", store, other, "--format", "csv")
+    rows = got.csv()
+    check("hostile names, CSV of a difference", got, code=1, names=(names - {row[2] for row in rows}, set()),
+          square=({len(row) for row in rows}, {6}))
+    for way in ("forward", "back"):
+        plan = run("plan", "--store", store, change, "--format", "json").json()
+        commands = folder / "commands.ps1"
+        commands.write_text("\n".join(plan["commands" if way == "forward" else "rollback"]), "utf-8")
+        target = copy(store, "target.db") if way == "forward" else other
+        run("exec", "--store", target, "-f", commands)
+        check("hostile names, run " + way, got, code=1, export=(
+            export(target) == export(other if way == "forward" else store), True))
+
+
 def test_findings(folder):
     store = contoso(folder)
     after = copy(store, "after.db")
@@ -360,9 +398,9 @@ def test_goals_refused(folder):
 
 def main():
     with tempfile.TemporaryDirectory() as directory:
-        for test in (test_moves, test_urls, test_table, test_hostile_values_on_a_terminal, test_findings, test_usage,
-                     test_state, test_forms_of_states, test_scripts, test_moments, test_exports, test_goals,
-                     test_fewest, test_goals_refused):
+        for test in (test_moves, test_urls, test_table, test_hostile_values_on_a_terminal, test_hostile_names,
+                     test_findings, test_usage, test_state, test_forms_of_states, test_scripts, test_moments, test_exports,
+                     test_goals, test_fewest, test_goals_refused):
             folder = Path(directory) / test.__name__
             folder.mkdir()
             cli.guarded(test, folder)

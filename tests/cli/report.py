@@ -227,6 +227,9 @@ def test_check(folder):
         ["a.b.contoso.org", "lacks the name", "outside 1", ""],
         ["ex2.contoso.com", "self-signed", "inside 1", ""],
         ["mail.contoso.com", "has the name", "inside 1, outside 1", "inside 1"]]))
+    plain = folder / "plain.json"
+    plain.write_text(vdirs.read_text("utf-8").replace("https://ex2.contoso.com", "HTTP://ex2.contoso.com:80"), "utf-8")
+    check("an http URL has a name too", done, code=1, table=(urls(plain, certificates), urls(vdirs, certificates)))
     check("without certificates", done, code=1, column=(
         [row[1] for row in urls(vdirs)][1:], ["cannot tell"] * 3))
     page = Page(done.out)

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * fuzz_check.c: any bytes as the silences of a check, and behind a line of equals signs as an export: a line that is
- * refused is named, and silences hide findings without changing what is found. */
+ * refused is named, silences hide findings without changing what is found, and all of it makes a page. */
 #include <mapicfg.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "page.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -69,6 +71,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     look_at_rules(all);
     if (hidden_of_all || mapicfg_findings_dup_json(all, &json, &err)) abort();
     mapicfg_free(json);
+    page_of(silenced ? silenced : all, NULL);
     if (silenced) {
         look_at_findings(silenced, &total, &hidden);
         look_at_rules(silenced);

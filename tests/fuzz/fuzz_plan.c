@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * fuzz_plan.c: any bytes as a desired state: what is planned from it can be said and written, and where nothing is
- * beyond the commands, they lead there. */
+ * fuzz_plan.c: any bytes as a desired state: what is planned from it can be said, written and shown on a page, and where
+ * nothing is beyond the commands, they lead there. */
 #include <mapicfg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../unit/inputs.h"
+#include "page.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -58,6 +59,7 @@ static void say(const mapicfg_plan *made) {
     for (uint32_t direction = 0; direction < 2; direction++)
         if (mapicfg_plan_write_script(made, direction, append, &script, NULL)) abort();
     if (mapicfg_plan_write_moves(made, append, &script, NULL)) abort();
+    page_of(NULL, made);
     free(script.bytes);
 }
 

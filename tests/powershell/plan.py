@@ -19,11 +19,16 @@ NAMES = ["O'Neil", "\u2018single\u2019 \u201adown\u201b \u201cdouble\u201d \u201
          "`tick` $env:PATH $(1) $_", "a, b; c | d & e # f", "<script>alert(1)</script>",
          "=cmd|' /C calc'!A0", "@evil -MAPIEnabled $true", "--%", "'@",
          "\"@", "@'", "\u05e9\u05dc\u05d5\u05dd \u202eexe.txt", "{0} %s ~", "zero\u200bwidth \u2066isolate\u2069",
-         "-WhatIf", "#TYPE Evil", "\U0001f600", "e\u0301", "two  blanks", "\u00a0nbsp", "a\u2013b", "$nul"]
+         "-WhatIf", "#TYPE Evil", "\U0001f600", "e\u0301", "two  blanks", "\u00a0nbsp", "a\u2013b", "$nul",
+         "two\nlines", "carriage\r\nreturn", "\ttab", "line\u2028separator\u2029", "]]>", "''", "`n", "ends with `",
+         "*star? [a-z]", "$(throw 'x')", "${x}", "%PATH%", "~", "../x", "a\\b", "param($x)", "<# #>", "\u2019\u2019",
+         "x'; exit; '"]
 CHANGES = [
     "Get-CASMailbox -ResultSize Unlimited | Set-CASMailbox -MapiHttpEnabled $false",
     "Set-OrganizationConfig -MapiHttpEnabled $false; Get-CASMailbox -ResultSize 9 | Set-CASMailbox -MapiHttpEnabled "
     "$true -MAPIBlockOutlookVersions \"-15.4569.0; `$(evil) 'x' \u2019\"",
+    "Get-CASMailbox -ResultSize 30 | Set-CASMailbox -MAPIBlockOutlookVersions \"--% ' '@ `\"@ `$(x) `` \u2028\u202e\" "
+    "-ImapEnabled $false",
     "Get-MapiVirtualDirectory | Set-MapiVirtualDirectory -ExternalUrl \"https://new.contoso.com/mapi\" "
     "-IISAuthenticationMethods Ntlm,OAuth -ExtendedProtectionSPNList \"http/a.contoso.com\",\"http/o'b\u2019.contoso\"",
     "New-MapiVirtualDirectory -Server EX1 -WebSiteName \"Second 'site'\" -InternalUrl https://second.contoso.com/mapi",
