@@ -20,7 +20,8 @@ FILES = [CONTOSO / name for name in sorted(os.listdir(CONTOSO)) if name.endswith
 # What names of objects may hold, and what each form must not take for anything else.
 HOSTILE = ["plain", 'q"uote', "it's", "a, b", "${x}", "tick`s```", "bar|bar", "<script>", "=cmd|x", "+1", "@x", "-x",
            "\u05d0\u05d1", "[a]: b", "# head", "*star*", "a\\b", "&amp;", "]]>", "100%", "x;y", "\u202eabc", "\u0085",
-           "http://evil.example", "\u2018one\u2019 \u201atwo\u201b", "\u201cthree\u201d \u201efour\u201f", "$x $y", "{0}",
+           "http://evil.example", "\u2018one\u2019 \u201atwo\u201b", "\u201cthree\u201d \u201efour\u201f", "$x $y",
+           "{0}",
            "a\u2028b", "www.evil.example", "a@evil.example", "~~x~~", "![a][b]", "1. x", "two\nlines", "\ttab\r\n"]
 
 
@@ -246,7 +247,8 @@ def test_markdown_by_its_parser(folder):
     kinds = {part.tag.rpartition("}")[2] for one in headings for part in one.iter()}
     links = [part.get("destination") for part in document.iter() if part.tag.endswith("link")]
     check("markdown by CommonMark's parser", got, code=1,
-          kinds=(kinds - {"heading", "text", "link"}, set()), links=(links, ["mailto:a@evil.example"]), names=([name for name in SHOWN if not any(printed(name) in text for text in texts)], []))
+          kinds=(kinds - {"heading", "text", "link"}, set()), links=(links, ["mailto:a@evil.example"]),
+          names=([name for name in SHOWN if not any(printed(name) in text for text in texts)], []))
 
 
 def main():

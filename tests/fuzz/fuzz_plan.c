@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * fuzz_plan.c: any bytes as a desired state: what is planned from it can be said, written and shown on a page, and where
- * nothing is beyond the commands, they lead there. */
+ * fuzz_plan.c: any bytes as a desired state: what is planned from it can be said, written and shown on a page, and
+ * where nothing is beyond the commands, they lead there. */
 #include <mapicfg.h>
 #include <stdlib.h>
 #include <string.h>

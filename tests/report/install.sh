@@ -10,7 +10,10 @@ if ! command -v npm >/dev/null 2>&1; then
     exit 0
 fi
 # npm takes away what is not named, so the last call names all.
-get() { npm install --prefix "$1" --no-save --no-audit --no-fund --ignore-scripts --loglevel=error "$axe" "$checker" ${2:+"$2"}; }
+get() {
+    npm install --prefix "$1" --no-save --no-audit --no-fund --ignore-scripts --loglevel=error "$axe" "$checker" \
+        ${2:+"$2"}
+}
 get "$1" "" || echo "SKIPPED: axe-core and the Nu HTML checker: npm cannot get them"
 if get "$1" "$sarif@5.7.0"; then
     chmod +x "$1/node_modules/$sarif/Sarif.Multitool"
