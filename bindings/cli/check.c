@@ -195,7 +195,7 @@ const struct verb verb_check = {
     "look for what is wrong with an organization, and say what to do",
     "FILE... | --store FILE [--rule ID]... [--silence FILE] [--fail-on SEVERITY] [--format FORMAT] [OPTION]...",
     "Reads exports of Exchange's Get- cmdlets (any of them, any mix, any order; a folder for the files in it; - for\n"
-    "standard input), also registry exports with Outlook's policies (reg export), or a store, and says what is\n"
+    "standard input), also Outlook's policies (reg export, Registry.pol), or a store, and says what is\n"
     "wrong: with which object, why it matters, and the cmdlet that puts it right. A rule that cannot tell says which\n"
     "export would. `mapicfg rules ID` explains a rule.\n"
     "\n"

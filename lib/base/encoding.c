@@ -35,6 +35,7 @@ static uint32_t find_encoding(const unsigned char *bytes, size_t size, int is_na
         *mark = 2;
         return MAPICFG__ENCODING_UTF16BE;
     }
+    if (size >= 4 && memcmp(bytes, "PReg", 4) == 0) return MAPICFG__ENCODING_UTF8; /* a policy file is not text */
     if (is_named) return MAPICFG__ENCODING_NAMED;
     /* every format begins with an ASCII character */
     if (size >= 2 && bytes[0] && !bytes[1]) return MAPICFG__ENCODING_UTF16LE;

@@ -293,6 +293,13 @@ mapicfg_status mapicfg__outlook_put(struct mapicfg__outlook *outlook, int32_t pr
     return status;
 }
 
+mapicfg_status mapicfg__outlook_clear(struct mapicfg__outlook *outlook, uint64_t line, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && outlook->is_known && outlook->key.has_values && i < VALUES; i++)
+        if (outlook->key.values >> i & 1) status = mapicfg__outlook_put(outlook, (int32_t)i, NULL, line, err);
+    return status;
+}
+
 /* ---- giving ---- */
 
 /* Of policies and preferences; NULL: not stated. A value that all versions have is stated for the user. */

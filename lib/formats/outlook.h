@@ -43,6 +43,8 @@ const char *mapicfg__outlook_name(int32_t property);
 /* The value of a property; number NULL: it is deleted. */
 mapicfg_status mapicfg__outlook_put(struct mapicfg__outlook *outlook, int32_t property, const uint32_t *number,
                                     uint64_t line, mapicfg_error *err);
+/* All values of the current key are deleted. */
+mapicfg_status mapicfg__outlook_clear(struct mapicfg__outlook *outlook, uint64_t line, mapicfg_error *err);
 /* Gives an object for each user and version. */
 mapicfg_status mapicfg__outlook_give(struct mapicfg__outlook *outlook, struct mapicfg__builder *builder,
                                      mapicfg_error *err);

@@ -206,7 +206,16 @@ static const struct {
     {"\"{\\n", "a JSON text inside a JSON string, as ConvertTo-Json makes of JSON; decode it once: ConvertFrom-Json"},
 };
 
+/* Reports on group policy name settings in the language of who made them, and not the registry values behind. */
+static int is_policy_report(const char *text, size_t size) {
+    return *text == '<' && mapicfg__text_has_piece(text, size, "http://www.microsoft.com/GroupPolicy/");
+}
+
 static const char *other_kind(const char *text, size_t size) {
+    if (is_policy_report(text, size))
+        return "a report on group policy (gpresult /x, Get-GPOReport), which has the names of settings instead of "
+               "their registry values; use reg export HKCU\\Software\\Policies policies.reg on a computer of the "
+               "user, or User\\Registry.pol of the policy in SYSVOL";
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         size_t length = strlen(others[i].begins);
         if (size >= length && memcmp(text, others[i].begins, length) == 0) return others[i].is;

@@ -10,12 +10,14 @@
 #include "base/mem.h"
 #include "base/options.h"
 #include "base/text.h"
+#include "formats/preg.h"
 #include "formats/sniff.h"
 
 #define SNIFF_SIZE 4096u /* enough of the beginning to tell the format by */
 
 static const struct mapicfg__format *const formats[] = {&mapicfg__clixml, &mapicfg__csv,  &mapicfg__json,
-                                                        &mapicfg__list,   &mapicfg__ldif, &mapicfg__registry};
+                                                        &mapicfg__list,   &mapicfg__ldif, &mapicfg__registry,
+                                                        &mapicfg__preg};
 
 const char *mapicfg_format_name(uint32_t format) {
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
@@ -138,15 +140,18 @@ static mapicfg_status start_parser(struct mapicfg__stream *stream, mapicfg_error
         if (formats[i]->id == stream->format_id) stream->format = formats[i];
     size_t looked_at = stream->head.size < SNIFF_SIZE ? stream->head.size : SNIFF_SIZE; /* however the bytes come */
     const char *head = stream->head.data ? stream->head.data : "";
-    mapicfg_status status = look_inside(stream, head, looked_at, err);
+    if (!stream->format && mapicfg__preg_is_header(head, looked_at)) stream->format = &mapicfg__preg;
+    const int is_text = stream->format != &mapicfg__preg;
+    mapicfg_status status = is_text ? look_inside(stream, head, looked_at, err) : MAPICFG_OK;
     if (!status && !stream->format)
         status = mapicfg__sniff_format(&stream->format, head, looked_at, &stream->encoded, err);
     return status ? status : stream->format->start(&stream->parser, &stream->input, err);
 }
 
-/* Text of Format-List is looked at as it is read. */
+/* Text of Format-List is looked at as it is read, and policy files are not text. */
 static mapicfg_status check_encoded(struct mapicfg__stream *stream, const char *text, size_t size, mapicfg_error *err) {
-    if (stream->format == &mapicfg__list || !mapicfg__pasted_goes_on_encoded(&stream->encoded, text, size))
+    if (stream->format == &mapicfg__list || stream->format == &mapicfg__preg ||
+        !mapicfg__pasted_goes_on_encoded(&stream->encoded, text, size))
         return MAPICFG_OK;
     return mapicfg__pasted_refuse_encoded(&stream->encoded, err);
 }

@@ -390,6 +390,50 @@ static void registry_list(struct growth_text *text, size_t n) {
     REPEAT(n) growth_put(text, "00,\\\n  ");
 }
 
+/* UTF-16, without a NUL at its end. */
+static void put_utf16(struct growth_text *text, const char *ascii) {
+    for (; *ascii; ascii++) growth_put(text, "%c%c", *ascii, 0);
+}
+
+static void preg_entry(struct growth_text *text, size_t version, const char *name, const char *data) {
+    char key[120];
+    snprintf(key, sizeof key, OFFICE "%zu.0\\Outlook\\AutoDiscover", version);
+    const int is_list = *data != 0, size = is_list ? (int)strlen(data) * 2 : 4;
+    put_utf16(text, "[");
+    put_utf16(text, key);
+    growth_put(text, "%c%c;%c", 0, 0, 0);
+    put_utf16(text, name);
+    growth_put(text, "%c%c;%c%c%c%c%c;%c", 0, 0, 0, is_list ? 1 : 4, 0, 0, 0, 0);
+    growth_put(text, "%c%c%c%c;%c", size & 255, size >> 8 & 255, size >> 16, 0, 0);
+    if (is_list)
+        put_utf16(text, data);
+    else
+        growth_put(text, "%c%c%c%c", 1, 0, 0, 0);
+    put_utf16(text, "]");
+}
+
+#define PREG(text) growth_put(text, "PReg%c%c%c%c", 1, 0, 0, 0)
+
+static void preg_versions(struct growth_text *text, size_t n) {
+    PREG(text);
+    REPEAT(n) preg_entry(text, i, "ExcludeScpLookup", "");
+}
+
+static void preg_values(struct growth_text *text, size_t n) {
+    PREG(text);
+    REPEAT(n) preg_entry(text, 16, i % 3 ? "ExcludeScpLookup" : i % 2 ? "**delvals." : "**del.ExcludeScpLookup", "");
+}
+
+static void preg_lists(struct growth_text *text, size_t n) {
+    struct growth_text names = {0};
+    REPEAT(n) growth_put(&names, "x%zu;ExcludeScpLookup;", i);
+    PREG(text);
+    preg_entry(text, 16, "ExcludeScpLookup", "");
+    preg_entry(text, 16, "**DeleteValues", names.data);
+    preg_entry(text, 16, "**DeleteKeys", names.data);
+    free(names.data);
+}
+
 static void list_objects(struct growth_text *text, size_t n) {
     REPEAT(n) growth_put(text, "Name        : anna%zu\nMAPIEnabled : True\nX%zu : x\n%s", i, i, i % 2 ? "\n" : "");
 }
@@ -609,6 +653,9 @@ static const struct {
     {"registry: versions and deletions", 300, registry_versions},
     {"registry: values", 500, registry_values},
     {"registry: a list", 2000, registry_list},
+    {"policy files: versions", 500, preg_versions},
+    {"policy files: values", 500, preg_values},
+    {"policy files: lists", 500, preg_lists},
     {"list: objects", 500, list_objects},
     {"list: a wrapped value", 3000, list_wrapped},
     {"list: lines that are no properties", 1000, list_junk},

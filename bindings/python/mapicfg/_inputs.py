@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 
 class Format(enum.IntEnum):
-    """The forms of an export. SPREADSHEET is CSV in which no spreadsheet finds a formula, and is only written; LDIF and
-    REGISTRY, the text of `reg export`, are only read."""
+    """The forms of an export. SPREADSHEET is CSV in which no spreadsheet finds a formula, and is only written; LDIF,
+    REGISTRY, the text of `reg export`, and PREG, Registry.pol, are only read."""
     CLIXML = c.FORMAT_CLIXML
     CSV = c.FORMAT_CSV
     JSON = c.FORMAT_JSON
@@ -36,6 +36,7 @@ class Format(enum.IntEnum):
     SPREADSHEET = c.FORMAT_SPREADSHEET
     LDIF = c.FORMAT_LDIF
     REGISTRY = c.FORMAT_REGISTRY
+    PREG = c.FORMAT_PREG
 
     def __str__(self) -> str:
         return text(lib.mapicfg_format_name(self.value)) or self.name.lower()
