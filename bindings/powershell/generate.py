@@ -276,6 +276,28 @@ def view_of(noun, one):
 """
 
 
+def text_view_of(type_name):
+    """What stays a text prints as one, in place of its Length."""
+    return f"""    <View>
+      <Name>{type_name}</Name>
+      <OutOfBand />
+      <ViewSelectedBy><TypeName>{type_name}</TypeName></ViewSelectedBy>
+      <CustomControl>
+        <CustomEntries>
+          <CustomEntry>
+            <CustomItem><ExpressionBinding><ScriptBlock>"$_"</ScriptBlock></ExpressionBinding></CustomItem>
+          </CustomEntry>
+        </CustomEntries>
+      </CustomControl>
+    </View>
+"""
+
+
+def text_types():
+    """Those of Objects.cs, which have parts."""
+    return re.findall(r'= ("Microsoft\.Exchange\.Data\.\w+")[,;]', (HERE / "Mapicfg" / "Objects.cs").read_text("utf-8"))
+
+
 def format_file():
     return ('<?xml version="1.0" encoding="utf-8"?>\n<!-- SPDX-License-Identifier: LGPL-2.1-or-later\n'
             "     Made by bindings/powershell/generate.py: do not edit. Exchange's default tables. -->\n"
@@ -283,6 +305,7 @@ def format_file():
             + "".join(view_of(noun, one) for noun, one in classes().items() if one["table"])
             + "".join(view_of(type_name, {"type": type_name, "columns": dict(enumerate(columns.split()))})
                       for type_name, columns in OWN_TABLES.items())
+            + "".join(text_view_of(name.strip('"')) for name in text_types())
             + "  </ViewDefinitions>\n</Configuration>\n")
 
 

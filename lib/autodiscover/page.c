@@ -16,32 +16,27 @@ static const struct row {
 } rows[] = {
 #define PAGE(kind, status, writer, ...) {MAPICFG__PAGE_##kind, status, writer, {__VA_ARGS__}},
 #define REASON(...)
-#define ERROR(...)
 #include "autodiscover/page.def"
 #undef PAGE
 #undef REASON
-#undef ERROR
 };
 
-#define PAGE(...)
-#define ERROR(...)
+#define NUMBER 1 /* the code stands behind "Error" */
+#define WINDOWS 2
+#define WORDS 3 /* of the page */
+
 static const struct reason {
+    int by;
     const char *code, *reason;
-} reasons[] =
-    {
-#define REASON(code, reason) {code, reason},
+} reasons[] = {
+#define PAGE(...)
+#define REASON(by, code, reason) {by, code, reason},
 #include "autodiscover/page.def"
-#undef REASON
-#undef ERROR
-},
-  errors[] = {
-#define REASON(...)
-#define ERROR(code, reason) {code, reason},
-#include "autodiscover/page.def"
-#undef REASON
-#undef ERROR
 #undef PAGE
+#undef REASON
 };
+
+#define REASONS (sizeof reasons / sizeof *reasons)
 
 static int matches(const char *text, const char *piece) {
     for (; *piece; piece++, text++)
@@ -78,27 +73,33 @@ static void squeeze(struct mapicfg__buffer *out, const char *text, size_t size) 
     }
 }
 
-/* "HTTP Error 403.4 - Forbidden", "Error code 526" */
-static void find_reason(struct mapicfg__page *page, const char *text) {
-    for (const char *at = text; (at = strstr(at, "rror ")) != NULL;) {
-        at += strlen("rror ");
-        if (mapicfg__text_starts(at, "code ")) at += strlen("code ");
-        size_t size = strspn(at, "0123456789.");
-        for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
-            if (mapicfg__text_is_word(at, size, reasons[i].code)) {
-                page->code = reasons[i].code;
-                page->reason = reasons[i].reason;
-                return;
-            }
-    }
+/* The number behind "HTTP Error 403.4 - Forbidden", "Error code 526", "error code: 522". */
+static const char *skip_to_code(const char *at) {
+    if (mapicfg__text_starts(at, "code")) at += strlen("code");
+    return at + strspn(at, ": ");
 }
 
-static void find_error(struct mapicfg__page *page, const char *text) {
-    for (size_t i = 0; !page->error && i < sizeof errors / sizeof *errors; i++)
-        if (mapicfg__text_contains(text, errors[i].code)) {
-            page->error = errors[i].code;
-            page->error_reason = errors[i].reason;
-        }
+static const struct reason *find_number(const char *text) {
+    for (const char *at = text; (at = strstr(at, "rror ")) != NULL;) {
+        at = skip_to_code(at + strlen("rror "));
+        const size_t size = strspn(at, "0123456789.");
+        for (size_t i = 0; i < REASONS; i++)
+            if (reasons[i].by == NUMBER && mapicfg__text_is_word(at, size, reasons[i].code)) return &reasons[i];
+    }
+    return NULL;
+}
+
+static const struct reason *find_words(const char *text, int by) {
+    for (size_t i = 0; i < REASONS; i++)
+        if (reasons[i].by == by && mapicfg__text_contains(text, reasons[i].code)) return &reasons[i];
+    return NULL;
+}
+
+static void find_reasons(struct mapicfg__page *page, const char *text) {
+    const struct reason *reason = find_words(text, WORDS), *error = find_words(text, WINDOWS);
+    if (!reason) reason = find_number(text);
+    if (reason) page->code = reason->code, page->reason = reason->reason;
+    if (error) page->error = error->code, page->error_reason = error->reason;
 }
 
 int mapicfg__page_find(struct mapicfg__page *page, const char *text, size_t size) {
@@ -110,8 +111,7 @@ int mapicfg__page_find(struct mapicfg__page *page, const char *text, size_t size
         *page = (struct mapicfg__page){.kind = rows[i].kind,
                                        .writer = rows[i].writer,
                                        .status = rows[i].status ? rows[i].status : first_status(plain.data)};
-        find_reason(page, plain.data);
-        find_error(page, plain.data);
+        find_reasons(page, plain.data);
     }
     int fine = !plain.failed;
     mapicfg__buffer_free(&plain);

@@ -346,6 +346,7 @@ static void note_status(struct judged *to) {
     switch (message->status) {
     case 0: say(to, RULE_RESPONSE_STATUS_UNTOLD, NULL, 0); break;
     case 400:
+        if (message->page.reason) break;
         if (is_elsewhere(to))
             say_one(to, RULE_RESPONSE_STATUS, status);
         else

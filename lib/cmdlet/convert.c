@@ -277,8 +277,9 @@ static mapicfg_status check_texts(const struct mapicfg__term *value, mapicfg_err
         if (status) return status;
     }
     if (value->kind <= MAPICFG__VALUE_LIST) return MAPICFG_OK;
-    mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED,
-                        "calculated properties are not supported: write names of properties");
+    mapicfg__error_fail(
+        err, MAPICFG_E_UNSUPPORTED,
+        "calculated properties are not supported: write names of properties, or use the PowerShell module");
     mapicfg__spot_put(err, value->spot);
     return MAPICFG_E_UNSUPPORTED;
 }

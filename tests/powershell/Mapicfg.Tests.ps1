@@ -226,6 +226,8 @@ Describe 'Mapicfg' {
             $mailbox.PrimarySmtpAddress.Address, $mailbox.PrimarySmtpAddress.Local, $mailbox.PrimarySmtpAddress.Domain |
                 Should -Be 'anna@contoso.com', 'anna', 'contoso.com'
             $mailbox.PrimarySmtpAddress | Should -BeOfType string
+            $mailbox | Select-Object -ExpandProperty PrimarySmtpAddress | Sort-Object | Out-String |
+                Should -Be "anna@contoso.com$([Environment]::NewLine)"
             $version = (Get-ExchangeServer EX1).AdminDisplayVersion
             $version.Major, $version.Minor, $version.Build, $version.Revision | Should -Be 15, 2, 1544, 4
             "$version" | Should -Be 'Version 15.2 (Build 1544.4)'

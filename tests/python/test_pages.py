@@ -70,6 +70,10 @@ IIS = ("<html><head><title>IIS 10.0 Detailed Error - {0}</title></head><body><h3
     (IIS.format("403.16 - Forbidden", "", "IIS Web Core", "0x800b0109"), "403", "IIS", ["not trusted"]),
     (IIS.format("502.3 - Bad Gateway", "", "ApplicationRequestRouting", "0x80072EE2"), "502",
      "IIS as a reverse proxy (ARR)", ["502.3: the server behind", "0x80072ee2: the time-out"]),
+    ("<h2>Bad Request - Invalid Hostname</h2><hr><p>HTTP Error 400. The request hostname is invalid.</p>", "400",
+     "Windows (HTTP.sys)", ["no site of IIS has a binding"]),
+    ("HTTP/2 522\ncontent-type: text/plain\n\nerror code: 522\ncloudflare\n", "522", "Cloudflare",
+     ["522: the connection to the server behind timed out"]),
     ("<h1><span>Invalid SSL certificate</span> <span>Error code 526</span></h1><div>Cloudflare Ray ID: 8f1</div>",
      "526", "Cloudflare", ["526: the certificate of the server behind is not valid"]),
 ])
