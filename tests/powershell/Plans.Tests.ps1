@@ -153,6 +153,36 @@ Describe 'Mapicfg' {
             }
             Set-CASMailbox anna -OWAEnabled $false # nothing is left open
         }
+        It 'of goals are those of the command: <Goal>' -TestCases @(
+            @{ Goal = , 'inside=mapi,outside=none' }
+            @{ Goal = 'inside=legacy', 'outside=none, list=guests.txt' }
+            @{ Goal = 'inside=mapi,outside=any', 'inside=as-is,outside=none,server=EX1'; Fewest = 'overrides' }
+        ) {
+            param($Goal, $Fewest = 'changes')
+            Push-Location $TestDrive
+            try {
+                '# guests', 'anna', 'carla@contoso.com' | Set-Content guests.txt
+                $options = @($Goal | ForEach-Object { '--goal', $_ }) + '--fewest', $Fewest
+                $json = Get-Json plan --store $store @options 2>$null
+                $plan = Get-MapicfgPlan -Goal $Goal -FewestOverrides:($Fewest -eq 'overrides')
+            } finally { Pop-Location }
+            $plan.Commands | Should -Be $json.commands
+            $plan.Commands.Count | Should -BeGreaterThan 0
+            ConvertTo-Line $plan.Moves 'Identity', 'From', 'To' | Should -Be (
+                ConvertTo-Line $json.moves 'identity', 'from', 'to')
+            foreach ($list in @('Unreached', 'unreached'), @('CannotTell', 'cannot_tell')) {
+                ConvertTo-Line $plan.($list[0]) 'Id', 'Total', 'Examples' |
+                    Should -Be (ConvertTo-Line $json.($list[1]) 'id', 'total', 'examples') -Because $list[0]
+            }
+        }
+        It 'of goals say what is wrong with these: <Goal>' -TestCases @(
+            @{ Goal = 'inside=maybe'; Id = 'value' }, @{ Goal = 'outside=none,list=/no/such'; Id = 'io' },
+            @{ Goal = 'outside=none,server=EX9'; Id = 'not-found' }, @{ Goal = 'list='; Id = 'value' }
+        ) {
+            param($Goal, $Id)
+            Get-ErrorId { Get-MapicfgPlan -Goal $Goal } | Should -Be "$Id,Get-MapicfgPlan"
+            Set-CASMailbox anna -OWAEnabled $false # nothing is left open
+        }
         It 'are applied and taken back, all or none, in one change set' {
             $before = Get-Export
             $plan = Get-MapicfgPlan { Get-CASMailbox -ResultSize Unlimited | Set-CASMailbox -MapiHttpEnabled $false } 3>$null

@@ -62,6 +62,7 @@ function Get-Likely([string] $parameter, [string] $noun) {
         '^Path$' { return $noun -match 'Report' ? 'page.html' : (Get-Any $exports) }
         '^(Script|Rollback)$' { return 'script.ps1' }
         '^Rule$' { return Get-Any ('check-url-none', @('check-url-path', 'check-url-server-name')) }
+        '^Goal$' { return Get-Any ('inside=mapi', @('inside=legacy,outside=none', 'outside=any,server=EX1'), 'list=x') }
         '^(Since|Until)$' { return Get-Any (0, 1, 2, 3) }
         '^Now$' { return Get-Any ('2026-11-28', (Get-Date)) }
         '^Plan$' { return Get-Any $plans }

@@ -138,29 +138,38 @@ namespace Mapicfg
         public PSObject[] Limits => Verbs.Statements(Native.mapicfg_plan_get_limits(Handle, Native.PLAN_FORWARD));
         public PSObject[] RollbackLimits => Verbs.Statements(Native.mapicfg_plan_get_limits(Handle, Native.PLAN_ROLLBACK));
 
+        /// <summary>Of a plan for goals the mailboxes that do not get what these say, and those of which it cannot be
+        /// told, by the reason.</summary>
+        public PSObject[] Unreached { get; private set; } = Array.Empty<PSObject>();
+        public PSObject[] CannotTell { get; private set; } = Array.Empty<PSObject>();
+
         /// <summary>Of what the open transaction of a store has changed since a position in it.</summary>
         internal Plan(PSCmdlet cmdlet, Store store, uint flags, ulong since, Store owner)
         {
             using var hold = new Store.Hold(store);
             using var error = new NativeError();
             using var work = new Work(cmdlet);
-            var options = new Native.PlanOptions
-            {
-                Size = (uint)Marshal.SizeOf<Native.PlanOptions>(),
-                Flags = flags,
-                Since = since,
-                Examples = 20,
-                Work = work.Options,
-            };
+            Native.PlanOptions options = Options(work, flags, since);
             error.Check(Native.mapicfg_plan_new(store.Handle, ref options, out IntPtr plan, error.At));
             (Handle, Store) = (new PlanHandle(plan), owner);
         }
+
+        internal static Native.PlanOptions Options(Work work, uint flags, ulong since) => new()
+        {
+            Size = (uint)Marshal.SizeOf<Native.PlanOptions>(),
+            Flags = flags,
+            Since = since,
+            Examples = 20,
+            Work = work.Options,
+        };
 
         internal void Compare(FoundHandle before, FoundHandle after)
         {
             using var error = new NativeError();
             error.Check(Native.mapicfg_plan_compare_findings(Handle, before, after, error.At));
         }
+
+        internal void Take(Goals goals) => (Unreached, CannotTell) = (goals.Unreached, goals.CannotTell);
 
         private ulong Counter(uint counter) => Native.mapicfg_plan_get_counter(Handle, counter);
 
@@ -195,7 +204,7 @@ namespace Mapicfg
             ("From", Native.Text(Native.mapicfg_plan_difference_before(Handle, index))),
             ("To", Native.Text(Native.mapicfg_plan_difference_after(Handle, index))));
 
-        private static PSObject[] Groups(IntPtr groups)
+        internal static PSObject[] Groups(IntPtr groups)
         {
             var made = new PSObject[(int)Native.mapicfg_groups_count(groups)];
             for (int i = 0; i < made.Length; i++)
@@ -263,13 +272,14 @@ namespace Mapicfg
         // ---- plans ----
 
         /// <summary>The plan of what the store's open transaction has changed, which this ends.</summary>
-        public static Plan MakePlan(PSCmdlet cmdlet, Store store, bool state, bool findings)
+        public static Plan MakePlan(PSCmdlet cmdlet, Store store, bool state, Goals goals, bool findings)
         {
             FoundHandle after = null;
             Plan plan;
             try
             {
                 plan = new Plan(cmdlet, store, state ? Native.PLAN_ANY_FORM : 0, 0, store);
+                if (goals != null) plan.Take(goals);
                 findings &= plan.Differences.Count > 0;
                 if (findings) after = Checked(cmdlet, store, null, null, new Checking());
             }

@@ -15,6 +15,21 @@ function Get-MapicfgChecking($cmdlet, [Collections.Generic.Dictionary[string, ob
     $checking
 }
 
+# Goals; list=FILE names a file with a mailbox in each line.
+function New-MapicfgGoal($cmdlet, [string[]] $text) {
+    $goals = [Mapicfg.Goals]::new()
+    foreach ($one in $text) {
+        $file, $list = [Mapicfg.Goals]::ListOf($one), $null
+        if ($file) {
+            $file = Resolve-MapicfgPath $cmdlet $file -literal
+            try { $list = [IO.File]::ReadAllBytes($file) }
+            catch { throw [Mapicfg.MapicfgException]::OfFile($file, $_.Exception.InnerException) }
+        }
+        $goals.Add($one, $list)
+    }
+    $goals
+}
+
 # Exports, or $null for the store, which must be open then.
 function Get-MapicfgSource($cmdlet, [string[]] $path) {
     if ($path) { return , [string[]] @(Resolve-MapicfgPath $cmdlet $path) }
@@ -137,6 +152,11 @@ asked for; Commands are the smallest number of cmdlets that make the change, and
 A block of any PowerShell whose cmdlets change the store. Its first error ends the plan.
 .PARAMETER To
 The desired state: exports, or objects in JSON, with wildcards, or folders. What these do not state stays.
+.PARAMETER Goal
+What mailboxes shall get, reached with the fewest changes: 'inside=mapi,outside=none', and for whom: 'outside=any,list=vips.txt'
+or server=, site=, database=. Of several goals a later one prevails. Unreached has the mailboxes that do not get it.
+.PARAMETER FewestOverrides
+Reaches the goal with as few mailboxes as possible that have a MapiHttpEnabled of their own, not with as few changes.
 .PARAMETER Script
 A file for the change as a script for the Exchange Management Shell.
 .PARAMETER Rollback
@@ -156,6 +176,8 @@ Another store than the current one: what Open-MapicfgStore -PassThru gave.
 .EXAMPLE
 Get-MapicfgPlan { Import-Csv pilot.csv | Set-CASMailbox -MapiHttpEnabled $true } -Script do.ps1 -Rollback undo.ps1
 .EXAMPLE
+Get-MapicfgPlan -Goal inside=mapi, 'outside=none,site=Branch' | Select-Object -ExpandProperty Commands
+.EXAMPLE
 if ((Get-MapicfgPlan -To desired.json).Commands) { throw 'The organization has drifted.' }
 #>
 function Get-MapicfgPlan {
@@ -164,6 +186,8 @@ function Get-MapicfgPlan {
     param(
         [Parameter(Mandatory, Position = 0, ParameterSetName = 'Change')] [scriptblock] $Change,
         [Parameter(Mandatory, ParameterSetName = 'To')] [Alias('State')] [string[]] $To,
+        [Parameter(Mandatory, ParameterSetName = 'Goal')] [string[]] $Goal,
+        [Parameter(ParameterSetName = 'Goal')] [switch] $FewestOverrides,
         [string] $Script,
         [string] $Rollback,
         [switch] $NoFinding,
@@ -178,26 +202,30 @@ function Get-MapicfgPlan {
     $scripts = foreach ($one in $Script, $Rollback) {
         if ($one) { Resolve-MapicfgPath $PSCmdlet $one -literal } else { '' }
     }
-    $current, $open, $plan = [Mapicfg.Store]::Current, $false, $null
+    $current, $open, $plan, $goals = [Mapicfg.Store]::Current, $false, $null, $null
     try {
+        if ($Goal) { $goals = New-MapicfgGoal $PSCmdlet $Goal }
         $Store.Begin('plan')
         $open, $Store.Planning = $true, $true
         if ($files) {
             $how = [Mapicfg.Reading] @{ Encoding = $Encoding; As = $As; AcceptGuessed = $AcceptGuessed }
             [Mapicfg.Verbs]::ImportState($PSCmdlet, $Store, $files, $how)
+        } elseif ($goals) {
+            $goals.Reach($PSCmdlet, $Store, $FewestOverrides)
         } else {
             $Store.AllOrNothing = $true
             if ($current -ne $Store) { [Mapicfg.Store]::Current = $Store }
             $null = & $Change
         }
         $open = $false
-        $plan = [Mapicfg.Verbs]::MakePlan($PSCmdlet, $Store, [bool] $files, -not $NoFinding)
+        $plan = [Mapicfg.Verbs]::MakePlan($PSCmdlet, $Store, [bool] $files, $goals, -not $NoFinding)
     } catch [Mapicfg.MapicfgException] {
         $PSCmdlet.ThrowTerminatingError($_.Exception.Record)
     } finally {
         $Store.Planning = $Store.AllOrNothing = $false
         if ([Mapicfg.Store]::Current -ne $current) { [Mapicfg.Store]::Current = $current }
         if ($open) { $Store.Rollback() }
+        if ($goals) { $goals.Dispose() }
     }
     [Mapicfg.Verbs]::WriteScripts($PSCmdlet, $plan, $scripts[0], $scripts[1])
     $plan

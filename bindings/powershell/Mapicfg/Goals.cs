@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Goals.cs: what mailboxes shall get, which a plan reaches with the fewest changes.
+using System;
+using System.Management.Automation;
+using System.Runtime.InteropServices;
+
+namespace Mapicfg
+{
+    internal static partial class Native
+    {
+        internal const uint GOALS_FEWEST_CHANGES = 0, GOALS_FEWEST_OVERRIDES = 1;
+
+        [DllImport(Library)] internal static extern int mapicfg_goals_new(out IntPtr goals, IntPtr err);
+        [DllImport(Library)] internal static extern void mapicfg_goals_free(IntPtr goals);
+        [DllImport(Library)]
+        internal static extern int mapicfg_goals_add(IntPtr goals, [MarshalAs(UnmanagedType.LPUTF8Str)] string text,
+                                                     byte[] list, nuint size, IntPtr err);
+        [DllImport(Library)]
+        internal static extern int mapicfg_goals_reach(IntPtr goals, StoreHandle store, uint fewest,
+                                                       ref PlanOptions options, IntPtr err);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_goals_get_unreached(IntPtr goals);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_goals_get_untold(IntPtr goals);
+    }
+
+    /// <summary>Goals, as the parameter of a cmdlet says them.</summary>
+    public sealed class Goals : IDisposable
+    {
+        private readonly IntPtr goals;
+
+        public Goals()
+        {
+            using var error = new NativeError();
+            error.Check(Native.mapicfg_goals_new(out goals, error.At));
+        }
+
+        /// <summary>The file of list=FILE, which ends a goal; null: it has none.</summary>
+        public static string ListOf(string text)
+        {
+            string[] parts = text.Split(',');
+            for (int i = 0, at = 0; i < parts.Length; at += parts[i++].Length + 1)
+                if (parts[i].TrimStart(' ').StartsWith("list=", StringComparison.Ordinal))
+                    return text[at..].TrimStart(' ')["list=".Length..];
+            return null;
+        }
+
+        public void Add(string text, byte[] list)
+        {
+            using var error = new NativeError();
+            error.Check(Native.mapicfg_goals_add(goals, text, list, (nuint)(list?.Length ?? 0), error.At));
+        }
+
+        /// <summary>Changes the store, in its open transaction.</summary>
+        public void Reach(PSCmdlet cmdlet, Store store, bool fewestOverrides)
+        {
+            using var hold = new Store.Hold(store);
+            using var error = new NativeError();
+            using var work = new Work(cmdlet);
+            Native.PlanOptions options = Plan.Options(work, 0, 0);
+            error.Check(Native.mapicfg_goals_reach(
+                goals, store.Handle, fewestOverrides ? Native.GOALS_FEWEST_OVERRIDES : Native.GOALS_FEWEST_CHANGES,
+                ref options, error.At));
+        }
+
+        internal PSObject[] Unreached => Plan.Groups(Native.mapicfg_goals_get_unreached(goals));
+        internal PSObject[] CannotTell => Plan.Groups(Native.mapicfg_goals_get_untold(goals));
+
+        public void Dispose() => Native.mapicfg_goals_free(goals);
+    }
+}
