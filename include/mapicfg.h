@@ -31,6 +31,7 @@
 #include <mapicfg/exec.h>
 #include <mapicfg/goal.h>
 #include <mapicfg/plan.h>
+#include <mapicfg/waves.h>
 #include <mapicfg/report.h>
 
 #endif

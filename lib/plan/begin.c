@@ -47,6 +47,7 @@ void mapicfg_plan_free(mapicfg_plan *plan) {
     mapicfg__mem_free(plan->kinds);
     mapicfg__set_free(&plan->known_kinds);
     mapicfg__mem_free(plan->moves);
+    mapicfg__mem_free(plan->held);
     mapicfg_groups_free(plan->unchanged);
     mapicfg_statements_free(plan->timing);
     for (uint32_t direction = 0; direction <= MAPICFG_PLAN_ROLLBACK; direction++)

@@ -28,6 +28,7 @@ struct mapicfg__alike {
     uint64_t count;
 };
 
+/* A mailbox. */
 struct mapicfg__move {
     uint32_t object; /* of the ledger */
     uint32_t kind;
@@ -56,6 +57,8 @@ struct mapicfg_plan {
     struct mapicfg__set known_kinds;
     struct mapicfg__move *moves;
     size_t move_count, move_capacity;
+    struct mapicfg__move *held; /* mailboxes that change and do not move */
+    size_t held_count, held_capacity;
     uint64_t counters[6]; /* MAPICFG_PLAN_ */
     mapicfg_groups *unchanged;
     mapicfg_statements *timing;

@@ -13,6 +13,7 @@
 struct mapicfg__ledger_object {
     const char *name;   /* for people; "" for none */
     const char *handle; /* what a cmdlet finds it by */
+    int64_t key;        /* in the store */
     uint32_t class_id;
     uint32_t first, count; /* its differences */
 };

@@ -68,6 +68,15 @@ static mapicfg_status find_name(struct scan *scan, const struct mailbox *mailbox
     return **name ? MAPICFG_OK : look_up_name(scan, mailbox->record->key, name, err);
 }
 
+static mapicfg_status keep(struct mapicfg__move **list, size_t *count, size_t *capacity, uint32_t object, uint32_t kind,
+                           mapicfg_error *err) {
+    struct mapicfg__move *grown = mapicfg__mem_grow(*list, capacity, *count + 1, sizeof *grown);
+    if (!grown) return mapicfg__error_no_memory(err);
+    *list = grown;
+    grown[(*count)++] = (struct mapicfg__move){object, kind};
+    return MAPICFG_OK;
+}
+
 static mapicfg_status add_move(struct scan *scan, struct mailbox *mailbox, uint32_t kind, mapicfg_error *err) {
     mapicfg_plan *plan = scan->plan;
     mapicfg_status status = MAPICFG_OK;
@@ -77,24 +86,26 @@ static mapicfg_status add_move(struct scan *scan, struct mailbox *mailbox, uint3
         if (!status) status = mapicfg__ledger_name(&plan->ledger, MAPICFG_CLASS_MAILBOX, name, &mailbox->object, err);
     }
     if (status) return status;
-    struct mapicfg__move *grown =
-        mapicfg__mem_grow(plan->moves, &plan->move_capacity, plan->move_count + 1, sizeof *grown);
-    if (!grown) return mapicfg__error_no_memory(err);
-    plan->moves = grown;
-    grown[plan->move_count++] = (struct mapicfg__move){mailbox->object, kind};
+    if (mailbox->record) plan->ledger.objects[mailbox->object].key = mailbox->record->key;
+    status = keep(&plan->moves, &plan->move_count, &plan->move_capacity, mailbox->object, kind, err);
+    if (status) return status;
     plan->counters[MAPICFG_PLAN_MOVES]++;
     if (plan->kinds[kind].changes & MAPICFG_CHANGES_RESTART) plan->counters[MAPICFG_PLAN_RESTART]++;
     return MAPICFG_OK;
 }
 
 /* Only those that serve as examples need their name. */
-static mapicfg_status add_stay(struct scan *scan, const struct mailbox *mailbox, enum mapicfg__rule_number reason,
-                               mapicfg_error *err) {
+static mapicfg_status add_stay(struct scan *scan, const struct mailbox *mailbox, uint32_t kind, mapicfg_error *err) {
     const char *name = "";
+    mapicfg_plan *plan = scan->plan;
+    const enum mapicfg__rule_number reason = plan->kinds[kind].stays;
     mapicfg_status status = MAPICFG_OK;
+    if (mailbox->object != UINT32_MAX)
+        status = keep(&plan->held, &plan->held_count, &plan->held_capacity, mailbox->object, kind, err);
+    if (status) return status;
     if (scan->stays[reason]++ < scan->examples) status = find_name(scan, mailbox, &name, err);
-    scan->plan->counters[MAPICFG_PLAN_UNCHANGED]++;
-    return status ? status : mapicfg_groups_add_rule(scan->plan->unchanged, &mapicfg__rules[reason], name, err);
+    plan->counters[MAPICFG_PLAN_UNCHANGED]++;
+    return status ? status : mapicfg_groups_add_rule(plan->unchanged, &mapicfg__rules[reason], name, err);
 }
 
 static mapicfg_status count(struct scan *scan, struct mailbox *mailbox, mapicfg_error *err) {
@@ -105,8 +116,7 @@ static mapicfg_status count(struct scan *scan, struct mailbox *mailbox, mapicfg_
     mapicfg_status status = mapicfg__alike_find(plan, mailbox->settings, &kind, err);
     if (status) return status;
     plan->kinds[kind].count++;
-    return plan->kinds[kind].moves ? add_move(scan, mailbox, kind, err)
-                                   : add_stay(scan, mailbox, plan->kinds[kind].stays, err);
+    return plan->kinds[kind].moves ? add_move(scan, mailbox, kind, err) : add_stay(scan, mailbox, kind, err);
 }
 
 /* ---- changed mailboxes ---- */

@@ -16,7 +16,9 @@ mapicfg_status mapicfg__state_compare(mapicfg_plan *plan, const struct mapicfg__
         *after = *before;
         *before = inside;
     }
-    return mapicfg__ledger_compare(&plan->ledger, *before, *after, number, err);
+    status = mapicfg__ledger_compare(&plan->ledger, *before, *after, number, err);
+    if (!status && *number != UINT32_MAX) plan->ledger.objects[*number].key = list->changed.id;
+    return status;
 }
 
 /* Only what decides for mailboxes belongs to a topology. */
