@@ -47,8 +47,8 @@ _mapicfg_options()
     history) echo --store --class --object --limit --format --for-spreadsheet --help ;;
     undo) echo --store --help ;;
     plan)
-        echo --store -f --to --state --goal --fewest --script --rollback --check --no-findings --limit \
-            --local-server --client --server --client-version --cached-mode --encoding --as --accept-guessed --quiet --format \
+        echo --store -f --to --state --goal --fewest --waves --script --rollback --check --no-findings \
+            --limit --local-server --client --server --client-version --cached-mode --encoding --as --accept-guessed --quiet --format \
             --for-spreadsheet --title --date -o --help
         ;;
     diff)
@@ -82,6 +82,7 @@ _mapicfg_values()
     --mailbox) echo null true false ;;
     --format) echo table list json csv ;;
     --to) echo csv json list ;;
+    --waves) echo server site list= 2 3 4 ;;
     --fewest) echo changes overrides ;;
     --rule) _mapicfg_rules 'check,' ;;
     --mpm) echo prefork event worker ;;

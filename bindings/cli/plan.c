@@ -9,6 +9,7 @@
 #include "output.h"
 #include "script.h"
 #include "store.h"
+#include "waves.h"
 
 #include <mapicfg.h>
 #include <stdlib.h>
@@ -27,6 +28,7 @@ struct settings {
     struct texts goal_texts;
     mapicfg_goals *goals; /* NULL: none */
     uint32_t fewest;      /* MAPICFG_GOALS_FEWEST_ */
+    const char *by;       /* of --waves; NULL: none */
     struct moves_how how;
     mapicfg_read_options read;
     struct page_settings page;
@@ -130,18 +132,6 @@ static int make_change(const struct settings *s, mapicfg_directory *directory, c
 
 /* ---- the plan ---- */
 
-static int write_script(struct command *command, const struct settings *s, const mapicfg_plan *plan, const char *path,
-                        uint32_t direction) {
-    struct file file;
-    mapicfg_error err;
-    if (path == NULL) return CLI_FINE;
-    int exit_code = file_begin(&file, command, path, s->store);
-    if (exit_code != CLI_FINE) return exit_code;
-    mapicfg_status status = mapicfg_plan_write_script(plan, direction, stream_take, command->out, &err);
-    if (status != MAPICFG_OK && status != MAPICFG_E_IO) exit_code = store_failed(&err);
-    return file_end(&file, command, path, exit_code);
-}
-
 /* Whether the store is not what it is to be. */
 static int is_behind(const struct settings *s, const mapicfg_plan *plan) {
     return mapicfg_plan_difference_count(plan) > 0 || mapicfg_groups_count(mapicfg_goals_get_unreached(s->goals)) > 0;
@@ -160,8 +150,8 @@ static int show(struct command *command, const struct settings *s, const mapicfg
     else if (moves_print(command->out, &s->how, plan, &err) != MAPICFG_OK)
         exit_code = store_failed(&err);
     exit_code = file_end(&file, command, s->file, exit_code);
-    if (exit_code == CLI_FINE) exit_code = write_script(command, s, plan, s->forward, MAPICFG_PLAN_FORWARD);
-    if (exit_code == CLI_FINE) exit_code = write_script(command, s, plan, s->rollback, MAPICFG_PLAN_ROLLBACK);
+    if (exit_code == CLI_FINE) exit_code = script_write(command, s->store, plan, s->forward, MAPICFG_PLAN_FORWARD);
+    if (exit_code == CLI_FINE) exit_code = script_write(command, s->store, plan, s->rollback, MAPICFG_PLAN_ROLLBACK);
     if (s->how.format != OUTPUT_TABLE && s->how.format != OUTPUT_JSON) goals_warn(s->goals);
     if (exit_code == CLI_FINE && s->check && is_behind(s, plan)) return CLI_FINDINGS;
     return exit_code;
@@ -196,7 +186,7 @@ static int end_transaction(const struct settings *s, mapicfg_directory *director
     mapicfg_findings *before = NULL, *after = NULL;
     mapicfg_status status = MAPICFG_OK;
     mapicfg_error err;
-    const int checks = !s->no_findings && mapicfg_plan_difference_count(plan) > 0;
+    const int checks = !s->no_findings && s->by == NULL && mapicfg_plan_difference_count(plan) > 0;
     if (checks) status = check(directory, &after, &err);
     mapicfg_directory_rollback(directory);
     if (checks && status == MAPICFG_OK) status = check(directory, &before, &err);
@@ -204,6 +194,27 @@ static int end_transaction(const struct settings *s, mapicfg_directory *director
     mapicfg_findings_free(before);
     mapicfg_findings_free(after);
     return status == MAPICFG_OK ? CLI_FINE : store_failed(&err);
+}
+
+/* Beside the goals, which are of all waves together. */
+static int show_waves(struct command *command, const struct settings *s, mapicfg_directory *directory,
+                      const mapicfg_plan *plan) {
+    struct waves_settings settings = {s->by, s->store, s->forward, s->rollback, s->how, options_of(s, NULL)};
+    mapicfg_waves *waves;
+    struct file file;
+    settings.how.goals = NULL;
+    settings.how.findings = 0;
+    int exit_code = waves_split(command, &settings, directory, plan, &waves);
+    if (exit_code != CLI_FINE) return exit_code;
+    exit_code = file_begin(&file, command, s->file, s->store);
+    if (exit_code == CLI_FINE) {
+        exit_code = waves_print(command, &settings, directory, waves);
+        exit_code = file_end(&file, command, s->file, exit_code);
+        goals_warn(s->goals);
+    }
+    mapicfg_waves_free(waves);
+    if (exit_code == CLI_FINE && s->check && is_behind(s, plan)) return CLI_FINDINGS;
+    return exit_code;
 }
 
 static int run_plan(struct command *command, const struct settings *s, mapicfg_directory *directory, const char *text) {
@@ -214,7 +225,8 @@ static int run_plan(struct command *command, const struct settings *s, mapicfg_d
     if (exit_code == CLI_FINE && make_plan(s, directory, &plan, &err) != MAPICFG_OK) exit_code = store_failed(&err);
     if (exit_code == CLI_FINE) exit_code = end_transaction(s, directory, plan);
     mapicfg_directory_rollback(directory);
-    if (exit_code == CLI_FINE) exit_code = show(command, s, plan);
+    if (exit_code == CLI_FINE)
+        exit_code = s->by != NULL ? show_waves(command, s, directory, plan) : show(command, s, plan);
     mapicfg_plan_free(plan);
     return exit_code;
 }
@@ -227,6 +239,8 @@ static int check_usage(const struct command *command, const struct settings *s, 
                            "nothing to plan: give cmdlets, -f SCRIPT, --to EXPORT, --state FILE or --goal GOAL");
     if (ways > 1 || (operands > 1 && s->exports.count == 0))
         return usage_error(command, "one change only: cmdlets (quoted, for the shell), -f, --to, --state or --goal");
+    if (s->by != NULL && s->how.format != OUTPUT_TABLE && s->how.format != OUTPUT_JSON)
+        return usage_error(command, "--waves are printed as a table or JSON");
     if (s->store == NULL) return usage_error(command, "--store FILE is required: the configuration store");
     return CLI_FINE;
 }
@@ -245,6 +259,7 @@ static int run(struct command *command, int argc, char **argv) {
         {"goal", "GOAL", "what mailboxes shall get: inside=mapi,outside=none; see below", option_texts, &s.goal_texts},
         {"fewest", "changes|overrides", "what a goal is to be reached with as few of as possible: changes",
          option_fewest, &s.fewest},
+        {"waves", "N|server|site|list=FILE", "split it into waves, a script each; see below", option_text, &s.by},
         {"script", "FILE", "write the change as a PowerShell script", option_text, &s.forward},
         {"rollback", "FILE", "write the way back as a PowerShell script", option_text, &s.rollback},
         {"check", NULL, "exit with 1 when the store differs from the desired state", option_flag, &s.check},
@@ -296,7 +311,12 @@ const struct verb verb_plan = {
     "A goal says what mailboxes shall get, and the fewest changes that give it to them are\n"
     "found: inside=mapi, inside=legacy; outside=any, outside=none; and last, for which\n"
     "mailboxes: server=NAME, site=NAME, database=NAME or list=FILE, of a mailbox a line; all\n"
-    "else. Given several times, a later goal prevails over the earlier ones in what it says.\n",
+    "else. Given several times, a later goal prevails over the earlier ones in what it says.\n"
+    "\n"
+    "--waves splits the mailboxes that move: N equal parts, one for each server or site, or\n"
+    "as FILE has them: a mailbox a line, an empty line before the next wave. Who is of a later\n"
+    "wave stays as before until then, by overrides where needed, as few as possible. Scripts\n"
+    "get the number of their wave: wave.ps1 becomes wave-1.ps1, wave-2.ps1.\n",
     "  mapicfg plan --store contoso.db 'Set-OrganizationConfig -MapiHttpEnabled $true'\n"
     "  mapicfg plan --store contoso.db -f change.ps1 --script do.ps1 --rollback undo.ps1\n"
     "  mapicfg plan --store contoso.db --state desired.json --check\n"

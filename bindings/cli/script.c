@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * script.c: the text of a script that a person names, for `exec` and `plan`. */
+ * script.c: the text of a script that a person names, for `exec` and `plan`, and the scripts that `plan` writes. */
 #define _POSIX_C_SOURCE 200809L
 
 #include "script.h"
 
+#include "file.h"
 #include "messages.h"
+#include "store.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,4 +32,19 @@ int script_read(const char *verb, const char *path, struct stream *text) {
     if (error == 0) return CLI_FINE;
     message("error", "%s: cannot read '%s': %s", verb, is_input ? "standard input" : path, strerror(error));
     return error == ENOMEM ? CLI_FAILED : CLI_INPUT;
+}
+
+int script_write(struct command *command, const char *store, const mapicfg_plan *plan, const char *path,
+                 uint32_t direction) {
+    struct file file;
+    mapicfg_error err;
+    struct stream *const before = command->out;
+    if (path == NULL) return CLI_FINE;
+    int exit_code = file_begin(&file, command, path, store);
+    if (exit_code != CLI_FINE) return exit_code;
+    mapicfg_status status = mapicfg_plan_write_script(plan, direction, stream_take, command->out, &err);
+    if (status != MAPICFG_OK && status != MAPICFG_E_IO) exit_code = store_failed(&err);
+    exit_code = file_end(&file, command, path, exit_code);
+    command->out = before;
+    return exit_code;
 }

@@ -368,6 +368,43 @@ int main(void) {
     mapicfg_directory_close(directory);
     return status ? 1 : 0;
 }'''),
+    "mapicfg_waves": (["waves"], "a plan in waves, with the fewest changes", r'''
+static int run(mapicfg_directory *directory, mapicfg_error *err) {
+    static const char change[] = "Set-OrganizationConfig -MapiHttpEnabled $true";
+    mapicfg_plan *plan = NULL;
+    mapicfg_waves *waves = NULL;
+    mapicfg_status status = mapicfg_directory_begin(directory, "plan", err);
+    if (!status) status = mapicfg_exec(directory, change, sizeof change - 1, NULL, NULL, NULL, err);
+    if (!status) status = mapicfg_plan_new(directory, NULL, &plan, err);
+    if (!status) status = mapicfg_waves_new(plan, directory, "server", NULL, 0, &waves, err);
+    mapicfg_directory_rollback(directory);
+    if (!status) status = mapicfg_directory_begin(directory, "plan", err);
+    for (size_t i = 0; !status && i < mapicfg_waves_count(waves); i++) {
+        mapicfg_plan_options options = MAPICFG_PLAN_OPTIONS_INIT;
+        mapicfg_plan *wave = NULL;
+        status = mapicfg_directory_position(directory, &options.since, err);
+        if (!status) status = mapicfg_waves_make(waves, i, directory, err);
+        if (!status) status = mapicfg_plan_new(directory, &options, &wave, err);
+        printf("%s: %zu commands\n", mapicfg_waves_get_name(waves, i),
+               mapicfg_plan_command_count(wave, MAPICFG_PLAN_FORWARD));
+        mapicfg_plan_free(wave);
+    }
+    mapicfg_directory_rollback(directory);
+    mapicfg_waves_free(waves);
+    mapicfg_plan_free(plan);
+    return status;
+}
+
+int main(void) {
+    mapicfg_directory *directory;
+    mapicfg_error err;
+    if (mapicfg_directory_open("contoso.store", NULL, &directory, &err) || run(directory, &err)) {
+        fprintf(stderr, "%s\n", err.message);
+        return 1;
+    }
+    mapicfg_directory_close(directory);
+    return 0;
+}'''),
     "mapicfg_autodiscover": (["autodiscover"], "Autodiscover answers, made and read", r'''
 mapicfg_autodiscover *autodiscover;
 mapicfg_autodiscover_response *response;

@@ -359,6 +359,51 @@ def test_goals(folder):
           err_has="the goals are not reached for 3 mailboxes, the first is contoso.com/Users/Ingrid Johansson: MAPIEn")
 
 
+def test_waves(folder):
+    """The scripts of the waves lead where the plan does, and their rollbacks back."""
+    store = contoso(folder)
+    run("exec", "--store", store, OFF)
+    stored, change = export(store), OFF.replace("false", "true")
+    got = run("plan", "--store", store, change, "--waves", "server", "--format", "json", "--script", folder / "w.ps1",
+              "--rollback", folder / "u.v1.ps1", "-o", folder / "plan.json")
+    plan = json.loads((folder / "plan.json").read_text("utf-8"))
+    counts = [len(wave["plan"]["commands"]) for wave in plan["waves"]]
+    check("waves, json", got, names=([wave["name"] for wave in plan["waves"]], ["EX1", "EX2"]),
+          sum=(plan["changes"], sum(counts)), turn=(plan["turn"], 1),
+          files=(sorted(os.listdir(folder)), ["contoso.db", "plan.json", "u.v1-1.ps1", "u.v1-2.ps1", "w-1.ps1",
+                                              "w-2.ps1"]))
+    for wave, count in zip((1, 2), counts):
+        text = (folder / f"w-{wave}.ps1").read_text("utf-8-sig")
+        check("script of a wave", got, title=(f"mapicfg plan: {count} changes" in text, True))
+        run("exec", "--store", store, "\n".join(plan["waves"][wave - 1]["plan"]["commands"]))
+    after, whole = export(store), copy(contoso(folder, "whole.db"), "other.db")
+    run("exec", "--store", whole, OFF)
+    run("exec", "--store", whole, change)
+    check("waves lead there", got, there=(after, export(whole)))
+    for wave in (1, 0):
+        run("exec", "--store", store, "\n".join(plan["waves"][wave]["plan"]["rollback"]))
+    check("and back", got, back=(export(store), stored))
+    check("waves, table", run("plan", "--store", store, change, "--waves", "3", "--limit", "1"),
+          out_has=r"\A3 waves, 27 changes in all; the organization's MapiHttpEnabled changes in wave 3\.\n\n"
+                  r"Wave 1 of 3, 1:\n6 of 32 mailboxes move; ")
+    check("a goal in waves", run("plan", "--store", store, "--goal", "inside=mapi", "--waves", "2", "--check"), code=1,
+          out_has="Wave 2 of 2, 2:", err_has="the goals are not reached for 3 mailboxes")
+
+
+def test_waves_refused(folder):
+    store = contoso(folder)
+    for by, wanted in (("0", '"0" does not say which waves'), ("many", "write a number of waves, server, site"),
+                       ("500", "there would be more than 100 waves"), ("list=", "does not say which")):
+        check("waves %r" % by, run("plan", "--store", store, OFF, "--waves", by), code=2, out="", err_has=wanted)
+    check("waves, csv", run("plan", "--store", store, OFF, "--waves", "2", "--format", "csv"), code=2, out="")
+    check("no such list of waves", run("plan", "--store", store, OFF, "--waves", f"list={folder / 'none'}"), code=3,
+          out="")
+    names = folder / "names.txt"
+    names.write_text("Anna Berg\n\nNobody\n")
+    check("no such mailbox in waves", run("plan", "--store", store, OFF, "--waves", f"list={names}"), code=4, out="",
+          err_has=re.escape(f"{names}:3: error: Nobody: "))
+
+
 def test_fewest(folder):
     store = contoso(folder)
     few = run("plan", "--store", store, "--goal", "inside=mapi,outside=any", "--format", "json").json()
@@ -400,7 +445,8 @@ def main():
     with tempfile.TemporaryDirectory() as directory:
         for test in (test_moves, test_urls, test_table, test_hostile_values_on_a_terminal, test_hostile_names,
                      test_findings, test_usage, test_state, test_forms_of_states, test_scripts, test_moments,
-                     test_exports, test_goals, test_fewest, test_goals_refused):
+                     test_exports, test_goals, test_fewest, test_goals_refused,
+                     test_waves, test_waves_refused):
             folder = Path(directory) / test.__name__
             folder.mkdir()
             cli.guarded(test, folder)

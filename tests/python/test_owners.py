@@ -60,6 +60,7 @@ MADE.update({
                      lambda report: report.objects),
     mapicfg.Findings: (lambda: mapicfg.check(CONTOSO / "vdirs.xml"), None),
     mapicfg.Plan: (lambda: directory().plan("Get-CASMailbox"), None),
+    _plan._WaveList: (lambda: _plan._WaveList(directory().plan("Get-CASMailbox"), directory(), 2), None),
     _plan._GoalList: (lambda: _plan._GoalList("inside=mapi"), None),
     mapicfg.Directory: (directory, None), mapicfg.Reader: (lambda: mapicfg.read(CONTOSO / "mailboxes.csv"), None),
     autodiscover.Autodiscover: (lambda: autodiscover.Autodiscover(directory()), None),

@@ -256,3 +256,64 @@ def test_overrides_that_repeat_the_organization_go(directory):
     assert len(plan.commands) > len(few.commands)
     plan.apply()
     assert [one for one in directory.mailboxes if one.mapi_http_enabled is not None] == []
+
+
+# ---- waves ----
+
+ON = "Set-OrganizationConfig -MapiHttpEnabled $true"
+
+
+def effective(directory):
+    return {row.identity: row.decision.effective for row in directory.audit().rows}
+
+
+@pytest.mark.parametrize("waves", [1, 2, 3, "2", "server", "site", [[ANNA, "carla@contoso.com"], ["Staff 01"]]])
+def test_waves(directory, waves):
+    """Each wave moves its mailboxes once; after the last one all is as the plan leaves it."""
+    directory.exec(OFF, on_warning=lambda _: None)
+    before = effective(directory)
+    stored = export(directory)
+    plan = directory.plan(ON + "; Get-CASMailbox 'Staff 1*' | Set-CASMailbox -MAPIBlockOutlookRpcHttp $true", waves=waves)
+    assert export(directory) == stored
+    moved = []
+    for wave in plan.waves:
+        was = effective(directory)
+        wave.apply()
+        now = effective(directory)
+        moved += [name for name in now if now[name] != was[name]]
+    assert len(moved) == len(set(moved)) and set(moved) == {
+        name for name, after in effective(directory).items() if after != before[name]}
+    reached = export(directory)
+    for wave in reversed(plan.waves):
+        directory.exec(wave.rollback, on_warning=lambda _: None)
+    assert export(directory) == stored
+    plan.apply()
+    assert export(directory) == reached
+
+
+def test_names_of_waves(directory):
+    directory.exec(OFF, on_warning=lambda _: None)
+    assert [one.name for one in directory.plan(ON, waves=2).waves] == ["1", "2"]
+    assert [one.name for one in directory.plan(ON, waves="server").waves] == ["EX1", "EX2"]
+    assert [one.name for one in directory.plan(ON, waves=[[ANNA]]).waves] == ["1", "the others"]
+    assert [one.name for one in directory.plan(ON, waves="site").waves] == [
+        "contoso.com/Configuration/Sites/Default-First-Site-Name"]
+    assert len(directory.plan("Get-CASMailbox", waves=5).waves) == 1
+    only = directory.plan(ON, waves=[[ANNA]]).waves[0]
+    assert [one.identity for one in only.moves if one.before.effective != one.after.effective] == [ANNA]
+
+
+@pytest.mark.parametrize("waves", [0, "many", 101, True, [5], [["Nobody"]], "list=names", 2.5])
+def test_what_are_no_waves(directory, waves):
+    with pytest.raises(mapicfg.MapicfgError):
+        directory.plan(ON, waves=waves)
+
+
+def test_waves_of_a_goal_and_of_a_desired_state(directory, contoso):
+    directory.exec(OFF, on_warning=lambda _: None)
+    plan = directory.plan(goal="inside=mapi,outside=any", waves=2)
+    assert len(plan.waves) == 2 and plan.unreached
+    state = b'[{"Name": "Contoso", "IsMixedMode": false, "MapiHttpEnabled": true}]'
+    assert len(directory.plan(to=mapicfg.Input(state, format=mapicfg.Format.JSON), waves=3).waves) == 3
+    with directory.transaction(), pytest.raises(mapicfg.ArgumentError):
+        directory.plan(waves=2)

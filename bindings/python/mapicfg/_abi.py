@@ -101,6 +101,10 @@ class Groups(Structure):
     pass
 
 
+class Waves(Structure):
+    pass
+
+
 class Writer(Structure):
     pass
 
@@ -753,6 +757,13 @@ SIGNATURES: Dict[str, str] = {
     "vdir_set_external_url": "status *Object c_char_p",
     "vdir_get_authentication": "c_uint32 *Object",
     "vdir_set_authentication": "status *Object c_uint32",
+    "waves_new": "status *Plan *Directory c_char_p c_void_p c_size_t **Waves",
+    "waves_free": "None *Waves",
+    "waves_count": "c_size_t *Waves",
+    "waves_get_name": "c_char_p *Waves c_size_t",
+    "waves_get_turn": "c_size_t *Waves",
+    "waves_count_changes": "c_uint64 *Waves",
+    "waves_make": "status *Waves c_size_t *Directory",
     "writer_new": "status c_uint32 WriteFn c_void_p **Writer",
     "writer_put": "status *Writer *Object",
     "writer_finish": "status *Writer",

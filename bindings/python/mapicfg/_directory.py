@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from ._inputs import Progress, Sources
     from ._classes import SetOrganization
-    from ._plan import Goals, Plan
+    from ._plan import Goals, Plan, Waves
 
 _PAGE = 256
 _LONGEST_WAIT = INT // 1000  # seconds
@@ -371,7 +371,7 @@ class Directory(Owner, Collections):
     # ---- plans ----
 
     def plan(self, statements: Optional[str] = None, *, to: "Optional[Sources]" = None,
-             goal: "Optional[Goals]" = None, fewest_overrides: bool = False,
+             goal: "Optional[Goals]" = None, fewest_overrides: bool = False, waves: "Optional[Waves]" = None,
              local_server: Optional[str] = None, client: Release = None, server: Release = None,
              client_version: Optional[str] = None, cached_mode: Optional[bool] = None, examples: int = 20,
              findings: bool = True, progress: "Progress" = None) -> "Plan":
@@ -388,12 +388,14 @@ class Directory(Owner, Collections):
         get, and the fewest changes that give it to them are found: "inside=mapi,outside=none"; or several, of which a
         later one prevails in what it says, each with the mailboxes that it is for behind it, if not for all:
         ["inside=mapi,outside=none", "outside=any,server=EX1", ("outside=any", ["anna@contoso.com"])]. The plan's
-        `unreached` and `cannot_tell` say which mailboxes do not get it, and why; with fewest_overrides=True
-        overrides count before changes. Without any of these, inside a transaction, it is what the transaction has
-        changed so far. `local_server` is the server that cmdlets mean when none is named; findings=False leaves out
-        what check() says before and after; the other arguments are those of audit()."""
+        `unreached` and `cannot_tell` say which mailboxes do not get it, and why; with fewest_overrides=True overrides
+        count before changes. `waves` splits the mailboxes that move: into so many parts, "server", "site", or lists
+        of mailboxes, those that are not listed coming last; the plan's `waves` are plans, each on top of those before
+        it. Without cmdlets, `to` and `goal`, inside a transaction, it is what the transaction has changed so far.
+        `local_server` is the server that cmdlets mean when none is named; findings=False leaves out what check() says
+        before and after; the other arguments are those of audit()."""
         from ._plan import plan
-        return plan(self, statements, to, goal, fewest_overrides, local_server, client, server, client_version,
+        return plan(self, statements, to, goal, fewest_overrides, waves, local_server, client, server, client_version,
                     cached_mode, examples, findings, progress)
 
     def diff(self, since: int, until: Optional[int] = None, *, client: Release = None, server: Release = None,

@@ -293,6 +293,7 @@ AUTH_BASIC = 1
 AUTH_NTLM = 2
 AUTH_NEGOTIATE = 4
 AUTH_OAUTH = 8
+WAVES_MOST = 100
 
 # Of Exchange objects; here, so that the package need not be loaded for their names.
 CLASSES = ("ActiveSyncVirtualDirectory AuthConfig AuthServer AutodiscoverVirtualDirectory Certificate "

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     Goal = Union[str, Tuple[str, Union[str, Iterable[str]]]]
     Goals = Union[Goal, Iterable[Goal]]
+    Waves = Union[int, str, Iterable[Iterable[str]]]
 
 _MOST_TEXT = c.EXEC_MOST_TEXT
 
@@ -76,16 +77,19 @@ class Plan(Owner):
     `moves` and `differences` are sequences; `unchanged_because` says of the mailboxes that stay why, and
     `takes_effect` when the others notice. The change itself is in `commands`, the way back in `rollback`; what these do
     not reach is in `limits` and `rollback_limits`. Of a plan for goals, `unreached` has the mailboxes that do not get
-    what the goals say, by the reason, and `cannot_tell` those of which it cannot be told."""
+    what the goals say, by the reason, and `cannot_tell` those of which it cannot be told. `waves` has a plan for each
+    wave, each on top of those before it, whose `name` says which it is."""
     moves: "abc.Sequence[Move]"
     differences: "abc.Sequence[Difference]"
     unreached: List[Group]
     cannot_tell: List[Group]
+    waves: "List[Plan]"
+    name: str
 
     def __init__(self, handle: Any, directory: Optional[Directory]) -> None:
         self._own(handle, lib.mapicfg_plan_free)
         self._directory = directory
-        self.unreached, self.cannot_tell = [], []
+        self.unreached, self.cannot_tell, self.waves, self.name = [], [], [], ""
         self.moves = _Sequence(lib.mapicfg_plan_move_count(handle), self._move)
         self.differences = _Sequence(lib.mapicfg_plan_difference_count(handle), self._difference)
 
@@ -287,6 +291,14 @@ def _items(values: Any, what: str) -> List[Any]:
         raise ArgumentError(f"{what}: {values!r} is neither text nor several of it") from None
 
 
+def _lines(names: Any, what: str) -> bytes:
+    """A mailbox a line."""
+    lines = [encoded(name) for name in _items(names, what)]
+    if any(b"\n" in line or b"\r" in line for line in lines):
+        raise ArgumentError(f"{what}: a mailbox has a line end in its name: give its Guid")
+    return b"\n".join(lines)
+
+
 class _GoalList(Owner):
     """Goals as the library has them."""
 
@@ -303,10 +315,7 @@ class _GoalList(Owner):
             return
         if not isinstance(goal, tuple) or len(goal) != 2:
             raise ArgumentError(f"a goal is {goal!r}, which is neither text nor a pair of text and mailboxes")
-        names = [goal[1]] if isinstance(goal[1], str) else _items(goal[1], "goal")
-        lines = b"\n".join(encoded(name) for name in names)
-        if lines.count(b"\n") >= len(names) > 0 or b"\r" in lines:
-            raise ArgumentError("a mailbox of a goal has a line end in its name: give its Guid")
+        lines = _lines([goal[1]] if isinstance(goal[1], str) else goal[1], "goal")
         lib.mapicfg_goals_add(self._handle, encoded(goal[0]) + b",list=the list", lines, len(lines))
 
     def reach(self, directory: Directory, fewest_overrides: bool, options: Any, progress: "Progress") -> None:
@@ -314,21 +323,51 @@ class _GoalList(Owner):
         guard = Guard()
         work = work_of(progress, guard)
         options.work = pointer(work)
-        guard.call(lib.mapicfg_goals_reach, self._handle, directory._handle,
-                   c.GOALS_FEWEST_OVERRIDES if fewest_overrides else c.GOALS_FEWEST_CHANGES, byref(options))
+        fewest = c.GOALS_FEWEST_OVERRIDES if fewest_overrides else c.GOALS_FEWEST_CHANGES
+        with directory._used():
+            guard.call(lib.mapicfg_goals_reach, self._handle, directory._handle, fewest, byref(options))
 
     def tell(self, made: Plan) -> None:
         made.unreached = groups_in(lib.mapicfg_goals_get_unreached(self._handle))
         made.cannot_tell = groups_in(lib.mapicfg_goals_get_untold(self._handle))
 
 
+class _WaveList(Owner):
+    """The waves of a plan, which must outlive them."""
+
+    def __init__(self, whole: Plan, directory: Directory, by: "Waves") -> None:
+        by_text, lines = "list=the list", None
+        if isinstance(by, (int, str)) and not isinstance(by, bool):
+            by_text = str(by)
+        else:
+            lines = b"\n\n".join(_lines(one, "waves") for one in _items(by, "waves"))
+        handle = POINTER(_abi.Waves)()
+        with directory._used():
+            lib.mapicfg_waves_new(whole._handle, directory._handle, encoded(by_text), lines, len(lines or b""),
+                                  byref(handle))
+        self._own(handle, lib.mapicfg_waves_free)
+
+    def plans(self, directory: Directory, options: Any, progress: "Progress") -> Iterator[Plan]:
+        """Makes each wave, and a plan of it."""
+        for index in range(lib.mapicfg_waves_count(self._handle)):
+            options.since = _position(directory)
+            with directory._used():
+                lib.mapicfg_waves_make(self._handle, index, directory._handle)
+            wave = make(directory, directory, options, progress)
+            wave.name = text(lib.mapicfg_waves_get_name(self._handle, index))
+            yield wave
+
+
 def plan(directory: Directory, statements: Optional[str], to: Any, goal: "Optional[Goals]", fewest_overrides: bool,
-         local_server: Optional[str], client: Release, server: Release, client_version: Optional[str],
-         cached_mode: Optional[bool], examples: int, findings: bool, progress: "Progress") -> Plan:
+         waves: "Optional[Waves]", local_server: Optional[str], client: Release, server: Release,
+         client_version: Optional[str], cached_mode: Optional[bool], examples: int, findings: bool,
+         progress: "Progress") -> Plan:
     """What Directory.plan() does."""
     options = _options(client, server, client_version, cached_mode, examples, 0 if to is None else c.PLAN_ANY_FORM, 0)
     goals = None if goal is None else _GoalList(goal)
     if statements is None and to is None and goals is None:
+        if waves is not None:
+            raise ArgumentError("waves are for cmdlets, a desired state or a goal")
         if not directory.in_transaction:
             raise ArgumentError("nothing to plan: give cmdlets, a desired state with `to`, or a `goal`, or change "
                                 "something in a transaction")
@@ -346,6 +385,10 @@ def plan(directory: Directory, statements: Optional[str], to: Any, goal: "Option
         after = check(directory) if findings and len(made.differences) else None
     if goals is not None:
         goals.tell(made)
+    if waves is not None:
+        split = _WaveList(made, directory, waves)
+        with Trial(directory):
+            made.waves = list(split.plans(directory, options, progress))
     if after is not None:
         before = check(directory)
         lib.mapicfg_plan_compare_findings(made._handle, before._handle, after._handle)

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * waves.c: a plan in waves: each is planned by itself, on top of those before it. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "waves.h"
+
+#include "file.h"
+#include "messages.h"
+#include "output.h"
+#include "script.h"
+#include "store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int waves_split(const struct command *command, const struct waves_settings *s, mapicfg_directory *directory,
+                const mapicfg_plan *plan, mapicfg_waves **waves) {
+    const int is_list = strncmp(s->by, "list=", 5) == 0 && s->by[5] != '\0';
+    struct stream list;
+    mapicfg_error err;
+    *waves = NULL;
+    stream_open_memory(&list);
+    int exit_code = is_list ? file_read(s->by + 5, &list) : CLI_FINE;
+    if (exit_code == CLI_FINE) {
+        mapicfg_status status =
+            mapicfg_waves_new(plan, directory, s->by, is_list ? stream_memory(&list) : NULL, list.used, waves, &err);
+        if (status == MAPICFG_E_LIMIT || (status == MAPICFG_E_VALUE && !is_list))
+            exit_code = usage_error(command, "--waves: %s", err.message);
+        else if (status != MAPICFG_OK)
+            exit_code = store_failed(&err);
+    }
+    stream_close(&list);
+    return exit_code;
+}
+
+/* ---- one wave ---- */
+
+/* "wave.ps1" becomes "wave-2.ps1". */
+static char *path_of(const char *path, size_t index) {
+    const char *name = strrchr(path, '/'), *dot = strrchr(name != NULL ? name : path, '.');
+    const size_t before = dot != NULL && dot != path ? (size_t)(dot - path) : strlen(path);
+    struct stream text;
+    stream_open_memory(&text);
+    stream_put(&text, path, before);
+    stream_char(&text, '-');
+    stream_number(&text, index + 1);
+    stream_text(&text, path + before);
+    char *made = text.error == 0 ? strdup(stream_memory(&text)) : NULL;
+    stream_close(&text);
+    return made;
+}
+
+static int write_script(struct command *command, const struct waves_settings *s, const mapicfg_plan *plan, size_t index,
+                        uint32_t direction) {
+    const char *path = direction == MAPICFG_PLAN_FORWARD ? s->forward : s->rollback;
+    char *numbered = path != NULL ? path_of(path, index) : NULL;
+    if (path != NULL && numbered == NULL) {
+        message("error", "out of memory");
+        return CLI_FAILED;
+    }
+    int exit_code = script_write(command, s->store, plan, numbered, direction);
+    free(numbered);
+    return exit_code;
+}
+
+static int plan_wave(const struct waves_settings *s, mapicfg_directory *directory, const mapicfg_waves *waves,
+                     size_t index, mapicfg_plan **plan) {
+    mapicfg_error err;
+    struct progress progress;
+    mapicfg_plan_options options = s->options;
+    mapicfg_status status = mapicfg_directory_position(directory, &options.since, &err);
+    if (status == MAPICFG_OK) status = mapicfg_waves_make(waves, index, directory, &err);
+    if (status != MAPICFG_OK) return store_failed(&err);
+    const mapicfg_work work = progress_start(&progress, 1);
+    progress.of_store = 1;
+    options.work = &work;
+    status = mapicfg_plan_new(directory, &options, plan, &err);
+    progress_end(&progress);
+    return status == MAPICFG_OK ? CLI_FINE : store_failed(&err);
+}
+
+static void put_head(struct stream *out, const struct waves_settings *s, const mapicfg_waves *waves, size_t index) {
+    const char *name = mapicfg_waves_get_name(waves, index);
+    if (s->how.format == OUTPUT_JSON) {
+        stream_text(out, index > 0 ? ",\n{\"name\": " : "\n{\"name\": ");
+        stream_json(out, name);
+        stream_text(out, ", \"plan\": ");
+        return;
+    }
+    stream_text(out, "\nWave ");
+    stream_number(out, index + 1);
+    stream_text(out, " of ");
+    stream_number(out, mapicfg_waves_count(waves));
+    stream_text(out, ", ");
+    stream_safe(out, name);
+    stream_text(out, ":\n");
+}
+
+static int print_wave(struct command *command, const struct waves_settings *s, mapicfg_directory *directory,
+                      const mapicfg_waves *waves, size_t index) {
+    mapicfg_plan *plan = NULL;
+    mapicfg_error err;
+    int exit_code = plan_wave(s, directory, waves, index, &plan);
+    if (exit_code == CLI_FINE) {
+        put_head(command->out, s, waves, index);
+        if (moves_print(command->out, &s->how, plan, &err) != MAPICFG_OK) exit_code = store_failed(&err);
+        if (s->how.format == OUTPUT_JSON) stream_char(command->out, '}');
+    }
+    for (uint32_t direction = 0; exit_code == CLI_FINE && direction <= MAPICFG_PLAN_ROLLBACK; direction++)
+        exit_code = write_script(command, s, plan, index, direction);
+    mapicfg_plan_free(plan);
+    return exit_code;
+}
+
+/* ---- all of them ---- */
+
+static void put_sums(struct stream *out, const struct waves_settings *s, const mapicfg_waves *waves) {
+    const size_t count = mapicfg_waves_count(waves), turn = mapicfg_waves_get_turn(waves);
+    const int is_json = s->how.format == OUTPUT_JSON;
+    stream_text(out, is_json ? "{\"changes\": " : "");
+    if (!is_json) {
+        stream_counted(out, count, "wave, ", "waves, ");
+        stream_counted(out, mapicfg_waves_count_changes(waves), "change in all", "changes in all");
+        stream_text(out, turn < count ? "; the organization's MapiHttpEnabled changes in wave " : ".\n");
+        if (turn < count) stream_number(out, turn + 1);
+        stream_text(out, turn < count ? ".\n" : "");
+        return;
+    }
+    stream_number(out, mapicfg_waves_count_changes(waves));
+    stream_text(out, ", \"turn\": ");
+    if (turn < count)
+        stream_number(out, turn + 1);
+    else
+        stream_text(out, "null");
+    stream_text(out, ", \"waves\": [");
+}
+
+int waves_print(struct command *command, const struct waves_settings *s, mapicfg_directory *directory,
+                const mapicfg_waves *waves) {
+    mapicfg_error err;
+    int exit_code = CLI_FINE;
+    if (mapicfg_directory_begin(directory, "plan", &err) != MAPICFG_OK) return store_failed(&err);
+    put_sums(command->out, s, waves);
+    for (size_t i = 0; exit_code == CLI_FINE && command->out->error == 0 && i < mapicfg_waves_count(waves); i++)
+        exit_code = print_wave(command, s, directory, waves, i);
+    if (s->how.format == OUTPUT_JSON) stream_text(command->out, "]}\n");
+    mapicfg_directory_rollback(directory);
+    return exit_code;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * waves.h: a plan in waves, printed, with a script for each: for `plan`. */
+#ifndef MAPICFG_CLI_WAVES_H
+#define MAPICFG_CLI_WAVES_H
+
+#include "moves.h"
+#include "options.h"
+
+struct waves_settings {
+    const char *by; /* of --waves; NULL: there are none */
+    const char *store, *forward, *rollback;
+    struct moves_how how;
+    mapicfg_plan_options options;
+};
+
+/* Splits a plan, the file of list=FILE being read. Returns 0, or an exit code after having said what is wrong. */
+int waves_split(const struct command *command, const struct waves_settings *s, mapicfg_directory *directory,
+                const mapicfg_plan *plan, mapicfg_waves **waves);
+/* Makes each wave in a transaction that is taken back, prints its plan and writes its scripts. Returns an exit code. */
+int waves_print(struct command *command, const struct waves_settings *s, mapicfg_directory *directory,
+                const mapicfg_waves *waves);
+
+#endif
