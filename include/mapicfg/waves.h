@@ -32,8 +32,8 @@ typedef struct mapicfg_waves mapicfg_waves;
  *  @param directory  the one that the plan is of, for the mailboxes of a list
  *  @param by    "3": so many waves of equal size, in the order of the directory; "server", "site": one for each that
  *               has mailboxes that move, in the order of the directory; "list=NAME": as the list has them
- *  @param list  with list=NAME: identities of mailboxes as mapicfg_goals_add() takes them; an empty line begins the next
- *               wave, and those that are not listed are the last one. NULL without it
+ *  @param list  with list=NAME: identities of mailboxes as mapicfg_goals_add() takes them; an empty line begins the
+ *               next wave, and those that are not listed are the last one. NULL without it
  *  @param size  its bytes
  *  Errors: MAPICFG_E_VALUE (by), MAPICFG_E_LIMIT (too many waves), MAPICFG_E_NOT_STATED (the organization's
  *  MapiHttpEnabled), MAPICFG_E_ARGUMENT (a plan with MAPICFG_PLAN_REVERSED), MAPICFG_E_ENCODING, _NOT_FOUND,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * waves.c: the waves of a plan: the wave in which the organization's switch turns is the one with which all mailboxes
- * together have the fewest changes. What each mailbox has follows from how its own wave lies to that one and to the last
- * one, so all of them are summed up in one pass.
+ * together have the fewest changes. What each mailbox has follows from how its own wave lies to that one and to the
+ * last one, so all of them are summed up in one pass.
  *
  * That one turn is enough follows from the article's table: a mailbox without an override needs none only where the
  * organization turns in its own wave, and two changes otherwise. tests/unit/test_waves.c compares the sum with trying

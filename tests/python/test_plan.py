@@ -273,7 +273,8 @@ def test_waves(directory, waves):
     directory.exec(OFF, on_warning=lambda _: None)
     before = effective(directory)
     stored = export(directory)
-    plan = directory.plan(ON + "; Get-CASMailbox 'Staff 1*' | Set-CASMailbox -MAPIBlockOutlookRpcHttp $true", waves=waves)
+    plan = directory.plan(ON + "; Get-CASMailbox 'Staff 1*' | Set-CASMailbox -MAPIBlockOutlookRpcHttp $true",
+                          waves=waves)
     assert export(directory) == stored
     moved = []
     for wave in plan.waves:

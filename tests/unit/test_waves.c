@@ -136,7 +136,8 @@ static unsigned fewest_of_all(const struct change *change) {
 /* ---- what the library does ---- */
 
 static void put_organization(mapicfg_directory *directory, uint32_t state) {
-    ok(put(directory, ORG, NAMES("Name", "Contoso", "MapiHttpEnabled", state == MAPICFG_TRUE ? "True" : "False"), NULL));
+    const char *enabled = state == MAPICFG_TRUE ? "True" : "False";
+    ok(put(directory, ORG, NAMES("Name", "Contoso", "MapiHttpEnabled", enabled), NULL));
 }
 
 static void put_all(mapicfg_directory *directory, const struct change *change, int after) {
