@@ -59,6 +59,29 @@ Describe 'Mapicfg' {
             Get-ErrorId { Get-MapicfgFinding -ErrorAction Stop } | Should -Be 'NoStore,Get-MapicfgFinding'
             Open-MapicfgStore $store
         }
+        It 'take files of a pipeline together' {
+            $rules = 'check-url-server-name', 'check-modern-mapi'
+            $wanted = (Get-MapicfgFinding $exports -Rule $rules).Id
+            ($exports | Get-Item | Get-MapicfgFinding -Rule $rules).Id | Should -Be $wanted
+            @($exports | Get-Item | Test-MapicfgRule -Rule $rules).Count | Should -Be 2
+            @($exports | Get-Item | Get-MapicfgAudit).Count | Should -Be 32
+            foreach ($none in { Get-ChildItem $contoso/*.none | Get-MapicfgFinding },
+                { Get-ChildItem $contoso/*.none | Test-MapicfgRule }, { Get-ChildItem $contoso/*.none | Get-MapicfgAudit }) {
+                & $none | Should -BeNullOrEmpty # not the store
+            }
+        }
+        It 'have remedies that run and put it right' {
+            $rules = 'check-url-server-name', 'check-modern-mapi', 'check-mailbox-no-way'
+            foreach ($one in Get-MapicfgFinding -Rule $rules) { Invoke-Expression $one.Remedy 3>$null }
+            Get-MapicfgFinding -Rule $rules | Should -BeNullOrEmpty
+        }
+        It 'group, convert and filter as other objects do' {
+            $found = Get-MapicfgFinding
+            ($found | ConvertTo-Json -Depth 4 | ConvertFrom-Json).Sentence | Should -Be $found.Sentence
+            $found | Export-Csv (Join-Path $TestDrive found.csv)
+            (Import-Csv (Join-Path $TestDrive found.csv)).Remedy | Should -Be @($found | ForEach-Object { "$($_.Remedy)" })
+            ($found | Where-Object { $_.References -match 'CIS' }).Count | Should -BeGreaterThan 0
+        }
         It 'are silenced by a file, with its place in errors' {
             $file = Join-Path $TestDrive known.txt
             'check-url-server-name * until 2027-03-31 ticket 4711' | Set-Content $file
@@ -127,6 +150,26 @@ Describe 'Mapicfg' {
             $said.Commands.Count | Should -Be 3
             (Get-MapicfgPlan { Set-CASMailbox anna -MapiHttpEnabled $false -WhatIf }).Commands | Should -BeNullOrEmpty
             @(Get-MapiVirtualDirectory).Count | Should -Be 2
+        }
+        It 'take text, and script files' {
+            (Get-MapicfgPlan "$off").Commands | Should -Be "$off".Trim()
+            $file = Join-Path $TestDrive change.ps1
+            "$off" | Set-Content $file
+            (Get-MapicfgPlan { & $file }).Commands | Should -Be "$off".Trim()
+            Get-ErrorId { Get-MapicfgPlan 'Set-OrganizationConfig -Mapi (' } |
+                Should -Be 'ParameterArgumentTransformationError,Get-MapicfgPlan'
+        }
+        It 'have lists that are those of PowerShell' {
+            $plan = Get-MapicfgPlan $off
+            $plan.Moves[0..2].Identity | Should -Be ($plan.Moves | Select-Object -First 3).Identity
+            ($plan.Moves | Group-Object To | Measure-Object Count -Sum).Sum | Should -Be $plan.Moved
+            $plan.Moves.Where({ $_.To -eq 'none' }).Count | Should -Be @($plan.Moves | Where-Object To -eq none).Count
+            ($plan | ConvertTo-Json -Depth 3 -WarningAction Ignore | ConvertFrom-Json).Moves.Count | Should -Be $plan.Moved
+            { $plan.Moves.Clear() } | Should -Throw
+            $nothing = Get-MapicfgPlan { }
+            foreach ($list in $nothing.Moves, $nothing.Differences, $nothing.Commands, $nothing.Unreached) {
+                [bool] $list | Should -BeFalse
+            }
         }
         It 'end at the first error, and leave the store alone' {
             $before = Get-Export

@@ -117,7 +117,7 @@ for ($run = 0; $run -lt $Runs; $run++) {
             $exception -is [System.Management.Automation.ParameterBindingException] -or
             $exception -is [System.Management.Automation.PSInvalidCastException] -or
             # files that are not there, of cmdlets that take any; what a block itself throws
-            $failed.FullyQualifiedErrorId -match '^(NoStore|PathNotFound|DriveNotFound),|^x$'
+            $failed.FullyQualifiedErrorId -match '^(NoStore|PathNotFound|DriveNotFound|CommandNotFoundException),?|^x$'
         if (-not $known -or -not $exception.Message) {
             Write-Output "FAULT: $what`n  $($exception.GetType()): $($exception.Message)`n  $($failed.ScriptStackTrace)"
             $faults++

@@ -94,8 +94,9 @@ namespace Mapicfg
         }
     }
 
-    /// <summary>What C has many of, each made when it is asked for.</summary>
-    public sealed class Sequence : IReadOnlyList<PSObject>
+    /// <summary>What C has many of, each made when it is asked for. PowerShell takes an IList that is empty for false.
+    /// </summary>
+    public sealed class Sequence : IReadOnlyList<PSObject>, IList
     {
         private readonly Func<nuint, PSObject> make;
 
@@ -112,6 +113,44 @@ namespace Mapicfg
         }
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+        bool IList.IsReadOnly => true;
+        bool IList.IsFixedSize => true;
+        bool ICollection.IsSynchronized => false;
+        object ICollection.SyncRoot => this;
+        object IList.this[int index] { get => this[index]; set => throw Fixed; }
+        bool IList.Contains(object value) => false; // each is made anew
+        int IList.IndexOf(object value) => -1;
+        int IList.Add(object value) => throw Fixed;
+        void IList.Insert(int index, object value) => throw Fixed;
+        void IList.Remove(object value) => throw Fixed;
+        void IList.RemoveAt(int index) => throw Fixed;
+        void IList.Clear() => throw Fixed;
+
+        void ICollection.CopyTo(Array array, int index)
+        {
+            foreach (PSObject one in this) array.SetValue(one, index++);
+        }
+
+        private static Exception Fixed => new NotSupportedException("A plan cannot be changed.");
+    }
+
+    /// <summary>A block of PowerShell, or its text, as the command takes it.</summary>
+    [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
+    public sealed class BlockAttribute : ArgumentTransformationAttribute
+    {
+        public override object Transform(EngineIntrinsics engine, object data)
+        {
+            if ((data is PSObject wrapped ? wrapped.BaseObject : data) is not string text) return data;
+            try
+            {
+                return ScriptBlock.Create(text);
+            }
+            catch (ParseException broken)
+            {
+                throw new ArgumentTransformationMetadataException(broken.Message, broken);
+            }
+        }
     }
 
     /// <summary>What a change would do. One of a comparison has no store.</summary>

@@ -35,6 +35,12 @@ function Get-MapicfgSource($cmdlet, [string[]] $path) {
     if ($path) { return , [string[]] @(Resolve-MapicfgPath $cmdlet $path) }
 }
 
+# Those that one object of a pipeline names.
+function Add-MapicfgSource($cmdlet, [Collections.Generic.List[string]] $files, [string[]] $path, [string[]] $literal) {
+    if ($path) { foreach ($file in Resolve-MapicfgPath $cmdlet $path) { $files.Add($file) } }
+    if ($literal) { foreach ($file in Resolve-MapicfgPath $cmdlet $literal -literal) { $files.Add($file) } }
+}
+
 <#
 .SYNOPSIS
 Tells what is wrong with an organization: with which object, why it matters, and the cmdlet that puts it right.
@@ -42,6 +48,8 @@ Tells what is wrong with an organization: with which object, why it matters, and
 The gravest findings come first. Mailboxes are counted: Total is their number, and Objects has the first 20.
 .PARAMETER Path
 Exports of any Get- cmdlets: files, with wildcards, or folders. The store unless given.
+.PARAMETER LiteralPath
+Exports by their exact names, as Get-ChildItem gives them.
 .PARAMETER Rule
 Only these rules, by their ids.
 .PARAMETER Silence
@@ -70,6 +78,7 @@ function Get-MapicfgFinding {
     [OutputType('Mapicfg.Finding')]
     param(
         [Parameter(Position = 0)] [string[]] $Path,
+        [Parameter(ValueFromPipelineByPropertyName)] [Alias('PSPath')] [string[]] $LiteralPath,
         [string[]] $Rule,
         [string] $Silence,
         [switch] $IncludeSilenced,
@@ -80,13 +89,20 @@ function Get-MapicfgFinding {
         [switch] $AcceptGuessed,
         [Mapicfg.Store] $Store
     )
-    begin { . $takePreferences }
-    process {
-        $files = Get-MapicfgSource $PSCmdlet $Path
-        if (-not $files) { $Store = [Mapicfg.Store]::Required($PSCmdlet, $Store) }
+    begin {
+        . $takePreferences
+        $files = [Collections.Generic.List[string]]::new()
+    }
+    process { Add-MapicfgSource $PSCmdlet $files $Path $LiteralPath }
+    end {
+        if (-not $files.Count) {
+            if ($MyInvocation.ExpectingInput) { return }
+            $Store = [Mapicfg.Store]::Required($PSCmdlet, $Store)
+        }
+        $given = $files.Count ? $files.ToArray() : $null
         $how = [Mapicfg.Reading] @{ Encoding = $Encoding; As = $As; AcceptGuessed = $AcceptGuessed }
         $checking = Get-MapicfgChecking $PSCmdlet $PSBoundParameters
-        [Mapicfg.Verbs]::Find($PSCmdlet, $Store, $files, $how, $checking, $IncludeSilenced)
+        [Mapicfg.Verbs]::Find($PSCmdlet, $Store, $given, $how, $checking, $IncludeSilenced)
     }
 }
 
@@ -97,6 +113,8 @@ Tells what each rule came to: found, clean, cannot-tell or not-applicable, and w
 A rule that is clean was looked at: Looked is at how many objects.
 .PARAMETER Path
 Exports of any Get- cmdlets: files, with wildcards, or folders. The store unless given.
+.PARAMETER LiteralPath
+Exports by their exact names, as Get-ChildItem gives them.
 .PARAMETER Rule
 Only these rules, by their ids.
 .PARAMETER Silence
@@ -123,6 +141,7 @@ function Test-MapicfgRule {
     [OutputType('Mapicfg.RuleResult')]
     param(
         [Parameter(Position = 0)] [string[]] $Path,
+        [Parameter(ValueFromPipelineByPropertyName)] [Alias('PSPath')] [string[]] $LiteralPath,
         [string[]] $Rule,
         [string] $Silence,
         [datetime] $Now,
@@ -132,13 +151,20 @@ function Test-MapicfgRule {
         [switch] $AcceptGuessed,
         [Mapicfg.Store] $Store
     )
-    begin { . $takePreferences }
-    process {
-        $files = Get-MapicfgSource $PSCmdlet $Path
-        if (-not $files) { $Store = [Mapicfg.Store]::Required($PSCmdlet, $Store) }
+    begin {
+        . $takePreferences
+        $files = [Collections.Generic.List[string]]::new()
+    }
+    process { Add-MapicfgSource $PSCmdlet $files $Path $LiteralPath }
+    end {
+        if (-not $files.Count) {
+            if ($MyInvocation.ExpectingInput) { return }
+            $Store = [Mapicfg.Store]::Required($PSCmdlet, $Store)
+        }
+        $given = $files.Count ? $files.ToArray() : $null
         $how = [Mapicfg.Reading] @{ Encoding = $Encoding; As = $As; AcceptGuessed = $AcceptGuessed }
         $checking = Get-MapicfgChecking $PSCmdlet $PSBoundParameters
-        [Mapicfg.Verbs]::Judge($PSCmdlet, $Store, $files, $how, $checking)
+        [Mapicfg.Verbs]::Judge($PSCmdlet, $Store, $given, $how, $checking)
     }
 }
 
@@ -149,7 +175,7 @@ Tells what a change would do: which mailboxes move, from what to what and why, a
 Makes the change in a transaction of the store that is taken back. Moves and Differences are made one by one as they are
 asked for; Commands are the smallest number of cmdlets that make the change, and Rollback those that take it back.
 .PARAMETER Change
-A block of any PowerShell whose cmdlets change the store. Its first error ends the plan.
+A block of any PowerShell, or its text, whose cmdlets change the store. Its first error ends the plan.
 .PARAMETER To
 The desired state: exports, or objects in JSON, with wildcards, or folders. What these do not state stays.
 .PARAMETER Goal
@@ -184,7 +210,8 @@ function Get-MapicfgPlan {
     [CmdletBinding(DefaultParameterSetName = 'Change')]
     [OutputType('Mapicfg.Plan')]
     param(
-        [Parameter(Mandatory, Position = 0, ParameterSetName = 'Change')] [scriptblock] $Change,
+        [Parameter(Mandatory, Position = 0, ParameterSetName = 'Change')]
+        [Mapicfg.Block()] [scriptblock] $Change,
         [Parameter(Mandatory, ParameterSetName = 'To')] [Alias('State')] [string[]] $To,
         [Parameter(Mandatory, ParameterSetName = 'Goal')] [string[]] $Goal,
         [Parameter(ParameterSetName = 'Goal')] [switch] $FewestOverrides,

@@ -78,6 +78,8 @@ It is much faster than Get-MapicfgDecision for each mailbox, and needs no store 
 Get-CASMailbox, Get-MapiVirtualDirectory, Get-ExchangeServer and Get-OutlookAnywhere.
 .PARAMETER Path
 Exports: files, with wildcards, or folders. The store unless given.
+.PARAMETER LiteralPath
+Exports by their exact names, as Get-ChildItem gives them.
 .PARAMETER Encoding
 The encoding of exports without a byte order mark: windows-1252, cp850.
 .PARAMETER As
@@ -98,18 +100,26 @@ function Get-MapicfgAudit {
     [OutputType('Mapicfg.Decision')]
     param(
         [Parameter(Position = 0)] [string[]] $Path,
+        [Parameter(ValueFromPipelineByPropertyName)] [Alias('PSPath')] [string[]] $LiteralPath,
         [string] $Encoding,
         [ValidateSet([Mapicfg.Nouns])] [string] $As,
         [switch] $AcceptGuessed,
         [switch] $Summary,
         [Mapicfg.Store] $Store
     )
-    begin { . $takePreferences }
-    process {
-        if ($Path) { $files = [string[]] @(Resolve-MapicfgPath $PSCmdlet $Path) }
-        else { $files = $null; $Store = [Mapicfg.Store]::Required($PSCmdlet, $Store) }
+    begin {
+        . $takePreferences
+        $files = [Collections.Generic.List[string]]::new()
+    }
+    process { Add-MapicfgSource $PSCmdlet $files $Path $LiteralPath }
+    end {
+        if (-not $files.Count) {
+            if ($MyInvocation.ExpectingInput) { return }
+            $Store = [Mapicfg.Store]::Required($PSCmdlet, $Store)
+        }
+        $given = $files.Count ? $files.ToArray() : $null
         $how = [Mapicfg.Reading] @{ Encoding = $Encoding; As = $As; AcceptGuessed = $AcceptGuessed }
-        $json = [Mapicfg.Verbs]::Audit($PSCmdlet, $Store, $files, $how, $Summary)
+        $json = [Mapicfg.Verbs]::Audit($PSCmdlet, $Store, $given, $how, $Summary)
         if (-not $json) { return }
         $made = $json | ConvertFrom-Json
         $made.PSObject.TypeNames.Insert(0, 'Mapicfg.Summary')
