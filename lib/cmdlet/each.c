@@ -31,12 +31,6 @@ mapicfg_status mapicfg__each_before(struct mapicfg__stage *stage, mapicfg_error 
     return stage->state ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
-/* A text has members of its own, which are not known here. */
-static mapicfg_status no_member(const char *name, mapicfg_error *err) {
-    return mapicfg__error_fail(err, MAPICFG_E_PROPERTY, "The property \"%.60s\" of a text is not supported here.",
-                               name);
-}
-
 mapicfg_status mapicfg__each(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
     struct each *each = stage->state;
     const char *name = name_of(stage);
@@ -45,7 +39,7 @@ mapicfg_status mapicfg__each(struct mapicfg__stage *stage, const struct mapicfg_
         if (!each->seen++) mapicfg__item_put_value(&each->own, item, name);
         return each->own.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
     }
-    if (item->text) return mapicfg__stage_object_failed(stage, no_member(name, err), err);
+    if (item->text) return mapicfg__stage_no_member(stage, name, err);
     int has;
     return mapicfg__select_pass_values(stage, item, name, mapicfg__stage_pass, &has, err);
 }

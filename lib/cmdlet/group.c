@@ -63,6 +63,7 @@ mapicfg_status mapicfg__group(struct mapicfg__stage *stage, const struct mapicfg
     if (!item) return MAPICFG_OK;
     struct mapicfg__patterns names = mapicfg__bound_names(&stage->bound, "Property");
     struct mapicfg__buffer values = {0}, key = {0};
+    if (item->text && names.count) return mapicfg__stage_no_member(stage, mapicfg__bound_name(&names, 0), err);
     mapicfg__buffer_bytes(&key, "", 0);
     for (size_t i = 0; i < (names.count ? names.count : 1); i++) {
         const size_t from = values.size;

@@ -74,6 +74,8 @@ mapicfg_status mapicfg__stage_warn(struct mapicfg__stage *stage, enum mapicfg__r
                                    const char *const *arguments, size_t count, mapicfg_error *err);
 /* One object failed: reports it and gives MAPICFG_OK to go on, or the status to end with, as -ErrorAction says. */
 mapicfg_status mapicfg__stage_object_failed(struct mapicfg__stage *stage, mapicfg_status status, mapicfg_error *err);
+/* A text has members of its own, such as Length, which are not known here: fails as an object does. */
+mapicfg_status mapicfg__stage_no_member(struct mapicfg__stage *stage, const char *name, mapicfg_error *err);
 /* One object was changed. */
 mapicfg_status mapicfg__stage_object_done(struct mapicfg__stage *stage, const char *identity, mapicfg_error *err);
 /* Asks whether to do it: *yes is 0 for -WhatIf (which is said) and for no. `ask` is 1 when the cmdlet asks by

@@ -90,6 +90,13 @@ static const char *find_unknown(const struct mapicfg__class *cls, const struct m
     return unknown;
 }
 
+/* As deep as parentheses are. */
+static const char *first_property(const struct mapicfg__expr *expr) {
+    const char *found = NULL;
+    for (; !found && expr; expr = expr->next) found = expr->property ? expr->property : first_property(expr->first);
+    return found;
+}
+
 /* A misspelt property, or one that exports have and we do not read, would silently fit or not fit every object. */
 static mapicfg_status warn_of_unknown(struct mapicfg__stage *stage, const struct mapicfg__expr *condition,
                                       const mapicfg_object *object, mapicfg_error *err) {
@@ -108,6 +115,8 @@ mapicfg_status mapicfg__select_where(struct mapicfg__stage *stage, const struct 
     const struct mapicfg__expr *block = stage->bound.condition, *condition = block ? block : &where->simple;
     int fits;
     if (!condition->property && !block) return MAPICFG_OK;
+    const char *named = item->text ? first_property(condition) : NULL;
+    if (named) return mapicfg__stage_no_member(stage, named, err);
     mapicfg_status status = warn_of_unknown(stage, condition, item->object, err);
     if (!status) status = mapicfg__condition_evaluate(condition, item, &fits, err);
     if (status == MAPICFG_E_VALUE) return mapicfg__stage_object_failed(stage, status, err);
@@ -350,11 +359,17 @@ static mapicfg_status pass_record(struct mapicfg__stage *stage, const struct map
     return status;
 }
 
+static const char *first_name(const struct mapicfg__stage *stage, const char *parameter) {
+    struct mapicfg__patterns names = mapicfg__bound_names(&stage->bound, parameter);
+    return names.count ? mapicfg__bound_name(&names, 0) : "";
+}
+
 static mapicfg_status pass_chosen(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
     const char *one = mapicfg__bound_text(&stage->bound, "ExpandProperty");
     if (one) return expand(stage, item, one, err);
     int all = !mapicfg__bound_find(&stage->bound, "Property") && !mapicfg__bound_find(&stage->bound, "ExcludeProperty");
-    if (all || item->text) return pass_selected(stage, item, err);
+    if (item->text && !all) return mapicfg__stage_no_member(stage, first_name(stage, "Property"), err);
+    if (all) return pass_selected(stage, item, err);
     if (!item->object) return pass_record(stage, item, err);
     struct kept kept = {0};
     mapicfg_status status = choose(stage, item, &kept, err);
@@ -486,6 +501,8 @@ mapicfg_status mapicfg__select_sort(struct mapicfg__stage *stage, const struct m
                                     mapicfg_error *err) {
     NEEDS_OBJECTS(item);
     struct selection *selection = stage->state;
+    if (item->text && *first_name(stage, "Property"))
+        return mapicfg__stage_no_member(stage, first_name(stage, "Property"), err);
     mapicfg_status status = keep(selection, item, err);
     if (status) return status;
     struct kept *kept = &selection->kept[selection->count - 1];

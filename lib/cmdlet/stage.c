@@ -103,6 +103,12 @@ mapicfg_status mapicfg__stage_object_failed(struct mapicfg__stage *stage, mapicf
     return mapicfg__item_emit_error(run, MAPICFG_EXEC_ITEM_ERROR, &told, err);
 }
 
+mapicfg_status mapicfg__stage_no_member(struct mapicfg__stage *stage, const char *name, mapicfg_error *err) {
+    mapicfg_status status = mapicfg__error_fail(
+        err, MAPICFG_E_PROPERTY, "The property \"%.60s\" of a text or address is not supported here.", name);
+    return mapicfg__stage_object_failed(stage, status, err);
+}
+
 mapicfg_status mapicfg__stage_object_done(struct mapicfg__stage *stage, const char *identity, mapicfg_error *err) {
     struct mapicfg__run *run = stage->run;
     if (run->succeeded++ >= MAPICFG__NAMES_TOLD) return MAPICFG_OK;
