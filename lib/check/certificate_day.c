@@ -25,6 +25,12 @@ static int take_number(const char **text, uint64_t *number) {
 }
 
 int mapicfg__certificate_day(const char *text, int64_t *day) {
+    int64_t other;
+    if (!mapicfg__certificate_day_as(text, 0, day)) return mapicfg__certificate_day_as(text, 1, day);
+    return !mapicfg__certificate_day_as(text, 1, &other) || other == *day;
+}
+
+int mapicfg__certificate_day_as(const char *text, int is_day_first, int64_t *day) {
     uint64_t numbers[3];
     if (mapicfg__text_starts(text, "/Date(")) {
         text += 6;
@@ -39,8 +45,6 @@ int mapicfg__certificate_day(const char *text, int64_t *day) {
     if (!take_number(&text, &numbers[1]) || *text++ != separator || !take_number(&text, &numbers[2])) return 0;
     if (*text && *text != 'T' && *text != ' ') return 0;
     if (numbers[0] > 31) return from_numbers(numbers[0], numbers[1], numbers[2], day);
-    if (separator == '.' || numbers[0] > 12) return from_numbers(numbers[2], numbers[1], numbers[0], day);
-    if (separator == '/' && (numbers[1] > 12 || numbers[0] == numbers[1]))
-        return from_numbers(numbers[2], numbers[0], numbers[1], day);
-    return 0;
+    if (separator != '/' || is_day_first) return from_numbers(numbers[2], numbers[1], numbers[0], day);
+    return from_numbers(numbers[2], numbers[0], numbers[1], day);
 }

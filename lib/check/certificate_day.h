@@ -9,4 +9,7 @@
  * without regard to the time zone. 0: it is none of them, or which number is the day cannot be told: 3/4/2025. */
 int mapicfg__certificate_day(const char *text, int64_t *day);
 
+/* The same, where a date with slashes has the day first or the month. */
+int mapicfg__certificate_day_as(const char *text, int is_day_first, int64_t *day);
+
 #endif

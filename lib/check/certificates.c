@@ -18,16 +18,24 @@
 /* Who has signed a certificate of IIS; of others, those that IIS could use. */
 enum { BY_OTHERS, BY_ITSELF, SPARE, KINDS };
 
+/* What is known of the certificates of one server; number 0: of those that do not say whose they are. */
+struct pool {
+    unsigned has_any : 1, has_iis : 1, lacks_names : 1, lacks_services : 1;
+};
+
 struct certificates {
     const struct mapicfg__check *check;
-    struct mapicfg__names names[KINDS]; /* *.contoso.com as it stands, to the number of the certificate */
+    struct pool *pools;                 /* by server in the topology */
+    size_t servers;                     /* that clients connect to */
+    struct mapicfg__names names[KINDS]; /* of a pool, *.contoso.com as it stands, to the number of the certificate */
     struct mapicfg__names current;      /* those of BY_OTHERS that are valid today */
     char **texts;
     size_t text_count, text_capacity;
-    struct mapicfg__names judged; /* hosts of which all has been said */
+    struct mapicfg__names judged; /* hosts of pools of which all has been said */
     struct mapicfg__names told;   /* certificates of which it has been said that IIS should have them */
-    int has_iis, lacks_names;
 };
+
+#define MOST_KEY (MAPICFG__CHECK_HOST + 16u)
 
 /* ---- one certificate ---- */
 
@@ -49,50 +57,75 @@ static int signer_of(const mapicfg_object *certificate) {
     return subject && issuer && strcmp(subject, issuer) == 0 ? BY_ITSELF : BY_OTHERS;
 }
 
-/* 1 when a rule has been said of the days that are left, so that the status need not say it again. */
-static int look_at_days(const struct mapicfg__check *check, const mapicfg_object *certificate) {
-    static const enum mapicfg__rule_number rules[] = {RULE_CHECK_CERTIFICATE_EXPIRED,
-                                                      RULE_CHECK_CERTIFICATE_EXPIRES_SOON,
-                                                      RULE_CHECK_CERTIFICATE_EXPIRES, RULE_CHECK_CERTIFICATE_NOT_YET};
+/* ---- its days ---- */
+
+struct period {
+    int64_t begin, end;
+    int has_begin, is_doubtful; /* which number is the day is not known, and does not matter */
+};
+
+/* Both dates are written in one way. 0: they cannot be read so. */
+static int read_period(const mapicfg_object *certificate, int is_day_first, struct period *period) {
     const char *first = text_of(certificate, MAPICFG__CERTIFICATE_NotBefore);
     const char *last = text_of(certificate, MAPICFG__CERTIFICATE_NotAfter);
-    int64_t begin, end;
-    if (!last || !mapicfg__certificate_day(last, &end)) {
-        for (size_t i = 0; i < 4; i++) mapicfg__check_lacks(check, rules[i], MAPICFG__CERTIFICATE_NotAfter);
-        return 0;
-    }
+    if (!last || !mapicfg__certificate_day_as(last, is_day_first, &period->end)) return 0;
+    period->has_begin =
+        first && mapicfg__certificate_day_as(first, is_day_first, &period->begin) && period->begin <= period->end;
+    return 1;
+}
+
+/* The first three are rules. */
+enum verdict { EXPIRED, EXPIRES_SOON, EXPIRES, NOT_YET, FINE, NO_BEGIN, NO_END };
+
+static const enum mapicfg__rule_number day_rules[] = {RULE_CHECK_CERTIFICATE_EXPIRED,
+                                                      RULE_CHECK_CERTIFICATE_EXPIRES_SOON,
+                                                      RULE_CHECK_CERTIFICATE_EXPIRES, RULE_CHECK_CERTIFICATE_NOT_YET};
+
+static enum verdict judge(const struct period *period, int64_t today) {
+    const int64_t days = period->end - today, whole = period->end - period->begin;
+    if (days < 0) return EXPIRED;
+    if (!period->has_begin) return NO_BEGIN;
+    if (today < period->begin) return NOT_YET;
+    if (days < 30 && 6 * days < whole) return EXPIRES_SOON;
+    return days < 60 && 3 * days < whole ? EXPIRES : FINE;
+}
+
+/* A date that may have the day or the month first counts where both come to the same. */
+static enum verdict judge_days(const struct mapicfg__check *check, const mapicfg_object *certificate,
+                               struct period *period) {
+    struct period other = {0};
+    const int month_first = read_period(certificate, 0, period), day_first = read_period(certificate, 1, &other);
+    if (!month_first && !day_first) return NO_END;
+    if (!month_first || (day_first && other.has_begin && !period->has_begin)) *period = other;
+    const enum verdict verdict = judge(period, check->day);
+    if (!month_first || !day_first || other.has_begin != period->has_begin ||
+        (period->end == other.end && period->begin == other.begin))
+        return verdict;
+    period->is_doubtful = 1;
+    return verdict == judge(&other, check->day) && (verdict == EXPIRED || verdict == FINE) ? verdict : NO_END;
+}
+
+/* 1 when a rule has been said of the time that is over or has not begun, so that the status need not say it again. */
+static int look_at_days(const struct mapicfg__check *check, const mapicfg_object *certificate) {
+    struct period period = {0};
+    const enum verdict verdict = judge_days(check, certificate, &period);
     char date[11], left[24], of[24];
-    mapicfg__day_put(date, end);
-    if (check->day > end) {
-        mapicfg__check_say(check, rules[0], certificate, (int32_t)MAPICFG__CERTIFICATE_NotAfter, print_of(certificate),
-                           date, NULL);
-        return 1;
+    mapicfg__day_put(date, verdict == NOT_YET ? period.begin : period.end);
+    const char *shown = period.is_doubtful ? text_of(certificate, MAPICFG__CERTIFICATE_NotAfter) : date;
+    snprintf(left, sizeof left, "%lld", (long long)(period.end - check->day));
+    snprintf(of, sizeof of, "%lld", (long long)(period.end - period.begin));
+    for (unsigned i = 0; i < sizeof day_rules / sizeof *day_rules; i++) {
+        const uint32_t property = i == NOT_YET ? MAPICFG__CERTIFICATE_NotBefore : MAPICFG__CERTIFICATE_NotAfter;
+        if (i == (unsigned)verdict)
+            mapicfg__check_say(check, day_rules[i], certificate, (int32_t)property, print_of(certificate), shown, left,
+                               of, NULL);
+        else if (verdict == NO_END || (verdict == NO_BEGIN && i != EXPIRED))
+            mapicfg__check_lacks(check, day_rules[i],
+                                 verdict == NO_END ? MAPICFG__CERTIFICATE_NotAfter : MAPICFG__CERTIFICATE_NotBefore);
+        else if (i == EXPIRED || verdict == FINE || (verdict < NOT_YET && verdict != EXPIRED))
+            mapicfg__check_clean(check, day_rules[i], 1);
     }
-    mapicfg__check_clean(check, rules[0], 1);
-    if (!first || !mapicfg__certificate_day(first, &begin) || begin > end) {
-        for (size_t i = 1; i < 4; i++) mapicfg__check_lacks(check, rules[i], MAPICFG__CERTIFICATE_NotBefore);
-        return 0;
-    }
-    if (check->day < begin) {
-        mapicfg__day_put(date, begin);
-        mapicfg__check_say(check, rules[3], certificate, (int32_t)MAPICFG__CERTIFICATE_NotBefore, print_of(certificate),
-                           date, NULL);
-        return 1;
-    }
-    mapicfg__check_clean(check, rules[3], 1);
-    const int64_t days = end - check->day, whole = end - begin;
-    int soon = days < 30 && 6 * days < whole, later = days < 60 && 3 * days < whole;
-    snprintf(left, sizeof left, "%llu", (unsigned long long)days);
-    snprintf(of, sizeof of, "%llu", (unsigned long long)whole);
-    for (size_t i = 1; i < 3; i++) {
-        int broken = i == 1 ? soon : later && !soon;
-        if (broken)
-            mapicfg__check_say(check, rules[i], certificate, (int32_t)MAPICFG__CERTIFICATE_NotAfter,
-                               print_of(certificate), date, left, of, NULL);
-        else
-            mapicfg__check_clean(check, rules[i], 1);
-    }
-    return 0;
+    return verdict == EXPIRED || verdict == NOT_YET;
 }
 
 /* ---- its key ---- */
@@ -205,55 +238,106 @@ static int is_spare(const struct mapicfg__check *check, const mapicfg_object *ce
            mapicfg__object_state(certificate, MAPICFG__CERTIFICATE_HasPrivateKey) != MAPICFG_FALSE;
 }
 
+/* A server by its name, or by an FQDN that nothing else states; 0: none that is known. */
+static uint32_t find_server(const struct mapicfg__topology *topology, const char *name, size_t size) {
+    const char *dot = size ? memchr(name, '.', size) : NULL;
+    uint32_t number = size ? mapicfg__topology_find(topology, name, size) : MAPICFG__NAME_NONE;
+    if (number == MAPICFG__NAME_NONE && dot) {
+        number = mapicfg__topology_find(topology, name, (size_t)(dot - name));
+        if (number < MAPICFG__NAME_SEVERAL && topology->servers[mapicfg__topology_number(topology, number)].fqdn)
+            return 0;
+    }
+    return number < MAPICFG__NAME_SEVERAL ? mapicfg__topology_number(topology, number) : 0;
+}
+
+/* The server that a certificate says it is of; 0: none that is known. */
+static uint32_t server_of(const struct mapicfg__check *check, const mapicfg_object *certificate) {
+    const char *identity = text_of(certificate, MAPICFG__CERTIFICATE_Identity);
+    const char *server = text_of(certificate, MAPICFG__CERTIFICATE_Server);
+    const char *backslash = identity ? strchr(identity, '\\') : NULL;
+    const char *name = backslash ? identity : server;
+    const size_t size = backslash ? (size_t)(backslash - identity) : server ? strlen(server) : 0;
+    return find_server(check->topology, name, size);
+}
+
+static const char *put_key(char key[MOST_KEY], uint32_t pool, const char *host) {
+    snprintf(key, MOST_KEY, "%lu/%s", (unsigned long)pool, host);
+    return key;
+}
+
 /* The first certificate that has a name keeps it. 0: no memory. */
-static int take_name(struct certificates *all, struct mapicfg__names *names, const char *name, uint32_t number) {
-    char host[MAPICFG__CHECK_HOST + 2] = "*.";
+static int take_name(struct certificates *all, struct mapicfg__names *names, const char *name, uint32_t pool,
+                     uint32_t number) {
+    char host[MAPICFG__CHECK_HOST + 2] = "*.", key[MOST_KEY];
     const int is_wild = strncmp(name, "*.", 2) == 0;
     if (!mapicfg__check_put_name(all->check, is_wild ? name + 2 : name, host + 2)) return 1;
-    const char *whole = is_wild ? host : host + 2;
-    if (mapicfg__names_get(names, whole, strlen(whole)) != MAPICFG__NAME_NONE) return 1;
-    return keep_name(all, names, whole, number);
+    put_key(key, pool, is_wild ? host : host + 2);
+    if (mapicfg__names_get(names, key, strlen(key)) != MAPICFG__NAME_NONE) return 1;
+    return keep_name(all, names, key, number);
 }
 
 static void take_names(struct certificates *all, const mapicfg_object *certificate, uint32_t number) {
     const struct mapicfg__value *domains = mapicfg__object_value(certificate, MAPICFG__CERTIFICATE_CertificateDomains);
     const int is_used = mapicfg__certificate_has_iis(certificate), kind = is_used ? signer_of(certificate) : SPARE;
+    const uint32_t server = server_of(all->check, certificate);
+    struct pool *pool = &all->pools[server];
+    pool->has_any = 1;
+    pool->lacks_services |= mapicfg__object_state(certificate, MAPICFG__CERTIFICATE_Services) == MAPICFG_NOT_STATED;
     if (!is_used && !is_spare(all->check, certificate)) return;
-    all->has_iis |= is_used;
+    pool->has_iis |= is_used != 0;
     if (mapicfg__object_state(certificate, MAPICFG__CERTIFICATE_CertificateDomains) == MAPICFG_NOT_STATED)
-        all->lacks_names |= is_used;
+        pool->lacks_names |= is_used != 0;
     const int counts = kind == BY_OTHERS && is_current(all->check, certificate);
     for (size_t i = 0; domains && i < domains->count; i++)
-        if (!take_name(all, &all->names[kind], domains->items[i], number) ||
-            (counts && !take_name(all, &all->current, domains->items[i], number)))
+        if (!take_name(all, &all->names[kind], domains->items[i], server, number) ||
+            (counts && !take_name(all, &all->current, domains->items[i], server, number)))
             mapicfg__check_no_memory(all->check);
 }
 
-/* The number of a certificate, or MAPICFG__NAME_NONE. A wildcard stands for the whole left-most label, and no more
- * (RFC 9525, section 6.3). */
-static uint32_t find_name(const struct mapicfg__names *names, const char *host) {
-    char wild[MAPICFG__CHECK_HOST + 2] = "*";
+/* The number of a certificate of a pool, or MAPICFG__NAME_NONE. A wildcard stands for the whole left-most label, and no
+ * more (RFC 9525, section 6.3). */
+static uint32_t find_name(const struct mapicfg__names *names, uint32_t pool, const char *host) {
+    char key[MOST_KEY], wild[MAPICFG__CHECK_HOST + 2] = "*";
     const char *dot = strchr(host, '.');
-    const uint32_t number = mapicfg__names_get(names, host, strlen(host));
+    put_key(key, pool, host);
+    const uint32_t number = mapicfg__names_get(names, key, strlen(key));
     if (number != MAPICFG__NAME_NONE || !dot) return number;
-    strcat(wild, dot);
-    return mapicfg__names_get(names, wild, strlen(wild));
+    put_key(key, pool, strcat(wild, dot));
+    return mapicfg__names_get(names, key, strlen(key));
 }
 
-static int has_name(const struct mapicfg__names *names, const char *host) {
-    return find_name(names, host) != MAPICFG__NAME_NONE;
+static int has_name(const struct mapicfg__names *names, uint32_t pool, const char *host) {
+    return find_name(names, pool, host) != MAPICFG__NAME_NONE;
+}
+
+/* The pool that decides for a host of an object: its server's, or that of all certificates where there is one server.
+ * 0: none does, and `need` says what would. */
+static int find_pool(const struct certificates *all, const mapicfg_object *object, uint32_t *pool, const char **need) {
+    const uint32_t server = mapicfg__topology_number(all->check->topology, mapicfg__check_server(all->check, object));
+    *pool = server;
+    *need = "Get-ExchangeCertificate -Server for each server";
+    if (all->pools[0].has_any && all->servers > 1)
+        *need = "Identity of Get-ExchangeCertificate, which says of which server a certificate is";
+    if (server && all->pools[server].has_any && !all->pools[0].has_any) return 1;
+    if (all->servers > 1) return 0;
+    for (uint32_t i = 1; i < all->check->topology->server_count; i++)
+        if (all->pools[i].has_any) return *pool == i && !all->pools[0].has_any;
+    *pool = 0;
+    return all->pools[0].has_any;
 }
 
 /* 1 when the rule has been said, now or of another name of that certificate. */
-static int look_at_spare(struct certificates *all, const mapicfg_object *object, uint32_t property, const char *host) {
+static int look_at_spare(struct certificates *all, const mapicfg_object *object, uint32_t property, uint32_t pool,
+                         const char *host) {
     static const enum mapicfg__rule_number rule = RULE_CHECK_CERTIFICATE_NOT_ENABLED;
     const struct mapicfg__check *check = all->check;
-    const uint32_t number = has_name(&all->current, host) ? MAPICFG__NAME_NONE : find_name(&all->names[SPARE], host);
+    const uint32_t number =
+        has_name(&all->current, pool, host) ? MAPICFG__NAME_NONE : find_name(&all->names[SPARE], pool, host);
     if (number == MAPICFG__NAME_NONE) {
         mapicfg__check_clean(check, rule, 1);
         return 0;
     }
-    if (all->lacks_names) {
+    if (all->pools[pool].lacks_names) {
         mapicfg__check_lacks(check, rule, MAPICFG__CERTIFICATE_CertificateDomains);
         return 0;
     }
@@ -267,16 +351,26 @@ static int look_at_spare(struct certificates *all, const mapicfg_object *object,
 }
 
 static void look_at_host(struct certificates *all, const mapicfg_object *object, uint32_t property, const char *host) {
-    static const enum mapicfg__rule_number rules[] = {RULE_CHECK_CERTIFICATE_NAME, RULE_CHECK_CERTIFICATE_SELF_SIGNED};
+    static const enum mapicfg__rule_number rules[] = {RULE_CHECK_CERTIFICATE_NAME, RULE_CHECK_CERTIFICATE_SELF_SIGNED,
+                                                      RULE_CHECK_CERTIFICATE_NOT_ENABLED};
     const struct mapicfg__check *check = all->check;
-    int by_others = has_name(&all->names[BY_OTHERS], host), by_itself = has_name(&all->names[BY_ITSELF], host);
-    int broken[] = {!by_others && !by_itself,
-                    !by_others && by_itself && mapicfg__check_own_name(check, host) == MAPICFG__OWN_NO};
-    if (mapicfg__names_get(&all->judged, host, strlen(host)) != MAPICFG__NAME_NONE) return; /* each name is said once */
-    if (!keep_name(all, &all->judged, host, 0)) mapicfg__check_no_memory(check);
-    if (look_at_spare(all, object, property, host) || !all->has_iis) return;
+    const char *need;
+    char key[MOST_KEY];
+    uint32_t pool;
+    if (!find_pool(all, object, &pool, &need)) {
+        for (size_t i = 0; i < 3; i++) mapicfg__check_lacks_text(check, rules[i], need);
+        return;
+    }
+    const int by_others = has_name(&all->names[BY_OTHERS], pool, host);
+    const int by_itself = has_name(&all->names[BY_ITSELF], pool, host);
+    const int broken[] = {!by_others && !by_itself,
+                          !by_others && by_itself && mapicfg__check_own_name(check, host) == MAPICFG__OWN_NO};
+    put_key(key, pool, host);
+    if (mapicfg__names_get(&all->judged, key, strlen(key)) != MAPICFG__NAME_NONE) return; /* each name is said once */
+    if (!keep_name(all, &all->judged, key, 0)) mapicfg__check_no_memory(check);
+    if (look_at_spare(all, object, property, pool, host) || !all->pools[pool].has_iis) return;
     for (size_t i = 0; i < 2; i++) {
-        if (broken[i] && all->lacks_names)
+        if (broken[i] && all->pools[pool].lacks_names)
             mapicfg__check_lacks(check, rules[i], MAPICFG__CERTIFICATE_CertificateDomains);
         else if (broken[i])
             mapicfg__check_say(check, rules[i], object, (int32_t)property, host, mapicfg__property_name(property),
@@ -287,7 +381,9 @@ static void look_at_host(struct certificates *all, const mapicfg_object *object,
 }
 
 static void look_at_role(struct certificates *all, const mapicfg_object *object, uint32_t role) {
-    const uint32_t property = object->cls->id << 8 | (uint32_t)mapicfg__class_find(object->cls, MAPICFG__ROLE, role);
+    const int32_t at = mapicfg__class_find(object->cls, MAPICFG__ROLE, role);
+    const uint32_t property =
+        at < 0 ? MAPICFG__CLIENT_ACCESS_SERVICE_AutoDiscoverServiceInternalUri : object->cls->id << 8 | (uint32_t)at;
     char host[MAPICFG__CHECK_HOST];
     if (mapicfg__check_put_role(all->check, object, role, host)) look_at_host(all, object, property, host);
 }
@@ -310,20 +406,26 @@ static void cover_role(struct certificates *all, const mapicfg_object *object, u
     const char *text = mapicfg__object_role(object, role);
     if (!text) return;
     if (!put_shown_host(all, object, role, text, host)) *host = '\0';
-    enum mapicfg__covered_by by = has_name(&all->names[BY_OTHERS], host)        ? MAPICFG__COVERED
-                                  : has_name(&all->names[BY_ITSELF], host)      ? MAPICFG__COVERED_BY_ITSELF
-                                  : !*host || !all->has_iis || all->lacks_names ? MAPICFG__COVERED_UNKNOWN
-                                                                                : MAPICFG__COVERED_NOT;
+    uint32_t pool;
+    const char *need;
+    const int is_known = *host && find_pool(all, object, &pool, &need);
+    const enum mapicfg__covered_by by = !is_known                                      ? MAPICFG__COVERED_UNKNOWN
+                                        : has_name(&all->names[BY_OTHERS], pool, host) ? MAPICFG__COVERED
+                                        : has_name(&all->names[BY_ITSELF], pool, host) ? MAPICFG__COVERED_BY_ITSELF
+                                        : !all->pools[pool].has_iis                    ? MAPICFG__COVERED_UNKNOWN
+                                        : all->pools[pool].lacks_names                 ? MAPICFG__COVERED_UNKNOWN
+                                                                                       : MAPICFG__COVERED_NOT;
     if (!mapicfg__coverage_add(&findings->coverage, object, role == MAPICFG__ROLE_EXTERNAL, text, host, by))
         mapicfg__check_no_memory(all->check);
 }
 
-/* Both roles of every virtual directory. Returns whether there is one. */
+/* Both roles of every virtual directory, and the host of Autodiscover. Returns whether there is one. */
 static int each_role(struct certificates *all,
                      void (*look)(struct certificates *all, const mapicfg_object *object, uint32_t role)) {
-    static const uint32_t classes[] = {MAPICFG_CLASS_VDIR,     MAPICFG_CLASS_OUTLOOK_ANYWHERE, MAPICFG_CLASS_EWS_VDIR,
-                                       MAPICFG_CLASS_OAB_VDIR, MAPICFG_CLASS_ACTIVE_SYNC_VDIR, MAPICFG_CLASS_OWA_VDIR,
-                                       MAPICFG_CLASS_ECP_VDIR};
+    static const uint32_t classes[] = {
+        MAPICFG_CLASS_VDIR,     MAPICFG_CLASS_OUTLOOK_ANYWHERE,     MAPICFG_CLASS_EWS_VDIR,
+        MAPICFG_CLASS_OAB_VDIR, MAPICFG_CLASS_ACTIVE_SYNC_VDIR,     MAPICFG_CLASS_OWA_VDIR,
+        MAPICFG_CLASS_ECP_VDIR, MAPICFG_CLASS_CLIENT_ACCESS_SERVICE};
     const mapicfg_object *object;
     int any = 0;
     for (size_t class = 0; class < sizeof classes / sizeof *classes; class ++) {
@@ -352,24 +454,41 @@ static void look_at_one(const struct mapicfg__check *check, const mapicfg_object
     look_at_status(check, certificate, is_timed || is_keyless);
 }
 
+/* Each server whose certificates are known, or the export of those that do not say whose they are. */
+static void look_for_none(const struct certificates *all) {
+    static const enum mapicfg__rule_number rule = RULE_CHECK_CERTIFICATE_NONE;
+    for (uint32_t i = 0; !i || i < all->check->topology->server_count; i++) {
+        const struct pool *pool = &all->pools[i];
+        const char *name = i ? mapicfg__check_server_name(all->check, i) : "The export";
+        if (!pool->has_any || (i && all->servers && !mapicfg__check_is_client_access(all->check, i))) continue;
+        if (pool->has_iis)
+            mapicfg__check_clean(all->check, rule, 1);
+        else if (pool->lacks_services || (i && all->pools[0].has_any))
+            mapicfg__check_lacks(all->check, rule,
+                                 pool->lacks_services ? MAPICFG__CERTIFICATE_Services : MAPICFG__CERTIFICATE_Identity);
+        else
+            mapicfg__check_say_of(all->check, rule, i ? name : "certificates", name, NULL);
+    }
+}
+
 static void look_at_all(struct certificates *all) {
     const struct mapicfg__check *check = all->check;
     const mapicfg_object *certificate;
-    int is_stated = 1;
+    int is_stated = 1, has_iis = 0;
     for (size_t i = 0; (certificate = mapicfg__check_object(check, MAPICFG_CLASS_CERTIFICATE, i)); i++) {
         is_stated &= mapicfg__object_state(certificate, MAPICFG__CERTIFICATE_Services) != MAPICFG_NOT_STATED;
         take_names(all, certificate, (uint32_t)i);
-        if (mapicfg__certificate_has_iis(certificate)) look_at_one(check, certificate);
+        if (!mapicfg__certificate_has_iis(certificate)) continue;
+        look_at_one(check, certificate);
+        has_iis = 1;
     }
-    for (uint32_t rule = RULE_CHECK_CERTIFICATE_NONE; !all->has_iis && !is_stated; rule++) {
+    for (uint32_t rule = RULE_CHECK_CERTIFICATE_NONE; !has_iis && !is_stated; rule++) {
         mapicfg__check_lacks(check, (enum mapicfg__rule_number)rule, MAPICFG__CERTIFICATE_Services);
         if (rule == RULE_CHECK_CERTIFICATE_DOUBTFUL) return;
     }
-    if (all->has_iis)
-        mapicfg__check_clean(check, RULE_CHECK_CERTIFICATE_NONE, 1);
-    else
-        mapicfg__check_say_of(check, RULE_CHECK_CERTIFICATE_NONE, "certificates", NULL);
-    all->lacks_names |= !is_stated;
+    for (uint32_t i = 0; !i || i < check->topology->server_count; i++)
+        all->pools[i].lacks_names |= all->pools[i].lacks_services;
+    look_for_none(all);
     look_at_names(all);
 }
 
@@ -380,12 +499,20 @@ static void lack_all(const struct mapicfg__check *check) {
 
 void mapicfg__check_certificates(const struct mapicfg__check *check) {
     struct certificates all = {.check = check};
+    const size_t servers = check->topology->server_count;
+    all.pools = mapicfg__mem_zalloc((servers + 1) * sizeof *all.pools);
+    if (!all.pools) {
+        mapicfg__check_no_memory(check);
+        return;
+    }
+    for (uint32_t i = 1; i < servers; i++) all.servers += mapicfg__check_is_client_access(check, i) != 0;
     if (mapicfg__check_count(check, MAPICFG_CLASS_CERTIFICATE))
         look_at_all(&all);
     else
         lack_all(check);
     each_role(&all, cover_role);
     mapicfg__check_auth_certificate(check);
+    mapicfg__mem_free(all.pools);
     for (size_t i = 0; i < KINDS; i++) mapicfg__names_free(&all.names[i]);
     mapicfg__names_free(&all.current);
     mapicfg__names_free(&all.told);

@@ -116,12 +116,14 @@ static const struct other_name other_types[] = {
     {"msDS-GroupManagedServiceAccount", MAPICFG_CLASS_SERVICE_ACCOUNT},
 };
 
-/* Attributes of Active Directory, as LDIF, Get-ADObject and ldapsearch name them; what tables show of Services. */
+/* Attributes of Active Directory, as LDIF, Get-ADObject and ldapsearch name them; what tables show of Services; the
+ * computer of a remote session, which is the certificate's unless its Identity names another. */
 static const struct other_name other_names[] = {
     {"dn", MAPICFG__SERVICE_ACCOUNT_DistinguishedName},
     {"servicePrincipalName", MAPICFG__SERVICE_ACCOUNT_ServicePrincipalNames},
     {"msDS-SupportedEncryptionTypes", MAPICFG__SERVICE_ACCOUNT_SupportedEncryptionTypes},
     {"ServicesStringForm", MAPICFG__CERTIFICATE_Services},
+    {"PSComputerName", MAPICFG__CERTIFICATE_Server},
 };
 
 static int drop_prefix(const char **type, size_t *size, const char *prefix) {

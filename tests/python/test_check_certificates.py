@@ -6,7 +6,7 @@ import datetime
 import pytest
 
 import mapicfg
-from checks import NOW, cannot_tell, check, clean, found, not_applicable
+from checks import NOW, as_input, cannot_tell, check, clean, found, not_applicable
 
 PRINT = "5113AE0233A72FCCB75B1D0198628675333D010E"
 CA, SELF = "CN=Example CA, O=Example", "CN=mail.contoso.com"
@@ -126,6 +126,21 @@ def test_dates(text, day):
         found("check-certificate-expired", certificate(ends=text))
     else:
         cannot_tell("check-certificate-expired", "NotAfter of Get-ExchangeCertificate", certificate(ends=text))
+
+
+@pytest.mark.parametrize("begins,ends,rule", [
+    ("2/1/2025", "10/1/2026", "expired"),  # in October or in January
+    ("10/23/2026", "12/9/2026", "expires"), ("23/10/2026", "9/12/2026", "expires"),  # the other date tells
+    ("1/2/2026", "1/2/2028", None), ("10/11/2026", "12/11/2026", "?"), ("1/2/2026", "1/12/2027", "?"),
+    ("2026-10-01", "12/11/2026", "?")])
+def test_dates_that_can_be_read_in_two_ways(begins, ends, rule):
+    findings = check(certificate(begins=begins + " 10:00:00", ends=ends + " 10:00:00"))
+    said = [one.id for one in findings if "-exp" in one.id]
+    assert said == ([f"check-certificate-{rule}"] if rule not in (None, "?") else [])
+    told = findings.rules["check-certificate-expires"].outcome
+    assert (told is mapicfg.Outcome.CANNOT_TELL) == (rule == "?")
+    if rule == "expired":
+        assert "10/1/2026" in findings[0].sentence
 
 
 def test_not_yet():
@@ -276,3 +291,58 @@ def test_iis_has_one_already():
     del silent["CertificateDomains"]
     cannot_tell("check-certificate-not-enabled", "CertificateDomains of Get-ExchangeCertificate",
                 vdir(), silent, spare())
+
+
+# ---- of which server ----
+
+TWO = [mapicfg.Server(name=name, fqdn=f"{name.lower()}.contoso.com") for name in ("EX1", "EX2")] + [
+    mapicfg.VirtualDirectory(identity=f"{name}\\mapi (Default Web Site)", server=name,
+                             internal_url="https://mail.contoso.com/mapi", external_url=None)
+    for name in ("EX1", "EX2")]
+
+
+def of(server, *domains, thumbprint=PRINT, **more):
+    return mapicfg.Certificate(thumbprint=thumbprint, identity=f"{server}\\{thumbprint}", subject=SELF, issuer=CA,
+                               services=more.pop("services", "IIS"), status="Valid", not_before="2026-01-01",
+                               not_after="2027-12-31", certificate_domains=list(domains or ["mail.contoso.com"]))
+
+
+def test_each_server_has_its_own():
+    rule, old = "check-certificate-name", "A" * 40
+    for first, second in (("EX1", "EX2"), ("ex1.contoso.com", "EX2.contoso.com")):
+        one = found(rule, *TWO, of(first), of(second, "owa.contoso.com", thumbprint=old))
+        assert one.objects == ("EX2\\mapi (Default Web Site)",)
+        clean(rule, *TWO, of(first), of(second))
+        clean(rule, *TWO, of(first), of(second, thumbprint=old))
+        one = found("check-certificate-none", *TWO, of(first), of(second, services="SMTP"))
+        assert one.objects == ("EX2",)
+        cannot_tell(rule, "Get-ExchangeCertificate -Server for each server", *TWO, of(first))
+
+
+def test_whose_it_is_does_not_matter_for_one_server():
+    for certificates in ([certificate()], [of("EX1")]):
+        clean("check-certificate-name", *TWO[::2], *certificates)
+
+
+def test_whose_it_is_must_be_known_for_several():
+    need = "Identity of Get-ExchangeCertificate, which says of which server a certificate is"
+    for domains in (["mail.contoso.com"], ["owa.contoso.com"]):
+        cannot_tell("check-certificate-name", need, *TWO, certificate(*domains))
+
+
+def test_the_computer_of_a_session():
+    """The Identity counts where it names a server."""
+    text = ("PSComputerName,Identity,Thumbprint,Services,CertificateDomains\n"
+            f"ex1.contoso.com,{PRINT},{PRINT},IIS,mail.contoso.com\n"
+            f"ex1.contoso.com,ex2.contoso.com\\{'A' * 40},{'A' * 40},IIS,owa.contoso.com\n")
+    findings = mapicfg.check(as_input(TWO), mapicfg.Input(text.encode(), name="certificates.csv"), now=NOW)
+    assert [one.objects for one in findings if one.id == "check-certificate-name"] == [
+        ("EX2\\mapi (Default Web Site)",)]
+
+
+def test_the_host_of_autodiscover():
+    service = mapicfg.ClientAccessService(
+        name="EX1", auto_discover_service_internal_uri="https://autodiscover.contoso.com/Autodiscover/Autodiscover.xml")
+    one = found("check-certificate-name", SERVER, vdir(), service, certificate("mail.contoso.com"))
+    assert one.objects == ("EX1",) and "autodiscover.contoso.com" in one.sentence
+    clean("check-certificate-name", SERVER, vdir(), service, certificate("*.contoso.com"))

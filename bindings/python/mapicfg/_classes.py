@@ -322,6 +322,8 @@ class Certificate(MapicfgObject):
     public_key_size = Text("PublicKeySize", 'The bits of its key.')
     key_algorithm = Text("KeyAlgorithm", 'RSA or ECC, where an export computes it: PublicKey.Oid.FriendlyName.')
     signature_algorithm = Text("SignatureAlgorithm", 'How it was signed: sha256RSA, or 1.2.840.113549.1.1.11.')
+    identity = Text("Identity", 'The server, a backslash and the thumbprint.')
+    server = Text("Server", 'The server, where an export states it beside: PSComputerName of a remote session.')
 
     if TYPE_CHECKING:
         def __init__(self, *, thumbprint: SetText = NOT_STATED, subject: SetText = NOT_STATED,
@@ -331,7 +333,8 @@ class Certificate(MapicfgObject):
                      not_before: SetText = NOT_STATED, not_after: SetText = NOT_STATED,
                      raw_data: SetText = NOT_STATED, has_private_key: SetBoolean = NOT_STATED,
                      is_self_signed: SetBoolean = NOT_STATED, public_key_size: SetText = NOT_STATED,
-                     key_algorithm: SetText = NOT_STATED, signature_algorithm: SetText = NOT_STATED) -> None: ...
+                     key_algorithm: SetText = NOT_STATED, signature_algorithm: SetText = NOT_STATED,
+                     identity: SetText = NOT_STATED, server: SetText = NOT_STATED) -> None: ...
 
 
 class OutlookAnywhere(MapicfgObject):
@@ -1221,7 +1224,8 @@ if TYPE_CHECKING:  # what set() takes
                 not_before: SetText = NOT_STATED, not_after: SetText = NOT_STATED,
                 raw_data: SetText = NOT_STATED, has_private_key: SetBoolean = NOT_STATED,
                 is_self_signed: SetBoolean = NOT_STATED, public_key_size: SetText = NOT_STATED,
-                key_algorithm: SetText = NOT_STATED, signature_algorithm: SetText = NOT_STATED) -> int: ...
+                key_algorithm: SetText = NOT_STATED, signature_algorithm: SetText = NOT_STATED,
+                identity: SetText = NOT_STATED, server: SetText = NOT_STATED) -> int: ...
 
     class OutlookAnywhereCollection(Collection[OutlookAnywhere]):
         def set(self, which: str, /, *,  # type: ignore[override]
