@@ -27,6 +27,7 @@ struct certificates {
     const struct mapicfg__check *check;
     struct pool *pools;                 /* by server in the topology */
     size_t servers;                     /* that clients connect to */
+    int is_labelled;                    /* some certificate says whose it is */
     struct mapicfg__names names[KINDS]; /* of a pool, *.contoso.com as it stands, to the number of the certificate */
     struct mapicfg__names current;      /* those of BY_OTHERS that are valid today */
     char **texts;
@@ -282,6 +283,7 @@ static void take_names(struct certificates *all, const mapicfg_object *certifica
     const uint32_t server = server_of(all->check, certificate);
     struct pool *pool = &all->pools[server];
     pool->has_any = 1;
+    all->is_labelled |= server != 0;
     pool->lacks_services |= mapicfg__object_state(certificate, MAPICFG__CERTIFICATE_Services) == MAPICFG_NOT_STATED;
     if (!is_used && !is_spare(all->check, certificate)) return;
     pool->has_iis |= is_used != 0;
@@ -320,10 +322,8 @@ static int find_pool(const struct certificates *all, const mapicfg_object *objec
         *need = "Identity of Get-ExchangeCertificate, which says of which server a certificate is";
     if (server && all->pools[server].has_any && !all->pools[0].has_any) return 1;
     if (all->servers > 1) return 0;
-    for (uint32_t i = 1; i < all->check->topology->server_count; i++)
-        if (all->pools[i].has_any) return *pool == i && !all->pools[0].has_any;
     *pool = 0;
-    return all->pools[0].has_any;
+    return !all->is_labelled && all->pools[0].has_any;
 }
 
 /* 1 when the rule has been said, now or of another name of that certificate. */
