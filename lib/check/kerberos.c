@@ -332,9 +332,16 @@ static void mark_ours(const struct kerberos *kerberos) {
 /* How good the reasons are for an account to keep a name: a computer its own name, and the alternate service account
  * of the servers any other. */
 static int claim(const struct kerberos *kerberos, const struct spn *spn) {
-    const char *host = strchr(spn->text, '/') + 1, *name = logon_name(spn->account);
+    size_t size;
+    const char *host = strchr(spn->text, '/') + 1, *name = account_name(spn->account, &size);
     const size_t label = strcspn(host, "./:");
-    if (strlen(name) == label + 1 && name[label] == '$' && mapicfg__text_begins(host, label, name, label)) return 2;
+    const int is_logon_name =
+        mapicfg__object_state(spn->account, MAPICFG__SERVICE_ACCOUNT_SamAccountName) != MAPICFG_NOT_STATED;
+    if (is_logon_name && size && name[size - 1] == '$')
+        size--; /* a computer's */
+    else if (is_logon_name)
+        size = 0;
+    if (size && size == label && mapicfg__text_begins(host, label, name, label)) return 2;
     return is_alternate(kerberos, spn->account);
 }
 
@@ -394,7 +401,7 @@ static void look_at_spn(const struct kerberos *kerberos, const char *host, const
     } else if (is_held) {
         mapicfg__check_say_of(check, RULE_CHECK_SPN_OTHER, host, name, want, logon_name(kerberos->spns[first].account),
                               NULL);
-    } else if (object &&
+    } else if (object && mapicfg__object_state(object, MAPICFG__SERVICE_ACCOUNT_HasOtherNames) != MAPICFG_TRUE &&
                mapicfg__object_state(object, MAPICFG__SERVICE_ACCOUNT_ServicePrincipalNames) != MAPICFG_NOT_STATED) {
         mapicfg__check_say_of(check, RULE_CHECK_SPN_MISSING, host, name, want, NULL);
     } else {

@@ -11,6 +11,7 @@
 #include "formats/prefix.h"
 #include "formats/prompt.h"
 #include "formats/registry.h"
+#include "formats/setspn.h"
 #include "formats/sniff.h"
 #include "formats/spelled.h"
 
@@ -162,6 +163,7 @@ static const struct mapicfg__format *find_format(const char *text, size_t size, 
     const char *const whole = text - blanks; /* columns stand below each other */
     if (is_ldif(text, size)) return &mapicfg__ldif;
     if (mapicfg__registry_is_header(text, size)) return &mapicfg__registry;
+    if (mapicfg__setspn_is_output(text, size)) return &mapicfg__setspn;
     if (mapicfg__pasted_is_html(text, size) || is_page_with_text(text, size)) return &mapicfg__list;
     const char *unfenced = text;
     size_t left = size;

@@ -15,9 +15,9 @@
 
 #define SNIFF_SIZE 4096u /* enough of the beginning to tell the format by */
 
-static const struct mapicfg__format *const formats[] = {&mapicfg__clixml, &mapicfg__csv,  &mapicfg__json,
-                                                        &mapicfg__list,   &mapicfg__ldif, &mapicfg__registry,
-                                                        &mapicfg__preg};
+static const struct mapicfg__format *const formats[] = {&mapicfg__clixml, &mapicfg__csv,   &mapicfg__json,
+                                                        &mapicfg__list,   &mapicfg__ldif,  &mapicfg__registry,
+                                                        &mapicfg__preg,   &mapicfg__setspn};
 
 const char *mapicfg_format_name(uint32_t format) {
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)

@@ -54,6 +54,9 @@ static const char preg[] = /* the first list deletes a value, the second a key *
     "*\0*\0D\0e\0l\0e\0t\0e\0K\0e\0y\0s\0\0\0;\0\1\0\0\0;\0\2\0\0\0;\0x\0]\0"
     "[\0S\0o\0f\0t\0w\0a\0r\0e\0\\\0M\0i\0c\0r\0o\0s\0o\0f\0t\0\\\0E\0x\0c\0h\0a\0n\0g\0e\0\0\0;\0"
     "M\0a\0p\0i\0H\0t\0t\0p\0D\0i\0s\0a\0b\0l\0e\0d\0\0\0;\0\4\0\0\0;\0\4\0\0\0;\0\1\0\0\0]\0";
+static const char spns[] =
+    "for CN=ASA,DC=contoso,DC=com:\n\thttp/b\nhttp/a on these accounts:\n\tCN=ASA,DC=contoso,DC=com\n"
+    "\tCN=WEB,DC=contoso,DC=com\n";
 static const char silences[] =
     "# all kinds\n"
     "check-url-server-name * until 2030-01-01 all of a rule\n"
@@ -68,6 +71,7 @@ static mapicfg_status check(const char *text, const char *builds) {
                                     input_bytes(vdir_input.bytes, vdir_input.size, "vdirs"),
                                     input_bytes(policies, sizeof policies - 1, "policies"),
                                     input_bytes(preg, sizeof preg - 1, "User/Registry.pol"),
+                                    input_bytes(spns, sizeof spns - 1, "spns"),
                                     input_file("tests/data/table/mailboxes.csv")};
     mapicfg_check_options options = MAPICFG_CHECK_OPTIONS_INIT;
     mapicfg_findings *findings;

@@ -3,6 +3,7 @@
 #include <mapicfg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "growth.h"
 #include "../unit/inputs.h"
@@ -424,14 +425,17 @@ static void preg_values(struct growth_text *text, size_t n) {
     REPEAT(n) preg_entry(text, 16, i % 3 ? "ExcludeScpLookup" : i % 2 ? "**delvals." : "**del.ExcludeScpLookup", "");
 }
 
-static void preg_lists(struct growth_text *text, size_t n) {
-    struct growth_text names = {0};
-    REPEAT(n) growth_put(&names, "x%zu;ExcludeScpLookup;", i);
-    PREG(text);
-    preg_entry(text, 16, "ExcludeScpLookup", "");
-    preg_entry(text, 16, "**DeleteValues", names.data);
-    preg_entry(text, 16, "**DeleteKeys", names.data);
-    free(names.data);
+static void setspn_accounts(struct growth_text *text, size_t n) {
+    REPEAT(n) growth_put(text, "for CN=%zu,DC=a:\n\thttp/%zu\n", i * 7919 % n, i);
+}
+
+static void setspn_groups(struct growth_text *text, size_t n) {
+    REPEAT(n) growth_put(text, "http/%zu on:\n\tCN=a,DC=a\n\tCN=%zu,DC=a\n", i, i);
+}
+
+static void setspn_words(struct growth_text *text, size_t n) {
+    growth_put(text, "CN=a,DC=a\nhttp/a\n");
+    REPEAT(n) growth_put(text, "CN=%s", i % 100 ? " " : " DC=a:\n");
 }
 
 static void list_objects(struct growth_text *text, size_t n) {
@@ -653,9 +657,11 @@ static const struct {
     {"registry: versions and deletions", 300, registry_versions},
     {"registry: values", 500, registry_values},
     {"registry: a list", 2000, registry_list},
+    {"setspn: accounts", 500, setspn_accounts},
+    {"setspn: groups", 500, setspn_groups},
+    {"setspn: words", 2000, setspn_words},
     {"policy files: versions", 500, preg_versions},
     {"policy files: values", 500, preg_values},
-    {"policy files: lists", 500, preg_lists},
     {"list: objects", 500, list_objects},
     {"list: a wrapped value", 3000, list_wrapped},
     {"list: lines that are no properties", 1000, list_junk},

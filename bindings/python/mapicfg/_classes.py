@@ -908,13 +908,17 @@ class ServiceAccount(MapicfgObject):
         "SupportedEncryptionTypes",
         "msDS-SupportedEncryptionTypes, a sum: 4 for RC4, 8 for AES128, 16 for AES256; empty: the domain's "
         'default.')
+    has_other_names = Boolean(
+        "HasOtherNames",
+        'Whether it may have more service principal names: setspn -X shows the duplicate ones only.')
 
     if TYPE_CHECKING:
         def __init__(self, *, distinguished_name: SetText = NOT_STATED, enabled: SetBoolean = NOT_STATED,
                      kerberos_encryption_type: SetTexts = NOT_STATED, name: SetText = NOT_STATED,
                      object_class: SetTexts = NOT_STATED, sam_account_name: SetText = NOT_STATED,
                      service_principal_names: SetTexts = NOT_STATED,
-                     supported_encryption_types: SetText = NOT_STATED) -> None: ...
+                     supported_encryption_types: SetText = NOT_STATED,
+                     has_other_names: SetBoolean = NOT_STATED) -> None: ...
 
 
 class OutlookPolicy(MapicfgObject):
@@ -1407,7 +1411,8 @@ if TYPE_CHECKING:  # what set() takes
                 kerberos_encryption_type: SetTexts = NOT_STATED, name: SetText = NOT_STATED,
                 object_class: SetTexts = NOT_STATED, sam_account_name: SetText = NOT_STATED,
                 service_principal_names: SetTexts = NOT_STATED,
-                supported_encryption_types: SetText = NOT_STATED) -> int: ...
+                supported_encryption_types: SetText = NOT_STATED,
+                has_other_names: SetBoolean = NOT_STATED) -> int: ...
 
     class OutlookPolicyCollection(Collection[OutlookPolicy]):
         def set(self, which: str, /, *,  # type: ignore[override]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 class Format(enum.IntEnum):
     """The forms of an export. SPREADSHEET is CSV in which no spreadsheet finds a formula, and is only written; LDIF,
-    REGISTRY, the text of `reg export`, and PREG, Registry.pol, are only read."""
+    REGISTRY, the text of `reg export`, PREG, Registry.pol, and SETSPN are only read."""
     CLIXML = c.FORMAT_CLIXML
     CSV = c.FORMAT_CSV
     JSON = c.FORMAT_JSON
@@ -37,6 +37,7 @@ class Format(enum.IntEnum):
     LDIF = c.FORMAT_LDIF
     REGISTRY = c.FORMAT_REGISTRY
     PREG = c.FORMAT_PREG
+    SETSPN = c.FORMAT_SETSPN
 
     def __str__(self) -> str:
         return text(lib.mapicfg_format_name(self.value)) or self.name.lower()
