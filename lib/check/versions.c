@@ -56,7 +56,10 @@ static int look_at_support(const struct mapicfg__check *check, const struct serv
 }
 
 /* "CU15 (15.2.1748)": a cumulative update has the first three numbers to itself. */
-static void put_cumulative(struct mapicfg__buffer *out, const uint32_t numbers[4], const char *name) {
+static void put_cumulative(struct mapicfg__buffer *out, const uint32_t numbers[4], const char *name,
+                           const char *product) {
+    const size_t size = strlen(product);
+    if (name && mapicfg__text_starts(name, product) && name[size] == ' ') name += size + 1; /* a row of the user's */
     if (name) {
         mapicfg__buffer_bytes(out, name, strcspn(name, " "));
         mapicfg__buffer_text(out, " (");
@@ -76,8 +79,8 @@ static void look_at_update(const struct mapicfg__check *check, const struct serv
         return;
     }
     struct mapicfg__buffer has = {0}, newest = {0};
-    put_cumulative(&has, build->numbers, build->name);
-    put_cumulative(&newest, build->newest, build->newest_name);
+    put_cumulative(&has, build->numbers, build->name, build->product);
+    put_cumulative(&newest, build->newest, build->newest_name, build->product);
     if (has.failed || newest.failed)
         mapicfg__check_no_memory(check);
     else

@@ -117,3 +117,11 @@ def test_edge_transport_has_no_mailboxes():
     edge = mapicfg.Server(name="EDGE1", admin_display_version=CU23_2016, server_role="Edge")
     not_applicable("check-version-unsupported", edge)
     not_applicable("check-version-blocks-se-cu2", edge)
+
+
+def test_rows_of_the_user_name_the_update():
+    """Their names have the product before the update."""
+    one = found("check-version-old", mapicfg.Server(name="EX1", identity="EX1",
+                                                    admin_display_version="Version 15.2 (Build 2562.17)"),
+                builds="15.2.2700.5 Exchange SE CU1\n")
+    assert "CU1 (15.2.2700)" in one.sentence
