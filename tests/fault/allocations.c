@@ -45,7 +45,8 @@ mapicfg_status undo(mapicfg_directory *directory) {
     return status && mapicfg_directory_undo(directory, NULL, NULL) ? MAPICFG_E_CONFLICT : status;
 }
 
-static size_t tried;
+static size_t tried, met;
+static size_t part = 0, parts = 1; /* MAPICFG_FAULT_PART: "0/2" tries every other job, for one process on each core */
 static long step = 1; /* MAPICFG_FAULT_STEP: every n-th allocation only, where each costs much, as under sanitizers */
 
 static int try_job(const struct job *job, const char *what) {
@@ -79,7 +80,7 @@ static int try_job(const struct job *job, const char *what) {
 static int try_jobs(const struct job *jobs, const char *what, const char *only) {
     int fine = 1;
     for (; jobs->name; jobs++)
-        if (!only || strcmp(jobs->name, only) == 0) fine &= try_job(jobs, what);
+        if ((!only || strcmp(jobs->name, only) == 0) && met++ % parts == part) fine &= try_job(jobs, what);
     return fine;
 }
 
@@ -103,9 +104,10 @@ static int prepare(void) {
 
 /* All jobs, or the one that is named. */
 int main(int argc, char **argv) {
-    const char *steps = getenv("MAPICFG_FAULT_STEP");
+    const char *steps = getenv("MAPICFG_FAULT_STEP"), *share = getenv("MAPICFG_FAULT_PART");
     if (steps) step = strtol(steps, NULL, 10);
     if (step < 1) step = 1;
+    if (share && (sscanf(share, "%zu/%zu", &part, &parts) != 2 || part >= parts)) return 2;
     const struct job *const others[] = {read_jobs, store_jobs, inside_jobs, cmdlet_jobs, answer_jobs, check_jobs,
                                         report_jobs};
     const char *only = argc > 1 ? argv[1] : NULL;

@@ -3,11 +3,12 @@
 # With --wrap every allocation of the library (and of expat, which gets its memory from it) goes through the test.
 LDLIBS ?= -lexpat -lpcre2-8 -lsqlite3
 own_flags := -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude -Ilib -Wall -Wextra
+cores := $(shell nproc)
 programs := $(O)/tests/allocations $(O)/tests/damage $(O)/tests/savepoint
 
 .PHONY: check
 check: $(programs)
-	$(O)/tests/allocations
+	seq 0 $$(($(cores) - 1)) | xargs -P $(cores) -I{} env MAPICFG_FAULT_PART={}/$(cores) $(O)/tests/allocations
 	$(O)/tests/damage
 	$(O)/tests/savepoint
 
