@@ -16,6 +16,8 @@ OTHERS = [
     ("lib/autodiscover/dump.c", "what a tool calls the status of a response", {"Status"}),
     ("lib/autodiscover/soap*.c", "an element or a setting of SOAP", {"Domain", "MapiHttpEnabled", "User"}),
     ("lib/formats/json.c", "a member of a .NET object", {"DisplayName", "DistinguishedName", "Guid", "Name"}),
+    ("lib/formats/awaited.c", "a parameter of a cmdlet", {"Identity", "Server"}),
+    ("lib/formats/rows.c", "a column of a hash table", {"Name"}),
     ("lib/directory/*.c", "a table of a store", {"Name"}),
     ("lib/directory/s*.c", "a table of a store", {"ServerName"}),  # shape.c, sql.c, standing.c
     ("lib/proxy/arr_site.c", "a value of IIS's configuration", {"Deny"}),

@@ -185,10 +185,9 @@ def steps():
     yield "the server goes again", remove(mapicfg.Server, "EX1"), RPC
     yield "a URL changes", run("Set-MapiVirtualDirectory 'EX1\\mapi (Default Web Site)' -ExternalUrl "
                                "https://b.contoso.com/mapi"), RPC
-    yield "the directory is made again, without a version", run(
-        "Remove-MapiVirtualDirectory 'EX1\\mapi (Default Web Site)' -Confirm:$false\n"
-        f"New-MapiVirtualDirectory -Server EX1 -InternalUrl https://{makers.MAIL}/mapi "
-        f"-ExternalUrl https://{makers.MAIL}/mapi -IISAuthenticationMethods Ntlm"), "RPC, internal and external"
+    yield "the directory is stored again, without a version", lambda directory: [
+        run("Remove-MapiVirtualDirectory 'EX1\\mapi (Default Web Site)' -Confirm:$false")(directory),
+        put(directory, mapi(version=""))], "RPC, internal and external"
     yield "all is taken back", lambda directory: [directory.undo() for _ in range(2)], RPC
     yield "what states it goes", remove(mapicfg.VirtualDirectory, "EX1\\mapi (Default Web Site)"), \
         "RPC, internal and external"
