@@ -164,12 +164,9 @@ static mapicfg_status find_list(struct mapicfg__goal *goal, mapicfg_directory *d
     return status;
 }
 
-/* Both topologies are told, so that they keep the same numbers. */
-static mapicfg_status find_server(struct mapicfg__goal *goal, struct mapicfg__tally *tallies, mapicfg_error *err) {
-    mapicfg_status status = MAPICFG_OK;
-    for (int i = 0; !status && i < MAPICFG__STATES; i++)
-        status = mapicfg__tally_server(&tallies[i], goal->name, strlen(goal->name), &goal->number, err);
-    goal->number = mapicfg__topology_number(&tallies[0].topology, goal->number);
+static mapicfg_status find_server(struct mapicfg__goal *goal, struct mapicfg__tally *tally, mapicfg_error *err) {
+    mapicfg_status status = mapicfg__tally_server(tally, goal->name, strlen(goal->name), &goal->number, err);
+    goal->number = mapicfg__topology_number(&tally->topology, goal->number);
     return status;
 }
 
@@ -184,15 +181,15 @@ static uint32_t find_site(const struct mapicfg__topology *topology, const char *
     return 0;
 }
 
-mapicfg_status mapicfg__goal_find(mapicfg_goals *goals, mapicfg_directory *directory, struct mapicfg__tally *tallies,
+mapicfg_status mapicfg__goal_find(mapicfg_goals *goals, mapicfg_directory *directory, struct mapicfg__tally *tally,
                                   mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && i < goals->count; i++) {
         struct mapicfg__goal *goal = &goals->items[i];
         goal->is_met = goal->of == MAPICFG__GOAL_OF_ALL || goal->of == MAPICFG__GOAL_OF_LIST;
         if (goal->of == MAPICFG__GOAL_OF_LIST) status = find_list(goal, directory, err);
-        if (goal->of == MAPICFG__GOAL_OF_SERVER) status = find_server(goal, tallies, err);
-        if (goal->of == MAPICFG__GOAL_OF_SITE) goal->number = find_site(&tallies[0].topology, goal->name);
+        if (goal->of == MAPICFG__GOAL_OF_SERVER) status = find_server(goal, tally, err);
+        if (goal->of == MAPICFG__GOAL_OF_SITE) goal->number = find_site(&tally->topology, goal->name);
     }
     return status;
 }

@@ -51,7 +51,7 @@ struct mapicfg_goals {
 
 /* Before mailboxes are looked at: finds the servers, sites and mailboxes that the goals name. Errors: as
  * mapicfg_goals_reach(). */
-mapicfg_status mapicfg__goal_find(mapicfg_goals *goals, mapicfg_directory *directory, struct mapicfg__tally *tallies,
+mapicfg_status mapicfg__goal_find(mapicfg_goals *goals, mapicfg_directory *directory, struct mapicfg__tally *tally,
                                   mapicfg_error *err);
 /* What the mailbox of a record shall get, by its server's number. Records come in the order of their keys. */
 struct mapicfg__wish mapicfg__goal_wish(mapicfg_goals *goals, const struct mapicfg__topology *topology,

@@ -23,7 +23,7 @@
 struct reach {
     mapicfg_goals *goals;
     mapicfg_directory *directory;
-    mapicfg_plan *plan; /* for its tallies */
+    mapicfg_plan *plan; /* for its tally */
     struct mapicfg__solver solver;
     int64_t *keys;
     uint32_t *kinds;
@@ -49,15 +49,15 @@ static mapicfg_status keep(struct reach *reach, int64_t key, uint32_t kind, mapi
 
 static mapicfg_status take_record(void *user, const struct mapicfg__record *record, mapicfg_error *err) {
     struct reach *reach = user;
-    struct mapicfg__settings settings[MAPICFG__STATES];
+    struct mapicfg__tally *tally = &reach->plan->tallies[0];
+    struct mapicfg__settings settings;
     uint32_t kind = 0;
     mapicfg_status status = MAPICFG_OK;
     if (++reach->work.done % PAGE == 0) status = mapicfg__work_tell(&reach->work, err);
-    if (!status) status = mapicfg__settings_read(reach->plan->tallies, record, &reach->key, settings, err);
+    if (!status) status = mapicfg__settings_read(tally, 1, record, &reach->key, &settings, err);
     if (status) return status;
-    const struct mapicfg__wish wish =
-        mapicfg__goal_wish(reach->goals, &reach->plan->tallies[0].topology, record, settings[0].server);
-    status = mapicfg__solver_find(&reach->solver, settings, &wish, &kind, err);
+    const struct mapicfg__wish wish = mapicfg__goal_wish(reach->goals, &tally->topology, record, settings.server);
+    status = mapicfg__solver_find(&reach->solver, &settings, &wish, &kind, err);
     return status ? status : keep(reach, record->key, kind, err);
 }
 
@@ -153,10 +153,10 @@ static mapicfg_status tell(struct reach *reach, uint32_t org, uint64_t examples,
 
 /* ---- all of it ---- */
 
-/* The answers of both states of the organization, which begin with all that the directory is now. */
+/* What decides in the directory as it is now. */
 static mapicfg_status begin(struct reach *reach, mapicfg_error *err) {
     int64_t mark;
-    struct mapicfg__tally *tallies = reach->plan->tallies;
+    struct mapicfg__tally *tally = &reach->plan->tallies[0];
     mapicfg_status status = mapicfg__changed_mark(reach->directory, &mark, err);
     if (!status) status = mapicfg__state_read(reach->plan, reach->directory, mark, err);
     if (!status && !reach->plan->decides)
@@ -164,11 +164,9 @@ static mapicfg_status begin(struct reach *reach, mapicfg_error *err) {
                                      "the organization's MapiHttpEnabled is not stated: import an export of "
                                      "Get-OrganizationConfig first");
     if (status) return status;
-    reach->solver.tallies = tallies;
-    reach->solver.org = tallies[0].org;
-    tallies[0].org = MAPICFG_FALSE;
-    tallies[1].org = MAPICFG_TRUE;
-    return mapicfg__goal_find(reach->goals, reach->directory, tallies, err);
+    reach->solver.tally = tally;
+    reach->solver.org = tally->org;
+    return mapicfg__goal_find(reach->goals, reach->directory, tally, err);
 }
 
 static mapicfg_status run(struct reach *reach, uint64_t examples, mapicfg_error *err) {

@@ -164,7 +164,7 @@ static mapicfg_status take_record(void *user, const struct mapicfg__record *reco
     while (!status && scan->next && scan->next->id < record->key) status = take_changed(scan, err);
     if (status) return status;
     if (scan->next && scan->next->id == record->key) return take_changed(scan, err);
-    status = mapicfg__settings_read(scan->plan->tallies, record, &scan->key, mailbox.settings, err);
+    status = mapicfg__settings_read(scan->plan->tallies, MAPICFG__STATES, record, &scan->key, mailbox.settings, err);
     return status ? status : count(scan, &mailbox, err);
 }
 

@@ -17,9 +17,9 @@ static uint32_t boolean_of(const struct mapicfg__record *record, uint32_t proper
     return state == MAPICFG_NULL ? MAPICFG_NOT_STATED : state;
 }
 
-mapicfg_status mapicfg__settings_read(struct mapicfg__tally tallies[MAPICFG__STATES],
+mapicfg_status mapicfg__settings_read(struct mapicfg__tally *tallies, size_t count,
                                       const struct mapicfg__record *record, struct mapicfg__buffer *key,
-                                      struct mapicfg__settings settings[MAPICFG__STATES], mapicfg_error *err) {
+                                      struct mapicfg__settings *settings, mapicfg_error *err) {
     const struct mapicfg__cell *server = mapicfg__record_cell(record, MAPICFG__MAILBOX_ServerName);
     const struct mapicfg__cell *version = mapicfg__record_cell(record, MAPICFG__MAILBOX_AdminDisplayVersion);
     const struct mapicfg__cell *versions = mapicfg__record_cell(record, MAPICFG__MAILBOX_MAPIBlockOutlookVersions);
@@ -31,7 +31,7 @@ mapicfg_status mapicfg__settings_read(struct mapicfg__tally tallies[MAPICFG__STA
     key->size = 0;
     mapicfg__topology_put_key(key, server->text, server->size, version->text, version->size);
     mapicfg_status status = key->failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
-    for (int state = 0; !status && state < MAPICFG__STATES; state++) {
+    for (size_t state = 0; !status && state < count; state++) {
         struct mapicfg__tally *tally = &tallies[state];
         settings[state].bits = bits;
         settings[state].conditions = (uint8_t)mapicfg__decision_conditions(&tally->options, versions->text,

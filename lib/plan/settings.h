@@ -6,11 +6,11 @@
 #include "directory/records.h"
 #include "plan/body.h"
 
-/* Of a record that has the properties of mapicfg__decision_settings(), under each of the two tallies. `key` is
+/* Of a record that has the properties of mapicfg__decision_settings(), under each of `count` tallies. `key` is
  * scratch. Errors: MAPICFG_E_NOMEM. */
-mapicfg_status mapicfg__settings_read(struct mapicfg__tally tallies[MAPICFG__STATES],
+mapicfg_status mapicfg__settings_read(struct mapicfg__tally *tallies, size_t count,
                                       const struct mapicfg__record *record, struct mapicfg__buffer *key,
-                                      struct mapicfg__settings settings[MAPICFG__STATES], mapicfg_error *err);
+                                      struct mapicfg__settings *settings, mapicfg_error *err);
 /* Less than, equal to or greater than 0. */
 int mapicfg__settings_compare(const struct mapicfg__settings *a, const struct mapicfg__settings *b);
 

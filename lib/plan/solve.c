@@ -13,11 +13,12 @@
 #include "plan/obstacle.h"
 #include "plan/settings.h"
 
-static mapicfg_status decide(const struct mapicfg__solver *solver, uint32_t org,
-                             const struct mapicfg__settings *settings, uint8_t bits, mapicfg_decision *decision,
-                             mapicfg_error *err) {
-    return mapicfg__tally_decide(&solver->tallies[org - MAPICFG_FALSE], settings->server, settings->conditions, bits,
-                                 decision, err);
+static mapicfg_decision decide(const struct mapicfg__solver *solver, uint32_t org,
+                               const struct mapicfg__settings *settings, uint8_t bits) {
+    const struct mapicfg__tally *tally = solver->tally;
+    struct mapicfg__view view;
+    mapicfg__view_init(&view, org, &tally->options, &tally->topology, &tally->places, settings->server);
+    return mapicfg__decision_under(mapicfg__view_decide(&view, bits), settings->conditions);
 }
 
 /* ---- what a decision is worth ---- */
@@ -117,29 +118,24 @@ static uint8_t choice(uint8_t had, uint32_t number) {
     return (uint8_t)((had & 0xf0u) | (first ? first : enabled_of(had)) | (second ? second : block_of(had)) << 2);
 }
 
-static mapicfg_status choose(const struct mapicfg__solver *solver, struct mapicfg__case_kind *kind, uint32_t org,
-                             mapicfg_error *err) {
-    mapicfg_decision before, after;
+static void choose(const struct mapicfg__solver *solver, struct mapicfg__case_kind *kind, uint32_t org) {
     struct mapicfg__cost *best = &kind->cost[org - MAPICFG_FALSE];
-    mapicfg_status status = decide(solver, solver->org, &kind->settings, kind->settings.bits, &before, err);
-    for (uint32_t i = 0; !status && i < CHOICES; i++) {
+    const mapicfg_decision before = decide(solver, solver->org, &kind->settings, kind->settings.bits);
+    for (uint32_t i = 0; i < CHOICES; i++) {
         const uint8_t bits = choice(kind->settings.bits, i);
-        status = decide(solver, org, &kind->settings, bits, &after, err);
-        if (status) break;
+        const mapicfg_decision after = decide(solver, org, &kind->settings, bits);
         const struct mapicfg__cost cost = cost_of(solver, kind, org, bits, before, after);
         if (i && compare_cost(&cost, best) >= 0) continue;
         *best = cost;
         kind->chosen[org - MAPICFG_FALSE] = bits;
     }
-    return status;
 }
 
 /* ---- what stands in the way ---- */
 
 /* By the decision of the settings that would give it: which they are does not depend on the organization's. */
-static mapicfg_status find_obstacle(const struct mapicfg__solver *solver, struct mapicfg__case_kind *kind,
-                                    mapicfg_error *err) {
-    mapicfg_decision decision;
+static enum mapicfg__rule_number find_obstacle(const struct mapicfg__solver *solver,
+                                               const struct mapicfg__case_kind *kind) {
     const uint8_t had = kind->settings.bits;
     const uint32_t block = kind->wish.outside == MAPICFG__WANT_NONE  ? MAPICFG_TRUE
                            : kind->wish.outside == MAPICFG__WANT_ANY ? MAPICFG_FALSE
@@ -147,11 +143,10 @@ static mapicfg_status find_obstacle(const struct mapicfg__solver *solver, struct
     uint32_t enabled = enabled_of(had);
     if (kind->wish.inside != MAPICFG__WANT_AS_IS)
         enabled = kind->wish.inside == MAPICFG__WANT_MAPI ? MAPICFG_TRUE : MAPICFG_FALSE;
-    mapicfg_status status =
-        decide(solver, solver->org, &kind->settings, (uint8_t)((had & 0xf0u) | enabled | block << 2), &decision, err);
+    const uint8_t bits = (uint8_t)((had & 0xf0u) | enabled | block << 2);
     const struct mapicfg__cost *cost = &kind->cost[solver->org - MAPICFG_FALSE];
-    if (!status) kind->obstacle = mapicfg__obstacle_of(decision, cost->of[MAPICFG__COST_INSIDE] != MAPICFG__LEVEL_MET);
-    return status;
+    return mapicfg__obstacle_of(decide(solver, solver->org, &kind->settings, bits),
+                                cost->of[MAPICFG__COST_INSIDE] != MAPICFG__LEVEL_MET);
 }
 
 /* ---- all mailboxes ---- */
@@ -176,10 +171,9 @@ mapicfg_status mapicfg__solver_find(struct mapicfg__solver *solver, const struct
     *number = (uint32_t)at;
     if (at != MAPICFG__SET_NONE) return MAPICFG_OK;
     struct mapicfg__case_kind kind = {.settings = *settings, .wish = *wish};
-    mapicfg_status status = choose(solver, &kind, MAPICFG_FALSE, err);
-    if (!status) status = choose(solver, &kind, MAPICFG_TRUE, err);
-    if (!status) status = find_obstacle(solver, &kind, err);
-    if (status) return status;
+    choose(solver, &kind, MAPICFG_FALSE);
+    choose(solver, &kind, MAPICFG_TRUE);
+    kind.obstacle = find_obstacle(solver, &kind);
     struct mapicfg__case_kind *grown =
         mapicfg__mem_grow(solver->kinds, &solver->capacity, solver->count + 1, sizeof *grown);
     if (!grown) return mapicfg__error_no_memory(err);

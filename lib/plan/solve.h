@@ -34,11 +34,11 @@ struct mapicfg__case_kind {
     enum mapicfg__rule_number obstacle;
 };
 
-/* All zeros is empty but for tallies. */
+/* All zeros is empty but for the tally. */
 struct mapicfg__solver {
-    struct mapicfg__tally *tallies; /* two: the organization's state is MAPICFG_FALSE in one, _TRUE in the other */
-    uint32_t org;                   /* as it is */
-    uint32_t fewest;                /* MAPICFG_GOALS_FEWEST_ */
+    const struct mapicfg__tally *tally; /* borrowed; its organization does not count */
+    uint32_t org;                       /* as it is */
+    uint32_t fewest;                    /* MAPICFG_GOALS_FEWEST_ */
     struct mapicfg__case_kind *kinds;
     size_t count, capacity;
     struct mapicfg__set known;

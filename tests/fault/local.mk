@@ -13,7 +13,7 @@ check: $(programs)
 	$(O)/tests/savepoint
 
 allocations := $(addprefix tests/fault/,allocations.c memory.c jobs_answer.c jobs_check.c jobs_cmdlet.c \
-	jobs_inside.c jobs_read.c jobs_report.c jobs_store.c)
+	jobs_goal.c jobs_inside.c jobs_read.c jobs_report.c jobs_store.c)
 $(O)/tests/allocations: $(allocations) $(wildcard tests/fault/*.h) tests/unit/inputs.h $(O)/libmapicfg.a
 	@mkdir -p $(@D)
 	$(CC) $(own_flags) $(CPPFLAGS) $(CFLAGS) $(allocations) $(O)/libmapicfg.a $(LDFLAGS) $(LDLIBS) \

@@ -2,7 +2,7 @@
 # Fuzz harnesses. `check` replays seeds with any compiler; `fuzz` looks for new inputs with clang's libFuzzer.
 FUZZ_TIME ?= 60
 targets := clixml csv json list ldif registry preg setspn any roundtrip url identity summary cmdlet autodiscover soap answer \
-	paste proxy calls plan check
+	paste proxy calls plan goal check
 LDLIBS ?= -lexpat -lpcre2-8 -lsqlite3
 own_flags := -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude -Ilib -Wall -Wextra
 source_of = tests/fuzz/fuzz_$(if $(filter clixml csv json list ldif registry preg setspn any,$(1)),read,$(1)).c
@@ -17,7 +17,7 @@ format_ldif := 6
 define_of = -DFUZZ_FORMAT=$(or $(format_$(1)),4)
 data := $(sort $(wildcard tests/data/*/*.*))
 without_exports := url identity summary cmdlet autodiscover soap answer \
-	paste proxy calls plan check
+	paste proxy calls plan goal check
 seeds_of = $(sort $(wildcard tests/fuzz/seeds/$(1)/*)) $(if $(filter $(without_exports),$(1)),,$(data)) \
 	$(if $(filter answer,$(1)),$(sort $(wildcard tests/data/autodiscover/*.xml)))
 programs := $(targets:%=$(O)/tests/fuzz_%)

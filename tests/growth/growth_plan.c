@@ -100,9 +100,64 @@ static void of_state(const char *text, size_t size) {
     free(state.data);
 }
 
+/* Names of all mailboxes, one a line, with an empty line after each of the first ones. */
+static void put_names(struct growth_text *list, mapicfg_directory *directory, uint64_t runs) {
+    uint64_t count;
+    if (mapicfg_directory_count(directory, MAPICFG_CLASS_MAILBOX, &count, NULL)) growth_die("no count");
+    for (uint64_t i = 0; i < count; i++)
+        growth_put(list, i < runs ? "b%llu\n\n" : "b%llu\n", (unsigned long long)i);
+}
+
+/* A goal that each mailbox is listed for, and one for a server besides. */
+static void of_goals(const char *text, size_t size) {
+    mapicfg_directory *directory = open(text, size);
+    struct growth_text list = {0};
+    mapicfg_goals *goals;
+    mapicfg_error err;
+    put_names(&list, directory, 0);
+    if (mapicfg_goals_new(&goals, NULL) || mapicfg_goals_add(goals, "inside=mapi,list=all", list.data, list.size, &err) ||
+        mapicfg_goals_add(goals, "inside=legacy,server=ex1", NULL, 0, &err))
+        growth_die("%s", err.message);
+    if (mapicfg_directory_begin(directory, NULL, NULL)) growth_die("no transaction");
+    if (mapicfg_goals_reach(goals, directory, MAPICFG_GOALS_FEWEST_OVERRIDES, NULL, &err))
+        growth_die("%s", err.message);
+    mapicfg_goals_free(goals);
+    free(list.data);
+    look_at(directory);
+}
+
+static void of_waves(const char *text, size_t size) {
+    static const char change[] =
+        "Get-CASMailbox -ResultSize Unlimited | Set-CASMailbox -MapiHttpEnabled $null; Set-OrganizationConfig "
+        "-MapiHttpEnabled $true";
+    mapicfg_directory *directory = open(text, size);
+    struct growth_text list = {0};
+    mapicfg_plan *plan;
+    mapicfg_waves *waves;
+    mapicfg_error err;
+    mapicfg_exec_options options = MAPICFG_EXEC_OPTIONS_INIT;
+    options.flags = MAPICFG_EXEC_NO_EFFECTS;
+    put_names(&list, directory, 3);
+    if (mapicfg_directory_begin(directory, NULL, NULL)) growth_die("no transaction");
+    if (mapicfg_exec(directory, change, sizeof change - 1, &options, NULL, NULL, &err) ||
+        mapicfg_plan_new(directory, NULL, &plan, &err) ||
+        mapicfg_waves_new(plan, directory, "list=all", list.data, list.size, &waves, &err))
+        growth_die("%s", err.message);
+    mapicfg_directory_rollback(directory);
+    if (mapicfg_directory_begin(directory, NULL, NULL)) growth_die("no transaction");
+    for (size_t i = 0; i < mapicfg_waves_count(waves); i++)
+        if (mapicfg_waves_make(waves, i, directory, &err)) growth_die("%s", err.message);
+    mapicfg_waves_free(waves);
+    mapicfg_plan_free(plan);
+    free(list.data);
+    look_at(directory);
+}
+
 void growth_all(void) {
     growth_check("a plan of the organization", 500, boxes, of_organization);
     growth_check("a plan of all mailboxes", 300, boxes, of_mailboxes);
     growth_check("a plan of a state, each mailbox with its own", 300, boxes, of_state);
+    growth_check("goals with a list of all mailboxes", 300, boxes, of_goals);
+    growth_check("waves with a list of all mailboxes", 300, boxes, of_waves);
     growth_check("a plan of virtual directories, one for each mailbox", 100, servers, of_directories);
 }

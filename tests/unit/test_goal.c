@@ -114,7 +114,7 @@ static mapicfg_decision ask(uint32_t state, const struct box *box) {
 
 static mapicfg_decision decide(uint32_t state, const struct box *box) {
     size_t number = (size_t)box->enabled * 3;
-    number += (box->mapi == MAPICFG_FALSE ? 36 : 0) + (box->rpc == MAPICFG_TRUE ? 72 : 0);
+    number += (box->mapi == MAPICFG_FALSE ? 36u : 0u) + (box->rpc == MAPICFG_TRUE ? 72u : 0u);
     number += !box->server ? 2 : strcmp(box->server, "EX2") == 0;
     number += box->block == MAPICFG_TRUE ? 12 : box->block == MAPICFG_FALSE ? 0 : 24;
     mapicfg_decision *decision = &decisions[state - MAPICFG_FALSE][number];
