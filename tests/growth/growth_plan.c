@@ -115,7 +115,8 @@ static void of_goals(const char *text, size_t size) {
     mapicfg_goals *goals;
     mapicfg_error err;
     put_names(&list, directory, 0);
-    if (mapicfg_goals_new(&goals, NULL) || mapicfg_goals_add(goals, "inside=mapi,list=all", list.data, list.size, &err) ||
+    if (mapicfg_goals_new(&goals, NULL) ||
+        mapicfg_goals_add(goals, "inside=mapi,list=all", list.data, list.size, &err) ||
         mapicfg_goals_add(goals, "inside=legacy,server=ex1", NULL, 0, &err))
         growth_die("%s", err.message);
     if (mapicfg_directory_begin(directory, NULL, NULL)) growth_die("no transaction");
