@@ -410,8 +410,9 @@ const struct verb verb_audit = {
     "decide for every mailbox of an organization's exports",
     "FILE... | --store FILE [--org true|false] [--where KEY=VALUE]... [--summary | --examples N] [OPTION]...",
     "Reads exports of Get-OrganizationConfig, Get-CASMailbox, Get-MapiVirtualDirectory, Get-ExchangeServer and\n"
-    "Get-OutlookAnywhere (CLIXML, CSV, JSON, Format-List; any mix, any order; a folder for the files in it; - for\n"
-    "standard input), or a store, and prints a line for each mailbox. Get-ExchangeServer tells which servers can do\n"
+    "Get-OutlookAnywhere (CLIXML, CSV, JSON, Format-List, XML, HTML, YAML; any mix, any order; a folder for the\n"
+    "files in it; - for standard input), or a store, and prints a line for each mailbox. "
+    "Get-ExchangeServer tells which servers can do\n"
     "MAPI over HTTP at all.\n"
     "\n"
     "Keys of --where: outcome, protocol, decided_by, effective, note, identity (with * and ?).\n",

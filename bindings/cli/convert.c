@@ -93,7 +93,8 @@ const struct verb verb_convert = {
     "convert",
     "write exports again in another format",
     "FILE... --to csv|json|list [--for-spreadsheet] [-o FILE] [--as NOUN] [--accept-guessed]\n[--quiet]",
-    "Reads exports (CLIXML, CSV, JSON, Format-List; a folder for the files in it; - for standard input) and writes "
+    "Reads exports (CLIXML, CSV, JSON, Format-List, XML, HTML, YAML; a folder for the files in it; - for standard "
+    "input) and writes "
     "the\nobjects that the library knows, with the properties that are stated, so that they read back equal.\n",
     "  mapicfg convert mailboxes.xml --to csv > mailboxes.csv\n"
     "  mapicfg convert - --to json < org.txt\n",

@@ -210,7 +210,9 @@ const struct verb verb_import = {
     "import",
     "read exports into a store",
     "--store FILE EXPORT... [--as NOUN] [--accept-guessed] [--quiet]",
-    "Stores every object of the exports (CLIXML, CSV, JSON, Format-List; any mix; a folder for the files in it; - for\n"
+    "Stores every object of the exports (CLIXML, CSV, JSON, Format-List, XML, HTML, YAML; any mix; "
+    "a folder for the files in it; - "
+    "for\n"
     "standard input), all in one transaction. An object that the store has already takes what the export states and "
     "keeps the rest. The store is\nmade when there is none, without an organization of its own; an import that fails "
     "leaves no new file.\n",

@@ -27,8 +27,12 @@ typedef struct mapicfg_directory mapicfg_directory;
 #define MAPICFG_FORMAT_REGISTRY 7u    /* of reg export and regedit (.reg): Outlook's policies; for reading only */
 #define MAPICFG_FORMAT_PREG 8u        /* Registry.pol of group policy, [MS-GPREG]: the same; for reading only */
 #define MAPICFG_FORMAT_SETSPN 9u      /* the output of setspn -L, -Q, -X: accounts of Kerberos; for reading only */
+#define MAPICFG_FORMAT_XML 10u        /* of ConvertTo-Xml; for reading only */
+#define MAPICFG_FORMAT_HTML 11u       /* the tables of a web page, as ConvertTo-Html writes them; for reading only */
+#define MAPICFG_FORMAT_YAML 12u       /* of ConvertTo-Yaml (powershell-yaml); for reading only */
 
-/** "clixml", "csv", "json", "list", "ldif", "registry", "preg", "setspn"; NULL for another number. Since: 1.0 */
+/** "clixml", "csv", "json", "list", "ldif", "registry", "preg", "setspn", "xml", "html", "yaml"; NULL for another
+ *  number. Since: 1.0 */
 MAPICFG_API const char *mapicfg_format_name(uint32_t format);
 
 /** How an export is read. Begin with MAPICFG_READ_OPTIONS_INIT; NULL options are the same. Since: 1.0 */

@@ -19,11 +19,12 @@
 #endif
 
 uint64_t mapicfg__xml_line(const struct mapicfg__xml *xml) {
-    return WIDE(XML_GetCurrentLineNumber)(xml->parser);
+    return xml->lines + WIDE(XML_GetCurrentLineNumber)(xml->parser);
 }
 
 uint64_t mapicfg__xml_column(const struct mapicfg__xml *xml) {
-    return WIDE(XML_GetCurrentColumnNumber)(xml->parser) + 1;
+    const int is_first = WIDE(XML_GetCurrentLineNumber)(xml->parser) == 1;
+    return (is_first ? xml->columns : 0) + WIDE(XML_GetCurrentColumnNumber)(xml->parser) + 1;
 }
 
 /* The byte at which the current event begins; negative where there is none. */
@@ -35,7 +36,7 @@ static int64_t offset_of(const struct mapicfg__xml *xml) {
 static void place(struct mapicfg__xml *xml) {
     int64_t offset = offset_of(xml);
     mapicfg__error_place(xml->err, mapicfg__xml_line(xml), mapicfg__xml_column(xml));
-    if (xml->err && offset > 0) xml->err->offset = (uint64_t)offset;
+    if (xml->err && (offset > 0 || xml->offset)) xml->err->offset = xml->offset + (offset > 0 ? (uint64_t)offset : 0);
 }
 
 void mapicfg__xml_stop(struct mapicfg__xml *xml, mapicfg_status status) {
@@ -46,6 +47,17 @@ void mapicfg__xml_stop(struct mapicfg__xml *xml, mapicfg_status status) {
 }
 
 /* ---- handlers ---- */
+
+/* Notes the place that the next document is counted from, and leaves the bytes behind this one to it. */
+static void end_document(struct mapicfg__xml *xml) {
+    const uint64_t tag = (uint64_t)WIDE(XML_GetCurrentByteCount)(xml->parser);
+    const uint64_t lines = mapicfg__xml_line(xml) - 1;
+    xml->columns = mapicfg__xml_column(xml) - 1 + tag;
+    xml->lines = lines;
+    xml->end = (uint64_t)offset_of(xml) + tag;
+    xml->between = 1;
+    XML_StopParser(xml->parser, XML_TRUE);
+}
 
 static mapicfg_status too_long(struct mapicfg__xml *xml) {
     return mapicfg__error_fail(xml->err, MAPICFG_E_LIMIT, "a tag, comment or instruction has more than %llu bytes",
@@ -71,6 +83,7 @@ static void XMLCALL on_end(void *user, const XML_Char *name) {
     if (xml->status) return;
     xml->options.end(user, name);
     xml->depth--;
+    if (xml->options.several && !xml->depth && !xml->status) end_document(xml);
 }
 
 static void XMLCALL on_doctype(void *user, const XML_Char *name, const XML_Char *system, const XML_Char *public,
@@ -84,18 +97,25 @@ static void XMLCALL on_doctype(void *user, const XML_Char *name, const XML_Char 
                                        : "a document type declaration is not allowed"));
 }
 
-mapicfg_status mapicfg__xml_open(struct mapicfg__xml *xml, const struct mapicfg__xml_options *options,
-                                 mapicfg_error *err) {
+/* 0: no memory. */
+static int make_parser(struct mapicfg__xml *xml) {
     static const XML_Memory_Handling_Suite memory = {mapicfg__mem_alloc, mapicfg__mem_realloc, mapicfg__mem_free};
     static const XML_Char separator[] = {MAPICFG__XML_SEPARATOR, '\0'};
-    xml->options = *options;
+    const struct mapicfg__xml_options *options = &xml->options;
     xml->parser = XML_ParserCreate_MM(options->encoding, &memory, options->namespaces ? separator : NULL);
-    if (!xml->parser) return mapicfg__error_no_memory(err);
+    if (!xml->parser) return 0;
     XML_SetUserData(xml->parser, xml);
     XML_SetElementHandler(xml->parser, on_begin, on_end);
     XML_SetCharacterDataHandler(xml->parser, options->text);
     XML_SetStartDoctypeDeclHandler(xml->parser, on_doctype);
-    return MAPICFG_OK;
+    return 1;
+}
+
+mapicfg_status mapicfg__xml_open(struct mapicfg__xml *xml, const struct mapicfg__xml_options *options,
+                                 mapicfg_error *err) {
+    xml->options = *options;
+    xml->piece = PIECE;
+    return make_parser(xml) ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
 void mapicfg__xml_close(struct mapicfg__xml *xml) {
@@ -113,8 +133,7 @@ static const char *what_is_wrong(const struct mapicfg__xml *xml, enum XML_Error 
 }
 
 static const char *error_of(enum XML_Error code) {
-    if (code == XML_ERROR_JUNK_AFTER_DOC_ELEMENT)
-        return "something follows the end of the document; of several documents each is an input of its own";
+    if (code == XML_ERROR_JUNK_AFTER_DOC_ELEMENT) return "something follows the end of the document";
     return code == XML_ERROR_MISPLACED_XML_PI
                ? "the declaration <?xml ...?> is allowed at the very beginning only, without blanks or lines before it"
                : XML_ErrorString(code);
@@ -123,15 +142,58 @@ static const char *error_of(enum XML_Error code) {
 static mapicfg_status failed(struct mapicfg__xml *xml) {
     enum XML_Error code = XML_GetErrorCode(xml->parser);
     if (xml->status) return xml->status;
+    if (code == XML_ERROR_NO_ELEMENTS && xml->offset) return MAPICFG_OK; /* a comment behind the last document */
     if (code == XML_ERROR_NO_MEMORY) return xml->status = mapicfg__error_no_memory(xml->err);
     xml->status = mapicfg__error_fail(xml->err, MAPICFG_E_SYNTAX, "%s: %s", what_is_wrong(xml, code), error_of(code));
     place(xml);
     return xml->status;
 }
 
+/* ---- several documents ---- */
+
+/* Passes over blanks, and the byte order mark of a file that was joined; where anything else comes, a document. */
+static mapicfg_status find_document(struct mapicfg__xml *xml, const char **bytes, size_t *size) {
+    static const char mark[] = "\xef\xbb\xbf";
+    for (; *size && (mapicfg__is_blank((unsigned char)**bytes) || memchr(mark, **bytes, 3)); ++*bytes, --*size) {
+        const int is_line = **bytes == '\n';
+        xml->lines += (uint64_t)is_line;
+        xml->columns = is_line ? 0 : xml->columns + 1;
+        xml->offset++;
+    }
+    if (!*size) return MAPICFG_OK;
+    XML_ParserFree(xml->parser);
+    if (!make_parser(xml)) return xml->status = mapicfg__error_no_memory(xml->err);
+    xml->fed = xml->held = 0;
+    xml->between = 0;
+    if (**bytes == '<') return MAPICFG_OK;
+    xml->status =
+        mapicfg__error_fail(xml->err, MAPICFG_E_SYNTAX, "the XML is broken: something follows the end of the document");
+    place(xml);
+    return xml->status;
+}
+
+/* Documents after the first get small pieces that grow, since expat copies all of a piece. */
 static mapicfg_status parse(struct mapicfg__xml *xml, const char *bytes, size_t size, int last) {
-    xml->fed += size;
-    if (XML_Parse(xml->parser, bytes, (int)size, last) == XML_STATUS_ERROR) return failed(xml);
+    for (int done = 0; !done;) {
+        mapicfg_status status = xml->between ? find_document(xml, &bytes, &size) : MAPICFG_OK;
+        if (status || xml->between) return status;
+        size_t piece = xml->piece < PIECE && size > xml->piece ? xml->piece : size;
+        done = piece == size;
+        xml->fed += piece;
+        const enum XML_Status parsed = XML_Parse(xml->parser, bytes, (int)piece, last && done);
+        if (parsed == XML_STATUS_ERROR) return failed(xml);
+        if (parsed == XML_STATUS_SUSPENDED) {
+            piece -= (size_t)(xml->fed - xml->end);
+            xml->offset += xml->end;
+            xml->held = 0;
+            xml->piece = SMALL;
+            done = 0;
+        } else if (xml->piece < PIECE) {
+            xml->piece *= 2;
+        }
+        bytes += piece;
+        size -= piece;
+    }
     int64_t at = offset_of(xml);
     xml->held = at < 0 || last ? 0 : xml->fed - (uint64_t)at;
     if (xml->held <= xml->options.max_tag) return MAPICFG_OK;

@@ -14,6 +14,7 @@
 struct mapicfg__xml_options {
     const char *encoding; /* whatever the document says; NULL: what it says */
     int namespaces;       /* names come with the URI of theirs before them */
+    int several;          /* documents in a row, as files that were joined have: each begins with depth 1 */
     uint64_t max_tag;     /* bytes of one tag; expat keeps a tag, a comment or an instruction in memory until it ends */
     uint32_t max_depth;   /* of elements */
     XML_StartElementHandler begin;
@@ -24,11 +25,15 @@ struct mapicfg__xml_options {
 struct mapicfg__xml {
     XML_Parser parser;
     struct mapicfg__xml_options options;
-    mapicfg_error *err;    /* of the feed under way */
-    mapicfg_status status; /* of the first failure; no handler is called after it */
-    uint32_t depth;        /* of the element being read; the root is 1 */
-    int began;             /* an element has */
+    mapicfg_error *err;              /* of the feed under way */
+    mapicfg_status status;           /* of the first failure; no handler is called after it */
+    uint32_t depth;                  /* of the element being read; the root is 1 */
+    int began;                       /* an element has */
+    int between;                     /* a document has ended, and the next has not begun */
+    uint64_t end;                    /* of the document that has ended, in its bytes */
+    uint64_t lines, columns, offset; /* before the document; columns: on its first line */
 
+    size_t piece;                   /* bytes at a time, below the most that there are */
     uint64_t fed;                   /* bytes that expat has had */
     uint64_t held;                  /* of them, those of a token that has not ended */
     struct mapicfg__buffer waiting; /* the next ones, until it is worth looking at that token again */

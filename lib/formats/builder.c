@@ -174,6 +174,10 @@ int mapicfg__builder_skips(const struct mapicfg__builder *builder) {
     return builder->typed && !builder->cls;
 }
 
+int mapicfg__builder_has_class(const struct mapicfg__builder *builder) {
+    return builder->cls != NULL;
+}
+
 /* NULL: no memory. */
 static struct entry *new_entry(struct mapicfg__builder *builder) {
     struct entry *grown = mapicfg__mem_grow(builder->entries, &builder->entry_capacity, builder->entry_count + 1,

@@ -26,6 +26,8 @@ mapicfg_status mapicfg__builder_type(struct mapicfg__builder *builder, const cha
                                      mapicfg_error *err);
 /* 1 when the types given so far say that this object is skipped: its properties need not be read. */
 int mapicfg__builder_skips(const struct mapicfg__builder *builder);
+/* 1 when they tell its class. */
+int mapicfg__builder_has_class(const struct mapicfg__builder *builder);
 /* A property begins. *wanted is 0 when its value need not be read (no value or item may be given then). A property that
  * comes twice keeps the first value. Errors: NOMEM, LIMIT (too many properties, wanted or not). */
 mapicfg_status mapicfg__builder_property(struct mapicfg__builder *builder, const char *name, size_t size, uint64_t line,

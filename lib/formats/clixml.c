@@ -4,7 +4,7 @@
  * <Objs> holds objects, <Obj>: their types in <TN>, or by <TNRef> those of an earlier <TN>; their properties in <Props>
  * and <MS>. A property is a simple element (<S>, <B>, <URI> ...), <Nil>, an <Obj> whose text is its <ToString> and
  * whose list is its <LST>, or a <Ref> to an earlier one. What a sink does not want is stepped over without looking
- * inside.
+ * inside, but for objects of a known type inside one that is of none: what scripts collect in objects of their own.
  * Source: [MS-PSRP] 2.2.5; the shapes of real exports. */
 #include <string.h>
 
@@ -29,6 +29,14 @@ struct ref {
     size_t mark;
 };
 
+/* An object that another one is inside of, as it was left. */
+struct outer {
+    enum place place;
+    uint32_t skip, value_depth;
+    size_t ref_first;
+    uint32_t depth; /* of the object inside; 0: there is none */
+};
+
 struct parser {
     struct mapicfg__xml xml; /* first; <Objs> has depth 1 */
     const struct mapicfg__input *input;
@@ -51,7 +59,10 @@ struct parser {
     uint64_t type_id;
 
     struct ref refs[MAX_REFS];
-    size_t ref_count;
+    size_t ref_first, ref_count; /* of the current object */
+
+    struct mapicfg__builder *builders[2]; /* for objects, and for those inside them; NULL: not made yet */
+    struct outer outer;
 };
 
 static void stop_with(struct parser *parser, mapicfg_status status) {
@@ -142,6 +153,11 @@ static mapicfg_status remember_type(struct parser *parser, const char *type, siz
     return MAPICFG_OK;
 }
 
+static void forget_types(struct parser *parser) {
+    for (size_t i = 0; i < parser->type_count; i++) mapicfg__mem_free(parser->types[i]);
+    parser->type_count = 0;
+}
+
 /* <TN> may stand anywhere, also inside what is stepped over: a later object may refer to it. */
 static void begin_types(struct parser *parser, const XML_Char **attributes) {
     parser->type_id = ref_id(attributes);
@@ -149,11 +165,6 @@ static void begin_types(struct parser *parser, const XML_Char **attributes) {
     parser->types_skip = parser->skip;
     parser->skip = 0;
     parser->place = IN_TYPES;
-}
-
-static void end_types(struct parser *parser) {
-    parser->place = parser->types_return;
-    parser->skip = parser->types_skip;
 }
 
 static int is_own_types(const struct parser *parser) {
@@ -166,6 +177,52 @@ static void end_type(struct parser *parser) {
     if (!status && is_own_types(parser))
         status = mapicfg__builder_type(parser->builder, type, parser->text.size, parser->xml.err);
     stop_with(parser, status);
+}
+
+/* ---- objects inside others ---- */
+
+static mapicfg_status enter_inner(struct parser *parser, const char *type, mapicfg_error *err) {
+    if (!parser->builders[1]) {
+        mapicfg_status status = mapicfg__builder_new(&parser->builders[1], parser->input, err);
+        if (status) return status;
+    }
+    parser->outer =
+        (struct outer){parser->place, parser->skip, parser->value_depth, parser->ref_first, parser->xml.depth - 1};
+    parser->builder = parser->builders[1];
+    parser->place = IN_OBJECT;
+    parser->skip = 0;
+    parser->ref_first = parser->ref_count;
+    mapicfg__builder_begin(parser->builder, mapicfg__xml_line(&parser->xml));
+    return mapicfg__builder_type(parser->builder, type, strlen(type), err);
+}
+
+/* The object around it goes on; of it this was a value that it does not have as text. */
+static void leave_inner(struct parser *parser) {
+    if (parser->in_object) stop_with(parser, mapicfg__builder_end(parser->builder, parser->xml.err));
+    parser->builder = parser->builders[0];
+    parser->in_object = 1;
+    parser->place = parser->outer.place;
+    parser->skip = parser->outer.skip;
+    parser->value_depth = parser->outer.value_depth;
+    parser->ref_count = parser->ref_first;
+    parser->ref_first = parser->outer.ref_first;
+    parser->outer.depth = 0;
+    parser->has_text = 1;
+}
+
+/* The types just met may be those of an object inside the current one, which is of no class by its own. */
+static void look_for_inner(struct parser *parser, uint64_t id) {
+    const int is_inside = parser->in_object && (parser->skip || parser->place == IN_VALUE || parser->place == IN_ITEM);
+    if (!is_inside || parser->outer.depth || mapicfg__builder_has_class(parser->builder)) return;
+    const char *type = id < parser->type_count ? parser->types[id] : NULL;
+    if (type && mapicfg__class_of_type(type, strlen(type)))
+        stop_with(parser, enter_inner(parser, type, parser->xml.err));
+}
+
+static void end_types(struct parser *parser) {
+    parser->place = parser->types_return;
+    parser->skip = parser->types_skip;
+    look_for_inner(parser, parser->type_id);
 }
 
 static void refer_to_types(struct parser *parser, const XML_Char **attributes) {
@@ -215,7 +272,7 @@ static void begin_property(struct parser *parser, const XML_Char *element, const
         stop_with(parser, mapicfg__builder_value(parser->builder, MAPICFG__CELL_NULL, NULL, 0, parser->xml.err));
     } else if (is(element, "Ref")) {
         uint64_t id = ref_id(attributes);
-        size_t i = 0;
+        size_t i = parser->ref_first;
         while (i < parser->ref_count && parser->refs[i].id != id) i++;
         if (i < parser->ref_count)
             mapicfg__builder_repeat(parser->builder, parser->refs[i].mark);
@@ -287,7 +344,7 @@ static void begin_in_item(struct parser *parser, const XML_Char *element) {
 static void begin_object(struct parser *parser) {
     parser->place = IN_OBJECT;
     parser->in_object = 1;
-    parser->ref_count = 0;
+    parser->ref_first = parser->ref_count = 0;
     mapicfg__builder_begin(parser->builder, mapicfg__xml_line(&parser->xml));
 }
 
@@ -310,6 +367,7 @@ static void begin_in_file(struct parser *parser, const XML_Char *element, const 
     const char *name = attribute(attributes, "N");
     const int is_entry = name && is(name, "Key");
     if (parser->xml.depth == 1) {
+        forget_types(parser); /* of a document before */
         if (is(element, "Objs")) return;
         stop_with(parser, mapicfg__error_fail(parser->xml.err, MAPICFG_E_FORMAT,
                                               "the root element is <%.60s>; Export-Clixml writes <Objs>", element));
@@ -334,6 +392,7 @@ static void XMLCALL on_begin(void *user, const XML_Char *element, const XML_Char
         begin_types(parser, attributes);
         return;
     }
+    if (is(element, "TNRef")) look_for_inner(parser, ref_id(attributes));
     if (parser->skip) return;
     switch (parser->place) {
     case IN_FILE: begin_in_file(parser, element, attributes); break;
@@ -377,6 +436,7 @@ static void end_object(struct parser *parser) {
 static void XMLCALL on_end(void *user, const XML_Char *element) {
     struct parser *parser = user;
     uint32_t depth = parser->xml.depth;
+    if (depth == parser->outer.depth) leave_inner(parser);
     if (parser->skip) {
         if (parser->skip == depth) parser->skip = 0;
         return;
@@ -406,9 +466,9 @@ static void stop(void *handle) {
     struct parser *parser = handle;
     if (!parser) return;
     mapicfg__xml_close(&parser->xml);
-    mapicfg__builder_free(parser->builder);
+    for (size_t i = 0; i < 2; i++) mapicfg__builder_free(parser->builders[i]);
     mapicfg__buffer_free(&parser->text);
-    for (size_t i = 0; i < parser->type_count; i++) mapicfg__mem_free(parser->types[i]);
+    forget_types(parser);
     mapicfg__mem_free(parser->types);
     mapicfg__mem_free(parser);
 }
@@ -417,13 +477,15 @@ static mapicfg_status start(void **handle, const struct mapicfg__input *input, m
     const struct mapicfg__xml_options options = {.encoding = "UTF-8",
                                                  .max_tag = input->max_text + MAX_NAMES,
                                                  .max_depth = input->max_depth,
+                                                 .several = 1,
                                                  .begin = on_begin,
                                                  .end = on_end};
     *handle = NULL;
     struct parser *parser = mapicfg__mem_zalloc(sizeof *parser);
     if (!parser) return mapicfg__error_no_memory(err);
     parser->input = input;
-    mapicfg_status status = mapicfg__builder_new(&parser->builder, input, err);
+    mapicfg_status status = mapicfg__builder_new(&parser->builders[0], input, err);
+    parser->builder = parser->builders[0];
     if (!status) status = mapicfg__xml_open(&parser->xml, &options, err);
     if (status) {
         stop(parser);

@@ -283,6 +283,11 @@ static enum kind kind_of_record(const struct parser *parser, const char *bytes, 
     return parser->table.cls && fields == parser->table.column_count ? ROW : ODD;
 }
 
+/* A table that was joined without its #TYPE line. */
+static int is_other_header(const struct parser *parser, const struct mapicfg__csv_place *at, uint32_t fields) {
+    return mapicfg__csv_table_is_other(&parser->table, at->bytes, at->start, parser->index.marks + at->mark, fields);
+}
+
 static enum kind kind_of_row(const struct parser *parser, const struct mapicfg__csv_place *at) {
     switch (mapicfg__csv_table_header(&parser->table, at->bytes, at->start, parser->index.marks + at->mark,
                                       parser->scratch)) {
@@ -290,7 +295,7 @@ static enum kind kind_of_row(const struct parser *parser, const struct mapicfg__
     case MAPICFG__CSV_OTHER_HEADER: return HEADER;
     case MAPICFG__CSV_NO_HEADER: break;
     }
-    return ROW;
+    return is_other_header(parser, at, (uint32_t)parser->table.column_count) ? TYPE : ROW;
 }
 
 static mapicfg_status report_skipped(const struct parser *parser, mapicfg_error *err) {
@@ -343,6 +348,7 @@ static mapicfg_status give_record(struct parser *parser, struct mapicfg__csv_pla
     if (fields != columns || fields == 1 || *bytes == '#' || size <= fields + 1)
         kind = kind_of_record(parser, bytes, size, fields);
     if (kind == ROW) kind = kind_of_row(parser, at);
+    if (kind == ODD && is_other_header(parser, at, fields)) kind = TYPE;
     *over = kind == TYPE || kind == HEADER;
     if (*over) return kind == TYPE ? finish_table(parser, err) : finish_rows(parser, err);
     if (size > parser->longest) return too_long(parser, err);

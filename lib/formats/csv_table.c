@@ -276,6 +276,31 @@ enum mapicfg__csv_header mapicfg__csv_table_header(const struct mapicfg__csv_tab
     return same == table->column_count ? MAPICFG__CSV_SAME_HEADER : MAPICFG__CSV_OTHER_HEADER;
 }
 
+#define MOST_OTHER 64u /* columns of a header that is looked for among the rows */
+
+int mapicfg__csv_table_is_other(const struct mapicfg__csv_table *table, const char *bytes, uint32_t start,
+                                const uint32_t *marks, uint32_t count) {
+    const char *names[MOST_OTHER];
+    size_t sizes[MOST_OTHER], known = 0;
+    if (count < 2 || count > MOST_OTHER) return 0;
+    for (uint32_t i = 0, begin = start; i < count; begin = marks[i++] + 1) {
+        names[i] = bytes + begin;
+        sizes[i] = marks[i] - begin;
+        if (i + 1 == count && sizes[i] && names[i][sizes[i] - 1] == '\r') sizes[i]--;
+        if (!i) mapicfg__text_skip_mark(&names[i], &sizes[i]);
+        mapicfg__csv_cell_text(table->delimiter, &names[i], &sizes[i]);
+        for (size_t at = 0; at < sizes[i]; at++)
+            if (!mapicfg__is_alpha((unsigned char)names[i][at]) && !mapicfg__is_digit((unsigned char)names[i][at]))
+                return 0;
+        if (sizes[i] < 3 || mapicfg__text_is_word(names[i], sizes[i], "True") ||
+            mapicfg__text_is_word(names[i], sizes[i], "False"))
+            return 0;
+    }
+    const struct mapicfg__class *cls = mapicfg__told_by_names(names, sizes, count, 0).cls;
+    for (uint32_t i = 0; cls && i < count; i++) known += mapicfg__property_find(cls, names[i], sizes[i]) >= 0;
+    return known > 1;
+}
+
 mapicfg_status mapicfg__csv_table_turn(struct mapicfg__csv_table *table, const char *bytes, uint32_t start,
                                        const uint32_t *marks, int *told, mapicfg_error *err) {
     struct mapicfg__telling values = {{NULL}, {0}};

@@ -65,6 +65,10 @@ int32_t mapicfg__csv_table_column(const struct mapicfg__csv_table *table, uint32
 enum mapicfg__csv_header { MAPICFG__CSV_NO_HEADER, MAPICFG__CSV_SAME_HEADER, MAPICFG__CSV_OTHER_HEADER };
 enum mapicfg__csv_header mapicfg__csv_table_header(const struct mapicfg__csv_table *table, const char *bytes,
                                                    uint32_t start, const uint32_t *marks, char *scratch);
+/* Whether a record is the header of another table, of any class and number of columns: words alone, two of which are
+ * properties of one class. */
+int mapicfg__csv_table_is_other(const struct mapicfg__csv_table *table, const char *bytes, uint32_t start,
+                                const uint32_t *marks, uint32_t count);
 /* Turns to the class that the values of a row tell; *told is 0 when the row is of no known class. The columns are
  * reported for the rows before it where the class changes. */
 mapicfg_status mapicfg__csv_table_turn(struct mapicfg__csv_table *table, const char *bytes, uint32_t start,

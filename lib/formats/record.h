@@ -104,6 +104,9 @@ extern const struct mapicfg__format mapicfg__ldif;
 extern const struct mapicfg__format mapicfg__registry;
 extern const struct mapicfg__format mapicfg__preg;
 extern const struct mapicfg__format mapicfg__setspn;
+extern const struct mapicfg__format mapicfg__object_xml;
+extern const struct mapicfg__format mapicfg__html;
+extern const struct mapicfg__format mapicfg__yaml;
 
 /* Makes an object, to be freed by the caller, from a record. A value that is broken is reported as a problem, and a
  * value that the export lost as lost; *out is NULL with MAPICFG_OK when the object is left out for a problem. */

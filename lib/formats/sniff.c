@@ -14,6 +14,7 @@
 #include "formats/setspn.h"
 #include "formats/sniff.h"
 #include "formats/spelled.h"
+#include "formats/yaml.h"
 
 /* ---- the formats ---- */
 
@@ -134,10 +135,27 @@ static int is_page(const char *text, size_t size) {
            mapicfg__text_is_word(text, size < 14 ? size : 14, "<!doctype html");
 }
 
+/* A page, or a part of one, with a table such as ConvertTo-Html writes. */
+static int has_html_table(const char *text, size_t size) {
+    return mapicfg__text_has_piece(text, size, "<table") || mapicfg__text_has_piece(text, size, "<TABLE");
+}
+
 /* A web page that shows a console's text: lines inside <pre>. */
 static int is_page_with_text(const char *text, size_t size) {
     return is_page(text, size) && mapicfg__text_has_piece(text, size, "<pre") &&
            mapicfg__text_has_piece(text, size, " :");
+}
+
+static const struct mapicfg__format *find_markup(const char *text, size_t size) {
+    if (is_page_with_text(text, size)) return &mapicfg__list;
+    if (is_page(text, size)) return &mapicfg__html;
+    const char *root = text, *end = mapicfg__text_begins(text, size, "<?xml ", 6) ? memchr(text, '>', size) : NULL;
+    size_t left = size;
+    if (end) left -= (size_t)(end + 1 - text), root = end + 1;
+    mapicfg__text_trim(&root, &left);
+    if (mapicfg__text_begins(root, left, "<Objects", 8)) return &mapicfg__object_xml;
+    if (is_page(root, left) || (root == text && has_html_table(text, size))) return &mapicfg__html;
+    return mapicfg__pasted_is_html(text, size) ? &mapicfg__list : NULL;
 }
 
 /* Names of properties only: below them values may look like a console's text. */
@@ -164,7 +182,8 @@ static const struct mapicfg__format *find_format(const char *text, size_t size, 
     if (is_ldif(text, size)) return &mapicfg__ldif;
     if (mapicfg__registry_is_header(text, size)) return &mapicfg__registry;
     if (mapicfg__setspn_is_output(text, size)) return &mapicfg__setspn;
-    if (mapicfg__pasted_is_html(text, size) || is_page_with_text(text, size)) return &mapicfg__list;
+    const struct mapicfg__format *markup = *text == '<' ? find_markup(text, size) : NULL;
+    if (markup) return markup;
     const char *unfenced = text;
     size_t left = size;
     mapicfg__pasted_unfence(&unfenced, &left);
@@ -172,6 +191,7 @@ static const struct mapicfg__format *find_format(const char *text, size_t size, 
     if (*text == '<') return &mapicfg__clixml;
     if (*text == '{' || (*text == '[' && is_json_array(text, size))) return &mapicfg__json;
     if (*text == '"' || mapicfg__text_begins(text, size, "#TYPE", 5)) return &mapicfg__csv;
+    if (mapicfg__yaml_begins(text, size)) return &mapicfg__yaml;
     if (mapicfg__bars_has_table(text, size) || is_vertical(text, size)) return &mapicfg__list;
     if (is_header_line(text, size)) return &mapicfg__csv;
     if (has_console_text(whole, size + blanks, failed)) return &mapicfg__list;
@@ -202,6 +222,7 @@ static const struct {
     {"%PDF-", "a PDF document; use Export-Clixml, Export-Csv, ConvertTo-Json or Format-List"},
     {"\177ELF", "a program"},
     {"diff --git ", "the difference of two files, as git prints it; give the files themselves"},
+    {"From: <Saved by", "a web archive (.mht) of a browser; save the page as HTML"},
     {"\"{\\\"", "a JSON text inside a JSON string, as ConvertTo-Json makes of JSON; decode it once: ConvertFrom-Json"},
     {"\"[", "a JSON text inside a JSON string, as ConvertTo-Json makes of JSON; decode it once: ConvertFrom-Json"},
     {"\"{\\r", "a JSON text inside a JSON string, as ConvertTo-Json makes of JSON; decode it once: ConvertFrom-Json"},
@@ -225,8 +246,6 @@ static const char *other_kind(const char *text, size_t size) {
     const size_t first = mapicfg__text_line_size(text, size);
     if (mapicfg__text_begins(text, size, "--- ", 4) && mapicfg__text_begins(text + first, size - first, "+++ ", 4))
         return "the difference of two files, as diff and git print it; give the files themselves";
-    if (is_page(text, size) && !is_page_with_text(text, size))
-        return "a web page (HTML), such as a server shows to sign in or for an error";
     return NULL;
 }
 

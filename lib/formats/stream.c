@@ -15,9 +15,9 @@
 
 #define SNIFF_SIZE 4096u /* enough of the beginning to tell the format by */
 
-static const struct mapicfg__format *const formats[] = {&mapicfg__clixml, &mapicfg__csv,   &mapicfg__json,
-                                                        &mapicfg__list,   &mapicfg__ldif,  &mapicfg__registry,
-                                                        &mapicfg__preg,   &mapicfg__setspn};
+static const struct mapicfg__format *const formats[] = {
+    &mapicfg__clixml, &mapicfg__csv,    &mapicfg__json,       &mapicfg__list, &mapicfg__ldif, &mapicfg__registry,
+    &mapicfg__preg,   &mapicfg__setspn, &mapicfg__object_xml, &mapicfg__html, &mapicfg__yaml};
 
 const char *mapicfg_format_name(uint32_t format) {
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
@@ -177,7 +177,8 @@ static mapicfg_status feed_head(struct mapicfg__stream *stream, int last, mapicf
         mapicfg__buffer_bytes(&stream->head, text, size);
         if (stream->head.failed) return mapicfg__error_no_memory(err);
     }
-    if (stream->format == &mapicfg__clixml && size) blank_declaration(stream->head.data, size);
+    if ((stream->format == &mapicfg__clixml || stream->format == &mapicfg__object_xml) && size)
+        blank_declaration(stream->head.data, size);
     return stream->format->feed(stream->parser, size ? stream->head.data : "", size, last, err);
 }
 

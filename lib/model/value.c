@@ -210,13 +210,21 @@ static mapicfg_status give_element(const char *text, size_t size, mapicfg__eleme
     return fn(user, text, size, err);
 }
 
+/* {a, b}; ["a","b"], JSON in a cell. */
+static void take_off_brackets(const char **text, size_t *size) {
+    if (*size < 2) return;
+    const char first = (*text)[0], last = (*text)[*size - 1];
+    const int is_json = first == '[' && last == ']' &&
+                        (*size == 2 || ((*text)[1] == '"' && (*text)[*size - 2] == '"')) && !memchr(*text, '\\', *size);
+    if (!is_json && (first != '{' || last != '}')) return;
+    ++*text;
+    *size -= 2;
+}
+
 mapicfg_status mapicfg__value_split_list(const char *text, size_t size, mapicfg__element_fn fn, void *user,
                                          mapicfg_error *err) {
     mapicfg__text_trim(&text, &size);
-    if (size >= 2 && text[0] == '{' && text[size - 1] == '}') {
-        text++;
-        size -= 2;
-    }
+    take_off_brackets(&text, &size);
     char separator = ',';
     for (const char *others = ";\n"; *others && element_end(text, size, 0, separator) == size;) separator = *others++;
     for (size_t at = 0; at < size;) {
@@ -304,10 +312,7 @@ static mapicfg_status split_addresses(const char *text, size_t size, const char 
     const char *whole = text;
     const size_t whole_size = size;
     mapicfg__text_trim(&text, &size);
-    if (size >= 2 && text[0] == '{' && text[size - 1] == '}') {
-        text++;
-        size -= 2;
-    }
+    take_off_brackets(&text, &size);
     mapicfg__text_trim(&text, &size);
     if (!address_prefix(text, size)) return mapicfg__value_split_list(whole, whole_size, fn, user, err);
     for (size_t at = 0; at < size;) {
@@ -333,7 +338,7 @@ mapicfg_status mapicfg__value_split_joined(const char *text, size_t size, mapicf
 
 mapicfg_status mapicfg__value_split_words(const char *text, size_t size, mapicfg__element_fn fn, void *user,
                                           mapicfg_error *err) {
-    static const char separators[] = ",;| \t\r\n{}\"'";
+    static const char separators[] = ",;| \t\r\n{}[]\"'";
     for (size_t at = 0; at < size;) {
         size_t end = at;
         while (end < size && !memchr(separators, text[end], sizeof separators - 1)) end++;

@@ -18,6 +18,7 @@ OTHERS = [
     ("lib/formats/json.c", "a member of a .NET object", {"DisplayName", "DistinguishedName", "Guid", "Name"}),
     ("lib/formats/awaited.c", "a parameter of a cmdlet", {"Identity", "Server"}),
     ("lib/formats/rows.c", "a column of a hash table", {"Name"}),
+    ("lib/formats/object_xml.c", "an attribute of ConvertTo-Xml's elements", {"Name", "Type"}),
     ("lib/directory/*.c", "a table of a store", {"Name"}),
     ("lib/directory/s*.c", "a table of a store", {"ServerName"}),  # shape.c, sql.c, standing.c
     ("lib/proxy/arr_site.c", "a value of IIS's configuration", {"Deny"}),

@@ -438,6 +438,83 @@ static void setspn_words(struct growth_text *text, size_t n) {
     REPEAT(n) growth_put(text, "CN=%s", i % 100 ? " " : " DC=a:\n");
 }
 
+#define OBJECTS "<Objects>"
+
+static void xml_objects(struct growth_text *text, size_t n) {
+    growth_put(text, OBJECTS);
+    REPEAT(n) growth_put(text, "<Object Type=\"X%zu\"/><Object><Property Name=\"Name\">a%zu</Property>"
+                               "<Property Name=\"MAPIEnabled\">True</Property></Object>\n", i, i);
+    growth_put(text, "</Objects>");
+}
+
+static void xml_properties(struct growth_text *text, size_t n) {
+    growth_put(text, OBJECTS "<Object>");
+    REPEAT(n) growth_put(text, "<Property Name=\"P%zu\"><Property Name=\"value__\">%zu</Property></Property>", i, i);
+    growth_put(text, "<Property Name=\"EmailAddresses\">");
+    REPEAT(n) growth_put(text, "<Property>smtp:a%zu</Property>", i);
+    growth_put(text, "</Property></Object></Objects>");
+}
+
+static void xml_documents(struct growth_text *text, size_t n) {
+    REPEAT(n) growth_put(text, "<Objs/>\n\xef\xbb\xbf<!-- %zu -->", i);
+}
+
+static void xml_inside(struct growth_text *text, size_t n) {
+    growth_put(text, "<Objs><Obj><TN RefId=\"0\"><T>Microsoft.Exchange.Data.Directory.Management.CASMailbox</T></TN>"
+                     "</Obj><Obj><MS><S N=\"Name\">a</S>");
+    REPEAT(n) growth_put(text, "<Obj N=\"A%zu\"><Obj><TNRef RefId=\"0\"/><MS><S N=\"Name\">a</S></MS></Obj></Obj>", i);
+    growth_put(text, "</MS></Obj></Objs>");
+}
+
+static void html_rows(struct growth_text *text, size_t n) {
+    growth_put(text, "<table><tr><th>Name<th>MAPIEnabled<th>%01000d", 0);
+    REPEAT(n) growth_put(text, "<tr><td>a%zu &amp; b<br>\n  c<td>True<td><!-- - -->&nbsp;", i);
+    growth_put(text, "</table>");
+}
+
+static void html_tables(struct growth_text *text, size_t n) {
+    REPEAT(n) growth_put(text, "<table><tr><th>Name<tr><td><table><tr><td>Name:<td>a<tr><td>Name:<td>b</table>");
+}
+
+static void html_headers(struct growth_text *text, size_t n) {
+    growth_put(text, "<table>");
+    REPEAT(n) growth_put(text, "%s<th>c%zu", i % 200 ? "" : "<tr>", i);
+    growth_put(text, "</table>");
+}
+
+static void html_cells(struct growth_text *text, size_t n) {
+    growth_put(text, "<table><tr>");
+    REPEAT(n) growth_put(text, "<td>c%zu", i);
+    growth_put(text, "<tr><td>a</table><table><tr><td>");
+    REPEAT(n) growth_put(text, "&auml;\n &x <b>\xc2\xa0");
+    growth_put(text, "</table><script>");
+    REPEAT(n) growth_put(text, "<a \"' <");
+    growth_put(text, "</script>");
+}
+
+static void yaml_objects(struct growth_text *text, size_t n) {
+    REPEAT(n) growth_put(text, "- Name: a%zu # b\n  MAPIEnabled: true\n  X%zu: [a, \"b\"]\n", i, i);
+}
+
+static void yaml_names(struct growth_text *text, size_t n) {
+    growth_put(text, "Boxes:\n");
+    REPEAT(n) growth_put(text, "  a%zu:\n    Name: 'a'\n    Remarks: |\n      a: b\n", i);
+}
+
+static void yaml_line(struct growth_text *text, size_t n) {
+    growth_put(text, "- Name: a\n  EmailAddresses: [");
+    REPEAT(n) growth_put(text, "%ssmtp:a%zu", i ? ", " : "", i);
+    growth_put(text, "]\n  Alias: '");
+    REPEAT(n) growth_put(text, "''\"#: ");
+    growth_put(text, "'\n");
+}
+
+static void yaml_deep(struct growth_text *text, size_t n) {
+    growth_put(text, "- a: b\n- ");
+    REPEAT(n) growth_put(text, "- ");
+    growth_put(text, "a\n");
+}
+
 static void list_objects(struct growth_text *text, size_t n) {
     REPEAT(n) growth_put(text, "Name        : anna%zu\nMAPIEnabled : True\nX%zu : x\n%s", i, i, i % 2 ? "\n" : "");
 }
@@ -662,6 +739,17 @@ static const struct {
     {"setspn: words", 2000, setspn_words},
     {"policy files: versions", 500, preg_versions},
     {"policy files: values", 500, preg_values},
+    {"XML: objects", 500, xml_objects},
+    {"XML: properties", 1000, xml_properties},
+    {"CLIXML: documents", 500, xml_documents},
+    {"CLIXML: objects inside one", 500, xml_inside},
+    {"HTML: rows", 500, html_rows},
+    {"HTML: tables", 500, html_tables},
+    {"HTML: headers", 1000, html_headers},
+    {"HTML: cells", 1000, html_cells},
+    {"YAML: objects", 500, yaml_objects},
+    {"YAML: objects under their names", 500, yaml_names},
+    {"YAML: long lines", 1000, yaml_line},
     {"list: objects", 500, list_objects},
     {"list: a wrapped value", 3000, list_wrapped},
     {"list: lines that are no properties", 1000, list_junk},
@@ -692,6 +780,7 @@ static const struct {
 }, refused[] = {
     {"CLIXML: depth", 1000, clixml_deep},
     {"JSON: depth", 1000, json_deep},
+    {"YAML: depth", 1000, yaml_deep},
     {"any: blanks before the export", 5000, blanks},
     {"any: no export", 1000, empty_lines_of_text},
 };

@@ -81,6 +81,17 @@ foreach ($group in Get-Content $Objects -Raw | ConvertFrom-Json | Group-Object n
         $all | Format-List * | Out-File "$noun.cells.$culture.txt" -Width 400
     }
     [cultureinfo]::CurrentCulture = 'en-US'
+    $all | ConvertTo-Xml -As String -Depth 3 | Set-Content "$noun.exact.string.xml"
+    $all | ConvertTo-Xml -As Stream -Depth 2 -NoTypeInformation | Set-Content "$noun.exact.stream.xml"
+    ($live | ConvertTo-Xml).Save("$PWD/$noun.cells.document.xml")
+    $all[0] | Export-Clixml one.xml
+    $all[1..9] | Export-Clixml others.xml -Encoding utf8BOM
+    Get-Content one.xml, others.xml -Raw | Set-Content "$noun.exact.joined.xml"
+    Remove-Item one.xml, others.xml
+    [pscustomobject] @{ Of = 'a script'; Found = [pscustomobject] @{ $noun = $all } } |
+        Export-Clixml "$noun.exact.inside.xml" -Depth 5
+    $joined | ConvertTo-Html -Title $noun | Set-Content "$noun.cells.table.html"
+    $joined | ConvertTo-Html -As List -PreContent '<h2>All</h2>' | Set-Content "$noun.cells.list.html"
     $FormatEnumerationLimit = -1
     foreach ($width in 40, 60, 80, 100, 120, 160, 200, 4096) {
         $all | Format-List * | Out-File "$noun.cells.width$width.txt" -Width $width

@@ -534,7 +534,7 @@ def test_a_hash_table_of_objects():
 
 @pytest.mark.parametrize("text, said", [
     ('"{\\"Name\\":\\"Contoso\\"}"', "ConvertFrom-Json"),
-    ('<Objs></Objs>\n<Objs></Objs>', "each is an input of its own")])
+    ('<Objs></Objs>\n<Objs></Objs>x', "something follows the end of the document")])
 def test_what_is_there_twice_is_named(text, said):
     with pytest.raises(mapicfg.InputError, match=said):
         list(mapicfg.read(text.encode()))

@@ -180,7 +180,7 @@ START_TEST(broken_input) {
         mapicfg_status status;
     } broken[] = {
         {"<!DOCTYPE a [<!ENTITY b \"c\">]>" HEAD TAIL, MAPICFG_E_SYNTAX},
-        {"<Objects><Obj/></Objects>", MAPICFG_E_FORMAT},
+        {"<Objekte><Obj/></Objekte>", MAPICFG_E_FORMAT},
         {HEAD "<Obj RefId=\"0\">" MAILBOX_TYPE "<Props><S N=\"Name\">a<B>b</B></S></Props></Obj>" TAIL,
          MAPICFG_E_SYNTAX},
         {HEAD "<Obj>", MAPICFG_E_SYNTAX},

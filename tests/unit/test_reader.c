@@ -271,7 +271,7 @@ START_TEST(files_and_callers) {
     ck_assert_int_eq(err.code, MAPICFG_E_FORMAT);
     mapicfg_reader_free(reader);
     mapicfg_read_options options = MAPICFG_READ_OPTIONS_INIT;
-    options.format = 9;
+    options.format = 99;
     ck_assert_int_eq(mapicfg_reader_new("in", &options, count_objects, &count, NULL, &reader, &err), MAPICFG_E_FORMAT);
     ck_assert_ptr_null(reader);
     ck_assert_int_eq(mapicfg_reader_new("in", NULL, NULL, NULL, NULL, &reader, NULL), MAPICFG_E_ARGUMENT);

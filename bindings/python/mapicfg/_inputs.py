@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 class Format(enum.IntEnum):
     """The forms of an export. SPREADSHEET is CSV in which no spreadsheet finds a formula, and is only written; LDIF,
-    REGISTRY, the text of `reg export`, PREG, Registry.pol, and SETSPN are only read."""
+    REGISTRY (the text of `reg export`), PREG (Registry.pol), SETSPN, XML (of ConvertTo-Xml), HTML (tables) and YAML are
+    only read."""
     CLIXML = c.FORMAT_CLIXML
     CSV = c.FORMAT_CSV
     JSON = c.FORMAT_JSON
@@ -38,6 +39,9 @@ class Format(enum.IntEnum):
     REGISTRY = c.FORMAT_REGISTRY
     PREG = c.FORMAT_PREG
     SETSPN = c.FORMAT_SETSPN
+    XML = c.FORMAT_XML
+    HTML = c.FORMAT_HTML
+    YAML = c.FORMAT_YAML
 
     def __str__(self) -> str:
         return text(lib.mapicfg_format_name(self.value)) or self.name.lower()

@@ -208,8 +208,7 @@ def _free_reading(pointer: Any, *_kept: Any) -> None:
 def read(*sources: "Sources", format: Optional[Format] = None, object_class: Optional[Type[MapicfgObject]] = None,
          report: Optional[Report] = None, progress: "Progress" = None, encoding: Optional[str] = None,
          accept_guessed: bool = False) -> Reader:
-    """The objects of exports, CLIXML, CSV, JSON, Format-List text, the text of a registry export or Registry.pol,
-    told apart by content, and of stores.
+    """The objects of exports (a Format says which there are, and content tells them apart) and of stores.
 
     >>> for mailbox in mapicfg.read("mailboxes.csv"):
     ...     if mailbox.mapi_http_enabled is False:
