@@ -99,6 +99,6 @@ void growth_all(void) {
     growth_check("check: names of one site", 300, one_site, check);
     growth_check("check: kinds of mailboxes", 600, kinds, check);
     growth_check("check: silences of directories", 300, silenced, check);
-    growth_check("check: silences of one object", 300, silenced_again, check);
+    growth_check("check: silences of one object", 400, silenced_again, check);
     growth_check("check: silences of mailboxes", 600, silenced_mailboxes, check);
 }
