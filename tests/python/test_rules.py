@@ -101,3 +101,10 @@ def test_groups(directory):
         with pytest.raises(mapicfg.ArgumentError, match="no rule has the id"):
             places.add(found[0]._replace(id=unknown))
     assert len(places) == 1
+
+
+def test_remedies_are_cmdlets_without_loops():
+    """What a remedy prints is typed as it stands: `$_` has a value in a script block alone, which nobody sees there when
+    one command of it is copied."""
+    remedies = [text for rule in mapicfg.rules() for text in rule.remedies.values()]
+    assert len(remedies) > 100 and [text for text in remedies if "$_" in text or "ForEach-Object" in text] == []
