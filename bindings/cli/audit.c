@@ -418,7 +418,7 @@ const struct verb verb_audit = {
     "Keys of --where: outcome, protocol, decided_by, effective, note, identity (with * and ?).\n",
     "  mapicfg audit org.xml mailboxes.csv vdirs.xml\n"
     "  mapicfg audit mailboxes.csv --org true --where outcome=outlook-anywhere --format csv\n"
-    "  mapicfg audit org.xml mailboxes.xml --where effective=none --where 'identity=*@contoso.com'\n"
+    "  mapicfg audit org.xml mailboxes.xml --where effective=none --where 'identity=*/Users/*'\n"
     "  mapicfg audit org.json mailboxes.json --summary --format json\n"
     "  mapicfg audit --store contoso.db --where effective=none\n"
     "  mapicfg audit --store contoso.db --examples 20\n"

@@ -232,6 +232,11 @@ static int run(struct command *command, int argc, char **argv) {
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
     if (exit_code >= 0) return exit_code;
+    if (operands > 0 && s.user != NULL)
+        return usage_error(command,
+                           "decide reads no exports: 'mapicfg import --store FILE %s' first, then decide "
+                           "--store FILE --user %s",
+                           argv[0], s.user);
     if (operands > 0)
         return usage_error(command, "'%s' is not an option; a mailbox is named with --store FILE --user %s", argv[0],
                            argv[0]);

@@ -77,6 +77,10 @@ static int run_verb(struct stream *out, const char *name, int argc, char **argv)
     return command.verb->run(&command, argc, argv);
 }
 
+static int asks_for_help(const char *word) {
+    return strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
 static int run(struct stream *out, int argc, char **argv) {
     static char help[] = "--help";
     char *help_argument[] = {help, NULL};
@@ -85,9 +89,8 @@ static int run(struct stream *out, int argc, char **argv) {
         return CLI_USAGE;
     }
     if (strcmp(argv[1], "--version") == 0) return version_print(out);
-    if (strcmp(argv[1], "help") != 0 && strcmp(argv[1], "--help") != 0 && strcmp(argv[1], "-h") != 0)
-        return run_verb(out, argv[1], argc - 2, argv + 2);
-    if (argc > 2) return run_verb(out, argv[2], 1, help_argument);
+    if (!asks_for_help(argv[1])) return run_verb(out, argv[1], argc - 2, argv + 2);
+    if (argc > 2 && !asks_for_help(argv[2])) return run_verb(out, argv[2], 1, help_argument);
     print_help(out);
     return CLI_FINE;
 }

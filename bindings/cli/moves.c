@@ -245,7 +245,10 @@ static int is_worth_a_line(const mapicfg_plan *plan, size_t index) {
 static void put_differences(struct stream *out, const mapicfg_plan *plan, uint64_t limit) {
     uint64_t all = 0, shown = 0;
     for (size_t i = 0; i < mapicfg_plan_difference_count(plan); i++) all += (uint64_t)is_worth_a_line(plan, i);
-    if (all > 0) put_title(out, "What changes", all < limit ? all : limit, all);
+    if (all == 0)
+        stream_text(out, "\nNothing changes.\n");
+    else
+        put_title(out, "What changes", all < limit ? all : limit, all);
     for (size_t i = 0; i < mapicfg_plan_difference_count(plan) && shown < limit; i++) {
         if (!is_worth_a_line(plan, i)) continue;
         put_difference(out, plan, i);

@@ -58,6 +58,7 @@ static int unknown_rule(const struct command *command, const char *id) {
     stream_open_memory(&text);
     suggest_begin(&near, id);
     for (size_t i = 0; i < mapicfg_rule_count(); i++) suggest_offer(&near, mapicfg_rule_get_id(mapicfg_rule_at(i)));
+    if (near.word[0] == '\0') stream_text(&text, "; 'mapicfg rules' lists all");
     suggest_put(&near, "", &text);
     int exit_code = usage_error(command, "no rule has the id '%s'%s", id, stream_memory(&text));
     stream_close(&text);

@@ -161,8 +161,8 @@ static void look_at_effect(const struct mapicfg__check *check, const struct mapi
     if (!has_any || kind->decision & (MAPICFG_NOTE_ASSUMED_URLS | MAPICFG_NOTE_ASSUMED_HOSTS))
         mapicfg__check_lacks_class(check, rule, mapicfg__topology_class(part));
     else if (!is_settled)
-        mapicfg__check_lacks_text(check, rule,
-                                  "internal URLs and hosts that clients can use: see what is found of them");
+        mapicfg__check_lacks_text(
+            check, rule, "final internal URLs and hosts (apply the remedies of the rules on URLs and hosts first)");
     else if (kind->decision & MAPICFG_NOTE_BLOCK_NO_EFFECT && server)
         mapicfg__check_say_kind(check, rule, kind, server, NULL);
     else if (kind->decision & (MAPICFG_NOTE_BLOCK_NO_EFFECT | MAPICFG_NOTE_BLOCK_PARTIAL | MAPICFG_EFFECTIVE_UNKNOWN))

@@ -172,6 +172,8 @@ def test_usage():
         ("no verb", [], "mapicfg help"),
         ("unknown verb", ["dcide"], "'dcide'; did you mean 'decide'"),
         ("unknown verb in help", ["help", "nothing"], "'nothing'"),
+        ("exports are not settings", ["decide", "--user", "anna", "org.xml"],
+         "decide reads no exports: .*import --store"),
         ("org is required", ["decide", "--mailbox", "null"], "--org"),
         ("org has no null", ["decide", "--org", "null"], "true or false"),
         ("bad value", ["decide", "--org", "yes"], "'yes'.*true or false"),
@@ -247,6 +249,8 @@ def test_help():
     general = run("help")
     listed = [v for v in VERBS if re.search("^  %s +[a-z]" % v, general.out, re.M)]
     check("help", general, verbs=(listed, VERBS), err="")
+    for word in ("help", "--help", "-h"):
+        check("help of help, " + word, run("help", word), out=general.out, err="")
     check("--help", run("--help"), out=general.out, long=([x for x in general.out.splitlines() if len(x) > 79], []))
     manual = (ROOT / "docs" / "man" / "mapicfg.1").read_text("utf-8")
     completion = ROOT / "bindings" / "cli" / "mapicfg.bash"
@@ -617,7 +621,7 @@ def test_rules():
     one = run("rules", "external-block-no-effect", "--format", "json").json()
     check("one rule, json", everything, same=(one, rules[ids.index("external-block-no-effect")]))
     check("no such rule", run("rules", "nothing-like-it"), code=2, out="",
-          err_has=r"no rule has the id 'nothing-like-it'\n")
+          err_has=r"no rule has the id 'nothing-like-it'; 'mapicfg rules' lists all\n")
     check("two rules", run("rules", "no-url", "no-host"), code=2, out="", err_has="one id at most")
 
 

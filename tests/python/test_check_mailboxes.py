@@ -204,7 +204,7 @@ def test_get_mailbox_gives_the_same_ones_when_asked(kind):
 
 def test_a_block_waits_for_urls_that_are_to_change():
     """The remedy sets the internal URLs, as those of other rules do."""
-    need = "internal URLs and hosts that clients can use: see what is found of them"
+    need = "final internal URLs and hosts (apply the remedies of the rules on URLs and hosts first)"
     rule = "check-mailbox-block-no-effect"
     fine = [ON, mailbox(**BLOCKED), vdir(),
             *[mapicfg.Server(name=name, fqdn=f"{name}.contoso.com", site="Berlin") for name in ("EX1", "EX2")]]
