@@ -47,10 +47,9 @@ const char *mapicfg__answer_path_rest(const char *path);
 /* "Outlook Anywhere, internal only"; has_external is not MAPICFG__UNKNOWN. */
 const char *mapicfg__outcome_sentence(enum mapicfg__protocol protocol, int has_internal, int has_external);
 
-/* The path of an error's code, the code and the text, in whatever form the answer is; NULL: there is none. */
+/* The path of an error's code, and the code, in whatever form the answer is; NULL: there is none. */
 const char *mapicfg__answer_error_path(const mapicfg_autodiscover_answer *answer);
 const char *mapicfg__answer_error_code(const mapicfg_autodiscover_answer *answer);
-const char *mapicfg__answer_error_text(const mapicfg_autodiscover_answer *answer);
 
 /* The namespaces of an answer in XML; "" for none. */
 struct mapicfg__spaces {

@@ -38,7 +38,7 @@ const char *mapicfg__answer_error_code(const mapicfg_autodiscover_answer *answer
     return find_error(answer, 0);
 }
 
-const char *mapicfg__answer_error_text(const mapicfg_autodiscover_answer *answer) {
+static const char *error_text(const mapicfg_autodiscover_answer *answer) {
     const char *text = find_error(answer, 1);
     return text && text[0] ? text : NULL;
 }
@@ -97,7 +97,7 @@ mapicfg_status mapicfg__form_judge(mapicfg_autodiscover_answer *answer, mapicfg_
 /* ---- sentences ---- */
 
 static void put_error(struct mapicfg__buffer *out, const mapicfg_autodiscover_answer *answer) {
-    const char *const arguments[] = {mapicfg__answer_error_code(answer), mapicfg__answer_error_text(answer)};
+    const char *const arguments[] = {mapicfg__answer_error_code(answer), error_text(answer)};
     mapicfg__template_fill(out,
                            !arguments[0]  ? "an error"
                            : arguments[1] ? "an error ({0}: {1})"

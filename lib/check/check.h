@@ -68,11 +68,9 @@ int mapicfg__check_put_role(const struct mapicfg__check *check, const mapicfg_ob
  * for another one. */
 int mapicfg__check_is_usable(const struct mapicfg__check *check, const mapicfg_object *object, uint32_t role);
 int mapicfg__check_is_address(const char *host);
-/* A name that several servers may share: what a remedy can propose. */
-int mapicfg__check_is_shared(const struct mapicfg__check *check, const char *host);
-/* The first of any URL, or else mail.example.com. */
+/* The first name that several servers may share, of any URL, or else mail.example.com. */
 void mapicfg__check_put_any_shared(const struct mapicfg__check *check, char *host);
-/* The host of a role, if it is such a name. */
+/* The host of a role, if several servers may share it. */
 int mapicfg__check_put_shared(const struct mapicfg__check *check, const mapicfg_object *object, uint32_t role,
                               char *host);
 

@@ -48,12 +48,13 @@ int mapicfg__check_is_address(const char *host) {
     return strchr(host, ':') || strspn(host, "0123456789.") == strlen(host);
 }
 
-int mapicfg__check_is_shared(const struct mapicfg__check *check, const char *host) {
+/* A name that several servers may share: what a remedy can propose. */
+static int is_shared(const struct mapicfg__check *check, const char *host) {
     return strchr(host, '.') && !mapicfg__check_is_address(host) &&
            mapicfg__check_own_name(check, host) == MAPICFG__OWN_NO;
 }
 
 int mapicfg__check_put_shared(const struct mapicfg__check *check, const mapicfg_object *object, uint32_t role,
                               char *host) {
-    return mapicfg__check_put_role(check, object, role, host) && mapicfg__check_is_shared(check, host);
+    return mapicfg__check_put_role(check, object, role, host) && is_shared(check, host);
 }

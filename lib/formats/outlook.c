@@ -64,6 +64,11 @@ static uint32_t in_area(enum area area) {
 
 /* ---- paths ---- */
 
+/* Bytes of a path that may be Outlook's: a hive's name has 255 characters at most ("Registry element size limits"), up
+ * to three bytes each, and the rest of the path under 100. The limit keeps a list of deletions from comparing one long
+ * path for each of its names. */
+#define LONGEST_PATH 1024u
+
 /* The next part of a path; 0: it is over. */
 static int next_part(const char **path, size_t *size, const char **part, size_t *part_size) {
     if (!*size) return 0;
@@ -170,6 +175,15 @@ static int keep_path(struct mapicfg__outlook *outlook, const char *path, size_t 
     return !outlook->path.failed;
 }
 
+/* The path becomes the current key, if it may be one of Outlook's. */
+static mapicfg_status take_path(struct mapicfg__outlook *outlook, const char *path, size_t size, mapicfg_error *err) {
+    outlook->is_known = 0;
+    if (size > LONGEST_PATH) return MAPICFG_OK;
+    if (!keep_path(outlook, path, size)) return mapicfg__error_no_memory(err);
+    outlook->is_known = read_key(&outlook->key, outlook->path.data, outlook->path.size);
+    return MAPICFG_OK;
+}
+
 /* Outlook is a user's: it does not read these values of the computer. */
 static int is_computer(const struct mapicfg__outlook_key *key) {
     return mapicfg__text_is_word(key->user, key->user_size, "HKEY_LOCAL_MACHINE");
@@ -235,11 +249,10 @@ static mapicfg_status put_entry(struct mapicfg__outlook *outlook, const struct m
 mapicfg_status mapicfg__outlook_begin(struct mapicfg__outlook *outlook, const char *path, size_t size, uint64_t line,
                                       mapicfg_error *err) {
     struct mapicfg__outlook_entry *entry;
-    if (!keep_path(outlook, path, size)) return mapicfg__error_no_memory(err);
-    outlook->is_known = read_key(&outlook->key, outlook->path.data, outlook->path.size);
-    if (!outlook->is_known || is_computer(&outlook->key)) return MAPICFG_OK;
+    mapicfg_status status = take_path(outlook, path, size, err);
+    if (status || !outlook->is_known || is_computer(&outlook->key)) return status;
     if (!outlook->key.version_size && !outlook->key.has_values) return MAPICFG_OK; /* it is of no version yet */
-    mapicfg_status status = put_entry(outlook, &outlook->key, &entry, err);
+    status = put_entry(outlook, &outlook->key, &entry, err);
     if (!status && !entry->line) entry->line = line;
     return status;
 }
@@ -248,10 +261,10 @@ mapicfg_status mapicfg__outlook_remove(struct mapicfg__outlook *outlook, const c
                                        mapicfg_error *err) {
     struct mapicfg__outlook_entry *entry;
     const struct mapicfg__outlook_key *key = &outlook->key;
+    mapicfg_status status = take_path(outlook, path, size, err);
+    if (status || !outlook->is_known) return status;
     outlook->is_known = 0; /* it has no values */
-    if (!keep_path(outlook, path, size)) return mapicfg__error_no_memory(err);
-    if (!read_key(&outlook->key, outlook->path.data, outlook->path.size)) return MAPICFG_OK;
-    mapicfg_status status = find_entry(outlook, key, 0, &entry, err);
+    status = find_entry(outlook, key, 0, &entry, err);
     for (size_t i = 0; entry && i < RANKS * VALUES; i++)
         if (key->ranks >> i / VALUES & 1 && key->values >> i % VALUES & 1)
             entry->values[i / VALUES][i % VALUES] = (struct value){.line = line};

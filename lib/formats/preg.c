@@ -134,7 +134,6 @@ static int is_machine(const char *source) {
 
 /* The key of the entry with its hive. */
 static void put_path(const struct parser *parser, struct mapicfg__buffer *path) {
-    path->size = 0;
     mapicfg__buffer_text(path, is_machine(parser->input->source) ? "HKEY_LOCAL_MACHINE\\" : "HKEY_CURRENT_USER\\");
     mapicfg__buffer_bytes(path, parser->key.data ? parser->key.data : "", parser->key.size);
 }
@@ -192,9 +191,11 @@ static mapicfg_status delete_keys(struct parser *parser, mapicfg_error *err) {
     size_t size = parser->data.size, name_size;
     struct mapicfg__buffer path = {0};
     mapicfg_status status = MAPICFG_OK;
+    put_path(parser, &path);
+    if (parser->key.size) mapicfg__buffer_char(&path, '\\');
+    const size_t above = path.size;
     while (!status && next_name(&text, &size, &name, &name_size)) {
-        put_path(parser, &path);
-        if (parser->key.size) mapicfg__buffer_char(&path, '\\');
+        path.size = above;
         mapicfg__buffer_bytes(&path, name, name_size);
         status = path.failed ? mapicfg__error_no_memory(err)
                              : mapicfg__outlook_remove(&parser->outlook, path.data, path.size, parser->entry, err);

@@ -396,9 +396,8 @@ static void put_utf16(struct growth_text *text, const char *ascii) {
     for (; *ascii; ascii++) growth_put(text, "%c%c", *ascii, 0);
 }
 
-static void preg_entry(struct growth_text *text, size_t version, const char *name, const char *data) {
-    char key[120];
-    snprintf(key, sizeof key, OFFICE "%zu.0\\Outlook\\AutoDiscover", version);
+/* No data: a number. */
+static void put_entry(struct growth_text *text, const char *key, const char *name, const char *data) {
     const int is_list = *data != 0, size = is_list ? (int)strlen(data) * 2 : 4;
     put_utf16(text, "[");
     put_utf16(text, key);
@@ -413,16 +412,51 @@ static void preg_entry(struct growth_text *text, size_t version, const char *nam
     put_utf16(text, "]");
 }
 
+static void preg_entry(struct growth_text *text, size_t version, const char *name) {
+    char key[120];
+    snprintf(key, sizeof key, OFFICE "%zu.0\\Outlook\\AutoDiscover", version);
+    put_entry(text, key, name, "");
+}
+
 #define PREG(text) growth_put(text, "PReg%c%c%c%c", 1, 0, 0, 0)
 
 static void preg_versions(struct growth_text *text, size_t n) {
     PREG(text);
-    REPEAT(n) preg_entry(text, i, "ExcludeScpLookup", "");
+    REPEAT(n) preg_entry(text, i, "ExcludeScpLookup");
 }
 
 static void preg_values(struct growth_text *text, size_t n) {
     PREG(text);
-    REPEAT(n) preg_entry(text, 16, i % 3 ? "ExcludeScpLookup" : i % 2 ? "**delvals." : "**del.ExcludeScpLookup", "");
+    REPEAT(n) preg_entry(text, 16, i % 3 ? "ExcludeScpLookup" : i % 2 ? "**delvals." : "**del.ExcludeScpLookup");
+}
+
+/* One entry that deletes a list of n names of 32 characters, below a key of some length. At n = 1024 the bytes of the
+ * size are ASCII, which the same text as UTF-16 needs. */
+static void preg_list(struct growth_text *text, const char *name, const char *item, size_t user, size_t n) {
+    struct growth_text key = {0}, list = {0};
+    growth_fill(&key, 'u', user);
+    growth_put(&key, "\\" OFFICE "16.0\\Outlook\\AutoDiscover");
+    REPEAT(n) growth_put(&list, "%-31s;", item);
+    PREG(text);
+    put_entry(text, key.data, name, list.data);
+    free(key.data);
+    free(list.data);
+}
+
+static void preg_deleted_values(struct growth_text *text, size_t n) {
+    preg_list(text, "**DeleteValues", ";;;;;;;;;;;;;;;ExcludeScpLookup", 1, n);
+}
+
+static void preg_long_values(struct growth_text *text, size_t n) {
+    preg_list(text, "**DeleteValues", ";;;;;;;;;;;;;;;ExcludeScpLookup", n, n);
+}
+
+static void preg_deleted_keys(struct growth_text *text, size_t n) {
+    preg_list(text, "**DeleteKeys", "Security", 1, n);
+}
+
+static void preg_long_keys(struct growth_text *text, size_t n) {
+    preg_list(text, "**DeleteKeys", "Security", n, n);
 }
 
 static void setspn_accounts(struct growth_text *text, size_t n) {
@@ -750,6 +784,10 @@ static const struct {
     {"YAML: objects", 500, yaml_objects},
     {"YAML: objects under their names", 500, yaml_names},
     {"YAML: long lines", 1000, yaml_line},
+    {"policy files: a list of values", 1024, preg_deleted_values},
+    {"policy files: a list of values below a long key", 1024, preg_long_values},
+    {"policy files: a list of keys", 1024, preg_deleted_keys},
+    {"policy files: a list of keys below a long key", 1024, preg_long_keys},
     {"list: objects", 500, list_objects},
     {"list: a wrapped value", 3000, list_wrapped},
     {"list: lines that are no properties", 1000, list_junk},

@@ -151,3 +151,17 @@ def test_reports_are_refused_with_a_way_out(text):
         with pytest.raises(mapicfg.MapicfgError) as caught:
             read(data, "gpresult.xml")
         assert "gpresult" in str(caught.value) and "Registry.pol" in str(caught.value)
+
+
+@pytest.mark.parametrize("letter,count,is_read", [("u", 255, True), ("語", 255, True), ("u", 1100, False)])
+def test_the_longest_name_of_a_hive(letter, count, is_read):
+    """A hive may have been loaded under any name of up to 255 characters (Registry element size limits)."""
+    hive = letter * count
+    key = hive + "\\" + FIND
+    name = f"HKEY_CURRENT_USER\\{hive}\\16.0"
+    found, _ = read(policy((key, "ExcludeScpLookup"), (key, "ExcludeSrvRecord"),
+                           (key, "**DeleteValues", SZ, "ExcludeScpLookup")))
+    assert found == ({name: {"ExcludeSrvRecord": "1"}} if is_read else {})
+    found, _ = read(policy((key, "ExcludeScpLookup"),
+                           (key.rsplit("\\", 1)[0], "**DeleteKeys", SZ, "Other;AutoDiscover")))
+    assert found == ({name: {}} if is_read else {})
