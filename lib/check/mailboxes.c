@@ -97,6 +97,14 @@ static const char *serving(const struct mapicfg__check *check, const struct mapi
     return vdir ? mapicfg__check_server_name(check, mapicfg__check_server(check, vdir)) : NULL;
 }
 
+/* The internal host that is handed out from there; "" where it has none. */
+static void put_host(const struct mapicfg__check *check, const struct mapicfg__kind *kind, enum mapicfg__part part,
+                     char host[MAPICFG__CHECK_HOST]) {
+    enum mapicfg__served how;
+    const mapicfg_object *vdir = mapicfg__topology_serving(check->topology, kind->server, part, &how);
+    if (!vdir || !mapicfg__check_put_role(check, vdir, MAPICFG__ROLE_INTERNAL, host)) host[0] = 0;
+}
+
 /* Nothing is handed out, although no switch forbids it. */
 static void look_at_address(const struct mapicfg__check *check, const struct mapicfg__kind *kind, uint32_t org) {
     static const struct {
@@ -158,13 +166,16 @@ static void look_at_effect(const struct mapicfg__check *check, const struct mapi
                            enum mapicfg__rule_number rule, enum mapicfg__part part, int is_settled) {
     const char *server = serving(check, kind, part);
     const int has_any = mapicfg__check_count(check, mapicfg__topology_class(part)) != 0;
+    char host[MAPICFG__CHECK_HOST], urls[MAPICFG__CHECK_HOST + sizeof "*://*"];
+    put_host(check, kind, part, host);
+    snprintf(urls, sizeof urls, "*://%s*", host);
     if (!has_any || kind->decision & (MAPICFG_NOTE_ASSUMED_URLS | MAPICFG_NOTE_ASSUMED_HOSTS))
         mapicfg__check_lacks_class(check, rule, mapicfg__topology_class(part));
     else if (!is_settled)
         mapicfg__check_lacks_text(
             check, rule, "final internal URLs and hosts (apply the remedies of the rules on URLs and hosts first)");
     else if (kind->decision & MAPICFG_NOTE_BLOCK_NO_EFFECT && server)
-        mapicfg__check_say_kind(check, rule, kind, server, NULL);
+        mapicfg__check_say_kind(check, rule, kind, server, part == MAPICFG__MAPI ? urls : host, NULL);
     else if (kind->decision & (MAPICFG_NOTE_BLOCK_NO_EFFECT | MAPICFG_NOTE_BLOCK_PARTIAL | MAPICFG_EFFECTIVE_UNKNOWN))
         mapicfg__check_lacks(check, rule, MAPICFG__MAILBOX_ServerName);
     else

@@ -151,6 +151,25 @@ def test_a_block_of_outlook_anywhere_without_effect():
     not_applicable(rule, ON, mailbox(**BLOCKED), vdir(), anywhere())
 
 
+@pytest.mark.parametrize("org,rule", [(ON, "check-mailbox-block-no-effect"),
+                                      (OFF, "check-mailbox-block-no-effect-anywhere")])
+def test_the_remedy_of_a_block_leaves_names_of_other_sites(org, rule):
+    """EX3's site has a name of its own inside, where the block works; EX2 shares the one that is put right."""
+    fine = "https://south.contoso.com/mapi"
+    sites = [mapicfg.Server(name=name, fqdn=f"{name}.contoso.com", site=site)
+             for name, site in (("EX1", "Berlin"), ("EX2", "Berlin"), ("EX3", "Rome"))]
+    store = store_of([org, mailbox(**BLOCKED), *sites, vdir(), vdir(server="EX2"), vdir(fine, server="EX3"),
+                      anywhere(), anywhere(server="EX2"), anywhere("south.contoso.com", server="EX3")])
+    (one,) = of_rule(mapicfg.check(store, now=NOW), rule)
+    store.exec(one.remedy, on_warning=lambda _: None)
+    changed = "mapi" if org is ON else "rpc"
+    inside = {**{"mapi" + box.server: box.internal_url for box in store.virtual_directories},
+              **{"rpc" + box.server: box.internal_hostname for box in store.outlook_anywhere}}
+    assert {name for name, text in inside.items() if "inside.example.com" in text} == {
+        changed + "EX1", changed + "EX2"}
+    assert (inside["mapiEX3"], inside["rpcEX3"]) == (fine, "south.contoso.com")
+
+
 def test_the_server_that_serves_is_named():
     site = "contoso.com/Configuration/Sites/Berlin"
     servers = [mapicfg.Server(name=name, fqdn=f"{name}.contoso.com", site=site) for name in ("EX1", "EX2")]
