@@ -129,10 +129,41 @@ mapicfg_status mapicfg__encoding_not_utf8(const char *what, unsigned char byte, 
 
 /* ---- the stream ---- */
 
+#define LEAST_PAIRS 8u
+
+static int is_plain(unsigned char byte) {
+    return (byte >= 0x20 && byte < 0x7f) || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
+/* What Windows PowerShell's >> and Add-Content append need not be in the encoding of the file. Two bytes of ASCII are a
+ * unit as well, mostly a Chinese one, but the blanks, signs and capitals of a text begin units that are rare: those of
+ * a box of lines (0x25) and of kana (0x30) are not. */
+static int goes_on_in_bytes(struct mapicfg__decoder *decoder, uint32_t unit) {
+    const unsigned char high = (unsigned char)(unit >> 8);
+    if (!is_plain(high) || !is_plain((unsigned char)unit)) {
+        decoder->pairs = 0;
+        return 0;
+    }
+    if (!decoder->pairs++) decoder->rare = decoder->is_mixed = 0;
+    if (high < 0x4e && high != 0x25 && high != 0x30) {
+        if (decoder->rare && decoder->rare != high) decoder->is_mixed = 1;
+        decoder->rare = high;
+    }
+    return decoder->pairs >= LEAST_PAIRS && decoder->is_mixed;
+}
+
+static mapicfg_status bad_units(const struct mapicfg__decoder *decoder, mapicfg_error *err) {
+    if (!decoder->is_mixed) return bad_unicode("UTF-16", err);
+    return mapicfg__error_fail(err, MAPICFG_E_ENCODING,
+                               "the text begins in UTF-16 and goes on in an encoding of single bytes, as when >> or "
+                               "Add-Content appends to a file; keep the two parts in files of their own");
+}
+
 /* Decodes whole characters of `size` bytes, also those before a bad one; what is left over (less than 4 bytes) is not
  * touched. */
-static mapicfg_status decode_units(const unsigned char *bytes, size_t size, int big, struct mapicfg__buffer *out,
-                                   size_t *used, mapicfg_error *err) {
+static mapicfg_status decode_units(struct mapicfg__decoder *decoder, const unsigned char *bytes, size_t size,
+                                   struct mapicfg__buffer *out, size_t *used, mapicfg_error *err) {
+    const int big = decoder->encoding == MAPICFG__ENCODING_UTF16BE;
     size_t at = 0;
     int bad = 0;
     while (size - at >= 2 && !bad) {
@@ -143,9 +174,12 @@ static mapicfg_status decode_units(const unsigned char *bytes, size_t size, int 
             if (unit < 0x80) { /* nearly all of an export */
                 run[length++] = (char)unit;
                 at += 2;
+                decoder->pairs = 0;
                 continue;
             }
             size_t units = 1;
+            bad = goes_on_in_bytes(decoder, unit);
+            if (bad) break;
             if (unit >= 0xd800 && unit < 0xe000) {
                 if (unit < 0xdc00 && size - at < 4) break;
                 uint32_t low = unit < 0xdc00 ? unit_at(bytes + at + 2, big) : 0;
@@ -162,7 +196,7 @@ static mapicfg_status decode_units(const unsigned char *bytes, size_t size, int 
     }
     *used = at;
     if (out->failed) return mapicfg__error_no_memory(err);
-    return bad ? bad_unicode("UTF-16", err) : MAPICFG_OK;
+    return bad ? bad_units(decoder, err) : MAPICFG_OK;
 }
 
 /* The same of four bytes a character. */
@@ -186,7 +220,7 @@ static mapicfg_status decode_whole(struct mapicfg__decoder *decoder, const unsig
     if (decoder->encoding == MAPICFG__ENCODING_NAMED) return decode_named(decoder, bytes, size, out, used, err);
     if (decoder->encoding == MAPICFG__ENCODING_UTF32LE || decoder->encoding == MAPICFG__ENCODING_UTF32BE)
         return decode_long_units(bytes, size, decoder->encoding == MAPICFG__ENCODING_UTF32BE, out, used, err);
-    return decode_units(bytes, size, decoder->encoding == MAPICFG__ENCODING_UTF16BE, out, used, err);
+    return decode_units(decoder, bytes, size, out, used, err);
 }
 
 static mapicfg_status half_a_character(const struct mapicfg__decoder *decoder, mapicfg_error *err) {

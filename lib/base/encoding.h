@@ -21,6 +21,9 @@ struct mapicfg__decoder {
     uint32_t held_size;     /* bytes of `held` */
     unsigned char held[16]; /* the beginning, until the encoding is known; later an incomplete character */
     uint64_t lines;         /* complete ones so far, except of UTF-8 */
+    uint32_t pairs;         /* units of UTF-16 in a row that are two characters of ASCII */
+    unsigned char rare;     /* the first high byte of them with which hardly a unit of a text begins */
+    unsigned char is_mixed; /* another one was there too: the bytes are not UTF-16 */
     void *converter;        /* of the named encoding; NULL: none is named */
     char name[MAPICFG__ENCODING_NAME];
 };

@@ -257,6 +257,12 @@ int mapicfg__builder_names(struct mapicfg__builder *builder, uint32_t rank) {
     return rank < builder->name_rank;
 }
 
+/* Texts and lists may be spelled in several ways; of them the first counts. */
+static int has_one_value(const struct mapicfg__property *row) {
+    return row->type == MAPICFG_TYPE_BOOL || row->type == MAPICFG_TYPE_TRISTATE || row->type == MAPICFG_TYPE_ENUM ||
+           row->type == MAPICFG_TYPE_URL;
+}
+
 mapicfg_status mapicfg__builder_property(struct mapicfg__builder *builder, const char *name, size_t size, uint64_t line,
                                          int *wanted, mapicfg_error *err) {
     *wanted = 0;
@@ -279,8 +285,8 @@ mapicfg_status mapicfg__builder_property(struct mapicfg__builder *builder, const
         const struct mapicfg__property *row = &builder->cls->properties[property];
         int names =
             builder->cls->names & bit && mapicfg__builder_names(builder, mapicfg__property_trait(row, MAPICFG__RANK));
-        if (builder->seen & bit || !(names || mapicfg__wanted(builder->input->sink, builder->cls) & bit))
-            return MAPICFG_OK;
+        if (!(names || mapicfg__wanted(builder->input->sink, builder->cls) & bit)) return MAPICFG_OK;
+        if (builder->seen & bit && !has_one_value(row)) return MAPICFG_OK;
         builder->seen |= bit;
     }
     if (size > 200) size = 200;
@@ -534,6 +540,25 @@ static void mark_guessed(struct mapicfg__builder *builder, const struct entry *m
     }
 }
 
+static int is_nothing(const struct mapicfg__cell *cell) {
+    return cell->kind == MAPICFG__CELL_NULL || (cell->kind == MAPICFG__CELL_TEXT && !cell->size);
+}
+
+/* Whether a property that comes twice has two values: no program says which of them a JSON object has. */
+static int contradicts(const struct mapicfg__builder *builder, const struct entry *entry) {
+    const struct mapicfg__cell *first = &builder->record.cells[entry->property], *other = &entry->cell;
+    if (!has_one_value(row_of(builder, entry)) || (is_nothing(first) && is_nothing(other))) return 0;
+    if (is_nothing(first) || is_nothing(other)) return other->kind != MAPICFG__CELL_LOST && other->kind;
+    return first->kind == other->kind && (first->kind == MAPICFG__CELL_TEXT || first->kind == MAPICFG__CELL_NUMBER) &&
+           !mapicfg__text_equal(first->text, first->size, builder->arena.data + entry->text, other->size);
+}
+
+static mapicfg_status report_contradiction(struct mapicfg__builder *builder, int32_t property, mapicfg_error *err) {
+    mapicfg_error problem;
+    mapicfg__error_fail(&problem, MAPICFG_E_VALUE, "the object states it twice, with different values; keep one");
+    return mapicfg__record_problem(&builder->record, property, builder->input->sink->report, &problem, err);
+}
+
 /* Of a property that comes twice the first value counts. */
 static mapicfg_status add_shared(struct mapicfg__builder *builder, mapicfg_error *err) {
     const size_t name = builder->shared_name;
@@ -570,14 +595,20 @@ mapicfg_status mapicfg__builder_end(struct mapicfg__builder *builder, mapicfg_er
     record->guessed = 0;
     record->is_lone = builder->is_lone;
     memset(record->cells, 0, sizeof record->cells);
+    int32_t contradiction = -1;
     for (size_t i = 0; i < builder->entry_count; i++) {
         const struct entry *entry = &builder->entries[i];
-        if (entry->property < 0 || record->cells[entry->property].kind) continue;
+        if (entry->property < 0) continue;
+        if (record->cells[entry->property].kind) {
+            if (contradiction < 0 && contradicts(builder, entry)) contradiction = entry->property;
+            continue;
+        }
         record->cells[entry->property] = entry->cell;
         record->cells[entry->property].text = builder->arena.data + entry->text;
         if (entry->is_guessed) record->guessed |= (uint64_t)1 << entry->property;
         show_items(builder, &entry->cell);
     }
+    if (contradiction >= 0) return report_contradiction(builder, contradiction, err);
     if (builder->nul) {
         int reported;
         mapicfg_status status = report_nul(builder, &reported, err);

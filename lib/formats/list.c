@@ -604,11 +604,23 @@ static mapicfg_status take_line(struct parser *parser, const char *line, size_t 
     return status;
 }
 
+/* What Windows PowerShell's Out-File -Append adds to a text in another encoding is UTF-16: each second byte is zero. */
+static int is_wide(const char *line, size_t size) {
+    size_t zeros = 0;
+    if (!memchr(line, '\0', size)) return 0;
+    for (size_t i = 0; i < size; i++) zeros += !line[i];
+    return zeros > 3 && zeros > size / 3;
+}
+
 /* A line as it came, which may be several. */
 static mapicfg_status take_raw(struct parser *parser, const char *line, size_t size, mapicfg_error *err) {
     parser->number++;
     if (mapicfg__pasted_is_encoded(&parser->encoded, line, size, 1))
         return mapicfg__pasted_refuse_encoded(&parser->encoded, err);
+    if (is_wide(line, size))
+        return mapicfg__error_fail(err, MAPICFG_E_ENCODING,
+                                   "the text goes on in UTF-16, as when Out-File -Append adds to a file; keep the two "
+                                   "parts in files of their own");
     parser->pasted.goes_on = is_continued(parser, line, size) || is_row(parser, line, size);
     if (!mapicfg__pasted_clean(&parser->pasted, &line, &size)) return mapicfg__error_no_memory(err);
     if (!parser->pasted.clean.size) return take_line(parser, line, size, err);

@@ -631,3 +631,44 @@ def test_headers_of_joined_files_in_an_audit():
         text = TYPED + header + "\n" + row + header + "\n" + row.replace("/A", "/B")
         result = mapicfg.audit(text.encode(), org=True)
         assert [one.identity for one in result.rows] == ["contoso.com/A", "contoso.com/B"]
+
+
+ANNA, BEN = (f"Identity : contoso.com/{name}\r\nMAPIEnabled : True\r\nMapiHttpEnabled : {state}\r\n\r\n"
+             for name, state in (("Anna", "False"), ("Benn", "True")))
+
+
+@pytest.mark.parametrize("first, then", [("utf-16-le", "utf-8"), ("utf-16-be", "utf-8"), ("utf-8", "utf-16-le")])
+@pytest.mark.parametrize("joint", ["", "x"])
+@pytest.mark.parametrize("piece", [1, 7, 1000])
+def test_what_was_appended_in_another_encoding(first, then, joint, piece):
+    """Windows PowerShell's > writes UTF-16, Add-Content single bytes, >> UTF-16 behind either."""
+    mark = "\ufeff" if first != "utf-8" else ""
+    data = (mark + ANNA).encode(first) + joint.encode() * (first != "utf-8") + BEN.encode(then)
+    pieces = [data[at:at + piece] for at in range(0, len(data), piece)]
+    with pytest.raises(mapicfg.InputError, match="the text (begins in UTF-16 and )?goes on in") as caught:
+        for one in mapicfg.read(iter(pieces)):
+            assert one.identity == "contoso.com/Anna"
+    assert caught.value.line in (4, 5)
+
+
+DIRECTORY = "Microsoft.Exchange.Data.Directory.SystemConfiguration.ADMapiVirtualDirectory"
+CONTRADICTIONS = ['"MapiHttpEnabled": true, "MapiHttpEnabled": false',
+                  '"MapiHttpEnabled": true, "mapihttpenabled": null',
+                  '"MapiHttpEnabled": null, "MapiHttpEnabled": true',
+                  f'"PSTypeName": "{DIRECTORY}", "ExternalUrl": "https://a/mapi", "externalUrl": "https://b/mapi"']
+
+
+@pytest.mark.parametrize("stated", CONTRADICTIONS)
+def test_two_values_of_one_property(stated):
+    """ConvertFrom-Json of PowerShell 5.1 refuses them, and others take the first or the last."""
+    common = '"Identity": "EX1\\\\mapi"' if "PSTypeName" in stated else '"Identity": "a", "MAPIEnabled": true'
+    reader = mapicfg.read(f"[{{{stated}, {common}}}]".encode())
+    assert not list(reader)
+    (problem,) = reader.report.problems
+    assert "states it twice" in str(problem) and problem.property in ("MapiHttpEnabled", "ExternalUrl")
+
+
+def test_one_value_that_is_there_twice():
+    text = '{"Identity": "a", "MAPIEnabled": true, "MapiHttpEnabled": true, "mapihttpenabled": "True"}'
+    (found,) = mapicfg.read(text.encode())
+    assert found.mapi_http_enabled is True

@@ -179,3 +179,31 @@ def test_depth_and_length_are_limited():
                  "<table><tr><td>" + 2 ** 21 * "x"):
         with pytest.raises(mapicfg.MapicfgError, match="more than"):
             read_bytes(text.encode())
+
+
+@pytest.mark.parametrize("indent", ["", "  "])
+@pytest.mark.parametrize("of_items", ["", "  "])
+@pytest.mark.parametrize("quote", ["", '"', "'"])
+def test_lists_and_quotes_of_yaml(indent, of_items, quote):
+    """ConvertTo-Yaml, Ansible: lists with an item a line, quotes, ~ for nothing; each object begins behind a dash."""
+    def quoted(text):
+        return quote + (text.replace("\\", "\\\\") if quote == '"' else text) + quote
+
+    def made(server):
+        items = "".join(f"{indent}  {of_items}- {quoted(one)}\n" for one in ("Ntlm", "OAuth"))
+        return f"{indent}- Identity: {quoted(server + chr(92) + 'mapi (Default Web Site)')}\n" \
+               f"{indent}  InternalUrl: {quoted('https://mail.contoso.com/mapi')}\n" \
+               f"{indent}  IISAuthenticationMethods:\n{items}{indent}  ExternalUrl: ~\n"
+    reader = mapicfg.read(("Directories:\n" * bool(indent) + made("EX1") + made("EX2")).encode())
+    found = list(reader)
+    assert [one.identity for one in found] == ["EX1\\mapi (Default Web Site)", "EX2\\mapi (Default Web Site)"]
+    for one in found:
+        assert list(one.iis_authentication_methods) == ["Ntlm", "OAuth"]
+        assert (one.internal_url, one.external_url) == ("https://mail.contoso.com/mapi", None)
+    assert not reader.report.problems and not reader.report.warnings
+
+
+@pytest.mark.parametrize("written, name", [("'O''Neil \"x\"'", "O'Neil \"x\""), ('"A \\"b\\" c"', 'A "b" c')])
+def test_signs_in_quotes_of_yaml(written, name):
+    (found,) = mapicfg.read(f"- Name: {written}\n  MAPIEnabled: 'true'\n  MapiHttpEnabled: \"false\"\n".encode())
+    assert (found.name, found.mapi_enabled, found.mapi_http_enabled) == (name, True, False)

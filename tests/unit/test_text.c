@@ -316,6 +316,12 @@ START_TEST(encodings) {
     }
     check_decoding("", 0, 0, "");
     check_decoding(BYTES("a"), 0, "a");
+    /* Chinese, a box's line, Japanese: units of two characters of ASCII */
+    check_decoding(BYTES("\xff\xfe" "-NeeTdkfeg-NeeTdkfeg"), 0,
+                   "\u4e2d\u6565\u6454\u666b\u6765\u4e2d\u6565\u6454\u666b\u6765");
+    check_decoding(BYTES("\xff\xfeP%Q%P%P%Q%P%P%P%B0D0F0B0D0F0B0D0 \""), 0,
+                   "\u2550\u2551\u2550\u2550\u2551\u2550\u2550\u2550"
+                   "\u3042\u3044\u3046\u3042\u3044\u3046\u3042\u3044\u2220");
 }
 END_TEST
 
