@@ -2,7 +2,7 @@
  * diff.c: `mapicfg diff`: what differs between two exports, stores or moments of a store, and what that is for
  * mailboxes.
  *
- * The first one is brought to the state of the second in a transaction that is taken back, and planned. */
+ * The first one is brought to the state of the second in a transaction that is rolled back, and planned. */
 #define _POSIX_C_SOURCE 200809L
 
 #include "cli.h"

@@ -296,9 +296,9 @@ static int run(struct command *command, int argc, char **argv) {
 
 const struct verb verb_plan = {
     "plan",
-    "tell what a change would do, and write the scripts that make it and take it back",
+    "tell what a change would do, and write the scripts that make it and undo it",
     "--store FILE 'CMDLETS' | -f SCRIPT | --to EXPORT... | --state FILE | --goal GOAL [OPTION]...",
-    "Makes the change in a transaction that is taken back, and tells which mailboxes get\n"
+    "Makes the change in a transaction that is rolled back, and tells which mailboxes get\n"
     "another answer or other URLs, from what to what and why; how many users may be asked\n"
     "to restart Outlook; who stays and why; when it takes effect; which findings of a check\n"
     "appear and vanish; and by which cmdlets it is reached. The store is not changed, but it\n"

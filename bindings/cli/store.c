@@ -126,7 +126,7 @@ static int open_as_is(const struct command *command, const char *path, uint32_t 
 int store_open(const struct command *command, const char *path, uint32_t flags, mapicfg_directory **out) {
     *out = NULL;
     if (!(flags & MAPICFG_DIRECTORY_CREATE) && is_file_name(path) && is_missing(path))
-        return refuse_missing(path, "a store is made with \"mapicfg init\"");
+        return refuse_missing(path, "a store is made with \"mapicfg import\" or \"mapicfg init\"");
     return open_as_is(command, path, flags, out);
 }
 

@@ -42,7 +42,8 @@ static mapicfg_status check_path(const mapicfg_directory *directory, uint32_t fl
                    : refuse_path(directory, "this is not a regular file", S_ISDIR(found.st_mode) ? EISDIR : 0, err);
     if (errno != ENOENT) return mapicfg__error_system(err, "cannot be opened", errno, directory->path);
     if (flags & MAPICFG_DIRECTORY_CREATE) return MAPICFG_OK;
-    return refuse_path(directory, "there is no such file; a store is made with \"mapicfg init\"", ENOENT, err);
+    return refuse_path(directory, "there is no such file; a store is made with \"mapicfg import\" or \"mapicfg init\"",
+                       ENOENT, err);
 }
 
 /* SQLite may be built to take a name that begins with "file:" for a URI. */

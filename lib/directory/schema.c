@@ -164,7 +164,8 @@ static int is_new(const struct found *found) {
 static mapicfg_status refuse(const mapicfg_directory *directory, const struct found *found, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
     if (is_new(found))
-        status = mapicfg__error_fail(err, MAPICFG_E_FORMAT, "the file is empty; a store is made with \"mapicfg init\"");
+        status = mapicfg__error_fail(err, MAPICFG_E_FORMAT,
+                                     "the file is empty; a store is made with \"mapicfg import\" or \"mapicfg init\"");
     else if (found->application != APPLICATION_ID)
         status = mapicfg__error_fail(err, MAPICFG_E_FORMAT,
                                      "the file is an SQLite database, but not a store of this program");

@@ -194,8 +194,8 @@ def test_missing_store(place):
         got = run(*arguments, "--store", typo, stdin=b"")
         check("%s of a store that is not there" % " ".join(arguments), got, code=3, out="",
               made=(os.path.exists(typo), False),
-              err=("%s: error: there is no such store; a store is made with \"mapicfg init\"; did you mean '%s'?\n"
-                   % (typo, there)))
+              err=("%s: error: there is no such store; a store is made with \"mapicfg import\" or \"mapicfg init\"; "
+                   "did you mean '%s'?\n" % (typo, there)))
 
 
 def test_import_problems(place, exports):

@@ -172,8 +172,8 @@ function Test-MapicfgRule {
 .SYNOPSIS
 Tells what a change would do: which mailboxes move, from what to what and why, and by which commands.
 .DESCRIPTION
-Makes the change in a transaction of the store that is taken back. Moves and Differences are made one by one as they are
-asked for; Commands are the smallest number of cmdlets that make the change, and Rollback those that take it back.
+Makes the change in a transaction of the store that is rolled back. Moves and Differences are made one by one as they are
+asked for; Commands are the smallest number of cmdlets that make the change, and Rollback those that undo it.
 .PARAMETER Change
 A block of any PowerShell, or its text, whose cmdlets change the store. Its first error ends the plan.
 .PARAMETER To
