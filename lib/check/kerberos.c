@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * kerberos.c: the family of Kerberos: the alternate service account of the servers behind one name, its service
- * principal names, and its encryption types.
+ * kerberos.c: the family of Kerberos: the alternate service account of the servers behind one name. spns.c looks at
+ * its service principal names, account.c at the account itself.
  *
  * Source: "Configure Kerberos authentication for load-balanced Client Access services". */
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buffer.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "check/account.h"
 #include "check/check.h"
+#include "check/spns.h"
 
 /* ---- what servers have ---- */
 
@@ -30,11 +30,9 @@ struct kerberos {
     const struct mapicfg__check *check;
     struct account *servers; /* by number in the topology */
     struct account *planned; /* the same once the remedies for differences between servers have run */
-    struct spn *spns;        /* of the services of Exchange, sorted */
-    size_t spn_count;
-    struct mapicfg__names accounts;    /* by logon names, or else by names */
-    const mapicfg_object **alternates; /* the servers' alternate service accounts, sorted */
-    size_t alternate_count;
+    struct mapicfg__spns spns;
+    struct mapicfg__names accounts; /* by logon names, or else by names */
+    unsigned char *alternates;      /* for each service account, whether it is a server's alternate one */
 };
 
 /* Latest: 1/12/2015 10:19:22 AM, tailspin\EXCH2013ASA$
@@ -156,96 +154,14 @@ static void look_at_servers(const struct kerberos *kerberos, const char *host, c
             compare_server(kerberos, host, servers[i], main);
 }
 
-/* ---- service principal names ---- */
-
-static void lacks_one_account(const struct mapicfg__check *check, enum mapicfg__rule_number rule) {
-    mapicfg__check_lacks_text(check, rule, "one alternate service account for all servers of a site");
-}
-
-struct spn {
-    const char *text;
-    const mapicfg_object *account;
-    size_t number; /* of the account */
-    int is_ours;   /* of a name that clients or servers of Exchange use */
-};
-
-static int by_name(const void *a, const void *b) {
-    const struct spn *left = a, *right = b;
-    int order = mapicfg__text_compare(left->text, strlen(left->text), right->text, strlen(right->text));
-    return order ? order : left->number < right->number ? -1 : left->number > right->number;
-}
-
-static int is_same_name(const struct spn *spn, const char *text) {
-    return mapicfg__text_compare(spn->text, strlen(spn->text), text, strlen(text)) == 0;
-}
-
-/* The services that Outlook asks for tickets of. */
-static const char *const services[] = {"http/", "exchangeMDB/", "exchangeRFR/", "exchangeAB/"};
-#define SERVICES (sizeof services / sizeof *services)
-
-static int is_of_exchange(const char *name) {
-    for (size_t i = 0; i < SERVICES; i++)
-        if (mapicfg__text_starts(name, services[i])) return 1;
-    return 0;
-}
-
-/* 0: no memory. */
-static int read_spns(struct kerberos *kerberos) {
-    const mapicfg_object *account;
-    size_t capacity = 0;
-    for (size_t i = 0; (account = mapicfg__check_object(kerberos->check, MAPICFG_CLASS_SERVICE_ACCOUNT, i)); i++) {
-        const struct mapicfg__value *list =
-            mapicfg__object_value(account, MAPICFG__SERVICE_ACCOUNT_ServicePrincipalNames);
-        for (uint32_t item = 0; item < list->count; item++) {
-            if (!is_of_exchange(list->items[item])) continue;
-            struct spn *grown =
-                mapicfg__mem_grow(kerberos->spns, &capacity, kerberos->spn_count + 1, sizeof *kerberos->spns);
-            if (!grown) return 0;
-            kerberos->spns = grown;
-            grown[kerberos->spn_count] = (struct spn){list->items[item], account, i, 0};
-            kerberos->spn_count++;
-        }
-    }
-    if (kerberos->spn_count) qsort(kerberos->spns, kerberos->spn_count, sizeof *kerberos->spns, by_name);
-    return 1;
-}
-
-/* The first with a name, of this account or a later one, or where it would be. */
-static size_t find_spn(const struct kerberos *kerberos, const char *text, size_t account) {
-    const struct spn key = {text, NULL, account, 0};
-    size_t from = 0, to = kerberos->spn_count;
-    while (from < to) {
-        size_t middle = from + (to - from) / 2;
-        if (by_name(&kerberos->spns[middle], &key) < 0)
-            from = middle + 1;
-        else
-            to = middle;
-    }
-    return from;
-}
-
-static const char *logon_name(const mapicfg_object *account) {
-    const char *name = mapicfg__object_text(account, MAPICFG__SERVICE_ACCOUNT_SamAccountName);
-    return name ? name : mapicfg__check_name(account);
-}
-
-/* The logon name; where that is not stated, the name, which lacks the dollar sign of a computer's. */
-static const char *account_name(const mapicfg_object *object, size_t *size) {
-    const char *name = mapicfg__object_text(object, MAPICFG__SERVICE_ACCOUNT_SamAccountName);
-    const char *dn = mapicfg__object_text(object, MAPICFG__SERVICE_ACCOUNT_DistinguishedName);
-    if (!name) name = mapicfg__object_text(object, MAPICFG__SERVICE_ACCOUNT_Name);
-    *size = name ? strlen(name) : 0;
-    if (name || !dn || !mapicfg__text_starts(dn, "CN=")) return name;
-    *size = strcspn(dn + 3, ",");
-    return dn + 3;
-}
+/* ---- service accounts ---- */
 
 /* 0: no memory. */
 static int read_accounts(struct kerberos *kerberos) {
     const mapicfg_object *object;
     for (uint32_t i = 0; (object = mapicfg__check_object(kerberos->check, MAPICFG_CLASS_SERVICE_ACCOUNT, i)); i++) {
         size_t size;
-        const char *name = account_name(object, &size);
+        const char *name = mapicfg__account_name(object, &size);
         if (size && !mapicfg__names_put(&kerberos->accounts, name, size, i)) return 0;
     }
     return 1;
@@ -262,235 +178,29 @@ static uint32_t find_account(const struct kerberos *kerberos, const struct accou
     return number;
 }
 
-static int compare_pointers(const void *a, const void *b) {
-    const uintptr_t left = (uintptr_t) * (const mapicfg_object *const *)a,
-                    right = (uintptr_t) * (const mapicfg_object *const *)b;
-    return left < right ? -1 : left > right;
-}
-
-static int is_alternate(const struct kerberos *kerberos, const mapicfg_object *account) {
-    return bsearch(&account, kerberos->alternates, kerberos->alternate_count, sizeof *kerberos->alternates,
-                   compare_pointers) != NULL;
-}
-
 /* 0: no memory. */
 static int read_alternates(struct kerberos *kerberos) {
     const struct mapicfg__check *check = kerberos->check;
-    const size_t servers = check->topology->server_count;
-    kerberos->alternates = mapicfg__mem_alloc((servers + 1) * sizeof *kerberos->alternates);
+    const size_t count = mapicfg__check_count(check, MAPICFG_CLASS_SERVICE_ACCOUNT);
+    kerberos->alternates = mapicfg__mem_zalloc(count + 1);
     if (!kerberos->alternates) return 0;
-    for (size_t i = 1; i < servers; i++) {
-        const mapicfg_object *account =
-            mapicfg__check_object(check, MAPICFG_CLASS_SERVICE_ACCOUNT, find_account(kerberos, &kerberos->servers[i]));
-        if (account) kerberos->alternates[kerberos->alternate_count++] = account;
+    for (size_t i = 1; i < check->topology->server_count; i++) {
+        const uint32_t number = find_account(kerberos, &kerberos->servers[i]);
+        if (number < count) kerberos->alternates[number] = 1;
     }
-    qsort(kerberos->alternates, kerberos->alternate_count, sizeof *kerberos->alternates, compare_pointers);
     return 1;
 }
 
-/* SERVICE/host, SERVICE/host:port and SERVICE/host/more for each service. */
-static void mark_host(const struct kerberos *kerberos, const char *host) {
-    static const char *const ends[] = {"", ":", "/"};
-    char name[MAPICFG__CHECK_HOST + 16];
-    for (size_t i = 0; i < SERVICES * 3; i++) {
-        const int size =
-            snprintf(name, sizeof name, "%s%.*s%s", services[i / 3], (int)MAPICFG__CHECK_HOST, host, ends[i % 3]);
-        for (size_t at = find_spn(kerberos, name, 0); at < kerberos->spn_count; at++) {
-            struct spn *spn = &kerberos->spns[at];
-            if (spn->is_ours) break; /* these have been marked */
-            if (i % 3 ? !mapicfg__text_starts(spn->text, name) : strlen(spn->text) != (size_t)size) break;
-            if (i % 3 == 0 && !is_same_name(spn, name)) break;
-            spn->is_ours = 1;
-        }
-    }
-}
-
-/* The names of all URLs, and those of the servers. */
-static void mark_ours(const struct kerberos *kerberos) {
-    const struct mapicfg__check *check = kerberos->check;
-    static const uint32_t classes[] = {MAPICFG_CLASS_VDIR,
-                                       MAPICFG_CLASS_OUTLOOK_ANYWHERE,
-                                       MAPICFG_CLASS_EWS_VDIR,
-                                       MAPICFG_CLASS_OAB_VDIR,
-                                       MAPICFG_CLASS_OWA_VDIR,
-                                       MAPICFG_CLASS_ECP_VDIR,
-                                       MAPICFG_CLASS_ACTIVE_SYNC_VDIR,
-                                       MAPICFG_CLASS_CLIENT_ACCESS_SERVICE};
-    const mapicfg_object *object;
-    char host[MAPICFG__CHECK_HOST];
-    for (size_t class = 0; class < sizeof classes / sizeof *classes; class ++)
-        for (size_t i = 0; (object = mapicfg__check_object(check, classes[class], i)); i++)
-            for (uint32_t role = MAPICFG__ROLE_INTERNAL; role <= MAPICFG__ROLE_EXTERNAL; role++)
-                if (mapicfg__check_put_role(check, object, role, host)) mark_host(kerberos, host);
-    for (size_t i = 1; i < check->topology->server_count; i++) {
-        const struct mapicfg__server *server = &check->topology->servers[i];
-        if (server->name && !server->stated) mark_host(kerberos, server->name);
-        if (server->fqdn) mark_host(kerberos, server->fqdn);
-    }
-}
-
-/* How good the reasons are for an account to keep a name: a computer its own name, and the alternate service account
- * of the servers any other. */
-static int claim(const struct kerberos *kerberos, const struct spn *spn) {
-    size_t size;
-    const char *host = strchr(spn->text, '/') + 1, *name = account_name(spn->account, &size);
-    const size_t label = strcspn(host, "./:");
-    const int is_logon_name =
-        mapicfg__object_state(spn->account, MAPICFG__SERVICE_ACCOUNT_SamAccountName) != MAPICFG_NOT_STATED;
-    if (is_logon_name && size && name[size - 1] == '$')
-        size--; /* a computer's */
-    else if (is_logon_name)
-        size = 0;
-    if (size && size == label && mapicfg__text_begins(host, label, name, label)) return 2;
-    return is_alternate(kerberos, spn->account);
-}
-
-/* Where a name may be that of a service that no input has. */
-static void lacks_names(const struct mapicfg__check *check) {
-    static const uint32_t classes[] = {MAPICFG_CLASS_SERVER, MAPICFG_CLASS_CLIENT_ACCESS_SERVICE,
-                                       MAPICFG_CLASS_OUTLOOK_ANYWHERE, MAPICFG_CLASS_EWS_VDIR};
-    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
-        if (!mapicfg__check_count(check, classes[i]))
-            mapicfg__check_lacks_class(check, RULE_CHECK_SPN_DUPLICATE, classes[i]);
-}
-
-/* Each name that more than one account has. */
-static void look_for_duplicates(const struct kerberos *kerberos) {
-    const struct spn *spns = kerberos->spns;
-    int others = 0;
-    for (size_t first = 0, next; first < kerberos->spn_count; first = next) {
-        const struct spn *keeps = &spns[first];
-        int is_contested = 0;
-        for (next = first; next < kerberos->spn_count && is_same_name(&spns[first], spns[next].text); next++) {
-            const int one = claim(kerberos, &spns[next]), other = claim(kerberos, keeps);
-            is_contested = one == other ? is_contested || (one == 1 && keeps->account != spns[next].account)
-                                        : one < other && is_contested;
-            if (one > other) keeps = &spns[next];
-        }
-        if (is_contested) {
-            lacks_one_account(kerberos->check, RULE_CHECK_SPN_DUPLICATE);
-            continue;
-        }
-        others |= !spns[first].is_ours && spns[next - 1].account != spns[first].account;
-        for (size_t i = first; spns[first].is_ours && i < next; i++)
-            if (spns[i].account != keeps->account && (i == first || spns[i].account != spns[i - 1].account))
-                mapicfg__check_say_of(kerberos->check, RULE_CHECK_SPN_DUPLICATE, spns[i].text, spns[i].text,
-                                      logon_name(keeps->account), logon_name(spns[i].account), NULL);
-    }
-    if (others) lacks_names(kerberos->check);
-    mapicfg__check_clean(kerberos->check, RULE_CHECK_SPN_DUPLICATE,
-                         mapicfg__check_count(kerberos->check, MAPICFG_CLASS_SERVICE_ACCOUNT));
-}
-
-/* Whether a name is the account's, another's, or nobody's. */
-static void look_at_spn(const struct kerberos *kerberos, const char *host, const struct account *asa) {
-    const struct mapicfg__check *check = kerberos->check;
-    const uint32_t number = find_account(kerberos, asa);
-    const mapicfg_object *object = mapicfg__check_object(check, MAPICFG_CLASS_SERVICE_ACCOUNT, number);
-    char name[MAPICFG__CHECK_HOST + 8];
-    snprintf(name, sizeof name, "http/%.*s", (int)MAPICFG__CHECK_HOST, host);
-    const size_t first = find_spn(kerberos, name, 0), own = find_spn(kerberos, name, number);
-    const int is_held = first < kerberos->spn_count && is_same_name(&kerberos->spns[first], name);
-    const int is_own =
-        own < kerberos->spn_count && is_same_name(&kerberos->spns[own], name) && kerberos->spns[own].account == object;
-    char *want = dup_account(kerberos, asa);
-    if (!want) return;
-    if (is_own) {
-        mapicfg__check_clean(check, RULE_CHECK_SPN_MISSING, 1);
-        mapicfg__check_clean(check, RULE_CHECK_SPN_OTHER, 1);
-    } else if (is_held) {
-        mapicfg__check_say_of(check, RULE_CHECK_SPN_OTHER, host, name, want, logon_name(kerberos->spns[first].account),
-                              NULL);
-    } else if (object && mapicfg__object_state(object, MAPICFG__SERVICE_ACCOUNT_HasOtherNames) != MAPICFG_TRUE &&
-               mapicfg__object_state(object, MAPICFG__SERVICE_ACCOUNT_ServicePrincipalNames) != MAPICFG_NOT_STATED) {
-        mapicfg__check_say_of(check, RULE_CHECK_SPN_MISSING, host, name, want, NULL);
-    } else {
-        mapicfg__check_lacks(check, RULE_CHECK_SPN_MISSING, MAPICFG__SERVICE_ACCOUNT_ServicePrincipalNames);
-        mapicfg__check_lacks(check, RULE_CHECK_SPN_OTHER, MAPICFG__SERVICE_ACCOUNT_ServicePrincipalNames);
-    }
-    mapicfg__mem_free(want);
-}
-
-/* ---- the account itself ---- */
-
-/* 1 for any of AES128 and AES256; 0 for others only; -1: nothing is said, so that the domain's default counts; -2: not
- * stated. Bits as in [MS-KILE]. */
-static int has_aes(const mapicfg_object *account, struct mapicfg__buffer *shown) {
-    static const struct {
-        unsigned bit;
-        const char *name;
-    } bits[] = {{1, "DES"}, {2, "DES"}, {4, "RC4"}, {8, "AES128"}, {16, "AES256"}};
-    const uint32_t number = MAPICFG__SERVICE_ACCOUNT_SupportedEncryptionTypes;
-    const uint32_t names = MAPICFG__SERVICE_ACCOUNT_KerberosEncryptionType;
-    const char *text = mapicfg__object_text(account, number);
-    const struct mapicfg__value *list = mapicfg__object_value(account, names);
-    if (text) {
-        uint64_t sum;
-        size_t size = strlen(text);
-        int is_hex = mapicfg__text_starts(text, "0x") && size <= 10;
-        if (is_hex ? !mapicfg__text_parse_hex(text + 2, size - 2, size - 2, &sum)
-                   : !mapicfg__text_parse_number(text, size, &sum))
-            return -2;
-        for (size_t i = 0; i < sizeof bits / sizeof *bits; i++) {
-            if (!(sum & bits[i].bit)) continue;
-            mapicfg__buffer_text(shown, shown->size ? ", " : "");
-            mapicfg__buffer_text(shown, bits[i].name);
-        }
-        return sum & 24 ? 1 : sum & 7 ? 0 : -1;
-    }
-    if (mapicfg__object_state(account, number) == MAPICFG_NULL) return -1;
-    if (mapicfg__object_state(account, names) == MAPICFG_NOT_STATED) return -2;
-    if (!list->count || mapicfg__check_has(list, "None")) return -1;
-    mapicfg__check_put_list(shown, list);
-    return mapicfg__check_has(list, "AES128") || mapicfg__check_has(list, "AES256");
-}
-
-static int is_managed(const mapicfg_object *account) {
-    const struct mapicfg__value *classes = mapicfg__object_value(account, MAPICFG__SERVICE_ACCOUNT_ObjectClass);
-    return mapicfg__check_has(classes, "msDS-GroupManagedServiceAccount") ||
-           mapicfg__check_has(classes, "msDS-ManagedServiceAccount");
-}
-
-static void look_at_types(const struct mapicfg__check *check, const mapicfg_object *account) {
-    const uint32_t property = MAPICFG__SERVICE_ACCOUNT_SupportedEncryptionTypes;
-    const char *name = logon_name(account);
-    const char *noun =
-        strchr(name, '$') ||
-                mapicfg__check_has(mapicfg__object_value(account, MAPICFG__SERVICE_ACCOUNT_ObjectClass), "computer")
-            ? "ADComputer"
-            : "ADUser";
-    struct mapicfg__buffer shown = {0};
-    int aes = has_aes(account, &shown);
-    mapicfg__buffer_text(&shown, "");
-    if (shown.failed) {
-        mapicfg__check_no_memory(check);
-    } else if (aes == -2) {
-        mapicfg__check_lacks(check, RULE_CHECK_KERBEROS_RC4, property);
-        mapicfg__check_lacks(check, RULE_CHECK_KERBEROS_TYPES, property);
-    } else if (aes == 1) {
-        mapicfg__check_clean(check, RULE_CHECK_KERBEROS_RC4, 1);
-        mapicfg__check_clean(check, RULE_CHECK_KERBEROS_TYPES, 1);
-    } else {
-        mapicfg__check_say(check, aes ? RULE_CHECK_KERBEROS_TYPES : RULE_CHECK_KERBEROS_RC4, account, (int32_t)property,
-                           name, shown.data, noun, NULL);
-    }
-    mapicfg__buffer_free(&shown);
-}
-
-static void look_at_account(const struct mapicfg__check *check, const mapicfg_object *account) {
-    if (is_managed(account)) {
-        mapicfg__check_say(check, RULE_CHECK_KERBEROS_MANAGED, account, -1, logon_name(account), NULL);
-        return; /* another account will take its place */
-    }
-    mapicfg__check_clean(check, RULE_CHECK_KERBEROS_MANAGED, 1);
-    look_at_types(check, account);
-}
-
-/* Each alternate service account once. */
 static void look_at_alternates(const struct kerberos *kerberos) {
-    const mapicfg_object *const *alternates = kerberos->alternates;
-    for (size_t i = 0; i < kerberos->alternate_count; i++)
-        if (!i || alternates[i] != alternates[i - 1]) look_at_account(kerberos->check, alternates[i]);
+    const mapicfg_object *account;
+    for (size_t i = 0; (account = mapicfg__check_object(kerberos->check, MAPICFG_CLASS_SERVICE_ACCOUNT, i)); i++)
+        if (kerberos->alternates[i]) mapicfg__account_look_at(kerberos->check, account);
+}
+
+static void look_at_spn(const struct kerberos *kerberos, const char *host, const struct account *asa) {
+    char *logon_name = dup_account(kerberos, asa);
+    if (logon_name) mapicfg__spns_look_at(&kerberos->spns, host, find_account(kerberos, asa), logon_name);
+    mapicfg__mem_free(logon_name);
 }
 
 /* ---- the whole ---- */
@@ -517,8 +227,8 @@ static const struct account *account_of_name(const struct kerberos *kerberos, co
         const struct account *account = &kerberos->planned[servers[i]];
         if (account->setting != MAPICFG__ACCOUNT_SET) continue;
         if (found && !are_equal(found, account)) {
-            lacks_one_account(kerberos->check, RULE_CHECK_SPN_MISSING);
-            lacks_one_account(kerberos->check, RULE_CHECK_SPN_OTHER);
+            mapicfg__spns_lack_account(kerberos->check, RULE_CHECK_SPN_MISSING);
+            mapicfg__spns_lack_account(kerberos->check, RULE_CHECK_SPN_OTHER);
             return NULL;
         }
         found = account;
@@ -558,7 +268,7 @@ static void plan_site(const struct kerberos *kerberos, const struct placed_serve
     }
     for (size_t i = 0; differ && i < count; i++) kerberos->planned[placed[i].server].setting = MAPICFG__ACCOUNT_UNKNOWN;
     for (uint32_t rule = RULE_CHECK_SPN_MISSING; differ && rule <= RULE_CHECK_SPN_OTHER; rule++)
-        lacks_one_account(kerberos->check, (enum mapicfg__rule_number)rule);
+        mapicfg__spns_lack_account(kerberos->check, (enum mapicfg__rule_number)rule);
 }
 
 /* The servers of a site are to share one name, and so one account: until then no account is known to have a name. */
@@ -630,24 +340,24 @@ void mapicfg__check_kerberos(const struct mapicfg__check *check) {
     const size_t servers = check->topology->server_count ? check->topology->server_count : 1;
     kerberos.servers = mapicfg__mem_zalloc(servers * sizeof *kerberos.servers);
     kerberos.planned = mapicfg__mem_zalloc(servers * sizeof *kerberos.planned);
-    if (!kerberos.servers || !kerberos.planned || !read_spns(&kerberos) || !read_accounts(&kerberos)) {
+    if (!kerberos.servers || !kerberos.planned || !mapicfg__spns_read(&kerberos.spns, check) ||
+        !read_accounts(&kerberos)) {
         mapicfg__check_no_memory(check);
     } else {
         read_servers(&kerberos);
         memcpy(kerberos.planned, kerberos.servers, servers * sizeof *kerberos.planned);
         look_at_absence(&kerberos);
         look_at_namespaces(&kerberos);
-        mark_ours(&kerberos);
         if (read_alternates(&kerberos)) {
             look_at_alternates(&kerberos);
-            look_for_duplicates(&kerberos);
+            mapicfg__spns_find_duplicates(&kerberos.spns, kerberos.alternates);
         } else {
             mapicfg__check_no_memory(check);
         }
     }
     mapicfg__mem_free(kerberos.servers);
     mapicfg__mem_free(kerberos.planned);
-    mapicfg__mem_free(kerberos.spns);
+    mapicfg__spns_free(&kerberos.spns);
     mapicfg__mem_free(kerberos.alternates);
     mapicfg__names_free(&kerberos.accounts);
 }
