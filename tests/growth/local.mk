@@ -32,6 +32,6 @@ $(growth)/steps.o: tests/growth/steps.c tests/growth/steps.h
 	@mkdir -p $(@D)
 	$(CC) $(test_flags) -fno-builtin -c $< -o $@
 
-$(growth)/growth_%: tests/growth/growth_%.c tests/growth/growth.c tests/growth/growth.h $(growth)/steps.o \
-		$(growth)/libmapicfg.a
+$(growth)/growth_%: tests/growth/growth_%.c tests/growth/growth.c tests/growth/growth.h tests/growth/reads.h \
+		$(growth)/steps.o $(growth)/libmapicfg.a
 	$(CC) $(test_flags) tests/growth/growth.c $< $(growth)/libmapicfg.a $(growth)/steps.o $(wraps) $(LDLIBS) -o $@
