@@ -44,11 +44,27 @@ static int matches(const char *text, const char *piece) {
     return 1;
 }
 
-static int has_piece(const char *text, const char *piece) {
+/* Of a match, what stands where the piece has a number of three digits, such as ### or 5##; 0: it has none. */
+static uint32_t status_at(const char *at, const char *piece) {
+    size_t first = strcspn(piece, "#");
+    uint64_t number;
+    if (!piece[first]) return 0;
+    while (first && mapicfg__is_digit((unsigned char)piece[first - 1])) first--;
+    return mapicfg__text_parse_number(at + first, 3, &number) ? (uint32_t)number : 0;
+}
+
+/* With `status` where the piece has a number; 0: any. */
+static int fits(const char *at, const char *piece, uint32_t status) {
+    if (!matches(at, piece)) return 0;
+    uint32_t told = status_at(at, piece);
+    return !status || !told || told == status;
+}
+
+static int has_piece(const char *text, const char *piece, uint32_t status) {
     if (!piece) return 1;
-    if (*piece == '^') return matches(text, piece + 1);
+    if (*piece == '^') return fits(text, piece + 1, status);
     for (; *text; text++)
-        if (matches(text, piece)) return 1;
+        if (fits(text, piece, status)) return 1;
     return 0;
 }
 
@@ -102,15 +118,19 @@ static void find_reasons(struct mapicfg__page *page, const char *text) {
     if (error) page->error = error->code, page->error_reason = error->reason;
 }
 
-int mapicfg__page_find(struct mapicfg__page *page, const char *text, size_t size) {
+static int is_row(const struct row *row, const char *text, uint32_t status) {
+    if (status && row->status && row->status != status) return 0;
+    return has_piece(text, row->pieces[0], status) && has_piece(text, row->pieces[1], status);
+}
+
+int mapicfg__page_find(struct mapicfg__page *page, const char *text, size_t size, uint32_t status) {
     struct mapicfg__buffer plain = {0};
     *page = (struct mapicfg__page){.kind = MAPICFG__PAGE_NONE};
     squeeze(&plain, text, size > MOST_TEXT ? MOST_TEXT : size);
     for (size_t i = 0; !plain.failed && plain.size && !page->kind && i < sizeof rows / sizeof *rows; i++) {
-        if (!has_piece(plain.data, rows[i].pieces[0]) || !has_piece(plain.data, rows[i].pieces[1])) continue;
-        *page = (struct mapicfg__page){.kind = rows[i].kind,
-                                       .writer = rows[i].writer,
-                                       .status = rows[i].status ? rows[i].status : first_status(plain.data)};
+        if (!is_row(&rows[i], plain.data, status)) continue;
+        *page = (struct mapicfg__page){.kind = rows[i].kind, .writer = rows[i].writer, .status = status};
+        if (!status) page->status = rows[i].status ? rows[i].status : first_status(plain.data);
         find_reasons(page, plain.data);
     }
     int fine = !plain.failed;

@@ -294,9 +294,10 @@ static mapicfg_status find_page(struct mapicfg__capture *capture, const struct m
                                 mapicfg_error *err) {
     struct mapicfg__message *last = capture->count ? &capture->messages[capture->count - 1] : NULL;
     struct mapicfg__page page;
-    if (last && last->is_partial) return MAPICFG_OK;
-    if (!mapicfg__page_find(&page, plain->data, plain->size)) return mapicfg__error_no_memory(err);
-    if (page.kind && last && page.status && page.status == last->status) {
+    if (last && (last->is_partial || !last->status)) return MAPICFG_OK;
+    if (!mapicfg__page_find(&page, plain->data, plain->size, last ? last->status : 0))
+        return mapicfg__error_no_memory(err);
+    if (page.kind && last) {
         if (mapicfg__responses_tell_who(last)) page.kind = MAPICFG__PAGE_NONE, page.writer = NULL;
         last->page = page;
     }

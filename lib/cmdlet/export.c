@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/replace.h"
+#include "base/text.h"
 #include "cmdlet/verbs.h"
 #include "directory/body.h"
 #include "model/value.h"
@@ -21,7 +22,7 @@ struct output {
     size_t count;
     struct mapicfg__buffer text; /* what is not written yet */
     uint64_t objects;
-    const char *path; /* NULL: into the pipeline */
+    char *path; /* NULL: into the pipeline */
     struct mapicfg__replacement file;
 };
 
@@ -40,6 +41,7 @@ static mapicfg_status end(struct mapicfg__stage *stage, mapicfg_status status) {
     mapicfg__mem_free(output->names);
     mapicfg__buffer_free(&output->text);
     mapicfg__replace_close(&output->file, 0); /* unless it is closed already: half an export is none */
+    mapicfg__mem_free(output->path);
     mapicfg__mem_free(output);
     stage->state = NULL;
     return status;
@@ -74,9 +76,25 @@ static mapicfg_status file_failed(const struct output *output, const char *what,
     return error == ENOMEM ? mapicfg__error_no_memory(err) : mapicfg__error_system(err, what, error, output->path);
 }
 
+/* As PowerShell has it on Linux: \ is /, and there are no drives. */
+static mapicfg_status take_path(struct output *output, const char *path, mapicfg_error *err) {
+    if (mapicfg__is_alpha((unsigned char)path[0]) && path[1] == ':')
+        return mapicfg__error_fail(err, MAPICFG_E_NOT_FOUND,
+                                   "Cannot find drive. A drive with the name '%c' does not exist. Name a file of this "
+                                   "system, such as ./report.csv",
+                                   path[0]);
+    output->path = mapicfg__mem_dup(path, strlen(path));
+    if (!output->path) return mapicfg__error_no_memory(err);
+    for (char *at = output->path; *at; at++)
+        if (*at == '\\') *at = '/';
+    return MAPICFG_OK;
+}
+
 static mapicfg_status open_file(struct mapicfg__stage *stage, struct output *output, mapicfg_error *err) {
-    output->path = mapicfg__bound_text(&stage->bound, "Path");
-    if (!output->path) return MAPICFG_OK;
+    const char *path = mapicfg__bound_text(&stage->bound, "Path");
+    if (!path) return MAPICFG_OK;
+    mapicfg_status taken = take_path(output, path, err);
+    if (taken) return taken;
     if (is_store(stage->run->directory, output->path))
         return mapicfg__error_fail(err, MAPICFG_E_CONFLICT, "'%.200s' is the store itself; name another file",
                                    output->path);

@@ -6,6 +6,7 @@
 
 #include "base/buffer.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "proxy/lint.h"
 
 /* ---- one place, several paths ---- */
@@ -147,15 +148,23 @@ static void add_service(const struct mapicfg__lint *lint, const struct said *sai
     }
 }
 
+/* What is said of one path of Autodiscover alone says nothing of the services. */
+static int covers_services(const mapicfg_statement *one) {
+    return !tells_path(one) || mapicfg__text_starts(one->arguments[0], "/mapi");
+}
+
 static void add_services(const struct mapicfg__lint *lint) {
     size_t count = lint->findings->count, size = count * sizeof(mapicfg_statement *);
-    struct said said = {mapicfg__mem_alloc(size + 1), mapicfg__mem_alloc(size + 1), count};
+    struct said said = {.places = mapicfg__mem_alloc(size + 1), .facts = mapicfg__mem_alloc(size + 1)};
     if (said.places && said.facts) {
-        if (count) {
-            memcpy(said.places, lint->findings->items, size);
-            memcpy(said.facts, lint->findings->items, size);
-            qsort(said.places, count, sizeof *said.places, by_place);
-            qsort(said.facts, count, sizeof *said.facts, by_fact);
+        for (size_t i = 0; i < count; i++) {
+            if (!covers_services(lint->findings->items[i])) continue;
+            said.places[said.count] = said.facts[said.count] = lint->findings->items[i];
+            said.count++;
+        }
+        if (said.count) {
+            qsort(said.places, said.count, sizeof *said.places, by_place);
+            qsort(said.facts, said.count, sizeof *said.facts, by_fact);
         }
         for (size_t i = 0; i < MAPICFG__SERVICE_COUNT; i++) add_service(lint, &said, i);
     } else {

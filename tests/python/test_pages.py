@@ -101,6 +101,39 @@ def test_page_behind_headers_that_do_not_tell():
     assert "response/page" not in read(head.replace("503", "500") + page)[1]
 
 
+KERNEL = ('<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN""http://www.w3.org/TR/html4/strict.dtd">\n<HTML><HEAD><TITLE>'
+          "{0}</TITLE></HEAD>\n<BODY><h2>{0} - {1}</h2>\n<hr><p>HTTP Error {2}. {3}</p>\n</BODY></HTML>\n")
+INVALID_HOST = KERNEL.format("Bad Request", "Invalid Hostname", 400, "The request hostname is invalid.")
+TOO_LONG = KERNEL.format("Bad Request", "Request Too Long", 400, "The size of the request headers is too long.")
+
+
+@pytest.mark.parametrize("before", ["*   Trying 10.0.0.21:443...\n* Connected to mail.x.de (10.0.0.21) port 443 (#0)\n",
+                                    "$ curl -svk https://10.0.0.1:444/mapi/ --max-time 500\n", "* port 400\n", ""])
+@pytest.mark.parametrize("page, word", [(INVALID_HOST, "binding for the host name"), (TOO_LONG, "MaxFieldLength")])
+def test_page_behind_headers_and_other_numbers(before, page, word):
+    """The status is that of the headers, not the first number of the text, such as a port."""
+    answer, shown, ids = read(before + "> GET /mapi/nspi/ HTTP/1.1\n> Host: mail.x.de\n> \n< HTTP/1.1 400 Bad Request\n"
+                              "< Server: Microsoft-HTTPAPI/2.0\n< Content-Length: 503\n< \n" + page)
+    assert shown["response/status"] == "400" and "response-status" not in ids and "response-kernel" in ids
+    assert [word in str(note) for note in answer.notes if note.id == "response-page-reason"] == [True]
+
+
+def test_page_of_another_response():
+    """A page that tells another status is that of an earlier response."""
+    first = "HTTP/1.1 404 Not Found\n\n<h3>HTTP Error 404.13 - Not Found</h3>\n"
+    assert "response/page" not in read(first + "HTTP/1.1 403 Forbidden\nContent-Type: text/html\n\n")[1]
+    both = read(first + "HTTP/1.1 403 Forbidden\nContent-Type: text/html\n\n<h3>HTTP Error 403.4 - Forbidden</h3>")[1]
+    assert both["response[2]/page"] == "IIS"
+
+
+def test_page_of_status_200():
+    """The firewall of F5 BIG-IP refuses with 200, and without a name in its headers."""
+    answer, shown, ids = read("HTTP/1.1 200 OK\r\nCache-Control: no-cache\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+                              "<html><head><title>Request Rejected</title></head><body>The requested URL was rejected. "
+                              "Please consult with your administrator.<br>Your support ID is: 1432641874</body></html>")
+    assert shown["response/page"] == "the web application firewall of F5 BIG-IP" and "response-page-proxy" in ids
+
+
 @pytest.mark.parametrize("text", ["<html><body>Sign in</body></html>", "we use nginx since 2020", "Server Error"])
 def test_other_pages_are_refused(text):
     with pytest.raises(mapicfg.MapicfgError):

@@ -94,6 +94,34 @@ START_TEST(tells_services_apart) {
 }
 END_TEST
 
+/* A rule that refuses Autodiscover says nothing of /EWS; one that refuses /mapi is enough. */
+static const struct {
+    const char *location;
+    int says_ews;
+} refusals[] = {
+    {"location ~* \\.(xml|asmx)$ { return 404; }", 1},
+    {"location ~* ^/(autodiscover|ews) { return 403; }", 1},
+    {"location ~* ^/(autodiscover|oab) { return 403; }", 0},
+    {"location ~* ^/(mapi|ews) { return 403; }", 0},
+};
+
+START_TEST(tells_services_refused_with_autodiscover) {
+    char text[1024];
+    snprintf(text, sizeof text, "server { listen 443 ssl; server_name mail.x.com;\n%s\n%s\n}", refusals[_i].location,
+             "location ~* ^/(mapi|autodiscover|ews|oab) { proxy_pass https://10.0.0.5; }");
+    mapicfg_statements *findings = lint_all(NGINX, text, NULL);
+    size_t refused = 0, ews = 0;
+    for (size_t i = 0; i < mapicfg_statements_count(findings); i++) {
+        refused += strcmp(id_at(findings, i), "proxy-path-refused") == 0;
+        ews += strcmp(id_at(findings, i), "proxy-service-broken") == 0 &&
+               strstr(sentence_at(findings, i), "/EWS/Exchange.asmx and /ews/exchange.asmx are refused") != NULL;
+    }
+    ck_assert_uint_eq(refused, 1);
+    ck_assert_int_eq((int)ews, refusals[_i].says_ews);
+    mapicfg_statements_free(findings);
+}
+END_TEST
+
 /* Blocks with the same faults: each fault is one statement with a place a block, in the order of the text. */
 START_TEST(says_each_fact_once) {
     char text[20000] = "";
@@ -162,6 +190,7 @@ Suite *unit_suite(void) {
     Suite *suite = suite_create("proxy_facts");
     TCase *tcase = tcase_create("proxy_facts");
     tcase_add_loop_test(tcase, tells_services_apart, 0, sizeof services / sizeof *services);
+    tcase_add_loop_test(tcase, tells_services_refused_with_autodiscover, 0, sizeof refusals / sizeof *refusals);
     tcase_add_test(tcase, says_each_fact_once);
     tcase_add_test(tcase, joins_the_paths_of_one_place);
     tcase_add_test(tcase, rules_have_an_effect);
