@@ -22,8 +22,8 @@ struct mapicfg__page {
     const char *error, *error_reason; /* of Windows, which is told beside */
 };
 
-/* Knows a page by its text, without tags. `status` is that of the headers before it, 0 where there are none; a page that
- * tells another one is none. 0: no memory. */
+/* Knows a page by its text, without tags. `status` is that of the headers before it, 0 where there are none; a page
+ * that tells another one is none. 0: no memory. */
 int mapicfg__page_find(struct mapicfg__page *page, const char *text, size_t size, uint32_t status);
 
 #endif

@@ -80,9 +80,7 @@ static mapicfg_status file_failed(const struct output *output, const char *what,
 static mapicfg_status take_path(struct output *output, const char *path, mapicfg_error *err) {
     if (mapicfg__is_alpha((unsigned char)path[0]) && path[1] == ':')
         return mapicfg__error_fail(err, MAPICFG_E_NOT_FOUND,
-                                   "Cannot find drive. A drive with the name '%c' does not exist. Name a file of this "
-                                   "system, such as ./report.csv",
-                                   path[0]);
+                                   "Cannot find drive. A drive with the name '%c' does not exist.", path[0]);
     output->path = mapicfg__mem_dup(path, strlen(path));
     if (!output->path) return mapicfg__error_no_memory(err);
     for (char *at = output->path; *at; at++)

@@ -101,8 +101,8 @@ def test_page_behind_headers_that_do_not_tell():
     assert "response/page" not in read(head.replace("503", "500") + page)[1]
 
 
-KERNEL = ('<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN""http://www.w3.org/TR/html4/strict.dtd">\n<HTML><HEAD><TITLE>'
-          "{0}</TITLE></HEAD>\n<BODY><h2>{0} - {1}</h2>\n<hr><p>HTTP Error {2}. {3}</p>\n</BODY></HTML>\n")
+KERNEL = ('<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN""http://www.w3.org/TR/html4/strict.dtd">\n<HTML><HEAD>'
+          "<TITLE>{0}</TITLE></HEAD>\n<BODY><h2>{0} - {1}</h2>\n<hr><p>HTTP Error {2}. {3}</p>\n</BODY></HTML>\n")
 INVALID_HOST = KERNEL.format("Bad Request", "Invalid Hostname", 400, "The request hostname is invalid.")
 TOO_LONG = KERNEL.format("Bad Request", "Request Too Long", 400, "The size of the request headers is too long.")
 
@@ -128,7 +128,7 @@ def test_page_of_another_response():
 
 def test_page_of_status_200():
     """The firewall of F5 BIG-IP refuses with 200, and without a name in its headers."""
-    answer, shown, ids = read("HTTP/1.1 200 OK\r\nCache-Control: no-cache\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+    answer, shown, ids = read("HTTP/1.1 200 OK\r\nCache-Control: no-cache\r\nContent-Type: text/html\r\n\r\n"
                               "<html><head><title>Request Rejected</title></head><body>The requested URL was rejected. "
                               "Please consult with your administrator.<br>Your support ID is: 1432641874</body></html>")
     assert shown["response/page"] == "the web application firewall of F5 BIG-IP" and "response-page-proxy" in ids

@@ -116,7 +116,7 @@ static const struct row rows[] = {
                               "</conditions><action type='Redirect' url='https://mail.contoso.com/{R:0}'/>")),
      "", NULL},
     {RULES(REFUSE("url='[A-Z]' ignoreCase='false'", "<action type='Redirect' url='{ToLower:{URL}}'/>")),
-     "proxy-path-redirected", NULL},
+     "proxy-path-redirected proxy-service-broken", NULL},
     {RULES(REFUSE("url='.*'", "<conditions><add input='{HTTP_USER_AGENT}' pattern='bot'/></conditions><action "
                               "type='AbortRequest'/>")),
      "", NULL},
@@ -191,7 +191,7 @@ static const struct row rows[] = {
     {FILTER("<verbs><add verb='POST' allowed='false'/><remove verb='POST'/></verbs>"), "", NULL},
     {FILTER("<verbs><add verb='TRACE' allowed='false'/></verbs>"), "", NULL},
     {FILTER("<fileExtensions><add fileExtension='.xml' allowed='false'/></fileExtensions>"),
-     "proxy-path-refused", NULL},
+     "proxy-path-refused proxy-service-broken", NULL},
     {FILTER("<fileExtensions allowUnlisted='false'><add fileExtension='.xml' allowed='true'/><add "
             "fileExtension='.asmx' allowed='true'/></fileExtensions>"),
      "proxy-path-refused", NULL},
