@@ -386,6 +386,7 @@ START_TEST(every_property) {
                           : class_id == MAPICFG_CLASS_CERTIFICATE ? "Thumbprint"
                                                                    : "Identity";
         ok(mapicfg_object_set_text(object, key, name, &err));
+        if (class_id == MAPICFG_CLASS_CERTIFICATE) ok(mapicfg_object_set_text(object, "Identity", name, &err));
         /* and what tells it from the others: an account in Active Directory has no Guid here */
         if (mapicfg_property_find(class_id, "Guid") != MAPICFG_NO_PROPERTY)
             ok(mapicfg_object_set_text(object, "Guid", guid, &err));
