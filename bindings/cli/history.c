@@ -102,7 +102,7 @@ static int run_history(struct command *command, int argc, char **argv) {
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
     if (exit_code >= 0) return exit_code;
-    if (operands > 0) return usage_error(command, "'%s' is not an option", argv[0]);
+    if (operands > 0) return usage_error(command, "'%s' is not an option; a store is named with --store FILE", argv[0]);
     mapicfg_directory *directory;
     exit_code = store_open(command, s.store, MAPICFG_DIRECTORY_READ_ONLY, &directory);
     if (exit_code == CLI_FINE) exit_code = print_history(command->out, &s, directory);
@@ -213,7 +213,7 @@ static int run_undo(struct command *command, int argc, char **argv) {
     const struct option options[] = {OPTION_STORE(&store), OPTIONS_END};
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
     if (exit_code >= 0) return exit_code;
-    if (operands > 0) return usage_error(command, "'%s' is not an option", argv[0]);
+    if (operands > 0) return usage_error(command, "'%s' is not an option; a store is named with --store FILE", argv[0]);
     mapicfg_directory *directory;
     exit_code = store_open(command, store, 0, &directory);
     if (exit_code == CLI_FINE) exit_code = history_undo(command->out, directory);

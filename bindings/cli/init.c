@@ -78,7 +78,7 @@ static int make_store(struct command *command, const struct settings *s, const m
 }
 
 static int check_settings(const struct command *command, const struct settings *s, int operands, char **argv) {
-    if (operands > 0) return usage_error(command, "'%s' is not an option", argv[0]);
+    if (operands > 0) return usage_error(command, "'%s' is not an option; a store is named with --store FILE", argv[0]);
     if (s->store == NULL || *s->store == '\0')
         return usage_error(command, "--store FILE is required: the file to make");
     if (s->name == NULL) return usage_error(command, "--name NAME is required: the organization's name");
