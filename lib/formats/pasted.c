@@ -38,15 +38,17 @@ struct tag {
     int ends_line;
 };
 static const struct tag tags[] = {
-    {"br", 1},   {"p", 1}, {"div", 1},  {"pre", 1},  {"li", 1},   {"blockquote", 1}, {"code", 0},
-    {"span", 0}, {"b", 0}, {"font", 0}, {"samp", 0}, {"kbd", 0},  {"strong", 0},     {"em", 0},
-    {"i", 0},    {"a", 0}, {"html", 1}, {"head", 1}, {"body", 1}, {"title", 1},
+    {"br", 1},   {"p", 1},    {"div", 1},  {"pre", 1},   {"li", 1},      {"blockquote", 1}, {"code", 0}, {"span", 0},
+    {"b", 0},    {"font", 0}, {"samp", 0}, {"kbd", 0},   {"strong", 0},  {"em", 0},         {"i", 0},    {"a", 0},
+    {"html", 1}, {"head", 1}, {"body", 1}, {"title", 1}, {"details", 1}, {"summary", 1},    {"ul", 1},   {"ol", 1},
+    {"hr", 1},   {"h1", 1},   {"h2", 1},   {"h3", 1},    {"h4", 1},      {"h5", 1},         {"h6", 1},
 };
 
 /* The tag that begins at '<', and its bytes; NULL: it is none of these. */
 static const struct tag *find_tag(const char *text, size_t size, size_t *bytes) {
     size_t at = size > 1 && text[1] == '/' ? 2 : 1, end = at;
-    while (end < size && (mapicfg__is_alpha((unsigned char)text[end]))) end++;
+    while (end < size && (mapicfg__is_alpha((unsigned char)text[end]) || mapicfg__is_digit((unsigned char)text[end])))
+        end++;
     const char *close =
         end < size ? memchr(text + end, '>', size - end < LONGEST_TAG ? size - end : LONGEST_TAG) : NULL;
     if (!close || (text[end] != '>' && text[end] != '/' && text[end] != ' ')) return NULL;

@@ -146,7 +146,20 @@ static int is_page_with_text(const char *text, size_t size) {
            mapicfg__text_has_piece(text, size, " :");
 }
 
+/* A comment such as the templates of issues have, and text below it. */
+static int is_comment(const char *text, size_t size) {
+    size_t end = 4;
+    if (!mapicfg__text_begins(text, size, "<!--", 4)) return 0;
+    while (end + 3 <= size && memcmp(text + end, "-->", 3) != 0) end++;
+    if (end + 3 > size) return 0;
+    const char *rest = text + end + 3;
+    size_t left = size - end - 3;
+    mapicfg__text_trim(&rest, &left);
+    return left && *rest != '<';
+}
+
 static const struct mapicfg__format *find_markup(const char *text, size_t size) {
+    if (is_comment(text, size)) return &mapicfg__list;
     if (is_page_with_text(text, size)) return &mapicfg__list;
     if (is_page(text, size)) return &mapicfg__html;
     const char *root = text, *end = mapicfg__text_begins(text, size, "<?xml ", 6) ? memchr(text, '>', size) : NULL;

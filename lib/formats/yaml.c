@@ -351,7 +351,8 @@ int mapicfg__yaml_begins(const char *text, size_t size) {
         const int has_name = word && word < left && line[word] == ':';
         if (!is_first) return is_item ? is_alone : has_name && *text == ' ';
         if (is_marked || (!has_name && !is_item)) return is_marked && (has_name || is_item);
-        is_alone = !is_item && word + 1 == left; /* the name of objects */
+        const int is_anchor = word + 2 < left && line[word + 1] == ' ' && line[word + 2] == '&';
+        is_alone = !is_item && (word + 1 == left || is_anchor); /* the name of objects */
         if (!is_item && !is_alone) return 0;
         is_first = 0;
     }

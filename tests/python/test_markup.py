@@ -207,3 +207,25 @@ def test_lists_and_quotes_of_yaml(indent, of_items, quote):
 def test_signs_in_quotes_of_yaml(written, name):
     (found,) = mapicfg.read(f"- Name: {written}\n  MAPIEnabled: 'true'\n  MapiHttpEnabled: \"false\"\n".encode())
     assert (found.name, found.mapi_enabled, found.mapi_http_enabled) == (name, True, False)
+
+
+BELOW = "Identity        : contoso.com/Anna\nMAPIEnabled     : True\nMapiHttpEnabled : False\n"
+
+
+@pytest.mark.parametrize("above", [
+    "<details>\n<summary>Get-CASMailbox</summary>\n\n```text\n{}```\n\n</details>\n",
+    "<details open><summary>Get-CASMailbox anna | fl</summary>\n\n```\n{}```\n</details>\n",
+    "<h2>Mailbox</h2>\n\n{}", "<ul><li>of Anna</li></ul>\n\n{}", "<hr/>\n{}",
+    "<!-- Please paste the output -->\n{}", "<!-- of\ntwo lines -->\n\n### Output\n\n```\n{}```\n"])
+def test_markdown_that_begins_with_a_tag(above):
+    """GitHub's and GitLab's issues have such tags around what a console printed."""
+    reader = mapicfg.read(above.format(BELOW).encode())
+    (found,) = reader
+    assert (found.identity, found.mapi_enabled, found.mapi_http_enabled) == ("contoso.com/Anna", True, False)
+    assert not reader.report.problems and not reader.report.warnings
+
+
+def test_an_anchor_in_the_first_line_of_yaml():
+    text = "common: &one\n  MAPIEnabled: true\nmailboxes:\n- <<: *one\n  Identity: contoso.com/Anna\n"
+    with pytest.raises(mapicfg.InputError, match=":1: .*an anchor"):
+        list(mapicfg.read(text.encode()))
