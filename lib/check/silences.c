@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "base/day.h"
+#include "base/encoding.h"
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 #define MOST_LINES 10000u
 #define MOST_PATTERNS 256u /* each is compared with each mailbox */
@@ -155,6 +157,8 @@ mapicfg_status mapicfg__silences_read(struct mapicfg__silences *silences, const 
                                       mapicfg_error *err) {
     size_t left = text ? strlen(text) : 0;
     if (text) mapicfg__text_skip_mark(&text, &left);
+    const size_t good = mapicfg__utf8_valid(text, left);
+    if (good < left) return mapicfg__encoding_not_utf8("the file of silences", (unsigned char)text[good], err);
     for (uint64_t number = 1; left; number++) {
         const char *begin = text;
         size_t whole = mapicfg__text_line_size(text, left), size = whole;

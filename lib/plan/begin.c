@@ -15,6 +15,7 @@ static mapicfg_status take_options(mapicfg_plan *plan, const mapicfg_plan_option
     if (options->flags >= 2 * MAPICFG_PLAN_ANY_FORM)
         return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "flags has a bit that this version does not know");
     plan->reversed = (options->flags & MAPICFG_PLAN_REVERSED) != 0;
+    plan->shared_only = (options->flags & MAPICFG_PLAN_SHARED_ONLY) != 0;
     plan->ledger.any_form = (options->flags & MAPICFG_PLAN_ANY_FORM) != 0;
     plan->ledger.stated_only = (options->flags & MAPICFG_PLAN_STATED_ONLY) != 0;
     decide.client = options->client;

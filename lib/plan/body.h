@@ -49,8 +49,9 @@ struct mapicfg__steps {
 
 struct mapicfg_plan {
     struct mapicfg__tally tallies[MAPICFG__STATES];
-    int reversed; /* the state inside the transaction is that before */
-    int decides;  /* the organization's state is stated in both */
+    int reversed;    /* the state inside the transaction is that before */
+    int shared_only; /* classes of which one state has no object are not compared */
+    int decides;     /* the organization's state is stated in both */
     struct mapicfg__ledger ledger;
     struct mapicfg__alike *kinds;
     size_t kind_count, kind_capacity;

@@ -59,6 +59,8 @@ static int skip_name(const char **text, size_t *size, const char *name) {
 }
 
 static mapicfg_status take_inside(struct mapicfg__goal *goal, const char *text, size_t size, mapicfg_error *err) {
+    if (goal->wish.inside != MAPICFG__WANT_UNSAID)
+        return mapicfg__error_fail(err, MAPICFG_E_VALUE, "inside= stands twice in one goal: write it once");
     for (size_t i = 0; i < sizeof inside_words / sizeof *inside_words; i++)
         if (mapicfg__text_is_word(text, size, inside_words[i].word)) goal->wish.inside = inside_words[i].wanted;
     if (goal->wish.inside != MAPICFG__WANT_UNSAID) return MAPICFG_OK;
@@ -67,6 +69,8 @@ static mapicfg_status take_inside(struct mapicfg__goal *goal, const char *text, 
 }
 
 static mapicfg_status take_outside(struct mapicfg__goal *goal, const char *text, size_t size, mapicfg_error *err) {
+    if (goal->wish.outside != MAPICFG__WANT_UNSAID)
+        return mapicfg__error_fail(err, MAPICFG_E_VALUE, "outside= stands twice in one goal: write it once");
     for (size_t i = 0; i < sizeof outside_words / sizeof *outside_words; i++)
         if (mapicfg__text_is_word(text, size, outside_words[i].word)) goal->wish.outside = outside_words[i].wanted;
     if (goal->wish.outside != MAPICFG__WANT_UNSAID) return MAPICFG_OK;

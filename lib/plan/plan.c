@@ -69,7 +69,7 @@ static mapicfg_status make(mapicfg_plan *plan, mapicfg_directory *directory, con
     if (mark < first) mark = first;
     if (!status) status = mapicfg__state_read(plan, directory, mark, err);
     if (!status) status = mapicfg__scan_mailboxes(plan, directory, mark, options->examples, options->work, err);
-    if (!status && options->flags & MAPICFG_PLAN_SHARED_ONLY) status = drop_unshared(plan, directory, err);
+    if (!status && plan->shared_only) status = drop_unshared(plan, directory, err);
     if (!status) status = mapicfg__reasons_say_timing(plan, err);
     for (uint32_t direction = 0; !status && direction <= MAPICFG_PLAN_ROLLBACK; direction++)
         status = mapicfg__steps_make(plan, direction, err);

@@ -44,6 +44,7 @@ struct reading {
     mapicfg_plan *plan;
     struct mapicfg__changed_list changed;
     const struct mapicfg__changed *next; /* the next changed one; NULL: no more */
+    uint64_t count[MAPICFG__STATES];     /* objects */
     mapicfg_status status;
     mapicfg_error err;
 };
@@ -58,6 +59,8 @@ static mapicfg_status take_changed(struct reading *reading) {
         mapicfg_object_free(after);
         return status;
     }
+    reading->count[MAPICFG__BEFORE] += before != NULL;
+    reading->count[MAPICFG__AFTER] += after != NULL;
     status = take(reading->plan, MAPICFG__BEFORE, before, &reading->err);
     mapicfg_status other = take(reading->plan, MAPICFG__AFTER, after, &reading->err);
     if (!status) status = other;
@@ -69,6 +72,7 @@ static mapicfg_status take_same(struct reading *reading, const mapicfg_object *o
     if (!is_serving(object->cls->id) && object->cls->id != MAPICFG_CLASS_ORG) return status;
     for (int state = 0; !status && state < MAPICFG__STATES; state++) {
         mapicfg_object *copy;
+        reading->count[state]++;
         status = mapicfg_object_copy(object, &copy, &reading->err);
         if (!status) status = take(reading->plan, state, copy, &reading->err);
     }
@@ -85,6 +89,23 @@ static int32_t take_object(void *user, const mapicfg_object *object, uint64_t ke
     return reading->status != MAPICFG_OK;
 }
 
+/* Gives the objects of a class to the state that has none of them: the other one has all. */
+static mapicfg_status fill(mapicfg_plan *plan, mapicfg_directory *directory, const struct mapicfg__class *cls,
+                           int64_t mark, int state, mapicfg_error *err) {
+    struct mapicfg__changed_list changed;
+    const struct mapicfg__changed *next;
+    mapicfg_object *before, *after;
+    mapicfg_status status = mapicfg__changed_begin(&changed, directory, cls, mark, err);
+    if (!status) status = mapicfg__changed_next(&changed, &next, err);
+    while (!status && next) {
+        status = mapicfg__changed_states(&changed, &before, &after, err);
+        if (!status) status = take(plan, state, before ? before : after, err);
+        if (!status) status = mapicfg__changed_next(&changed, &next, err);
+    }
+    mapicfg__changed_end(&changed);
+    return status;
+}
+
 /* A class that decides nothing is read only where it has changed. */
 static mapicfg_status read_class(mapicfg_plan *plan, mapicfg_directory *directory, const struct mapicfg__class *cls,
                                  int64_t mark, mapicfg_error *err) {
@@ -98,7 +119,11 @@ static mapicfg_status read_class(mapicfg_plan *plan, mapicfg_directory *director
     while (!status && !reading.status && reading.next) reading.status = take_changed(&reading);
     mapicfg__changed_end(&reading.changed);
     if (err && (status || reading.status)) *err = reading.status ? reading.err : listed;
-    return reading.status ? reading.status : status;
+    if (status || reading.status) return reading.status ? reading.status : status;
+    const uint64_t *count = reading.count;
+    if (!plan->shared_only || !is_serving(cls->id) || !count[MAPICFG__BEFORE] == !count[MAPICFG__AFTER])
+        return MAPICFG_OK;
+    return fill(plan, directory, cls, mark, count[MAPICFG__BEFORE] ? MAPICFG__AFTER : MAPICFG__BEFORE, err);
 }
 
 mapicfg_status mapicfg__state_read(mapicfg_plan *plan, mapicfg_directory *directory, int64_t mark, mapicfg_error *err) {

@@ -121,6 +121,10 @@ def test_silences(folder):
             ("check-nothing EX1 until 2027-01-01 x\n", "1:1", "no check has the id"),
             ("no-url EX1 until 2027-01-01 x\n", "1:1", "no check has the id")]:
         check(f"refused: {text!r}", silenced(text), code=3, out="", err_has=f"silences:{place}: error: .*{why}")
+    for encoding in ("windows-1252", "utf-16"):
+        file.write_bytes("check-url-none * until 2027-01-01 der Umzug l\u00e4uft\n".encode(encoding))
+        check(f"refused: {encoding}", at(bad, "--silence", file, "--format", "json"), code=3, out="",
+              err_has="silences.*error: .*not valid UTF-8")
 
 
 # ---- each form through a parser ----

@@ -161,6 +161,23 @@ def test_diff(directory, contoso):
     assert mapicfg.diff(contoso, directory).removed == 1
 
 
+@pytest.mark.parametrize("lacking", ["vdirs", "servers", "vdirs servers"])
+def test_classes_of_one_side_move_nobody(contoso, lacking):
+    """What an export lacks is not compared: neither objects nor what follows from them for mailboxes."""
+    names = [name for name in ("org", "mailboxes", "vdirs", "servers") if name not in lacking]
+    with mapicfg.Directory(empty=True) as whole, mapicfg.Directory(empty=True) as part:
+        whole.import_(*[str(contoso / f"{name}.xml") for name in ("org", "mailboxes", "vdirs", "servers")])
+        part.import_(*[str(contoso / f"{name}.xml") for name in names])
+        file = io.BytesIO()
+        part.export(file, format=mapicfg.Format.JSON)
+        for changed in (False, True):
+            if changed:
+                whole.mailboxes.set(ANNA, mapi_http_enabled=False)
+            for plan in (mapicfg.diff(file.getvalue(), whole), mapicfg.diff(whole, file.getvalue())):
+                assert [one.identity for one in plan.moves] == [ANNA] * changed
+                assert len(plan.differences) == changed and plan.mailboxes == 32
+
+
 def test_repr(directory):
     assert repr(directory.plan(OFF)) == "<Plan: 24 of 32 mailboxes move, 1 differences>"
 
@@ -238,7 +255,8 @@ def test_a_mailbox_of_which_it_cannot_be_told():
 
 
 @pytest.mark.parametrize("goal", [
-    "inside", "inside=mapi,inside", 5, [5], ("inside=mapi",), ("inside=mapi", ["a\nb"]), ("inside=mapi", 5),
+    "inside", "inside=mapi,inside", "inside=mapi,inside=legacy", "outside=any,outside=none", 5, [5],
+    ("inside=mapi",), ("inside=mapi", ["a\nb"]), ("inside=mapi", 5),
     "inside=mapi,list=names", ("inside=mapi,server=EX1", ["Anna"])])
 def test_what_is_no_goal(directory, goal):
     with pytest.raises((mapicfg.ArgumentError, mapicfg.InvalidValueError)):
