@@ -415,7 +415,8 @@ const struct verb verb_audit = {
     "Get-ExchangeServer tells which servers can do\n"
     "MAPI over HTTP at all.\n"
     "\n"
-    "Keys of --where: outcome, protocol, decided_by, effective, note, identity (with * and ?).\n",
+    "Keys of --where: outcome, protocol, decided_by, effective, note, identity (as it is printed here; "
+    "with\n* and ?).\n",
     "  mapicfg audit org.xml mailboxes.csv vdirs.xml\n"
     "  mapicfg audit mailboxes.csv --org true --where outcome=outlook-anywhere --format csv\n"
     "  mapicfg audit org.xml mailboxes.xml --where effective=none --where 'identity=*/Users/*'\n"

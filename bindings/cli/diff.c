@@ -82,12 +82,6 @@ static int take_side(const struct command *command, struct side *side, const cha
     return side->is_store ? CLI_FINE : file_check(&side->path, 1);
 }
 
-static int same_file(const char *a, const char *b) {
-    struct stat first, second;
-    return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev &&
-           first.st_ino == second.st_ino;
-}
-
 /* ---- bringing one to the other ---- */
 
 static int failed(const mapicfg_error *err) {
@@ -210,7 +204,7 @@ static int show(struct command *command, const struct settings *s, const mapicfg
 
 static int compare(struct command *command, const struct settings *s, struct side *sides) {
     mapicfg_plan *plan = NULL;
-    int same = sides[0].is_store && sides[1].is_store && same_file(sides[0].path, sides[1].path);
+    int same = sides[0].is_store && sides[1].is_store && file_is_same(sides[0].path, sides[1].path);
     int exit_code = open_sides(command, s, sides, same);
     if (exit_code == CLI_FINE) exit_code = same ? plan_moments(s, sides, &plan) : plan_others(s, sides, &plan);
     for (size_t i = 0; i < 2; i++) {

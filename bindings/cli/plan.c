@@ -14,6 +14,7 @@
 #include <mapicfg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define LIMIT 20u
@@ -231,6 +232,26 @@ static int run_plan(struct command *command, const struct settings *s, mapicfg_d
     return exit_code;
 }
 
+/* Standard input, pipes and devices may be named twice. */
+static int is_a_file(const char *path) {
+    struct stat found;
+    return path != NULL && strcmp(path, "-") != 0 && (stat(path, &found) != 0 || S_ISREG(found.st_mode));
+}
+
+/* One file cannot be both the script to run and what is written, nor two of the files that are written. */
+static int check_files(const struct command *command, const struct settings *s) {
+    const char *const names[] = {"-f", "--script", "--rollback", "-o"};
+    const char *const paths[] = {s->script, s->forward, s->rollback, s->file};
+    for (size_t i = 0; i < 4; i++) {
+        for (size_t j = i + 1; is_a_file(paths[i]) && j < 4; j++) {
+            if (paths[j] != NULL && (strcmp(paths[i], paths[j]) == 0 || file_is_same(paths[i], paths[j])))
+                return usage_error(command, "%s and %s are the same file, '%s': name two", names[i], names[j],
+                                   paths[i]);
+        }
+    }
+    return CLI_FINE;
+}
+
 static int check_usage(const struct command *command, const struct settings *s, int operands) {
     int ways = (s->script != NULL) + (s->exports.count > 0) + (s->goal_texts.count > 0) +
                (operands > 0 && s->exports.count == 0);
@@ -242,7 +263,7 @@ static int check_usage(const struct command *command, const struct settings *s, 
     if (s->by != NULL && s->how.format != OUTPUT_TABLE && s->how.format != OUTPUT_JSON)
         return usage_error(command, "--waves are printed as a table or JSON");
     if (s->store == NULL) return usage_error(command, "--store FILE is required: the configuration store");
-    return CLI_FINE;
+    return check_files(command, s);
 }
 
 static int run(struct command *command, int argc, char **argv) {

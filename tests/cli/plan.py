@@ -183,6 +183,17 @@ def test_usage(folder):
     for arguments in ([], [OFF, "-f", script], [OFF, OFF], ["-f", script, "--to", CONTOSO]):
         check("usage: %d arguments" % len(arguments), run("plan", "--store", store, *arguments), code=2, out="")
     check("no store", run("plan", OFF), code=2, err_has="--store FILE is required")
+    before = script.read_bytes()
+    (folder / "link").symlink_to(script)
+    for arguments in (["-f", script, "--script", script], ["-f", script, "--rollback", folder / "link"],
+                      ["-f", script, "-o", script], [OFF, "--script", "a", "--rollback", "a"],
+                      [OFF, "--script", "a", "-o", "a"], [OFF, "--rollback", "a", "-o", "a"],
+                      [OFF, "--script", "a", "--rollback", "a", "--waves", "2"]):
+        check("one file for two: %s" % arguments, run("plan", "--store", store, *arguments), code=2, out="",
+              err_has="are the same file, '.*': name two", kept=(script.read_bytes(), before),
+              made=([name for name in os.listdir() if name == "a" or name.startswith("a-")], []))
+    check("a device for two", run("plan", "--store", store, OFF, "--script", os.devnull, "--rollback", os.devnull),
+          out=same.out)
     check("not PowerShell", run("plan", "--store", store, "Set-OrganizationConfig -Mapi"), code=3, out="",
           err_has=r"^plan:1:\d+: error: ")
     check("no such mailbox", run("plan", "--store", store, "Set-CASMailbox nobody -MAPIEnabled $true"), code=4, out="")
