@@ -254,7 +254,9 @@ Describe 'Mapicfg' {
                 (Get-FileHash undo.ps1).Hash | Should -Be (Get-FileHash back.ps1).Hash
                 Get-ErrorId { Get-MapicfgPlan $off -Script $store -ErrorAction Stop } | Should -Be 'io,Get-MapicfgPlan'
                 Get-ErrorId { Get-MapicfgPlan $off -Script no/such/do.ps1 -ErrorAction Stop } | Should -Be 'io,Get-MapicfgPlan'
-                Get-ChildItem *.new | Should -BeNullOrEmpty
+                Get-ErrorId { Get-MapicfgPlan $off -Script one.ps1 -Rollback ./one.ps1 -ErrorAction Stop } |
+                    Should -Be 'parameter,Get-MapicfgPlan'
+                Get-ChildItem *.new, one.ps1 -ErrorAction Ignore | Should -BeNullOrEmpty
             } finally { Pop-Location }
         }
         It 'are of the store that -Store names' {

@@ -126,6 +126,9 @@ namespace Mapicfg
         public static void WriteScripts(PSCmdlet cmdlet, Plan plan, string forward, string rollback) => Do(cmdlet, () =>
         {
             string[] paths = { forward, rollback };
+            if (forward.Length > 0 && forward == rollback)
+                throw new MapicfgException(Native.E_PARAMETER,
+                                           $"-Script and -Rollback are the same file, {forward}: name two", "", "");
             for (uint direction = 0; direction < 2; direction++)
             {
                 if (string.IsNullOrEmpty(paths[direction])) continue;
