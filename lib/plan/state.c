@@ -5,6 +5,22 @@
 #include "base/error.h"
 #include "model/object.h"
 
+/* Gives an object what it does not state and the other one does. */
+static mapicfg_status complete(struct mapicfg__buffer *text, mapicfg_object *object, const mapicfg_object *other,
+                               mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    for (uint32_t i = 0; !status && i < object->cls->count; i++) {
+        const struct mapicfg__value *value = &other->values[i];
+        if (object->values[i].state != MAPICFG_NOT_STATED || value->state == MAPICFG_NOT_STATED) continue;
+        text->size = 0;
+        mapicfg__buffer_bytes(text, "", 0);
+        mapicfg__value_put(text, &object->cls->properties[i], value);
+        status = text->failed ? mapicfg__error_no_memory(err)
+                              : mapicfg__object_set_text(object, i, text->data, text->size, MAPICFG__LENIENT, err);
+    }
+    return status;
+}
+
 mapicfg_status mapicfg__state_compare(mapicfg_plan *plan, const struct mapicfg__changed_list *list,
                                       mapicfg_object **before, mapicfg_object **after, uint32_t *number,
                                       mapicfg_error *err) {
@@ -18,7 +34,9 @@ mapicfg_status mapicfg__state_compare(mapicfg_plan *plan, const struct mapicfg__
     }
     status = mapicfg__ledger_compare(&plan->ledger, *before, *after, number, err);
     if (!status && *number != UINT32_MAX) plan->ledger.objects[*number].key = list->changed.id;
-    return status;
+    if (status || !plan->ledger.stated_only || !*before || !*after) return status;
+    status = complete(&plan->ledger.scratch, *before, *after, err);
+    return status ? status : complete(&plan->ledger.scratch, *after, *before, err);
 }
 
 /* Only what decides for mailboxes belongs to a topology. */

@@ -178,6 +178,21 @@ def test_classes_of_one_side_move_nobody(contoso, lacking):
                 assert len(plan.differences) == changed and plan.mailboxes == 32
 
 
+@pytest.mark.parametrize("lacking", [
+    "MapiHttpEnabled", "MAPIEnabled", "MAPIBlockOutlookExternalConnectivity", "MAPIBlockOutlookRpcHttp", "ServerName",
+    "InternalUrl", "ExternalUrl", "Server", "Site"])
+def test_properties_of_one_side_move_nobody(directory, lacking):
+    directory.outlook_anywhere.put(mapicfg.OutlookAnywhere(
+        identity="EX1\\Rpc (Default Web Site)", name="Rpc (Default Web Site)", server="EX1",
+        internal_hostname="in.contoso.com", external_hostname="mail.contoso.com"))
+    directory.mailboxes.set("Carla D\u00edaz", mapi_block_outlook_rpc_http=True, mapi_http_enabled=False)
+    objects = json.loads(export(directory))
+    assert any(lacking in one for one in objects)
+    part = json.dumps([{name: value for name, value in one.items() if name != lacking} for one in objects]).encode()
+    for plan in (mapicfg.diff(part, directory), mapicfg.diff(directory, part)):
+        assert (len(plan.moves), len(plan.differences), plan.mailboxes) == (0, 0, 32)
+
+
 def test_repr(directory):
     assert repr(directory.plan(OFF)) == "<Plan: 24 of 32 mailboxes move, 1 differences>"
 
