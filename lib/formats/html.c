@@ -52,6 +52,7 @@ struct parser {
     enum form form;
     int is_indentation;               /* of a line of a cell: no text has come since it began */
     int has_row, has_cell, has_table; /* a row or a cell is open; the page has had a table */
+    int has_told_text;                /* that the text beside the tables is not read */
     struct row row, header;
     size_t list_count; /* properties of a list's object; the first name of it is the header's first cell */
 };
@@ -342,6 +343,18 @@ static mapicfg_status add_line_end(struct parser *parser, char c, mapicfg_error 
     return status;
 }
 
+/* A console's text, which is read of a page without tables only. */
+static mapicfg_status pass_text(struct parser *parser, mapicfg_error *err) {
+    mapicfg_error warning;
+    if (parser->has_told_text) return MAPICFG_OK;
+    parser->has_told_text = 1;
+    mapicfg__error_fail(&warning, MAPICFG_E_FORMAT,
+                        "of this page the tables are read, and not the text in <pre>; save that as a file of its own");
+    mapicfg__error_source(&warning, parser->input->source);
+    mapicfg__error_place(&warning, parser->line, 0);
+    return mapicfg__report_warning(parser->input->sink->report, &warning, err);
+}
+
 static int is_tag(const struct parser *parser, const char *name) {
     return strcmp(parser->tag, name) == 0;
 }
@@ -354,6 +367,7 @@ static mapicfg_status take_tag(struct parser *parser, mapicfg_error *err) {
     }
     if (is_tag(parser, "script") || is_tag(parser, "style")) memcpy(parser->raw, parser->tag, sizeof parser->raw);
     if (is_tag(parser, "table")) return begin_table(parser, err);
+    if (is_tag(parser, "pre") && parser->form == NO_TABLE) return pass_text(parser, err);
     if (is_tag(parser, "/table")) return end_table(parser, err);
     if (parser->form == NO_TABLE) return MAPICFG_OK;
     if (is_tag(parser, "/tr")) return end_row(parser, err);

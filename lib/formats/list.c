@@ -70,6 +70,7 @@ struct parser {
     size_t column;      /* bytes before the colon of the current property */
     size_t indent;      /* bytes before its name */
     size_t frame;       /* lines since the asterisks that began a part of a transcript; 0: outside */
+    int has_told_table; /* that a page's table is not read */
     int in_message;     /* lines of a warning that the console shows between */
     int in_error;       /* lines of an error, up to a blank line or a prompt */
     enum spacing spacing;
@@ -612,6 +613,20 @@ static int is_wide(const char *line, size_t size) {
     return zeros > 3 && zeros > size / 3;
 }
 
+/* <th> tells a table of objects, which is not read beside the text of a page, from one of a layout. */
+static mapicfg_status pass_table(struct parser *parser, const char *line, size_t size, mapicfg_error *err) {
+    mapicfg_error problem;
+    if (parser->has_told_table) return MAPICFG_OK;
+    if (!mapicfg__text_has_piece(line, size, "<th>") && !mapicfg__text_has_piece(line, size, "<th ")) return MAPICFG_OK;
+    parser->has_told_table = 1;
+    mapicfg__error_fail(
+        &problem, MAPICFG_E_FORMAT,
+        "of this page the console's text is read, and no table; save the tables as a file of their own");
+    mapicfg__error_source(&problem, parser->input->source);
+    mapicfg__error_place(&problem, parser->number, 1);
+    return mapicfg__report_problem(parser->input->sink->report, &problem, err);
+}
+
 /* A line as it came, which may be several. */
 static mapicfg_status take_raw(struct parser *parser, const char *line, size_t size, mapicfg_error *err) {
     parser->number++;
@@ -621,10 +636,11 @@ static mapicfg_status take_raw(struct parser *parser, const char *line, size_t s
         return mapicfg__error_fail(err, MAPICFG_E_ENCODING,
                                    "the text goes on in UTF-16, as when Out-File -Append adds to a file; keep the two "
                                    "parts in files of their own");
+    mapicfg_status status = pass_table(parser, line, size, err);
+    if (status) return status;
     parser->pasted.goes_on = is_continued(parser, line, size) || is_row(parser, line, size);
     if (!mapicfg__pasted_clean(&parser->pasted, &line, &size)) return mapicfg__error_no_memory(err);
     if (!parser->pasted.clean.size) return take_line(parser, line, size, err);
-    mapicfg_status status = MAPICFG_OK;
     const char *begin = line;
     for (const char *end; !status && size; size -= (size_t)(end - line), line = end) {
         end = memchr(line, '\n', size);

@@ -229,3 +229,20 @@ def test_an_anchor_in_the_first_line_of_yaml():
     text = "common: &one\n  MAPIEnabled: true\nmailboxes:\n- <<: *one\n  Identity: contoso.com/Anna\n"
     with pytest.raises(mapicfg.InputError, match=":1: .*an anchor"):
         list(mapicfg.read(text.encode()))
+
+
+TABLE = "<table><tr><th>Name</th><th>MAPIEnabled</th><th>MapiHttpEnabled</th></tr>\n<tr><td>Ben</td><td>True</td>" \
+        "<td>True</td></tr></table>\n"
+
+
+@pytest.mark.parametrize("page, name", [
+    ("<html><body><pre>\n{text}</pre>\n{table}</body></html>\n", "Anna"),
+    ("<html><body>{table}<pre>\n{text}</pre>\n</body></html>\n", "Anna"),
+    ("<p>See below</p>\n{table}<pre>\n{text}</pre>\n", "Ben")])
+def test_a_page_of_tables_and_text(page, name):
+    """One of the two is read, and what becomes of the other is told."""
+    reader = mapicfg.read(page.format(text=BELOW, table=TABLE).encode())
+    (found,) = reader
+    assert found["Identity" if name == "Anna" else "Name"] == ("contoso.com/Anna" if name == "Anna" else "Ben")
+    (told,) = [*reader.report.problems, *reader.report.warnings]
+    assert "a file of" in str(told) and bool(reader.report.problems) == (name == "Anna")
