@@ -48,8 +48,8 @@ _mapicfg_options()
     undo) echo --store --help ;;
     plan)
         echo --store -f --to --state --goal --fewest --waves --script --rollback --check --no-findings \
-            --limit --local-server --client --server --client-version --cached-mode --encoding --as --accept-guessed --quiet --format \
-            --for-spreadsheet --title --date -o --help
+            --limit --local-server --client --server --client-version --cached-mode --encoding --as \
+            --accept-guessed --quiet --format --for-spreadsheet --title --date -o --help
         ;;
     diff)
         echo --limit --client --server --client-version --cached-mode --encoding --as --accept-guessed --quiet \

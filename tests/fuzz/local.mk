@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Fuzz harnesses. `check` replays seeds with any compiler; `fuzz` looks for new inputs with clang's libFuzzer.
 FUZZ_TIME ?= 60
-targets := clixml csv json list ldif registry preg setspn xml html yaml any roundtrip url identity summary cmdlet \
-	autodiscover soap answer paste proxy calls plan goal check
+readers := clixml csv json list ldif registry preg setspn xml html yaml any
+targets := $(readers) roundtrip url identity summary cmdlet autodiscover soap answer paste proxy calls plan goal check
 LDLIBS ?= -lexpat -lpcre2-8 -lsqlite3
 own_flags := -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude -Ilib -Wall -Wextra
-source_of = tests/fuzz/fuzz_$(if $(filter clixml csv json list ldif registry preg setspn xml html yaml any,$(1)),read,$(1)).c
+source_of = tests/fuzz/fuzz_$(if $(filter $(readers),$(1)),read,$(1)).c
 format_any := 0
 format_clixml := 1
 format_csv := 2
