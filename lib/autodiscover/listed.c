@@ -171,7 +171,8 @@ static void put_raw_header(struct reader *reader, const struct mapicfg__buffer *
     mapicfg__buffer_char(reader->out, '\n');
 }
 
-/* The head of RawContent. What the console's width cut off goes back to its header. */
+/* The head of RawContent, where what the console's width cut off goes back to its header, and the body, which may be
+ * an error page. */
 static void put_raw(struct reader *reader) {
     struct mapicfg__buffer header = {0};
     const char *text = reader->values[RAW].data ? reader->values[RAW].data : "";
@@ -189,6 +190,8 @@ static void put_raw(struct reader *reader) {
     }
     reader->out->failed |= header.failed;
     if (!header.failed) put_raw_header(reader, &header);
+    mapicfg__buffer_char(reader->out, '\n');
+    mapicfg__buffer_bytes(reader->out, text, left);
     mapicfg__buffer_free(&header);
 }
 

@@ -38,9 +38,24 @@ static const struct reason {
 
 #define REASONS (sizeof reasons / sizeof *reasons)
 
+/* A name with a domain, up to a blank or the end. */
+static int is_host(const char *text) {
+    size_t size = strcspn(text, " ");
+    int has_dot = 0;
+    for (size_t i = 0; i < size; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if (c == '.' && i) has_dot = 1;
+        if (c != '.' && c != '-' && !mapicfg__is_alpha(c) && !mapicfg__is_digit(c)) return 0;
+    }
+    return has_dot && text[size - 1] != '.';
+}
+
 static int matches(const char *text, const char *piece) {
     for (; *piece; piece++, text++)
-        if (*piece == '#' ? !mapicfg__is_digit((unsigned char)*text) : *text != *piece) return 0;
+        if (*piece == '@')
+            return is_host(text);
+        else if (*piece == '#' ? !mapicfg__is_digit((unsigned char)*text) : *text != *piece)
+            return 0;
     return 1;
 }
 

@@ -289,6 +289,15 @@ static int tells(const struct mapicfg__capture *capture) {
     return 0;
 }
 
+/* Whether Exchange wrote the response: a proxy before it says nothing about an answer that is fine. */
+static int is_signed(const struct mapicfg__message *message) {
+    return mapicfg__message_get(message, MAPICFG__FIELD_FRONT_END) ||
+           mapicfg__message_get(message, MAPICFG__FIELD_BACK_END) ||
+           mapicfg__message_get(message, MAPICFG__FIELD_TARGET) ||
+           mapicfg__message_get(message, MAPICFG__FIELD_OWA_VERSION) ||
+           mapicfg__message_get(message, MAPICFG__FIELD_APPLICATION);
+}
+
 /* A page without headers is a response of its own; one behind headers that do not tell who answered tells it. */
 static mapicfg_status find_page(struct mapicfg__capture *capture, const struct mapicfg__buffer *plain,
                                 mapicfg_error *err) {
@@ -298,7 +307,8 @@ static mapicfg_status find_page(struct mapicfg__capture *capture, const struct m
     if (!mapicfg__page_find(&page, plain->data, plain->size, last ? last->status : 0))
         return mapicfg__error_no_memory(err);
     if (page.kind && last) {
-        if (mapicfg__responses_tell_who(last)) page.kind = MAPICFG__PAGE_NONE, page.writer = NULL;
+        int is_exchange = page.kind == MAPICFG__PAGE_EXCHANGE && !is_signed(last);
+        if (!is_exchange && mapicfg__responses_tell_who(last)) page.kind = MAPICFG__PAGE_NONE, page.writer = NULL;
         last->page = page;
     }
     if (!page.kind || last) return MAPICFG_OK;
@@ -380,15 +390,6 @@ mapicfg_status mapicfg__answer_read_paste(mapicfg_autodiscover_answer *answer, c
     if (!status) status = read_judged(answer, &plain, is_report, is_report, options, err);
     mapicfg__buffer_free(&plain);
     return status;
-}
-
-/* Whether Exchange wrote the response: a proxy before it says nothing about an answer that is fine. */
-static int is_signed(const struct mapicfg__message *message) {
-    return mapicfg__message_get(message, MAPICFG__FIELD_FRONT_END) ||
-           mapicfg__message_get(message, MAPICFG__FIELD_BACK_END) ||
-           mapicfg__message_get(message, MAPICFG__FIELD_TARGET) ||
-           mapicfg__message_get(message, MAPICFG__FIELD_OWA_VERSION) ||
-           mapicfg__message_get(message, MAPICFG__FIELD_APPLICATION);
 }
 
 mapicfg_status mapicfg__answer_read_head(mapicfg_autodiscover_answer *answer, const char *head, size_t size,

@@ -376,8 +376,9 @@ static void note_status(struct judged *to) {
     /* a header without a 401 says the same about schemes */
     if (message->status == 0 && GET(SCHEMES)) note_unauthorized(to);
     if ((message->status == 200 || !message->status) && code) note_response_code(to, code);
+    int is_exchange = to->is_exchange || message->page.kind == MAPICFG__PAGE_EXCHANGE;
     if (message->status == 200 && !code && type && mapicfg__text_starts(type, "text/html") &&
-        has(message->target.data, "/mapi/") && !(to->is_exchange && has(message->target.data, "/healthcheck.htm")))
+        has(message->target.data, "/mapi/") && !(is_exchange && has(message->target.data, "/healthcheck.htm")))
         say(to, RULE_RESPONSE_PAGE, NULL, 0);
 }
 

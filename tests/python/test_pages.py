@@ -118,6 +118,34 @@ def test_page_behind_headers_and_other_numbers(before, page, word):
     assert [word in str(note) for note in answer.notes if note.id == "response-page-reason"] == [True]
 
 
+@pytest.mark.parametrize("head", [
+    "", "HTTP/1.1 200 OK\nContent-Type: text/html\nServer: Microsoft-IIS/10.0\n\n",
+    "> GET /mapi/healthcheck.htm HTTP/1.1\n> Host: mail.x.de\n> \n< HTTP/1.1 200 OK\n< Content-Type: text/html\n"
+    "< Server: nginx\n< \n"])
+def test_health_page_is_exchange_s(head):
+    """Its body is "200 OK<br/>HOST.DOMAIN" in all public sources; a front end need not name itself in headers."""
+    answer, shown, ids = read(head + "200 OK<br/>EX1.CONTOSO.LOCAL\n")
+    assert ids[:1] == ["response-page-exchange"] and shown["response/page"] == "Exchange"
+    assert not {"response-not-exchange", "response-page"} & set(ids) and "not from Exchange" not in str(answer)
+    if head:
+        assert "response-not-exchange" in read(head + "200 OK\n")[2]
+        signed = read(head.replace("Server", "X-FEServer") + "200 OK<br/>EX1.CONTOSO.LOCAL\n")[2]
+        assert "response-exchange" in signed and "response-page-exchange" not in signed
+
+
+@pytest.mark.parametrize("status, body, said", [
+    ("200 OK", "200 OK<br/>EX1.CONTOSO.LOCAL", "response-page-exchange"),
+    ("403 Forbidden", "<h3>HTTP Error 403.4 - Forbidden</h3>", "response-page-reason")])
+def test_page_in_raw_content(status, body, said):
+    """Invoke-WebRequest's result; -SkipHttpErrorCheck gives that of an error too."""
+    listing = ("StatusCode        : " + status[:3] + "\nStatusDescription : " + status[4:] +
+               "\nContent           : " + body + "\nRawContent        : HTTP/1.1 " + status + "\n" + "\n".join(" " * 20 + line for line in [
+                   "Content-Type: text/html", "Server: Microsoft-IIS/10.0", "", body]) +
+               "\nHeaders           : {[Content-Type, text/html], [Server, Microsoft-IIS/10.0]}\n")
+    answer, shown, ids = read(listing)
+    assert shown["response/status"] == status[:3] and said in ids and shown["response/Content-Type"] == "text/html"
+
+
 def test_page_of_another_response():
     """A page that tells another status is that of an earlier response."""
     first = "HTTP/1.1 404 Not Found\n\n<h3>HTTP Error 404.13 - Not Found</h3>\n"
