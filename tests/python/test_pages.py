@@ -138,9 +138,10 @@ def test_health_page_is_exchange_s(head):
     ("403 Forbidden", "<h3>HTTP Error 403.4 - Forbidden</h3>", "response-page-reason")])
 def test_page_in_raw_content(status, body, said):
     """Invoke-WebRequest's result; -SkipHttpErrorCheck gives that of an error too."""
+    raw = ["Content-Type: text/html", "Server: Microsoft-IIS/10.0", "", body]
     listing = ("StatusCode        : " + status[:3] + "\nStatusDescription : " + status[4:] +
-               "\nContent           : " + body + "\nRawContent        : HTTP/1.1 " + status + "\n" + "\n".join(" " * 20 + line for line in [
-                   "Content-Type: text/html", "Server: Microsoft-IIS/10.0", "", body]) +
+               "\nContent           : " + body + "\nRawContent        : HTTP/1.1 " + status + "\n" +
+               "\n".join(" " * 20 + line for line in raw) +
                "\nHeaders           : {[Content-Type, text/html], [Server, Microsoft-IIS/10.0]}\n")
     answer, shown, ids = read(listing)
     assert shown["response/status"] == status[:3] and said in ids and shown["response/Content-Type"] == "text/html"
