@@ -335,7 +335,7 @@ const struct verb verb_plan = {
     "else. Given several times, a later goal prevails over the earlier ones in what it says.\n"
     "\n"
     "--waves splits the mailboxes that move: N equal parts, one for each server or site, or\n"
-    "as FILE has them: a mailbox a line, an empty line before the next wave. Who is of a later\n"
+    "as FILE has them: a mailbox a line, an empty line before the next wave. A mailbox of a later\n"
     "wave stays as before until then, by overrides where needed, as few as possible. Scripts\n"
     "get the number of their wave: wave.ps1 becomes wave-1.ps1, wave-2.ps1.\n",
     "  mapicfg plan --store contoso.db 'Set-OrganizationConfig -MapiHttpEnabled $true'\n"
