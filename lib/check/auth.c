@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "check/check.h"
+#include "model/release.h"
 
 #define METHODS MAPICFG__VDIR_IISAuthenticationMethods
 
@@ -233,9 +234,14 @@ static void look_at_told(const struct mapicfg__check *check, const mapicfg_objec
 /* What was turned off for MAPI over HTTP of the same server. */
 static void compare(const struct mapicfg__check *check, const mapicfg_object *anywhere,
                     const struct mapicfg__value *list) {
-    const mapicfg_object *vdir = check->topology->servers[mapicfg__check_server(check, anywhere)].vdirs[MAPICFG__MAPI];
+    const struct mapicfg__server *server = &check->topology->servers[mapicfg__check_server(check, anywhere)];
+    const mapicfg_object *vdir = server->vdirs[MAPICFG__MAPI];
     const struct mapicfg__value *mapi = vdir ? mapicfg__check_methods(vdir) : NULL;
     struct mapicfg__buffer text = {0};
+    if (!mapi && !mapicfg__server_can(server->release)) {
+        mapicfg__check_clean(check, RULE_CHECK_ANYWHERE_NTLM, 1);
+        return;
+    }
     if (!mapi) {
         mapicfg__check_lacks(check, RULE_CHECK_ANYWHERE_NTLM, METHODS);
         return;

@@ -194,6 +194,9 @@ def test_anywhere_against_mapi():
     clean(rule, anywhere(methods=["Negotiate"], inside="Negotiate"), mapi(methods=["OAuth", "Negotiate"]))
     clean(rule, anywhere(), mapi())
     cannot_tell(rule, "IISAuthenticationMethods of Get-MapiVirtualDirectory", anywhere(), ews())
+    cannot_tell(rule, "IISAuthenticationMethods of Get-MapiVirtualDirectory", anywhere(), server(), mapi("EX2"))
+    # a server that cannot have MAPI over HTTP has no such directory to export
+    clean(rule, anywhere(), server(version="Version 14.3 (Build 123.4)"), server("EX2"), mapi("EX2"))
 
 
 def test_references_name_public_benchmarks():
