@@ -397,6 +397,7 @@ static int run(struct command *command, int argc, char **argv) {
         return usage_error(command, "--store or files, not both: import the files into the store first");
     if (operands == 0 && s.store == NULL)
         return usage_error(command, "no file to read: name exports, or - for standard input; or --store FILE");
+    if (file_spare(command, s.file, argv, (size_t)operands) != CLI_FINE) return CLI_USAGE;
     mapicfg_directory *directory = NULL;
     exit_code = s.store != NULL ? store_open(command, s.store, MAPICFG_DIRECTORY_READ_ONLY, &directory)
                                 : file_check(argv, (size_t)operands);

@@ -179,6 +179,7 @@ static int run(struct command *command, int argc, char **argv) {
     if (operands == 0 && s.store == NULL)
         return usage_error(command, "no file to read: name exports, or - for standard input; or --store FILE");
     if (!page_fits(command, &s.page, s.format == &page_format)) return CLI_USAGE;
+    if (file_spare(command, s.file, argv, (size_t)operands) != CLI_FINE) return CLI_USAGE;
     mapicfg_directory *directory = NULL;
     exit_code = s.store != NULL ? store_open(command, s.store, MAPICFG_DIRECTORY_READ_ONLY, &directory)
                                 : file_check(argv, (size_t)operands);

@@ -236,6 +236,7 @@ static int run(struct command *command, int argc, char **argv) {
     if (operands != 2)
         return usage_error(command, "name two: exports, folders, stores, or moments of a store, STORE@N");
     if (!page_fits(command, &s.page, s.how.format == OUTPUT_PAGE)) return CLI_USAGE;
+    if (file_spare(command, s.file, argv, 2) != CLI_FINE) return CLI_USAGE;
     const struct texts nothing = {0};
     struct page_about about = {"MAPI over HTTP: differences", argv, 2, NULL, &nothing, 0};
     s.about = &about;

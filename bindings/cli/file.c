@@ -8,6 +8,7 @@
 #include "file.h"
 
 #include "messages.h"
+#include "options.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -271,6 +272,15 @@ int file_is_same(const char *a, const char *b) {
     struct stat one, other;
     return a != NULL && b != NULL && stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev &&
            one.st_ino == other.st_ino;
+}
+
+int file_spare(const struct command *command, const char *path, char *const *inputs, size_t count) {
+    struct stat found;
+    if (path == NULL || stat(path, &found) != 0 || !S_ISREG(found.st_mode)) return CLI_FINE;
+    for (size_t i = 0; i < count; i++)
+        if (file_is_same(path, inputs[i]))
+            return usage_error(command, "-o would replace the input '%s'; name another file", inputs[i]);
+    return CLI_FINE;
 }
 
 /* SQLite would take such a file for its own when the store is opened next, and remove it. */

@@ -20,6 +20,8 @@ int file_read(const char *path, struct stream *text);
 
 /* 1 when both paths lead to one file that is there; NULL leads nowhere. */
 int file_is_same(const char *a, const char *b);
+/* CLI_USAGE, told, when what is to be written is one of the inputs; else CLI_FINE. NULL is standard output. */
+int file_spare(const struct command *command, const char *path, char *const *inputs, size_t count);
 
 /* A file being written. What was there stays until all is written: the text goes to a new file beside it, which then
  * takes its place. A device, a pipe or a descriptor is written as it is. */

@@ -208,6 +208,8 @@ def test_usage():
         ("a store without a user", ["decide", "--store", "x"], "--user IDENTITY"),
         ("a store and settings", ["decide", "--store", "x", "--user", "anna", "--block", "true"], "--store has"),
         ("a store and files", ["audit", "--store", "x", "y"], "not both"),
+        *((f"{verb} over its input", [verb, *2 * ["README.md"], "-o", "./README.md"], "would replace the input")
+          for verb in ("audit", "check", "diff")),
         ("init without a store", ["init", "--name", "x", "--version", "2019"], "--store FILE"),
         ("init without a name", ["init", "--store", "x", "--version", "2019"], "--name NAME"),
         ("init without a release", ["init", "--store", "x", "--name", "x"], "--version RELEASE"),
