@@ -190,7 +190,7 @@ check-clients: $(O)/mapicfg $(O)/$(SONAME)
 check-proxy: $(O)/mapicfg
 	$(Q)O=$(O) MAPICFG=$(abspath $(O))/mapicfg PYTHON="$(PYTHON)" PYTHONDONTWRITEBYTECODE=1 sh tests/proxy/run.sh
 
-# What judges pages beside a browser, and SARIF: 90 MB of npm, which `deps` does not install, nor Chromium.
+# What judges pages, and SARIF: Chromium, and 90 MB of npm, which `deps` does not install.
 report-tools:
 	$(Q)sh tests/report/install.sh $(O)/report
 
@@ -363,7 +363,7 @@ help:
 	@echo "                -autodiscover, -clients, -proxy, -report, -powershell)"
 	@echo "                PWSH= and PESTER= name others than those that deps check has fetched"
 	@echo "clients         get the clients of Autodiscover that check-clients runs: npm's, DavMail, Evolution's library"
-	@echo "report-tools    get what judges pages and SARIF: axe-core, the Nu HTML checker and SARIF's validator of npm"
+	@echo "report-tools    get what judges pages and SARIF: Chromium, and of npm axe-core, the Nu HTML checker, a validator"
 	@echo "check-sanitize  the tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "check-ubsan     the unit tests and the fuzzers' seeds under clang's UndefinedBehaviorSanitizer"
 	@echo "check-threads   audits by several threads under ThreadSanitizer"

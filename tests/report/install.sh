@@ -1,11 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Gets what judges pages and SARIF into FOLDER, from npm: axe-core, the Nu HTML checker, which runs on Java, and SARIF's
-# validator. What cannot be had is told, and is no failure. usage: install.sh FOLDER
+# Gets what judges pages and SARIF: Chromium from Debian, and into FOLDER, from npm, axe-core, the Nu HTML checker that
+# runs on Java, and a validator of SARIF. What cannot be had is told, and is no failure. usage: install.sh FOLDER
 set -eu
+here=$(cd "$(dirname "$0")" && pwd)
 axe=axe-core@4.14.1 checker=vnu-jar@26.9.27 sarif=@microsoft/sarif-multitool-linux
 mkdir -p "$1"
-if ! command -v npm >/dev/null 2>&1; then
+have() { command -v "$1" >/dev/null 2>&1; }
+if ! have chromium && have apt-get && [ "$(id -u)" = 0 ]; then
+    sh "$here/../../docs/packaging/apt-install.sh" chromium >"$1/log" 2>&1 ||
+        echo "SKIPPED: Chromium: it could not be installed, see $1/log"
+fi
+if ! have npm; then
     echo "SKIPPED: axe-core, the Nu HTML checker and SARIF's validator: npm is missing"
     exit 0
 fi
