@@ -195,9 +195,10 @@ def test_beside(folder):
 
 
 CERTIFICATES = """#TYPE Microsoft.Exchange.Management.SystemConfigurationTasks.ExchangeCertificate
-Thumbprint,Services,Subject,Issuer,CertificateDomains,NotBefore,NotAfter,Status
-%s,IIS,CN=mail.contoso.com,CN=CA,%s,2026-01-01,2026-12-20,Valid
-%s,IIS,CN=EX2,CN=EX2,%s,2024-01-01,2029-12-20,Valid
+Identity,Thumbprint,Services,Subject,Issuer,CertificateDomains,NotBefore,NotAfter,Status
+EX1\\{0},{0},IIS,CN=mail.contoso.com,CN=CA,{1},2026-01-01,2026-12-20,Valid
+EX2\\{0},{0},IIS,CN=mail.contoso.com,CN=CA,{1},2026-01-01,2026-12-20,Valid
+EX2\\{2},{2},IIS,CN=EX2,CN=EX2,{3},2024-01-01,2029-12-20,Valid
 """
 
 
@@ -219,8 +220,8 @@ def test_check(folder):
         "InternalUrl": "https://ex2.contoso.com/mapi", "ExternalUrl": "https://mail.contoso.com/mapi"},
         {"Identity": "EX2\\\\EWS (Default Web Site)", "Server": "EX2", "MRSProxyEnabled": false,
         "InternalUrl": "https://mail.contoso.com/EWS/Exchange.asmx", "ExternalUrl": null}]""", "utf-8")
-    certificates.write_text(CERTIFICATES % ("A" * 40, '"mail.contoso.com, *.contoso.org"', "B" * 40, "ex2.contoso.com"),
-                            "utf-8")
+    certificates.write_text(CERTIFICATES.format("A" * 40, '"mail.contoso.com, *.contoso.org"', "B" * 40,
+                                                "ex2.contoso.com"), "utf-8")
     done = run("check", vdirs, certificates, "--format", "html")
     check("names of URLs and certificates", done, code=1, table=(urls(vdirs, certificates), [
         ["Host name", "Certificate", "MAPI", "Web services"],
