@@ -18,7 +18,7 @@ static const enum mapicfg__rule_number rules[] = {
     RULE_CHECK_POLICY_MAPI_HTTP,         RULE_CHECK_POLICY_METHOD_REFUSED, RULE_CHECK_POLICY_KERBEROS_ACCOUNT,
     RULE_CHECK_POLICY_KERBEROS_ONLY,     RULE_CHECK_POLICY_NTLM_ONLY,      RULE_CHECK_POLICY_AUTODISCOVER_NONE,
     RULE_CHECK_POLICY_AUTODISCOVER_LAST, RULE_CHECK_POLICY_LOCAL_XML,      RULE_CHECK_POLICY_ONLINE_FIRST,
-    RULE_CHECK_POLICY_AUTOMATIC_PROXY,
+    RULE_CHECK_POLICY_AUTOMATIC_PROXY,   RULE_CHECK_POLICY_OUTLOOK_OLD,
 };
 #define RULES (sizeof rules / sizeof *rules)
 
@@ -31,6 +31,7 @@ struct servers {
     int methods_are_known, has_directories; /* of all of them */
     const mapicfg_object *no_account;       /* a server without an alternate service account */
     int accounts_are_known;                 /* of all servers */
+    uint32_t newest;                        /* release; 0: none is known */
 };
 
 /* One object of policies. */
@@ -86,6 +87,12 @@ static void look_at_accounts(const struct mapicfg__check *check, struct servers 
         if (account == MAPICFG__ACCOUNT_UNKNOWN) servers->accounts_are_known = 0;
         if (account == MAPICFG__ACCOUNT_NONE && !servers->no_account) servers->no_account = service;
     }
+}
+
+static void look_at_releases(const struct mapicfg__check *check, struct servers *servers) {
+    for (uint32_t i = 1; i < check->topology->server_count; i++)
+        if (check->topology->servers[i].release > servers->newest)
+            servers->newest = check->topology->servers[i].release;
 }
 
 /* ---- a policy ---- */
@@ -226,13 +233,41 @@ static void look_at_autodiscover(const struct mapicfg__check *check, struct poli
     say_or_clean(check, RULE_CHECK_POLICY_LOCAL_XML, local, policy, MAPICFG__OUTLOOK_POLICY_PreferLocalXML);
 }
 
+/* The first number of Office's version; 0: it is not known. */
+static uint64_t office_of(const struct policy *policy) {
+    const char *version = mapicfg__object_text(policy->object, MAPICFG__OUTLOOK_POLICY_OfficeVersion);
+    uint64_t number;
+    return version && mapicfg__text_parse_number(version, strcspn(version, "."), &number) ? number : 0;
+}
+
 /* Versions of Office before do not ask. */
 static void look_at_online(const struct mapicfg__check *check, const struct policy *policy) {
     static const uint32_t property = MAPICFG__OUTLOOK_POLICY_ExcludeExplicitO365Endpoint;
-    const char *version = mapicfg__object_text(policy->object, MAPICFG__OUTLOOK_POLICY_OfficeVersion);
-    uint64_t number;
-    if (version && mapicfg__text_parse_number(version, strcspn(version, "."), &number) && number >= WITH_ONLINE)
+    if (office_of(policy) >= WITH_ONLINE)
         say_or_clean(check, RULE_CHECK_POLICY_ONLINE_FIRST, !is_set(policy, property), policy, property);
+}
+
+/* Which Outlook a release of Exchange is the first not to support. */
+static void look_at_age(const struct mapicfg__check *check, const struct policy *policy,
+                        const struct servers *servers) {
+    static const struct {
+        uint64_t office;
+        uint32_t release;
+        const char *name;
+    } lasts[] = {
+        {11, MAPICFG_SERVER_2013_RTM, "2003"}, {12, MAPICFG_SERVER_2016, "2007"}, {14, MAPICFG_SERVER_2019, "2010"}};
+    const uint64_t office = office_of(policy);
+    size_t i = 0;
+    while (i < sizeof lasts / sizeof *lasts && office > lasts[i].office) i++;
+    const int is_old = office && i < sizeof lasts / sizeof *lasts;
+    if (is_old && !servers->newest)
+        mapicfg__check_lacks_class(check, RULE_CHECK_POLICY_OUTLOOK_OLD, MAPICFG_CLASS_SERVER);
+    else if (is_old && servers->newest >= lasts[i].release)
+        mapicfg__check_say(check, RULE_CHECK_POLICY_OUTLOOK_OLD, policy->object,
+                           (int32_t)MAPICFG__OUTLOOK_POLICY_OfficeVersion, policy->name, lasts[i].name,
+                           mapicfg_server_name(servers->newest), NULL);
+    else
+        mapicfg__check_clean(check, RULE_CHECK_POLICY_OUTLOOK_OLD, 1);
 }
 
 /* From this rule on. */
@@ -250,6 +285,7 @@ static void look_at_policy(const struct mapicfg__check *check, struct policy *po
     look_at_service(check, policy, servers);
     look_at_autodiscover(check, policy);
     look_at_online(check, policy);
+    look_at_age(check, policy, servers);
     say_or_clean(check, RULE_CHECK_POLICY_AUTOMATIC_PROXY, number_of(policy->object, proxy, 1) == 0, policy, proxy);
 }
 
@@ -259,6 +295,7 @@ void mapicfg__check_policy(const struct mapicfg__check *check) {
     look_at_users(check, &servers);
     look_at_directories(check, &servers);
     look_at_accounts(check, &servers);
+    look_at_releases(check, &servers);
     for (size_t i = 0; (policy.object = mapicfg__check_object(check, MAPICFG_CLASS_OUTLOOK_POLICY, i)); i++) {
         policy.name = mapicfg__check_name(policy.object);
         look_at_policy(check, &policy, &servers);

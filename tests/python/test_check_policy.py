@@ -71,6 +71,24 @@ def test_mapi_http_that_clients_never_use():
     cannot_tell(rule, NEED, organization())
 
 
+@pytest.mark.parametrize("office, outlook, release, first, before", [
+    ("11.0", "2003", "Exchange 2016", "Version 15.1 (Build 2507.6)", "Version 14.3 (Build 123.4)"),
+    ("12.0", "2007", "Exchange 2016", "Version 15.1 (Build 2507.6)", "Version 15.0 (Build 1497.2)"),
+    ("14.0", "2010", "Exchange 2019", "Version 15.2 (Build 1544.4)", "Version 15.1 (Build 2507.6)")])
+def test_settings_of_an_outlook_that_is_too_old(office, outlook, release, first, before):
+    """The supportability matrix, Clients."""
+    rule = "check-policy-outlook-old"
+    newer, older = (mapicfg.Server(name="EX1", identity="EX1", admin_display_version=one, server_role="Mailbox")
+                    for one in (first, before))
+    one = found(rule, newer, policy(office))
+    assert f"Outlook {outlook}, which {release} does not support" in str(one) and one.remedy is None
+    clean(rule, older, policy(office))
+    clean(rule, newer, policy("15.0"))
+    clean(rule, newer, policy("16.0"))
+    cannot_tell(rule, "Get-ExchangeServer", policy(office))
+    cannot_tell(rule, NEED, newer)
+
+
 def test_a_method_that_the_servers_refuse():
     rule, kerberos, ntlm = "check-policy-method-refused", *(policy(authentication_service=n) for n in ("16", "10"))
     one = found(rule, organization(), vdir("Ntlm", "OAuth"), kerberos)
