@@ -20,8 +20,8 @@ def fill(directory, known):
         if known:
             directory.servers.put(mapicfg.Server(name=name, **({"fqdn": fqdn} if fqdn else {})))
         for cls in CLASSES:
-            directory.collection(cls).put(cls(identity=f"{name}\\x (Default Web Site)", name="x (Default Web Site)",
-                                              server=name))
+            named = {"name" if hasattr(cls, "name") else "thumbprint": "x (Default Web Site)"}
+            directory.collection(cls).put(cls(identity=f"{name}\\x (Default Web Site)", server=name, **named))
 
 
 def test_there_are_such_classes():
