@@ -38,7 +38,8 @@ struct mapicfg_audit {
     struct mapicfg__tally tally;
     char *client_version;
     uint64_t objects[MAPICFG__CLASS_COUNT + 1];
-    int given; /* a mailbox was given to the callback: what decides can no longer change */
+    int has_told_nameless; /* that a mailbox of the input being read has no name */
+    int given;             /* a mailbox was given to the callback: what decides can no longer change */
     struct mapicfg__buffer identity;
     struct mapicfg__buffer key; /* of a server */
 
@@ -232,12 +233,24 @@ static mapicfg_status begin_giving(mapicfg_audit *audit, const struct mapicfg__r
     return status;
 }
 
+/* Once an input: of such mailboxes nobody can tell whose the result is. */
+static mapicfg_status warn_of_nameless(mapicfg_audit *audit, const char *source, uint64_t line, mapicfg_error *err) {
+    mapicfg_error warning;
+    audit->has_told_nameless = 1;
+    mapicfg__error_fail(&warning, MAPICFG_E_IDENTITY,
+                        "the mailbox has no name that is read; export Identity, Name or PrimarySmtpAddress with it");
+    mapicfg__error_source(&warning, source);
+    mapicfg__error_place(&warning, line, 0);
+    return mapicfg__report_warning(audit->report, &warning, err);
+}
+
 /* Gives a mailbox to the callback. */
 static mapicfg_status give(mapicfg_audit *audit, const char *identity, const struct mapicfg__audit_mailbox *mailbox,
                            const char *source, uint64_t line, mapicfg_error *err) {
     mapicfg_decision decision;
     mapicfg_status status =
         mapicfg__tally_decide(&audit->tally, mailbox->server, mailbox->conditions, mailbox->bits, &decision, err);
+    if (!status && !identity[0] && !audit->has_told_nameless) status = warn_of_nameless(audit, source, line, err);
     if (status) return status;
     if (audit->options.fn(audit->options.user, identity, decision, source, line))
         return mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled");
@@ -622,6 +635,7 @@ static mapicfg_status read_part(mapicfg_audit *audit, struct mapicfg__inputs *in
     const size_t most = audit->repeated.most;
     if (is_store && !audit->several) audit->repeated.most = 0; /* a store has each mailbox once */
     audit->seen = (struct mapicfg__seen){0};
+    audit->has_told_nameless = 0;
     mapicfg_status status = mapicfg__inputs_read(inputs, err);
     if (is_store && !audit->several) audit->repeated.most = most;
     if (is_store || audit->seen.given[MAPICFG_CLASS_MAILBOX]) audit->met = 1; /* a store without any is a new one */

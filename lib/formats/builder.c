@@ -67,6 +67,7 @@ struct mapicfg__builder {
     size_t shared_name;                   /* bytes of the name; 0: there is none */
     struct mapicfg__told told;            /* what the layout's names tell; .cls NULL: not asked */
     int is_lone;                          /* of the object, as of struct mapicfg__told */
+    size_t key, key_size;                 /* the key above the object, in the arena; 0 bytes: there is none */
     size_t nul;                           /* the first entry with a NUL in its value, from 1; 0: none */
     size_t position;                      /* how many properties of the object have been met, wanted or not */
     int as_before;                        /* all of them as in the layout */
@@ -137,6 +138,7 @@ void mapicfg__builder_begin(struct mapicfg__builder *builder, uint64_t line) {
     builder->entry_count = 0;
     builder->item_count = 0;
     builder->seen = 0;
+    builder->key_size = 0;
     builder->nul = 0;
     builder->is_lone = 0;
     builder->position = 0;
@@ -157,6 +159,14 @@ static mapicfg_status keep(struct mapicfg__builder *builder, const char *text, s
     *at = builder->arena.size;
     mapicfg__buffer_bytes(&builder->arena, text, size);
     return builder->arena.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__builder_key(struct mapicfg__builder *builder, const char *key, size_t size,
+                                    mapicfg_error *err) {
+    if (!size || !mapicfg__value_is_plain(key, size)) return MAPICFG_OK;
+    mapicfg_status status = keep(builder, key, size, &builder->key, err);
+    if (!status) builder->key_size = size;
+    return status;
 }
 
 mapicfg_status mapicfg__builder_type(struct mapicfg__builder *builder, const char *type, size_t size,
@@ -570,6 +580,37 @@ static mapicfg_status add_shared(struct mapicfg__builder *builder, mapicfg_error
     return mapicfg__builder_value(builder, MAPICFG__CELL_TEXT, text + name, builder->shared.size - name, err);
 }
 
+static int is_stated(const struct mapicfg__record *record, uint32_t role) {
+    const int32_t at = mapicfg__class_find(record->cls, MAPICFG__ROLE, role);
+    return at >= 0 && record->cells[at].kind;
+}
+
+/* What the key above an object is of it: the server of a directory, or the Identity; -1: the object needs no such name.
+ * The organization is not looked for by name. */
+static int32_t property_of_key(const struct mapicfg__builder *builder) {
+    const struct mapicfg__record *record = &builder->record;
+    const struct mapicfg__class *cls = record->cls;
+    const int32_t server = mapicfg__class_find(cls, MAPICFG__ROLE, MAPICFG__ROLE_SERVER);
+    const int is_path = memchr(builder->arena.data + builder->key, '\\', builder->key_size) != NULL;
+    if (cls->id == MAPICFG_CLASS_ORG || cls->id == MAPICFG_CLASS_AUTH_CONFIG) return -1;
+    if (server < 0 || is_path)
+        return builder->name_rank == UINT32_MAX ? mapicfg__class_find(cls, MAPICFG__ROLE, MAPICFG__ROLE_IDENTITY) : -1;
+    if (!(mapicfg__wanted(builder->input->sink, cls) >> server & 1)) return -1;
+    const int is_told = is_stated(record, MAPICFG__ROLE_SERVER) || is_stated(record, MAPICFG__ROLE_IDENTITY) ||
+                        is_stated(record, MAPICFG__ROLE_DN);
+    return is_told ? -1 : server;
+}
+
+/* Nothing says that the key is a name, so it is a guess. */
+static void add_key(struct mapicfg__builder *builder) {
+    struct mapicfg__record *record = &builder->record;
+    const int32_t at = builder->key_size ? property_of_key(builder) : -1;
+    if (at < 0 || record->cells[at].kind) return;
+    record->cells[at] = (struct mapicfg__cell){
+        .kind = MAPICFG__CELL_TEXT, .size = (uint32_t)builder->key_size, .text = builder->arena.data + builder->key};
+    if (!builder->input->accepts_guessed) record->guessed |= (uint64_t)1 << at;
+}
+
 mapicfg_status mapicfg__builder_end(struct mapicfg__builder *builder, mapicfg_error *err) {
     mapicfg_status shared = add_shared(builder, err);
     if (shared) return shared;
@@ -615,6 +656,7 @@ mapicfg_status mapicfg__builder_end(struct mapicfg__builder *builder, mapicfg_er
         if (status || reported) return status;
     }
     for (size_t i = 0; i < builder->entry_count; i++) mark_guessed(builder, &builder->entries[i]);
+    add_key(builder);
     mapicfg_status status = mapicfg__record_guessed(record, builder->input->sink->report, err);
     if (status) return status;
     if (builder->input->seen) builder->input->seen->given[record->cls->id]++;

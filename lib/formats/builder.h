@@ -19,6 +19,8 @@ mapicfg_status mapicfg__builder_command(struct mapicfg__builder *builder, const 
 /* A property that the objects from here on share, until the next command, where they do not state it; no name: none. */
 mapicfg_status mapicfg__builder_share(struct mapicfg__builder *builder, const char *name, size_t name_size,
                                       const char *value, size_t size, mapicfg_error *err);
+/* The key above the object that has begun, which names it where nothing in it does; size 0: there is none. */
+mapicfg_status mapicfg__builder_key(struct mapicfg__builder *builder, const char *key, size_t size, mapicfg_error *err);
 /* A new object, which begins on this line. */
 void mapicfg__builder_begin(struct mapicfg__builder *builder, uint64_t line);
 /* One of the object's .NET types, the most special first. */

@@ -57,11 +57,13 @@ struct level {
     uint32_t property;                /* how many the object has had */
     int knows, tells;                 /* a property has been known; it tells the class */
     int is_wrapper;
-    int has_list;            /* a property "value" is an array */
-    int is_reported;         /* the wrapper has properties of its own */
-    uint64_t unknown;        /* objects inside, not counted until this is a wrapper */
-    const struct slot *slot; /* the property being read */
-    struct slot other;       /* one behind the slots */
+    int has_list;                     /* a property "value" is an array */
+    int is_reported;                  /* the wrapper has properties of its own */
+    uint64_t unknown;                 /* objects inside, not counted until this is a wrapper */
+    struct mapicfg__buffer key;       /* above its objects; empty: none that may be their name */
+    struct mapicfg__buffer long_name; /* of the property being read, where it is too long for a slot */
+    const struct slot *slot;          /* the property being read */
+    struct slot other;                /* one behind the slots */
     struct slot slots[SLOTS];
 };
 
@@ -87,6 +89,8 @@ static void stop(void *handle) {
     struct parser *parser = handle;
     for (size_t i = 0; i < MAX_LEVELS && parser->levels[i]; i++) {
         mapicfg__builder_free(parser->levels[i]->builder);
+        mapicfg__buffer_free(&parser->levels[i]->key);
+        mapicfg__buffer_free(&parser->levels[i]->long_name);
         mapicfg__mem_free(parser->levels[i]);
     }
     mapicfg__buffer_free(&parser->lexer.held);
@@ -299,6 +303,9 @@ static mapicfg_status property_name(struct parser *parser, const char *name, siz
                            (size == 2 && mapicfg__text_is_word(name, size, "Id")));
     parser->take = parser->is_type;
     level->slot = find_slot(parser, name, size);
+    level->long_name.size = 0;
+    if (size > SLOT_NAME) mapicfg__buffer_bytes(&level->long_name, name, size);
+    if (level->long_name.failed) return mapicfg__error_no_memory(err);
     mapicfg_status status = MAPICFG_OK;
     if (!parser->is_type && !level->is_wrapper)
         status = mapicfg__builder_property(level->builder, name, size, parser->lexer.line, &parser->take, err);
@@ -407,6 +414,35 @@ static int may_wrap(const struct parser *parser) {
     return !level->knows && mapicfg__text_is_word(level->slot->name, level->slot->size, directories);
 }
 
+/* A key that says what stands below it, rather than whose it is. */
+static int is_kind(const struct slot *slot, const struct mapicfg__wrapping_name *name) {
+    static const char *const kinds[] = {"value",  "data",       "result",     "output", "item",    "node",
+                                        "entry",  "attributes", "properties", "props",  "content", "settings",
+                                        "config", "fields",     "_source",    "object", "spec",    "d"};
+    if (name->cls || name->noun) return 1;
+    for (uint32_t class_id = 1; class_id <= MAPICFG__CLASS_COUNT; class_id++) {
+        const char *folder = mapicfg__class_get(class_id)->folder;
+        if (folder && mapicfg__text_is_word(slot->name, slot->size, folder)) return 1;
+    }
+    return mapicfg__text_is_one_of(slot->name, slot->size, kinds, sizeof kinds / sizeof *kinds);
+}
+
+/* {"anna": {...}}, {"EX1": {"MapiVirtualDirectory": {...}}}. What stands above a list is the name of none in it. */
+static mapicfg_status keep_key(struct level *inner, const struct level *outer, int is_list,
+                               const struct mapicfg__wrapping_name *name, mapicfg_error *err) {
+    const struct slot *slot = outer->slot;
+    inner->key.size = 0;
+    if (is_list) return MAPICFG_OK;
+    if (is_kind(slot, name)) {
+        if (outer->key.size) mapicfg__buffer_bytes(&inner->key, outer->key.data, outer->key.size);
+    } else if (outer->long_name.size) {
+        mapicfg__buffer_bytes(&inner->key, outer->long_name.data, outer->long_name.size);
+    } else {
+        mapicfg__buffer_bytes(&inner->key, slot->name, slot->size);
+    }
+    return inner->key.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
+}
+
 /* What stands under a name in a wrapper: the name may be that of a class. */
 static mapicfg_status begin_wrapped(struct parser *parser, int is_list, mapicfg_error *err) {
     const struct level *outer = parser->here;
@@ -421,6 +457,8 @@ static mapicfg_status begin_wrapped(struct parser *parser, int is_list, mapicfg_
     struct level *inner = parser->levels[parser->open];
     struct mapicfg__wrapping_name name;
     mapicfg__prompt_wrapping(slot->name, slot->size, &name);
+    status = keep_key(inner, outer, is_list, &name, err);
+    if (status) return status;
     const int is_cmdlet = mapicfg__text_begins(slot->name, slot->size, "Get-", 4);
     const int is_value = is_list && mapicfg__text_is_word(slot->name, slot->size, "value");
     /* an object of another class may have a Mailbox or ExchangeServer */
@@ -449,7 +487,7 @@ static mapicfg_status enter_object(struct parser *parser, mapicfg_error *err) {
     parser->here = level;
     if (parser->open == 1) level->is_named = 1;
     mapicfg__builder_begin(level->builder, parser->lexer.line);
-    return MAPICFG_OK;
+    return mapicfg__builder_key(level->builder, level->key.data, level->key.size, err);
 }
 
 static mapicfg_status end_object(struct parser *parser, mapicfg_error *err) {

@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 
 #define MUCH 65536u
-#define LONGEST_NAME 64u /* no property has one */
+#define LONGEST_NAME 1024u /* no property has one, and no key that is an object's name */
 
 mapicfg_status mapicfg__relay_start(struct mapicfg__relay *relay, const struct mapicfg__input *input,
                                     mapicfg_error *err) {

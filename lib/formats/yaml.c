@@ -329,6 +329,16 @@ static mapicfg_status take_line(struct parser *parser, const char *line, size_t 
 
 /* ---- finding ---- */
 
+/* The key of an object in quotes, or with what addresses and canonical names have; what people write above a text has
+ * blanks. */
+static int is_key_alone(const char *line, size_t size) {
+    if (size < 2 || line[size - 1] != ':' || strchr("&*!{[?|>@`%-", *line)) return 0;
+    if (*line == '"' || *line == '\'') return size > 3 && line[size - 2] == *line;
+    size_t word = 0;
+    while (word < size && !mapicfg__is_blank((unsigned char)line[word])) word++;
+    return word == size || memchr(line, '/', word) || memchr(line, '\\', word);
+}
+
 /* Whether a text begins as YAML does: with a document's mark; an element of a list, and what belongs to it below; or a
  * name alone, and what it is of below. What people type has a mark before each property, or none. */
 int mapicfg__yaml_begins(const char *text, size_t size) {
@@ -349,10 +359,11 @@ int mapicfg__yaml_begins(const char *text, size_t size) {
                (mapicfg__is_alpha((unsigned char)line[word]) || mapicfg__is_digit((unsigned char)line[word])))
             word++;
         const int has_name = word && word < left && line[word] == ':';
-        if (!is_first) return is_item ? is_alone : has_name && *text == ' ';
-        if (is_marked || (!has_name && !is_item)) return is_marked && (has_name || is_item);
+        const int is_key = !is_item && is_key_alone(line, left);
+        if (!is_first) return is_item ? is_alone : (has_name || is_key) && *text == ' ';
+        if (is_marked || (!has_name && !is_item && !is_key)) return is_marked && (has_name || is_item || is_key);
         const int is_anchor = word + 2 < left && line[word + 1] == ' ' && line[word + 2] == '&';
-        is_alone = !is_item && (word + 1 == left || is_anchor); /* the name of objects */
+        is_alone = is_key || (!is_item && (word + 1 == left || is_anchor)); /* the name of objects */
         if (!is_item && !is_alone) return 0;
         is_first = 0;
     }

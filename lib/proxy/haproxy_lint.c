@@ -315,34 +315,49 @@ static void follow_nameless(const struct mapicfg__lint *lint, struct found *foun
     }
 }
 
-/* Whether a rule certainly refuses the request for its host, and not for any. */
-static int refuses_host(const struct mapicfg__haproxy_request *request, uint32_t section) {
+/* A rule that certainly refuses the request for its host, and not for any. */
+static uint32_t refusal_of_host(const struct mapicfg__haproxy_request *request, uint32_t section) {
     const struct mapicfg__tree *tree = request->lint->tree;
     const struct mapicfg__haproxy_request any = {.lint = request->lint, .path = request->path, .host = NULL};
-    if (!mapicfg__haproxy_is_http(tree, section)) return 0;
-    for (uint32_t at = mapicfg__tree_child(tree, section, "http-request"); at; at = mapicfg__tree_sibling(tree, at))
-        if (mapicfg__haproxy_is_refusing(mapicfg__tree_word_at(tree, at, 1)) &&
-            mapicfg__haproxy_met(request, at) == MAPICFG__YES && mapicfg__haproxy_met(&any, at) != MAPICFG__YES)
-            return 1;
-    return 0;
+    if (!mapicfg__haproxy_is_http(tree, section)) return MAPICFG__ROOT;
+    for (uint32_t at = tree->list[section].first; at; at = mapicfg__tree_next(tree, at)) {
+        const int refuses = mapicfg__tree_is_named(tree, at, "http-request")
+                                ? mapicfg__haproxy_is_refusing(mapicfg__tree_word_at(tree, at, 1))
+                                : mapicfg__tree_is_named(tree, at, "tcp-request") &&
+                                      mapicfg__text_same(mapicfg__tree_word_at(tree, at, 2), "reject");
+        if (refuses && mapicfg__haproxy_met(request, at) == MAPICFG__YES &&
+            mapicfg__haproxy_met(&any, at) != MAPICFG__YES)
+            return at;
+    }
+    return MAPICFG__ROOT;
 }
 
-static int routes_host(const struct mapicfg__lint *lint, const char *host) {
+/* *refusal gets a rule that keeps the host from a section which would hand it on. */
+static int routes_host(const struct mapicfg__lint *lint, const char *host, uint32_t *refusal) {
     const struct mapicfg__tree *tree = lint->tree;
-    const struct mapicfg__haproxy_request request = {
-        .lint = lint, .path = mapicfg__lint_paths[MAPICFG__PATH_EMSMDB], .host = host};
+    const int path = mapicfg__text_starts(host, "autodiscover.") ? MAPICFG__PATH_AUTODISCOVER : MAPICFG__PATH_EMSMDB;
+    const struct mapicfg__haproxy_request request = {.lint = lint, .path = mapicfg__lint_paths[path], .host = host};
+    *refusal = MAPICFG__ROOT;
     for (uint32_t at = tree->list[MAPICFG__ROOT].first; at; at = mapicfg__tree_next(tree, at)) {
         uint32_t by = hands_on(tree, at) ? mapicfg__haproxy_route(&request, at) : MAPICFG__ROOT;
-        if (by && !refuses_host(&request, at) && !refuses_the_rest(tree, by, mapicfg__haproxy_answering(tree, at, by)))
-            return 1;
+        if (!by || refuses_the_rest(tree, by, mapicfg__haproxy_answering(tree, at, by))) continue;
+        const uint32_t refused = refusal_of_host(&request, at);
+        if (!refused) return 1;
+        *refusal = refused;
     }
     return 0;
 }
 
+/* A host that only the caller names may be another proxy's, unless a rule keeps it out. */
 static void check_hosts(const struct mapicfg__lint *lint) {
-    for (size_t i = 0; i < lint->url_host_count && *lint->tree->left; i++)
-        if (!routes_host(lint, lint->hosts[i]))
+    uint32_t refusal;
+    for (size_t i = 0; i < lint->host_count && *lint->tree->left; i++) {
+        if (routes_host(lint, lint->hosts[i], &refusal)) continue;
+        if (i < lint->url_host_count)
             mapicfg__lint_say(lint, RULE_PROXY_HOST_MISSING, MAPICFG__ROOT, lint->hosts[i], NULL);
+        else if (refusal)
+            mapicfg__lint_say(lint, RULE_PROXY_PATH_REFUSED, refusal, lint->hosts[i], NULL);
+    }
 }
 
 static int is_chosen(const struct mapicfg__lint *lint, uint32_t section) {

@@ -119,6 +119,24 @@ static void check_stranger(const struct mapicfg__haproxy_way *way, uint32_t at) 
                           mapicfg__tree_word_at(way->tree, at, 1));
 }
 
+/* The first of the given hosts for which a rule is certainly met, where the section names none of them; *met is
+ * MAPICFG__NO where it is met for none, and stays as it is where that is not certain. An Autodiscover host is asked for
+ * nothing else. */
+static const char *met_for_host(const struct mapicfg__haproxy_way *way, uint32_t at, int *met) {
+    int unknown = !way->lint->host_count;
+    for (size_t i = 0; i < way->lint->host_count && !way->request.host; i++) {
+        struct mapicfg__haproxy_request request = way->request;
+        request.host = way->lint->hosts[i];
+        if (mapicfg__text_starts(request.host, "autodiscover.") && !mapicfg__text_contains(request.path, "discover"))
+            continue;
+        const int one = mapicfg__haproxy_met(&request, at);
+        if (one == MAPICFG__YES) return request.host;
+        unknown |= one == MAPICFG__UNKNOWN;
+    }
+    if (!unknown && !way->request.host) *met = MAPICFG__NO;
+    return NULL;
+}
+
 /* Deny and the like. Returns 1 when the request ends here. */
 static int check_refusal(const struct mapicfg__haproxy_way *way, uint32_t at, int met) {
     const struct mapicfg__tree *tree = way->tree;
@@ -138,6 +156,9 @@ static int check_refusal(const struct mapicfg__haproxy_way *way, uint32_t at, in
             mapicfg__lint_say(way->lint, RULE_PROXY_BODY_SIZE, at, limit, NULL);
         return 0;
     }
+    const char *host = met == MAPICFG__UNKNOWN ? met_for_host(way, at, &met) : NULL;
+    if (host) mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REFUSED, at, host, NULL);
+    if (host || met == MAPICFG__NO) return host != NULL;
     if (met != MAPICFG__YES) {
         check_stranger(way, at);
         return 0;
@@ -257,9 +278,10 @@ static int check_reject(const struct mapicfg__haproxy_way *way, uint32_t at) {
         mapicfg__lint_say(way->lint, RULE_PROXY_RATE_LIMIT, at, "tcp-request reject", NULL);
         return 0;
     }
-    if (met == MAPICFG__UNKNOWN) check_stranger(way, at);
-    if (met != MAPICFG__YES) return 0;
-    mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REFUSED, at, way->request.path, NULL);
+    const char *host = met == MAPICFG__UNKNOWN ? met_for_host(way, at, &met) : NULL;
+    if (!host && met == MAPICFG__UNKNOWN) check_stranger(way, at);
+    if (!host && met != MAPICFG__YES) return 0;
+    mapicfg__lint_say(way->lint, RULE_PROXY_PATH_REFUSED, at, host ? host : way->request.path, NULL);
     return 1;
 }
 

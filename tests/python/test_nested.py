@@ -128,3 +128,54 @@ def test_class_of_the_caller():
     text = json.dumps({"value": [{"Name": "a"}, {"Name": "b", "Policy": {"Name": "c"}}]}).encode()
     for given, count in ((text, 2), (b'{"Name":"a","Policy":{"Name":"c"}}', 1), (json.dumps(WHOLE).encode(), 1)):
         assert len(read_bytes(given, object_class=mapicfg.Mailbox)) == count
+
+
+BARE = {"MAPIEnabled": True, "MapiHttpEnabled": False}
+URLS = {"InternalUrl": "https://a.contoso.com/mapi", "ExternalUrl": None, "IISAuthenticationMethods": ["Ntlm"]}
+LONG = "contoso.com/Users/Berlin/Sales/A very long organizational unit/Anna Katharina Berg-Schmidt"
+KEYED = [
+    # (what, names, which property has them, whether they are guesses)
+    ({"anna": BARE, "ben": BARE}, ["anna", "ben"], "Identity", True),
+    ({"mailboxes": {"anna": BARE}}, ["anna"], "Identity", True),
+    ({"data": {"Get-CASMailbox": {"anna@contoso.com": {"settings": BARE}}}}, ["anna@contoso.com"], "Identity", True),
+    ([{"anna": BARE}, {"ben": BARE}], ["anna", "ben"], "Identity", True),
+    ({LONG: BARE}, [LONG], "Identity", True),
+    ({"x": {"Alias": "anna", **BARE}}, [mapicfg.NOT_STATED], "Identity", False),
+    ({"a1": {"Identity": {"Name": "anna"}, **BARE}}, ["anna"], "Identity", False),
+    ({"result": [BARE]}, [mapicfg.NOT_STATED], "Identity", False),
+    ({"result": BARE}, [mapicfg.NOT_STATED], "Identity", False),
+    ({"MapiVirtualDirectory": {"EX01": URLS, "EX02": URLS}}, ["EX01", "EX02"], "Server", True),
+    ({"EX01": {"Get-MapiVirtualDirectory": {"Name": "mapi (Default Web Site)", **URLS}}}, ["EX01"], "Server", True),
+    ({"EX01": {"Mapi": {"Server": "EX09", **URLS}}}, ["EX09"], "Server", False),
+    ({"EX01\\mapi (Default Web Site)": URLS}, ["EX01\\mapi (Default Web Site)"], "Identity", True),
+    ({"contoso": {"OrganizationConfig": {"MapiHttpEnabled": True}}}, [mapicfg.NOT_STATED], "Identity", False),
+]
+
+
+def yaml(data, indent=0):
+    blanks = "  " * indent
+    if isinstance(data, list):
+        return "".join(f"{blanks}- {yaml(one, indent + 1).lstrip()}" if isinstance(one, dict) else f"{blanks}- {one}\n"
+                       for one in data)
+    return "".join(f"{blanks}{key}:\n{yaml(value, indent + 1)}" if isinstance(value, (dict, list)) else
+                   f"{blanks}{key}: {'' if value is None else value}\n" for key, value in data.items())
+
+
+@pytest.mark.parametrize("data, names, of, guessed", KEYED, ids=[f"{i}" for i in range(len(KEYED))])
+def test_a_key_above_an_object_is_its_name_as_a_guess(data, names, of, guessed):
+    for text in (json.dumps(data), json.dumps(data, indent=2), yaml(data)):
+        found = read_bytes(text.encode())
+        assert [one.get(of) for one in found] == names
+        assert [of in one.guessed for one in found] == [guessed] * len(names)
+        assert sum(found.report.guessed_values.values()) == guessed * len(names) and not found.report.problems
+        assert all(name in str(warning) for name, warning in zip(names, found.report.warnings))
+        assert not any(one.guessed for one in read_bytes(text.encode(), accept_guessed=True))
+
+
+@pytest.mark.parametrize("text", ["MAPIEnabled,MapiHttpEnabled\nTrue,False\nTrue,\n", json.dumps([BARE, BARE]),
+                                  "MAPIEnabled     : True\nMapiHttpEnabled : False\n\nMAPIEnabled     : True\n"])
+def test_an_audit_tells_of_mailboxes_without_a_name(text):
+    audit = mapicfg.audit([mapicfg.Input(text.encode())], org=True)
+    assert [row.identity for row in audit.rows] == ["", ""]
+    told, = audit.report.warnings
+    assert "has no name" in str(told) and told.line

@@ -275,3 +275,41 @@ def test_one_section_alone():
         assert sum(waits in one.sentence for one in found) == wanted, (name, waits)
     with pytest.raises(mapicfg.NotFoundError, match="named 'b'"):
         proxy.lint("haproxy", text, section="b")
+
+
+HEAD = """defaults
+ mode http
+ timeout client 15m
+ timeout server 15m
+frontend f
+ bind :443 ssl crt x
+ default_backend ex
+backend ex
+ http-reuse never
+ option httpchk GET /mapi/healthcheck.htm
+ http-check expect status 200
+ server s 10.0.0.1:443 check ssl verify required ca-file x
+"""
+# (rule, whether it refuses autodiscover.contoso.com; None: the file does not tell)
+REFUSALS = [
+    ("http-request deny unless { hdr(host) -i mail.contoso.com }", True),
+    ("acl ok hdr(host) -i mail.contoso.com\n http-request deny if !ok", True),
+    ("http-request silent-drop unless { hdr_beg(host) -i mail. }", True),
+    ("http-request deny deny_status 421 unless { req.hdr(host) -m reg -i ^mail\\.contoso\\.com$ }", True),
+    ("http-request return status 404 if !{ ssl_fc_sni -i mail.contoso.com }", True),
+    ("tcp-request content reject unless { req.ssl_sni -i mail.contoso.com }", True),
+    ("http-request deny unless { req.hdr(Host),lower -m str mail.contoso.com autodiscover.contoso.com }", False),
+    ("http-request deny unless { hdr_end(host) -i .contoso.com }", False),
+    ("http-request deny unless { hdr(host) -i mail.contoso.com } || { path_beg -i /autodiscover }", False),
+    ("http-request deny unless { hdr(host) -i -f /etc/haproxy/hosts.lst }", None),
+]
+
+
+@pytest.mark.parametrize("others", [[], ["mail.contoso.com"]])
+@pytest.mark.parametrize("rule, refused", REFUSALS)
+def test_each_host_that_is_named_is_judged_by_rules_on_hosts(rule, refused, others):
+    text = HEAD.replace("default_backend", f"{rule}\n default_backend")
+    found = proxy.lint("haproxy", text, hosts=[*others, "autodiscover.contoso.com"])
+    ids = {"proxy-path-refused"} if refused else {"proxy-cannot-tell"} if refused is None else set()
+    assert {one.id for one in found} == ids
+    assert all("autodiscover.contoso.com" in str(one) for one in found if refused)
