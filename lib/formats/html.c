@@ -14,24 +14,28 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "formats/builder.h"
 #include "formats/entity.h"
 #include "formats/relay.h"
 
 #define MOST_COLUMNS 256u
 #define LONGEST_TAG_NAME 12u
-#define MAX_TEXTS 16u /* times the longest value is what a row may come to */
+#define LONGEST_ATTRIBUTES 8192u /* bytes of a tag that are looked at */
+#define MAX_TEXTS 16u            /* times the longest value is what a row may come to */
 #define LEAST_TEXTS 65536u
 
 enum token { TEXT, TAG, COMMENT };
 enum form { NO_TABLE, NO_HEADER, TABLE, LIST };
 
 struct cell {
-    size_t at, size; /* in the row's text */
-    int is_heading;
+    size_t at, size;           /* in the row's text */
+    size_t link_at, link_size; /* in the row's links; 0 bytes: there is none, or no web address */
+    int is_heading, is_wide;   /* it spans several columns or rows */
+    uint32_t links;            /* how many it has */
 };
 
 struct row {
-    struct mapicfg__buffer text;
+    struct mapicfg__buffer text, links;
     struct cell cells[MOST_COLUMNS];
     size_t count;   /* may be more than there are cells */
     int is_unclear; /* a cell has an entity that is not known */
@@ -46,6 +50,7 @@ struct parser {
     char tag[LONGEST_TAG_NAME + 1]; /* its name, in small letters, with the slash of an end */
     size_t tag_size;
     int has_tag_name;               /* it is complete */
+    struct mapicfg__buffer rest;    /* of a tag that is wanted: its attributes */
     char quote;                     /* inside which a tag is; 0: none */
     char raw[LONGEST_TAG_NAME + 1]; /* script or style, whose content is no text; "": none */
     char tail[2];                   /* the last bytes of a comment */
@@ -75,19 +80,22 @@ static void trim_cell(const struct row *row, struct cell *cell) {
     }
 }
 
-/* Decodes entities in place: they only shrink. */
-static void clean_cell(struct row *row, struct cell *cell) {
-    char *text = row->text.data + cell->at;
+/* Decodes entities in place: they only shrink. *is_unclear is set for one that is not known. */
+static size_t decode(char *text, size_t whole, int *is_unclear) {
     size_t to = 0, taken, size;
-    for (size_t from = 0; from < cell->size; from += taken) {
+    for (size_t from = 0; from < whole; from += taken) {
         char out[4] = {text[from], 0, 0, 0};
-        taken = text[from] == '&' ? mapicfg__entity_decode(text + from, cell->size - from, out, &size) : 0;
-        row->is_unclear |= taken && !size;
+        taken = text[from] == '&' ? mapicfg__entity_decode(text + from, whole - from, out, &size) : 0;
+        *is_unclear |= taken && !size;
         if (!taken) taken = size = 1;
         memcpy(text + to, out, size);
         to += size;
     }
-    cell->size = to;
+    return to;
+}
+
+static void clean_cell(struct row *row, struct cell *cell) {
+    cell->size = decode(row->text.data + cell->at, cell->size, &row->is_unclear);
     trim_cell(row, cell);
 }
 
@@ -105,7 +113,8 @@ static void begin_cell(struct parser *parser, int is_heading) {
     struct row *row = &parser->row;
     end_cell(parser);
     parser->has_cell = 1;
-    if (row->count++ < MOST_COLUMNS) row->cells[row->count - 1] = (struct cell){row->text.size, 0, is_heading};
+    if (row->count++ < MOST_COLUMNS)
+        row->cells[row->count - 1] = (struct cell){.at = row->text.size, .is_heading = is_heading};
 }
 
 static const char *cell_text(const struct row *row, size_t i) {
@@ -139,6 +148,19 @@ static int is_header_again(const struct row *row, const struct row *header, int 
     return 1;
 }
 
+/* Of two rows of names, grouped ones, each has a part: the second has none where the first has one. */
+static int is_lower_part(const struct row *row, const struct row *header) {
+    for (size_t i = 0; i < row->count && row->count == header->count; i++)
+        if (!row->cells[i].size && header->cells[i].size) return 1;
+    return 0;
+}
+
+static int is_wide(const struct row *row) {
+    for (size_t i = 0; i < row->count && row->count > 1; i++)
+        if (row->cells[i].is_wide) return 1;
+    return 0;
+}
+
 /* A name that comes twice makes the columns ambiguous: 0. The table is then passed over. */
 static int has_clear_names(const struct row *row) {
     for (size_t i = 0; i < row->count; i++)
@@ -164,6 +186,7 @@ static mapicfg_status note_columns(const struct parser *parser, mapicfg_error *e
 
 static mapicfg_status take_header(struct parser *parser, mapicfg_error *err) {
     mapicfg_error problem;
+    const int is_second = parser->form == TABLE && is_lower_part(&parser->row, &parser->header);
     parser->form = NO_TABLE;
     if (parser->row.count > MOST_COLUMNS) {
         mapicfg__error_fail(&problem, MAPICFG_E_LIMIT, "a table has more than %u columns; it was left out",
@@ -172,6 +195,12 @@ static mapicfg_status take_header(struct parser *parser, mapicfg_error *err) {
     }
     mapicfg_status status = note_columns(parser, err);
     if (status) return status;
+    if (is_second || is_wide(&parser->row)) {
+        mapicfg__error_fail(&problem, MAPICFG_E_SYNTAX,
+                            "the table's header has two rows, or cells across several columns; it was left out: write "
+                            "each column's name into one row");
+        return report(parser, &problem, err);
+    }
     if (!has_clear_names(&parser->row)) {
         mapicfg__error_fail(&problem, MAPICFG_E_SYNTAX, "the table's header names a column twice; it was left out");
         return report(parser, &problem, err);
@@ -179,14 +208,29 @@ static mapicfg_status take_header(struct parser *parser, mapicfg_error *err) {
     parser->form = TABLE;
     const struct row header = parser->row;
     parser->row.text = parser->header.text;
+    parser->row.links = parser->header.links;
     parser->header = header;
     return MAPICFG_OK;
 }
 
-static void put_value(struct parser *parser, const char *name, size_t name_size, size_t cell, int is_first) {
+/* Whether a cell's link is its value: of a URL that is shown by other words. */
+static int is_behind_link(const struct row *row, const struct cell *cell, const char *name, size_t name_size) {
+    uint32_t type;
+    if (!cell->link_size || cell->links != 1 || !mapicfg__builder_known_name(name, name_size, &type)) return 0;
+    const char *text = row->text.data ? row->text.data + cell->at : "";
+    return type == MAPICFG_TYPE_URL && !mapicfg__text_begins(text, cell->size, "http://", 7) &&
+           !mapicfg__text_begins(text, cell->size, "https://", 8);
+}
+
+static void put_value(struct parser *parser, const char *name, size_t name_size, size_t at, int is_first) {
+    const struct row *row = &parser->row;
+    const struct cell *cell = &row->cells[at];
     if (!is_first) mapicfg__buffer_char(&parser->relay.out, ',');
     mapicfg__relay_name(&parser->relay, name, name_size);
-    mapicfg__buffer_json(&parser->relay.out, cell_text(&parser->row, cell), parser->row.cells[cell].size);
+    if (is_behind_link(row, cell, name, name_size))
+        mapicfg__buffer_json(&parser->relay.out, row->links.data + cell->link_at, cell->link_size);
+    else
+        mapicfg__buffer_json(&parser->relay.out, cell_text(row, at), cell->size);
 }
 
 static void put_object(struct parser *parser) {
@@ -218,7 +262,7 @@ static void put_property(struct parser *parser) {
         mapicfg__buffer_char(&parser->relay.out, '{');
         parser->header.text.size = 0;
         mapicfg__buffer_bytes(&parser->header.text, cell_text(row, 0), name->size);
-        parser->header.cells[0] = (struct cell){0, name->size, 0};
+        parser->header.cells[0] = (struct cell){.size = name->size};
     }
     put_value(parser, cell_text(row, 0), name->size, 1, !parser->list_count++);
 }
@@ -282,7 +326,7 @@ static mapicfg_status end_row(struct parser *parser, mapicfg_error *err) {
     mapicfg_status status = is_row ? take_row(parser, err) : MAPICFG_OK;
     parser->row.count = 0;
     parser->row.is_unclear = 0;
-    parser->row.text.size = 0;
+    parser->row.text.size = parser->row.links.size = 0;
     return status ? status : mapicfg__relay_give(&parser->relay, 0, 0, err);
 }
 
@@ -359,6 +403,61 @@ static int is_tag(const struct parser *parser, const char *name) {
     return strcmp(parser->tag, name) == 0;
 }
 
+/* The value of an attribute of the tag that has ended; 0: it has none. */
+static int find_attribute(const struct parser *parser, const char *wanted, const char **value, size_t *size) {
+    const char *at = parser->rest.data ? parser->rest.data : "", *end = at + parser->rest.size;
+    while (at < end) {
+        while (at < end && (mapicfg__is_blank((unsigned char)*at) || *at == '/')) at++;
+        const char *name = at;
+        while (at < end && !mapicfg__is_blank((unsigned char)*at) && *at != '=') at++;
+        const size_t name_size = (size_t)(at - name);
+        while (at < end && mapicfg__is_blank((unsigned char)*at)) at++;
+        *value = at;
+        *size = 0;
+        if (at < end && *at == '=') {
+            for (at++; at < end && mapicfg__is_blank((unsigned char)*at);) at++;
+            const char quote = at < end && (*at == '"' || *at == '\'') ? *at++ : 0;
+            *value = at;
+            while (at < end && (quote ? *at != quote : !mapicfg__is_blank((unsigned char)*at))) at++;
+            *size = (size_t)(at - *value);
+            if (quote && at < end) at++;
+        }
+        if (mapicfg__text_is_word(name, name_size, wanted)) return 1;
+    }
+    return 0;
+}
+
+static int spans_several(const struct parser *parser) {
+    static const char *const names[] = {"colspan", "rowspan"};
+    const char *value;
+    size_t size;
+    for (size_t i = 0; i < 2; i++)
+        if (find_attribute(parser, names[i], &value, &size) && size && !(size == 1 && (*value == '1' || *value == '0')))
+            return 1;
+    return 0;
+}
+
+/* Notes where a link of a cell leads, if to a web address. */
+static mapicfg_status take_link(struct parser *parser, mapicfg_error *err) {
+    struct row *row = &parser->row;
+    const char *value;
+    size_t size;
+    int is_unclear = 0;
+    if (!parser->has_cell || row->count > MOST_COLUMNS || !find_attribute(parser, "href", &value, &size))
+        return MAPICFG_OK;
+    struct cell *cell = &row->cells[row->count - 1];
+    mapicfg__text_trim(&value, &size);
+    const int is_web =
+        mapicfg__text_begins(value, size, "http://", 7) || mapicfg__text_begins(value, size, "https://", 8);
+    if (cell->links++ || !is_web) return MAPICFG_OK;
+    cell->link_at = row->links.size;
+    mapicfg__buffer_bytes(&row->links, value, size);
+    if (row->links.failed) return mapicfg__error_no_memory(err);
+    cell->link_size = decode(row->links.data + cell->link_at, size, &is_unclear);
+    if (is_unclear) cell->link_size = 0;
+    return MAPICFG_OK;
+}
+
 static mapicfg_status take_tag(struct parser *parser, mapicfg_error *err) {
     static const char *const ends[] = {"br", "br/", "/p", "/li", "/div"};
     if (parser->raw[0]) {
@@ -377,7 +476,11 @@ static mapicfg_status take_tag(struct parser *parser, mapicfg_error *err) {
         parser->row.line = parser->line;
         return status;
     }
-    if (parser->has_row && (is_tag(parser, "td") || is_tag(parser, "th"))) begin_cell(parser, is_tag(parser, "th"));
+    if (is_tag(parser, "a")) return take_link(parser, err);
+    if (parser->has_row && (is_tag(parser, "td") || is_tag(parser, "th"))) {
+        begin_cell(parser, is_tag(parser, "th"));
+        if (parser->row.count <= MOST_COLUMNS) parser->row.cells[parser->row.count - 1].is_wide = spans_several(parser);
+    }
     if (is_tag(parser, "/td") || is_tag(parser, "/th")) end_cell(parser);
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (is_tag(parser, ends[i])) return add_line_end(parser, '\n', err);
@@ -387,6 +490,7 @@ static mapicfg_status take_tag(struct parser *parser, mapicfg_error *err) {
 static void begin_tag(struct parser *parser) {
     parser->token = TAG;
     parser->tag_size = 0;
+    parser->rest.size = 0;
     parser->has_tag_name = 0;
     parser->quote = 0;
     parser->tag[0] = '\0';
@@ -394,6 +498,10 @@ static void begin_tag(struct parser *parser) {
 
 /* A byte inside a tag. */
 static mapicfg_status tag_byte(struct parser *parser, char c, mapicfg_error *err) {
+    const int is_wanted = parser->has_tag_name && (c != '>' || parser->quote) && parser->form != NO_TABLE &&
+                          (is_tag(parser, "a") || is_tag(parser, "td") || is_tag(parser, "th"));
+    if (is_wanted && parser->rest.size < LONGEST_ATTRIBUTES) mapicfg__buffer_char(&parser->rest, c);
+    if (parser->rest.failed) return mapicfg__error_no_memory(err);
     if (parser->quote) {
         if (c == parser->quote) parser->quote = 0;
         return MAPICFG_OK;
@@ -481,7 +589,10 @@ static void stop(void *handle) {
     struct parser *parser = handle;
     mapicfg__relay_stop(&parser->relay);
     mapicfg__buffer_free(&parser->row.text);
+    mapicfg__buffer_free(&parser->row.links);
     mapicfg__buffer_free(&parser->header.text);
+    mapicfg__buffer_free(&parser->header.links);
+    mapicfg__buffer_free(&parser->rest);
     mapicfg__mem_free(parser);
 }
 

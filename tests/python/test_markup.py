@@ -102,6 +102,18 @@ READ = {
                                    [ANNA, ZOE]),
     "YAML, lists in lists": ("Boxes:\n- - Name: Anna Berg\n    MAPIEnabled: true\n    MapiHttpEnabled:\n-\n  -\n"
                              "    Name: Zoe Ng\n    MAPIEnabled: true\n    MapiHttpEnabled: false\n", [ANNA, ZOE]),
+    "header below a title": ("<table><tr><th colspan=3>Mailboxes</th></tr><tr><th>Name<th colspan=1>MAPIEnabled<th>"
+                             "MapiHttpEnabled</tr><tr><td>Anna Berg<td>True<td></table>", [ANNA]),
+    "links": ("<table><tr><th>Identity<th>InternalUrl<th>ExternalUrl<tr><td><a href='https://cmdb/1'>%s</a><td><a href="
+              '"https://other/mapi">%s</a><td><a title="a>b href=\'x\'" HREF = https://ex1/mapi?a=1&amp;b=2 >link</a>'
+              '<tr><td>%s<td><a href="https://ex2.contoso.com/mapi"><img src="x.png"></a><td><a href="#x">https://a/mapi'
+              "</a></table>" % (EX1["Identity"], EX1["InternalUrl"], EX2["Identity"]),
+              [{"Identity": EX1["Identity"], "InternalUrl": EX1["InternalUrl"],
+                "ExternalUrl": "https://ex1/mapi?a=1&b=2"},
+               {"Identity": EX2["Identity"], "InternalUrl": EX2["InternalUrl"], "ExternalUrl": "https://a/mapi"}]),
+    "links in a list": ("<table><tr><td>Identity:<td>%s<tr><td>InternalUrl:<td><a href=https://mail.contoso.com/mapi>"
+                        "open</a><tr><td>Server:<td><a href=https://cmdb/2>EX1</a></table>" % EX1["Identity"],
+                        [{"Identity": EX1["Identity"], "Server": "EX1", "InternalUrl": EX1["InternalUrl"]}]),
     "JSON in a cell of CSV": ('Identity,InternalUrl,IISAuthenticationMethods\nEX1\\mapi (Default Web Site),'
                               'https://mail.contoso.com/mapi,"[""Ntlm"",""OAuth""]"\n', [EX1]),
     "CSV joined, of other columns": ("Name,MapiHttpEnabled,OAuth2ClientProfileEnabled\nContoso,True,False\n\n"
@@ -160,6 +172,12 @@ def test_refused(text, line, said):
     (table(("Name", "name", "MAPIEnabled"), ("a", "b", "True")), 1, "names a column twice", 0),
     (table(NAMES, ("Anna Berg", table(("a", "b")), "")), 1, "a cell of this row holds a table", 0),
     (table(["Name"] * 257), 1, "more than 256 columns", 0),
+    ('<table>\n<tr><th>Name</th><th colspan="2">MAPI</th></tr>\n<tr><th></th><th>MAPIEnabled</th><th>MapiHttpEnabled'
+     "</th></tr><tr><td>a</td><td>True</td><td>False</td></tr></table>", 2, "header has two rows", 0),
+    ("<table>\n<tr><td rowspan=2>Name<td COLSPAN = '2' class=x>MAPI</tr><tr><td>MAPIEnabled<td>MapiHttpEnabled</tr>"
+     "<tr><td>a<td>True<td>False</table>", 2, "header has two rows", 0),
+    ("<table><tr><th>Name<th>MAPI<th></tr>\n<tr><th><th>MAPIEnabled<th>MapiHttpEnabled</tr><tr><td>a<td>True<td>False"
+     "</table>", 2, "header has two rows", 0),
 ])
 def test_left_out(text, line, said, count):
     found = read_bytes(text.encode())
