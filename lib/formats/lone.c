@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "formats/mangled.h"
 
 static const char ambiguous[] =
     "the object states MapiHttpEnabled, which mailboxes and the organization have, and nothing tells which it is: read "
@@ -79,7 +80,9 @@ static mapicfg_status give(void *user, const struct mapicfg__record *record, map
     mapicfg_status status = MAPICFG_OK;
     const int may_be = record->is_lone && !lone->several;
     named[0] = '\0';
-    if (may_be) status = mapicfg__record_identity(record, named, sizeof named, err);
+    if (!lone->has_told_mangled && lone->to->report)
+        status = mapicfg__mangled_warn(record, lone->to->report, &lone->has_told_mangled, err);
+    if (!status && may_be) status = mapicfg__record_identity(record, named, sizeof named, err);
     if (status) return status;
     const int is_told = is_of_mailbox(named) || (named[0] && lone->to->org_is_stated);
     if (may_be && !is_told && !lone->holds) return hold(lone, record, err);

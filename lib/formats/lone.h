@@ -11,6 +11,7 @@ struct mapicfg__lone {
     struct mapicfg__sink *to;
     int several; /* more of them have come: they are mailboxes */
     int holds;
+    int has_told_mangled; /* that a name of the input has the wrong letters */
     struct mapicfg__record held;
     struct mapicfg__cell *items;
     struct mapicfg__buffer texts;
