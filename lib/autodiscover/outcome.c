@@ -118,12 +118,21 @@ static const char *meaning_of(const char *code) {
     return "";
 }
 
+/* What Exchange says of the request itself, in SOAP and in v2. */
+static int is_of_request(const char *code) {
+    static const char *const codes[] = {"InvalidRequest",  "ErrorInvalidRequest",       "InvalidSetting",
+                                        "MissingProtocol", "MandatoryParameterMissing", "InvalidProtocol"};
+    return mapicfg__text_is_one_of(code, strlen(code), codes, sizeof codes / sizeof *codes);
+}
+
 static void note_error(mapicfg_autodiscover_answer *answer) {
     const char *code = mapicfg__answer_error_code(answer), *path = mapicfg__answer_error_path(answer);
     int is_number = answer->form == MAPICFG_AUTODISCOVER_FORM_OUTLOOK;
     if (answer->kind != MAPICFG_AUTODISCOVER_ANSWER_ERROR) return;
     if (code && is_number && strcmp(code, "600") == 0)
         note(answer, RULE_ANSWER_ERROR_REQUEST, path, NULL);
+    else if (code && !is_number && is_of_request(code))
+        note(answer, RULE_ANSWER_ERROR_ASKED, path, code);
     else
         note_two(answer, RULE_ANSWER_ERROR, path, code ? code : "without a code",
                  code && is_number ? meaning_of(code) : "");

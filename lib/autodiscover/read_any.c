@@ -6,6 +6,7 @@
 #include "autodiscover/answer.h"
 #include "autodiscover/har.h"
 #include "autodiscover/paste.h"
+#include "autodiscover/unanswered.h"
 #include "base/encoding.h"
 #include "base/error.h"
 #include "base/mem.h"
@@ -187,7 +188,8 @@ static mapicfg_status read_text(mapicfg_autodiscover_answer **answer, const char
         if (last == MAPICFG_E_NOMEM) return mapicfg__error_no_memory(err);
     }
     mapicfg_status pasted = mapicfg__answer_read_paste(*answer, text, size, options, &other);
-    if (!is_report && pasted == MAPICFG_E_FORMAT) return status;
+    if (!is_report && pasted == MAPICFG_E_FORMAT)
+        return mapicfg__unanswered_tell(text, size, err) ? MAPICFG_E_FORMAT : status;
     if (pasted && err) *err = other;
     return pasted;
 }

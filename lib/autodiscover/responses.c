@@ -353,6 +353,7 @@ static void note_status(struct judged *to) {
             say(to, RULE_RESPONSE_BAD_REQUEST, NULL, 0);
         break;
     case 401: note_unauthorized(to); break;
+    case 407: say(to, RULE_RESPONSE_PROXY_LOGON, NULL, 0); break;
     case 502:
     case 504: say_one(to, RULE_RESPONSE_GATEWAY, status); break;
     case 503:
@@ -370,7 +371,7 @@ static void note_status(struct judged *to) {
             say_two(to, RULE_RESPONSE_REDIRECT, status, location ? location : "a place that is not shown");
         else if (message->status >= 520 && message->status <= 524 && is_elsewhere(to)) /* Cloudflare's own */
             say_one(to, RULE_RESPONSE_GATEWAY, status);
-        else if (message->status >= 400 && !message->page.reason)
+        else if (message->status >= 400 && !message->page.reason && message->page.kind != MAPICFG__PAGE_KERNEL)
             say_one(to, RULE_RESPONSE_STATUS, status);
     }
     /* a header without a 401 says the same about schemes */

@@ -290,3 +290,57 @@ def test_a_length_is_no_status():
     text = ("Request URL: https://mail.x/\nStatus Code: 200 OK\nreferer:\nhttps://mail.x/owa/\ncontent-length:\n401\n"
             "x-feserver: A\n")
     assert read(text)[1]["response/status"] == "200" and "response[2]/status" not in read(text)[1]
+
+
+@pytest.mark.parametrize("text, said", [
+    ("curl: (60) SSL certificate problem: unable to get local issuer certificate\nMore details here: "
+     "https://curl.se/docs/sslcerts.html\n", "does not trust the server's certificate"),
+    ("curl: (60) SSL certificate problem: self-signed certificate in certificate chain\n", "does not trust"),
+    ("curl: (60) SSL: no alternative certificate subject name matches target host name 'mail.contoso.com'\n",
+     "not for the name"),
+    ("curl: (60) SSL certificate problem: certificate has expired\n", "has expired"),
+    ("* Host mail.contoso.com:443 was resolved.\n*   Trying 192.0.2.1:443...\n* SSL certificate problem: unable to get "
+     "local issuer certificate\n* closing connection #0\ncurl: (60) SSL certificate problem: unable to get local issuer "
+     "certificate\n", "does not trust"),
+    ("curl: (6) Could not resolve host: autodiscover.contoso.com\n", "not in the client's DNS"),
+    ("curl: (7) Failed to connect to mail.contoso.com port 443 after 2 ms: Couldn't connect to server\n",
+     "nothing answers"),
+    ("curl: (28) Connection timed out after 5001 milliseconds\n", "in time"),
+    ("curl: (56) Received HTTP code 407 from proxy after CONNECT\n", "a proxy on the client's side"),
+    ("curl: (56) CONNECT tunnel failed, response 407\n", "a proxy on the client's side"),
+    ("Invoke-WebRequest : The underlying connection was closed: Could not establish trust relationship for the SSL/TLS "
+     "secure channel.\nAt line:1 char:1\n", "does not trust the server's certificate"),
+    ("Invoke-WebRequest : The remote name could not be resolved: 'autodiscover.contoso.com'\n", "client's DNS"),
+    ("urllib.error.URLError: <urlopen error [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed "
+     "certificate (_ssl.c:1000)>\n", "does not trust"),
+])
+def test_no_answer_came(text, said):
+    with pytest.raises(mapicfg.MapicfgError, match=said) as error:
+        Answer(text.encode())
+    assert "XML" not in str(error.value)
+
+
+@pytest.mark.parametrize("text", [
+    "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: NTLM\r\nServer: squid/5.7\r\n\r\n",
+    "Invoke-WebRequest : The remote server returned an error: (407) Proxy Authentication Required.\n"])
+def test_a_proxy_of_the_client_is_no_server(text):
+    _, shown, ids = read(text)
+    assert shown["response/status"] == "407" and "response-proxy-logon" in ids and "response-status" not in ids
+
+
+def test_a_kernel_s_404_says_why():
+    _, shown, ids = read("<HTML><HEAD><TITLE>Not Found</TITLE></HEAD>\r\n<BODY><h2>Not Found</h2>\r\n<hr><p>HTTP Error "
+                         "404. The requested resource is not found.</p>\r\n</BODY></HTML>\r\n")
+    assert shown["response/page"] == "Windows (HTTP.sys)" and ids == ["response-kernel"]
+
+
+@pytest.mark.parametrize("text", [
+    '{"ErrorCode":"MandatoryParameterMissing","ErrorMessage":"A valid value must be provided for Protocol"}',
+    '{"ErrorCode":"InvalidProtocol","ErrorMessage":"x"}',
+    '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><GetUserSettingsResponseMessage xmlns="http:'
+    '//schemas.microsoft.com/exchange/2010/Autodiscover"><Response><ErrorCode>InvalidRequest</ErrorCode><ErrorMessage>x'
+    "</ErrorMessage><UserResponses/></Response></GetUserSettingsResponseMessage></s:Body></s:Envelope>"])
+def test_an_error_about_the_request_says_nothing_about_a_mailbox(text):
+    answer, _, ids = read(text)
+    assert "answer-error-asked" in ids and "answer-error" not in ids
+    assert not any("SMTP address" in remedy for note in answer.notes for remedy in [note.remedy or ""])

@@ -288,14 +288,14 @@ static const struct {
     {"SOAP, refused as a whole",
      SOAP("<GetUserSettingsResponseMessage><Response><ErrorCode>InvalidRequest</ErrorCode><ErrorMessage>No version"
           "</ErrorMessage></Response></GetUserSettingsResponseMessage>"),
-     "SOAP Autodiscover: an error (InvalidRequest: No version)", 0, "error"},
+     "SOAP Autodiscover: an error (InvalidRequest: No version)", 0, "error-asked"},
     {"SOAP, a fault",
      SOAP("<s:Fault><faultcode>s:Client</faultcode><faultstring>Bad</faultstring></s:Fault>"),
      "SOAP Autodiscover: an error (s:Client: Bad)", 0, "error"},
     {"v2", "{\"Protocol\": \"ActiveSync\", \"Other\": [{\"Url\": 1}, null], \"Url\": \"https://m/\"}",
      "Autodiscover v2: ActiveSync is at https://m/", 0, ""},
     {"v2, refused", "{\"ErrorCode\":\"InvalidProtocol\",\"ErrorMessage\":\"The protocol is unknown\"}",
-     "Autodiscover v2: an error (InvalidProtocol: The protocol is unknown)", 0, "error"},
+     "Autodiscover v2: an error (InvalidProtocol: The protocol is unknown)", 0, "error-asked"},
 };
 
 static void check_ids(const mapicfg_statements *statements, const char *area, const char *ids, const char *what) {
