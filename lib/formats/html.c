@@ -306,7 +306,7 @@ static mapicfg_status take_row(struct parser *parser, mapicfg_error *err) {
     switch (parser->form) {
     case NO_TABLE: return MAPICFG_OK;
     case NO_HEADER:
-        if (row->count == 1 && !row->cells[0].is_heading) return MAPICFG_OK; /* a title */
+        if (row->count == 1 && (!row->cells[0].is_heading || row->cells[0].is_wide)) return MAPICFG_OK; /* a title */
         if (!is_list_row(row)) return take_header(parser, err);
         parser->form = LIST;
         return take_list_row(parser, err);

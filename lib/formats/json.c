@@ -420,9 +420,12 @@ static int is_kind(const struct slot *slot, const struct mapicfg__wrapping_name 
                                         "entry",  "attributes", "properties", "props",  "content", "settings",
                                         "config", "fields",     "_source",    "object", "spec",    "d"};
     if (name->cls || name->noun) return 1;
+    /* mapi, mapi_vdir */
+    size_t word = 0;
+    while (word < slot->size && slot->name[word] != '_') word++;
     for (uint32_t class_id = 1; class_id <= MAPICFG__CLASS_COUNT; class_id++) {
         const char *folder = mapicfg__class_get(class_id)->folder;
-        if (folder && mapicfg__text_is_word(slot->name, slot->size, folder)) return 1;
+        if (folder && mapicfg__text_is_word(slot->name, word, folder)) return 1;
     }
     return mapicfg__text_is_one_of(slot->name, slot->size, kinds, sizeof kinds / sizeof *kinds);
 }

@@ -46,7 +46,7 @@ static int is_letter(const char *text, size_t size, size_t at) {
     return at < size && mapicfg__is_alpha((unsigned char)text[at]);
 }
 
-/* Question marks between letters, or nothing else. */
+/* Question marks between letters, before a small one that begins a word, or nothing else. */
 static int is_replaced(const char *text, size_t size) {
     size_t marks = 0, others = 0;
     for (size_t i = 0, end; i < size; i = end) {
@@ -55,7 +55,8 @@ static int is_replaced(const char *text, size_t size) {
             others += text[end++] != ' ';
             continue;
         }
-        if (i && is_letter(text, size, i - 1) && is_letter(text, size, end)) return 1;
+        const int is_first = !i || text[i - 1] == ' ' || text[i - 1] == '/';
+        if (is_letter(text, size, end) && (is_first ? text[end] >= 'a' : is_letter(text, size, i - 1))) return 1;
         marks += end - i;
     }
     return marks > 2 && !others;

@@ -203,8 +203,8 @@ static const struct mapicfg__format *find_format(const char *text, size_t size, 
     if (unfenced > text && has_console_text(whole, size + blanks, failed)) return &mapicfg__list;
     if (*text == '<') return &mapicfg__clixml;
     if (*text == '{' || (*text == '[' && is_json_array(text, size))) return &mapicfg__json;
-    if (*text == '"' || mapicfg__text_begins(text, size, "#TYPE", 5)) return &mapicfg__csv;
     if (mapicfg__yaml_begins(text, size)) return &mapicfg__yaml;
+    if (*text == '"' || mapicfg__text_begins(text, size, "#TYPE", 5)) return &mapicfg__csv;
     if (mapicfg__bars_has_table(text, size) || is_vertical(text, size)) return &mapicfg__list;
     if (is_header_line(text, size)) return &mapicfg__csv;
     if (has_console_text(whole, size + blanks, failed)) return &mapicfg__list;

@@ -104,10 +104,12 @@ READ = {
                              "    Name: Zoe Ng\n    MAPIEnabled: true\n    MapiHttpEnabled: false\n", [ANNA, ZOE]),
     "header below a title": ("<table><tr><th colspan=3>Mailboxes</th></tr><tr><th>Name<th colspan=1>MAPIEnabled<th>"
                              "MapiHttpEnabled</tr><tr><td>Anna Berg<td>True<td></table>", [ANNA]),
+    "header of <td> below a title": ("<table><tr><th colspan=3>x</th></tr><tr><td>Name<td>MAPIEnabled<td>"
+                                     "MapiHttpEnabled</tr><tr><td>Anna Berg<td>True<td></table>", [ANNA]),
     "links": ("<table><tr><th>Identity<th>InternalUrl<th>ExternalUrl<tr><td><a href='https://cmdb/1'>%s</a><td><a href="
               '"https://other/mapi">%s</a><td><a title="a>b href=\'x\'" HREF = https://ex1/mapi?a=1&amp;b=2 >link</a>'
-              '<tr><td>%s<td><a href="https://ex2.contoso.com/mapi"><img src="x.png"></a><td><a href="#x">https://a/mapi'
-              "</a></table>" % (EX1["Identity"], EX1["InternalUrl"], EX2["Identity"]),
+              '<tr><td>%s<td><a href="https://ex2.contoso.com/mapi"><img src="x.png"></a><td><a href="#x">'
+              "https://a/mapi</a></table>" % (EX1["Identity"], EX1["InternalUrl"], EX2["Identity"]),
               [{"Identity": EX1["Identity"], "InternalUrl": EX1["InternalUrl"],
                 "ExternalUrl": "https://ex1/mapi?a=1&b=2"},
                {"Identity": EX2["Identity"], "InternalUrl": EX2["InternalUrl"], "ExternalUrl": "https://a/mapi"}]),

@@ -146,6 +146,7 @@ KEYED = [
     ({"result": BARE}, [mapicfg.NOT_STATED], "Identity", False),
     ({"MapiVirtualDirectory": {"EX01": URLS, "EX02": URLS}}, ["EX01", "EX02"], "Server", True),
     ({"EX01": {"Get-MapiVirtualDirectory": {"Name": "mapi (Default Web Site)", **URLS}}}, ["EX01"], "Server", True),
+    ({"ex01.contoso.com": {"mapi_vdir": URLS}}, ["ex01.contoso.com"], "Server", True),
     ({"EX01": {"Mapi": {"Server": "EX09", **URLS}}}, ["EX09"], "Server", False),
     ({"EX01\\mapi (Default Web Site)": URLS}, ["EX01\\mapi (Default Web Site)"], "Identity", True),
     ({"contoso": {"OrganizationConfig": {"MapiHttpEnabled": True}}}, [mapicfg.NOT_STATED], "Identity", False),
@@ -159,6 +160,12 @@ def yaml(data, indent=0):
                        for one in data)
     return "".join(f"{blanks}{key}:\n{yaml(value, indent + 1)}" if isinstance(value, (dict, list)) else
                    f"{blanks}{key}: {'' if value is None else value}\n" for key, value in data.items())
+
+
+def test_keys_in_quotes_are_of_yaml():
+    found = read_bytes(b'"anna@contoso.com":\n    MAPIEnabled: True\n    MapiHttpEnabled: ~\n'
+                       b"'zoe ng':\n    MAPIEnabled: True\n    MapiHttpEnabled: False\n")
+    assert [one.identity for one in found] == ["anna@contoso.com", "zoe ng"] and found[0].guessed == ("Identity",)
 
 
 @pytest.mark.parametrize("data, names, of, guessed", KEYED, ids=[f"{i}" for i in range(len(KEYED))])

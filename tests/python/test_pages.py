@@ -300,8 +300,8 @@ def test_a_length_is_no_status():
      "not for the name"),
     ("curl: (60) SSL certificate problem: certificate has expired\n", "has expired"),
     ("* Host mail.contoso.com:443 was resolved.\n*   Trying 192.0.2.1:443...\n* SSL certificate problem: unable to get "
-     "local issuer certificate\n* closing connection #0\ncurl: (60) SSL certificate problem: unable to get local issuer "
-     "certificate\n", "does not trust"),
+     "local issuer certificate\n* closing connection #0\ncurl: (60) SSL certificate problem: unable to get local "
+     "issuer certificate\n", "does not trust"),
     ("curl: (6) Could not resolve host: autodiscover.contoso.com\n", "not in the client's DNS"),
     ("curl: (7) Failed to connect to mail.contoso.com port 443 after 2 ms: Couldn't connect to server\n",
      "nothing answers"),
@@ -337,8 +337,9 @@ def test_a_kernel_s_404_says_why():
 @pytest.mark.parametrize("text", [
     '{"ErrorCode":"MandatoryParameterMissing","ErrorMessage":"A valid value must be provided for Protocol"}',
     '{"ErrorCode":"InvalidProtocol","ErrorMessage":"x"}',
-    '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><GetUserSettingsResponseMessage xmlns="http:'
-    '//schemas.microsoft.com/exchange/2010/Autodiscover"><Response><ErrorCode>InvalidRequest</ErrorCode><ErrorMessage>x'
+    '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><GetUserSettingsResponseMessage xmlns='
+    '"http://schemas.microsoft.com/exchange/2010/Autodiscover"><Response>'
+    '<ErrorCode>InvalidRequest</ErrorCode><ErrorMessage>x'
     "</ErrorMessage><UserResponses/></Response></GetUserSettingsResponseMessage></s:Body></s:Envelope>"])
 def test_an_error_about_the_request_says_nothing_about_a_mailbox(text):
     answer, _, ids = read(text)
