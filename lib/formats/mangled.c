@@ -14,7 +14,8 @@
 #include "base/text.h"
 #include "base/utf8.h"
 
-#define MOST_SHOWN 100u /* bytes of a name in a warning */
+#define MOST_SHOWN 100u  /* bytes of a name in a warning */
+#define LONGEST_RUN 256u /* of Base64: each + of a name begins one */
 
 /* A byte of windows-1252 as the character that it is read as; 0: the character is none. */
 static unsigned byte_of(uint32_t c) {
@@ -72,7 +73,7 @@ static int digit_of_base64(char c) {
 static int is_utf7(const char *text, size_t size) {
     uint32_t bits = 0, held = 0;
     size_t at = 1, units = 0;
-    for (int digit; at < size && (digit = digit_of_base64(text[at])) >= 0; at++) {
+    for (int digit; at < size && at < LONGEST_RUN && (digit = digit_of_base64(text[at])) >= 0; at++) {
         bits = bits << 6 | (uint32_t)digit;
         held += 6;
         if (held < 16) continue;

@@ -16,7 +16,7 @@ static const char *const samples[] = {
     "tests/data/forms/concatenated.csv", "tests/data/forms/selected.xml", "tests/data/forms/wrapped.txt",
     "tests/data/forms/lines.json",     "tests/data/contoso/servers.xml", "tests/data/ldif/accounts.ldf",
     "tests/data/documents/page.html",  "tests/data/documents/converted.xml", "tests/data/documents/blocks.yaml",
-    "tests/data/documents/joined.xml",
+    "tests/data/documents/joined.xml", "tests/data/documents/keyed.yaml", "tests/data/documents/links.html",
 };
 #define SAMPLE_COUNT (sizeof samples / sizeof *samples)
 

@@ -311,10 +311,29 @@ static void xml_inside(struct growth_text *text, size_t n) {
     growth_put(text, "</MS></Obj></Objs>");
 }
 
+/* A name in which UTF-7 may begin everywhere, and question marks. */
+static void json_mangled(struct growth_text *text, size_t n) {
+    growth_put(text, "[{\"MAPIEnabled\":true,\"Name\":\"");
+    REPEAT(n) growth_put(text, "AP+AP+");
+    growth_put(text, " ");
+    REPEAT(n) growth_put(text, "? \xc3\x83");
+    growth_put(text, "\"},{\"");
+    REPEAT(n) growth_put(text, "a");
+    growth_put(text, "\":{\"MAPIEnabled\":true}}]");
+}
+
 static void html_rows(struct growth_text *text, size_t n) {
     growth_put(text, "<table><tr><th>Name<th>MAPIEnabled<th>%01000d", 0);
     REPEAT(n) growth_put(text, "<tr><td>a%zu &amp; b<br>\n  c<td>True<td><!-- - -->&nbsp;", i);
     growth_put(text, "</table>");
+}
+
+static void html_links(struct growth_text *text, size_t n) {
+    growth_put(text, "<table><tr><th>Identity<th>InternalUrl");
+    REPEAT(n) growth_put(text, "<tr><td>a%zu<td colspan = '1' a b=\"c>\"><a title='=' href=https://a/&amp;>x</a>", i);
+    growth_put(text, "<tr><td");
+    REPEAT(n) growth_put(text, " a%zu = '", i);
+    growth_put(text, "'>a<td>b</table>");
 }
 
 static void html_tables(struct growth_text *text, size_t n) {
@@ -411,11 +430,13 @@ static const struct growth_input inputs[] = {
     {"JSON: what may be wrappers", 1000, json_unsettled},
     {"JSON: a long number", 20000, json_number},
     {"JSON: blanks", 5000, json_blanks},
+    {"JSON: letters that may be wrong", 1000, json_mangled},
     {"XML: objects", 500, xml_objects},
     {"XML: properties", 1000, xml_properties},
     {"CLIXML: documents", 500, xml_documents},
     {"CLIXML: objects inside one", 500, xml_inside},
     {"HTML: rows", 500, html_rows},
+    {"HTML: links", 500, html_links},
     {"HTML: tables", 500, html_tables},
     {"HTML: headers", 1000, html_headers},
     {"HTML: cells", 1000, html_cells},
