@@ -226,6 +226,96 @@ Describe 'Mapicfg' {
             Get-ErrorId { Get-MapicfgPlan -Goal $Goal } | Should -Be "$Id,Get-MapicfgPlan"
             Set-CASMailbox anna -OWAEnabled $false # nothing is left open
         }
+        It 'in waves are those of the command: <Waves>' -TestCases @(
+            @{ Waves = 3 }, @{ Waves = 'server' }, @{ Waves = 'site' }, @{ Waves = 'list=waves.txt' }
+            @{ Waves = '2'; Goal = 'inside=mapi,outside=none', 'outside=any,server=EX1' }
+            @{ Waves = 2; To = '[{"Identity": "contoso.com/Users/Anna Berg", "MapiHttpEnabled": false},
+                {"Identity": "contoso.com/Users/Carla Díaz", "MapiHttpEnabled": false}]' }
+        ) {
+            param($Waves, $Goal, $To)
+            Push-Location $TestDrive
+            try {
+                '# pilots', 'anna', '', $names[0], 'carla@contoso.com' | Set-Content waves.txt
+                "$To" | Set-Content state.json
+                $change = if ($Goal) { @{ Goal = $Goal } } elseif ($To) { @{ To = 'state.json' } } else { @{ Change = $off } }
+                $options = @(if ($Goal) { $Goal | ForEach-Object { '--goal', $_ } }
+                    elseif ($To) { '--state', 'state.json' } else { "$off" })
+                $json, $before = (Get-Json plan --store $store @options --waves $Waves 2>$null), (Get-Export)
+                $made = @(Get-MapicfgPlan @change -Waves $Waves)
+                $whole = Get-MapicfgPlan @change
+            } finally { Pop-Location }
+            $made.Count | Should -Be $json.waves.Count
+            $made.Count | Should -BeGreaterThan 1
+            $made.Number | Should -Be @(1..$made.Count)
+            $made.Name | Should -Be $json.waves.name
+            @($made | Where-Object Turn | ForEach-Object Number) | Should -Be @($json.turn | Where-Object { $_ })
+            foreach ($wave in $made) {
+                $wanted = $json.waves[$wave.Number - 1].plan
+                $wave.Restart, $wave.Moved, $wave.Unchanged | Should -Be $wanted.restart, $wanted.moved, $wanted.unchanged
+                ConvertTo-Line $wave.Moves 'Identity', 'From', 'To', 'Changes' | Should -Be (
+                    ConvertTo-Line $wanted.moves 'identity', 'from', 'to', 'changes')
+                $wave.Commands | Should -Be $wanted.commands
+                $wave.Rollback | Should -Be $wanted.rollback
+                foreach ($list in 'Unreached', 'CannotTell') {
+                    ConvertTo-Line $wave.$list 'Id', 'Total', 'Examples' |
+                        Should -Be (ConvertTo-Line $whole.$list 'Id', 'Total', 'Examples')
+                }
+            }
+            [bool] $made[0].Unreached | Should -Be ([bool] $Goal)
+            Get-Export | Should -Be $before
+        }
+        It 'in waves have scripts that lead where the plan without waves does' {
+            $copy, $before = "$store.copy", (Get-Export)
+            Close-MapicfgStore # so that its file is whole
+            Copy-Item $store $copy
+            $null = & $env:MAPICFG exec --store $copy "$off" 2>&1
+            $wanted = (& $env:MAPICFG export --store $copy) -join "`n"
+            Open-MapicfgStore $store
+            Push-Location $TestDrive
+            try {
+                $names[5..9] | Set-Content first.txt
+                '', 'anna' | Add-Content first.txt
+                & $env:MAPICFG plan --store $store "$off" --waves list=first.txt --script wanted.ps1 --rollback back.ps1 |
+                    Out-Null
+                $made = Get-MapicfgPlan $off -Waves list=first.txt -Script wave.ps1 -Rollback undo.ps1
+                $made.Count | Should -Be 3
+                foreach ($i in 1..3) {
+                    (Get-FileHash "wave-$i.ps1").Hash | Should -Be (Get-FileHash "wanted-$i.ps1").Hash
+                    (Get-FileHash "undo-$i.ps1").Hash | Should -Be (Get-FileHash "back-$i.ps1").Hash
+                    & "./wave-$i.ps1" *> $null
+                    (Get-Export) -eq $wanted | Should -Be ($i -eq 3)
+                }
+                foreach ($i in 3..1) { & "./undo-$i.ps1" *> $null }
+                Get-Export | Should -Be $before
+                ($made | Invoke-MapicfgPlan).Count | Should -Be 3
+                Get-Export | Should -Be $wanted
+            } finally { Pop-Location }
+        }
+        It 'in waves say what is wrong with these, as the command does: <Waves>' -TestCases @(
+            @{ Waves = '0'; Id = 'value' }, @{ Waves = 'database'; Id = 'value' }, @{ Waves = ''; Id = 'value' }
+            @{ Waves = 101; Id = 'limit' }, @{ Waves = 'list='; Id = 'value' }, @{ Waves = 'list=/no/such'; Id = 'io' }
+            @{ Waves = 'list=nobody.txt'; Id = 'not-found' }, @{ Waves = 'Server'; Id = 'value' }
+        ) {
+            param($Waves, $Id)
+            Push-Location $TestDrive
+            try {
+                'nobody' | Set-Content nobody.txt
+                $said = (& $env:MAPICFG plan --store $store "$off" --waves $Waves 2>&1 | Select-Object -First 1) -replace
+                    '^.*error: plan: --waves: '
+                $call = { Get-MapicfgPlan $off -Waves $Waves -Script none.ps1 }
+                Get-ErrorId $call | Should -Be "$Id,Get-MapicfgPlan"
+                if ($Waves -and $Id -in 'value', 'limit') { $call | Should -Throw $said }
+                Get-ChildItem none*.ps1 | Should -BeNullOrEmpty
+            } finally { Pop-Location }
+            Set-CASMailbox anna -OWAEnabled $false # nothing is left open
+        }
+        It 'in waves print as a table, and complete' {
+            $lines = Get-MapicfgPlan $off -Waves 2 | Out-String -Stream | Where-Object { $_.Trim() }
+            -split $lines[0] | Should -Be 'Number', 'Name', 'Turn', 'Mailboxes', 'Moved', 'Restart', 'Unchanged'
+            $lines.Count | Should -Be 4
+            $text = 'Get-MapicfgPlan -Waves '
+            (TabExpansion2 $text $text.Length).CompletionMatches.CompletionText | Should -Be 'server', 'site', 'list='
+        }
         It 'are applied and taken back, all or none, in one change set' {
             $before = Get-Export
             $plan = Get-MapicfgPlan { Get-CASMailbox -ResultSize Unlimited | Set-CASMailbox -MapiHttpEnabled $false } 3>$null

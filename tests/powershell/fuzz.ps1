@@ -63,6 +63,7 @@ function Get-Likely([string] $parameter, [string] $noun) {
         '^(Script|Rollback)$' { return 'script.ps1' }
         '^Rule$' { return Get-Any ('check-url-none', @('check-url-path', 'check-url-server-name')) }
         '^Goal$' { return Get-Any ('inside=mapi', @('inside=legacy,outside=none', 'outside=any,server=EX1'), 'list=x') }
+        '^Waves$' { return Get-Any (1, 3, 'server', 'site', "list=$folder/waves.txt", 'list=x', 0) }
         '^(Since|Until)$' { return Get-Any (0, 1, 2, 3) }
         '^Now$' { return Get-Any ('2026-11-28', (Get-Date)) }
         '^Plan$' { return Get-Any $plans }
@@ -83,6 +84,7 @@ $exports = "$contoso/org.xml", "$contoso/mailboxes.csv", @("$contoso/org.csv", "
     "$contoso/servers.*"
 $plans = @(Get-MapicfgPlan { Set-OrganizationConfig -MapiHttpEnabled $false }),
     @(Get-MapicfgPlan { Set-CASMailbox anna -OWAEnabled $false }), @(Compare-MapicfgConfiguration $exports[0])
+'anna', '', 'Bernd Müller' | Set-Content "$folder/waves.txt"
 Set-Location (New-Item -ItemType Directory "$folder/in")
 $objects = @(Get-CASMailbox anna) + @(Get-MapiVirtualDirectory) + @(Get-OrganizationConfig)
 $counts = @{ fine = 0; refused = 0 }

@@ -121,20 +121,23 @@ namespace Mapicfg
     {
         // ---- scripts ----
 
-        /// <summary>Writes a plan's scripts: that of the change, and that of the way back, where they are asked for.
+        /// <summary>Writes the scripts of plans: that of the change, and that of the way back, where they are asked for.
         /// </summary>
-        public static void WriteScripts(PSCmdlet cmdlet, Plan plan, string forward, string rollback) => Do(cmdlet, () =>
+        public static void WriteScripts(PSCmdlet cmdlet, Plan[] plans, string forward, string rollback) => Do(cmdlet, () =>
         {
             string[] paths = { forward, rollback };
             if (forward.Length > 0 && forward == rollback)
                 throw new MapicfgException(Native.E_PARAMETER,
                                            $"-Script and -Rollback are the same file, {forward}: name two", "", "");
-            for (uint direction = 0; direction < 2; direction++)
+            foreach (Plan plan in plans)
             {
-                if (string.IsNullOrEmpty(paths[direction])) continue;
-                using var file = new NewFile(paths[direction], plan.Store.Path);
-                plan.PutScript(direction, file.Stream);
-                file.Keep();
+                for (uint direction = 0; direction < 2; direction++)
+                {
+                    if (string.IsNullOrEmpty(paths[direction])) continue;
+                    using var file = new NewFile(plan.PathOf(paths[direction]), plan.Store.Path);
+                    plan.PutScript(direction, file.Stream);
+                    file.Keep();
+                }
             }
         });
 

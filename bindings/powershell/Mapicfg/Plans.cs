@@ -154,7 +154,7 @@ namespace Mapicfg
     }
 
     /// <summary>What a change would do. One of a comparison has no store.</summary>
-    public sealed class Plan
+    public class Plan
     {
         internal readonly PlanHandle Handle;
 
@@ -179,8 +179,8 @@ namespace Mapicfg
 
         /// <summary>Of a plan for goals the mailboxes that do not get what these say, and those of which it cannot be
         /// told, by the reason.</summary>
-        public PSObject[] Unreached { get; private set; } = Array.Empty<PSObject>();
-        public PSObject[] CannotTell { get; private set; } = Array.Empty<PSObject>();
+        public PSObject[] Unreached { get; private protected set; } = Array.Empty<PSObject>();
+        public PSObject[] CannotTell { get; private protected set; } = Array.Empty<PSObject>();
 
         /// <summary>Of what the open transaction of a store has changed since a position in it.</summary>
         internal Plan(PSCmdlet cmdlet, Store store, uint flags, ulong since, Store owner)
@@ -274,6 +274,9 @@ namespace Mapicfg
 
         internal void PutScript(uint direction, Stream to) =>
             Put(to, (write, err) => Native.mapicfg_plan_write_script(Handle, direction, write, IntPtr.Zero, err));
+
+        /// <summary>Where a script of this plan goes.</summary>
+        internal virtual string PathOf(string path) => path;
 
         internal void PutMoves(Stream to) =>
             Put(to, (write, err) => Native.mapicfg_plan_write_moves(Handle, write, IntPtr.Zero, err));
@@ -412,7 +415,7 @@ namespace Mapicfg
                                            "", "");
             uint flags = Native.PLAN_STATED_ONLY | Native.PLAN_ANY_FORM
                 | (from.IsStore && to.IsStore ? 0 : Native.PLAN_SHARED_ONLY);
-            cmdlet.WriteObject(Tried(from.Directory(), directory =>
+            cmdlet.WriteObject(Tried(from.Directory(), "diff", directory =>
             {
                 ulong since = Position(directory);
                 GiveReplaced(cmdlet, directory, to, how);
@@ -426,7 +429,7 @@ namespace Mapicfg
             bool reversed = until == null || since < until;
             ulong? later = reversed ? until : since;
             ulong earlier = reversed ? since : until.Value;
-            cmdlet.WriteObject(Tried(store, _ =>
+            cmdlet.WriteObject(Tried(store, "diff", _ =>
             {
                 if (later != null) Rewind(store, later.Value);
                 ulong start = Position(store);
@@ -435,9 +438,10 @@ namespace Mapicfg
             }));
         });
 
-        private static T Tried<T>(Store store, Func<Store, T> made)
+        /// <summary>What is made in a transaction that is rolled back.</summary>
+        internal static T Tried<T>(Store store, string action, Func<Store, T> made)
         {
-            store.Begin("diff");
+            store.Begin(action);
             try
             {
                 return made(store);
@@ -454,7 +458,7 @@ namespace Mapicfg
             error.Check(Native.mapicfg_directory_rewind(store.Handle, set, error.At));
         }
 
-        private static ulong Position(Store store)
+        internal static ulong Position(Store store)
         {
             using var error = new NativeError();
             error.Check(Native.mapicfg_directory_position(store.Handle, out ulong position, error.At));

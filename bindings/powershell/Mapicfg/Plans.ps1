@@ -15,18 +15,17 @@ function Get-MapicfgChecking($cmdlet, [Collections.Generic.Dictionary[string, ob
     $checking
 }
 
-# Goals; list=FILE names a file with a mailbox in each line.
+# The bytes of the file of list=FILE, with a mailbox in each line; $null without one.
+function Get-MapicfgList($cmdlet, [string] $file) {
+    if (-not $file) { return }
+    $file = Resolve-MapicfgPath $cmdlet $file -literal
+    try { , [IO.File]::ReadAllBytes($file) }
+    catch { throw [Mapicfg.MapicfgException]::OfFile($file, $_.Exception.InnerException) }
+}
+
 function New-MapicfgGoal($cmdlet, [string[]] $text) {
     $goals = [Mapicfg.Goals]::new()
-    foreach ($one in $text) {
-        $file, $list = [Mapicfg.Goals]::ListOf($one), $null
-        if ($file) {
-            $file = Resolve-MapicfgPath $cmdlet $file -literal
-            try { $list = [IO.File]::ReadAllBytes($file) }
-            catch { throw [Mapicfg.MapicfgException]::OfFile($file, $_.Exception.InnerException) }
-        }
-        $goals.Add($one, $list)
-    }
+    foreach ($one in $text) { $goals.Add($one, (Get-MapicfgList $cmdlet ([Mapicfg.Goals]::ListOf($one)))) }
     $goals
 }
 
@@ -183,10 +182,15 @@ What mailboxes shall get, reached with the fewest changes: 'inside=mapi,outside=
 or server=, site=, database=. Of several goals a later one prevails. Unreached has the mailboxes that do not get it.
 .PARAMETER FewestOverrides
 Reaches the goal with as few mailboxes as possible that have a MapiHttpEnabled of their own, not with as few changes.
+.PARAMETER Waves
+Splits the mailboxes that move, and gives a plan for each wave, with its Number and Name: so many equal parts, or one for each
+server or site, or list=FILE: a mailbox a line, an empty line before the next wave, and the others last. Each begins where the
+wave before it ends; the wave whose Turn is True changes the organization's MapiHttpEnabled. There are no findings.
 .PARAMETER Script
-A file for the change as a script for the Exchange Management Shell.
+A file for the change as a script for the Exchange Management Shell. With waves there is one for each: wave.ps1 becomes
+wave-1.ps1, wave-2.ps1.
 .PARAMETER Rollback
-A file for the way back as such a script.
+A file for the way back as such a script, numbered likewise.
 .PARAMETER NoFinding
 Does not check before and after, which is faster: FindingsNew and FindingsGone are empty.
 .PARAMETER Encoding
@@ -204,17 +208,20 @@ Get-MapicfgPlan { Import-Csv pilot.csv | Set-CASMailbox -MapiHttpEnabled $true }
 .EXAMPLE
 Get-MapicfgPlan -Goal inside=mapi, 'outside=none,site=Branch' | Select-Object -ExpandProperty Commands
 .EXAMPLE
+Get-MapicfgPlan { Set-OrganizationConfig -MapiHttpEnabled $true } -Waves site -Script wave.ps1 -Rollback undo.ps1
+.EXAMPLE
 if ((Get-MapicfgPlan -To desired.json).Commands) { throw 'The organization has drifted.' }
 #>
 function Get-MapicfgPlan {
     [CmdletBinding(DefaultParameterSetName = 'Change')]
-    [OutputType('Mapicfg.Plan')]
+    [OutputType('Mapicfg.Plan', 'Mapicfg.Wave')]
     param(
         [Parameter(Mandatory, Position = 0, ParameterSetName = 'Change')]
         [Mapicfg.Block()] [scriptblock] $Change,
         [Parameter(Mandatory, ParameterSetName = 'To')] [Alias('State')] [string[]] $To,
         [Parameter(Mandatory, ParameterSetName = 'Goal')] [string[]] $Goal,
         [Parameter(ParameterSetName = 'Goal')] [switch] $FewestOverrides,
+        [ArgumentCompletions('server', 'site', 'list=')] [string] $Waves,
         [string] $Script,
         [string] $Rollback,
         [switch] $NoFinding,
@@ -229,8 +236,10 @@ function Get-MapicfgPlan {
     $scripts = foreach ($one in $Script, $Rollback) {
         if ($one) { Resolve-MapicfgPath $PSCmdlet $one -literal } else { '' }
     }
-    $current, $open, $plan, $goals = [Mapicfg.Store]::Current, $false, $null, $null
+    $current, $open, $plans, $goals = [Mapicfg.Store]::Current, $false, $null, $null
+    $split = $PSBoundParameters.ContainsKey('Waves')
     try {
+        $list = Get-MapicfgList $PSCmdlet ($Waves -clike 'list=*' ? $Waves.Substring(5) : '')
         if ($Goal) { $goals = New-MapicfgGoal $PSCmdlet $Goal }
         $Store.Begin('plan')
         $open, $Store.Planning = $true, $true
@@ -245,7 +254,8 @@ function Get-MapicfgPlan {
             $null = & $Change
         }
         $open = $false
-        $plan = [Mapicfg.Verbs]::MakePlan($PSCmdlet, $Store, [bool] $files, $goals, -not $NoFinding)
+        $plans = [Mapicfg.Verbs]::MakePlan($PSCmdlet, $Store, [bool] $files, $goals, -not ($NoFinding -or $split))
+        if ($split) { $plans = [Mapicfg.Verbs]::MakeWaves($PSCmdlet, $plans, $Waves, $list) }
     } catch [Mapicfg.MapicfgException] {
         $PSCmdlet.ThrowTerminatingError($_.Exception.Record)
     } finally {
@@ -254,8 +264,8 @@ function Get-MapicfgPlan {
         if ($open) { $Store.Rollback() }
         if ($goals) { $goals.Dispose() }
     }
-    [Mapicfg.Verbs]::WriteScripts($PSCmdlet, $plan, $scripts[0], $scripts[1])
-    $plan
+    [Mapicfg.Verbs]::WriteScripts($PSCmdlet, $plans, $scripts[0], $scripts[1])
+    $plans
 }
 
 <#
