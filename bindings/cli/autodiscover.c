@@ -432,6 +432,7 @@ static int explain(struct command *command, const struct settings *s, const char
     options.time = (int64_t)time(NULL) * 1000;
     options.encoding = s->read.encoding;
     options.builds = builds.data;
+    options.builds_size = builds.size;
     if (exit_code == CLI_FINE &&
         mapicfg_autodiscover_answer_read(bytes.data, bytes.size, path, &options, &answer, &err) != MAPICFG_OK) {
         message_problem(&err);

@@ -144,8 +144,10 @@ static int with_options(struct command *command, struct settings *s, mapicfg_dir
     options.rules = s->rules.count > 0 ? s->rules.items : NULL;
     options.rule_count = s->rules.count;
     options.silences = s->silences != NULL ? stream_memory(&silences) : NULL;
+    options.silences_size = silences.used;
     options.silences_source = s->silences;
     options.builds = s->builds != NULL ? stream_memory(&builds) : NULL;
+    options.builds_size = builds.used;
     options.builds_source = s->builds;
     if (exit_code == CLI_FINE) exit_code = run_check(command, s, &options, directory, paths, count);
     stream_close(&silences);

@@ -23,15 +23,17 @@ typedef struct mapicfg_check_options {
                                  milliseconds since 1970-01-01 UTC, up to the year 9999; 0: the machine's clock */
     const char *const *rules;    /**< ids of the rules to check; NULL: all */
     size_t rule_count;           /**< how many ids there are */
-    const char *silences;        /**< what not to report: the text of a silence file, as the guide "check" describes it;
-                                 NULL: none */
+    const char *silences;        /**< what not to report: the text of a silence file, as the guide "check" describes it,
+                                 in UTF-8 or UTF-16; NULL: none */
     const char *silences_source; /**< the name of that file in messages; NULL: "the silences" */
     const char *builds;          /**< rows before the table of builds, as in mapicfg_answer_options; NULL: none */
     const char *builds_source;   /**< the name of their file in messages; NULL: "the builds" */
+    size_t silences_size;        /**< the bytes of `silences`; 0: up to its NUL */
+    size_t builds_size;          /**< the bytes of `builds`; 0: up to its NUL */
 } mapicfg_check_options;
 #define MAPICFG_CHECK_OPTIONS_INIT \
-    { sizeof(mapicfg_check_options), 0, 0, NULL, 0, NULL, NULL, NULL, NULL }
-#define MAPICFG_CHECK_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_check_options, builds_source)
+    { sizeof(mapicfg_check_options), 0, 0, NULL, 0, NULL, NULL, NULL, NULL, 0, 0 }
+#define MAPICFG_CHECK_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_check_options, builds_size)
 
 /** What a check found, and what each rule came to. Since: 1.0 */
 typedef struct mapicfg_findings mapicfg_findings;
@@ -46,7 +48,7 @@ typedef struct mapicfg_findings mapicfg_findings;
  *  @param work     progress and cancel; may be NULL
  *  @param out      the findings, to be freed with mapicfg_findings_free()
  *  Errors: MAPICFG_E_OPTIONS, MAPICFG_E_VALUE (no rule has that id; a line of the silences; a row of builds: the error
- *  has source and line), MAPICFG_E_CANCELLED, MAPICFG_E_NOMEM.
+ *  has source and line), MAPICFG_E_ENCODING (of these), MAPICFG_E_CANCELLED, MAPICFG_E_NOMEM.
  *  Threads: any; stores as their handles.
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_check(const mapicfg_input *inputs, size_t count,

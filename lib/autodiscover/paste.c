@@ -349,7 +349,7 @@ static mapicfg_status read_judged(mapicfg_autodiscover_answer *answer, const str
     struct mapicfg__builds builds = {0};
     struct mapicfg__judging judging = {.builds = &builds, .time = options->time};
     mapicfg_status status = plain->failed ? mapicfg__error_no_memory(err) : check_utf8(plain, err);
-    if (!status) status = mapicfg__builds_read(&builds, options->builds, err);
+    if (!status) status = mapicfg__builds_read(&builds, options->builds, options->builds_size, err);
     if (!status) status = read_plain(answer, plain, is_report, is_sure, &judging, err);
     mapicfg__builds_free(&builds);
     return status;
@@ -398,7 +398,7 @@ mapicfg_status mapicfg__answer_read_head(mapicfg_autodiscover_answer *answer, co
     struct mapicfg__builds builds = {0};
     const struct mapicfg__judging judging = {.builds = &builds, .time = options->time, .notes = answer->notes};
     if (mapicfg__utf8_valid(head, size) != size) return MAPICFG_OK;
-    mapicfg_status status = mapicfg__builds_read(&builds, options->builds, err);
+    mapicfg_status status = mapicfg__builds_read(&builds, options->builds, options->builds_size, err);
     if (!status) status = mapicfg__capture_read(&capture, head, size, err);
     const struct mapicfg__message *last = capture.count ? &capture.messages[capture.count - 1] : NULL;
     if (!status && last && is_signed(last)) status = mapicfg__responses_judge(&judging, last, "response", err);

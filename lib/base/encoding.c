@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "base/utf8.h"
 
@@ -309,4 +310,26 @@ mapicfg_status mapicfg__encoding_decode(struct mapicfg__decoder *decoder, const 
     *out = scratch->data;
     *out_size = scratch->size;
     return MAPICFG_OK;
+}
+
+/* ---- a text in one piece ---- */
+
+static mapicfg_status check_text(const char *text, size_t size, const char *what, mapicfg_error *err) {
+    if (memchr(text, '\0', size)) return mapicfg__error_fail(err, MAPICFG_E_ENCODING, "there is a NUL in %s", what);
+    const size_t good = mapicfg__utf8_valid(text, size);
+    return good == size ? MAPICFG_OK : mapicfg__encoding_not_utf8(what, (unsigned char)text[good], err);
+}
+
+mapicfg_status mapicfg__encoding_text(const char *text, size_t size, const char *what, char **out, size_t *out_size,
+                                      mapicfg_error *err) {
+    struct mapicfg__decoder decoder = {0};
+    struct mapicfg__buffer scratch = {0};
+    mapicfg_status status = mapicfg__encoding_decode(&decoder, text, size, 1, &scratch, &text, &size, err);
+    if (!status) mapicfg__text_skip_mark(&text, &size);
+    if (!status) status = check_text(text, size, what, err);
+    *out = status ? NULL : mapicfg__mem_dup(text, size);
+    *out_size = size;
+    if (!status && !*out) status = mapicfg__error_no_memory(err);
+    mapicfg__buffer_free(&scratch);
+    return status;
 }

@@ -41,6 +41,11 @@ mapicfg_status mapicfg__encoding_decode(struct mapicfg__decoder *decoder, const 
                                         struct mapicfg__buffer *scratch, const char **out, size_t *out_size,
                                         mapicfg_error *err);
 
+/* A whole text that a person saved, in UTF-8 without a mark: to be freed with mapicfg__mem_free(), with a NUL after its
+ * bytes and none among them. `what` names it in errors: MAPICFG_E_ENCODING, _NOMEM. */
+mapicfg_status mapicfg__encoding_text(const char *text, size_t size, const char *what, char **out, size_t *out_size,
+                                      mapicfg_error *err);
+
 /* Says that `what` is not UTF-8, with the first byte that is not, and which encodings it is likely in. */
 mapicfg_status mapicfg__encoding_not_utf8(const char *what, unsigned char byte, mapicfg_error *err);
 

@@ -63,12 +63,13 @@ static mapicfg_status take_options(struct run *run, const mapicfg_check_options 
     if (!status) status = take_now(run, err);
     if (!status) status = want_rules(run, err);
     if (status) return status;
-    status = mapicfg__silences_read(&run->findings->silences, run->options.silences, run->check.day, err);
+    status = mapicfg__silences_read(&run->findings->silences, run->options.silences, run->options.silences_size,
+                                    run->check.day, err);
     if (status) {
         mapicfg__error_source(err, run->options.silences_source ? run->options.silences_source : "the silences");
         return status;
     }
-    status = mapicfg__builds_read(&run->builds, run->options.builds, err);
+    status = mapicfg__builds_read(&run->builds, run->options.builds, run->options.builds_size, err);
     if (status) mapicfg__error_source(err, run->options.builds_source ? run->options.builds_source : "the builds");
     return status;
 }

@@ -9,7 +9,6 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "base/utf8.h"
 
 #define MOST_LINES 10000u
 #define MOST_PATTERNS 256u /* each is compared with each mailbox */
@@ -153,12 +152,8 @@ static mapicfg_status add_line(struct mapicfg__silences *silences, const struct 
     return put_name(silences, at) ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
-mapicfg_status mapicfg__silences_read(struct mapicfg__silences *silences, const char *text, int64_t day,
-                                      mapicfg_error *err) {
-    size_t left = text ? strlen(text) : 0;
-    if (text) mapicfg__text_skip_mark(&text, &left);
-    const size_t good = mapicfg__utf8_valid(text, left);
-    if (good < left) return mapicfg__encoding_not_utf8("the file of silences", (unsigned char)text[good], err);
+static mapicfg_status add_lines(struct mapicfg__silences *silences, const char *text, size_t left, int64_t day,
+                                mapicfg_error *err) {
     for (uint64_t number = 1; left; number++) {
         const char *begin = text;
         size_t whole = mapicfg__text_line_size(text, left), size = whole;
@@ -173,6 +168,17 @@ mapicfg_status mapicfg__silences_read(struct mapicfg__silences *silences, const 
         left -= whole;
     }
     return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__silences_read(struct mapicfg__silences *silences, const char *text, size_t size, int64_t day,
+                                      mapicfg_error *err) {
+    char *decoded;
+    if (!text) return MAPICFG_OK;
+    mapicfg_status status =
+        mapicfg__encoding_text(text, size ? size : strlen(text), "the file of silences", &decoded, &size, err);
+    if (!status) status = add_lines(silences, decoded, size, day, err);
+    mapicfg__mem_free(decoded);
+    return status;
 }
 
 void mapicfg__silences_free(struct mapicfg__silences *silences) {

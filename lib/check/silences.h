@@ -38,9 +38,9 @@ struct mapicfg__silences {
     struct mapicfg__set group_set;
 };
 
-/* Reads "RULE OBJECT until DATE REASON" of each line; # begins a comment at the beginning of a line. `day` is today.
- * MAPICFG_E_VALUE with the line and column. To be freed in any case. */
-mapicfg_status mapicfg__silences_read(struct mapicfg__silences *silences, const char *text, int64_t day,
+/* Reads "RULE OBJECT until DATE REASON" of each line; # begins a comment at the beginning of a line. `day` is today;
+ * size 0: up to the NUL. MAPICFG_E_VALUE with the line and column, _ENCODING, _NOMEM. To be freed in any case. */
+mapicfg_status mapicfg__silences_read(struct mapicfg__silences *silences, const char *text, size_t size, int64_t day,
                                       mapicfg_error *err);
 /* The silence that fits a finding, which is used then; NULL. */
 const struct mapicfg__silence *mapicfg__silences_find(struct mapicfg__silences *silences,

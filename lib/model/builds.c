@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/encoding.h"
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -129,8 +130,7 @@ static mapicfg_status add_row(struct mapicfg__builds *builds, const char *line, 
                                       "2036-01-01\"");
 }
 
-mapicfg_status mapicfg__builds_read(struct mapicfg__builds *builds, const char *text, mapicfg_error *err) {
-    size_t left = text ? strlen(text) : 0;
+static mapicfg_status add_rows(struct mapicfg__builds *builds, const char *text, size_t left, mapicfg_error *err) {
     for (uint64_t number = 1; left; number++) {
         size_t whole = mapicfg__text_line_size(text, left), size = whole;
         const char *line = text, *comment = memchr(line, '#', size);
@@ -145,6 +145,16 @@ mapicfg_status mapicfg__builds_read(struct mapicfg__builds *builds, const char *
         left -= whole;
     }
     return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__builds_read(struct mapicfg__builds *builds, const char *text, size_t size, mapicfg_error *err) {
+    char *decoded;
+    if (!text) return MAPICFG_OK;
+    mapicfg_status status =
+        mapicfg__encoding_text(text, size ? size : strlen(text), "the file of builds", &decoded, &size, err);
+    if (!status) status = add_rows(builds, decoded, size, err);
+    mapicfg__mem_free(decoded);
+    return status;
 }
 
 void mapicfg__builds_free(struct mapicfg__builds *builds) {

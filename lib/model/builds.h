@@ -11,9 +11,9 @@ struct mapicfg__builds {
     size_t count, capacity;
 };
 
-/* Reads a row a line, "15.2.2562.60 Exchange SE RTM Oct26SU" or "ends SE 2036-01-01"; # begins a comment. NULL is none.
- * MAPICFG_E_VALUE, with the line. To be freed in any case. */
-mapicfg_status mapicfg__builds_read(struct mapicfg__builds *builds, const char *text, mapicfg_error *err);
+/* Reads a row a line, "15.2.2562.60 Exchange SE RTM Oct26SU" or "ends SE 2036-01-01"; # begins a comment. NULL is none;
+ * size 0: up to the NUL. MAPICFG_E_VALUE, with the line, _ENCODING, _NOMEM. To be freed in any case. */
+mapicfg_status mapicfg__builds_read(struct mapicfg__builds *builds, const char *text, size_t size, mapicfg_error *err);
 void mapicfg__builds_free(struct mapicfg__builds *builds);
 
 /* What is known of a build. Texts are borrowed from the rows. */

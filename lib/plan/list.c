@@ -6,29 +6,13 @@
 
 #include "base/encoding.h"
 #include "base/error.h"
-#include "base/mem.h"
 #include "base/text.h"
-#include "base/utf8.h"
 #include "directory/find.h"
-
-static mapicfg_status check_text(const char *text, size_t size, mapicfg_error *err) {
-    if (memchr(text, '\0', size)) return mapicfg__error_fail(err, MAPICFG_E_ENCODING, "a NUL in a list of mailboxes");
-    const size_t good = mapicfg__utf8_valid(text, size);
-    return good == size ? MAPICFG_OK : mapicfg__encoding_not_utf8("the list", (unsigned char)text[good], err);
-}
 
 mapicfg_status mapicfg__list_decode(const char *text, size_t size, const char *name, char **out, size_t *out_size,
                                     mapicfg_error *err) {
-    struct mapicfg__decoder decoder = {0};
-    struct mapicfg__buffer scratch = {0};
-    mapicfg_status status = mapicfg__encoding_decode(&decoder, text, size, 1, &scratch, &text, &size, err);
-    if (!status) mapicfg__text_skip_mark(&text, &size);
-    if (!status) status = check_text(text, size, err);
+    mapicfg_status status = mapicfg__encoding_text(text, size, "the list", out, out_size, err);
     if (status == MAPICFG_E_ENCODING) mapicfg__error_source(err, name);
-    *out = status ? NULL : mapicfg__mem_dup(text, size);
-    *out_size = size;
-    if (!status && !*out) status = mapicfg__error_no_memory(err);
-    mapicfg__buffer_free(&scratch);
     return status;
 }
 

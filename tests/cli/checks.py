@@ -121,10 +121,21 @@ def test_silences(folder):
             ("check-nothing EX1 until 2027-01-01 x\n", "1:1", "no check has the id"),
             ("no-url EX1 until 2027-01-01 x\n", "1:1", "no check has the id")]:
         check(f"refused: {text!r}", silenced(text), code=3, out="", err_has=f"silences:{place}: error: .*{why}")
-    for encoding in ("windows-1252", "utf-16"):
-        file.write_bytes("check-url-none * until 2027-01-01 der Umzug l\u00e4uft\n".encode(encoding))
-        check(f"refused: {encoding}", at(bad, "--silence", file, "--format", "json"), code=3, out="",
-              err_has="silences.*error: .*not valid UTF-8")
+    line = "check-url-none * until 2027-01-01 der Umzug l\u00e4uft"
+    for encoding, mark in (("utf-8", ""), ("utf-8-sig", ""), ("utf-16", ""), ("utf-16-le", ""), ("utf-16-be", ""),
+                           ("utf-16-be", "\ufeff")):
+        file.write_bytes(f"{mark}# as > of Windows PowerShell saves it\r\n{line}\r\n".encode(encoding))
+        got = at(bad, "--silence", file, "--format", "json", "--rule", "check-url-none")
+        check(f"silences in {encoding}, {mark!r}", got, code=0,
+              reasons=(set(reasons(got).values()), {"der Umzug l\u00e4uft"}))
+        file.write_bytes(f"{mark}15.2.9999.1 Exchange SE CU9\r\nnonsense \u00e4\r\n".encode(encoding))
+        check(f"builds in {encoding}, {mark!r}", at(bad, "--builds", file), code=3,
+              err_has="silences:2: error: a row of builds")
+    for data, why in ((line.encode("windows-1252"), "not valid UTF-8"), (b"# \0\n" + line.encode("utf-8"), "NUL")):
+        file.write_bytes(data)
+        for option in ("--silence", "--builds"):
+            check(f"refused: {option} {why}", at(bad, option, file), code=3, out="",
+                  err_has="silences.*error: .*" + why)
 
 
 # ---- each form through a parser ----

@@ -88,6 +88,8 @@ Describe 'Mapicfg' {
             $given = @{ Rule = 'check-url-server-name'; Silence = $file; Now = '2026-11-28' }
             Get-MapicfgFinding @given | Should -BeNullOrEmpty
             (Get-MapicfgFinding @given -IncludeSilenced).Silenced | Should -Be 'ticket 4711'
+            Get-Content $file | Set-Content "$file.utf16" -Encoding unicode
+            Get-MapicfgFinding -Rule check-url-server-name -Silence "$file.utf16" -Now 2026-11-28 | Should -BeNullOrEmpty
             'nonsense' | Set-Content $file
             { Get-MapicfgFinding @given -ErrorAction Stop } | Should -Throw "*known.txt*" -ErrorId 'value,Get-MapicfgFinding'
             Get-ErrorId { Get-MapicfgFinding -Silence "$file.no" } | Should -Be 'io,Get-MapicfgFinding'

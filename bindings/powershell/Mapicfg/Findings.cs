@@ -16,6 +16,7 @@ namespace Mapicfg
             internal IntPtr Rules;
             internal nuint RuleCount;
             internal IntPtr Silences, SilencesSource, Builds, BuildsSource;
+            internal nuint SilencesSize, BuildsSize;
         }
 
         [DllImport(Library)]

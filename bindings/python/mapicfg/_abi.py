@@ -200,6 +200,7 @@ class AnswerOptions(Options):
         ("time", c_int64),
         ("encoding", c_char_p),
         ("builds", c_char_p),
+        ("builds_size", c_size_t),
     ]
 
 
@@ -214,6 +215,8 @@ class CheckOptions(Options):
         ("silences_source", c_char_p),
         ("builds", c_char_p),
         ("builds_source", c_char_p),
+        ("silences_size", c_size_t),
+        ("builds_size", c_size_t),
     ]
 
 
