@@ -471,6 +471,13 @@ static mapicfg_status json_commands(struct stream *out, const char *name, const 
     return status;
 }
 
+mapicfg_status moves_put_goals(struct stream *out, const mapicfg_goals *goals, mapicfg_error *err) {
+    if (goals == NULL) return MAPICFG_OK;
+    mapicfg_status status = json_groups(out, ",\n\"unreached\": ", mapicfg_goals_get_unreached(goals), err);
+    return status == MAPICFG_OK ? json_groups(out, ",\n\"cannot_tell\": ", mapicfg_goals_get_untold(goals), err)
+                                : status;
+}
+
 static mapicfg_status print_json(struct stream *out, const struct moves_how *how, const mapicfg_plan *plan,
                                  mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
@@ -493,10 +500,7 @@ static mapicfg_status print_json(struct stream *out, const struct moves_how *how
     stream_char(out, ']');
     if (status == MAPICFG_OK)
         status = json_groups(out, ",\n\"unchanged_because\": ", mapicfg_plan_get_unchanged(plan), err);
-    if (status == MAPICFG_OK && how->goals != NULL)
-        status = json_groups(out, ",\n\"unreached\": ", mapicfg_goals_get_unreached(how->goals), err);
-    if (status == MAPICFG_OK && how->goals != NULL)
-        status = json_groups(out, ",\n\"cannot_tell\": ", mapicfg_goals_get_untold(how->goals), err);
+    if (status == MAPICFG_OK) status = moves_put_goals(out, how->goals, err);
     if (status == MAPICFG_OK)
         status = json_statements(out, ",\n\"takes_effect\": ", mapicfg_plan_get_timing(plan), err);
     if (status == MAPICFG_OK && how->findings) status = json_findings(out, plan, err);

@@ -17,6 +17,8 @@ struct moves_how {
     const mapicfg_goals *goals; /* which mailboxes do not reach them: tables and JSON say it. NULL: there are none */
 };
 
+/* Writes ,"unreached": [...],"cannot_tell": [...] of goals; nothing for NULL. */
+mapicfg_status moves_put_goals(struct stream *out, const mapicfg_goals *goals, mapicfg_error *err);
 /* Prints a plan. Returns the status of the first failure. */
 mapicfg_status moves_print(struct stream *out, const struct moves_how *how, const mapicfg_plan *plan,
                            mapicfg_error *err);

@@ -10,13 +10,26 @@
 
 struct paged {
     const mapicfg_plan *plan;
+    const mapicfg_goals *goals;
     const char *csv;
     uint32_t flags;
 };
 
+static mapicfg_status put_groups(mapicfg_page *page, const char *title, const mapicfg_groups *groups,
+                                 mapicfg_error *err) {
+    if (mapicfg_groups_count(groups) == 0) return MAPICFG_OK;
+    mapicfg_status status = mapicfg_page_section(page, title, NULL, err);
+    return status == MAPICFG_OK ? mapicfg_page_groups(page, groups, "mailbox", "mailboxes", err) : status;
+}
+
+/* The commands come last and may be many. */
 static mapicfg_status put(void *user, mapicfg_page *page, mapicfg_error *err) {
     const struct paged *paged = user;
-    return mapicfg_page_plan(page, paged->plan, paged->flags, paged->csv, err);
+    mapicfg_status status =
+        put_groups(page, "Who does not reach the goals", mapicfg_goals_get_unreached(paged->goals), err);
+    if (status == MAPICFG_OK)
+        status = put_groups(page, "Of whom it cannot be told", mapicfg_goals_get_untold(paged->goals), err);
+    return status == MAPICFG_OK ? mapicfg_page_plan(page, paged->plan, paged->flags, paged->csv, err) : status;
 }
 
 /* The name is that of no input. */
@@ -38,12 +51,12 @@ static int write_beside(const struct page_about *about, const mapicfg_plan *plan
 }
 
 int moves_page(struct command *command, const struct page_settings *settings, struct page_about *about,
-               const char *path, const mapicfg_plan *plan, uint32_t flags) {
+               const char *path, const mapicfg_plan *plan, const mapicfg_goals *goals, uint32_t flags) {
     struct beside beside;
     mapicfg_error err;
     int error = beside_begin(&beside, path, "moves");
     if (error == 0) error = write_beside(about, plan, &beside);
-    struct paged paged = {plan, beside.is_open ? beside_name(&beside) : NULL, flags};
+    struct paged paged = {plan, goals, beside.is_open ? beside_name(&beside) : NULL, flags};
     mapicfg_status status = error == 0 ? page_write(command->out, settings, about, put, &paged, &err) : MAPICFG_OK;
     int ended = beside_end(&beside, error == 0 && status == MAPICFG_OK);
     if (error == 0) error = ended;

@@ -6,8 +6,9 @@
 #include "page.h"
 
 /* Writes the page to the command's output, which is the file at `path` or NULL, and beside it all moves when the page
- * has not room for them. `flags` are those of mapicfg_page_plan(). Returns the exit code. */
+ * has not room for them. Mailboxes that do not reach the goals come first, NULL goals having none.
+ * `flags` are those of mapicfg_page_plan(). Returns the exit code. */
 int moves_page(struct command *command, const struct page_settings *settings, struct page_about *about,
-               const char *path, const mapicfg_plan *plan, uint32_t flags);
+               const char *path, const mapicfg_plan *plan, const mapicfg_goals *goals, uint32_t flags);
 
 #endif

@@ -147,13 +147,14 @@ static int show(struct command *command, const struct settings *s, const mapicfg
     int exit_code = file_begin(&file, command, s->file, s->store);
     if (exit_code != CLI_FINE) return exit_code;
     if (s->how.format == OUTPUT_PAGE)
-        exit_code = moves_page(command, &s->page, &about, s->file, plan, 0);
+        exit_code = moves_page(command, &s->page, &about, s->file, plan, s->goals, 0);
     else if (moves_print(command->out, &s->how, plan, &err) != MAPICFG_OK)
         exit_code = store_failed(&err);
     exit_code = file_end(&file, command, s->file, exit_code);
     if (exit_code == CLI_FINE) exit_code = script_write(command, s->store, plan, s->forward, MAPICFG_PLAN_FORWARD);
     if (exit_code == CLI_FINE) exit_code = script_write(command, s->store, plan, s->rollback, MAPICFG_PLAN_ROLLBACK);
-    if (s->how.format != OUTPUT_TABLE && s->how.format != OUTPUT_JSON) goals_warn(s->goals);
+    if (s->how.format != OUTPUT_TABLE && s->how.format != OUTPUT_JSON && s->how.format != OUTPUT_PAGE)
+        goals_warn(s->goals);
     if (exit_code == CLI_FINE && s->check && is_behind(s, plan)) return CLI_FINDINGS;
     return exit_code;
 }
@@ -200,7 +201,8 @@ static int end_transaction(const struct settings *s, mapicfg_directory *director
 /* Beside the goals, which are of all waves together. */
 static int show_waves(struct command *command, const struct settings *s, mapicfg_directory *directory,
                       const mapicfg_plan *plan) {
-    struct waves_settings settings = {s->by, s->store, s->forward, s->rollback, s->how, options_of(s, NULL)};
+    struct waves_settings settings = {s->by,    s->store, s->forward, s->rollback,
+                                      s->goals, s->how,   options_of(s, NULL)};
     mapicfg_waves *waves;
     struct file file;
     settings.how.goals = NULL;
@@ -211,7 +213,7 @@ static int show_waves(struct command *command, const struct settings *s, mapicfg
     if (exit_code == CLI_FINE) {
         exit_code = waves_print(command, &settings, directory, waves);
         exit_code = file_end(&file, command, s->file, exit_code);
-        goals_warn(s->goals);
+        if (s->how.format != OUTPUT_JSON) goals_warn(s->goals);
     }
     mapicfg_waves_free(waves);
     if (exit_code == CLI_FINE && s->check && is_behind(s, plan)) return CLI_FINDINGS;

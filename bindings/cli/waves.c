@@ -96,6 +96,15 @@ static void put_head(struct stream *out, const struct waves_settings *s, const m
     stream_text(out, ":\n");
 }
 
+/* Why a wave has nothing to do: only what the mailboxes themselves have can be split. */
+static void put_nothing(struct stream *out, const struct waves_settings *s, const mapicfg_waves *waves,
+                        const mapicfg_plan *plan) {
+    if (s->how.format == OUTPUT_JSON || mapicfg_waves_count(waves) == 1 || mapicfg_plan_difference_count(plan) > 0)
+        return;
+    stream_text(out, "Nothing is left to do in this wave: its mailboxes do not move, or move in another wave with what"
+                     " changes for all, such as a virtual directory.\n");
+}
+
 static int print_wave(struct command *command, const struct waves_settings *s, mapicfg_directory *directory,
                       const mapicfg_waves *waves, size_t index) {
     mapicfg_plan *plan = NULL;
@@ -103,6 +112,7 @@ static int print_wave(struct command *command, const struct waves_settings *s, m
     int exit_code = plan_wave(s, directory, waves, index, &plan);
     if (exit_code == CLI_FINE) {
         put_head(command->out, s, waves, index);
+        put_nothing(command->out, s, waves, plan);
         if (moves_print(command->out, &s->how, plan, &err) != MAPICFG_OK) exit_code = store_failed(&err);
         if (s->how.format == OUTPUT_JSON) stream_char(command->out, '}');
     }
@@ -114,7 +124,8 @@ static int print_wave(struct command *command, const struct waves_settings *s, m
 
 /* ---- all of them ---- */
 
-static void put_sums(struct stream *out, const struct waves_settings *s, const mapicfg_waves *waves) {
+static mapicfg_status put_sums(struct stream *out, const struct waves_settings *s, const mapicfg_waves *waves,
+                               mapicfg_error *err) {
     const size_t count = mapicfg_waves_count(waves), turn = mapicfg_waves_get_turn(waves);
     const int is_json = s->how.format == OUTPUT_JSON;
     stream_text(out, is_json ? "{\"changes\": " : "");
@@ -124,7 +135,7 @@ static void put_sums(struct stream *out, const struct waves_settings *s, const m
         stream_text(out, turn < count ? "; the organization's MapiHttpEnabled changes in wave " : ".\n");
         if (turn < count) stream_number(out, turn + 1);
         stream_text(out, turn < count ? ".\n" : "");
-        return;
+        return MAPICFG_OK;
     }
     stream_number(out, mapicfg_waves_count_changes(waves));
     stream_text(out, ", \"turn\": ");
@@ -132,7 +143,9 @@ static void put_sums(struct stream *out, const struct waves_settings *s, const m
         stream_number(out, turn + 1);
     else
         stream_text(out, "null");
+    mapicfg_status status = moves_put_goals(out, s->goals, err);
     stream_text(out, ", \"waves\": [");
+    return status;
 }
 
 int waves_print(struct command *command, const struct waves_settings *s, mapicfg_directory *directory,
@@ -140,7 +153,7 @@ int waves_print(struct command *command, const struct waves_settings *s, mapicfg
     mapicfg_error err;
     int exit_code = CLI_FINE;
     if (mapicfg_directory_begin(directory, "plan", &err) != MAPICFG_OK) return store_failed(&err);
-    put_sums(command->out, s, waves);
+    if (put_sums(command->out, s, waves, &err) != MAPICFG_OK) exit_code = store_failed(&err);
     for (size_t i = 0; exit_code == CLI_FINE && command->out->error == 0 && i < mapicfg_waves_count(waves); i++)
         exit_code = print_wave(command, s, directory, waves, i);
     if (s->how.format == OUTPUT_JSON) stream_text(command->out, "]}\n");

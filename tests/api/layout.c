@@ -62,7 +62,7 @@ FIELD(T, options, reserved, 72, 44);
 #undef T
 
 #define T mapicfg_answer_options
-STRUCT(mapicfg_answer_options, ANSWER_OPTIONS, builds, 32, 24)
+STRUCT(mapicfg_answer_options, ANSWER_OPTIONS, builds_size, 40, 28)
 FIELD(T, size, flags, 4, 4);
 FIELD(T, flags, time, 8, 8);
 FIELD(T, time, encoding, 16, 16);
@@ -103,7 +103,7 @@ FIELD(T, client_version, work, 48, 44);
 #undef T
 
 #define T mapicfg_check_options
-STRUCT(mapicfg_check_options, CHECK_OPTIONS, builds_source, 64, 40)
+STRUCT(mapicfg_check_options, CHECK_OPTIONS, builds_size, 80, 48)
 FIELD(T, size, reserved, 4, 4);
 FIELD(T, reserved, now, 8, 8);
 FIELD(T, now, rules, 16, 16);

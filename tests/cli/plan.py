@@ -7,6 +7,7 @@ usage: plan.py [COMMAND]    (default: $MAPICFG, then build/mapicfg)
 What a plan says is compared with what `audit` says before and after the change is really made. Ends with a count;
 exits 1 when a case failed."""
 import hashlib
+import html
 import json
 import os
 import re
@@ -398,8 +399,35 @@ def test_waves(folder):
     check("waves, table", run("plan", "--store", store, change, "--waves", "3", "--limit", "1"),
           out_has=r"\A3 waves, 27 changes in all; the organization's MapiHttpEnabled changes in wave 3\.\n\n"
                   r"Wave 1 of 3, 1:\n6 of 32 mailboxes move; ")
+    empty = r"Wave 2 of 2, EX2:\nNothing is left to do in this wave: .*virtual directory\.\n0 of 32 mailboxes move"
+    check("a wave whose mailboxes move in another one",
+          run("plan", "--store", contoso(folder, "urls.db"), URL, "--waves", "server"),
+          out_has=empty, first=("Nothing is left" in run("plan", "--store", store, change, "--waves", "2").out, False))
+    check("one wave of nothing", run("plan", "--store", store, "Get-OrganizationConfig", "--waves", "2"),
+          out_has=r"\A1 wave, 0 changes in all\.\n\nWave 1 of 1, 1:\n0 of 32")
     check("a goal in waves", run("plan", "--store", store, "--goal", "inside=mapi", "--waves", "2", "--check"), code=1,
           out_has="Wave 2 of 2, 2:", err_has="the goals are not reached for 3 mailboxes")
+
+
+def test_who_does_not_reach_the_goals(folder):
+    """JSON and HTML have it, with waves too, and nothing is beside them; CSV and lists have it on standard error."""
+    store = contoso(folder)
+    run("exec", "--store", store, OFF)
+    asked = ["plan", "--store", store, "--no-findings", *GOALS, "outside=any,server=EX1"]
+    plan = run(*asked, "--format", "json").json()
+    groups = plan["unreached"] + plan["cannot_tell"]
+    waves = run(*asked, "--format", "json", "--waves", "server")
+    check("waves, json", waves, err="", some=(len(groups) > 0, True),
+          same=({name: waves.json()[name] for name in ("unreached", "cannot_tell")},
+                {name: plan[name] for name in ("unreached", "cannot_tell")}))
+    page = run(*asked, "--format", "html")
+    text = html.unescape(re.sub("<[^>]*>", "", page.out))
+    section = text[text.rindex("Who does not reach the goals"):text.rindex("Who stays, and why")]
+    check("a page", page, err="", lacks=([one["sentence"] for one in groups if one["sentence"] not in section], []))
+    check("a page without goals", run("plan", "--store", store, OFF, "--no-findings", "--format", "html"),
+          out_has=r"\A(?!(.|\n)*Who does not reach)")
+    for form in ("csv", "list"):
+        check(form, run(*asked, "--format", form), err_has=r"the goals are not reached for \d+ mailboxes")
 
 
 def test_waves_refused(folder):
@@ -458,7 +486,7 @@ def main():
         for test in (test_moves, test_urls, test_table, test_hostile_values_on_a_terminal, test_hostile_names,
                      test_findings, test_usage, test_state, test_forms_of_states, test_scripts, test_moments,
                      test_exports, test_goals, test_fewest, test_goals_refused,
-                     test_waves, test_waves_refused):
+                     test_waves, test_who_does_not_reach_the_goals, test_waves_refused):
             folder = Path(directory) / test.__name__
             folder.mkdir()
             cli.guarded(test, folder)
