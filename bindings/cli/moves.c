@@ -124,7 +124,8 @@ static const char *undecided(const mapicfg_plan *plan) {
     const mapicfg_statements *limits = mapicfg_plan_get_limits(plan, MAPICFG_PLAN_FORWARD);
     for (size_t i = 0; i < mapicfg_statements_count(limits); i++) {
         const mapicfg_statement *limit = mapicfg_statements_get(limits, i);
-        if (strcmp(mapicfg_statement_get_id(limit), "plan-undecided") == 0)
+        const char *id = mapicfg_statement_get_id(limit);
+        if (strcmp(id, "plan-undecided") == 0 || strcmp(id, "plan-no-mailboxes") == 0)
             return mapicfg_statement_get_sentence(limit);
     }
     return NULL;

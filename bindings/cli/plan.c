@@ -201,8 +201,7 @@ static int end_transaction(const struct settings *s, mapicfg_directory *director
 /* Beside the goals, which are of all waves together. */
 static int show_waves(struct command *command, const struct settings *s, mapicfg_directory *directory,
                       const mapicfg_plan *plan) {
-    struct waves_settings settings = {s->by,    s->store, s->forward, s->rollback,
-                                      s->goals, s->how,   options_of(s, NULL)};
+    struct waves_settings settings = {s->by, s->store, s->forward, s->rollback, s->goals, s->how, options_of(s, NULL)};
     mapicfg_waves *waves;
     struct file file;
     settings.how.goals = NULL;

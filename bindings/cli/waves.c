@@ -101,8 +101,9 @@ static void put_nothing(struct stream *out, const struct waves_settings *s, cons
                         const mapicfg_plan *plan) {
     if (s->how.format == OUTPUT_JSON || mapicfg_waves_count(waves) == 1 || mapicfg_plan_difference_count(plan) > 0)
         return;
-    stream_text(out, "Nothing is left to do in this wave: its mailboxes do not move, or move in another wave with what"
-                     " changes for all, such as a virtual directory.\n");
+    stream_text(out,
+                "Nothing is left to do in this wave: its mailboxes do not move, or move in another wave with what"
+                " changes for all, such as a virtual directory.\n");
 }
 
 static int print_wave(struct command *command, const struct waves_settings *s, mapicfg_directory *directory,

@@ -38,6 +38,18 @@ static mapicfg_status say_undecided(mapicfg_plan *plan, mapicfg_error *err) {
     return mapicfg__list_finish(limits, err);
 }
 
+/* What only one of the two states is not compared: its mailboxes neither came nor went. */
+static mapicfg_status say_no_mailboxes(mapicfg_plan *plan, mapicfg_error *err) {
+    uint64_t *const created = &plan->counters[MAPICFG_PLAN_CREATED];
+    uint64_t *const removed = &plan->counters[MAPICFG_PLAN_REMOVED];
+    const char *const arguments[] = {*created ? "the first" : "the second"};
+    mapicfg_statements *limits = plan->steps[MAPICFG_PLAN_FORWARD].limits;
+    if (!*created && !*removed) return MAPICFG_OK;
+    *created = *removed = 0;
+    mapicfg__list_say(limits, RULE_PLAN_NO_MAILBOXES, NULL, arguments, 1);
+    return mapicfg__list_finish(limits, err);
+}
+
 /* How many objects of a class came and went. */
 static void count_whole(const struct mapicfg__ledger *ledger, uint32_t class_id, uint64_t *created, uint64_t *removed) {
     for (size_t i = 0; i < ledger->count; i++) {
@@ -49,7 +61,8 @@ static void count_whole(const struct mapicfg__ledger *ledger, uint32_t class_id,
 }
 
 /* Differences of classes of which one of the two states has no object. */
-static mapicfg_status drop_unshared(mapicfg_plan *plan, mapicfg_directory *directory, mapicfg_error *err) {
+static mapicfg_status drop_unshared(mapicfg_plan *plan, mapicfg_directory *directory, uint64_t *dropped,
+                                    mapicfg_error *err) {
     uint64_t classes = 0;
     mapicfg_status status = MAPICFG_OK;
     for (uint32_t id = 1; !status && id <= MAPICFG__CLASS_COUNT; id++) {
@@ -59,21 +72,24 @@ static mapicfg_status drop_unshared(mapicfg_plan *plan, mapicfg_directory *direc
         if (!status && (!inside || inside + removed == created)) classes |= (uint64_t)1 << id;
     }
     mapicfg__ledger_drop(&plan->ledger, classes);
+    *dropped = classes;
     return status;
 }
 
 static mapicfg_status make(mapicfg_plan *plan, mapicfg_directory *directory, const mapicfg_plan_options *options,
                            mapicfg_error *err) {
     int64_t mark = options->since > INT64_MAX ? INT64_MAX : (int64_t)options->since, first;
+    uint64_t dropped = 0;
     mapicfg_status status = find_mark(directory, &first, err);
     if (mark < first) mark = first;
     if (!status) status = mapicfg__state_read(plan, directory, mark, err);
     if (!status) status = mapicfg__scan_mailboxes(plan, directory, mark, options->examples, options->work, err);
-    if (!status && plan->shared_only) status = drop_unshared(plan, directory, err);
+    if (!status && plan->shared_only) status = drop_unshared(plan, directory, &dropped, err);
     if (!status) status = mapicfg__reasons_say_timing(plan, err);
     for (uint32_t direction = 0; !status && direction <= MAPICFG_PLAN_ROLLBACK; direction++)
         status = mapicfg__steps_make(plan, direction, err);
     if (!status && !plan->decides && plan->counters[MAPICFG_PLAN_MAILBOXES]) status = say_undecided(plan, err);
+    if (!status && dropped >> MAPICFG_CLASS_MAILBOX & 1) status = say_no_mailboxes(plan, err);
     return status;
 }
 

@@ -81,9 +81,23 @@ static mapicfg_status put_counts(mapicfg_page *page, const mapicfg_plan *plan, m
     return mapicfg_page_figures(page, names, numbers, tones, count, err);
 }
 
+/* Why there are no moves, where they are not known. */
+static mapicfg_status put_undecided(mapicfg_page *page, const mapicfg_plan *plan, mapicfg_error *err) {
+    const mapicfg_statements *limits = mapicfg_plan_get_limits(plan, MAPICFG_PLAN_FORWARD);
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && i < mapicfg_statements_count(limits); i++) {
+        const mapicfg_statement *limit = mapicfg_statements_get(limits, i);
+        const char *id = mapicfg_statement_get_id(limit);
+        if (strcmp(id, "plan-undecided") == 0 || strcmp(id, "plan-no-mailboxes") == 0)
+            status = mapicfg_page_text(page, mapicfg_statement_get_sentence(limit), err);
+    }
+    return status;
+}
+
 static mapicfg_status put_overview(mapicfg_page *page, const mapicfg_plan *plan, mapicfg_error *err) {
     mapicfg_status status = mapicfg_page_section(page, "What the change does", NULL, err);
     if (!status) status = put_counts(page, plan, err);
+    if (!status) status = put_undecided(page, plan, err);
     if (!status) status = put_ways(page, plan, err);
     if (status || !mapicfg_statements_count(mapicfg_plan_get_timing(plan))) return status;
     status = mapicfg_page_section(page, "When it takes effect", NULL, err);

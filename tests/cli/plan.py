@@ -319,6 +319,17 @@ def test_exports(folder):
                     part, b)), "--format", "csv"), out="kind,class,object,property,from,to\n")
     check("exports in two forms", run("diff", CONTOSO / "mailboxes.xml", CONTOSO / "mailboxes.csv"),
           out_has=r"(?s)cannot be told.*^Nothing changes\.\n\Z")
+    for one in ("org.xml", "vdirs.csv", "servers.json"):
+        for form, wanted in (("table", r"\AWhat changes for mailboxes cannot be told: of the two that are compared, the "
+                              r"first states none\.\n\nNothing changes\.\n\Z"), ("html", "the first states none")):
+            check(f"{one} has no mailboxes, {form}", run("diff", CONTOSO / one, store, "--format", form), out_has=wanted)
+        check(f"{one} has no mailboxes, json", run("diff", CONTOSO / one, store, "--format", "json"),
+              out_has='"mailboxes": 0, "moved": 0, "restart": 0, "unchanged": 0, "created": 0')
+    bare = folder / "bare.db"
+    run("import", "--store", bare, CONTOSO / "org.xml")
+    check("the second has no mailboxes", run("diff", CONTOSO / "mailboxes.csv", bare),
+          out_has=r"\AWhat changes for mailboxes cannot be told: [^\n]*, the second states none\.\n\nNothing changes")
+    check("stores are compared whole", run("diff", bare, store), code=1, out_has=r"\A0 of 0 .*; new: 32 mailboxes\.\n")
     check("a store and itself", run("diff", store, store), out_has=r"^Nothing changes\.\n\Z")
     check("an export and a store", run("diff", CONTOSO / "mailboxes.xml", store), out_has="cannot be told")
     run("exec", "--store", store, "Set-CASMailbox anna@contoso.com -MapiHttpEnabled $false")
