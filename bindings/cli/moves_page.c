@@ -15,20 +15,9 @@ struct paged {
     uint32_t flags;
 };
 
-static mapicfg_status put_groups(mapicfg_page *page, const char *title, const mapicfg_groups *groups,
-                                 mapicfg_error *err) {
-    if (mapicfg_groups_count(groups) == 0) return MAPICFG_OK;
-    mapicfg_status status = mapicfg_page_section(page, title, NULL, err);
-    return status == MAPICFG_OK ? mapicfg_page_groups(page, groups, "mailbox", "mailboxes", err) : status;
-}
-
-/* The commands come last and may be many. */
 static mapicfg_status put(void *user, mapicfg_page *page, mapicfg_error *err) {
     const struct paged *paged = user;
-    mapicfg_status status =
-        put_groups(page, "Who does not reach the goals", mapicfg_goals_get_unreached(paged->goals), err);
-    if (status == MAPICFG_OK)
-        status = put_groups(page, "Of whom it cannot be told", mapicfg_goals_get_untold(paged->goals), err);
+    mapicfg_status status = mapicfg_page_goals(page, paged->goals, err);
     return status == MAPICFG_OK ? mapicfg_page_plan(page, paged->plan, paged->flags, paged->csv, err) : status;
 }
 

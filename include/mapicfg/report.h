@@ -13,6 +13,7 @@
 
 #include <mapicfg/audit.h>
 #include <mapicfg/check.h>
+#include <mapicfg/goal.h>
 #include <mapicfg/plan.h>
 #include <mapicfg/rule.h>
 #include <mapicfg/write.h>
@@ -202,6 +203,11 @@ MAPICFG_API mapicfg_status mapicfg_page_findings(mapicfg_page *page, const mapic
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_page_plan(mapicfg_page *page, const mapicfg_plan *plan, uint32_t flags,
                                              const char *csv, mapicfg_error *err);
+/** Adds the sections of goals that a plan was made for: which mailboxes do not reach them, and of which it cannot be
+ *  told, by the reason. Goals that all mailboxes reach add nothing, nor does NULL. Its place is before the plan.
+ *  Errors: as mapicfg_page_finish().
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_page_goals(mapicfg_page *page, const mapicfg_goals *goals, mapicfg_error *err);
 
 #ifdef __cplusplus
 }

@@ -184,11 +184,20 @@ static mapicfg_status put_moves(mapicfg_page *page, const mapicfg_plan *plan, co
     return status || !csv || count <= page->most_rows ? status : say_csv(page, csv, err);
 }
 
-static mapicfg_status put_stays(mapicfg_page *page, const mapicfg_plan *plan, mapicfg_error *err) {
-    const mapicfg_groups *groups = mapicfg_plan_get_unchanged(plan);
+static mapicfg_status put_mailboxes(mapicfg_page *page, const char *title, const mapicfg_groups *groups,
+                                    mapicfg_error *err) {
     if (!mapicfg_groups_count(groups)) return MAPICFG_OK;
-    mapicfg_status status = mapicfg_page_section(page, "Who stays, and why", NULL, err);
+    mapicfg_status status = mapicfg_page_section(page, title, NULL, err);
     return status ? status : mapicfg_page_groups(page, groups, "mailbox", "mailboxes", err);
+}
+
+mapicfg_status mapicfg_page_goals(mapicfg_page *page, const mapicfg_goals *goals, mapicfg_error *err) {
+    mapicfg_error failure;
+    if (!page) return mapicfg__error_null_argument(err, "page");
+    mapicfg_status status =
+        put_mailboxes(page, "Who does not reach the goals, and why", mapicfg_goals_get_unreached(goals), &failure);
+    if (!status) status = put_mailboxes(page, "Of whom it cannot be told", mapicfg_goals_get_untold(goals), &failure);
+    return mapicfg__page_leave(page, status, &failure, err);
 }
 
 /* ---- what differs ---- */
@@ -291,7 +300,7 @@ mapicfg_status mapicfg_page_plan(mapicfg_page *page, const mapicfg_plan *plan, u
     mapicfg_error failure;
     mapicfg_status status = put_overview(page, plan, &failure);
     if (!status) status = put_moves(page, plan, csv, &failure);
-    if (!status) status = put_stays(page, plan, &failure);
+    if (!status) status = put_mailboxes(page, "Who stays, and why", mapicfg_plan_get_unchanged(plan), &failure);
     if (!status) status = put_differences(page, plan, &failure);
     if (!status && !(flags & MAPICFG_PAGE_NO_COMMANDS)) status = put_commands(page, plan, &failure);
     return mapicfg__page_leave(page, status, &failure, err);

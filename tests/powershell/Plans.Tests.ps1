@@ -425,6 +425,13 @@ Describe 'Mapicfg' {
                 & $way.Module | Should -Be $null
                 [IO.File]::ReadAllText($file) | Should -Be ([IO.File]::ReadAllText($wanted)) -Because $title
             }
+            $goal = 'inside=mapi,outside=none', 'outside=any,server=EX1'
+            $null = & $env:MAPICFG plan --store $store --goal $goal[0] --goal $goal[1] --format html -o $wanted --title goal
+            Get-MapicfgPlan -Goal $goal | Export-MapicfgReport $file -Title goal
+            [IO.File]::ReadAllText($file) | Should -Be ([IO.File]::ReadAllText($wanted))
+            [IO.File]::ReadAllText($file) | Should -Match 'Who does not reach the goals'
+            Get-MapicfgPlan -Goal $goal -Waves 2 | Export-MapicfgReport $file
+            [regex]::Matches([IO.File]::ReadAllText($file), '<h2[^>]*>(Who does not reach|Wave \d, \d)').Count | Should -Be 3
             Export-MapicfgReport $file -Date 2026-11-28
             $text = [IO.File]::ReadAllText($file)
             '<h2', '2026-11-28', 'Findings', 'Mailboxes' | ForEach-Object { $text | Should -Match $_ }

@@ -75,6 +75,19 @@ def test_a_plan(tmp_path):
     text = page.read_text("utf-8")
     assert ">Who moves</h2>" in text and "Set-OrganizationConfig -MapiHttpEnabled $false" in text
     assert all(html.escape(move.identity).replace("&#x27;", "&#39;") in text for move in plan.moves)
+    assert "reach the goals" not in text
+
+
+def test_a_plan_for_goals_says_who_does_not_reach_them():
+    pieces = []
+    with mapicfg.Directory(None) as directory:
+        directory.import_(*EXPORTS)
+        plan = directory.plan(goal="inside=mapi,outside=none", findings=False)
+    mapicfg.report(plan, to=pieces.append)
+    text = b"".join(pieces).decode("utf-8")
+    assert ">Who does not reach the goals, and why</h2>" in text
+    plain = html.unescape(re.sub("<[^>]*>", "", text))
+    assert [f"{group.id} {group.total} mailboxes" in plain for group in plan.unreached] == [True, True]
 
 
 def test_all_moves_are_beside_the_page(tmp_path):

@@ -13,24 +13,37 @@ namespace Mapicfg
         [DllImport(Library)] internal static extern int mapicfg_goals_new(out IntPtr goals, IntPtr err);
         [DllImport(Library)] internal static extern void mapicfg_goals_free(IntPtr goals);
         [DllImport(Library)]
-        internal static extern int mapicfg_goals_add(IntPtr goals, [MarshalAs(UnmanagedType.LPUTF8Str)] string text,
+        internal static extern int mapicfg_goals_add(GoalsHandle goals, [MarshalAs(UnmanagedType.LPUTF8Str)] string text,
                                                      byte[] list, nuint size, IntPtr err);
         [DllImport(Library)]
-        internal static extern int mapicfg_goals_reach(IntPtr goals, StoreHandle store, uint fewest,
+        internal static extern int mapicfg_goals_reach(GoalsHandle goals, StoreHandle store, uint fewest,
                                                        ref PlanOptions options, IntPtr err);
-        [DllImport(Library)] internal static extern IntPtr mapicfg_goals_get_unreached(IntPtr goals);
-        [DllImport(Library)] internal static extern IntPtr mapicfg_goals_get_untold(IntPtr goals);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_goals_get_unreached(GoalsHandle goals);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_goals_get_untold(GoalsHandle goals);
+    }
+
+    internal sealed class GoalsHandle : SafeHandle
+    {
+        internal GoalsHandle(IntPtr goals) : base(IntPtr.Zero, true) => SetHandle(goals);
+        public override bool IsInvalid => handle == IntPtr.Zero;
+
+        protected override bool ReleaseHandle()
+        {
+            Native.mapicfg_goals_free(handle);
+            return true;
+        }
     }
 
     /// <summary>Goals, as the parameter of a cmdlet says them.</summary>
-    public sealed class Goals : IDisposable
+    public sealed class Goals
     {
-        private readonly IntPtr goals;
+        internal readonly GoalsHandle Handle;
 
         public Goals()
         {
             using var error = new NativeError();
-            error.Check(Native.mapicfg_goals_new(out goals, error.At));
+            error.Check(Native.mapicfg_goals_new(out IntPtr goals, error.At));
+            Handle = new GoalsHandle(goals);
         }
 
         /// <summary>The file of list=FILE, which ends a goal; null: it has none.</summary>
@@ -46,7 +59,7 @@ namespace Mapicfg
         public void Add(string text, byte[] list)
         {
             using var error = new NativeError();
-            error.Check(Native.mapicfg_goals_add(goals, text, list, (nuint)(list?.Length ?? 0), error.At));
+            error.Check(Native.mapicfg_goals_add(Handle, text, list, (nuint)(list?.Length ?? 0), error.At));
         }
 
         /// <summary>Changes the store, in its open transaction.</summary>
@@ -57,13 +70,11 @@ namespace Mapicfg
             using var work = new Work(cmdlet);
             Native.PlanOptions options = Plan.Options(work, 0, 0);
             error.Check(Native.mapicfg_goals_reach(
-                goals, store.Handle, fewestOverrides ? Native.GOALS_FEWEST_OVERRIDES : Native.GOALS_FEWEST_CHANGES,
+                Handle, store.Handle, fewestOverrides ? Native.GOALS_FEWEST_OVERRIDES : Native.GOALS_FEWEST_CHANGES,
                 ref options, error.At));
         }
 
-        internal PSObject[] Unreached => Plan.Groups(Native.mapicfg_goals_get_unreached(goals));
-        internal PSObject[] CannotTell => Plan.Groups(Native.mapicfg_goals_get_untold(goals));
-
-        public void Dispose() => Native.mapicfg_goals_free(goals);
+        internal PSObject[] Unreached => Plan.Groups(Native.mapicfg_goals_get_unreached(Handle));
+        internal PSObject[] CannotTell => Plan.Groups(Native.mapicfg_goals_get_untold(Handle));
     }
 }

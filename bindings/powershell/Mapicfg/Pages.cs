@@ -37,6 +37,10 @@ namespace Mapicfg
         [DllImport(Library)]
         internal static extern int mapicfg_page_findings(IntPtr page, FoundHandle findings, IntPtr err);
         [DllImport(Library)]
+        internal static extern int mapicfg_page_goals(IntPtr page, GoalsHandle goals, IntPtr err);
+        [DllImport(Library)]
+        internal static extern int mapicfg_page_section(IntPtr page, IntPtr title, IntPtr about, IntPtr err);
+        [DllImport(Library)]
         internal static extern int mapicfg_page_plan(IntPtr page, PlanHandle plan, uint flags, IntPtr csv, IntPtr err);
         [DllImport(Library)]
         internal static extern int mapicfg_roll_new(ref RollOptions options, out IntPtr roll, IntPtr err);
@@ -251,6 +255,11 @@ namespace Mapicfg
                     plan.PutMoves(file.Stream);
                     csv = texts.Of(Path.GetFileName(name));
                 }
+                if (plan.Goals != null && plan is not Wave { Number: > 1 })
+                    Put(err => Native.mapicfg_page_goals(Page, plan.Goals.Handle, err));
+                if (plan is Wave wave)
+                    Put(err => Native.mapicfg_page_section(Page, texts.Of($"Wave {wave.Number}, {wave.Name}"),
+                                                           IntPtr.Zero, err));
                 uint flags = plan.Store == null ? Native.PAGE_NO_COMMANDS : 0;
                 Put(err => Native.mapicfg_page_plan(Page, plan.Handle, flags, csv, err));
             }

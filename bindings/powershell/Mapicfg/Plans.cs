@@ -179,8 +179,9 @@ namespace Mapicfg
 
         /// <summary>Of a plan for goals the mailboxes that do not get what these say, and those of which it cannot be
         /// told, by the reason.</summary>
-        public PSObject[] Unreached { get; private protected set; } = Array.Empty<PSObject>();
-        public PSObject[] CannotTell { get; private protected set; } = Array.Empty<PSObject>();
+        public PSObject[] Unreached => Goals?.Unreached ?? Array.Empty<PSObject>();
+        public PSObject[] CannotTell => Goals?.CannotTell ?? Array.Empty<PSObject>();
+        internal Goals Goals { get; init; }
 
         /// <summary>Of what the open transaction of a store has changed since a position in it.</summary>
         internal Plan(PSCmdlet cmdlet, Store store, uint flags, ulong since, Store owner)
@@ -207,8 +208,6 @@ namespace Mapicfg
             using var error = new NativeError();
             error.Check(Native.mapicfg_plan_compare_findings(Handle, before, after, error.At));
         }
-
-        internal void Take(Goals goals) => (Unreached, CannotTell) = (goals.Unreached, goals.CannotTell);
 
         private ulong Counter(uint counter) => Native.mapicfg_plan_get_counter(Handle, counter);
 
@@ -320,8 +319,7 @@ namespace Mapicfg
             Plan plan;
             try
             {
-                plan = new Plan(cmdlet, store, state ? Native.PLAN_ANY_FORM : 0, 0, store);
-                if (goals != null) plan.Take(goals);
+                plan = new Plan(cmdlet, store, state ? Native.PLAN_ANY_FORM : 0, 0, store) { Goals = goals };
                 findings &= plan.Differences.Count > 0;
                 if (findings) after = Checked(cmdlet, store, null, null, new Checking());
             }

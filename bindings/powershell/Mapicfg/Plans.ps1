@@ -262,7 +262,6 @@ function Get-MapicfgPlan {
         $Store.Planning = $Store.AllOrNothing = $false
         if ([Mapicfg.Store]::Current -ne $current) { [Mapicfg.Store]::Current = $current }
         if ($open) { $Store.Rollback() }
-        if ($goals) { $goals.Dispose() }
     }
     [Mapicfg.Verbs]::WriteScripts($PSCmdlet, $plans, $scripts[0], $scripts[1])
     $plans

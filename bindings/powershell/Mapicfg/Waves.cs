@@ -66,8 +66,7 @@ namespace Mapicfg
                 Number = index + 1,
                 Name = Native.Text(Native.mapicfg_waves_get_name(waves, (nuint)index)),
                 Turn = Native.mapicfg_waves_get_turn(waves) == (nuint)index,
-                Unreached = whole.Unreached,
-                CannotTell = whole.CannotTell,
+                Goals = whole.Goals,
             };
         }
 

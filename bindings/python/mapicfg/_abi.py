@@ -688,6 +688,7 @@ SIGNATURES: Dict[str, str] = {
     "page_audit": "status *Page *Audit *Roll c_char_p",
     "page_findings": "status *Page *Findings",
     "page_plan": "status *Page *Plan c_uint32 c_char_p",
+    "page_goals": "status *Page *Goals",
     "severity_name": "c_char_p c_uint32",
     "effect_name": "c_char_p c_uint32",
     "rule_count": "c_size_t",

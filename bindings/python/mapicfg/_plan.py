@@ -90,6 +90,7 @@ class Plan(Owner):
         self._own(handle, lib.mapicfg_plan_free)
         self._directory = directory
         self.unreached, self.cannot_tell, self.waves, self.name = [], [], [], ""
+        self._goals: Optional[_GoalList] = None
         self.moves = _Sequence(lib.mapicfg_plan_move_count(handle), self._move)
         self.differences = _Sequence(lib.mapicfg_plan_difference_count(handle), self._difference)
 
@@ -328,6 +329,7 @@ class _GoalList(Owner):
             guard.call(lib.mapicfg_goals_reach, self._handle, directory._handle, fewest, byref(options))
 
     def tell(self, made: Plan) -> None:
+        made._goals = self
         made.unreached = groups_in(lib.mapicfg_goals_get_unreached(self._handle))
         made.cannot_tell = groups_in(lib.mapicfg_goals_get_untold(self._handle))
 

@@ -15,6 +15,7 @@ from ._inputs import Format, Inputs
 from ._io import AuditClient, AuditResult, audit_options, audit_result, audited
 from ._library import U32, Guard, Owner, lib, number, optional, path_of
 from ._objects import MapicfgObject
+from ._plan import Plan
 from ._replace import replaced
 
 if TYPE_CHECKING:
@@ -106,12 +107,13 @@ def _name(csv: _Csv) -> Optional[bytes]:
     return os.path.basename(csv.path).decode("utf-8", "replace").encode() if csv.path else None
 
 
-def _plan(page: _Page, handle: Any, csv: _Csv, rows: int) -> None:
+def _plan(page: _Page, handle: Any, goals: Any, csv: _Csv, rows: int) -> None:
     def take(_user: Any, address: int, size: int) -> int:
         return page.guard.run(lambda: csv.write(string_at(address, size)))
     beside = csv.path is not None and lib.mapicfg_plan_move_count(handle) > rows
     if beside:
         page.guard.call(lib.mapicfg_plan_write_moves, handle, page.guard.callback(_abi.WriteFn, take), None)
+    page.put(lib.mapicfg_page_goals, goals)
     page.put(lib.mapicfg_page_plan, handle, 0, _name(csv) if beside else None)
 
 
@@ -122,8 +124,9 @@ def _found(source: Any, moves: Callable[[], _Csv], rows: int) -> Optional[Callab
     handle = source._handle
     if isinstance(handle, POINTER(_abi.Findings)):
         return lambda page: page.put(lib.mapicfg_page_findings, handle)
-    if isinstance(handle, POINTER(_abi.Plan)):
-        return lambda page: _plan(page, handle, moves(), rows)
+    if isinstance(source, Plan):
+        goals = None if source._goals is None else source._goals._handle
+        return lambda page: _plan(page, handle, goals, moves(), rows)
     return None
 
 
