@@ -249,10 +249,11 @@ typedef struct mapicfg_answer_options {
     const char *builds;   /**< rows before the table of builds, one a line: "15.2.2562.60 Exchange SE RTM Oct26SU",
                                "ends SE 2036-01-01"; # begins a comment; in UTF-8 or UTF-16. NULL: none */
     size_t builds_size;   /**< the bytes of `builds`; 0: up to its NUL */
+    const void *reserved; /**< NULL */
 } mapicfg_answer_options;
 #define MAPICFG_ANSWER_OPTIONS_INIT \
-    { sizeof(mapicfg_answer_options), 0, 0, NULL, NULL, 0 }
-#define MAPICFG_ANSWER_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_answer_options, builds_size)
+    { sizeof(mapicfg_answer_options), 0, 0, NULL, NULL, 0, NULL }
+#define MAPICFG_ANSWER_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_answer_options, reserved)
 
 /** Reads the body of an answer in any of these forms; to be freed with mapicfg_autodiscover_answer_free(). UTF-16 is
  *  known by its byte order mark, whatever the XML declares; the headers of an HTTP response and the lines of a console

@@ -208,7 +208,8 @@ static mapicfg_status read_bytes(mapicfg_autodiscover_answer **answer, const cha
     return status;
 }
 
-static const struct mapicfg__options sized = MAPICFG__OPTIONS(mapicfg_answer_options, MAPICFG_ANSWER_OPTIONS_SIZE_1_0);
+static const struct mapicfg__options sized =
+    MAPICFG__OPTIONS_RESERVED(mapicfg_answer_options, MAPICFG_ANSWER_OPTIONS_SIZE_1_0, reserved);
 
 static mapicfg_status take_options(mapicfg_answer_options *taken, const mapicfg_answer_options *options,
                                    mapicfg_error *err) {

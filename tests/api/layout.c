@@ -62,11 +62,13 @@ FIELD(T, options, reserved, 72, 44);
 #undef T
 
 #define T mapicfg_answer_options
-STRUCT(mapicfg_answer_options, ANSWER_OPTIONS, builds_size, 40, 28)
+STRUCT(mapicfg_answer_options, ANSWER_OPTIONS, reserved, 48, 32)
 FIELD(T, size, flags, 4, 4);
 FIELD(T, flags, time, 8, 8);
 FIELD(T, time, encoding, 16, 16);
 FIELD(T, encoding, builds, 24, 20);
+FIELD(T, builds, builds_size, 32, 24);
+FIELD(T, builds_size, reserved, 40, 28);
 #undef T
 
 #define T mapicfg_work
@@ -112,6 +114,8 @@ FIELD(T, rule_count, silences, 32, 24);
 FIELD(T, silences, silences_source, 40, 28);
 FIELD(T, silences_source, builds, 48, 32);
 FIELD(T, builds, builds_source, 56, 36);
+FIELD(T, builds_source, silences_size, 64, 40);
+FIELD(T, silences_size, builds_size, 72, 44);
 #undef T
 
 #define T mapicfg_directory_options

@@ -201,6 +201,7 @@ class AnswerOptions(Options):
         ("encoding", c_char_p),
         ("builds", c_char_p),
         ("builds_size", c_size_t),
+        ("reserved", c_void_p),
     ]
 
 
