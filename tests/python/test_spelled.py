@@ -167,6 +167,11 @@ WELL = {
                               [(MBX, {"Name": "a", "MAPIEnabled": True}),
                                (OWA, {"Server": "EX1", "LogonFormat": "UserName"}),
                                (OWA, {"Server": "EX2", "LogonFormat": "FullDomain"})]),
+    "a list that goes on with what looks like an object": (
+        f"Name         : {NAME}\nServer       : EX1\nObjectClass  : {{top, \n"
+        f"               @{{a=b}}, =1+1}}\nExternalUrl  : {URL}\n",
+        [(VDIR, {"Name": NAME, "Server": "EX1", "ObjectClass": ("top", "@{a=b}", "=1+1"),
+                 "ExternalUrl": URL})]),
     "a path wrapped at a blank that was dropped": (
         f"Notes         : {'one word and another ' * 5}\nExternalUrl   : \n"
         f"Path          : C:\\Program Files\\Microsoft\\Exchange\n                Server\\V15\\{'Front' * 12}\\mapi\n"
