@@ -599,8 +599,7 @@ static mapicfg_status take_line(struct parser *parser, const char *line, size_t 
     if (parser->in_error) parser->awaited.waits = 0;
     if (parser->in_error) return end_object(parser, err);
     status = take_awaited(parser, text, text_size, &taken);
-    if (!status && !taken && !is_continued(parser, line, size))
-        status = take_spelled(parser, line, size, &taken, err);
+    if (!status && !taken && !is_continued(parser, line, size)) status = take_spelled(parser, line, size, &taken, err);
     if (!status && !taken) status = take_text(parser, line, size, err);
     parser->gap = 0;
     return status;
