@@ -319,12 +319,13 @@ def test_exports(folder):
                     part, b)), "--format", "csv"), out="kind,class,object,property,from,to\n")
     check("exports in two forms", run("diff", CONTOSO / "mailboxes.xml", CONTOSO / "mailboxes.csv"),
           out_has=r"(?s)cannot be told.*^Nothing changes\.\n\Z")
+    unknown = "What changes for mailboxes cannot be told: of the two that are compared, the first states none."
     for one in ("org.xml", "vdirs.csv", "servers.json"):
-        for form, wanted in (("table", r"\AWhat changes for mailboxes cannot be told: of the two that are compared, the "
-                              r"first states none\.\n\nNothing changes\.\n\Z"), ("html", "the first states none")):
-            check(f"{one} has no mailboxes, {form}", run("diff", CONTOSO / one, store, "--format", form), out_has=wanted)
-        check(f"{one} has no mailboxes, json", run("diff", CONTOSO / one, store, "--format", "json"),
-              out_has='"mailboxes": 0, "moved": 0, "restart": 0, "unchanged": 0, "created": 0')
+        for form, wanted in (("table", r"\A%s\n\nNothing changes\.\n\Z" % re.escape(unknown)),
+                             ("html", "the first states none"),
+                             ("json", '"mailboxes": 0, "moved": 0, "restart": 0, "unchanged": 0, "created": 0')):
+            check(f"{one} has no mailboxes, {form}", run("diff", CONTOSO / one, store, "--format", form),
+                  out_has=wanted)
     bare = folder / "bare.db"
     run("import", "--store", bare, CONTOSO / "org.xml")
     check("the second has no mailboxes", run("diff", CONTOSO / "mailboxes.csv", bare),
