@@ -18,7 +18,7 @@ programs := $(patsubst tests/growth/growth_%.c,$(growth)/growth_%,$(sort $(wildc
 .PHONY: check build
 check: build
 	$(MAKE) --no-print-directory -f tests/growth/local.mk O=$(O) CC="$(CC)" programs
-	@failed=0; for program in $(programs); do $$program || failed=1; done; exit $$failed
+	@printf '%s\n' $(programs) | xargs -P "$$(nproc)" -n 1 env
 	@GROWTH_MAPICFG=$(abspath $(growth))/mapicfg PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/growth/commands.py
 
 build: $(growth)/steps.o
