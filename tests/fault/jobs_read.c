@@ -129,7 +129,8 @@ static mapicfg_status read_faults(void) {
         {"{\"x\":{\"Get-X\":[{\"a\":0}],\"Get-CASMailbox\":{\"value\":[{\"Name\":\"a\"}]},\"MAPIEnabled\":0},"
          "\"y\":{\"Identity\":\"b\",\"MAPIEnabled\":\"x\"}}",
          "b", "not a valid value"},
-        {"{\"a\":{\"MAPIEnabled\":true},\"MapiHttpEnabled\":true}", "", "in the same braces"},
+        {"{\"a\":{\"MAPIEnabled\":true}}", "a", "guessed-value"},
+        {"{\"a\":{\"Name\":\"b\",\"MAPIEnabled\":true},\"MapiHttpEnabled\":true}", "", "in the same braces"},
         {"<p>Identity : a&amp;b</p><p>MAPIEnabled : x</p>\n", "a&b", "not a valid value"},
         {"MAPIEnabled : True\nIdentity    : c.com/The users/Anna\n              Berg\n", "c.com/The users/Anna Berg",
          "guessed-value"},
