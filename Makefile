@@ -364,7 +364,7 @@ help:
 	@echo "                -autodiscover, -clients, -proxy, -report, -powershell)"
 	@echo "                PWSH= and PESTER= name others than those that deps check has fetched"
 	@echo "clients         get the clients of Autodiscover that check-clients runs: npm's, DavMail, Evolution's library"
-	@echo "report-tools    get what judges pages and SARIF: Chromium, and of npm axe-core, the Nu HTML checker, a validator"
+	@echo "report-tools    get what judges pages and SARIF: Chromium; axe-core, a checker of HTML, one of SARIF"
 	@echo "check-sanitize  the tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "check-ubsan     the unit tests and the fuzzers' seeds under clang's UndefinedBehaviorSanitizer"
 	@echo "check-threads   audits by several threads under ThreadSanitizer"
