@@ -32,6 +32,8 @@ pythondir ?= $(or $(own_pythondir),$(prefix)/lib/python3/dist-packages)
 INSTALL ?= install
 LDCONFIG ?= ldconfig
 FUZZ_TIME ?= 60
+# libmapicfg-net needs libcurl, OpenSSL, GSSAPI and libldap; NET=no leaves it out.
+NET ?= yes
 
 # ---- what follows from it ----
 ifeq ($(origin CC),default)
@@ -47,16 +49,20 @@ version_part = $(shell sed -n 's/^\#define MAPICFG_VERSION_$(1) //p' include/map
 VERSION := $(call version_part,MAJOR).$(call version_part,MINOR).$(call version_part,PATCH)
 SOVERSION := 1
 SONAME := libmapicfg.so.$(SOVERSION)
+NET_SONAME := libmapicfg-net.so.$(SOVERSION)
 
 layers := base rule model topology decision formats directory audit check autodiscover proxy cmdlet plan report
 lib_sources := $(sort $(wildcard $(layers:%=lib/%/*.c)))
+net_sources := $(sort $(wildcard lib/net/*.c))
 cli_sources := $(sort $(wildcard bindings/cli/*.c))
-unit_sources := $(sort $(wildcard tests/unit/test_*.c))
+unit_sources := $(sort $(filter-out $(if $(filter no,$(NET)),%/test_net_%),$(wildcard tests/unit/test_*.c)))
 
 own_cppflags := -Iinclude -D_POSIX_C_SOURCE=200809L
 own_cflags := -std=c11 -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. -Wall -Wextra -Wpedantic -Wconversion -Wshadow
-compile = $(CC) $(own_cppflags) $(with_libedit) $(CPPFLAGS) $(own_cflags) $(if $(WERROR),-Werror) $(CFLAGS) -MMD -MP
+compile = $(CC) $(own_cppflags) $(with_package) $(CPPFLAGS) $(own_cflags) $(if $(WERROR),-Werror) $(CFLAGS) -MMD -MP
 LDLIBS := -lexpat -lpcre2-8 -lsqlite3 -pthread
+net_packages := libcurl openssl krb5-gssapi ldap
+NET_LDLIBS = $$($(PKG_CONFIG) --libs $(net_packages))
 
 # How things are built: the compiler, the flags and the libraries that are there, and how libedit is used, if at all.
 # Each file is made in every run, but rewritten only when it changes, and what was built from it is built again then.
@@ -69,6 +75,8 @@ rewrite = cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 static_objects := $(lib_sources:%.c=$(O)/static/%.o)
 shared_objects := $(lib_sources:%.c=$(O)/shared/%.o)
+net_static_objects := $(net_sources:%.c=$(O)/static/%.o)
+net_shared_objects := $(net_sources:%.c=$(O)/shared/%.o)
 cli_objects := $(cli_sources:%.c=$(O)/static/%.o)
 unit_programs := $(unit_sources:tests/unit/%.c=$(O)/tests/%)
 
@@ -78,7 +86,8 @@ check_parts := check-unit check-cli check-python check-api check-fault check-fuz
 .PHONY: all check $(check_parts) check-sanitize check-ubsan check-threads check-valgrind check-abi check-root \
 	abi-baseline install uninstall deps clients report-tools demo bench fuzz dist format lint doc help clean FORCE
 
-all: $(O)/mapicfg $(O)/$(SONAME) $(O)/libmapicfg.so $(O)/libmapicfg.a
+net_libraries := $(O)/$(NET_SONAME) $(O)/libmapicfg-net.so $(O)/libmapicfg-net.a
+all: $(O)/mapicfg $(O)/$(SONAME) $(O)/libmapicfg.so $(O)/libmapicfg.a $(if $(filter no,$(NET)),,$(net_libraries))
 
 # ---- a fresh machine ----
 # With `deps` among the goals nothing else begins before it has ended. Tests need more packages than building does.
@@ -93,7 +102,8 @@ endif
 $(flags): FORCE
 	@mkdir -p $(@D)
 	$(Q){ $(CC) --version | sed 1q; echo $(call quoted,$(CC) $(AR) $(own_cppflags) $(CPPFLAGS) $(own_cflags) $(CFLAGS) \
-		$(LDFLAGS) $(LDLIBS)); $(PKG_CONFIG) --modversion expat libpcre2-8 sqlite3 2>/dev/null; true; } > $@.new
+		$(LDFLAGS) $(LDLIBS)); $(PKG_CONFIG) --modversion expat libpcre2-8 sqlite3 $(net_packages) 2>/dev/null; true; } \
+		> $@.new
 	$(Q)$(rewrite)
 
 # Line editing in `mapicfg shell`. Without libedit the shell works, but without editing and completion.
@@ -115,7 +125,7 @@ $(O)/shared/%.o: %.c Makefile $(flags)
 	$(Q)$(compile) -Ilib -fPIC -c $< -o $@
 
 $(cli_objects): $(libedit)
-$(cli_objects): private with_libedit = $(libedit_cppflags)
+$(cli_objects): private with_package = $(libedit_cppflags)
 
 $(O)/libmapicfg.a: $(static_objects)
 	$(call say,AR,$@)
@@ -131,6 +141,37 @@ $(O)/$(SONAME): $(shared_objects) lib/libmapicfg.map $(flags)
 $(O)/libmapicfg.so: $(O)/$(SONAME)
 	$(Q)ln -sf $(SONAME) $@
 
+# ---- libmapicfg-net ----
+net_there := $(O)/net
+$(net_there): FORCE
+	@mkdir -p $(@D)
+	$(Q)$(PKG_CONFIG) --exists $(net_packages) || { echo "libmapicfg-net needs these packages of pkg-config:" \
+		"$(net_packages); make deps installs them, and NET=no leaves it out" >&2; exit 1; }
+	$(Q)$(PKG_CONFIG) --modversion $(net_packages) > $@.new
+	$(Q)$(rewrite)
+
+$(net_static_objects) $(net_shared_objects): $(net_there)
+$(net_static_objects) $(net_shared_objects): private with_package = $$($(PKG_CONFIG) --cflags $(net_packages))
+
+$(O)/libmapicfg-net.a: $(net_static_objects)
+	$(call say,AR,$@)
+	$(Q)rm -f $@
+	$(Q)$(AR) rcsD $@ $^
+
+# It uses public symbols of the first library only; what it needs of the layer `base` is linked into it, hidden.
+$(O)/shared/base.a: $(filter $(O)/shared/lib/base/%,$(shared_objects))
+	$(Q)rm -f $@
+	$(Q)$(AR) rcsD $@ $^
+
+$(O)/$(NET_SONAME): $(net_shared_objects) $(O)/shared/base.a $(O)/$(SONAME) lib/libmapicfg-net.map $(flags)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) -shared -Wl,-soname,$(NET_SONAME) -Wl,--version-script=lib/libmapicfg-net.map \
+		$(if $(findstring -fsanitize,$(CFLAGS)),,-Wl,--no-undefined) -Wl,-z,relro -Wl,-z,now -Wl,--as-needed \
+		$(LDFLAGS) $(net_shared_objects) $(O)/$(SONAME) $(O)/shared/base.a $(NET_LDLIBS) -o $@
+
+$(O)/libmapicfg-net.so: $(O)/$(NET_SONAME)
+	$(Q)ln -sf $(NET_SONAME) $@
+
 $(O)/mapicfg: $(cli_objects) $(O)/libmapicfg.a $(flags) $(libedit)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(cli_objects) $(O)/libmapicfg.a $(LDLIBS) $(libedit_libs) -o $@
@@ -141,6 +182,13 @@ $(O)/tests/%: tests/unit/%.c $(O)/libmapicfg.a Makefile $(flags)
 	$(call say,CC,$<)
 	$(Q)$(compile) -Ilib -Itests/unit $$($(PKG_CONFIG) --cflags check) $< $(O)/libmapicfg.a $(LDFLAGS) $(LDLIBS) \
 		$$($(PKG_CONFIG) --libs check) -o $@
+
+$(filter $(O)/tests/test_net_%,$(unit_programs)): $(O)/tests/%: tests/unit/%.c $(O)/libmapicfg-net.a $(O)/libmapicfg.a \
+		Makefile $(flags)
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(compile) -Ilib -Itests/unit $$($(PKG_CONFIG) --cflags check $(net_packages)) $< $(O)/libmapicfg-net.a \
+		$(O)/libmapicfg.a $(LDFLAGS) $(NET_LDLIBS) $(LDLIBS) $$($(PKG_CONFIG) --libs check) -o $@
 
 $(O)/tests/judge_parse: tests/powershell/judge_parse.c $(O)/libmapicfg.a Makefile $(flags)
 	@mkdir -p $(@D)
@@ -226,16 +274,18 @@ check-valgrind:
 		LDLIBS="$(LDLIBS)" $(O)/tests/damage
 	$(Q)O=$(O) sh tests/api/valgrind.sh $(unit_programs)
 
-check-abi: $(O)/$(SONAME)
+check-abi: all
 	$(Q)O=$(O) sh tests/api/abi.sh
 
 # The two commands of README.md in a fresh minimal system: RELEASE=trixie for that of another release of Debian.
 check-root:
 	$(Q)RELEASE="$(RELEASE)" sh tests/minimal/run.sh
 
-abi-baseline: $(O)/$(SONAME)
+abi-baseline: $(O)/$(SONAME) $(O)/$(NET_SONAME)
 	abidw --no-corpus-path --no-comp-dir-path --drop-private-types --headers-dir include $(O)/$(SONAME) \
 		> tests/api/libmapicfg.abi
+	abidw --no-corpus-path --no-comp-dir-path --drop-private-types --headers-dir include $(O)/$(NET_SONAME) \
+		> tests/api/libmapicfg-net.abi
 
 fuzz:
 	$(Q)$(MAKE) -f tests/fuzz/local.mk O=$(O)/fuzz FUZZ_TIME=$(FUZZ_TIME) fuzz
@@ -257,14 +307,23 @@ demo: all
 # mapihttp.pc names directories by ${prefix} where they are below it, so that it can be moved.
 below_prefix = $(patsubst $(prefix)/%,$${prefix}/%,$(1))
 
-$(O)/mapihttp.pc: mapihttp.pc.in Makefile include/mapicfg/base.h
+$(O)/mapihttp.pc: private library := mapicfg
+$(O)/mapihttp.pc: private needs := expat, libpcre2-8, sqlite3
+$(O)/mapihttp.pc: private description := What Exchange Server decides about MAPI over HTTP
+$(O)/mapihttp-net.pc: private library := mapicfg-net
+$(O)/mapihttp-net.pc: private requires := mapihttp = $(VERSION)
+$(O)/mapihttp-net.pc: private needs := libcurl, openssl, krb5-gssapi, ldap
+$(O)/mapihttp-net.pc: private description := MAPI over HTTP on the network: certificates, tests, directories
+$(O)/mapihttp.pc $(O)/mapihttp-net.pc: $(O)/%.pc: mapihttp.pc.in Makefile include/mapicfg/base.h
 	@mkdir -p $(@D)
 	$(Q)sed -e 's|@prefix@|$(prefix)|' -e 's|@libdir@|$(call below_prefix,$(libdir))|' \
-		-e 's|@includedir@|$(call below_prefix,$(includedir))|' -e 's|@version@|$(VERSION)|' -e 's|@name@|mapihttp|' \
-		-e 's|@library@|mapicfg|' -e 's|@requires@||' -e 's|@requires_private@|expat, libpcre2-8, sqlite3|' \
-		-e 's|@description@|What Exchange Server decides about MAPI over HTTP|' $< > $@
+		-e 's|@includedir@|$(call below_prefix,$(includedir))|' -e 's|@version@|$(VERSION)|' -e 's|@name@|$*|' \
+		-e 's|@library@|$(library)|' -e 's|@requires@|$(requires)|' -e 's|@requires_private@|$(needs)|' \
+		-e 's|@description@|$(description)|' $< > $@
 
 headers := $(sort $(wildcard include/mapicfg/*.h))
+net_headers := $(sort $(wildcard include/mapicfg-net/*.h))
+with_net = $(if $(filter no,$(NET)),,$(1))
 man1 := $(sort $(wildcard docs/man/*.1))
 man3 := $(sort $(wildcard docs/man/*.3))
 # Each function has a page of its own name: a link to the page whose NAME lists it. Written as link=page.
@@ -281,8 +340,8 @@ install_paths = $(foreach path,prefix exec_prefix bindir libdir includedir datad
 	bashcompletiondir powershelldir pythondir DESTDIR,$(if $(word 2,$($(path))),\
 	$(error $(path) must have no blanks: '$($(path))')))
 install: $(if $(filter install uninstall,$(MAKECMDGOALS)),$(install_paths)) all
-	$(Q)rm -f $(O)/mapihttp.pc
-	$(Q)$(MAKE) --no-print-directory O=$(O) $(O)/mapihttp.pc
+	$(Q)rm -f $(O)/mapihttp.pc $(O)/mapihttp-net.pc
+	$(Q)$(MAKE) --no-print-directory O=$(O) $(O)/mapihttp.pc $(O)/mapihttp-net.pc
 	$(INSTALL) -d $(addprefix $(DESTDIR),$(bindir) $(libdir) $(includedir)/mapicfg $(pkgconfigdir) $(mandir)/man1 \
 		$(mandir)/man3 $(bashcompletiondir) $(pythondir)/mapicfg $(powershelldir)/Mapicfg $(docdir)/guide \
 		$(docdir)/examples/contoso)
@@ -294,6 +353,7 @@ install: $(if $(filter install uninstall,$(MAKECMDGOALS)),$(install_paths)) all
 	$(INSTALL) -m 644 include/mapicfg.h $(DESTDIR)$(includedir)/mapicfg.h
 	$(INSTALL) -m 644 $(headers) $(DESTDIR)$(includedir)/mapicfg
 	$(INSTALL) -m 644 $(O)/mapihttp.pc $(DESTDIR)$(pkgconfigdir)/mapihttp.pc
+	$(call with_net,$(install_net))
 	$(INSTALL) -m 644 $(man1) $(DESTDIR)$(mandir)/man1
 	$(INSTALL) -m 644 $(man3) $(DESTDIR)$(mandir)/man3
 	$(Q)cd $(DESTDIR)$(mandir)/man3 && for link in $(man3_links); do ln -sf "$${link#*=}" "$${link%=*}"; done
@@ -307,6 +367,17 @@ install: $(if $(filter install uninstall,$(MAKECMDGOALS)),$(install_paths)) all
 	$(Q)$(become_loaded)
 	$(Q)$(look_up)
 
+define install_net
+$(INSTALL) -d $(DESTDIR)$(includedir)/mapicfg-net
+	$(INSTALL) -m 755 $(O)/$(NET_SONAME) $(DESTDIR)$(libdir)/libmapicfg-net.so.$(VERSION)
+	ln -sf libmapicfg-net.so.$(VERSION) $(DESTDIR)$(libdir)/$(NET_SONAME)
+	ln -sf $(NET_SONAME) $(DESTDIR)$(libdir)/libmapicfg-net.so
+	$(INSTALL) -m 644 $(O)/libmapicfg-net.a $(DESTDIR)$(libdir)/libmapicfg-net.a
+	$(INSTALL) -m 644 include/mapicfg-net.h $(DESTDIR)$(includedir)/mapicfg-net.h
+	$(INSTALL) -m 644 $(net_headers) $(DESTDIR)$(includedir)/mapicfg-net
+	$(INSTALL) -m 644 $(O)/mapihttp-net.pc $(DESTDIR)$(pkgconfigdir)/mapihttp-net.pc
+endef
+
 # The loader finds libraries by a cache. A package's own scripts renew it, so with DESTDIR there is nothing to do.
 become_loaded = $(if $(DESTDIR),true,PATH="$$PATH:/usr/sbin:/sbin"; \
 	if [ "$$(id -u)" = 0 ] && command -v $(LDCONFIG) >/dev/null; then echo $(LDCONFIG); $(LDCONFIG); \
@@ -316,12 +387,15 @@ look_up = $(if $(DESTDIR),true,PATH="$$PATH:/usr/sbin:/sbin"; ! command -v $(LDC
 		echo "The loader does not look in $(libdir) yet: see ld.so.conf, or LD_LIBRARY_PATH.")
 
 # Removes what `install` has put there: its files, and the directories that bear our name once they are empty.
-own_dirs = $(includedir)/mapicfg $(pythondir)/mapicfg/__pycache__ $(pythondir)/mapicfg $(powershelldir)/Mapicfg \
-	$(docdir)/guide $(docdir)/examples/contoso $(docdir)/examples $(docdir)
+own_dirs = $(includedir)/mapicfg $(includedir)/mapicfg-net $(pythondir)/mapicfg/__pycache__ $(pythondir)/mapicfg \
+	$(powershelldir)/Mapicfg $(docdir)/guide $(docdir)/examples/contoso $(docdir)/examples $(docdir)
 
 uninstall: $(if $(filter install uninstall,$(MAKECMDGOALS)),$(install_paths))
 	rm -f $(DESTDIR)$(bindir)/mapicfg $(DESTDIR)$(pkgconfigdir)/mapihttp.pc $(DESTDIR)$(includedir)/mapicfg.h
 	rm -f $(addprefix $(DESTDIR)$(libdir)/,libmapicfg.so.$(VERSION) $(SONAME) libmapicfg.so libmapicfg.a)
+	rm -f $(addprefix $(DESTDIR)$(libdir)/,libmapicfg-net.so.$(VERSION) $(NET_SONAME) libmapicfg-net.so libmapicfg-net.a)
+	rm -f $(DESTDIR)$(pkgconfigdir)/mapihttp-net.pc $(DESTDIR)$(includedir)/mapicfg-net.h
+	rm -f $(addprefix $(DESTDIR)$(includedir)/mapicfg-net/,$(notdir $(net_headers)))
 	rm -f $(addprefix $(DESTDIR)$(includedir)/mapicfg/,$(notdir $(headers)))
 	rm -f $(addprefix $(DESTDIR)$(mandir)/man1/,$(notdir $(man1))) $(addprefix $(DESTDIR)$(mandir)/man3/,$(notdir $(man3)))
 	$(Q)rm -f $(foreach link,$(man3_links),$(DESTDIR)$(mandir)/man3/$(firstword $(subst =, ,$(link))))
@@ -342,7 +416,8 @@ dist:
 
 # ---- for developers ----
 format:
-	clang-format -i $(lib_sources) $(cli_sources) $(wildcard lib/*/*.h bindings/cli/*.h) include/mapicfg.h $(headers)
+	clang-format -i $(lib_sources) $(net_sources) $(cli_sources) $(wildcard lib/*/*.h bindings/cli/*.h) \
+		include/mapicfg.h include/mapicfg-net.h $(headers) $(net_headers)
 
 lint:
 	$(Q)O=$(O) PYTHON="$(PYTHON)" sh tests/api/lint.sh
@@ -374,7 +449,9 @@ help:
 	@echo "bench           measure beside the peers; fuzz: FUZZ_TIME seconds a harness"
 	@echo "install         to \$$(DESTDIR)\$$(prefix); uninstall removes it"
 	@echo "dist doc format lint clean"
+	@echo "NET=no leaves libmapicfg-net out, and what it needs."
 	@echo "CPPFLAGS=-DMAPICFG_PORTABLE leaves out what is written for one processor only."
 	@echo "Variables: O= CC= CFLAGS= CPPFLAGS= LDFLAGS= WERROR=1 V=1 DESTDIR= prefix= libdir= and so on"
 
--include $(static_objects:.o=.d) $(shared_objects:.o=.d) $(cli_objects:.o=.d) $(unit_programs:=.d)
+-include $(static_objects:.o=.d) $(shared_objects:.o=.d) $(cli_objects:.o=.d) $(unit_programs:=.d) \
+	$(net_static_objects:.o=.d) $(net_shared_objects:.o=.d)

@@ -142,6 +142,18 @@ MAPICFG_API void mapicfg_statements_free(mapicfg_statements *statements);
  *  @return 0, or MAPICFG_E_NOMEM; the list is then as it was
  *  Since: 1.0 */
 MAPICFG_API int32_t mapicfg_statements_add(void *statements, const mapicfg_statement *statement);
+/** Says a rule, and adds that to the list, unless the list has it at the same place with the same sentence. For
+ *  programs and libraries that find by themselves what a rule of the library is about.
+ *  @param rule       one of the library's
+ *  @param object     the identity of what it is about, or NULL
+ *  @param property   the property or part of it, or NULL
+ *  @param arguments  what stands for {0}, {1} and so on in the rule's texts; NULL in it stands for ""
+ *  @param count      how many there are, 0 to 10; at least as many as the rule's texts name
+ *  Errors: MAPICFG_E_VALUE (too few arguments for the texts).
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_statements_say(mapicfg_statements *statements, const mapicfg_rule *rule,
+                                                  const char *object, const char *property,
+                                                  const char *const *arguments, size_t count, mapicfg_error *err);
 /** How many there are. Since: 1.0 */
 MAPICFG_API size_t mapicfg_statements_count(const mapicfg_statements *statements);
 /** Statement `index` from 0, borrowed; NULL when out of range. Since: 1.0 */

@@ -81,6 +81,34 @@ void mapicfg__list_say(mapicfg_statements *statements, enum mapicfg__rule_number
     statements->failed = !take(statements, mapicfg__statement_new(rule, where, arguments, count));
 }
 
+/* How many arguments a text asks for: one more than the highest number in it. */
+static size_t asked_of(const char *text) {
+    size_t asked = 0;
+    for (const char *at = text; at && (at = strchr(at, '{')) != NULL; at++)
+        if (at[1] >= '0' && at[1] <= '9' && at[2] == '}' && (size_t)(at[1] - '0') >= asked)
+            asked = (size_t)(at[1] - '0') + 1;
+    return asked;
+}
+
+mapicfg_status mapicfg_statements_say(mapicfg_statements *statements, const mapicfg_rule *rule, const char *object,
+                                      const char *property, const char *const *arguments, size_t count,
+                                      mapicfg_error *err) {
+    if (!statements) return mapicfg__error_null_argument(err, "statements");
+    if (!rule) return mapicfg__error_null_argument(err, "rule");
+    if (!arguments && count > 0) return mapicfg__error_null_argument(err, "arguments");
+    if (count > MAPICFG__MOST_ARGUMENTS)
+        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "a statement has at most 10 arguments");
+    const struct mapicfg__where where = {.object = object, .property = property};
+    const char *const texts[] = {rule->sentence, rule->why, rule->remedies[0]};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (asked_of(texts[i]) > count)
+            return mapicfg__error_fail(err, MAPICFG_E_VALUE, "%s: its texts ask for %zu arguments, not %zu", rule->id,
+                                       asked_of(texts[i]), count);
+    const enum mapicfg__rule_number number = (enum mapicfg__rule_number)(rule - mapicfg__rules);
+    if (take(statements, mapicfg__statement_new(number, &where, arguments, count))) return MAPICFG_OK;
+    return mapicfg__error_no_memory(err);
+}
+
 int32_t mapicfg_statements_add(void *statements, const mapicfg_statement *statement) {
     if (!statements || !statement) return MAPICFG_E_ARGUMENT;
     return take(statements, mapicfg__statement_copy(statement)) ? 0 : MAPICFG_E_NOMEM;

@@ -5,6 +5,9 @@ set -eu
 : "${O:=build}"
 command -v abidiff >/dev/null 2>&1 || { echo "SKIPPED: abi: abidiff is missing"; exit 0; }
 case $(uname -m) in x86_64) ;; *) echo "SKIPPED: abi: the baseline is for x86_64"; exit 0 ;; esac
-abidiff --suppressions tests/api/libmapicfg.suppr --headers-dir2 include --drop-private-types --no-added-syms \
-    tests/api/libmapicfg.abi "$O/libmapicfg.so.1"
+for library in libmapicfg libmapicfg-net; do
+    [ -e "$O/$library.so.1" ] || { echo "SKIPPED: abi of $library: it is not built"; continue; }
+    abidiff --suppressions tests/api/libmapicfg.suppr --headers-dir2 include --drop-private-types --no-added-syms \
+        "tests/api/$library.abi" "$O/$library.so.1"
+done
 echo "abi: as the baseline"

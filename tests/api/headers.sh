@@ -13,8 +13,14 @@ if [ "$included" != "$there" ]; then
     echo "include/mapicfg.h does not include each header of include/mapicfg once" >&2
     exit 1
 fi
+included=$(sed -n 's|^#include <\(mapicfg-net/.*\)>$|\1|p' include/mapicfg-net.h | sort)
+there=$(cd include && printf '%s\n' mapicfg-net/*.h | sort)
+if [ "$included" != "$there" ]; then
+    echo "include/mapicfg-net.h does not include each header of include/mapicfg-net once" >&2
+    exit 1
+fi
 warnings="-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wundef -Werror -Iinclude -fsyntax-only"
-for header in include/mapicfg.h include/mapicfg/*.h; do
+for header in include/mapicfg.h include/mapicfg-net.h include/mapicfg/*.h include/mapicfg-net/*.h; do
     for standard in c99 c11; do
             $CC -std=$standard $warnings -x c "$header"
     done
@@ -25,10 +31,10 @@ done
 
 # ---- sized structs ----
 mkdir -p "$O/tests"
-structs=$(sed -n 's/^typedef struct \(mapicfg_[a-z_]*\) {$/\1/p' include/mapicfg/*.h | grep -v '^mapicfg_error$')
+structs=$(sed -n 's/^typedef struct \(mapicfg_[a-z_]*\) {$/\1/p' include/mapicfg*/*.h | grep -v '^mapicfg_error$')
 begun=$O/tests/begun.cc
 {
-    echo "#include <mapicfg.h>"
+    echo "#include <mapicfg-net.h>"
     for struct in $structs; do
         upper=$(echo "$struct" | tr '[:lower:]' '[:upper:]')
         echo "static_assert(${upper}_SIZE_1_0 <= sizeof($struct), \"\");"
@@ -43,11 +49,11 @@ done
 # ---- every macro that stands for a value, and those that compute one ----
 used=$O/tests/used
 {
-    echo "#include <mapicfg.h>"
+    echo "#include <mapicfg-net.h>"
     echo "uint64_t use(void); uint64_t use(void) { uint64_t sum = MAPICFG_MAILBOX_BITS(1u, 2u, 3u, MAPICFG_NULL);"
     echo "sum += MAPICFG_VERSION_AT_LEAST(1, 0, 0); sum += MAPICFG_SIZE_TO(mapicfg_error, message);"
     echo "const mapicfg_input one = MAPICFG_INPUT_FILE(\"a\"); sum += one.size + MAPICFG_NOTE_BIT(0);"
-    sed -n 's/^#define \(MAPICFG_[A-Z0-9_]*\) [^ ].*$/\1/p' include/mapicfg/*.h | sort -u |
+    sed -n 's/^#define \(MAPICFG_[A-Z0-9_]*\) [^ ].*$/\1/p' include/mapicfg*/*.h | sort -u |
         grep -Ev '_INIT$|_H$|^MAPICFG_(API|MUST_CHECK)$' | sed 's/.*/sum += (uint64_t)(&);/'
     echo "return sum; }"
 } > "$used.c"

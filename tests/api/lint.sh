@@ -16,7 +16,7 @@ fi
 # Other releases of clang-format lay out some lines differently.
 if have clang-format; then
     if clang-format --version | grep -q 'version 14\.'; then
-        clang-format --dry-run -Werror lib/*/*.[ch] include/*.h include/mapicfg/*.h bindings/cli/*.[ch] ||
+        clang-format --dry-run -Werror lib/*/*.[ch] include/*.h include/mapicfg*/*.h bindings/cli/*.[ch] ||
             { echo "lint: format FAILED: make format"; failed=1; }
     else
         echo "SKIPPED: lint of the format: it wants clang-format 14"

@@ -306,6 +306,30 @@ static void check_sentence(const mapicfg_groups *groups, size_t index, const cha
     mapicfg_free(sentence);
 }
 
+START_TEST(anybody_says_a_rule) {
+    const mapicfg_rule *rule = mapicfg_rule_find("check-url-none");
+    const char *const arguments[11] = {"EX1\\mapi"};
+    mapicfg_statements *list;
+    mapicfg_error err;
+    ck_assert_int_eq(mapicfg_statements_new(&list, NULL), 0);
+    ck_assert_int_eq(mapicfg_statements_say(list, rule, "EX1\\mapi", "Url", arguments, 4, &err), MAPICFG_E_VALUE);
+    ck_assert_str_eq(err.message, "check-url-none: its texts ask for 5 arguments, not 4");
+    for (int twice = 0; twice < 2; twice++)
+        ck_assert_int_eq(mapicfg_statements_say(list, rule, "EX1\\mapi", "Url", arguments, 5, NULL), 0);
+    ck_assert_uint_eq(mapicfg_statements_count(list), 1);
+    const mapicfg_statement *one = mapicfg_statements_get(list, 0);
+    ck_assert_str_eq(mapicfg_statement_get_sentence(one),
+                     "EX1\\mapi has neither an internal nor an external URL.");
+    ck_assert_str_eq(mapicfg_statement_get_object(one), "EX1\\mapi");
+    ck_assert_str_eq(mapicfg_statement_get_property(one), "Url");
+    ck_assert_int_eq(mapicfg_statements_say(list, NULL, NULL, NULL, NULL, 0, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_statements_say(NULL, rule, NULL, NULL, arguments, 5, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_statements_say(list, rule, NULL, NULL, NULL, 1, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_statements_say(list, rule, NULL, NULL, arguments, 11, NULL), MAPICFG_E_ARGUMENT);
+    mapicfg_statements_free(list);
+}
+END_TEST
+
 START_TEST(groups_count_and_keep_examples) {
     mapicfg_groups *groups;
     char name[32];
@@ -454,6 +478,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, statements_differ_by_any_part);
     tcase_add_test(tcase, a_callback_ends_the_run);
     tcase_add_test(tcase, a_list_collects);
+    tcase_add_test(tcase, anybody_says_a_rule);
     tcase_add_test(tcase, groups_count_and_keep_examples);
     tcase_add_loop_test(tcase, groups_of_parts_are_those_of_the_whole, 0, 6);
     tcase_add_test(tcase, groups_keep_the_first_only);

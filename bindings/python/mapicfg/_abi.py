@@ -728,6 +728,7 @@ SIGNATURES: Dict[str, str] = {
     "statements_new": "status **Statements",
     "statements_free": "None *Statements",
     "statements_add": "c_int32 c_void_p *Statement",
+    "statements_say": "status *Statements *Rule c_char_p c_char_p *c_char_p c_size_t",
     "statements_count": "c_size_t *Statements",
     "statements_get": "*Statement *Statements c_size_t",
     "statements_worst": "c_uint32 *Statements",

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * mapicfg-net.h: the whole public interface of libmapicfg-net.
+ *
+ * libmapicfg-net does what needs a network: it reads certificates, tests MAPI over HTTP end to end, and reads a
+ * directory live. Link with `pkg-config --cflags --libs mapihttp-net`. The conventions are those of <mapicfg/base.h>.
+ */
+#ifndef MAPICFG_NET_H
+#define MAPICFG_NET_H
+
+#include <mapicfg.h>
+
+#include <mapicfg-net/binding.h>
+
+#endif
