@@ -255,7 +255,7 @@ check-powershell: $(O)/mapicfg $(O)/$(SONAME) $(O)/tests/judge_parse
 		JUDGE_PARSE=$(abspath $(O))/tests/judge_parse PWSH="$(PWSH)" PESTER="$(PESTER)" sh tests/powershell/run.sh
 
 check-sanitize:
-	$(Q)MAPICFG_FAULT_STEP=3 $(MAKE) O=$(O)/sanitize \
+	$(Q)MAPICFG_FAULT_STEP=7 $(MAKE) O=$(O)/sanitize \
 		CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all" \
 		check-unit check-cli check-fault check-fuzz
 

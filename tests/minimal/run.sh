@@ -51,6 +51,7 @@ if [ "${1-}" = inside ]; then
         mount -o remount,bind,ro "$root/src/shared"
     fi
     exec chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
+        ${MAPICFG_FAULT_STEP:+MAPICFG_FAULT_STEP="$MAPICFG_FAULT_STEP"} \
         ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} \
         sh /src/libmapicfg/tests/minimal/inside.sh
 fi
