@@ -10,5 +10,6 @@
 #include <mapicfg.h>
 
 #include <mapicfg-net/binding.h>
+#include <mapicfg-net/http.h>
 
 #endif
