@@ -55,6 +55,7 @@ layers := base rule model topology decision formats directory audit check autodi
 lib_sources := $(sort $(wildcard $(layers:%=lib/%/*.c)))
 net_sources := $(sort $(wildcard lib/net/*.c))
 cli_sources := $(sort $(wildcard bindings/cli/*.c))
+net_cli_sources := $(sort $(wildcard bindings/cli/net/*.c))
 unit_sources := $(sort $(filter-out $(if $(filter no,$(NET)),%/test_net_%),$(wildcard tests/unit/test_*.c)))
 
 own_cppflags := -Iinclude -D_POSIX_C_SOURCE=200809L
@@ -68,6 +69,7 @@ NET_LDLIBS = $$($(PKG_CONFIG) --libs $(net_packages))
 # Each file is made in every run, but rewritten only when it changes, and what was built from it is built again then.
 flags := $(O)/flags
 libedit := $(O)/libedit
+net_there := $(O)/net
 libedit_cppflags = $$(sed -n 1p $(libedit))
 libedit_libs = $$(sed -n 2p $(libedit))
 quoted = '$(subst ','\'',$(1))'
@@ -78,6 +80,7 @@ shared_objects := $(lib_sources:%.c=$(O)/shared/%.o)
 net_static_objects := $(net_sources:%.c=$(O)/static/%.o)
 net_shared_objects := $(net_sources:%.c=$(O)/shared/%.o)
 cli_objects := $(cli_sources:%.c=$(O)/static/%.o)
+net_cli_objects := $(net_cli_sources:%.c=$(O)/static/%.o)
 unit_programs := $(unit_sources:tests/unit/%.c=$(O)/tests/%)
 
 check_parts := check-unit check-cli check-python check-api check-fault check-fuzz check-growth check-store \
@@ -86,7 +89,7 @@ check_parts := check-unit check-cli check-python check-api check-fault check-fuz
 .PHONY: all check $(check_parts) check-sanitize check-ubsan check-threads check-valgrind check-abi check-root \
 	abi-baseline install uninstall deps clients report-tools demo bench fuzz dist format lint doc help clean FORCE
 
-net_libraries := $(O)/$(NET_SONAME) $(O)/libmapicfg-net.so $(O)/libmapicfg-net.a
+net_libraries := $(O)/$(NET_SONAME) $(O)/libmapicfg-net.so $(O)/libmapicfg-net.a $(O)/mapicfg-net
 all: $(O)/mapicfg $(O)/$(SONAME) $(O)/libmapicfg.so $(O)/libmapicfg.a $(if $(filter no,$(NET)),,$(net_libraries))
 
 # ---- a fresh machine ----
@@ -96,7 +99,7 @@ deps:
 	$(Q)$(install_deps) $(if $(filter check check-% lint doc fuzz bench,$(MAKECMDGOALS)),test,build)
 	$(Q)$(if $(filter check check-powershell,$(MAKECMDGOALS)),sh tests/powershell/install.sh $(O)/powershell)
 ifneq ($(filter deps,$(MAKECMDGOALS)),)
-$(flags) $(libedit) $(filter-out deps,$(MAKECMDGOALS)): | deps
+$(flags) $(libedit) $(net_there) $(filter-out deps,$(MAKECMDGOALS)): | deps
 endif
 
 $(flags): FORCE
@@ -142,7 +145,6 @@ $(O)/libmapicfg.so: $(O)/$(SONAME)
 	$(Q)ln -sf $(SONAME) $@
 
 # ---- libmapicfg-net ----
-net_there := $(O)/net
 $(net_there): FORCE
 	@mkdir -p $(@D)
 	$(Q)$(PKG_CONFIG) --exists $(net_packages) || { echo "libmapicfg-net needs these packages of pkg-config:" \
@@ -175,6 +177,20 @@ $(O)/libmapicfg-net.so: $(O)/$(NET_SONAME)
 $(O)/mapicfg: $(cli_objects) $(O)/libmapicfg.a $(flags) $(libedit)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(cli_objects) $(O)/libmapicfg.a $(LDLIBS) $(libedit_libs) -o $@
+
+# Of the command's own files it has what its verbs need. mapicfg hands their command lines to it.
+$(net_cli_objects): $(net_there)
+$(net_cli_objects): private with_package = -Ibindings/cli $$($(PKG_CONFIG) --cflags $(net_packages))
+net_cli_shared := $(filter-out %/main.o %/verbs.o %/elsewhere.o,$(cli_objects))
+
+$(O)/static/cli.a: $(net_cli_shared)
+	$(Q)rm -f $@
+	$(Q)$(AR) rcsD $@ $^
+
+$(O)/mapicfg-net: $(net_cli_objects) $(O)/static/bindings/cli/main.o $(O)/static/cli.a $(O)/libmapicfg-net.a \
+		$(O)/libmapicfg.a $(flags)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) -Wl,--as-needed $(LDFLAGS) $(filter %.o %.a,$^) $(NET_LDLIBS) $(LDLIBS) -o $@
 
 # ---- tests ----
 $(O)/tests/%: tests/unit/%.c $(O)/libmapicfg.a Makefile $(flags)
@@ -369,6 +385,7 @@ install: $(if $(filter install uninstall,$(MAKECMDGOALS)),$(install_paths)) all
 
 define install_net
 $(INSTALL) -d $(DESTDIR)$(includedir)/mapicfg-net
+	$(INSTALL) -m 755 $(O)/mapicfg-net $(DESTDIR)$(bindir)/mapicfg-net
 	$(INSTALL) -m 755 $(O)/$(NET_SONAME) $(DESTDIR)$(libdir)/libmapicfg-net.so.$(VERSION)
 	ln -sf libmapicfg-net.so.$(VERSION) $(DESTDIR)$(libdir)/$(NET_SONAME)
 	ln -sf $(NET_SONAME) $(DESTDIR)$(libdir)/libmapicfg-net.so
@@ -394,7 +411,7 @@ uninstall: $(if $(filter install uninstall,$(MAKECMDGOALS)),$(install_paths))
 	rm -f $(DESTDIR)$(bindir)/mapicfg $(DESTDIR)$(pkgconfigdir)/mapihttp.pc $(DESTDIR)$(includedir)/mapicfg.h
 	rm -f $(addprefix $(DESTDIR)$(libdir)/,libmapicfg.so.$(VERSION) $(SONAME) libmapicfg.so libmapicfg.a)
 	rm -f $(addprefix $(DESTDIR)$(libdir)/,libmapicfg-net.so.$(VERSION) $(NET_SONAME) libmapicfg-net.so libmapicfg-net.a)
-	rm -f $(DESTDIR)$(pkgconfigdir)/mapihttp-net.pc $(DESTDIR)$(includedir)/mapicfg-net.h
+	rm -f $(DESTDIR)$(pkgconfigdir)/mapihttp-net.pc $(DESTDIR)$(includedir)/mapicfg-net.h $(DESTDIR)$(bindir)/mapicfg-net
 	rm -f $(addprefix $(DESTDIR)$(includedir)/mapicfg-net/,$(notdir $(net_headers)))
 	rm -f $(addprefix $(DESTDIR)$(includedir)/mapicfg/,$(notdir $(headers)))
 	rm -f $(addprefix $(DESTDIR)$(mandir)/man1/,$(notdir $(man1))) $(addprefix $(DESTDIR)$(mandir)/man3/,$(notdir $(man3)))
@@ -416,7 +433,8 @@ dist:
 
 # ---- for developers ----
 format:
-	clang-format -i $(lib_sources) $(net_sources) $(cli_sources) $(wildcard lib/*/*.h bindings/cli/*.h) \
+	clang-format -i $(lib_sources) $(net_sources) $(cli_sources) $(net_cli_sources) \
+		$(wildcard lib/*/*.h bindings/cli/*.h bindings/cli/net/*.h) \
 		include/mapicfg.h include/mapicfg-net.h $(headers) $(net_headers)
 
 lint:
@@ -454,4 +472,4 @@ help:
 	@echo "Variables: O= CC= CFLAGS= CPPFLAGS= LDFLAGS= WERROR=1 V=1 DESTDIR= prefix= libdir= and so on"
 
 -include $(static_objects:.o=.d) $(shared_objects:.o=.d) $(cli_objects:.o=.d) $(unit_programs:=.d) \
-	$(net_static_objects:.o=.d) $(net_shared_objects:.o=.d)
+	$(net_static_objects:.o=.d) $(net_shared_objects:.o=.d) $(net_cli_objects:.o=.d)

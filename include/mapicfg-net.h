@@ -10,6 +10,7 @@
 #include <mapicfg.h>
 
 #include <mapicfg-net/binding.h>
+#include <mapicfg-net/certificate.h>
 #include <mapicfg-net/http.h>
 
 #endif

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * check.c: `mapicfg check`: what is wrong with an organization, and what to do about it. */
-#define _XOPEN_SOURCE 700
-#define _DEFAULT_SOURCE /* timegm() */
-
 #include "check_formats.h"
 #include "cli.h"
 #include "file.h"
@@ -35,17 +32,6 @@ static const char *option_check_format(const char *value, void *into) {
     const struct check_format *format = mapicfg_text_equal(value, "html") ? &page_format : check_format_find(value);
     if (format == NULL) return "table, json, csv, nagios, sarif, junit, markdown or html";
     *(const struct check_format **)into = format;
-    return NULL;
-}
-
-/* 2026-11-28: noon UTC of that day. */
-static const char *option_now(const char *value, void *into) {
-    struct tm day = {0};
-    const char *end = strlen(value) == 10 ? strptime(value, "%Y-%m-%d", &day) : NULL;
-    const int of_month = day.tm_mday;
-    const int64_t seconds = end != NULL && *end == '\0' ? (int64_t)timegm(&day) : -1;
-    if (seconds < 0 || day.tm_mday != of_month) return "a day from 1970 on: 2026-11-28";
-    *(int64_t *)into = (seconds + 43200) * 1000;
     return NULL;
 }
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * main.c: the command `mapicfg`: finds the verb and runs it. */
+ * main.c: the commands `mapicfg` and `mapicfg-net`: finds the verb and runs it. */
 #define _POSIX_C_SOURCE 200809L
 
 #include "cli.h"
 #include "help.h"
 #include "messages.h"
+#include "program.h"
 #include "suggest.h"
 #include "version.h"
 
@@ -15,38 +16,28 @@
 #include <string.h>
 #include <unistd.h>
 
-static const struct verb *const verbs[] = {
-    &verb_decide, &verb_table, &verb_default, &verb_audit,        &verb_check, &verb_convert, &verb_properties,
-    &verb_rules,  &verb_init,  &verb_import,  &verb_export,       &verb_exec,  &verb_shell,   &verb_history,
-    &verb_undo,   &verb_plan,  &verb_diff,    &verb_autodiscover, &verb_proxy,
-};
-#define VERBS (sizeof verbs / sizeof *verbs)
-
 static const struct verb *find_verb(const char *name) {
-    for (size_t i = 0; i < VERBS; i++) {
-        if (strcmp(verbs[i]->name, name) == 0) return verbs[i];
+    for (size_t i = 0; i < this_program.count; i++) {
+        if (strcmp(this_program.verbs[i]->name, name) == 0) return this_program.verbs[i];
     }
     return NULL;
 }
 
 static void print_help(struct stream *out) {
-    stream_text(out, "usage: mapicfg VERB [OPTION]... [FILE]...\n\n");
-    help_text(out,
-              "Tells what Exchange Server decides about MAPI over HTTP, for a mailbox or an organization, and keeps an "
-              "organization's configuration, which Exchange's own cmdlets read and change.",
-              0, 0);
+    stream_text(out, "usage: ");
+    stream_text(out, this_program.name);
+    stream_text(out, " VERB [OPTION]... [FILE]...\n\n");
+    help_text(out, this_program.about, 0, 0);
     stream_text(out, "\nVerbs:\n");
-    for (size_t i = 0; i < VERBS; i++) {
+    for (size_t i = 0; i < this_program.count; i++) {
         stream_text(out, "  ");
-        stream_text(out, verbs[i]->name);
-        stream_spaces(out, 14 - strlen(verbs[i]->name));
-        help_text(out, verbs[i]->summary, 16, 16);
+        stream_text(out, this_program.verbs[i]->name);
+        stream_spaces(out, 14 - strlen(this_program.verbs[i]->name));
+        help_text(out, this_program.verbs[i]->summary, 16, 16);
     }
-    stream_text(out,
-                "  help          print this, or with a verb its options and examples\n\n"
-                "Examples:\n"
-                "  mapicfg decide --org true --mailbox null --block true --explain\n"
-                "  mapicfg exec --store contoso.db 'Set-CASMailbox anna -MapiHttpEnabled $null'\n\n");
+    stream_text(out, "  help          print this, or with a verb its options and examples\n\nExamples:\n");
+    stream_text(out, this_program.examples);
+    stream_char(out, '\n');
     help_text(out, "Exit codes: 0 fine, 1 findings, 2 usage, 3 unreadable or invalid input, 4 failed.", 0, 0);
 }
 
@@ -56,10 +47,10 @@ static int unknown_verb(const char *name) {
     stream_open_memory(&list);
     suggest_begin(&near, name + strspn(name, "-"));
     suggest_offer(&near, "help");
-    for (size_t i = 0; i < VERBS; i++) {
+    for (size_t i = 0; i < this_program.count; i++) {
         stream_text(&list, i > 0 ? ", " : "; the verbs are help, ");
-        stream_text(&list, verbs[i]->name);
-        suggest_offer(&near, verbs[i]->name);
+        stream_text(&list, this_program.verbs[i]->name);
+        suggest_offer(&near, this_program.verbs[i]->name);
     }
     if (near.word[0] != '\0') {
         list.used = 0;

@@ -65,6 +65,7 @@ _mapicfg_options()
         echo --store -o --host --site --server --certificate --key --authorities --listen --timeout --passthrough \
             --proxy-version --section --basic-only --mpm --fail-on --format --for-spreadsheet --help
         ;;
+    cert) echo --now --format --for-spreadsheet --help ;;
     esac
 }
 
@@ -116,7 +117,7 @@ _mapicfg()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]} words
     local verbs='decide table default audit check convert properties rules init import export exec shell history undo'
-    verbs+=' plan diff autodiscover proxy help'
+    verbs+=' plan diff autodiscover proxy cert help'
     COMPREPLY=()
     # --where outcome=WORD comes in as "--where" "outcome" "=" "WORD".
     if [[ $word == '=' ]]; then

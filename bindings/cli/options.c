@@ -10,6 +10,7 @@
 #include <mapicfg.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- values ---- */
@@ -333,6 +334,13 @@ int options_parse(struct command *command, const struct option *options, int arg
     }
     *operands = count;
     return -1;
+}
+
+char **options_keep(int argc, char **argv) {
+    char **words = calloc((size_t)argc + 1, sizeof *words);
+    if (words == NULL) message("error", "out of memory");
+    if (words != NULL) memcpy(words, argv, (size_t)argc * sizeof *words);
+    return words;
 }
 
 int options_from(const struct command *command, const struct texts *from, uint32_t *servers, size_t *count) {

@@ -15,6 +15,7 @@ struct texts {
 option_read option_flag;        /* int, becomes 1; the option takes no value */
 option_read option_bool;        /* uint32_t: MAPICFG_FALSE or MAPICFG_TRUE */
 option_read option_tristate;    /* the same, also MAPICFG_NULL */
+option_read option_now;         /* int64_t: a day, 2026-11-28, as noon UTC in milliseconds since 1970 */
 option_read option_text;        /* const char *, not empty: the shell makes that of a variable that it does not have */
 option_read option_texts;       /* struct texts, of the same */
 option_read option_any_text;    /* const char *, which may be empty */
@@ -78,6 +79,10 @@ option_read option_target_spreadsheet; /* uint32_t: makes MAPICFG_FORMAT_SPREADS
 /* Reads options, mixed with operands as the user likes, up to "--". The operands are left in argv[0] to
  * argv[*operands - 1]. Returns -1 to go on, or an exit code: the help was printed, or stderr says what is wrong. */
 int options_parse(struct command *command, const struct option *options, int argc, char **argv, int *operands);
+
+/* The arguments as they are, to be kept from options_parse(), which moves them: ends with NULL, to be released with
+ * free(). NULL after having said that there is no memory. */
+char **options_keep(int argc, char **argv);
 
 /* Reads the values of --from: releases that an organization has or had, or "none" alone, which gives count 0. Returns
  * 0, or CLI_USAGE after having said what is wrong. */

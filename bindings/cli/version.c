@@ -3,7 +3,7 @@
 #include "version.h"
 
 #include "cli.h"
-#include "edit.h"
+#include "program.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <expat.h>
@@ -24,14 +24,13 @@
 #endif
 
 int version_print(struct stream *out) {
-    const char *line_editing = edit_library();
-    stream_text(
-        out, "mapicfg " VERSION(MAPICFG_VERSION_MAJOR, MAPICFG_VERSION_MINOR, MAPICFG_VERSION_PATCH) "\nlibmapicfg ");
+    stream_text(out, this_program.name);
+    stream_text(out, " " VERSION(MAPICFG_VERSION_MAJOR, MAPICFG_VERSION_MINOR, MAPICFG_VERSION_PATCH) "\nlibmapicfg ");
     stream_text(out, mapicfg_version());
     stream_text(
         out, "\nbuilt with expat " VERSION(XML_MAJOR_VERSION, XML_MINOR_VERSION, XML_MICRO_VERSION) ", PCRE2 " TEXT_OF(
                  PCRE2_MAJOR) "." TEXT_OF(PCRE2_MINOR) ", SQLite " SQLITE_VERSION ", ");
-    stream_text(out, line_editing != NULL ? line_editing : "no libedit");
+    stream_text(out, this_program.built_with());
     stream_text(out, ", " COMPILER "\n");
     return CLI_FINE;
 }

@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""network.py: verbs that the program mapicfg-net runs: how `mapicfg` finds it, and what it says where it is missing."""
+import os
+import shutil
+import sys
+import tempfile
+
+from pathlib import Path
+
+import harness
+from harness import check, finish, guarded, run
+
+VERBS = [("cert", "c.pem")]
+
+
+def alone(directory, mode=None, text="#!/bin/sh\nprintf '%s\\n' \"$0\" \"$@\"\nexit 3\n"):
+    """A copy of the command in a folder of its own; with a mode, beside a helper that prints its arguments."""
+    folder = Path(tempfile.mkdtemp(dir=directory))
+    shutil.copy(harness.COMMAND, folder / "mapicfg")
+    if mode is not None:
+        (folder / "mapicfg-net").write_text(text)
+        (folder / "mapicfg-net").chmod(mode)
+    return folder
+
+
+def run_in(folder, *arguments, path=""):
+    before, harness.COMMAND = harness.COMMAND, str(folder / "mapicfg")
+    try:
+        return run(*arguments, env=dict(os.environ, PATH=path))
+    finally:
+        harness.COMMAND = before
+
+
+def test_missing(directory):
+    folder = alone(directory)
+    for verb, operand in VERBS:
+        check("without the helper: " + verb, run_in(folder, verb, operand, path=str(folder)), code=4, out="",
+              err="mapicfg: error: %s needs the program mapicfg-net, which is neither beside mapicfg nor in PATH\n"
+                  "mapicfg: note: the package mapicfg-net has it; it is not built with NET=no\n" % verb)
+        check("help without the helper: " + verb, run_in(folder, verb, "--help", path=str(folder)), err="",
+              out_has=r"\Ausage: mapicfg %s " % verb)
+        check("wrong options without the helper: " + verb, run_in(folder, verb, "--frob", path=str(folder)), code=2,
+              out="", err_has="unknown option '--frob'")
+
+
+def test_found(directory):
+    words = ["a b", "--format", "json", "", "--", "-x"]
+    beside, elsewhere, bare = alone(directory, 0o755), alone(directory, 0o755), alone(directory)
+    for title, folder, path in (("beside", beside, str(elsewhere)), ("in PATH", bare, "/nowhere:%s" % elsewhere)):
+        for verb, _ in VERBS:
+            got = run_in(folder, verb, *words, path=path + ":/bin:/usr/bin")
+            check(f"{verb} by the helper {title}", got, code=3, err="", words=(got.out.split("\n")[1:-1], [verb, *words]),
+                  place=(Path(got.out.split("\n")[0]).parent, beside if folder == beside else elsewhere))
+
+
+def test_broken(directory):
+    folder = alone(directory, 0o644)
+    check("a helper that may not be run", run_in(folder, "cert", "c.pem", path="/bin"), code=4, out="",
+          err="mapicfg: error: cannot run mapicfg-net: Permission denied\n")
+    folder = alone(directory, 0o755, "neither a script nor a program\n")
+    check("a helper that is no program", run_in(folder, "cert", "c.pem", path="/bin"), code=4, out="",
+          err="mapicfg: error: cannot run mapicfg-net: Exec format error\n")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as directory:
+        for test in (test_missing, test_found, test_broken):
+            guarded(test, directory)
+    return finish("network")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
