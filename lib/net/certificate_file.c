@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * certificate_file.c: certificates out of PEM, DER, PKCS #7 and PKCS #12. Private keys are passed over: those of PEM and
- * of PKCS #12 are not even decrypted. */
+ * certificate_file.c: certificates out of PEM, DER, PKCS #7 and PKCS #12. Private keys are passed over, and not even
+ * decrypted. */
 #include "net/certificate_file.h"
 
 #include <openssl/err.h>

@@ -22,8 +22,8 @@ OTHERS = [
     ("lib/directory/*.c", "a table of a store", {"Name"}),
     ("lib/directory/s*.c", "a table of a store", {"ServerName"}),  # shape.c, sql.c, standing.c
     ("lib/net/certificate_object.c", "a property by its name, which is all that the second library knows",
-     {"CertificateDomains", "IsSelfSigned", "Issuer", "KeyAlgorithm", "NotAfter", "NotBefore", "PublicKeySize", "RawData",
-      "SignatureAlgorithm", "Subject", "Thumbprint"}),
+     {"CertificateDomains", "IsSelfSigned", "Issuer", "KeyAlgorithm", "NotAfter", "NotBefore", "PublicKeySize",
+      "RawData", "SignatureAlgorithm", "Subject", "Thumbprint"}),
     ("lib/proxy/arr_site.c", "a value of IIS's configuration", {"Deny"}),
     ("lib/proxy/apache*.c", "a directive of Apache", {"Deny", "ServerName"}),
 ]

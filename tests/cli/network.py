@@ -50,8 +50,9 @@ def test_found(directory):
     for title, folder, path in (("beside", beside, str(elsewhere)), ("in PATH", bare, "/nowhere:%s" % elsewhere)):
         for verb, _ in VERBS:
             got = run_in(folder, verb, *words, path=path + ":/bin:/usr/bin")
-            check(f"{verb} by the helper {title}", got, code=3, err="", words=(got.out.split("\n")[1:-1], [verb, *words]),
-                  place=(Path(got.out.split("\n")[0]).parent, beside if folder == beside else elsewhere))
+            helper, *given = got.out.split("\n")[:-1]
+            check(f"{verb} by the helper {title}", got, code=3, err="", words=(given, [verb, *words]),
+                  place=(Path(helper).parent, beside if folder == beside else elsewhere))
 
 
 def test_broken(directory):
