@@ -32,7 +32,7 @@ static void put_reasons(struct stream *out, const mapicfg_statements *why, uint3
 /* The answer after, for a table. */
 static const char *word_after(mapicfg_decision before, mapicfg_decision after) {
     return (before ^ after) & MAPICFG_EFFECTIVE_MASK ? mapicfg_decision_effective(after)
-                                                     : "the same, but URLs or archive";
+                                                     : "the same; URLs or archive change";
 }
 
 static mapicfg_status put_row(struct output *output, const mapicfg_plan *plan, size_t index, mapicfg_error *err) {

@@ -239,10 +239,18 @@ static int is_a_file(const char *path) {
     return path != NULL && strcmp(path, "-") != 0 && (stat(path, &found) != 0 || S_ISREG(found.st_mode));
 }
 
+static int is_output(const char *path) {
+    return path != NULL && strcmp(path, "-") == 0;
+}
+
 /* One file cannot be both the script to run and what is written, nor two of the files that are written. */
 static int check_files(const struct command *command, const struct settings *s) {
     const char *const names[] = {"-f", "--script", "--rollback", "-o"};
     const char *const paths[] = {s->script, s->forward, s->rollback, s->file};
+    if ((s->file == NULL || is_output(s->file)) + is_output(s->forward) + is_output(s->rollback) > 1)
+        return usage_error(command,
+                           "the plan, --script and --rollback: only one of them can go to standard output; "
+                           "-o FILE takes the plan");
     for (size_t i = 0; i < 4; i++) {
         for (size_t j = i + 1; is_a_file(paths[i]) && j < 4; j++) {
             if (paths[j] != NULL && (strcmp(paths[i], paths[j]) == 0 || file_is_same(paths[i], paths[j])))
@@ -278,10 +286,12 @@ static int run(struct command *command, int argc, char **argv) {
         {"to", "EXPORT", "the desired state: an export, or several; a folder for the files in it", option_texts,
          &s.exports},
         {"state", "FILE", "the same, of objects in JSON", option_texts, &s.exports},
-        {"goal", "GOAL", "what mailboxes shall get: inside=mapi,outside=none; see below", option_texts, &s.goal_texts},
-        {"fewest", "changes|overrides", "what a goal is to be reached with as few of as possible: changes",
-         option_fewest, &s.fewest},
-        {"waves", "N|server|site|list=FILE", "split it into waves, a script each; see below", option_text, &s.by},
+        {"goal", "GOAL", "what mailboxes shall get: inside=mapi,outside=none; see above", option_texts, &s.goal_texts},
+        {"fewest", "changes|overrides",
+         "reach the goals with the fewest changes, or with the fewest overrides; else changes", option_fewest,
+         &s.fewest},
+        {"waves", "N|server|site|list=FILE", "split it into waves, a script each; table or JSON; see above",
+         option_text, &s.by},
         {"script", "FILE", "write the change as a PowerShell script", option_text, &s.forward},
         {"rollback", "FILE", "write the way back as a PowerShell script", option_text, &s.rollback},
         {"check", NULL, "exit with 1 when the store differs from the desired state", option_flag, &s.check},
@@ -331,18 +341,21 @@ const struct verb verb_plan = {
     "-WhatIf, show progress, stop at the first error, and go on there when they are run again.\n"
     "\n"
     "A goal says what mailboxes shall get, and the fewest changes that give it to them are\n"
-    "found: inside=mapi, inside=legacy; outside=any, outside=none; and last, for which\n"
-    "mailboxes: server=NAME, site=NAME, database=NAME or list=FILE, of a mailbox a line; all\n"
-    "else. Given several times, a later goal prevails over the earlier ones in what it says.\n"
+    "found: inside=mapi or inside=legacy, outside=any or outside=none, and last, for which\n"
+    "mailboxes: server=NAME, site=NAME, database=NAME or list=FILE with a mailbox a line;\n"
+    "without one of these, for all. Of several goals a later one prevails in what it says.\n"
     "\n"
     "--waves splits the mailboxes that move: N equal parts, one for each server or site, or\n"
     "as FILE has them: a mailbox a line, an empty line before the next wave. A mailbox of a later\n"
     "wave stays as before until then, by overrides where needed, as few as possible. Scripts\n"
-    "get the number of their wave: wave.ps1 becomes wave-1.ps1, wave-2.ps1.\n",
+    "get the number of their wave: wave.ps1 becomes wave-1.ps1, wave-2.ps1.\n"
+    "\n"
+    "In a table, the column why has ids of rules: 'mapicfg rules ID' explains one.\n",
     "  mapicfg plan --store contoso.db 'Set-OrganizationConfig -MapiHttpEnabled $true'\n"
     "  mapicfg plan --store contoso.db -f change.ps1 --script do.ps1 --rollback undo.ps1\n"
     "  mapicfg plan --store contoso.db --state desired.json --check\n"
     "  mapicfg plan --store contoso.db --goal inside=mapi,outside=none --goal outside=any,list=vips.txt\n"
+    "  mapicfg plan --store contoso.db --goal inside=mapi --waves site --script wave.ps1\n"
     "  mapicfg plan --store contoso.db -f change.ps1 --format html -o plan.html\n",
     run,
 };

@@ -10,6 +10,7 @@
 #include "script.h"
 #include "store.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,6 +82,9 @@ static int plan_wave(const struct waves_settings *s, mapicfg_directory *director
 
 static void put_head(struct stream *out, const struct waves_settings *s, const mapicfg_waves *waves, size_t index) {
     const char *name = mapicfg_waves_get_name(waves, index);
+    char number[24];
+    snprintf(number, sizeof number, "%zu", index + 1);
+    const int is_number = strcmp(name, number) == 0; /* of equal parts, and in a list */
     if (s->how.format == OUTPUT_JSON) {
         stream_text(out, index > 0 ? ",\n{\"name\": " : "\n{\"name\": ");
         stream_json(out, name);
@@ -91,8 +95,8 @@ static void put_head(struct stream *out, const struct waves_settings *s, const m
     stream_number(out, index + 1);
     stream_text(out, " of ");
     stream_number(out, mapicfg_waves_count(waves));
-    stream_text(out, ", ");
-    stream_safe(out, name);
+    if (!is_number) stream_text(out, ", ");
+    if (!is_number) stream_safe(out, name);
     stream_text(out, ":\n");
 }
 

@@ -196,7 +196,8 @@ MAPICFG_API mapicfg_status mapicfg_page_findings(mapicfg_page *page, const mapic
 /** For mapicfg_page_plan(): the page has no commands. Since: 1.0 */
 #define MAPICFG_PAGE_NO_COMMANDS 1u
 /** Adds the sections of a plan: how many mailboxes move from where to where, and when; which do, and why; who stays;
- *  what differs; and the commands of both directions to copy, up to 256 KiB of each.
+ *  which findings appear and vanish, after mapicfg_plan_compare_findings(); what differs; and the commands of both
+ *  directions to copy, up to 256 KiB of each.
  *  @param flags  MAPICFG_PAGE_NO_COMMANDS, or 0
  *  @param csv    the name of the file beside the page that has all moves; NULL: there is none
  *  Errors: as mapicfg_page_finish(), and MAPICFG_E_ARGUMENT (flags).

@@ -27,11 +27,9 @@ static const struct mapicfg__options sized =
     MAPICFG__OPTIONS_RESERVED(mapicfg_check_options, MAPICFG_CHECK_OPTIONS_SIZE_1_0, reserved);
 
 static mapicfg_status want_rule(mapicfg_findings *findings, const char *id, mapicfg_error *err) {
-    const mapicfg_rule *rule = mapicfg_rule_find(id);
     if (!id) return mapicfg__error_null_argument(err, "a rule");
-    if (!rule || !mapicfg__rule_is_check(rule))
-        return mapicfg__error_fail(err, MAPICFG_E_VALUE, "no check has the id \"%.80s\"; `mapicfg rules` lists all",
-                                   id);
+    const mapicfg_rule *rule = mapicfg__rule_find_check(id, "`mapicfg rules` lists all", err);
+    if (!rule) return MAPICFG_E_VALUE;
     findings->outcomes[rule - mapicfg__rules].wanted = 1;
     return MAPICFG_OK;
 }

@@ -34,15 +34,30 @@ static const char *end_of_word(const char *at, const char *end) {
     return at;
 }
 
-/* The first " until DATE" from here on: where the word begins, and the day. NULL: there is none. */
-static const char *find_until(const char *at, const char *end, int64_t *day) {
+/* The first " until DATE" from here on: where the word begins, and the day. NULL: there is none; `wrong` is then what
+ * stands behind the first " until ", if anything does. */
+static const char *find_until(const char *at, const char *end, int64_t *day, const char **wrong) {
     static const char word[] = "until ";
     const size_t size = sizeof word - 1;
-    for (; (size_t)(end - at) >= size + 10; at++) {
+    *wrong = NULL;
+    for (; (size_t)(end - at) > size; at++) {
         if (memcmp(at, word, size) != 0 || !mapicfg__is_blank((unsigned char)at[-1])) continue;
-        if (mapicfg__day_parse(at + size, 10, day) && end_of_word(at + size, end) == at + size + 10) return at;
+        const char *after = end_of_word(at + size, end);
+        if (after == at + size + 10 && mapicfg__day_parse(at + size, 10, day)) return at;
+        if (!*wrong) *wrong = at + size;
     }
     return NULL;
+}
+
+/* There is no day, or what stands in its place is none. */
+static mapicfg_status refuse_until(const struct line *line, const char *object, const char *wrong, mapicfg_error *err) {
+    if (!wrong) {
+        mapicfg__error_fail(err, MAPICFG_E_VALUE, "a silence needs the day on which it ends; " FORM);
+        return refuse(line, object, err);
+    }
+    const size_t size = (size_t)(end_of_word(wrong, line->end) - wrong);
+    mapicfg__error_fail(err, MAPICFG_E_VALUE, "\"%.*s\" is not a day; " FORM, (int)(size < 40 ? size : 40), wrong);
+    return refuse(line, wrong, err);
 }
 
 static mapicfg_status take_rule(struct mapicfg__silence *silence, const struct line *line, const char *end,
@@ -51,27 +66,22 @@ static mapicfg_status take_rule(struct mapicfg__silence *silence, const struct l
     const size_t size = (size_t)(end - line->text);
     memcpy(id, line->text, size < sizeof id ? size : sizeof id - 1);
     id[size < sizeof id ? size : sizeof id - 1] = '\0';
-    const mapicfg_rule *rule = mapicfg_rule_find(id);
-    if (rule && mapicfg__rule_is_check(rule)) {
-        silence->rule = (enum mapicfg__rule_number)(rule - mapicfg__rules);
-        return MAPICFG_OK;
-    }
-    mapicfg__error_fail(err, MAPICFG_E_VALUE, "no check has the id \"%s\"; " FORM, id);
-    return refuse(line, line->text, err);
+    const mapicfg_rule *rule = mapicfg__rule_find_check(id, FORM, err);
+    if (!rule) return refuse(line, line->text, err);
+    silence->rule = (enum mapicfg__rule_number)(rule - mapicfg__rules);
+    return MAPICFG_OK;
 }
 
 /* Into memory of the silence. */
 static mapicfg_status parse_line(struct mapicfg__silence *silence, const struct line *line, int64_t today,
                                  mapicfg_error *err) {
     const char *object = end_of_word(line->text, line->end);
+    const char *wrong = NULL;
     int64_t day;
     mapicfg_status status = take_rule(silence, line, object, err);
     if (status) return status;
-    const char *until = object < line->end ? find_until(object + 1, line->end, &day) : NULL;
-    if (!until) {
-        mapicfg__error_fail(err, MAPICFG_E_VALUE, "a silence needs the day on which it ends; " FORM);
-        return refuse(line, object, err);
-    }
+    const char *until = object < line->end ? find_until(object + 1, line->end, &day, &wrong) : NULL;
+    if (!until) return refuse_until(line, object, wrong, err);
     const char *reason = until + 16;
     size_t object_size = (size_t)(until - object), reason_size = (size_t)(line->end - reason);
     mapicfg__text_trim(&object, &object_size);

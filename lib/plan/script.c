@@ -251,7 +251,8 @@ static void put_title(struct output *output, const mapicfg_plan *plan, uint32_t 
     const mapicfg_statements *limits = plan->steps[direction].limits;
     mapicfg__buffer_text(text, "\xef\xbb\xbf# Written by mapicfg plan: ");
     mapicfg__buffer_number(text, plan->steps[direction].count);
-    mapicfg__buffer_text(text, direction == MAPICFG_PLAN_FORWARD ? " changes.\n" : " changes, the rollback.\n");
+    mapicfg__buffer_text(text, plan->steps[direction].count == 1 ? " change" : " changes");
+    mapicfg__buffer_text(text, direction == MAPICFG_PLAN_FORWARD ? ".\n" : ", the rollback.\n");
     mapicfg__buffer_text(text,
                          "# -WhatIf shows them. The script stops at the first error; run again, it goes on there.\n");
     for (size_t i = 0; i < mapicfg_statements_count(limits); i++) {

@@ -200,6 +200,39 @@ mapicfg_status mapicfg_page_goals(mapicfg_page *page, const mapicfg_goals *goals
     return mapicfg__page_leave(page, status, &failure, err);
 }
 
+/* ---- findings ---- */
+
+static mapicfg_status put_found(mapicfg_page *page, const mapicfg_plan *plan, uint32_t which, const char *change,
+                                mapicfg_error *err) {
+    const mapicfg_statements *findings = mapicfg_plan_get_findings(plan, which);
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && i < mapicfg_statements_count(findings); i++) {
+        const mapicfg_statement *finding = mapicfg_statements_get(findings, i);
+        const char *const cells[] = {change, mapicfg_severity_name(mapicfg_statement_get_severity(finding)),
+                                     mapicfg_statement_get_sentence(finding), mapicfg_statement_get_id(finding)};
+        status = mapicfg_page_row(page, cells, err);
+    }
+    return status;
+}
+
+/* Those that appear, then those that vanish. */
+static mapicfg_status put_findings(mapicfg_page *page, const mapicfg_plan *plan, mapicfg_error *err) {
+    static const char *const names[] = {"Change", "Severity", "Finding", "Rule"};
+    static const uint32_t kinds[] = {MAPICFG_COLUMN_CHOICE, MAPICFG_COLUMN_CHOICE, MAPICFG_COLUMN_TEXT,
+                                     MAPICFG_COLUMN_CODE};
+    const mapicfg_statements *news = mapicfg_plan_get_findings(plan, MAPICFG_PLAN_FINDINGS_NEW);
+    const mapicfg_statements *gone = mapicfg_plan_get_findings(plan, MAPICFG_PLAN_FINDINGS_GONE);
+    if (!news && !gone) return MAPICFG_OK; /* nobody has looked */
+    mapicfg_status status = mapicfg_page_section(page, "Findings that appear and vanish", NULL, err);
+    if (!status && !mapicfg_statements_count(news) && !mapicfg_statements_count(gone))
+        return mapicfg_page_text(page, "A check finds the same before and after.", err);
+    if (!status)
+        status =
+            mapicfg_page_table(page, "What a check finds only before, or only after", names, kinds, COUNT(names), err);
+    if (!status) status = put_found(page, plan, MAPICFG_PLAN_FINDINGS_NEW, "appears", err);
+    return status ? status : put_found(page, plan, MAPICFG_PLAN_FINDINGS_GONE, "vanishes", err);
+}
+
 /* ---- what differs ---- */
 
 static const char *value_of(const char *value) {
@@ -301,6 +334,7 @@ mapicfg_status mapicfg_page_plan(mapicfg_page *page, const mapicfg_plan *plan, u
     mapicfg_status status = put_overview(page, plan, &failure);
     if (!status) status = put_moves(page, plan, csv, &failure);
     if (!status) status = put_mailboxes(page, "Who stays, and why", mapicfg_plan_get_unchanged(plan), &failure);
+    if (!status) status = put_findings(page, plan, &failure);
     if (!status) status = put_differences(page, plan, &failure);
     if (!status && !(flags & MAPICFG_PAGE_NO_COMMANDS)) status = put_commands(page, plan, &failure);
     return mapicfg__page_leave(page, status, &failure, err);

@@ -2,6 +2,8 @@
  * rules.c: the table of all rules, from the rows of the .def files. */
 #include "rule/rules.h"
 
+#include "base/error.h"
+#include "base/text.h"
 #include "rule/sources.h"
 
 #include <string.h>
@@ -134,4 +136,20 @@ const char *mapicfg_rule_get_reference(const mapicfg_rule *rule, size_t index) {
 
 int mapicfg__rule_is_check(const mapicfg_rule *rule) {
     return strcmp(rule->area, MAPICFG__AREA_CHECK) == 0;
+}
+
+const mapicfg_rule *mapicfg__rule_find_check(const char *id, const char *otherwise, mapicfg_error *err) {
+    const mapicfg_rule *rule = mapicfg_rule_find(id);
+    const char *meant = NULL;
+    size_t least = SIZE_MAX;
+    if (rule && mapicfg__rule_is_check(rule)) return rule;
+    for (size_t i = 0; i < RULE_COUNT; i++) {
+        size_t slip = mapicfg__rule_is_check(&mapicfg__rules[i]) ? mapicfg__text_slip(id, mapicfg__rules[i].id) : least;
+        if (slip >= least) continue;
+        least = slip;
+        meant = mapicfg__rules[i].id;
+    }
+    mapicfg__error_fail(err, MAPICFG_E_VALUE, "no check has the id \"%.80s\"; %s%s%s", id,
+                        meant ? "did you mean \"" : otherwise, meant ? meant : "", meant ? "\"?" : "");
+    return NULL;
 }

@@ -51,5 +51,7 @@ extern const mapicfg_rule mapicfg__rules[RULE_COUNT];
 
 #define MAPICFG__AREA_CHECK "check"
 int mapicfg__rule_is_check(const mapicfg_rule *rule);
+/* The check with this id; NULL with an error, which names the id that was probably meant, or else says `otherwise`. */
+const mapicfg_rule *mapicfg__rule_find_check(const char *id, const char *otherwise, mapicfg_error *err);
 
 #endif

@@ -70,8 +70,9 @@ def test_exit_codes(folder):
     only = ("--rule", "check-url-differs")
     check("below the severity", at(info, *only), code=0, out_has=r"^info: ")
     check("at the severity", at(info, *only, "--fail-on", "info"), code=1)
-    check("no such rule", at(bad, "--rule", "check-nothing"), code=2, err_has="no check has the id")
-    check("a rule of another area", at(bad, "--rule", "no-url"), code=2)
+    check("no such rule", at(bad, "--rule", "check-nothing"), code=2, err_has="no check has the id .*lists all")
+    check("a slip", at(bad, "--rule", "check-url-pth"), code=2, err_has='did you mean "check-url-path"')
+    check("a rule of another area", at(bad, "--rule", "no-url"), code=2, err_has="no check has the id")
     check("no file", run("check", Path(folder) / "missing"), code=3)
     check("nothing named", run("check"), code=2)
     check("both", run("check", bad, "--store", "x"), code=2)
@@ -115,10 +116,14 @@ def test_silences(folder):
         [one["line"] for one in unused.json()["findings"] if one["id"] == "check-silence-unused"], [1]))
     for text, place, why in [
             ("check-url-none EX1\n", "1:15", "needs the day"),
-            ("\n  check-url-none EX1 until 2027-02-30 x\n", "2:17", "needs the day"),
+            ("\n  check-url-none EX1 until 2027-02-30 x\n", "2:28", '"2027-02-30" is not a day; write'),
+            ("check-url-none EX1 until 31.3.2027 x\n", "1:26", '"31.3.2027" is not a day'),
+            ("check-url-none EX1 until March\n", "1:26", '"March" is not a day'),
+            ("check-url-none EX1 until\n", "1:15", "needs the day"),
             ("check-url-none EX1 until 2027-01-01\n", "1:20", "needs a reason"),
             ("check-url-none until 2027-01-01 x\n", "1:16", "needs an object"),
-            ("check-nothing EX1 until 2027-01-01 x\n", "1:1", "no check has the id"),
+            ("check-nothing EX1 until 2027-01-01 x\n", "1:1", "no check has the id .*write a line as"),
+            ("chek-url-none EX1 until 2027-01-01 x\n", "1:1", 'did you mean "check-url-none"'),
             ("no-url EX1 until 2027-01-01 x\n", "1:1", "no check has the id")]:
         check(f"refused: {text!r}", silenced(text), code=3, out="", err_has=f"silences:{place}: error: .*{why}")
     line = "check-url-none * until 2027-01-01 der Umzug l\u00e4uft"
@@ -225,6 +230,11 @@ def test_nagios(folder):
     for name, got, code, word in cases:
         said = NAGIOS.fullmatch(got.out)
         check("nagios, " + name, got, code=code, word=(said[1] if said else got.out, word))
+    into = Path(folder) / "nagios.txt"
+    for code, *arguments in ((2, bad), (0, bad, "--rule", "check-url-path"), (3, bad, "--rule", "x|y")):
+        into.unlink(missing_ok=True)
+        got, line = at(*arguments, "--format", "nagios", "-o", into), at(*arguments, "--format", "nagios").out
+        check(f"nagios into a file, {code}", got, code=code, out="", kept=(into.read_text("utf-8"), line))
 
 
 def unescaped(line):

@@ -410,15 +410,15 @@ def test_waves(folder):
     check("and back", got, back=(export(store), stored))
     check("waves, table", run("plan", "--store", store, change, "--waves", "3", "--limit", "1"),
           out_has=r"\A3 waves, 27 changes in all; the organization's MapiHttpEnabled changes in wave 3\.\n\n"
-                  r"Wave 1 of 3, 1:\n6 of 32 mailboxes move; ")
+                  r"Wave 1 of 3:\n6 of 32 mailboxes move; ")
     empty = r"Wave 2 of 2, EX2:\nNothing is left to do in this wave: .*virtual directory\.\n0 of 32 mailboxes move"
     check("a wave whose mailboxes move in another one",
           run("plan", "--store", contoso(folder, "urls.db"), URL, "--waves", "server"),
           out_has=empty, first=("Nothing is left" in run("plan", "--store", store, change, "--waves", "2").out, False))
     check("one wave of nothing", run("plan", "--store", store, "Get-OrganizationConfig", "--waves", "2"),
-          out_has=r"\A1 wave, 0 changes in all\.\n\nWave 1 of 1, 1:\n0 of 32")
+          out_has=r"\A1 wave, 0 changes in all\.\n\nWave 1 of 1:\n0 of 32")
     check("a goal in waves", run("plan", "--store", store, "--goal", "inside=mapi", "--waves", "2", "--check"), code=1,
-          out_has="Wave 2 of 2, 2:", err_has="the goals are not reached for 3 mailboxes")
+          out_has="Wave 2 of 2:", err_has="the goals are not reached for 3 mailboxes")
 
 
 def test_who_does_not_reach_the_goals(folder):
@@ -440,6 +440,18 @@ def test_who_does_not_reach_the_goals(folder):
           out_has=r"\A(?!(.|\n)*Who does not reach)")
     for form in ("csv", "list"):
         check(form, run(*asked, "--format", form), err_has=r"the goals are not reached for \d+ mailboxes")
+
+
+def test_one_standard_output(folder):
+    """A plan and a script in one stream would be neither."""
+    store, into = contoso(folder), Path(folder) / "plan.txt"
+    asked = ["plan", "--store", store, OFF, "--no-findings"]
+    for more in (["--script", "-"], ["--rollback", "-", "-o", "-"], ["--script", "-", "--rollback", "-", "-o", into]):
+        check(f"two on standard output: {more[:3]}", run(*asked, *more), code=2, out="",
+              err_has="only one of them can go to standard output")
+    script = run(*asked, "--script", "-", "-o", into)
+    check("a script alone", script, out_has=r"\A\ufeff# Written by mapicfg plan: 1 change\.\n(?!(.|\n)*mailboxes move)",
+          plan=("mailboxes move" in into.read_text("utf-8"), True))
 
 
 def test_waves_refused(folder):
@@ -498,7 +510,8 @@ def main():
         for test in (test_moves, test_urls, test_table, test_hostile_values_on_a_terminal, test_hostile_names,
                      test_findings, test_usage, test_state, test_forms_of_states, test_scripts, test_moments,
                      test_exports, test_goals, test_fewest, test_goals_refused,
-                     test_waves, test_who_does_not_reach_the_goals, test_waves_refused):
+                     test_waves, test_who_does_not_reach_the_goals, test_one_standard_output,
+                     test_waves_refused):
             folder = Path(directory) / test.__name__
             folder.mkdir()
             cli.guarded(test, folder)

@@ -184,6 +184,27 @@ Describe 'Mapicfg' {
             { Get-MapicfgPlan { Set-CASMailbox nobody -OWAEnabled $true -ErrorAction SilentlyContinue } } | Should -Not -Throw
             Set-CASMailbox anna -OWAEnabled $false # nothing is left open
         }
+        It 'end at an error that PowerShell reports itself, with no other' {
+            Close-MapicfgStore # a runspace of its own: here Pester's try would end the call
+            $run = { param($module, $store, $change, $script)
+                Import-Module $module
+                Open-MapicfgStore $store
+                Get-MapicfgPlan $change -Script $script
+                Close-MapicfgStore }
+            $module, $script = (Join-Path $root 'bindings/powershell/Mapicfg/Mapicfg.psd1'), (Join-Path $TestDrive none.ps1)
+            $before = Get-Export
+            $cases = @{ 'Set-OrganizationConfig -MapiHttpEnabledd $true' = 'MapiHttpEnabledd'; 'Set-NoThing' = 'Set-NoThing' }
+            foreach ($change in $cases.Keys) {
+                $shell = [powershell]::Create().AddScript($run).AddParameters(($module, $store, $change, $script))
+                $shell.Invoke() | Should -BeNullOrEmpty
+                "$($shell.Streams.Error)" | Should -BeLike "*'$($cases[$change])'*"
+                $shell.Streams.Error.Count | Should -Be 1
+                $shell.Dispose()
+            }
+            Get-Export | Should -Be $before
+            $script | Should -Not -Exist
+            Open-MapicfgStore $store
+        }
         It 'of a desired state are those of the command' {
             $state = Join-Path $TestDrive state.json
             '[{"Identity": "contoso.com/Users/Anna Berg", "MapiHttpEnabled": false}]' | Set-Content $state

@@ -76,6 +76,20 @@ def test_a_plan(tmp_path):
     assert ">Who moves</h2>" in text and "Set-OrganizationConfig -MapiHttpEnabled $false" in text
     assert all(html.escape(move.identity).replace("&#x27;", "&#39;") in text for move in plan.moves)
     assert "reach the goals" not in text
+    plain = html.unescape(re.sub("<[^>]*>", "", text))
+    found = plain[plain.rindex("Findings that appear and vanish"):plain.rindex("What differs")]
+    assert plan.findings_new and plan.findings_gone
+    for change, findings in (("appears", plan.findings_new), ("vanishes", plan.findings_gone)):
+        assert [one for one in findings if f"{change}{one.severity}{one.sentence}{one.id}" not in
+                re.sub(r"\s*\n\s*", "", found)] == []
+    with mapicfg.Directory(None) as directory:
+        directory.import_(*EXPORTS)
+        unlooked = directory.plan("Set-OrganizationConfig -MapiHttpEnabled $false", findings=False)
+        same = directory.plan("Set-CASMailbox anna -MAPIBlockOutlookVersions 11.0.0-11.99.99")
+    mapicfg.report(unlooked, to=page)
+    assert "appear and vanish" not in page.read_text("utf-8")
+    mapicfg.report(same, to=page)
+    assert "A check finds the same before and after." in page.read_text("utf-8")
 
 
 def test_a_plan_for_goals_says_who_does_not_reach_them():
