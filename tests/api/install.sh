@@ -53,7 +53,7 @@ readme() { # libdir
     {
         # shellcheck disable=SC2016
         echo 'cc() { command $CC "$@"; }'
-        for name in exec audit; do
+        for name in exec audit check plan; do
             grep '^    cc decide.c' "$work/lines" | sed "s/decide/$name/g"
         done
         cat "$work/lines"
@@ -61,7 +61,8 @@ readme() { # libdir
     } >"$work/readme.sh"
     (cd "$work/examples" && CC="$CC" LD_LIBRARY_PATH=$1 sh -eu "$work/readme.sh") >"$work/printed" 2>"$work/log" ||
         { cat "$work/readme.sh" "$work/log"; exit 1; }
-    for line in 'Name *: Anna Berg' 'MAPI over HTTP, internal only: ' 'effective: '; do
+    for line in 'Name *: Anna Berg' 'MAPI over HTTP, internal only: ' 'effective: ' 'exit code 1: it has findings' \
+        '2[0-9] of 32 mailboxes move; '; do
         grep -q "^$line" "$work/printed" || { echo "the README's lines do not print '$line'"; exit 1; }
     done
 }

@@ -74,6 +74,15 @@ def test_a_broken_input_is_reported_and_the_rest_is_checked():
         mapicfg.check(as_input(organization()), broken, now=NOW, strict=True)
 
 
+def test_what_cannot_be_read_is_not_fine(tmp_path):
+    """No findings would read as if all were well."""
+    with mapicfg.Directory(tmp_path / "a.store", create=True):
+        pass
+    for source in (tmp_path / "a.store", b"<Objs", [b"<Objs", b"Identity,"]):
+        with pytest.raises(mapicfg.InputError):
+            mapicfg.check(source)
+
+
 def test_nothing_is_checked_in_silence():
     """Without anything that they need, rules say so; none is clean, and only those of the silence file do not apply."""
     findings = mapicfg.check(b"", now=NOW)

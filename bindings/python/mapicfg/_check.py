@@ -171,7 +171,8 @@ def check(*sources: "Sources", rules: Optional[Iterable[str]] = None, now: "Opti
     Sources, `format`, `object_class`, `encoding`, `accept_guessed` and `progress` are those of read(). `rules` are ids
     of the only rules to check. `now` is the date, or the time with its zone, that expiry and the end of support are
     compared with; None is the machine's clock. `silences` is the text of a silence file, `builds` that of rows before
-    the table of builds. What is broken is in findings.report.problems; with strict=True the first of these raises."""
+    the table of builds. What is broken is in findings.report.problems; with strict=True, or where nothing at all could
+    be read, the first of these raises."""
     guard = Guard()
     inputs = Inputs(sources, guard, format, object_class, encoding, accept_guessed)
     if not inputs.count:
@@ -189,7 +190,7 @@ def check(*sources: "Sources", rules: Optional[Iterable[str]] = None, now: "Opti
         lib.mapicfg_findings_free(handle)
         raise
     findings = Findings(handle)
-    if strict and findings.report.problem_count:
+    if findings.report.problem_count and (strict or not findings.report.objects):
         raise findings.report.problems[0]
     return findings
 
