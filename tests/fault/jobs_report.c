@@ -100,6 +100,15 @@ static mapicfg_status check_page(void) {
     return status;
 }
 
+/* What a check finds of the directory as it is now. */
+static mapicfg_findings *found_in(mapicfg_directory *directory) {
+    mapicfg_input input = MAPICFG_INPUT_INIT;
+    mapicfg_findings *findings;
+    input.directory = directory;
+    if (mapicfg_check(&input, 1, NULL, NULL, &findings, NULL)) exit(2);
+    return findings;
+}
+
 static mapicfg_status plan_page(void) {
     static const char change[] = "Set-OrganizationConfig -MapiHttpEnabled $false; "
                                  "Set-CASMailbox anna -MAPIEnabled $true; New-MapiVirtualDirectory -Server EX1 "
@@ -112,8 +121,15 @@ static mapicfg_status plan_page(void) {
         mapicfg_exec(directory, change, sizeof change - 1, NULL, NULL, NULL, NULL) ||
         mapicfg_plan_new(directory, NULL, &plan, NULL))
         exit(2);
+    mapicfg_findings *after = found_in(directory);
     mapicfg_directory_rollback(directory);
-    if (!mapicfg_plan_move_count(plan)) exit(2);
+    mapicfg_findings *before = found_in(directory);
+    if (mapicfg_plan_compare_findings(plan, before, after, NULL)) exit(2);
+    mapicfg_findings_free(before);
+    mapicfg_findings_free(after);
+    if (!mapicfg_plan_move_count(plan) ||
+        !mapicfg_statements_count(mapicfg_plan_get_findings(plan, MAPICFG_PLAN_FINDINGS_NEW)))
+        exit(2);
     until_failure = kept;
     mapicfg_status status = MAPICFG_OK;
     mapicfg_page *page = begin(&status);

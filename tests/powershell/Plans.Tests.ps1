@@ -191,9 +191,10 @@ Describe 'Mapicfg' {
                 Open-MapicfgStore $store
                 Get-MapicfgPlan $change -Script $script
                 Close-MapicfgStore }
-            $module, $script = (Join-Path $root 'bindings/powershell/Mapicfg/Mapicfg.psd1'), (Join-Path $TestDrive none.ps1)
+            $module = Join-Path $root 'bindings/powershell/Mapicfg/Mapicfg.psd1'
+            $script = Join-Path $TestDrive none.ps1
             $before = Get-Export
-            $cases = @{ 'Set-OrganizationConfig -MapiHttpEnabledd $true' = 'MapiHttpEnabledd'; 'Set-NoThing' = 'Set-NoThing' }
+            $cases = @{ 'Set-CASMailbox anna -MapiHttpEnabledd $true' = 'MapiHttpEnabledd'; 'Set-No' = 'Set-No' }
             foreach ($change in $cases.Keys) {
                 $shell = [powershell]::Create().AddScript($run).AddParameters(($module, $store, $change, $script))
                 $shell.Invoke() | Should -BeNullOrEmpty

@@ -263,7 +263,7 @@ function Get-MapicfgPlan {
         if ([Mapicfg.Store]::Current -ne $current) { [Mapicfg.Store]::Current = $current }
         if ($open) { $Store.Rollback() }
     }
-    if (-not $plans) { return } # an error of the block that PowerShell has reported, such as a parameter that is not there
+    if (-not $plans) { return } # PowerShell has reported an error of the block, such as a wrong parameter
     [Mapicfg.Verbs]::WriteScripts($PSCmdlet, $plans, $scripts[0], $scripts[1])
     $plans
 }
