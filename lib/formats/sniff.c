@@ -225,7 +225,9 @@ static const struct mapicfg__format *find_format(const char *text, size_t size, 
 static const struct {
     const char *begins, *is;
 } others[] = {
-    {"SQLite format 3", "an SQLite database; a store is opened as one: --store FILE, mapicfg_directory_open()"},
+    {"SQLite format 3",
+     "an SQLite database; a store is opened as one: --store FILE, mapicfg_directory_open(), in "
+     "Python mapicfg.Directory(FILE)"},
     {"PK\003\004", "a ZIP archive, as Excel workbooks (.xlsx) are; in Excel, save as \"CSV UTF-8\""},
     {"\320\317\021\340", "a workbook or document of old Office (.xls); in Excel, save as \"CSV UTF-8\""},
     {"\037\213", "compressed by gzip; decompress it first"},

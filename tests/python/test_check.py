@@ -81,6 +81,8 @@ def test_what_cannot_be_read_is_not_fine(tmp_path):
     for source in (tmp_path / "a.store", b"<Objs", [b"<Objs", b"Identity,"]):
         with pytest.raises(mapicfg.InputError):
             mapicfg.check(source)
+    with pytest.raises(mapicfg.InputError, match=r"mapicfg\.Directory\(FILE\)"):
+        mapicfg.diff(tmp_path / "a.store", tmp_path / "a.store")
 
 
 def test_nothing_is_checked_in_silence():

@@ -194,7 +194,7 @@ def test_properties_of_one_side_move_nobody(directory, lacking):
 
 
 def test_repr(directory):
-    assert repr(directory.plan(OFF)) == "<Plan: 24 of 32 mailboxes move, 1 differences>"
+    assert repr(directory.plan(OFF)) == "<Plan: 24 of 32 mailboxes move, 1 difference>"
 
 
 def test_findings(directory):

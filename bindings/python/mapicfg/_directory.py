@@ -380,7 +380,7 @@ class Directory(Owner, Collections):
 
         >>> plan = directory.plan("Set-OrganizationConfig -MapiHttpEnabled $false")
         >>> print(plan)
-        <Plan: 24 of 32 mailboxes move, 1 differences>
+        <Plan: 24 of 32 mailboxes move, 1 difference>
         >>> print(plan.rollback, end="")
         Set-OrganizationConfig -MapiHttpEnabled $true
 

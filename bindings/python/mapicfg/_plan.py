@@ -210,7 +210,8 @@ class Plan(Owner):
         return int(lib.mapicfg_plan_command_count(self._handle, c.PLAN_FORWARD))
 
     def __repr__(self) -> str:
-        return f"<Plan: {len(self.moves)} of {self.mailboxes} mailboxes move, {len(self.differences)} differences>"
+        differences = "1 difference" if len(self.differences) == 1 else f"{len(self.differences)} differences"
+        return f"<Plan: {len(self.moves)} of {self.mailboxes} mailboxes move, {differences}>"
 
 
 def _pieces(commands: str) -> Iterator[str]:
