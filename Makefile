@@ -84,7 +84,7 @@ net_cli_objects := $(net_cli_sources:%.c=$(O)/static/%.o)
 unit_programs := $(unit_sources:tests/unit/%.c=$(O)/tests/%)
 
 check_parts := check-unit check-cli check-python check-api check-fault check-fuzz check-growth check-store \
-	check-autodiscover check-clients check-proxy check-report check-powershell
+	check-autodiscover check-clients check-proxy check-net check-report check-powershell
 
 .PHONY: all check $(check_parts) check-sanitize check-ubsan check-threads check-valgrind check-abi check-root \
 	abi-baseline install uninstall deps clients report-tools demo bench fuzz dist format lint doc help clean FORCE
@@ -254,6 +254,9 @@ check-clients: $(O)/mapicfg $(O)/$(SONAME)
 
 check-proxy: $(O)/mapicfg
 	$(Q)O=$(O) MAPICFG=$(abspath $(O))/mapicfg PYTHON="$(PYTHON)" PYTHONDONTWRITEBYTECODE=1 sh tests/proxy/run.sh
+
+check-net: $(O)/mapicfg $(if $(filter no,$(NET)),,$(net_libraries))
+	$(Q)O=$(O) MAPICFG=$(abspath $(O))/mapicfg PYTHON="$(PYTHON)" sh tests/net/run.sh
 
 # What judges pages, and SARIF: Chromium, and 90 MB of npm, which `deps` does not install.
 report-tools:
@@ -454,7 +457,7 @@ help:
 	@echo "deps            install what building needs, by the distribution's package manager; with check, for tests"
 	@echo "demo            audit the sample organization, and run cmdlets on it"
 	@echo "check           all tests, and a sum (check-unit, -cli, -python, -api, -fault, -fuzz, -growth, -store,"
-	@echo "                -autodiscover, -clients, -proxy, -report, -powershell)"
+	@echo "                -autodiscover, -clients, -proxy, -net, -report, -powershell)"
 	@echo "                PWSH= and PESTER= name others than those that deps check has fetched"
 	@echo "clients         get the clients of Autodiscover that check-clients runs: npm's, DavMail, Evolution's library"
 	@echo "report-tools    get what judges pages and SARIF: Chromium; axe-core, a checker of HTML, one of SARIF"

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Certificates by the openssl program, one for each way in which a certificate can be right or wrong. Each is made when
-it is first asked for, and once in a run.
+it is first asked for, and once in a run; threads may ask.
 
 usage: certificates.py FOLDER [NAME...]    Makes them (all without a NAME) and prints where they are."""
 import datetime
+import functools
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 HOSTS = ("localhost", "mail.contoso.com", "autodiscover.contoso.com")
@@ -42,7 +44,7 @@ CERTIFICATES = {
 CONFIG = """[ca]
 default_ca = own
 [own]
-database = {folder}/index.txt
+database = {folder}/{name}.index
 new_certs_dir = {folder}
 rand_serial = yes
 unique_subject = no
@@ -68,9 +70,7 @@ class Certificates:
     def __init__(self, folder):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.config = self.folder / "openssl.cnf"
-        self.config.write_text(CONFIG.format(folder=self.folder))
-        (self.folder / "index.txt").touch()
+        self.locks = {name: threading.Lock() for name in (*CERTIFICATES, *AUTHORITIES)}
         self.root = self.authority("root")
 
     def openssl(self, *arguments, data=None):
@@ -90,34 +90,39 @@ class Certificates:
 
     def sign(self, name, issuer, subject, extensions, begins=0, days=365, hash_name="sha256"):
         path, key = self.folder / f"{name}.crt", self.folder / f"{name}.key"
-        request, extra = path.with_suffix(".csr"), path.with_suffix(".ext")
+        request, extra, config = (path.with_suffix(suffix) for suffix in (".csr", ".ext", ".cnf"))
+        config.write_text(CONFIG.format(folder=self.folder, name=name))
+        path.with_suffix(".index").touch()
         extra.write_text("".join(f"{line}\n" for line in extensions))
-        self.openssl("req", "-new", "-config", self.config, "-key", key, "-subj", subject, "-out", request)
+        self.openssl("req", "-new", "-config", config, "-key", key, "-subj", subject, "-out", request)
         signer = ("-selfsign", "-keyfile", key) if issuer == name else (
             "-cert", self.folder / f"{issuer}.crt", "-keyfile", self.folder / f"{issuer}.key")
-        self.openssl("ca", "-batch", "-notext", "-config", self.config, *signer, "-startdate", day(begins), "-enddate",
+        self.openssl("ca", "-batch", "-notext", "-config", config, *signer, "-startdate", day(begins), "-enddate",
                      day(begins + days), "-md", "default" if issuer == "edwards" else hash_name, "-extfile", extra,
                      "-in", request, "-out", path)
         return path
 
     def authority(self, name):
-        path = self.folder / f"{name}.crt"
-        if path.exists():
-            return path
-        issuer = AUTHORITIES[name]
+        path, issuer = self.folder / f"{name}.crt", AUTHORITIES[name]
         if issuer != name:
             self.authority(issuer)
-        self.key(name, "ed" if name == "edwards" else "ec")
-        return self.sign(name, issuer, f"/CN=Contoso {name}", ["basicConstraints=critical,CA:true",
-                                                               "keyUsage=critical,keyCertSign,cRLSign",
-                                                               "subjectKeyIdentifier=hash"], days=3650)
+        with self.locks[name]:
+            if path.exists():
+                return path
+            self.key(name, "ed" if name == "edwards" else "ec")
+            return self.sign(name, issuer, f"/CN=Contoso {name}", ["basicConstraints=critical,CA:true",
+                                                                   "keyUsage=critical,keyCertSign,cRLSign",
+                                                                   "subjectKeyIdentifier=hash"], days=3650)
 
     def paths(self, name):
         """The certificate with the chain that the server sends, and the key."""
-        wanted, chain = CERTIFICATES[name], self.folder / f"{name}.pem"
-        key = self.folder / f"{name}.key"
-        if chain.exists():
+        with self.locks[name]:
+            chain, key = self.folder / f"{name}.pem", self.folder / f"{name}.key"
+            if not chain.exists():
+                self.make(name, CERTIFICATES[name], chain)
             return chain, key
+
+    def make(self, name, wanted, chain):
         issuer = wanted.get("issuer", "intermediate")
         extensions = ["basicConstraints=critical,CA:false", "keyUsage=critical,digitalSignature",
                       f"extendedKeyUsage={wanted.get('usage', 'serverAuth')}"]
@@ -133,11 +138,12 @@ class Certificates:
                         wanted.get("hash", "sha256"))
         more = AUTHORITIES.get(issuer) == "root" and wanted.get("sends", True)
         chain.write_text(own.read_text() + (self.authority(issuer).read_text() if more else ""))
-        return chain, key
 
+    @functools.lru_cache(maxsize=None)
     def der(self, name):
         return self.openssl("x509", "-in", self.paths(name)[0], "-outform", "DER")
 
+    @functools.lru_cache(maxsize=None)
     def binding(self, name):
         """The channel binding tls-server-end-point of RFC 5929; None when the signature has no hash."""
         text = self.openssl("x509", "-in", self.paths(name)[0], "-noout", "-text").decode()
