@@ -309,7 +309,8 @@ def frame_faults():
         lambda p: [p[0], p[1].replace(b"\r\n\r\n", b"\r\n", 1)]))
     add("tags-split", "each byte of the answer is a chunk of its own", "mapi", tolerable=True, change=pieces(
         lambda p: [bytes([byte]) for byte in b"".join(p)]))
-    add("tags-joined", "meta-tags and body in one chunk", "mapi", tolerable=True, change=pieces(lambda p: [b"".join(p)]))
+    add("tags-joined", "meta-tags and body in one chunk", "mapi", tolerable=True, change=pieces(
+        lambda p: [b"".join(p)]))
     add("tags-unknown", "WAITING, which is no meta-tag", "Connect", change=pieces(lambda p: [b"WAITING\r\n", p[1]]))
     add("tags-small", "meta-tags in small letters", "Connect", change=pieces(
         lambda p: [p[0].lower(), p[1].replace(b"DONE", b"done", 1)]))

@@ -75,7 +75,8 @@ def web(base):
 
 
 def account(protocols):
-    return (f"<Account><AccountType>email</AccountType><Action>settings</Action><MicrosoftOnline>False</MicrosoftOnline>"
+    return ("<Account><AccountType>email</AccountType><Action>settings</Action>"
+            "<MicrosoftOnline>False</MicrosoftOnline>"
             f"<ConsumerMailbox>False</ConsumerMailbox>{protocols}</Account>")
 
 

@@ -59,8 +59,8 @@ class Stand:
 
 
 def cookie_paths(response):
-    found = re.findall(r"([\w-]+)=[^;]+(?:; expires=[^;]+)?; path=([^;]+)" + FLAGS, "\n".join(response.all("Set-Cookie")))
-    return set(found)
+    cookie = r"([\w-]+)=[^;]+(?:; expires=[^;]+)?; path=([^;]+)" + FLAGS
+    return set(re.findall(cookie, "\n".join(response.all("Set-Cookie"))))
 
 
 def headers_cases(certificates):
@@ -195,8 +195,8 @@ def curl_cases(certificates, folder):
         told = run(*ask, "--basic", "-H", "X-RequestType: Connect", "--data-binary", f"@{connect}", "-c", str(jar),
                    "-o", str(out), url)
         kept = jar.read_text() if jar.exists() else told.stdout
-        case("curl keeps the cookies by path", re.search(r"#HttpOnly_localhost\tFALSE\t/mapi/emsmdb\tTRUE\t0\tMapiContext",
-                                                         kept) and "\t/mapi/\tTRUE\t0\tMapiRouting" in kept, kept)
+        context = "#HttpOnly_localhost\tFALSE\t/mapi/emsmdb\tTRUE\t0\tMapiContext"
+        case("curl keeps the cookies by path", context in kept and "\t/mapi/\tTRUE\t0\tMapiRouting" in kept, kept)
 
 
 REFERENCE_STEPS = ["health", "autodiscover", "emsmdb PING", "emsmdb PING", "emsmdb Connect", "emsmdb PING",
