@@ -27,8 +27,8 @@ typedef struct mapicfg_plan mapicfg_plan;
 #define MAPICFG_PLAN_REVERSED 1u    /* the state inside the transaction is that before, and the other one that after */
 #define MAPICFG_PLAN_STATED_ONLY 2u /* a property that only one state states is not a difference */
 #define MAPICFG_PLAN_SHARED_ONLY 4u /* nor are objects of a class of which one state has none */
-/* Nor are values that only another form of export makes others: those that mapicfg_object_equal() takes for equal, and
- * the DN as an Identity, which JSON has. Since: 1.0 */
+/* Nor are values that only another form of export makes others: those that mapicfg_object_equal() takes for equal,
+ * URLs that System.Uri prints alike (the port 443), and the DN as an Identity, which JSON has. Since: 1.0 */
 #define MAPICFG_PLAN_ANY_FORM 8u
 
 /** How mailboxes are decided. Begin with MAPICFG_PLAN_OPTIONS_INIT; NULL options are the same. Since: 1.0 */

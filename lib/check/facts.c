@@ -2,6 +2,7 @@
  * facts.c: the objects of an organization but its mailboxes, each once, in memory; and the names of its servers. */
 #include "check/facts.h"
 
+#include <mapicfg/url.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -154,11 +155,33 @@ static const char *metabase_host(const mapicfg_object *object, size_t *size) {
     return memchr(path, '.', *size) ? path : NULL;
 }
 
+/* The FQDN of a server as hosts of URLs are compared: international letters as xn--. */
+static mapicfg_status take_fqdn(struct mapicfg__check_facts *facts, const char *fqdn, uint32_t server,
+                                mapicfg_error *err) {
+    char url[MAPICFG__CHECK_HOST + 16] = "https://";
+    size_t plain = 0;
+    while (fqdn[plain] && (unsigned char)fqdn[plain] < 0x80) plain++;
+    if (!fqdn[plain] || strlen(fqdn) >= MAPICFG__CHECK_HOST) return MAPICFG_OK;
+    char **grown = mapicfg__mem_grow(facts->hosts, &facts->host_capacity, facts->host_count + 1, sizeof *grown);
+    if (!grown) return mapicfg__error_no_memory(err);
+    facts->hosts = grown;
+    mapicfg_error bad;
+    const mapicfg_status status = mapicfg_url_dup_host(strcat(url, fqdn), &grown[facts->host_count], &bad);
+    if (status) return status == MAPICFG_E_NOMEM ? mapicfg__error_no_memory(err) : MAPICFG_OK; /* no host of a URL */
+    const char *host = grown[facts->host_count++];
+    return mapicfg__names_put(&facts->fqdns, host, strlen(host), server) ? MAPICFG_OK : mapicfg__error_no_memory(err);
+}
+
 mapicfg_status mapicfg__check_facts_name(struct mapicfg__check_facts *facts, const struct mapicfg__topology *topology,
                                          mapicfg_error *err) {
     facts->named = mapicfg__mem_zalloc(topology->server_count + 1);
     if (!facts->named) return mapicfg__error_no_memory(err);
-    for (size_t i = 1; i < topology->server_count; i++) facts->named[i] = topology->servers[i].fqdn != NULL;
+    for (size_t i = 1; i < topology->server_count; i++) {
+        const char *fqdn = topology->servers[i].fqdn;
+        facts->named[i] = fqdn != NULL;
+        const mapicfg_status status = fqdn ? take_fqdn(facts, fqdn, (uint32_t)i, err) : MAPICFG_OK;
+        if (status) return status;
+    }
     for (size_t i = 0; i < facts->given.count; i++) {
         size_t size = 0, name_size;
         const mapicfg_object *object = facts->given.objects[i].object;
@@ -241,5 +264,7 @@ void mapicfg__check_facts_free(struct mapicfg__check_facts *facts) {
     mapicfg__mem_free(facts->sorted);
     mapicfg__mem_free(facts->named);
     mapicfg__names_free(&facts->fqdns);
+    for (size_t i = 0; i < facts->host_count; i++) mapicfg__mem_free(facts->hosts[i]);
+    mapicfg__mem_free(facts->hosts);
     *facts = (struct mapicfg__check_facts){0};
 }

@@ -32,8 +32,10 @@ struct mapicfg__check_facts {
     size_t source_count, source_capacity;
     struct mapicfg__facts_object *sorted;       /* front end before back end, by class, by identity */
     size_t begins[2][MAPICFG__CLASS_COUNT + 2]; /* in `sorted`, by class id; the next one is the end */
-    struct mapicfg__names fqdns;                /* of servers, by MetabasePath, to their numbers */
-    unsigned char *named;                       /* by server: its FQDN is known */
+    struct mapicfg__names fqdns; /* of servers, by MetabasePath or with international letters as xn--, to numbers */
+    char **hosts;                /* the latter; owned */
+    size_t host_count, host_capacity;
+    unsigned char *named; /* by server: its FQDN is known */
 };
 
 /* Takes an object over, also on failure. */

@@ -76,11 +76,13 @@ mapicfg_status mapicfg__set_target(struct mapicfg__stage *stage, const struct ma
 static const uint32_t mirrors[] = {MAPICFG__VDIR_InternalAuthenticationMethods,
                                    MAPICFG__VDIR_ExternalAuthenticationMethods};
 
-mapicfg_status mapicfg__set_mirror_methods(mapicfg_object *changes, mapicfg_error *err) {
+mapicfg_status mapicfg__set_mirror_methods(mapicfg_object *changes, const mapicfg_object *have, mapicfg_error *err) {
     const char *methods = mapicfg__property_name(MAPICFG__VDIR_IISAuthenticationMethods);
     char *text;
     mapicfg_status status = mapicfg_object_dup_text(changes, methods, &text, err);
-    for (size_t i = 0; !status && text && i < 2; i++) status = mapicfg__object_put_text(changes, mirrors[i], text, err);
+    for (size_t i = 0; !status && text && i < 2; i++)
+        if (!have || mapicfg__object_state(have, mirrors[i]) != MAPICFG_NOT_STATED)
+            status = mapicfg__object_put_text(changes, mirrors[i], text, err);
     mapicfg_free(text);
     return status;
 }
@@ -158,7 +160,7 @@ static mapicfg_status make_changes(const struct mapicfg__stage *stage, const map
         if (stage->bound.bindings[i].property >= 0)
             status = mapicfg__convert_apply(*changes, have, &stage->bound.bindings[i], err);
     if (!status) status = put_default_method(stage, *changes, err);
-    if (!status && have->cls->id == MAPICFG_CLASS_VDIR) status = mapicfg__set_mirror_methods(*changes, err);
+    if (!status && have->cls->id == MAPICFG_CLASS_VDIR) status = mapicfg__set_mirror_methods(*changes, have, err);
     if (status) mapicfg__error_object(err, mapicfg_object_get_identity(have));
     return status;
 }

@@ -86,7 +86,7 @@ static mapicfg_status make(struct mapicfg__stage *stage, const char *server, map
     for (size_t i = 0; !status && i < stage->bound.count; i++)
         if (stage->bound.bindings[i].property >= 0)
             status = mapicfg__convert_apply(*vdir, *vdir, &stage->bound.bindings[i], err);
-    return status ? status : mapicfg__set_mirror_methods(*vdir, err);
+    return status ? status : mapicfg__set_mirror_methods(*vdir, NULL, err);
 }
 
 /* Source: the words of Exchange's setup log for a virtual directory that is there already. */

@@ -22,8 +22,9 @@ MAPICFG__PROCESS(mapicfg__set_object);
 /* What -Identity, or the object of the pipeline, names. Errors: as mapicfg_directory_copy_object(). */
 mapicfg_status mapicfg__set_target(struct mapicfg__stage *stage, const struct mapicfg__item *item, uint64_t *key,
                                    mapicfg_object **object, mapicfg_error *err);
-/* States in the two properties that mirror IISAuthenticationMethods what that says; nothing where it is not stated. */
-mapicfg_status mapicfg__set_mirror_methods(mapicfg_object *changes, mapicfg_error *err);
+/* States in the two properties that mirror IISAuthenticationMethods what that says; nothing where it is not stated, nor
+ * where `have`, unless that is NULL, does not state the property: what no export has shown, no plan could take back. */
+mapicfg_status mapicfg__set_mirror_methods(mapicfg_object *changes, const mapicfg_object *have, mapicfg_error *err);
 /* The property that a read-only one mirrors so; 0: none. */
 uint32_t mapicfg__set_source(uint32_t property);
 

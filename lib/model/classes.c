@@ -53,6 +53,7 @@ static const struct mapicfg__choices
 #define RO MAPICFG__READ_ONLY
 #define TELLS MAPICFG__TELLS
 #define WHOLE MAPICFG__WHOLE
+#define WORDS MAPICFG__WORDS
 #define DECIDES(shift) (MAPICFG__DECIDES | (shift) << MAPICFG__SHIFT)
 #define ID(rank) (MAPICFG__READ_ONLY | MAPICFG__IDENTITY | (rank) << MAPICFG__RANK)
 #define SAME(strength) ((strength) << MAPICFG__SAME)

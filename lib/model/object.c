@@ -377,6 +377,7 @@ static mapicfg_status set_list_text(mapicfg_object *object, uint32_t at, const c
     const int is_enum = into.property->type == MAPICFG_TYPE_ENUM_LIST;
     mapicfg__split_fn *split = is_enum ? mapicfg__value_split_list : mapicfg__value_split_addresses;
     if (lenient) split = is_enum ? mapicfg__value_split_words : mapicfg__value_split_joined;
+    if (lenient && into.property->traits & MAPICFG__WORDS) split = mapicfg__value_split_names;
     mapicfg_status status = split(text, size, collect, &into, err);
     if (!status) return mapicfg__object_take_items(object, at, into.items, into.count, err);
     free_items(into.items, into.count);

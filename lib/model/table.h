@@ -39,6 +39,7 @@ enum {
 #define MAPICFG__DECIDES 8u          /* decisions need it at once: its state is in the object's bits from a shift on */
 #define MAPICFG__TOGETHER 0x1000000u /* with the others that have this, it makes two objects one */
 #define MAPICFG__WHOLE 0x2000000u    /* a text that is a whole number: cmdlets take an Int32 */
+#define MAPICFG__WORDS 0x4000000u    /* a list of texts that have no blanks: in an export they may separate them */
 /* Numbers among the traits, each four bits wide, by where they begin. */
 #define MAPICFG__SHIFT 4u   /* of DECIDES */
 #define MAPICFG__RANK 8u    /* among what an object is called by, 1 the best; 0: not called by it */

@@ -299,6 +299,13 @@ mapicfg_status mapicfg__url_dup_served(const char *url, char **served, mapicfg_e
     return take_text(&text, served, err);
 }
 
+int mapicfg__url_print_equal(const char *a, const char *b) {
+    struct url left, right;
+    if (parse(&left, a, NULL) || parse(&right, b, NULL)) return 0;
+    return left.port == right.port && strcmp(left.host, right.host) == 0 &&
+           mapicfg__text_equal(left.path, left.path_size, right.path, right.path_size);
+}
+
 int mapicfg__url_serve_equal(const char *a, const char *b) {
     struct url left, right;
     if (parse(&left, a, NULL) || parse(&right, b, NULL)) return mapicfg_url_equal(a, b);

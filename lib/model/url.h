@@ -19,6 +19,8 @@ int mapicfg__url_lacks_path(const char *url);
  * replaced (inferred). NULL where the URL is handed out as it is, also when it is invalid, as one in an export may be.
  * Owned by the caller. Errors: MAPICFG_E_NOMEM. */
 mapicfg_status mapicfg__url_dup_served(const char *url, char **served, mapicfg_error *err);
+/* 1 when System.Uri prints both alike, but for capitals and the spelling of an international host. */
+int mapicfg__url_print_equal(const char *a, const char *b);
 /* 1 when two hosts, not URLs, are the same: they compare as those of URLs do. */
 int mapicfg__url_hosts_equal(const char *a, const char *b);
 /* 1 when clients are handed out the same for both. */

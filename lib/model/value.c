@@ -221,19 +221,48 @@ static void take_off_brackets(const char **text, size_t *size) {
     *size -= 2;
 }
 
-mapicfg_status mapicfg__value_split_list(const char *text, size_t size, mapicfg__element_fn fn, void *user,
-                                         mapicfg_error *err) {
+static mapicfg_status give_words(const char *text, size_t size, mapicfg__element_fn fn, void *user,
+                                 mapicfg_error *err) {
+    for (size_t at = 0; at < size;) {
+        size_t end = at;
+        while (end < size && text[end] != '|' && !mapicfg__is_blank((unsigned char)text[end])) end++;
+        mapicfg_status status = end > at ? fn(user, text + at, end - at, err) : MAPICFG_OK;
+        if (status) return status;
+        at = end + 1;
+    }
+    return MAPICFG_OK;
+}
+
+/* What stands in quotation marks is one element, also where blanks separate. */
+static mapicfg_status give_names(const char *text, size_t size, mapicfg__element_fn fn, void *user,
+                                 mapicfg_error *err) {
+    mapicfg__text_trim(&text, &size);
+    return (size && *text == '"' ? give_element : give_words)(text, size, fn, user, err);
+}
+
+static mapicfg_status split_list(const char *text, size_t size, mapicfg__split_fn give, mapicfg__element_fn fn,
+                                 void *user, mapicfg_error *err) {
     mapicfg__text_trim(&text, &size);
     take_off_brackets(&text, &size);
     char separator = ',';
     for (const char *others = ";\n"; *others && element_end(text, size, 0, separator) == size;) separator = *others++;
     for (size_t at = 0; at < size;) {
         size_t end = element_end(text, size, at, separator);
-        mapicfg_status status = give_element(text + at, end - at, fn, user, err);
+        mapicfg_status status = give(text + at, end - at, fn, user, err);
         if (status) return status;
         at = end + 1;
     }
     return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__value_split_list(const char *text, size_t size, mapicfg__element_fn fn, void *user,
+                                         mapicfg_error *err) {
+    return split_list(text, size, give_element, fn, user, err);
+}
+
+mapicfg_status mapicfg__value_split_names(const char *text, size_t size, mapicfg__element_fn fn, void *user,
+                                          mapicfg_error *err) {
+    return split_list(text, size, give_names, fn, user, err);
 }
 
 /* The bytes of the prefix that begins a proxy address, with its colon; 0: none does. */
@@ -358,11 +387,12 @@ mapicfg_status mapicfg__value_check_choice(const struct mapicfg__property *prope
     return status;
 }
 
-/* One element, quoted where mapicfg__value_split_list() needs it. */
-static void put_element(struct mapicfg__buffer *out, const char *text) {
+/* One element, quoted where what splits the list needs it. */
+static void put_element(struct mapicfg__buffer *out, const struct mapicfg__property *property, const char *text) {
+    const char *special = property->traits & MAPICFG__WORDS ? ",;{}\"| \t" : ",;{}\"";
     size_t size = strlen(text);
     int cut = size >= 3 && (strcmp(text + size - 3, "...") == 0 || strcmp(text + size - 3, "\xe2\x80\xa6") == 0);
-    if (text[0] && !cut && !strpbrk(text, ",;{}\"")) {
+    if (text[0] && !cut && !strpbrk(text, special)) {
         mapicfg__buffer_text(out, text);
         return;
     }
@@ -386,7 +416,7 @@ void mapicfg__value_put(struct mapicfg__buffer *out, const struct mapicfg__prope
     mapicfg__buffer_char(out, '{');
     for (uint32_t i = 0; i < value->count; i++) {
         if (i) mapicfg__buffer_text(out, ", ");
-        put_element(out, value->items[i]);
+        put_element(out, property, value->items[i]);
     }
     mapicfg__buffer_char(out, '}');
 }

@@ -59,6 +59,8 @@ mapicfg__split_fn mapicfg__value_split_addresses;
 mapicfg__split_fn mapicfg__value_split_joined;
 /* The same of an export's list of enum values, which have no blanks: they may separate them, and so may `|`. */
 mapicfg__split_fn mapicfg__value_split_words;
+/* The same of an export's list of names of hosts and services: blanks and `|` separate too, outside quotation marks. */
+mapicfg__split_fn mapicfg__value_split_names;
 /* The failure of an enum's value that is none of the valid ones. Errors: also MAPICFG_E_NOMEM. */
 mapicfg_status mapicfg__value_check_choice(const struct mapicfg__property *property, const char *text,
                                            mapicfg_error *err);

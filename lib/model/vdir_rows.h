@@ -41,7 +41,7 @@
              "older.") \
     PROPERTY(class, ExtendedProtectionFlags, ENUM_LIST, TELLS, "{}", &protection_flags, "2010", \
              "Exceptions from Extended Protection.") \
-    PROPERTY(class, ExtendedProtectionSPNList, LIST, TELLS, "{}", NULL, "2010", \
+    PROPERTY(class, ExtendedProtectionSPNList, LIST, TELLS | WORDS, "{}", NULL, "2010", \
              "Service principal names that Extended Protection accepts: HTTP/mail.contoso.com.") \
     PROPERTY(class, AdminDisplayVersion, STRING, RO | IS(VERSION), NULL, NULL, "2010", \
              "The server's version: Version 15.2 (Build 986.5).") \

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "model/url.h"
 
 struct text {
     const char *text;
@@ -127,8 +128,11 @@ static int is_dn(const mapicfg_object *object, uint32_t property) {
 
 /* Whether two stated values differ in more than the form of their exports. */
 static int differ(const mapicfg_object *before, const mapicfg_object *after, uint32_t property) {
-    const uint32_t role = mapicfg__property_trait(&after->cls->properties[property], MAPICFG__ROLE);
+    const struct mapicfg__property *row = &after->cls->properties[property];
+    const uint32_t role = mapicfg__property_trait(row, MAPICFG__ROLE);
+    const char *was = before->values[property].text, *is = after->values[property].text;
     if (mapicfg_object_difference(before, after, property) != property) return 0;
+    if (row->type == MAPICFG_TYPE_URL && was && is && mapicfg__url_print_equal(was, is)) return 0;
     return role != MAPICFG__ROLE_IDENTITY || (!is_dn(before, property) && !is_dn(after, property));
 }
 

@@ -57,14 +57,20 @@ static void say_organization(struct reasons *reasons) {
         mapicfg__property_name(MAPICFG__ORG_MapiHttpEnabled), arguments, 2);
 }
 
+/* A property as a sentence has it: without a value it is $null, or has never been stated. */
+static const char *shown_of(const mapicfg_object *object, int32_t property) {
+    const struct mapicfg__value *value = &object->values[property];
+    return shown(value->state == MAPICFG_NULL ? "" : value->text);
+}
+
 /* "InternalUrl of MBX1\mapi (Default Web Site) changes". */
 static void say_url(struct reasons *reasons, const mapicfg_object *before, const mapicfg_object *after, uint32_t role) {
     const int32_t at = mapicfg__class_find(after->cls, MAPICFG__ROLE, role);
     const char *was = mapicfg__object_role(before, role), *is = mapicfg__object_role(after, role);
     if (at < 0 || (!was && !is) || (was && is && strcmp(was, is) == 0)) return;
     const char *name = after->cls->properties[at].name, *identity = mapicfg_object_get_identity(after);
-    const char *const arguments[] = {name, identity ? identity : "a virtual directory without a name", shown(was),
-                                     shown(is)};
+    const char *const arguments[] = {name, identity ? identity : "a virtual directory without a name",
+                                     shown_of(before, at), shown_of(after, at)};
     say(reasons, RULE_PLAN_URL, name, arguments, 4);
 }
 

@@ -141,6 +141,13 @@ def test_server_names_are_known_by_the_export_of_servers_or_the_metabase():
                                         metabase_path="IIS://ex1.corp.contoso.com/W3SVC/1/ROOT/mapi"))
 
 
+@pytest.mark.parametrize("host", ["exä1.contoso.com", "EXÄ1.contoso.com", "xn--ex1-rla.contoso.com"])
+def test_server_names_with_international_letters(host):
+    own = vdir("EXÄ1", internal=f"https://{host}/mapi")
+    cured("check-url-server-name", own, server("EXÄ1", fqdn="exä1.contoso.com"), vdir("EX2"), server("EX2"))
+    clean("check-url-server-name", own, server("EXÄ1", fqdn="exä1.example.com"))
+
+
 def test_the_name_of_another_server_is_a_server_name_too():
     cured("check-url-server-name", vdir(internal="https://ex2.contoso.com/mapi"), server(), server("EX2"))
 

@@ -463,6 +463,27 @@ def test_joined_addresses(addresses, between):
         assert list(mapicfg.read(mapicfg.write([box], form).encode())) == [box]
 
 
+NAMES = ["mail.contoso.com", "*.contoso.com", "xn--mnchen-3ya.example"]
+SPNS = ["http/mail.contoso.com", "exchangeMDB/EX1:443"]
+
+
+@pytest.mark.parametrize("header,name,names", [
+    ("Thumbprint", "CertificateDomains", NAMES),
+    ("DistinguishedName", "ServicePrincipalNames", SPNS),
+    ("Server,InternalUrl,IISAuthenticationMethods", "ExtendedProtectionSPNList", SPNS),
+    ("AuthMetadataUrl", "DomainName", NAMES),
+])
+@pytest.mark.parametrize("between", [" ", "|", " | ", ";", "; ", ",", ", ", "\n", "\r\n", "\t"])
+def test_joined_names_of_hosts_and_services(header, name, names, between):
+    """The same of names, which have no blanks: "$($_.CertificateDomains)"."""
+    for count in range(1, len(names) + 1):
+        cells = ",".join(["a"] * header.count(",") + ["a"]) + f',"{between.join(names[:count])}"'
+        (one,) = mapicfg.read(f"{header},{name}\n{cells}\n".encode())
+        assert list(one[name]) == names[:count]
+        for form in mapicfg.Format.CSV, mapicfg.Format.JSON, mapicfg.Format.LIST:
+            assert list(mapicfg.read(mapicfg.write([one], form).encode())) == [one]
+
+
 @pytest.mark.parametrize("addresses", JOINED)
 @pytest.mark.parametrize("text", ["{%s}", "%s"])
 def test_addresses_of_format_list_and_of_a_text_that_is_set(addresses, text):

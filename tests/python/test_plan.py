@@ -105,6 +105,52 @@ def test_a_desired_state(directory):
     assert directory.mailboxes[ANNA].mapi_http_enabled is False
 
 
+SPELLINGS = ["https://mail.contoso.com:443{}", "HTTPS://Mail.Contoso.com{}", "https://MAIL.contoso.com:443{}"]
+
+
+@pytest.mark.parametrize("cls", [mapicfg.VirtualDirectory, mapicfg.WebServicesVirtualDirectory,
+                                 mapicfg.OwaVirtualDirectory, mapicfg.OabVirtualDirectory])
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_url_that_is_only_spelled_otherwise_is_no_difference(directory, cls, spelling):
+    """System.Uri prints these alike, so no change would ever make a desired state of them hold."""
+    def state(url):
+        one = cls(identity="EX1\\x (Default Web Site)", server="EX1", external_url="https://b.contoso.com/x")
+        text = mapicfg.write([one], mapicfg.Format.JSON)
+        return mapicfg.Input(text.replace("https://b.contoso.com/x", url).encode(), name="desired.json")
+    directory.import_(state("https://mail.contoso.com/x"))
+    assert not directory.plan(to=state(spelling.format("/x"))).differences
+    plan = directory.plan(to=state("https://mail.contoso.com:444/x"))
+    assert [one.property for one in plan.differences] == ["ExternalUrl"]
+    assert directory.plan(to=state("https://mail.contoso.com/y")).differences
+
+
+def test_methods_that_no_export_shows_are_not_made_up(contoso):
+    """Exports as the guide has them lack the two properties that Exchange computes of IISAuthenticationMethods."""
+    shown = b"Identity,Server,InternalUrl,ExternalUrl,IISAuthenticationMethods\n" \
+        b'"EX1\\mapi (Default Web Site)",EX1,https://a.contoso.com/mapi,,"Ntlm, OAuth, Negotiate"\n'
+    with mapicfg.Directory(empty=True) as directory:
+        directory.import_(str(contoso / "org.xml"), str(contoso / "mailboxes.xml"), mapicfg.Input(shown, name="v.csv"))
+        stored = export(directory)
+        for methods in "Ntlm,OAuth,Negotiate", "Negotiate,OAuth":
+            url = "-InternalUrl https://b.contoso.com/mapi"
+            plan = directory.plan(f"Set-MapiVirtualDirectory EX1\\mapi* {url} -IISAuthenticationMethods {methods}")
+            assert not plan.limits and not plan.rollback_limits
+            assert {one.property for one in plan.differences} <= {"InternalUrl", "IISAuthenticationMethods"}
+            rollback = plan.rollback
+            plan.apply()
+            directory.exec(rollback, on_warning=lambda _: None)
+            assert export(directory) == stored
+
+
+@pytest.mark.parametrize("before,after", [("https://a.example/mapi", None), (None, "https://a.example/mapi")])
+def test_why_a_url_that_goes_or_comes_is_null_and_not_unknown(directory, before, after):
+    def change(url):
+        return f"Get-MapiVirtualDirectory | Set-MapiVirtualDirectory -ExternalUrl {url or '$null'}"
+    directory.exec(change(before), on_warning=lambda _: None)
+    (why, *_) = directory.plan(change(after)).moves[0].why
+    assert why.id == "plan-url" and f"changes from {before or '$null'} to {after or '$null'}." in why.sentence
+
+
 def test_of_a_transaction(directory):
     with pytest.raises(mapicfg.ArgumentError):
         directory.plan()
