@@ -12,5 +12,6 @@
 #include <mapicfg-net/binding.h>
 #include <mapicfg-net/certificate.h>
 #include <mapicfg-net/http.h>
+#include <mapicfg-net/probe.h>
 
 #endif

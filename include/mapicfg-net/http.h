@@ -68,8 +68,8 @@ MAPICFG_API uint32_t mapicfg_http_request_get_connection(const mapicfg_http_requ
 MAPICFG_API uint32_t mapicfg_http_request_get_idle_limit(const mapicfg_http_request *request);
 /** How long the whole may take, from looking up the name on, milliseconds. Since: 1.0 */
 MAPICFG_API uint32_t mapicfg_http_request_get_total_limit(const mapicfg_http_request *request);
-/** 1 when the URL comes out of a server's answer and leads to a host that the caller has not named: a careful program
- *  asks before it sends credentials there. Since: 1.0 */
+/** 1 when Autodiscover was redirected to this URL: a careful program asks before it sends credentials there.
+ *  Since: 1.0 */
 MAPICFG_API int mapicfg_http_request_is_elsewhere(const mapicfg_http_request *request);
 
 /* ---- a response ---- */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * http_names.c: the names of failures, layers, times, schemes and bindings. */
-#include <mapicfg-net/http.h>
+#include <mapicfg-net/probe.h>
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -76,6 +76,14 @@ static const char *const layers[] = {
     [MAPICFG_HTTP_LAYER_HTTP] = "http",
     [MAPICFG_HTTP_LAYER_TIMEOUT] = "timeout",
     [MAPICFG_HTTP_LAYER_CANCELLED] = "cancelled",
+    [MAPICFG_PROBE_LAYER_STATUS] = "status",
+    [MAPICFG_PROBE_LAYER_LOGON] = "logon",
+    [MAPICFG_PROBE_LAYER_FRAMING] = "framing",
+    [MAPICFG_PROBE_LAYER_RESPONSE] = "response",
+    [MAPICFG_PROBE_LAYER_MAILBOX] = "mailbox",
+    [MAPICFG_PROBE_LAYER_SESSION] = "session",
+    [MAPICFG_PROBE_LAYER_AUTODISCOVER] = "autodiscover",
+    [MAPICFG_PROBE_LAYER_HEALTH] = "health",
 };
 
 const char *mapicfg_http_failure_name(uint32_t failure) {

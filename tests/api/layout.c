@@ -3,6 +3,7 @@
  * bits. New fields go behind the last one, a multiple of 8 bytes at a time on a processor of 64 bits, with a row here
  * and a frozen size of that release. */
 #include <mapicfg.h>
+#include <mapicfg-net/probe.h>
 
 #define CAT(a, b) CAT_(a, b)
 #define CAT_(a, b) a##b
@@ -225,6 +226,30 @@ FIELD(T, server_count, certificate, 88, 52);
 FIELD(T, certificate, key, 96, 56);
 FIELD(T, key, authorities, 104, 60);
 FIELD(T, authorities, listen, 112, 64);
+#undef T
+
+#define T mapicfg_probe_options
+STRUCT(mapicfg_probe_options, PROBE_OPTIONS, reserved, 136, 84)
+FIELD(T, size, kind, 4, 4);
+FIELD(T, kind, flags, 8, 8);
+FIELD(T, flags, tries, 12, 12);
+FIELD(T, tries, auth, 16, 16);
+FIELD(T, auth, bindings, 20, 20);
+FIELD(T, bindings, idle_limit, 24, 24);
+FIELD(T, idle_limit, total_limit, 28, 28);
+FIELD(T, total_limit, user, 32, 32);
+FIELD(T, user, legacy_dn, 40, 36);
+FIELD(T, legacy_dn, mail_store_url, 48, 40);
+FIELD(T, mail_store_url, address_book_url, 56, 44);
+FIELD(T, address_book_url, autodiscover_url, 64, 48);
+FIELD(T, autodiscover_url, server, 72, 52);
+FIELD(T, server, display_name, 80, 56);
+FIELD(T, display_name, request_guid, 88, 60);
+FIELD(T, request_guid, client_guid, 96, 64);
+FIELD(T, client_guid, client_version, 104, 68);
+FIELD(T, client_version, user_agent, 112, 72);
+FIELD(T, user_agent, exchange_guid, 120, 76);
+FIELD(T, exchange_guid, reserved, 128, 80);
 #undef T
 
 #define T mapicfg_page_options

@@ -44,6 +44,7 @@ def main():
     if [name for name, _ in rows("decision")] != names:
         failures.append("lib/rule/decision.def: the rows are not the notes of decision.h in the order of their bits")
     code = "\n".join(read(path) for path in glob.glob("lib/*/*.c") if "/rule/" not in path)
+    net = "\n".join(read(path) for path in glob.glob("lib/net/*.c"))
     said = set(re.findall(r"\bRULE_(\w+)", code))
     said |= {f"REASON_{name}" for name in re.findall(r"\bMAPICFG__REASON\((\w+)\)", code)}
     said |= {f"PROXY_{name}" for name in re.findall(r"^STEP\(\"[\w-]+\", (\w+),", read("lib/proxy/advice.def"), re.M)}
@@ -53,7 +54,9 @@ def main():
         area = path.split("/")[-1][:-4]
         if area not in listed:
             failures.append(f"{path}: neither lib/rule/rules.h nor lib/rule/check.def includes it")
-        failures += [f"{path}: nothing says {name} ({one})" for name, one in rows(area) if name not in said]
+        # libmapicfg-net says rules by their ids, through the public functions.
+        failures += [f"{path}: nothing says {name} ({one})" for name, one in rows(area)
+                     if (f'"{one}"' not in net if area == "probe" else name not in said)]
     failures += stale_example()
     print("\n".join(failures) or f"{sum(len(rows(area)) for area in listed)} rules, each of them said")
     return 1 if failures else 0

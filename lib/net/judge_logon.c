@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * judge_logon.c: which schemes are offered, and why credentials are refused. A 401 for a wrong password and one of
+ * Extended Protection look the same, so what was sent decides what may be said. */
+#include "net/judge_logon.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+/* ---- WWW-Authenticate ---- */
+
+static uint32_t scheme_of(const char *item, size_t size) {
+    mapicfg__text_trim(&item, &size);
+    size_t word = 0;
+    while (word < size && item[word] != ' ' && item[word] != '=') word++;
+    if (!word || (word < size && item[word] == '=')) return 0; /* a parameter of the scheme before it */
+    for (uint32_t bit = 1; bit < MAPICFG_HTTP_AUTH_OTHER; bit <<= 1)
+        if (mapicfg__text_is_word(item, word, mapicfg_http_auth_name(bit))) return bit;
+    return MAPICFG_HTTP_AUTH_OTHER;
+}
+
+/* Bytes up to the next comma outside of quotes. */
+static size_t item_size(const char *text) {
+    int is_quoted = 0;
+    size_t size = 0;
+    for (; text[size] && (is_quoted || text[size] != ','); size++) {
+        if (is_quoted && text[size] == '\\' && text[size + 1])
+            size++;
+        else if (text[size] == '"')
+            is_quoted = !is_quoted;
+    }
+    return size;
+}
+
+uint32_t mapicfg__judge_offers(const mapicfg_http_response *response) {
+    uint32_t offers = 0;
+    size_t at = 0;
+    for (const char *value; (value = mapicfg__http_next(&response->headers, "WWW-Authenticate", &at)) != NULL;)
+        while (*value) {
+            const size_t size = item_size(value);
+            offers |= scheme_of(value, size);
+            value += size + (value[size] == ',');
+        }
+    return offers;
+}
+
+/* ---- why ---- */
+
+static void say_bearer(struct mapicfg__judge *judge) {
+    const char *words = mapicfg_http_response_find_header(judge->response, "x-ms-diagnostics");
+    size_t at = 0;
+    for (const char *value;
+         !words && (value = mapicfg__http_next(&judge->response->headers, "WWW-Authenticate", &at)) != NULL;)
+        if (mapicfg__text_starts(value, "Bearer")) words = value;
+    mapicfg__judge_say(judge, "probe-401-bearer", MAPICFG_PROBE_FAULT_CREDENTIALS, judge->who,
+                       mapicfg__judge_clean(judge, words ? words : "no reason is given"), NULL);
+}
+
+static void say_bound(struct mapicfg__judge *judge) {
+    const mapicfg_http_response *response = judge->response;
+    const int is_kerberos = response->mechanism && mapicfg__text_same(response->mechanism, "Kerberos");
+    const char *scheme = mapicfg_http_auth_name(response->auth);
+    if (response->legs < 2 && !is_kerberos)
+        mapicfg__judge_say(judge, "probe-401-half", MAPICFG_PROBE_FAULT_PROXY, judge->who, scheme, NULL);
+    else if (response->bindings == MAPICFG_HTTP_BINDINGS_NONE)
+        mapicfg__judge_say(judge, "probe-401-unbound", MAPICFG_PROBE_FAULT_UNKNOWN, judge->who, scheme, NULL);
+    else if (response->bindings == MAPICFG_HTTP_BINDINGS_WRONG)
+        mapicfg__judge_say(judge, "probe-401-wrong-bound", MAPICFG_PROBE_FAULT_UNKNOWN, judge->who, scheme, NULL);
+    else if (is_kerberos)
+        mapicfg__judge_say(judge, "probe-401-ticket", MAPICFG_PROBE_FAULT_UNKNOWN, judge->who, NULL);
+    else
+        mapicfg__judge_say(judge, "probe-401-bound", MAPICFG_PROBE_FAULT_UNKNOWN, judge->who, scheme, NULL);
+}
+
+/* Nothing was sent. */
+static void say_unsent(struct mapicfg__judge *judge, uint32_t offers) {
+    const uint32_t wanted = judge->request->auth;
+    if (!offers) return;
+    if (offers & wanted)
+        mapicfg__judge_say(judge, "probe-401-anonymous", MAPICFG_PROBE_FAULT_CREDENTIALS, judge->who,
+                           mapicfg__judge_schemes(judge, offers & wanted), NULL);
+    else
+        mapicfg__judge_say(judge, "probe-401-not-offered", MAPICFG_PROBE_FAULT_CLIENT, judge->who,
+                           mapicfg__judge_schemes(judge, offers), mapicfg__judge_schemes(judge, wanted), NULL);
+}
+
+void mapicfg__judge_logon(struct mapicfg__judge *judge) {
+    const uint32_t offers = mapicfg__judge_offers(judge->response);
+    judge->layer = MAPICFG_PROBE_LAYER_LOGON;
+    if (!mapicfg__hop_is_not_proxy(&judge->hop))
+        mapicfg__judge_say(judge, "probe-401-proxy", MAPICFG_PROBE_FAULT_PROXY, judge->who, NULL);
+    if (!offers) mapicfg__judge_say(judge, "probe-401-no-scheme", mapicfg__judge_fault(judge), judge->who, NULL);
+    switch (judge->response->auth) {
+    case 0: say_unsent(judge, offers); break;
+    case MAPICFG_HTTP_AUTH_BASIC:
+        mapicfg__judge_say(judge, "probe-401-basic", MAPICFG_PROBE_FAULT_CREDENTIALS, judge->who, NULL);
+        break;
+    case MAPICFG_HTTP_AUTH_BEARER: say_bearer(judge); break;
+    default: say_bound(judge);
+    }
+}
+
+void mapicfg__judge_admission(struct mapicfg__judge *judge) {
+    const mapicfg_http_response *response = judge->response;
+    const int is_bound = response->auth == MAPICFG_HTTP_AUTH_NTLM || response->auth == MAPICFG_HTTP_AUTH_NEGOTIATE;
+    if (!is_bound || !response->legs || response->bindings == MAPICFG_HTTP_BINDINGS_RIGHT) return;
+    mapicfg__judge_say(judge, "probe-binding-not-looked-at", MAPICFG_PROBE_FAULT_UNKNOWN, judge->who,
+                       mapicfg_http_auth_name(response->auth),
+                       response->bindings == MAPICFG_HTTP_BINDINGS_NONE ? "no" : "a wrong", NULL);
+}
