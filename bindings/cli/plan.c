@@ -166,36 +166,10 @@ static mapicfg_status make_plan(const struct settings *s, mapicfg_directory *dir
     progress.of_store = 1;
     mapicfg_plan_options options = options_of(s, &work);
     options.flags = s->exports.count > 0 ? MAPICFG_PLAN_ANY_FORM : 0;
+    if (!s->no_findings && s->by == NULL) options.flags |= MAPICFG_PLAN_WITH_FINDINGS;
     mapicfg_status status = mapicfg_plan_new(directory, &options, plan, err);
     progress_end(&progress);
     return status;
-}
-
-/* What a check says of the store as it is now. */
-static mapicfg_status check(mapicfg_directory *directory, mapicfg_findings **findings, mapicfg_error *err) {
-    struct progress progress;
-    const mapicfg_work work = progress_start(&progress, 1);
-    progress.of_store = 1;
-    mapicfg_input input = MAPICFG_INPUT_INIT;
-    input.directory = directory;
-    mapicfg_status status = mapicfg_check(&input, 1, NULL, &work, findings, err);
-    progress_end(&progress);
-    return status;
-}
-
-/* Ends the transaction, and looks what findings it makes appear and vanish, if it changes anything. */
-static int end_transaction(const struct settings *s, mapicfg_directory *directory, mapicfg_plan *plan) {
-    mapicfg_findings *before = NULL, *after = NULL;
-    mapicfg_status status = MAPICFG_OK;
-    mapicfg_error err;
-    const int checks = !s->no_findings && s->by == NULL && mapicfg_plan_difference_count(plan) > 0;
-    if (checks) status = check(directory, &after, &err);
-    mapicfg_directory_rollback(directory);
-    if (checks && status == MAPICFG_OK) status = check(directory, &before, &err);
-    if (checks && status == MAPICFG_OK) status = mapicfg_plan_compare_findings(plan, before, after, &err);
-    mapicfg_findings_free(before);
-    mapicfg_findings_free(after);
-    return status == MAPICFG_OK ? CLI_FINE : store_failed(&err);
 }
 
 /* Beside the goals, which are of all waves together. */
@@ -225,7 +199,6 @@ static int run_plan(struct command *command, const struct settings *s, mapicfg_d
     if (mapicfg_directory_begin(directory, "plan", &err) != MAPICFG_OK) return store_failed(&err);
     int exit_code = make_change(s, directory, text);
     if (exit_code == CLI_FINE && make_plan(s, directory, &plan, &err) != MAPICFG_OK) exit_code = store_failed(&err);
-    if (exit_code == CLI_FINE) exit_code = end_transaction(s, directory, plan);
     mapicfg_directory_rollback(directory);
     if (exit_code == CLI_FINE)
         exit_code = s->by != NULL ? show_waves(command, s, directory, plan) : show(command, s, plan);

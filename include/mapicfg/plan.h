@@ -30,6 +30,9 @@ typedef struct mapicfg_plan mapicfg_plan;
 /* Nor are values that only another form of export makes others: those that mapicfg_object_equal() takes for equal,
  * URLs that System.Uri prints alike (the port 443), and the DN as an Identity, which JSON has. Since: 1.0 */
 #define MAPICFG_PLAN_ANY_FORM 8u
+/* What mapicfg_check() finds before and after is compared too, from the same reading: mapicfg_plan_get_findings(). Goes
+ * with neither MAPICFG_PLAN_STATED_ONLY nor MAPICFG_PLAN_SHARED_ONLY, which compare parts of states. Since: 1.0 */
+#define MAPICFG_PLAN_WITH_FINDINGS 16u
 
 /** How mailboxes are decided. Begin with MAPICFG_PLAN_OPTIONS_INIT; NULL options are the same. Since: 1.0 */
 typedef struct mapicfg_plan_options {
@@ -53,8 +56,8 @@ typedef struct mapicfg_plan_options {
  *  only read. Where the organization's MapiHttpEnabled is not stated before or after, there are no moves, and
  *  mapicfg_plan_get_limits() says so.
  *  Errors: MAPICFG_E_CONFLICT (no transaction is open), MAPICFG_E_ARGUMENT, _VALUE, _OPTIONS (an option),
- *  MAPICFG_E_CANCELLED, MAPICFG_E_LIMIT (examples; more than 4,294,967,295 differences), and those of
- *  mapicfg_directory_list().
+ *  MAPICFG_E_CANCELLED, MAPICFG_E_LIMIT (examples; more than 4,294,967,295 differences; with findings, more than
+ *  200,000 objects beside mailboxes), and those of mapicfg_directory_list().
  *  Threads: as the directory. Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_plan_new(mapicfg_directory *directory, const mapicfg_plan_options *options,
                                             mapicfg_plan **out, mapicfg_error *err);
@@ -122,7 +125,8 @@ MAPICFG_API const mapicfg_statements *mapicfg_plan_get_timing(const mapicfg_plan
 /* ---- findings ---- */
 
 /** Compares what mapicfg_check() found before the change and inside the transaction, and keeps it with the plan: what
- *  only one of them says, of the same object in the same words. Not while another thread reads the plan.
+ *  only one of them says, of the same object in the same words. MAPICFG_PLAN_WITH_FINDINGS does it with less work; this is
+ *  for checks with options of their own, silences say. Not while another thread reads the plan.
  *  Errors: MAPICFG_E_NOMEM (what was compared before is kept).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_plan_compare_findings(mapicfg_plan *plan, const mapicfg_findings *before,

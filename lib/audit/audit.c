@@ -599,6 +599,11 @@ static mapicfg_status take_record(void *user, const struct mapicfg__record *reco
     return status;
 }
 
+mapicfg_status mapicfg__audit_take(mapicfg_audit *audit, const struct mapicfg__record *record, mapicfg_error *err) {
+    audit->repeated.most = 0; /* a store has each mailbox once */
+    return take_record(audit, record, err);
+}
+
 /* ---- inputs ---- */
 
 #define MOST_OTHERS 1000u
@@ -712,6 +717,10 @@ void mapicfg__audit_set_watch(mapicfg_audit *audit, const struct mapicfg__audit_
         audit->sink.wanted[class_id] |= watch->wanted[class_id];
     audit->rows.texts[MAPICFG__BATCH_OTHER] = one_of(watch->others, watch->other_count);
     audit->options.threads = 1;
+}
+
+struct mapicfg__tally *mapicfg__audit_tally(mapicfg_audit *audit) {
+    return &audit->tally;
 }
 
 mapicfg_status mapicfg__audit_end_watch(mapicfg_audit *audit, struct mapicfg__tally **tally, mapicfg_error *err) {

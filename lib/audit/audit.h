@@ -51,6 +51,9 @@ struct mapicfg__audit_watch {
 
 /* Before anything is read; the audit must have no callback of its own. It is borrowed. */
 void mapicfg__audit_set_watch(mapicfg_audit *audit, const struct mapicfg__audit_watch *watch);
+/* Takes a record of a store, as though the audit had read it there. */
+mapicfg_status mapicfg__audit_take(mapicfg_audit *audit, const struct mapicfg__record *record, mapicfg_error *err);
+struct mapicfg__tally *mapicfg__audit_tally(mapicfg_audit *audit);
 /* Ends the inputs as mapicfg_audit_finish() does, but decides nothing: the tally is for the caller to settle. */
 mapicfg_status mapicfg__audit_end_watch(mapicfg_audit *audit, struct mapicfg__tally **tally, mapicfg_error *err);
 

@@ -2,6 +2,9 @@
  * kinds.c: mailboxes counted by all that rules look at. */
 #include "check/kinds.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/mem.h"
 #include "decision/versions.h"
 
@@ -67,12 +70,33 @@ uint32_t mapicfg__kinds_find_full(const struct mapicfg__kinds *kinds, const stru
     return slot->item - 1 < UINT32_MAX ? (uint32_t)(slot->item - 1) : UINT32_MAX;
 }
 
-int mapicfg__kinds_name(struct mapicfg__kinds *kinds, const char *name, size_t size) {
+int mapicfg__kinds_name(struct mapicfg__kinds *kinds, const char *name, size_t size, uint64_t number) {
     struct mapicfg__kind *kind = &kinds->items[kinds->last];
-    struct mapicfg__kind_name named = {mapicfg__mem_dup(name, size), kinds->mailboxes};
+    struct mapicfg__kind_name named = {mapicfg__mem_dup(name, size), number};
     if (!named.name) return 0;
     kind->names[kind->name_count++] = named;
     return 1;
+}
+
+int mapicfg__kinds_append(struct mapicfg__kinds *kinds, const struct mapicfg__kind *kind) {
+    struct mapicfg__kind_slot unused;
+    if (!add(kinds, kind, &unused)) return 0;
+    kinds->last = kinds->count - 1;
+    kinds->items[kinds->last].name_count = 0;
+    kinds->mailboxes += kind->count;
+    for (size_t i = 0; i < kind->name_count; i++)
+        if (!mapicfg__kinds_name(kinds, kind->names[i].name, strlen(kind->names[i].name), kind->names[i].number))
+            return 0;
+    return 1;
+}
+
+static int by_first(const void *a, const void *b) {
+    const struct mapicfg__kind *left = a, *right = b;
+    return left->names[0].number < right->names[0].number ? -1 : left->names[0].number > right->names[0].number;
+}
+
+void mapicfg__kinds_sort(struct mapicfg__kinds *kinds) {
+    if (kinds->count) qsort(kinds->items, kinds->count, sizeof *kinds->items, by_first);
 }
 
 void mapicfg__kinds_free(struct mapicfg__kinds *kinds) {

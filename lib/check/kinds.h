@@ -82,7 +82,11 @@ struct mapicfg__kinds {
 int mapicfg__kinds_add(struct mapicfg__kinds *kinds, const struct mapicfg__kind *like, int *wanted);
 /* The position of a kind that has all its names; UINT32_MAX: it is not there, or wants more. */
 uint32_t mapicfg__kinds_find_full(const struct mapicfg__kinds *kinds, const struct mapicfg__kind *like);
-int mapicfg__kinds_name(struct mapicfg__kinds *kinds, const char *name, size_t size);
+int mapicfg__kinds_name(struct mapicfg__kinds *kinds, const char *name, size_t size, uint64_t number);
+/* Adds a kind of another count as it is, with copies of its names. Nothing is counted after that. 0: no memory. */
+int mapicfg__kinds_append(struct mapicfg__kinds *kinds, const struct mapicfg__kind *kind);
+/* Puts the kinds into the order of their first mailboxes. */
+void mapicfg__kinds_sort(struct mapicfg__kinds *kinds);
 /* What a text of MAPIBlockOutlookVersions is like: enum mapicfg__kind_versions. */
 uint8_t mapicfg__kinds_judge_versions(const char *text, size_t size);
 void mapicfg__kinds_free(struct mapicfg__kinds *kinds);

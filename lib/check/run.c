@@ -9,17 +9,7 @@
 #include "base/options.h"
 #include "check/families.h"
 #include "check/findings.h"
-#include "check/reading.h"
-
-struct run {
-    mapicfg_check_options options;
-    struct mapicfg__builds builds;
-    struct mapicfg__check_facts facts;
-    struct mapicfg__kinds kinds;
-    struct mapicfg__reading reading;
-    struct mapicfg__check check;
-    mapicfg_findings *findings;
-};
+#include "check/run.h"
 
 /* ---- options ---- */
 
@@ -34,7 +24,7 @@ static mapicfg_status want_rule(mapicfg_findings *findings, const char *id, mapi
     return MAPICFG_OK;
 }
 
-static mapicfg_status want_rules(struct run *run, mapicfg_error *err) {
+static mapicfg_status want_rules(struct mapicfg__check_run *run, mapicfg_error *err) {
     mapicfg_findings *findings = run->findings;
     const mapicfg_check_options *options = &run->options;
     mapicfg_status status = MAPICFG_OK;
@@ -47,7 +37,7 @@ static mapicfg_status want_rules(struct run *run, mapicfg_error *err) {
     return status;
 }
 
-static mapicfg_status take_now(struct run *run, mapicfg_error *err) {
+static mapicfg_status take_now(struct mapicfg__check_run *run, mapicfg_error *err) {
     int64_t now = run->options.now;
     struct timespec clock;
     if (!now && clock_gettime(CLOCK_REALTIME, &clock) == 0) now = (int64_t)clock.tv_sec * 1000;
@@ -56,7 +46,7 @@ static mapicfg_status take_now(struct run *run, mapicfg_error *err) {
     return mapicfg__error_fail(err, MAPICFG_E_VALUE, "now is not between the years 1970 and 9999");
 }
 
-static mapicfg_status take_options(struct run *run, const mapicfg_check_options *options, mapicfg_error *err) {
+static mapicfg_status take_options(struct mapicfg__check_run *run, const mapicfg_check_options *options, mapicfg_error *err) {
     mapicfg_status status = mapicfg__options_take(&run->options, options, &sized, err);
     if (!status) status = take_now(run, err);
     if (!status) status = want_rules(run, err);
@@ -74,7 +64,7 @@ static mapicfg_status take_options(struct run *run, const mapicfg_check_options 
 
 /* ---- the whole ---- */
 
-static mapicfg_status decide_kinds(struct run *run, struct mapicfg__tally *tally, mapicfg_error *err) {
+static mapicfg_status decide_kinds(struct mapicfg__check_run *run, struct mapicfg__tally *tally, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
     if (tally->org == MAPICFG_NOT_STATED) return status;
     for (size_t i = 0; !status && i < run->kinds.count; i++) {
@@ -86,7 +76,7 @@ static mapicfg_status decide_kinds(struct run *run, struct mapicfg__tally *tally
 }
 
 /* An input that fails has been reported: what was read of all counts. */
-static mapicfg_status read_inputs(struct run *run, const mapicfg_input *inputs, size_t count, const mapicfg_work *work,
+static mapicfg_status read_inputs(struct mapicfg__check_run *run, const mapicfg_input *inputs, size_t count, const mapicfg_work *work,
                                   mapicfg_error *err) {
     mapicfg_audit *audit = run->findings->audit;
     mapicfg_status status = mapicfg_audit_read(audit, inputs, count, work, err);
@@ -96,12 +86,12 @@ static mapicfg_status read_inputs(struct run *run, const mapicfg_input *inputs, 
 }
 
 /* An outcome without anything that could be silenced says nothing of whether the line is of use. */
-static int is_unused(const struct run *run, const struct mapicfg__silence *silence) {
+static int is_unused(const struct mapicfg__check_run *run, const struct mapicfg__silence *silence) {
     const struct mapicfg__check_outcome *outcome = &run->findings->outcomes[silence->rule];
     return !silence->is_used && outcome->wanted && outcome->looked && !outcome->need_count;
 }
 
-static void say_silences(struct run *run) {
+static void say_silences(struct mapicfg__check_run *run) {
     const char *source = run->options.silences_source ? run->options.silences_source : "the silences";
     for (size_t i = 0; i < run->check.silences->count; i++) {
         const struct mapicfg__silence *silence = &run->check.silences->items[i];
@@ -119,7 +109,7 @@ static void say_silences(struct run *run) {
     }
 }
 
-static mapicfg_status judge(struct run *run, mapicfg_error *err) {
+mapicfg_status mapicfg__check_judge(struct mapicfg__check_run *run, mapicfg_error *err) {
     struct mapicfg__tally *tally;
     mapicfg_status status = mapicfg__audit_end_watch(run->findings->audit, &tally, err);
     if (!status) status = mapicfg__check_facts_settle(&run->facts, &tally->topology, err);
@@ -142,29 +132,41 @@ static mapicfg_status judge(struct run *run, mapicfg_error *err) {
     return MAPICFG_OK;
 }
 
+mapicfg_status mapicfg__check_begin(struct mapicfg__check_run *run, const mapicfg_check_options *options,
+                                    const mapicfg_audit_options *decide, mapicfg_error *err) {
+    *run = (struct mapicfg__check_run){.findings = mapicfg__mem_zalloc(sizeof *run->findings)};
+    if (!run->findings) return mapicfg__error_no_memory(err);
+    mapicfg_status status = take_options(run, options, err);
+    if (!status) status = mapicfg_audit_new(decide, &run->findings->audit, err);
+    if (status) return status;
+    run->reading.facts = &run->facts;
+    run->reading.kinds = &run->kinds;
+    run->reading.silences = &run->findings->silences;
+    mapicfg__reading_begin(&run->reading, run->findings->audit);
+    return MAPICFG_OK;
+}
+
+void mapicfg__check_end(struct mapicfg__check_run *run) {
+    mapicfg__reading_end(&run->reading);
+    mapicfg__check_facts_free(&run->facts);
+    mapicfg__kinds_free(&run->kinds);
+    mapicfg__builds_free(&run->builds);
+    mapicfg_findings_free(run->findings);
+    run->findings = NULL;
+}
+
 mapicfg_status mapicfg_check(const mapicfg_input *inputs, size_t count, const mapicfg_check_options *options,
                              const mapicfg_work *work, mapicfg_findings **out, mapicfg_error *err) {
     if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
-    struct run run = {.findings = mapicfg__mem_zalloc(sizeof *run.findings)};
-    if (!run.findings) return mapicfg__error_no_memory(err);
-    mapicfg_status status = take_options(&run, options, err);
-    if (!status) status = mapicfg_audit_new(NULL, &run.findings->audit, err);
+    struct mapicfg__check_run run;
+    mapicfg_status status = mapicfg__check_begin(&run, options, NULL, err);
+    if (!status) status = read_inputs(&run, inputs, count, work, err);
+    if (!status) status = mapicfg__check_judge(&run, err);
     if (!status) {
-        run.reading.facts = &run.facts;
-        run.reading.kinds = &run.kinds;
-        run.reading.silences = &run.findings->silences;
-        mapicfg__reading_begin(&run.reading, run.findings->audit);
-        status = read_inputs(&run, inputs, count, work, err);
-    }
-    if (!status) status = judge(&run, err);
-    mapicfg__reading_end(&run.reading);
-    mapicfg__check_facts_free(&run.facts);
-    mapicfg__kinds_free(&run.kinds);
-    mapicfg__builds_free(&run.builds);
-    if (status)
-        mapicfg_findings_free(run.findings);
-    else
         *out = run.findings;
+        run.findings = NULL;
+    }
+    mapicfg__check_end(&run);
     return status;
 }

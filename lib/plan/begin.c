@@ -12,8 +12,13 @@ static const struct mapicfg__options sized =
 
 static mapicfg_status take_options(mapicfg_plan *plan, const mapicfg_plan_options *options, mapicfg_error *err) {
     mapicfg_decide_options decide = MAPICFG_DECIDE_OPTIONS_INIT;
-    if (options->flags >= 2 * MAPICFG_PLAN_ANY_FORM)
+    if (options->flags >= 2 * MAPICFG_PLAN_WITH_FINDINGS)
         return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "flags has a bit that this version does not know");
+    if (options->flags & MAPICFG_PLAN_WITH_FINDINGS &&
+        options->flags & (MAPICFG_PLAN_STATED_ONLY | MAPICFG_PLAN_SHARED_ONLY))
+        return mapicfg__error_fail(err, MAPICFG_E_OPTIONS,
+                                   "MAPICFG_PLAN_WITH_FINDINGS is of whole states: give it without "
+                                   "MAPICFG_PLAN_STATED_ONLY and MAPICFG_PLAN_SHARED_ONLY");
     plan->reversed = (options->flags & MAPICFG_PLAN_REVERSED) != 0;
     plan->shared_only = (options->flags & MAPICFG_PLAN_SHARED_ONLY) != 0;
     plan->ledger.any_form = (options->flags & MAPICFG_PLAN_ANY_FORM) != 0;

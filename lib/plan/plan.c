@@ -10,6 +10,7 @@
 #include "directory/sql.h"
 #include "directory/transaction.h"
 #include "plan/begin.h"
+#include "plan/census.h"
 #include "plan/reasons.h"
 #include "plan/scan.h"
 #include "plan/state.h"
@@ -77,19 +78,29 @@ static mapicfg_status drop_unshared(mapicfg_plan *plan, mapicfg_directory *direc
 }
 
 static mapicfg_status make(mapicfg_plan *plan, mapicfg_directory *directory, const mapicfg_plan_options *options,
-                           mapicfg_error *err) {
+                           struct mapicfg__census *census, mapicfg_error *err) {
     int64_t mark = options->since > INT64_MAX ? INT64_MAX : (int64_t)options->since, first;
     uint64_t dropped = 0;
     mapicfg_status status = find_mark(directory, &first, err);
     if (mark < first) mark = first;
-    if (!status) status = mapicfg__state_read(plan, directory, mark, err);
-    if (!status) status = mapicfg__scan_mailboxes(plan, directory, mark, options->examples, options->work, err);
+    if (!status) status = mapicfg__state_read(plan, directory, mark, census, err);
+    if (!status) status = mapicfg__scan_mailboxes(plan, directory, mark, options->examples, options->work, census, err);
+    if (!status) status = mapicfg__census_judge(census, plan, err);
     if (!status && plan->shared_only) status = drop_unshared(plan, directory, &dropped, err);
     if (!status) status = mapicfg__reasons_say_timing(plan, err);
     for (uint32_t direction = 0; !status && direction <= MAPICFG_PLAN_ROLLBACK; direction++)
         status = mapicfg__steps_make(plan, direction, err);
     if (!status && !plan->decides && plan->counters[MAPICFG_PLAN_MAILBOXES]) status = say_undecided(plan, err);
     if (!status && dropped >> MAPICFG_CLASS_MAILBOX & 1) status = say_no_mailboxes(plan, err);
+    return status;
+}
+
+static mapicfg_status make_with_census(mapicfg_plan *plan, mapicfg_directory *directory,
+                                       const mapicfg_plan_options *options, mapicfg_error *err) {
+    struct mapicfg__census *census;
+    mapicfg_status status = mapicfg__census_new(&census, options, directory->path, err);
+    if (!status) status = make(plan, directory, options, census, err);
+    mapicfg__census_free(census);
     return status;
 }
 
@@ -103,7 +114,7 @@ mapicfg_status mapicfg_plan_new(mapicfg_directory *directory, const mapicfg_plan
     mapicfg_status status = mapicfg__plan_begin(&plan, options, &taken, err);
     if (status) return status;
     status = mapicfg__transaction_is_open(directory)
-                 ? make(plan, directory, &taken, err)
+                 ? make_with_census(plan, directory, &taken, err)
                  : mapicfg__error_fail(err, MAPICFG_E_CONFLICT,
                                        "no transaction is open: begin one, make the change in it, plan, and roll back");
     for (int state = 0; state < MAPICFG__STATES; state++) plan->tallies[state].options.client_version = NULL;

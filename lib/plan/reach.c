@@ -158,7 +158,7 @@ static mapicfg_status begin(struct reach *reach, mapicfg_error *err) {
     int64_t mark;
     struct mapicfg__tally *tally = &reach->plan->tallies[0];
     mapicfg_status status = mapicfg__changed_mark(reach->directory, &mark, err);
-    if (!status) status = mapicfg__state_read(reach->plan, reach->directory, mark, err);
+    if (!status) status = mapicfg__state_read(reach->plan, reach->directory, mark, NULL, err);
     if (!status && !reach->plan->decides)
         status = mapicfg__error_fail(err, MAPICFG_E_NOT_STATED,
                                      "the organization's MapiHttpEnabled is not stated: import an export of "

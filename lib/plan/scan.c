@@ -21,6 +21,7 @@
 struct scan {
     mapicfg_plan *plan;
     mapicfg_directory *directory;
+    struct mapicfg__census *census;
     struct mapicfg__work work;
     uint64_t examples;
     uint64_t stays[RULE_COUNT];              /* how many stay for each reason */
@@ -53,6 +54,13 @@ static mapicfg_status look_up_name(struct scan *scan, int64_t key, const char **
     *name = scan->name.data;
     mapicfg_object_free(object);
     return scan->name.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
+}
+
+static int look_up_record(void *user, const struct mapicfg__record *record, struct mapicfg__buffer *name) {
+    const char *found;
+    if (look_up_name(user, record->key, &found, NULL)) return 0;
+    mapicfg__buffer_text(name, found);
+    return 1;
 }
 
 static mapicfg_status find_name(struct scan *scan, const struct mailbox *mailbox, const char **name,
@@ -108,15 +116,25 @@ static mapicfg_status add_stay(struct scan *scan, const struct mailbox *mailbox,
     return status ? status : mapicfg_groups_add_rule(plan->unchanged, &mapicfg__rules[reason], name, err);
 }
 
-static mapicfg_status count(struct scan *scan, struct mailbox *mailbox, mapicfg_error *err) {
+static mapicfg_status count_as(struct scan *scan, struct mailbox *mailbox, uint32_t kind, mapicfg_error *err) {
     mapicfg_plan *plan = scan->plan;
-    uint32_t kind;
     plan->counters[MAPICFG_PLAN_MAILBOXES]++;
     if (!plan->decides) return MAPICFG_OK;
-    mapicfg_status status = mapicfg__alike_find(plan, mailbox->settings, &kind, err);
-    if (status) return status;
     plan->kinds[kind].count++;
     return plan->kinds[kind].moves ? add_move(scan, mailbox, kind, err) : add_stay(scan, mailbox, kind, err);
+}
+
+/* The plan's kind of mailboxes with these settings; none where nothing is decided. */
+static mapicfg_status find_kind(struct scan *scan, const struct mapicfg__settings *settings, uint32_t *kind,
+                                mapicfg_error *err) {
+    *kind = UINT32_MAX;
+    return scan->plan->decides ? mapicfg__alike_find(scan->plan, settings, kind, err) : MAPICFG_OK;
+}
+
+static mapicfg_status count(struct scan *scan, struct mailbox *mailbox, mapicfg_error *err) {
+    uint32_t kind;
+    mapicfg_status status = find_kind(scan, mailbox->settings, &kind, err);
+    return status ? status : count_as(scan, mailbox, kind, err);
 }
 
 /* ---- changed mailboxes ---- */
@@ -135,11 +153,14 @@ static mapicfg_status read_object(struct scan *scan, const mapicfg_object *mailb
 static mapicfg_status take_states(struct scan *scan, const mapicfg_object *before, const mapicfg_object *after,
                                   uint32_t object, mapicfg_error *err) {
     struct mailbox mailbox = {.object = object, .whole = after};
+    mapicfg_status status = mapicfg__census_changed(scan->census, MAPICFG__BEFORE, before, err);
+    if (!status) status = mapicfg__census_changed(scan->census, MAPICFG__AFTER, after, err);
+    if (status) return status;
     if (!before || !after) {
         scan->plan->counters[after ? MAPICFG_PLAN_CREATED : MAPICFG_PLAN_REMOVED] += before || after;
         return MAPICFG_OK;
     }
-    mapicfg_status status = read_object(scan, before, MAPICFG__BEFORE, &mailbox.settings[MAPICFG__BEFORE], err);
+    status = read_object(scan, before, MAPICFG__BEFORE, &mailbox.settings[MAPICFG__BEFORE], err);
     if (!status) status = read_object(scan, after, MAPICFG__AFTER, &mailbox.settings[MAPICFG__AFTER], err);
     return status ? status : count(scan, &mailbox, err);
 }
@@ -156,16 +177,41 @@ static mapicfg_status take_changed(struct scan *scan, mapicfg_error *err) {
 
 /* ---- the others ---- */
 
+/* A kind that is new to the census is looked up by its first mailbox. */
+static mapicfg_status add_kind(struct scan *scan, const struct mapicfg__record *record, mapicfg_error *err) {
+    struct mapicfg__settings settings[MAPICFG__STATES];
+    const struct mapicfg__kind *like = &scan->census->same.kinds.items[scan->census->count];
+    uint32_t kind;
+    mapicfg_status status =
+        mapicfg__settings_read(scan->plan->tallies, MAPICFG__STATES, record, &scan->key, settings, err);
+    for (int state = 0; state < MAPICFG__STATES; state++) {
+        settings[state].bits = like->bits;
+        settings[state].conditions = like->conditions;
+    }
+    if (!status) status = find_kind(scan, settings, &kind, err);
+    return status ? status : mapicfg__census_add(scan->census, kind, &scan->key, err);
+}
+
+static mapicfg_status take_same(struct scan *scan, const struct mapicfg__record *record, mapicfg_error *err) {
+    struct mailbox mailbox = {.object = UINT32_MAX, .record = record};
+    uint32_t kind;
+    mapicfg_status status = mapicfg__census_same(scan->census, record, &kind, err);
+    if (!status && kind == UINT32_MAX) {
+        status = mapicfg__settings_read(scan->plan->tallies, MAPICFG__STATES, record, &scan->key, mailbox.settings, err);
+        return status ? status : count(scan, &mailbox, err);
+    }
+    if (!status && kind == scan->census->count) status = add_kind(scan, record, err);
+    return status ? status : count_as(scan, &mailbox, scan->census->kinds[kind].alike, err);
+}
+
 static mapicfg_status take_record(void *user, const struct mapicfg__record *record, mapicfg_error *err) {
     struct scan *scan = user;
-    struct mailbox mailbox = {.object = UINT32_MAX, .record = record};
     mapicfg_status status = MAPICFG_OK;
     if (++scan->work.done % PAGE == 0) status = mapicfg__work_tell(&scan->work, err);
     while (!status && scan->next && scan->next->id < record->key) status = take_changed(scan, err);
     if (status) return status;
     if (scan->next && scan->next->id == record->key) return take_changed(scan, err);
-    status = mapicfg__settings_read(scan->plan->tallies, MAPICFG__STATES, record, &scan->key, mailbox.settings, err);
-    return status ? status : count(scan, &mailbox, err);
+    return take_same(scan, record, err);
 }
 
 static int32_t take_first(void *user, const mapicfg_object *mailbox, uint64_t key) {
@@ -186,19 +232,25 @@ static mapicfg_status choose_names(struct scan *scan, const struct mapicfg__clas
 }
 
 static uint64_t wanted_properties(const struct scan *scan) {
-    uint64_t mask = mapicfg__decision_settings();
+    uint64_t mask = mapicfg__decision_settings() | mapicfg__census_wanted(scan->census);
     for (size_t i = 0; i < scan->name_count; i++) mask |= (uint64_t)1 << scan->names[i];
     return mask;
 }
 
 mapicfg_status mapicfg__scan_mailboxes(mapicfg_plan *plan, mapicfg_directory *directory, int64_t mark,
-                                       uint64_t examples, const mapicfg_work *work, mapicfg_error *err) {
+                                       uint64_t examples, const mapicfg_work *work, struct mapicfg__census *census,
+                                       mapicfg_error *err) {
     const struct mapicfg__class *cls = mapicfg__class_get(MAPICFG_CLASS_MAILBOX);
     struct scan *scan = mapicfg__mem_zalloc(sizeof *scan);
     if (!scan) return mapicfg__error_no_memory(err);
     scan->plan = plan;
     scan->directory = directory;
     scan->examples = examples;
+    scan->census = census;
+    if (census->checks) {
+        census->same.reading.look_up = look_up_record;
+        census->same.reading.look_up_user = scan;
+    }
     mapicfg_status status = mapicfg__work_take(&scan->work, work, err);
     if (!status) status = choose_names(scan, cls, err);
     if (!status) status = mapicfg_directory_count(directory, cls->id, &scan->work.total, err);

@@ -45,6 +45,10 @@ static int is_serving(uint32_t class_id) {
            class_id == MAPICFG_CLASS_SERVER;
 }
 
+static int decides(uint32_t class_id) {
+    return is_serving(class_id) || class_id == MAPICFG_CLASS_ORG;
+}
+
 /* Gives a state an object, which is taken over; NULL is none. */
 static mapicfg_status take(mapicfg_plan *plan, int state, mapicfg_object *object, mapicfg_error *err) {
     struct mapicfg__tally *tally = &plan->tallies[state];
@@ -60,12 +64,19 @@ static mapicfg_status take(mapicfg_plan *plan, int state, mapicfg_object *object
 /* The objects that the transaction left alone are in both states, those that it changed in each as they are there. */
 struct reading {
     mapicfg_plan *plan;
+    struct mapicfg__census *census; /* may be NULL */
     struct mapicfg__changed_list changed;
     const struct mapicfg__changed *next; /* the next changed one; NULL: no more */
     uint64_t count[MAPICFG__STATES];     /* objects */
     mapicfg_status status;
     mapicfg_error err;
 };
+
+/* Counts an object of a state, which may be NULL, and gives it to the census. */
+static mapicfg_status show(struct reading *reading, int state, const mapicfg_object *object) {
+    if (!object) return MAPICFG_OK;
+    return mapicfg__census_object(reading->census, state, object, ++reading->count[state], &reading->err);
+}
 
 static mapicfg_status take_changed(struct reading *reading) {
     mapicfg_object *before, *after;
@@ -77,20 +88,21 @@ static mapicfg_status take_changed(struct reading *reading) {
         mapicfg_object_free(after);
         return status;
     }
-    reading->count[MAPICFG__BEFORE] += before != NULL;
-    reading->count[MAPICFG__AFTER] += after != NULL;
-    status = take(reading->plan, MAPICFG__BEFORE, before, &reading->err);
-    mapicfg_status other = take(reading->plan, MAPICFG__AFTER, after, &reading->err);
+    status = show(reading, MAPICFG__BEFORE, before);
+    if (!status) status = show(reading, MAPICFG__AFTER, after);
+    mapicfg_status other = take(reading->plan, MAPICFG__BEFORE, before, &reading->err);
+    if (!status) status = other;
+    other = take(reading->plan, MAPICFG__AFTER, after, &reading->err);
     if (!status) status = other;
     return status ? status : mapicfg__changed_next(&reading->changed, &reading->next, &reading->err);
 }
 
 static mapicfg_status take_same(struct reading *reading, const mapicfg_object *object) {
     mapicfg_status status = MAPICFG_OK;
-    if (!is_serving(object->cls->id) && object->cls->id != MAPICFG_CLASS_ORG) return status;
     for (int state = 0; !status && state < MAPICFG__STATES; state++) {
         mapicfg_object *copy;
-        reading->count[state]++;
+        status = show(reading, state, object);
+        if (status || !decides(object->cls->id)) continue;
         status = mapicfg_object_copy(object, &copy, &reading->err);
         if (!status) status = take(reading->plan, state, copy, &reading->err);
     }
@@ -124,15 +136,15 @@ static mapicfg_status fill(mapicfg_plan *plan, mapicfg_directory *directory, con
     return status;
 }
 
-/* A class that decides nothing is read only where it has changed. */
+/* A class that nobody wants as a whole is read only where it has changed. */
 static mapicfg_status read_class(mapicfg_plan *plan, mapicfg_directory *directory, const struct mapicfg__class *cls,
-                                 int64_t mark, mapicfg_error *err) {
-    struct reading reading = {.plan = plan};
+                                 int64_t mark, struct mapicfg__census *census, mapicfg_error *err) {
+    struct reading reading = {.plan = plan, .census = census};
     mapicfg_error listed;
     reading.status = mapicfg__changed_begin(&reading.changed, directory, cls, mark, &reading.err);
     if (!reading.status) reading.status = mapicfg__changed_next(&reading.changed, &reading.next, &reading.err);
     mapicfg_status status = MAPICFG_OK;
-    if (!reading.status && (is_serving(cls->id) || cls->id == MAPICFG_CLASS_ORG))
+    if (!reading.status && (decides(cls->id) || mapicfg__census_wants(census, cls->id)))
         status = mapicfg_directory_list(directory, cls->id, NULL, take_object, &reading, &listed);
     while (!status && !reading.status && reading.next) reading.status = take_changed(&reading);
     mapicfg__changed_end(&reading.changed);
@@ -144,10 +156,11 @@ static mapicfg_status read_class(mapicfg_plan *plan, mapicfg_directory *director
     return fill(plan, directory, cls, mark, count[MAPICFG__BEFORE] ? MAPICFG__AFTER : MAPICFG__BEFORE, err);
 }
 
-mapicfg_status mapicfg__state_read(mapicfg_plan *plan, mapicfg_directory *directory, int64_t mark, mapicfg_error *err) {
+mapicfg_status mapicfg__state_read(mapicfg_plan *plan, mapicfg_directory *directory, int64_t mark,
+                                   struct mapicfg__census *census, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
     for (uint32_t id = 1; !status && id <= MAPICFG__CLASS_COUNT; id++)
-        if (id != MAPICFG_CLASS_MAILBOX) status = read_class(plan, directory, mapicfg__class_get(id), mark, err);
+        if (id != MAPICFG_CLASS_MAILBOX) status = read_class(plan, directory, mapicfg__class_get(id), mark, census, err);
     for (int state = 0; !status && state < MAPICFG__STATES; state++)
         status = mapicfg__tally_settle(&plan->tallies[state], err);
     plan->decides = plan->tallies[MAPICFG__BEFORE].org && plan->tallies[MAPICFG__AFTER].org;

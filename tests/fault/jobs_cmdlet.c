@@ -212,11 +212,12 @@ static mapicfg_status go_back(void) {
 }
 
 /* Only the planning fails, not the change. */
-static mapicfg_status plan_of(mapicfg_directory *directory, const char *text) {
+static mapicfg_status plan_of(mapicfg_directory *directory, uint32_t flags, const char *text) {
     long kept = until_failure;
     mapicfg_plan *plan;
     mapicfg_plan_options options = MAPICFG_PLAN_OPTIONS_INIT;
     options.examples = 2;
+    options.flags = flags;
     until_failure = -1;
     if (mapicfg_directory_begin(directory, NULL, NULL)) exit(2);
     if (mapicfg_exec(directory, text, strlen(text), NULL, NULL, NULL, NULL)) exit(2);
@@ -229,15 +230,23 @@ static mapicfg_status plan_of(mapicfg_directory *directory, const char *text) {
 }
 
 static mapicfg_status plan_of_mailboxes(void) {
-    return plan_of(open_serving(), "Get-CASMailbox | Set-CASMailbox -MapiHttpEnabled $false -MAPIBlockOutlookVersions "
-                                   "'-15.4569.0'; Set-OrganizationConfig -MapiHttpEnabled $false");
+    return plan_of(open_serving(), 0,
+                   "Get-CASMailbox | Set-CASMailbox -MapiHttpEnabled $false -MAPIBlockOutlookVersions '-15.4569.0'; "
+                   "Set-OrganizationConfig -MapiHttpEnabled $false");
+}
+
+static mapicfg_status plan_with_findings(void) {
+    return plan_of(open_serving(), MAPICFG_PLAN_WITH_FINDINGS,
+                   "Get-CASMailbox -ResultSize 1 | Set-CASMailbox -MAPIBlockOutlookRpcHttp $true; "
+                   "Set-MapiVirtualDirectory 'EX1\\mapi (Default Web Site)' -InternalUrl https://ex1/mapi");
 }
 
 static mapicfg_status plan_of_directories(void) {
-    return plan_of(open_serving(), "Remove-MapiVirtualDirectory 'EX1\\mapi (Default Web Site)' -Confirm:$false; "
-                                   "New-MapiVirtualDirectory -Server EX3 -WebSiteName Other -InternalUrl "
-                                   "https://m.example/mapi; Set-MapiVirtualDirectory 'EX2\\mapi (Default Web Site)' "
-                                   "-IISAuthenticationMethods Ntlm,OAuth -ExternalUrl https://n.example/mapi");
+    return plan_of(open_serving(), 0,
+                   "Remove-MapiVirtualDirectory 'EX1\\mapi (Default Web Site)' -Confirm:$false; "
+                   "New-MapiVirtualDirectory -Server EX3 -WebSiteName Other -InternalUrl https://m.example/mapi; "
+                   "Set-MapiVirtualDirectory 'EX2\\mapi (Default Web Site)' -IISAuthenticationMethods Ntlm,OAuth "
+                   "-ExternalUrl https://n.example/mapi");
 }
 
 /* What was in the file stays, and nothing is left beside it. */
@@ -338,6 +347,7 @@ static mapicfg_status help(void) {
 
 const struct job cmdlet_jobs[] = {
     {.name = "plan of mailboxes", .run = plan_of_mailboxes},
+    {.name = "plan with findings", .run = plan_with_findings},
     {.name = "comparing findings", .run = compare_findings},
     {.name = "going back and replacing", .run = go_back},
     {.name = "plan of virtual directories", .run = plan_of_directories},

@@ -45,7 +45,9 @@ static void look_at(mapicfg_directory *directory) {
     mapicfg_statements *why;
     mapicfg_error err;
     size_t sum = 0;
-    if (mapicfg_plan_new(directory, NULL, &plan, &err)) growth_die("plan: %s", err.message);
+    mapicfg_plan_options options = MAPICFG_PLAN_OPTIONS_INIT;
+    options.flags = MAPICFG_PLAN_WITH_FINDINGS;
+    if (mapicfg_plan_new(directory, &options, &plan, &err)) growth_die("plan: %s", err.message);
     mapicfg_directory_rollback(directory);
     if (!mapicfg_plan_difference_count(plan)) growth_die("nothing changes");
     for (size_t i = 0; i < mapicfg_plan_move_count(plan); i++) {

@@ -455,6 +455,120 @@ START_TEST(a_store_goes_back_to_every_moment) {
 }
 END_TEST
 
+/* ---- findings ---- */
+
+static mapicfg_findings *checked(void) {
+    mapicfg_input input = MAPICFG_INPUT_INIT;
+    mapicfg_findings *findings;
+    input.directory = directory;
+    ok(mapicfg_check(&input, 1, NULL, NULL, &findings, &err));
+    return findings;
+}
+
+/* All that a list says, and where, in its order; to be freed. */
+static char *told(const mapicfg_statements *list) {
+    struct text text = {0};
+    append(&text, "", 0);
+    for (size_t i = 0; i < mapicfg_statements_count(list); i++) {
+        char *json;
+        ok(mapicfg_statement_dup_json(mapicfg_statements_get(list, i), &json, &err));
+        append(&text, json, strlen(json));
+        append(&text, "\n", 1);
+        mapicfg_free(json);
+    }
+    return text.bytes;
+}
+
+/* What one reading of both states finds is what a check of each does. Returns how many findings differ. */
+static size_t compare_findings(const char *text, const char *state) {
+    mapicfg_plan_options how = MAPICFG_PLAN_OPTIONS_INIT;
+    mapicfg_plan *plan, *peer;
+    size_t count = 0;
+    how.flags = MAPICFG_PLAN_WITH_FINDINGS;
+    how.client_version = strlen(text) % 2 ? "15.0.4569.1000" : NULL;
+    mapicfg_findings *before = checked();
+    begin_change(text);
+    if (state) ok(import_one(directory, input_bytes(state, strlen(state), "state"), NULL, NULL, &err));
+    mapicfg_findings *after = checked();
+    ok(mapicfg_plan_new(directory, &how, &plan, &err));
+    ok(mapicfg_plan_new(directory, NULL, &peer, &err));
+    ck_assert_ptr_null(mapicfg_plan_get_findings(peer, MAPICFG_PLAN_FINDINGS_NEW));
+    ok(mapicfg_plan_compare_findings(peer, before, after, &err));
+    mapicfg_directory_rollback(directory);
+    for (uint32_t which = MAPICFG_PLAN_FINDINGS_NEW; which <= MAPICFG_PLAN_FINDINGS_GONE; which++) {
+        char *found = told(mapicfg_plan_get_findings(plan, which));
+        char *wanted = told(mapicfg_plan_get_findings(peer, which));
+        ck_assert_str_eq(found, wanted);
+        count += mapicfg_statements_count(mapicfg_plan_get_findings(plan, which));
+        free(found);
+        free(wanted);
+    }
+    mapicfg_plan_free(plan);
+    mapicfg_plan_free(peer);
+    mapicfg_findings_free(before);
+    mapicfg_findings_free(after);
+    return count;
+}
+
+START_TEST(findings_are_those_of_two_checks) {
+    const size_t count = compare_findings(texts[_i], NULL);
+    if (!*texts[_i]) ck_assert_uint_eq(count, 0);
+}
+END_TEST
+
+START_TEST(findings_of_changed_mailboxes) {
+    static const struct {
+        const char *text, *state;
+    } changes[] = {
+        {"Get-CASMailbox -ResultSize 3 | Set-CASMailbox -MAPIBlockOutlookRpcHttp $true; Set-OrganizationConfig "
+         "-MapiHttpEnabled $false",
+         NULL},
+        {"Get-CASMailbox | Set-CASMailbox -MAPIBlockOutlookVersions '0-99.0.0'", NULL},
+        {"Get-MapiVirtualDirectory | Remove-MapiVirtualDirectory -Confirm:$false", NULL},
+        {"Set-OrganizationConfig -MapiHttpEnabled $false",
+         "[{\"Name\": \"Anna Berg\", \"PrimarySmtpAddress\": \"anna@contoso.com\", \"MapiHttpEnabled\": true, "
+         "\"MAPIEnabled\": true, \"ServerName\": \"EX7\", \"ArchiveState\": \"Local\"},"
+         "{\"Name\": \"New\", \"MapiHttpEnabled\": false, \"MAPIEnabled\": true, \"ServerName\": \"EX8\"},"
+         "{\"Name\": \"EX9\", \"ServerRole\": \"Mailbox\", \"AdminDisplayVersion\": \"Version 15.0 (Build 1497.2)\"}]"},
+    };
+    ck_assert_uint_ne(compare_findings(changes[_i].text, changes[_i].state), 0);
+}
+END_TEST
+
+START_TEST(findings_are_of_whole_states) {
+    static const uint32_t parts[] = {MAPICFG_PLAN_STATED_ONLY, MAPICFG_PLAN_SHARED_ONLY};
+    mapicfg_plan_options how = MAPICFG_PLAN_OPTIONS_INIT;
+    mapicfg_plan *plan;
+    begin_change("");
+    for (size_t i = 0; i < 2; i++) {
+        how.flags = MAPICFG_PLAN_WITH_FINDINGS | parts[i];
+        ck_assert_int_eq(mapicfg_plan_new(directory, &how, &plan, &err), MAPICFG_E_OPTIONS);
+    }
+}
+END_TEST
+
+/* The other way round, what appears vanishes. */
+START_TEST(findings_of_a_reversed_plan) {
+    mapicfg_plan_options how = MAPICFG_PLAN_OPTIONS_INIT;
+    mapicfg_plan *plans[2];
+    begin_change("Set-OrganizationConfig -MapiHttpEnabled $false");
+    for (uint32_t i = 0; i < 2; i++) {
+        how.flags = MAPICFG_PLAN_WITH_FINDINGS | (i ? MAPICFG_PLAN_REVERSED : 0);
+        ok(mapicfg_plan_new(directory, &how, &plans[i], &err));
+    }
+    for (uint32_t which = 0; which < 2; which++) {
+        char *one = told(mapicfg_plan_get_findings(plans[0], which));
+        char *other = told(mapicfg_plan_get_findings(plans[1], 1 - which));
+        ck_assert_str_eq(one, other);
+        ck_assert(which == MAPICFG_PLAN_FINDINGS_GONE || *one);
+        free(one);
+        free(other);
+    }
+    mapicfg_plan_free(plans[0]);
+    mapicfg_plan_free(plans[1]);
+}
+END_TEST
+
 START_TEST(going_back_is_refused) {
     ck_assert_int_eq(mapicfg_directory_rewind(directory, 0, &err), MAPICFG_E_CONFLICT);
     ok(mapicfg_directory_begin(directory, NULL, &err));
@@ -601,7 +715,7 @@ START_TEST(arguments_are_checked) {
     how.examples = 65537;
     ck_assert_int_eq(mapicfg_plan_new(directory, &how, &plan, &err), MAPICFG_E_LIMIT);
     how.examples = 0;
-    how.flags = 16;
+    how.flags = 2 * MAPICFG_PLAN_WITH_FINDINGS;
     ck_assert_int_eq(mapicfg_plan_new(directory, &how, &plan, &err), MAPICFG_E_OPTIONS);
     how.flags = 0;
     work.progress = stop;
@@ -643,6 +757,10 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, what_was_not_stated_has_no_way_back);
     tcase_add_test(tcase, without_an_organization_nothing_is_decided);
     tcase_add_test(tcase, a_store_goes_back_to_every_moment);
+    tcase_add_loop_test(tcase, findings_are_those_of_two_checks, 0, (int)TEXTS);
+    tcase_add_loop_test(tcase, findings_of_changed_mailboxes, 0, 4);
+    tcase_add_test(tcase, findings_are_of_whole_states);
+    tcase_add_test(tcase, findings_of_a_reversed_plan);
     tcase_add_test(tcase, going_back_is_refused);
     tcase_add_test(tcase, reversed_and_since);
     tcase_add_test(tcase, replaced_by_what_inputs_have);

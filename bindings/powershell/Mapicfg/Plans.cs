@@ -15,7 +15,8 @@ namespace Mapicfg
     internal static partial class Native
     {
         internal const uint DIRECTORY_EMPTY = 4, EXEC_NO_FILES = 2, EXEC_NO_EFFECTS = 4, EXEC_MOST_TEXT = 1048576;
-        internal const uint PLAN_REVERSED = 1, PLAN_STATED_ONLY = 2, PLAN_SHARED_ONLY = 4, PLAN_ANY_FORM = 8;
+        internal const uint PLAN_REVERSED = 1, PLAN_STATED_ONLY = 2, PLAN_SHARED_ONLY = 4, PLAN_ANY_FORM = 8,
+            PLAN_WITH_FINDINGS = 16;
         internal const uint PLAN_MAILBOXES = 0, PLAN_MOVES = 1, PLAN_RESTART = 2, PLAN_UNCHANGED = 3, PLAN_CREATED = 4,
             PLAN_REMOVED = 5;
         internal const uint PLAN_INSIDE_BEFORE = 0, PLAN_OUTSIDE_BEFORE = 1, PLAN_INSIDE_AFTER = 2, PLAN_OUTSIDE_AFTER = 3;
@@ -41,9 +42,6 @@ namespace Mapicfg
         [DllImport(Library)]
         internal static extern int mapicfg_plan_new(StoreHandle store, ref PlanOptions options, out IntPtr plan, IntPtr err);
         [DllImport(Library)] internal static extern void mapicfg_plan_free(IntPtr plan);
-        [DllImport(Library)]
-        internal static extern int mapicfg_plan_compare_findings(PlanHandle plan, FoundHandle before, FoundHandle after,
-                                                                 IntPtr err);
         [DllImport(Library)] internal static extern ulong mapicfg_plan_get_counter(PlanHandle plan, uint counter);
         [DllImport(Library)] internal static extern nuint mapicfg_plan_move_count(PlanHandle plan);
         [DllImport(Library)] internal static extern IntPtr mapicfg_plan_move_identity(PlanHandle plan, nuint index);
@@ -203,12 +201,6 @@ namespace Mapicfg
             Work = work.Options,
         };
 
-        internal void Compare(FoundHandle before, FoundHandle after)
-        {
-            using var error = new NativeError();
-            error.Check(Native.mapicfg_plan_compare_findings(Handle, before, after, error.At));
-        }
-
         private ulong Counter(uint counter) => Native.mapicfg_plan_get_counter(Handle, counter);
 
         private string Url(nuint index, uint which) => Native.Text(Native.mapicfg_plan_move_url(Handle, index, which));
@@ -315,25 +307,15 @@ namespace Mapicfg
         /// <summary>The plan of what the store's open transaction has changed, which this ends.</summary>
         public static Plan MakePlan(PSCmdlet cmdlet, Store store, bool state, Goals goals, bool findings)
         {
-            FoundHandle after = null;
-            Plan plan;
+            uint flags = (state ? Native.PLAN_ANY_FORM : 0) | (findings ? Native.PLAN_WITH_FINDINGS : 0);
             try
             {
-                plan = new Plan(cmdlet, store, state ? Native.PLAN_ANY_FORM : 0, 0, store) { Goals = goals };
-                findings &= plan.Differences.Count > 0;
-                if (findings) after = Checked(cmdlet, store, null, null, new Checking());
+                return new Plan(cmdlet, store, flags, 0, store) { Goals = goals };
             }
             finally
             {
                 store.Rollback();
             }
-            using (after)
-            {
-                if (!findings) return plan;
-                using FoundHandle before = Checked(cmdlet, store, null, null, new Checking());
-                plan.Compare(before, after);
-            }
-            return plan;
         }
 
         /// <summary>Stores a desired state in the open transaction.</summary>

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, List, Named
 from . import _abi
 from . import _numbers as c
 from ._changes import Changes
-from ._check import check
 from ._decision import Decision, Release, client_options
 from ._directory import ChangeKind, Directory
 from ._errors import ArgumentError
@@ -366,7 +365,8 @@ def plan(directory: Directory, statements: Optional[str], to: Any, goal: "Option
          client_version: Optional[str], cached_mode: Optional[bool], examples: int, findings: bool,
          progress: "Progress") -> Plan:
     """What Directory.plan() does."""
-    options = _options(client, server, client_version, cached_mode, examples, 0 if to is None else c.PLAN_ANY_FORM, 0)
+    flags = (0 if to is None else c.PLAN_ANY_FORM) | (c.PLAN_WITH_FINDINGS if findings else 0)
+    options = _options(client, server, client_version, cached_mode, examples, flags, 0)
     goals = None if goal is None else _GoalList(goal)
     if statements is None and to is None and goals is None:
         if waves is not None:
@@ -385,16 +385,13 @@ def plan(directory: Directory, statements: Optional[str], to: Any, goal: "Option
         else:
             directory.import_(to)
         made = make(directory, directory, options, progress)
-        after = check(directory) if findings and len(made.differences) else None
     if goals is not None:
         goals.tell(made)
     if waves is not None:
         split = _WaveList(made, directory, waves)
+        options.flags &= ~c.PLAN_WITH_FINDINGS
         with Trial(directory):
             made.waves = list(split.plans(directory, options, progress))
-    if after is not None:
-        before = check(directory)
-        lib.mapicfg_plan_compare_findings(made._handle, before._handle, after._handle)
     return made
 
 
