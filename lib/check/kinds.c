@@ -3,7 +3,6 @@
 #include "check/kinds.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "decision/versions.h"
@@ -70,9 +69,9 @@ uint32_t mapicfg__kinds_find_full(const struct mapicfg__kinds *kinds, const stru
     return slot->item - 1 < UINT32_MAX ? (uint32_t)(slot->item - 1) : UINT32_MAX;
 }
 
-int mapicfg__kinds_name(struct mapicfg__kinds *kinds, const char *name, size_t size, uint64_t number) {
+int mapicfg__kinds_name(struct mapicfg__kinds *kinds, const char *name, size_t size) {
     struct mapicfg__kind *kind = &kinds->items[kinds->last];
-    struct mapicfg__kind_name named = {mapicfg__mem_dup(name, size), number};
+    struct mapicfg__kind_name named = {mapicfg__mem_dup(name, size), kinds->mailboxes};
     if (!named.name) return 0;
     kind->names[kind->name_count++] = named;
     return 1;
@@ -81,18 +80,14 @@ int mapicfg__kinds_name(struct mapicfg__kinds *kinds, const char *name, size_t s
 int mapicfg__kinds_append(struct mapicfg__kinds *kinds, const struct mapicfg__kind *kind) {
     struct mapicfg__kind_slot unused;
     if (!add(kinds, kind, &unused)) return 0;
-    kinds->last = kinds->count - 1;
-    kinds->items[kinds->last].name_count = 0;
+    kinds->items[kinds->count - 1].name_count = 0;
     kinds->mailboxes += kind->count;
-    for (size_t i = 0; i < kind->name_count; i++)
-        if (!mapicfg__kinds_name(kinds, kind->names[i].name, strlen(kind->names[i].name), kind->names[i].number))
-            return 0;
     return 1;
 }
 
 static int by_first(const void *a, const void *b) {
     const struct mapicfg__kind *left = a, *right = b;
-    return left->names[0].number < right->names[0].number ? -1 : left->names[0].number > right->names[0].number;
+    return left->first < right->first ? -1 : left->first > right->first;
 }
 
 void mapicfg__kinds_sort(struct mapicfg__kinds *kinds) {

@@ -52,6 +52,7 @@ struct mapicfg__kind {
     /* what follows */
     mapicfg_decision decision;                               /* 0: the organization's MapiHttpEnabled is not stated */
     uint64_t count;                                          /* mailboxes */
+    uint64_t first; /* for who counts without names: the number of the first, in the order of reading */
     struct mapicfg__kind_name names[MAPICFG__KIND_EXAMPLES]; /* of the first */
     uint32_t name_count;
 };
@@ -82,8 +83,8 @@ struct mapicfg__kinds {
 int mapicfg__kinds_add(struct mapicfg__kinds *kinds, const struct mapicfg__kind *like, int *wanted);
 /* The position of a kind that has all its names; UINT32_MAX: it is not there, or wants more. */
 uint32_t mapicfg__kinds_find_full(const struct mapicfg__kinds *kinds, const struct mapicfg__kind *like);
-int mapicfg__kinds_name(struct mapicfg__kinds *kinds, const char *name, size_t size, uint64_t number);
-/* Adds a kind of another count as it is, with copies of its names. Nothing is counted after that. 0: no memory. */
+int mapicfg__kinds_name(struct mapicfg__kinds *kinds, const char *name, size_t size);
+/* Adds a kind of another count, without names. Nothing is counted after that. 0: no memory. */
 int mapicfg__kinds_append(struct mapicfg__kinds *kinds, const struct mapicfg__kind *kind);
 /* Puts the kinds into the order of their first mailboxes. */
 void mapicfg__kinds_sort(struct mapicfg__kinds *kinds);

@@ -74,11 +74,8 @@ static mapicfg_status take_object(void *user, mapicfg_object *object, const stru
 }
 
 static const char *put_name(struct mapicfg__reading *reading, const struct mapicfg__record *record) {
-    struct mapicfg__buffer *name = &reading->name;
-    mapicfg__record_put_name(record, reading->names, reading->name_count, name);
-    if (!name->size && !name->failed && reading->look_up)
-        name->failed = !reading->look_up(reading->look_up_user, record, name);
-    return name->data ? name->data : "";
+    mapicfg__record_put_name(record, reading->names, reading->name_count, &reading->name);
+    return reading->name.data ? reading->name.data : "";
 }
 
 static mapicfg_status take_mailbox(void *user, const struct mapicfg__record *record,
@@ -96,15 +93,14 @@ static mapicfg_status take_mailbox(void *user, const struct mapicfg__record *rec
     if (beside && !kind.type) kind.type = beside->type;
     const char *name = NULL;
     int wanted, fine = 1;
-    reading->number++;
     if (mapicfg__silences_are_single(reading->silences)) {
         name = put_name(reading, record);
         fine = mapicfg__silences_group(reading->silences, name, reading->name.size, &kind.silenced);
     }
     fine = fine && mapicfg__kinds_add(reading->kinds, &kind, &wanted);
-    if (fine && wanted) {
+    if (fine && wanted && !reading->is_nameless) {
         if (!name) name = put_name(reading, record);
-        fine = mapicfg__kinds_name(reading->kinds, name, reading->name.size, reading->number);
+        fine = mapicfg__kinds_name(reading->kinds, name, reading->name.size);
     }
     return fine && !reading->versions.failed && !reading->name.failed ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
@@ -126,7 +122,6 @@ static void count_kind(void *user, uint32_t number) {
     struct mapicfg__reading *reading = user;
     reading->kinds->items[number].count++;
     reading->kinds->mailboxes++;
-    reading->number++;
 }
 
 static int compare_beside(const void *items, const void *key, size_t position) {

@@ -23,10 +23,7 @@ struct mapicfg__reading {
     uint32_t others[4];                      /* properties of a mailbox that rows in brief do not have */
     uint32_t names[MAPICFG__MAX_PROPERTIES]; /* what a mailbox may be called by, the best first */
     size_t name_count;
-    uint64_t number; /* of the mailbox read last, over all kinds */
-    /* Puts the name of a mailbox whose record has none; NULL: it has no name. 0: no memory. */
-    int (*look_up)(void *user, const struct mapicfg__record *record, struct mapicfg__buffer *name);
-    void *look_up_user;
+    int is_nameless; /* nobody wants names of mailboxes */
     struct mapicfg__reading_beside *beside; /* each once: few */
     size_t beside_count, beside_capacity;
     struct mapicfg__set beside_set;

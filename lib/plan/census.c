@@ -19,6 +19,7 @@ static mapicfg_status begin(struct mapicfg__census *census, const mapicfg_plan_o
     mapicfg_status status = mapicfg__check_begin(&census->same, NULL, &decide, err);
     for (int state = 0; !status && census->checks && state < MAPICFG__STATES; state++)
         status = mapicfg__check_begin(&census->runs[state], NULL, NULL, err);
+    census->same.reading.is_nameless = census->runs[0].reading.is_nameless = census->runs[1].reading.is_nameless = 1;
     return status;
 }
 
@@ -69,12 +70,20 @@ mapicfg_status mapicfg__census_object(struct mapicfg__census *census, int state,
                   : mapicfg__check_facts_take(&census->runs[state].facts, copy, census->source, line, err);
 }
 
+static mapicfg_status take_mailbox(struct mapicfg__census *census, struct mapicfg__check_run *run,
+                                   const struct mapicfg__record *record, mapicfg_error *err) {
+    const size_t before = run->kinds.count;
+    mapicfg_status status = mapicfg__audit_take(run->findings->audit, record, err);
+    census->number++;
+    if (run->kinds.count != before) run->kinds.items[before].first = census->number;
+    return status;
+}
+
 mapicfg_status mapicfg__census_same(struct mapicfg__census *census, const struct mapicfg__record *record,
                                     uint32_t *kind, mapicfg_error *err) {
     struct mapicfg__check_run *same = &census->same;
     const uint64_t before = same->kinds.mailboxes;
-    same->reading.number = census->number++;
-    mapicfg_status status = mapicfg__audit_take(same->findings->audit, record, err);
+    mapicfg_status status = take_mailbox(census, same, record, err);
     *kind = same->kinds.mailboxes == before ? UINT32_MAX : (uint32_t)same->kinds.last;
     return status;
 }
@@ -124,8 +133,7 @@ mapicfg_status mapicfg__census_changed(struct mapicfg__census *census, int state
     struct mapicfg__check_run *run = &census->runs[state];
     if (!census->checks || !mailbox) return MAPICFG_OK;
     mapicfg_status status = make_record(census, mailbox, err);
-    run->reading.number = census->number++;
-    return status ? status : mapicfg__audit_take(run->findings->audit, census->record, err);
+    return status ? status : take_mailbox(census, run, census->record, err);
 }
 
 /* ---- judging ---- */

@@ -56,13 +56,6 @@ static mapicfg_status look_up_name(struct scan *scan, int64_t key, const char **
     return scan->name.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
-static int look_up_record(void *user, const struct mapicfg__record *record, struct mapicfg__buffer *name) {
-    const char *found;
-    if (look_up_name(user, record->key, &found, NULL)) return 0;
-    mapicfg__buffer_text(name, found);
-    return 1;
-}
-
 static mapicfg_status find_name(struct scan *scan, const struct mailbox *mailbox, const char **name,
                                 mapicfg_error *err) {
     if (mailbox->whole) {
@@ -247,10 +240,6 @@ mapicfg_status mapicfg__scan_mailboxes(mapicfg_plan *plan, mapicfg_directory *di
     scan->directory = directory;
     scan->examples = examples;
     scan->census = census;
-    if (census->checks) {
-        census->same.reading.look_up = look_up_record;
-        census->same.reading.look_up_user = scan;
-    }
     mapicfg_status status = mapicfg__work_take(&scan->work, work, err);
     if (!status) status = choose_names(scan, cls, err);
     if (!status) status = mapicfg_directory_count(directory, cls->id, &scan->work.total, err);
