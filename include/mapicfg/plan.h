@@ -30,8 +30,8 @@ typedef struct mapicfg_plan mapicfg_plan;
 /* Nor are values that only another form of export makes others: those that mapicfg_object_equal() takes for equal,
  * URLs that System.Uri prints alike (the port 443), and the DN as an Identity, which JSON has. Since: 1.0 */
 #define MAPICFG_PLAN_ANY_FORM 8u
-/* What mapicfg_check() finds before and after is compared too, from the same reading: mapicfg_plan_get_findings(). Goes
- * with neither MAPICFG_PLAN_STATED_ONLY nor MAPICFG_PLAN_SHARED_ONLY, which compare parts of states. Since: 1.0 */
+/* What mapicfg_check() finds before and after is compared too, in one reading: mapicfg_plan_get_findings(). Goes with
+ * neither MAPICFG_PLAN_STATED_ONLY nor MAPICFG_PLAN_SHARED_ONLY, which compare parts of states. Since: 1.0 */
 #define MAPICFG_PLAN_WITH_FINDINGS 16u
 
 /** How mailboxes are decided. Begin with MAPICFG_PLAN_OPTIONS_INIT; NULL options are the same. Since: 1.0 */
@@ -125,8 +125,8 @@ MAPICFG_API const mapicfg_statements *mapicfg_plan_get_timing(const mapicfg_plan
 /* ---- findings ---- */
 
 /** Compares what mapicfg_check() found before the change and inside the transaction, and keeps it with the plan: what
- *  only one of them says, of the same object in the same words. MAPICFG_PLAN_WITH_FINDINGS does it with less work; this is
- *  for checks with options of their own, silences say. Not while another thread reads the plan.
+ *  only one of them says, of the same object in the same words. MAPICFG_PLAN_WITH_FINDINGS does it with less work; this
+ *  is for checks with options of their own, as silences. Not while another thread reads the plan.
  *  Errors: MAPICFG_E_NOMEM (what was compared before is kept).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_plan_compare_findings(mapicfg_plan *plan, const mapicfg_findings *before,

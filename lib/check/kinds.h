@@ -50,9 +50,9 @@ struct mapicfg__kind {
     uint8_t archive;    /* enum mapicfg__kind_archive */
     uint8_t type;       /* enum mapicfg__kind_type */
     /* what follows */
-    mapicfg_decision decision;                               /* 0: the organization's MapiHttpEnabled is not stated */
-    uint64_t count;                                          /* mailboxes */
-    uint64_t first; /* for who counts without names: the number of the first, in the order of reading */
+    mapicfg_decision decision; /* 0: the organization's MapiHttpEnabled is not stated */
+    uint64_t count;            /* mailboxes */
+    uint64_t first;            /* for who counts without names: the number of the first, in the order of reading */
     struct mapicfg__kind_name names[MAPICFG__KIND_EXAMPLES]; /* of the first */
     uint32_t name_count;
 };

@@ -23,7 +23,7 @@ struct mapicfg__reading {
     uint32_t others[4];                      /* properties of a mailbox that rows in brief do not have */
     uint32_t names[MAPICFG__MAX_PROPERTIES]; /* what a mailbox may be called by, the best first */
     size_t name_count;
-    int is_nameless; /* nobody wants names of mailboxes */
+    int is_nameless;                        /* nobody wants names of mailboxes */
     struct mapicfg__reading_beside *beside; /* each once: few */
     size_t beside_count, beside_capacity;
     struct mapicfg__set beside_set;

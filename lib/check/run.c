@@ -46,7 +46,8 @@ static mapicfg_status take_now(struct mapicfg__check_run *run, mapicfg_error *er
     return mapicfg__error_fail(err, MAPICFG_E_VALUE, "now is not between the years 1970 and 9999");
 }
 
-static mapicfg_status take_options(struct mapicfg__check_run *run, const mapicfg_check_options *options, mapicfg_error *err) {
+static mapicfg_status take_options(struct mapicfg__check_run *run, const mapicfg_check_options *options,
+                                   mapicfg_error *err) {
     mapicfg_status status = mapicfg__options_take(&run->options, options, &sized, err);
     if (!status) status = take_now(run, err);
     if (!status) status = want_rules(run, err);
@@ -76,8 +77,8 @@ static mapicfg_status decide_kinds(struct mapicfg__check_run *run, struct mapicf
 }
 
 /* An input that fails has been reported: what was read of all counts. */
-static mapicfg_status read_inputs(struct mapicfg__check_run *run, const mapicfg_input *inputs, size_t count, const mapicfg_work *work,
-                                  mapicfg_error *err) {
+static mapicfg_status read_inputs(struct mapicfg__check_run *run, const mapicfg_input *inputs, size_t count,
+                                  const mapicfg_work *work, mapicfg_error *err) {
     mapicfg_audit *audit = run->findings->audit;
     mapicfg_status status = mapicfg_audit_read(audit, inputs, count, work, err);
     int ends_all = status == MAPICFG_E_CANCELLED || status == MAPICFG_E_NOMEM;

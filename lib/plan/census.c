@@ -66,8 +66,7 @@ mapicfg_status mapicfg__census_object(struct mapicfg__census *census, int state,
     mapicfg_object *copy;
     if (!mapicfg__census_wants(census, object->cls->id)) return MAPICFG_OK;
     mapicfg_status status = mapicfg_object_copy(object, &copy, err);
-    return status ? status
-                  : mapicfg__check_facts_take(&census->runs[state].facts, copy, census->source, line, err);
+    return status ? status : mapicfg__check_facts_take(&census->runs[state].facts, copy, census->source, line, err);
 }
 
 static mapicfg_status take_mailbox(struct mapicfg__census *census, struct mapicfg__check_run *run,
@@ -104,8 +103,7 @@ mapicfg_status mapicfg__census_add(struct mapicfg__census *census, uint32_t alik
 
 /* As a row of a store. */
 static mapicfg_status make_record(struct mapicfg__census *census, const mapicfg_object *mailbox, mapicfg_error *err) {
-    const uint64_t wanted =
-        mapicfg__decision_settings() | census->same.reading.watch.wanted[MAPICFG_CLASS_MAILBOX];
+    const uint64_t wanted = mapicfg__decision_settings() | census->same.reading.watch.wanted[MAPICFG_CLASS_MAILBOX];
     struct mapicfg__record *record = census->record;
     size_t ends[MAPICFG__MAX_PROPERTIES], at = 0;
     record->cls = mailbox->cls;

@@ -190,7 +190,8 @@ static mapicfg_status take_same(struct scan *scan, const struct mapicfg__record 
     uint32_t kind;
     mapicfg_status status = mapicfg__census_same(scan->census, record, &kind, err);
     if (!status && kind == UINT32_MAX) {
-        status = mapicfg__settings_read(scan->plan->tallies, MAPICFG__STATES, record, &scan->key, mailbox.settings, err);
+        status =
+            mapicfg__settings_read(scan->plan->tallies, MAPICFG__STATES, record, &scan->key, mailbox.settings, err);
         return status ? status : count(scan, &mailbox, err);
     }
     if (!status && kind == scan->census->count) status = add_kind(scan, record, err);

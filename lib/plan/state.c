@@ -160,7 +160,8 @@ mapicfg_status mapicfg__state_read(mapicfg_plan *plan, mapicfg_directory *direct
                                    struct mapicfg__census *census, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
     for (uint32_t id = 1; !status && id <= MAPICFG__CLASS_COUNT; id++)
-        if (id != MAPICFG_CLASS_MAILBOX) status = read_class(plan, directory, mapicfg__class_get(id), mark, census, err);
+        if (id != MAPICFG_CLASS_MAILBOX)
+            status = read_class(plan, directory, mapicfg__class_get(id), mark, census, err);
     for (int state = 0; !status && state < MAPICFG__STATES; state++)
         status = mapicfg__tally_settle(&plan->tallies[state], err);
     plan->decides = plan->tallies[MAPICFG__BEFORE].org && plan->tallies[MAPICFG__AFTER].org;
