@@ -9,7 +9,7 @@ PYTHON=${PYTHON:-/usr/bin/python3}
 here=$(dirname "$0")
 mkdir -p "$O/bench"
 O=$(cd "$O" && pwd)
-for program in decide store autodiscover; do
+for program in decide store autodiscover script; do
     ${CC:-cc} -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -Iinclude "$here/$program.c" -L"$O" -lmapicfg -lsqlite3 \
         -Wl,-rpath,"$O" -o "$O/bench/$program"
 done

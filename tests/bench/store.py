@@ -121,6 +121,40 @@ def whole_organization(path, org, store, database):
     os.remove(out + ".bare")
 
 
+def plans(store):
+    """A check and plans of the store, of the audit's time. Processor time counts: it is less disturbed."""
+    few = make_small("store-few.txt", "".join("user%07d@contoso.com\n" % (n * 50021 % MAILBOXES) for n in range(20)))
+    switch = "Set-OrganizationConfig -MapiHttpEnabled $false"
+    plan = [OURS, "plan", "--store", store]
+    commands = {"audit --summary": [OURS, "audit", "--store", store, "--summary"],
+                "audit, a row for each": [OURS, "audit", "--store", store, "--format", "csv"],
+                "check": [OURS, "check", "--store", store],
+                "plan, the organization's switch": [*plan, switch],
+                "the same --no-findings": [*plan, "--no-findings", switch],
+                "plan, one mailbox": [*plan, "Set-CASMailbox alias0000007 -MapiHttpEnabled $null"],
+                "plan, a goal for 20 mailboxes": [*plan, "--goal", "inside=legacy,list=" + few]}
+    least = {}
+    for _ in range(min(bench.REPEAT, 3)):
+        for name, command in commands.items():
+            seconds, peak = bench.processor_time(command)
+            least[name] = min(least.get(name, (seconds, peak)), (seconds, peak))
+    summary, rows = least["audit --summary"][0], least["audit, a row for each"][0]
+    print("\nA check and plans of the store: processor time, of the summary's and of the rows', peak memory")
+    for name, (seconds, peak) in least.items():
+        print("  %-34s %8.2f s  %5.2fx  %5.2fx  %6.1f MiB" % (name, seconds, seconds / summary, seconds / rows, peak))
+        if not name.startswith("audit"):
+            bench.verdict(name + " of a store, of audit --summary", "%.2fx" % (seconds / summary), "<= 2x",
+                          seconds <= 2 * summary)
+            bench.verdict(name + ", peak memory", "%.1f MiB" % peak, "< 256 MiB", peak < 256)
+
+
+def scripts():
+    done = subprocess.run([os.path.join(bench.DATA, "script"), "200000"], stdout=subprocess.PIPE, check=True, text=True)
+    for line in done.stdout.splitlines():
+        what, changes, seconds = line.split("\t")
+        bench.verdict("the %s of %s changes, written" % (what, changes), seconds + " s", "< 1 s", float(seconds) < 1)
+
+
 def rates(mailboxes, store, database):
     print("\nA store of %d mailboxes beside a bare database: a second, and the ratio" % mailboxes)
     done = subprocess.run([os.path.join(bench.DATA, "store"), store, database, str(mailboxes)], stdout=subprocess.PIPE,
@@ -138,10 +172,13 @@ def main():
     store, database = (os.path.join(bench.DATA, name) for name in ("store.store", "store.bare"))
     org = make_small("store-org.json", '{"Name": "Contoso", "MapiHttpEnabled": true, "IsMixedMode": false}\n')
     whole_organization(make_input(MAILBOXES), org, store, database)
+    plans(store)
+    scripts()
     rates(MAILBOXES, store, database)
     for command in makers(make_input(FEW), org, store, database):
         bench.run(command, None)
     rates(FEW, store, database)
+    bench.print_verdicts()
 
 
 if __name__ == "__main__":
