@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "net/address.h"
 #include "net/answerers.h"
 #include "net/judge.h"
@@ -275,6 +276,14 @@ static mapicfg_status locate(struct mapicfg__judge *judge, mapicfg_probe *probe,
     return status;
 }
 
+/* To another host than that of the request before; of an address without a URL the domain makes the host. */
+static int leads_elsewhere(const mapicfg_probe *probe) {
+    const struct mapicfg__locate *locate = &probe->locate;
+    if (locate->next_url) return !mapicfg__address_same(probe->request.url, locate->next_url);
+    if (probe->autodiscover_url || probe->server) return 0;
+    return !mapicfg__text_same(strchr(locate->address, '@'), strchr(locate->next_address, '@'));
+}
+
 static void move_on(mapicfg_probe *probe, int is_over) {
     struct mapicfg__locate *locate = &probe->locate;
     if (is_over) {
@@ -286,6 +295,7 @@ static void move_on(mapicfg_probe *probe, int is_over) {
         return;
     }
     locate->redirects++;
+    if (leads_elsewhere(probe)) locate->is_elsewhere = 1;
     locate->url = locate->next_url;
     if (locate->next_address) {
         locate->address = locate->next_address;

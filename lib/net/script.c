@@ -211,7 +211,7 @@ static mapicfg_status make_autodiscover(mapicfg_probe *probe, mapicfg_error *err
     request->method = "POST";
     request->url = locate->url ? locate->url : probe->autodiscover_url;
     if (!request->url) status = make_place(probe, err);
-    request->is_elsewhere = locate->url != NULL;
+    request->is_elsewhere = locate->is_elsewhere;
     request->auth = probe->auth;
     if (!status) status = add(request, "Content-Type", "text/xml; charset=utf-8", err);
     if (!status) status = add(request, "Accept", "text/xml", err);

@@ -96,6 +96,7 @@ struct mapicfg__locate {
     const char *address;
     const char *next_url, *next_address; /* where an answer sends the probe: one of the two */
     uint32_t place, redirects;
+    int is_elsewhere;          /* an answer has led to a host that the caller has not named */
     mapicfg_statements *aside; /* what is wrong with places before the last one */
 };
 

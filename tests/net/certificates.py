@@ -30,7 +30,7 @@ CERTIFICATES = {
     "common-name-only": {"text": "has the host in the subject's CN alone", "names": None},
     "address-only": {"text": "names 127.0.0.1 and no host", "names": "IP:127.0.0.1"},
     "self-signed": {"text": "signed by its own key", "issuer": "leaf"},
-    "untrusted": {"text": "of an authority that nobody trusts", "issuer": "stranger"},
+    "untrusted": {"text": "of an authority that nobody trusts, which the server sends as well", "issuer": "stranger"},
     "missing-intermediate": {"text": "the server does not send the intermediate", "sends": False},
     "weak-key": {"text": "RSA with 1024 bits", "key": "rsa:1024"},
     "sha1": {"text": "signed with SHA-1", "hash": "sha1", "key": "rsa:2048"},
@@ -136,7 +136,7 @@ class Certificates:
         self.key(name, wanted.get("key", "ec"))
         own = self.sign(name, issuer, f"/CN={HOSTS[0]}", extensions, wanted.get("from", 0), wanted.get("days", 365),
                         wanted.get("hash", "sha256"))
-        more = AUTHORITIES.get(issuer) == "root" and wanted.get("sends", True)
+        more = issuer in AUTHORITIES and wanted.get("sends", True)
         chain.write_text(own.read_text() + (self.authority(issuer).read_text() if more else ""))
 
     @functools.lru_cache(maxsize=None)

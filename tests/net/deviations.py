@@ -14,6 +14,8 @@ import deliver
 import people
 from answers import Answer, CODES, u32
 
+LOGIN_PAGE = ('<html><head><title>Sign in</title></head><body><form method="post" action="/login">'
+              '<input name="username"><input type="password" name="password"></form></body></html>')
 PERIOD = 300  # ms, for what waits beyond the pending period
 ERROR_CODES = {  # of Connect: facts/protocol.md 2.7
     "unknown-user": (0x3EB, "ecUnknownUser"), "login-perm": (0x3F2, "ecLoginPerm"),
@@ -84,7 +86,7 @@ def connection_faults():
     add("tls-null-cipher", "offers TLS 1.2 with ciphers that encrypt nothing", "",
         **setting(versions=(new, new), ciphers="NULL-SHA256:ECDHE-ECDSA-NULL-SHA:@SECLEVEL=0"))
     add("tls-client-certificate", "demands a certificate of the client", "",
-        **setting(demands_certificate=True, versions=(new, new)))
+        **setting(demands_certificate=True))
     for name in ("expired", "not-yet-valid", "wrong-name", "wildcard-depth", "common-name-only", "address-only",
                  "self-signed", "untrusted", "missing-intermediate", "weak-key", "sha1", "no-server-auth",
                  "expires-soon", "short-late", "too-long"):
@@ -202,7 +204,7 @@ def status_faults():
             lambda endpoint, request, status=status, text=text, headers=headers:
             answers.page(status, f"<html><body>{text}</body></html>", headers=headers)))
     add("login-page", "a page to log on, with status 200: a proxy that authenticates first", early=True,
-        instead=lambda endpoint, request: answers.page(200, "<html><form action=/login>Password</form></html>",
+        instead=lambda endpoint, request: answers.page(200, LOGIN_PAGE,
                                                        headers=[("Server", "nginx/1.22.1")]))
     add("anonymous", "needs no authentication", "", **setting(schemes=()))
     for name, scheme in (("basic", "Basic"), ("ntlm", "NTLM"), ("negotiate", "Negotiate"), ("bearer", "Bearer")):
@@ -216,8 +218,9 @@ def status_faults():
         add(f"redirect-{name}", f"302 {text}", early=True, instead=(
             lambda endpoint, request, location=location:
             Answer(302, [("Location", location(endpoint, request))] if location else [])))
-    add("redirect-once", "307 to the same with one more parameter, which works", early=True, tolerable=True,
-        instead=lambda endpoint, request: Answer(307, [("Location", request.target + "&again=1")]))
+    add("redirect-once", "307 to the same with one more parameter, which works", early=True, tolerable=True, instead=(
+        lambda endpoint, request: None if "again" in request.query else
+        Answer(307, [("Location", request.target + "&again=1")])))
 
 
 def code_faults():
@@ -270,6 +273,8 @@ def header_faults():
         lambda cookie: None if cookie.startswith("MapiContext") else cookie))
     add("cookie-path", "MapiContext and MapiSequence are for /owa", "Connect", change=cookies(
         lambda cookie: cookie.replace("path=/mapi/emsmdb", "path=/owa")))
+    add("cookie-paths", "all cookies are for /owa", "Connect", change=cookies(
+        lambda cookie: cookie.replace("path=/mapi", "path=/owa")))
     add("cookie-wrong", "MapiContext has another value than the server knows", "Connect", change=cookies(
         lambda cookie: cookie.replace("MapiContext=", "MapiContext=x", 1)))
     add("cookie-sequence", "MapiSequence has another value than the server expects", "Connect", change=cookies(
@@ -344,6 +349,8 @@ def refusal_faults():
         change=body_change(lambda body: answers.finished(0x80004005)))
     add("bind-error", "ErrorCode of Bind is 0x80040111", "Bind", instead=(
         lambda endpoint, request: answers.mapi(endpoint, request, answers.bound(0x80040111, bytes(16)))))
+    add("bind-unlisted", "ErrorCode of Bind is one that no document lists", "Bind", instead=(
+        lambda endpoint, request: answers.mapi(endpoint, request, answers.bound(0x12345, bytes(16)))))
     add("bind-no-guid", "ServerGuid of Bind is zero", "Bind",
         change=body_change(lambda body: answers.bound(0, bytes(16))))
     add("bind-short", "the body of Bind ends within the ServerGuid", "Bind",
@@ -393,7 +400,7 @@ def health_faults():
         **instead(lambda endpoint: answers.page(200, "200 OK<br/>EX9.CONTOSO.COM")))
     add("health-empty", "the health page is empty", **instead(lambda endpoint: answers.page(200, "")))
     add("health-login", "the health page is a page to log on",
-        **instead(lambda endpoint: answers.page(200, "<html><form>Password</form></html>")))
+        **instead(lambda endpoint: answers.page(200, LOGIN_PAGE)))
     add("health-redirect", "the health page redirects to itself",
         **instead(lambda endpoint: Answer(302, [("Location", "/mapi/healthcheck.htm")])))
 
@@ -408,7 +415,8 @@ def autodiscover_faults():
     def settings(protocols):
         return xml(people.document(people.user_of(anna) + people.account(protocols)))
     for status in (401, 403, 404, 500, 503):
-        answer(str(status), f"status {status}", lambda endpoint, status=status: answers.page(status, "no"))
+        answer(str(status), f"status {status}", lambda endpoint, status=status: answers.page(
+            status, "no", headers=[("Server", "Microsoft-IIS/10.0"), ("X-FEServer", endpoint.front)]))
     for code, message in ((500, "The email address can't be found."), (501, "No configuration"),
                           (600, "Invalid Request"), (601, "Provider is not available"), (602, "Bad configuration"),
                           (603, "Active Directory is not available")):

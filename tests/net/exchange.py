@@ -181,14 +181,14 @@ class Endpoint:
     def respond(self, connection, request):
         """The answer to a request, spoiled where the fault wants it."""
         concerned = self.fault.concerns(request)
-        if concerned and self.fault.early:
-            return self.fault.instead(self, request)
+        if concerned and self.fault.early and (answer := self.fault.instead(self, request)):
+            return answer
         answer = self.health() if request.path == "/mapi/healthcheck.htm" else None
         if not answer:
             person, headers = self.acceptor.authenticate(connection, request.headers.get("Authorization"))
             if not person and self.schemes:
                 answer = answers.unauthorized(self, headers)
-            elif concerned and self.fault.instead:
+            elif concerned and self.fault.instead and not self.fault.early:
                 answer = self.fault.instead(self, request)
             else:
                 answer = self.answer(request, person or people.ANNA)
@@ -207,7 +207,8 @@ class Endpoint:
         if request.path == "/autodiscover/autodiscover.xml" and request.method == "POST":
             return self.autodiscover(request)
         if not request.at:
-            return answers.page(404, "<html><body>404 - not found</body></html>")
+            return answers.page(404, "<html><body>404 - not found</body></html>", headers=[
+                ("Server", "Microsoft-IIS/10.0"), ("X-FEServer", self.front)])
         return self.mapi(request, person)
 
     def autodiscover(self, request):
