@@ -11,7 +11,9 @@
 
 #include <mapicfg-net/binding.h>
 #include <mapicfg-net/certificate.h>
+#include <mapicfg-net/endpoint.h>
 #include <mapicfg-net/http.h>
 #include <mapicfg-net/probe.h>
+#include <mapicfg-net/trust.h>
 
 #endif

@@ -5,26 +5,40 @@
 #include "network.h"
 #include "output.h"
 
+#include <mapicfg.h>
 #include <stdlib.h>
+
+#define MOST_SECONDS 3600u
 
 static int parse(struct command *command, int argc, char **argv, struct cert_settings *s) {
     const struct option options[] = {
+        {"url", "URL", "a URL or host that clients use; may be repeated", option_texts, &s->urls},
+        {"store", "FILE", "the URLs of this store, too", option_text, &s->store},
+        {"ca", "PATH", "trust the certificates of this file or folder alone", option_text, &s->ca},
+        {"name", "HOST", "ask servers for this name (SNI), which they must cover", option_text, &s->name},
+        {"password-file", "FILE", "the password of PKCS #12 files, on the first line", option_text, &s->password},
+        {"timeout", "SECONDS", "how long a server may take; 10 without it", option_number, &s->timeout},
+        {"facts", NULL, "print what Get-ExchangeCertificate would, for `mapicfg check`", option_flag, &s->facts},
         {"now", "DATE", "compare dates with this day, not with today", option_now, &s->now},
+        OPTIONS_READ(&s->read),
+        OPTION_QUIET(&s->quiet),
         OPTION_FORMAT(&s->format),
         OPTION_SPREADSHEET(&s->format),
         OPTIONS_END,
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
     if (exit_code >= 0) return exit_code;
-    if (operands == 0) return usage_error(command, "nothing to look at: name files of certificates");
-    if (s->format == 0) s->format = OUTPUT_TABLE;
+    if (operands == 0) return usage_error(command, "nothing to look at: name files, exports or servers (HOST:PORT)");
+    if (s->timeout > MOST_SECONDS) return usage_error(command, "--timeout is at most 3600 seconds");
+    if (s->facts && s->format == OUTPUT_TABLE) return usage_error(command, "--facts are csv, json or list");
+    if (s->format == 0) s->format = s->facts ? OUTPUT_CSV : OUTPUT_TABLE;
     s->names = argv;
     s->count = (size_t)operands;
     return -1;
 }
 
 static int run(struct command *command, int argc, char **argv) {
-    struct cert_settings settings = {0};
+    struct cert_settings settings = {.timeout = 10, .read = MAPICFG_READ_OPTIONS_INIT};
     char **words = options_keep(argc, argv);
     if (words == NULL) return CLI_FAILED;
     int exit_code = parse(command, argc, argv, &settings);
@@ -35,10 +49,18 @@ static int run(struct command *command, int argc, char **argv) {
 
 const struct verb verb_cert = {
     "cert",
-    "look at certificates: the hosts they cover, until when, and how they are signed",
-    "FILE... [--now DATE] [--format table|list|json|csv] [--for-spreadsheet]",
-    "Reads certificates (PEM, DER, PKCS #7; - for standard input) and says what they state. The program mapicfg-net "
-    "does the work: it is a package of its own.\n",
-    "  mapicfg cert mail.pem\n",
+    "look at certificates: the hosts they cover, whom clients trust, until when",
+    "FILE|HOST:PORT|EXPORT... [--url URL]... [--store FILE] [--ca PATH] [--name HOST] [--facts] [OPTION]...",
+    "Reads certificates from files (PEM, DER, PKCS #7, PKCS #12), from exports of Get-ExchangeCertificate that have\n"
+    "RawData, and from servers, of which each address is looked at; - is standard input. Says which URLs they cover, "
+    "and what clients would refuse. URLs "
+    "are those of --url, of --store, and of exports among the files; without any, a server must cover its own name.\n"
+    "\n"
+    "Exit code 1: a finding of the severity warning or error. The program mapicfg-net does the work, which is a "
+    "package of its own.\n",
+    "  mapicfg cert mail.contoso.com:443\n"
+    "  mapicfg cert ex1:443 ex2:443 proxy:443 --url https://mail.contoso.com/mapi\n"
+    "  mapicfg cert mail.pfx --password-file secret.txt --ca contoso-root.cer\n"
+    "  mapicfg cert certificates.xml --facts | mapicfg check - org.xml vdirs.xml\n",
     run,
 };

@@ -5,10 +5,20 @@
 
 #include "options.h"
 
+#include <mapicfg.h>
+
 struct cert_settings {
     uint32_t format;
-    int64_t now;  /* 0: the clock */
-    char **names; /* files */
+    int facts, quiet;
+    int64_t now;          /* 0: the clock */
+    struct texts urls;    /* of the command line */
+    const char *store;    /* whose URLs count too */
+    const char *ca;       /* who is trusted; NULL: the system's */
+    const char *name;     /* that servers are asked for */
+    const char *password; /* a file with the password of PKCS #12 */
+    uint64_t timeout;     /* seconds for each server */
+    mapicfg_read_options read;
+    char **names; /* files, exports and servers */
     size_t count;
 };
 

@@ -65,7 +65,10 @@ _mapicfg_options()
         echo --store -o --host --site --server --certificate --key --authorities --listen --timeout --passthrough \
             --proxy-version --section --basic-only --mpm --fail-on --format --for-spreadsheet --help
         ;;
-    cert) echo --now --format --for-spreadsheet --help ;;
+    cert)
+        echo --url --store --ca --name --password-file --timeout --facts --now --encoding --as --accept-guessed \
+            --quiet --format --for-spreadsheet --help
+        ;;
     esac
 }
 

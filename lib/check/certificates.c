@@ -7,11 +7,12 @@
 #include <string.h>
 
 #include "base/day.h"
+#include "base/lifetime.h"
 #include "base/mem.h"
+#include "base/strength.h"
 #include "base/text.h"
 #include "check/check.h"
 #include "check/certificate_day.h"
-#include "check/certificate_key.h"
 #include "check/certificate_services.h"
 #include "check/findings.h"
 
@@ -21,6 +22,7 @@ enum { BY_OTHERS, BY_ITSELF, SPARE, KINDS };
 /* What is known of the certificates of one server; number 0: of those that do not say whose they are. */
 struct pool {
     unsigned has_any : 1, has_iis : 1, lacks_names : 1, lacks_services : 1;
+    const mapicfg_object *nameless; /* one that lacks the names */
 };
 
 struct certificates {
@@ -58,6 +60,19 @@ static int signer_of(const mapicfg_object *certificate) {
     return subject && issuer && strcmp(subject, issuer) == 0 ? BY_ITSELF : BY_OTHERS;
 }
 
+/* The command reads what it lacks from RawData, where the export has that. */
+static void lacks(const struct mapicfg__check *check, enum mapicfg__rule_number rule, const mapicfg_object *certificate,
+                  uint32_t property) {
+    char text[256];
+    if (!certificate || !text_of(certificate, MAPICFG__CERTIFICATE_RawData)) {
+        mapicfg__check_lacks(check, rule, property);
+        return;
+    }
+    snprintf(text, sizeof text, "%s of Get-ExchangeCertificate, which `mapicfg cert EXPORT --facts` takes from RawData",
+             mapicfg__property_name(property));
+    mapicfg__check_lacks_text(check, rule, text);
+}
+
 /* ---- its days ---- */
 
 struct period {
@@ -75,20 +90,25 @@ static int read_period(const mapicfg_object *certificate, int is_day_first, stru
     return 1;
 }
 
-/* The first three are rules. */
-enum verdict { EXPIRED, EXPIRES_SOON, EXPIRES, NOT_YET, FINE, NO_BEGIN, NO_END };
+/* The first four are rules. */
+enum verdict {
+    EXPIRED = MAPICFG__LIFETIME_OVER,
+    EXPIRES_SOON = MAPICFG__LIFETIME_SOON,
+    EXPIRES = MAPICFG__LIFETIME_LATER,
+    NOT_YET = MAPICFG__LIFETIME_NOT_YET,
+    FINE = MAPICFG__LIFETIME_FINE,
+    NO_BEGIN,
+    NO_END
+};
 
 static const enum mapicfg__rule_number day_rules[] = {RULE_CHECK_CERTIFICATE_EXPIRED,
                                                       RULE_CHECK_CERTIFICATE_EXPIRES_SOON,
                                                       RULE_CHECK_CERTIFICATE_EXPIRES, RULE_CHECK_CERTIFICATE_NOT_YET};
 
 static enum verdict judge(const struct period *period, int64_t today) {
-    const int64_t days = period->end - today, whole = period->end - period->begin;
-    if (days < 0) return EXPIRED;
+    if (today > period->end) return EXPIRED;
     if (!period->has_begin) return NO_BEGIN;
-    if (today < period->begin) return NOT_YET;
-    if (days < 30 && 6 * days < whole) return EXPIRES_SOON;
-    return days < 60 && 3 * days < whole ? EXPIRES : FINE;
+    return (enum verdict)mapicfg__lifetime_judge(period->begin, period->end, today, 1);
 }
 
 /* A date that may have the day or the month first counts where both come to the same. */
@@ -121,8 +141,8 @@ static int look_at_days(const struct mapicfg__check *check, const mapicfg_object
             mapicfg__check_say(check, day_rules[i], certificate, (int32_t)property, print_of(certificate), shown, left,
                                of, NULL);
         else if (verdict == NO_END || (verdict == NO_BEGIN && i != EXPIRED))
-            mapicfg__check_lacks(check, day_rules[i],
-                                 verdict == NO_END ? MAPICFG__CERTIFICATE_NotAfter : MAPICFG__CERTIFICATE_NotBefore);
+            lacks(check, day_rules[i], certificate,
+                  verdict == NO_END ? MAPICFG__CERTIFICATE_NotAfter : MAPICFG__CERTIFICATE_NotBefore);
         else if (i == EXPIRED || verdict == FINE || (verdict < NOT_YET && verdict != EXPIRED))
             mapicfg__check_clean(check, day_rules[i], 1);
     }
@@ -153,7 +173,7 @@ static void look_at_strength(const struct mapicfg__check *check, const mapicfg_o
     else if (strength == MAPICFG__STRENGTH_FINE)
         mapicfg__check_clean(check, rule, 1);
     else if (!text)
-        mapicfg__check_lacks(check, rule, property);
+        lacks(check, rule, certificate, property);
     else
         mapicfg__check_lacks_text(check, rule,
                                   rule == RULE_CHECK_CERTIFICATE_WEAK_KEY
@@ -168,12 +188,12 @@ static void look_at_key(const struct mapicfg__check *check, const mapicfg_object
     const char *size = text_of(certificate, MAPICFG__CERTIFICATE_PublicKeySize);
     const char *signature = text_of(certificate, MAPICFG__CERTIFICATE_SignatureAlgorithm);
     look_at_strength(check, certificate, RULE_CHECK_CERTIFICATE_WEAK_KEY, MAPICFG__CERTIFICATE_PublicKeySize, size,
-                     size ? mapicfg__certificate_key(size, text_of(certificate, MAPICFG__CERTIFICATE_KeyAlgorithm))
+                     size ? mapicfg__strength_key(size, text_of(certificate, MAPICFG__CERTIFICATE_KeyAlgorithm))
                           : MAPICFG__STRENGTH_UNKNOWN);
     look_at_strength(check, certificate, RULE_CHECK_CERTIFICATE_WEAK_SIGNATURE, MAPICFG__CERTIFICATE_SignatureAlgorithm,
                      signature,
                      signer_of(certificate) == BY_ITSELF ? MAPICFG__STRENGTH_FINE
-                     : signature                         ? mapicfg__certificate_signature(signature)
+                     : signature                         ? mapicfg__strength_signature(signature)
                                                          : MAPICFG__STRENGTH_UNKNOWN);
 }
 
@@ -288,7 +308,8 @@ static void take_names(struct certificates *all, const mapicfg_object *certifica
     if (!is_used && !is_spare(all->check, certificate)) return;
     pool->has_iis |= is_used != 0;
     if (mapicfg__object_state(certificate, MAPICFG__CERTIFICATE_CertificateDomains) == MAPICFG_NOT_STATED)
-        pool->lacks_names |= is_used != 0;
+        pool->nameless = is_used ? certificate : pool->nameless;
+    pool->lacks_names = pool->nameless != NULL;
     const int counts = kind == BY_OTHERS && is_current(all->check, certificate);
     for (size_t i = 0; domains && i < domains->count; i++)
         if (!take_name(all, &all->names[kind], domains->items[i], server, number) ||
@@ -338,7 +359,7 @@ static int look_at_spare(struct certificates *all, const mapicfg_object *object,
         return 0;
     }
     if (all->pools[pool].lacks_names) {
-        mapicfg__check_lacks(check, rule, MAPICFG__CERTIFICATE_CertificateDomains);
+        lacks(check, rule, all->pools[pool].nameless, MAPICFG__CERTIFICATE_CertificateDomains);
         return 0;
     }
     const mapicfg_object *spare = mapicfg__check_object(check, MAPICFG_CLASS_CERTIFICATE, number);
@@ -371,7 +392,7 @@ static void look_at_host(struct certificates *all, const mapicfg_object *object,
     if (look_at_spare(all, object, property, pool, host) || !all->pools[pool].has_iis) return;
     for (size_t i = 0; i < 2; i++) {
         if (broken[i] && all->pools[pool].lacks_names)
-            mapicfg__check_lacks(check, rules[i], MAPICFG__CERTIFICATE_CertificateDomains);
+            lacks(check, rules[i], all->pools[pool].nameless, MAPICFG__CERTIFICATE_CertificateDomains);
         else if (broken[i])
             mapicfg__check_say(check, rules[i], object, (int32_t)property, host, mapicfg__property_name(property),
                                mapicfg__check_name(object), NULL);

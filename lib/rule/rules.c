@@ -67,6 +67,9 @@ const mapicfg_rule mapicfg__rules[RULE_COUNT] = {
 #define AREA "probe"
 #include "rule/probe.def"
 #undef AREA
+#define AREA "certificate"
+#include "rule/certificate.def"
+#undef AREA
 };
 /* clang-format on */
 

@@ -609,7 +609,8 @@ def test_rules():
           members=([one["id"] for one in rules if list(one) != members], []),
           areas=(list(dict.fromkeys(one["area"] for one in rules)),
                  ["decision", "explanation", "autodiscover", "difference", "answer", "response", "proxy", "cmdlet",
-                  "reading", "check", "plan", "probe"]),
+                  "reading", "check", "plan", "probe",
+                   "certificate"]),
           severities=({one["severity"] for one in rules}, {"info", "warning", "error"}),
           texts=([one["id"] for one in rules if not (one["sentence"] and one["why"] and one["source"])], []),
           remedies=([one["id"] for one in rules if one["severity"] != "info" and not one["remedy"]], []))

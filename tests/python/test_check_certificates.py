@@ -86,6 +86,21 @@ def test_raw_data_alone_cannot_be_told():
     cannot_tell("check-certificate-name", "Get-MapiVirtualDirectory", certificate())
 
 
+@pytest.mark.parametrize("lost, rules", [
+    ("CertificateDomains", ["name"]), ("NotAfter", ["expired", "expires"]), ("NotBefore", ["not-yet", "expires-soon"]),
+    ("SignatureAlgorithm", ["weak-signature"]), ("PublicKeySize", ["weak-key"])])
+def test_raw_data_tells_it_by_the_command(lost, rules):
+    one = certificate("other.contoso.com")
+    one.pop(lost, None)
+    need = f"{lost} of Get-ExchangeCertificate"
+    for rule in rules:
+        cannot_tell(f"check-certificate-{rule}", need, vdir(), one)
+    one["RawData"] = "MIIC"
+    for rule in rules:
+        cannot_tell(f"check-certificate-{rule}",
+                    need + ", which `mapicfg cert EXPORT --facts` takes from RawData", vdir(), one)
+
+
 def test_self_signed():
     found("check-certificate-self-signed", vdir(), SERVER, certificate(issuer=SELF))
     clean("check-certificate-self-signed", vdir(), SERVER, certificate())

@@ -1,88 +1,99 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * cert.c: `mapicfg cert`: certificates, and what they state. */
-#include "cert_options.h"
-#include "file.h"
+ * cert.c: `mapicfg cert`: certificates of files, exports and servers, and whether clients accept them. */
+#include "cert_output.h"
 #include "messages.h"
 #include "network.h"
-#include "output.h"
+#include "statements.h"
+#include "store.h"
 
 #include <mapicfg-net.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
-static const struct column columns[] = {
-    {"file", COLUMN_TEXT, NULL, 0},        {"thumbprint", COLUMN_TEXT, NULL, 0}, {"subject", COLUMN_TEXT, NULL, 1},
-    {"names", COLUMN_LIST, " ", 0},        {"not_before", COLUMN_TEXT, NULL, 1}, {"not_after", COLUMN_TEXT, NULL, 0},
-    {"days_left", COLUMN_NUMBER, NULL, 0}, {"key", COLUMN_TEXT, NULL, 1},        {"bits", COLUMN_NUMBER, NULL, 1},
-    {"signature", COLUMN_TEXT, NULL, 1},
-};
-
-#define DAY_LENGTH 86400000
-
-static const char *put_time(char text[32], int64_t moment) {
-    const time_t seconds = (time_t)(moment / 1000);
-    struct tm parts;
-    if (gmtime_r(&seconds, &parts) == NULL || strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0) *text = '\0';
-    return text;
+static int no_memory(void) {
+    message("error", "out of memory");
+    return CLI_FAILED;
 }
 
-static void print(struct output *output, const char *file, const mapicfg_certificate *certificate, int64_t now) {
-    char begin[32], end[32], days[24], bits[16];
-    struct stream names;
-    stream_open_memory(&names);
-    for (size_t i = 0; i < mapicfg_certificate_name_count(certificate); i++) {
-        stream_text(&names, i > 0 ? " " : "");
-        stream_text(&names, mapicfg_certificate_get_name(certificate, i));
-    }
-    const int64_t left = mapicfg_certificate_get_end(certificate) - now;
-    snprintf(days, sizeof days, "%lld", (long long)(left / DAY_LENGTH - (left % DAY_LENGTH < 0)));
-    snprintf(bits, sizeof bits, "%u", (unsigned)mapicfg_certificate_get_bits(certificate));
-    const char *const values[] = {
-        file,
-        mapicfg_certificate_get_thumbprint(certificate),
-        mapicfg_certificate_get_subject(certificate),
-        stream_memory(&names),
-        put_time(begin, mapicfg_certificate_get_begin(certificate)),
-        put_time(end, mapicfg_certificate_get_end(certificate)),
-        days,
-        mapicfg_certificate_get_key(certificate),
-        bits,
-        mapicfg_certificate_get_signature(certificate),
-    };
-    output_record(output, values);
-    stream_close_part(&names, output->out);
-}
+/* ---- the URLs ---- */
 
-static int read_file(struct output *output, const char *path, int64_t now) {
-    mapicfg_certificates *set;
+static int add_urls(struct command *command, const struct cert_settings *s, struct urls *urls) {
+    mapicfg_directory *directory;
     mapicfg_error err;
-    struct stream text;
-    stream_open_memory(&text);
-    int exit_code = file_read(path, &text);
-    const char *bytes = stream_memory(&text);
-    mapicfg_status status = exit_code == CLI_FINE ? mapicfg_certificates_new(&set, &err) : MAPICFG_E_IO;
-    if (status == MAPICFG_OK) {
-        status = mapicfg_certificates_read(set, bytes, text.used, NULL, &err);
-        for (size_t i = 0; status == MAPICFG_OK && i < mapicfg_certificates_count(set); i++)
-            print(output, path, mapicfg_certificates_get(set, i), now);
-        mapicfg_certificates_free(set);
+    for (size_t i = 0; i < s->urls.count; i++) urls_add(urls, s->urls.items[i]);
+    if (s->store == NULL) return CLI_FINE;
+    int exit_code = store_open(command, s->store, MAPICFG_DIRECTORY_READ_ONLY, &directory);
+    if (exit_code != CLI_FINE) return exit_code;
+    if (urls_take_store(urls, directory, &err) != MAPICFG_OK) exit_code = store_failed(&err);
+    mapicfg_directory_close(directory);
+    return urls->failed ? no_memory() : exit_code;
+}
+
+/* ---- judging ---- */
+
+static mapicfg_status judge_one(const struct target *target, const mapicfg_judge_options *options,
+                                mapicfg_statements *findings, mapicfg_error *err) {
+    if (target->endpoint != NULL) return mapicfg_endpoint_judge(target->endpoint, options, findings, err);
+    return mapicfg_certificates_judge(target->set, target->place, options, findings, err);
+}
+
+static mapicfg_status compare(const struct targets *targets, mapicfg_statements *findings, mapicfg_error *err) {
+    const mapicfg_endpoint **endpoints = calloc(targets->count + 1, sizeof *endpoints);
+    if (endpoints == NULL) return MAPICFG_E_NOMEM;
+    for (size_t i = 0; i < targets->count; i++) endpoints[i] = targets->items[i].endpoint;
+    const mapicfg_status status = mapicfg_endpoints_compare(endpoints, targets->count, findings, err);
+    free(endpoints);
+    return status;
+}
+
+static mapicfg_status judge(const struct cert_settings *s, const struct targets *targets, const mapicfg_trust *trust,
+                            mapicfg_statements *findings, mapicfg_error *err) {
+    mapicfg_judge_options options = MAPICFG_JUDGE_OPTIONS_INIT;
+    const char **urls = malloc((targets->urls.count + 1) * sizeof *urls);
+    mapicfg_status status = urls != NULL ? MAPICFG_OK : MAPICFG_E_NOMEM;
+    options.now = s->now;
+    options.trust = trust;
+    options.urls = urls;
+    for (size_t i = 0; status == MAPICFG_OK && i < targets->count; i++) {
+        options.url_count = cert_urls(targets, &targets->items[i], &targets->urls, s->name, urls);
+        status = judge_one(&targets->items[i], &options, findings, err);
     }
-    stream_close(&text);
-    if (exit_code != CLI_FINE || status == MAPICFG_OK) return exit_code;
-    snprintf(err.source, sizeof err.source, "%s", path);
-    message_problem(&err);
-    return status == MAPICFG_E_NOMEM ? CLI_FAILED : CLI_INPUT;
+    free(urls);
+    return status == MAPICFG_OK ? compare(targets, findings, err) : status;
+}
+
+static int failed(mapicfg_status status, const mapicfg_error *err) {
+    if (status == MAPICFG_E_NOMEM) return no_memory();
+    message_problem(err);
+    return status == MAPICFG_E_URL ? CLI_USAGE : CLI_INPUT;
+}
+
+static int look(struct command *command, const struct cert_settings *s, const struct targets *targets) {
+    mapicfg_statements *findings = NULL;
+    mapicfg_trust *trust = NULL;
+    mapicfg_error err;
+    mapicfg_status status = mapicfg_trust_new(s->ca, &trust, &err);
+    if (status == MAPICFG_OK) status = mapicfg_statements_new(&findings, &err);
+    if (status == MAPICFG_OK) status = judge(s, targets, trust, findings, &err);
+    int exit_code = status == MAPICFG_OK ? CLI_FINE : failed(status, &err);
+    if (status == MAPICFG_OK) {
+        cert_print(command, s, targets, &targets->urls, findings);
+        exit_code = statements_exit_code(findings, MAPICFG_SEVERITY_WARNING);
+    }
+    mapicfg_statements_free(findings);
+    mapicfg_trust_free(trust);
+    return exit_code;
 }
 
 int network_cert(struct command *command, const struct cert_settings *settings, char **words) {
+    struct cert_settings s = *settings;
+    struct targets targets = {0};
     (void)words;
-    struct output output;
-    int exit_code = file_check(settings->names, settings->count);
-    if (exit_code != CLI_FINE) return exit_code;
-    const int64_t now = settings->now != 0 ? settings->now : (int64_t)time(NULL) * 1000;
-    output_begin(&output, command->out, settings->format, columns, sizeof columns / sizeof *columns, 0);
-    for (size_t i = 0; exit_code == CLI_FINE && i < settings->count; i++)
-        exit_code = read_file(&output, settings->names[i], now);
-    output_end(&output);
+    if (s.now == 0) s.now = (int64_t)time(NULL) * 1000;
+    int exit_code = targets_read(&targets, &s);
+    if (exit_code == CLI_FINE) exit_code = add_urls(command, &s, &targets.urls);
+    if (exit_code == CLI_FINE)
+        exit_code = s.facts ? cert_print_facts(command, s.format, &targets) : look(command, &s, &targets);
+    targets_free(&targets);
     return exit_code;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * certificate_key.c: algorithms by the names that Windows and OpenSSL print, or by their object identifiers, which
+ * strength.c: algorithms by the names that Windows and OpenSSL print, or by their object identifiers, which
  * ConvertTo-Json and Export-Clixml show.
  *
  * Sources: RFC 8017, 5480, 5758, 3279, 8410; NIST's and OIW's arcs for the rest. */
-#include "check/certificate_key.h"
+#include "base/strength.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -38,7 +38,7 @@ static int is_factored(const char *algorithm) {
            is_one_of(algorithm, numbers, sizeof numbers / sizeof *numbers);
 }
 
-enum mapicfg__strength mapicfg__certificate_key(const char *size, const char *algorithm) {
+enum mapicfg__strength mapicfg__strength_key(const char *size, const char *algorithm) {
     uint64_t bits;
     if (!mapicfg__text_parse_number(size, strlen(size), &bits) || !bits) return MAPICFG__STRENGTH_UNKNOWN;
     if (bits >= LEAST_BITS || (algorithm && is_curve(algorithm))) return MAPICFG__STRENGTH_FINE;
@@ -68,7 +68,7 @@ static int has_one(const char *text, const char *const (*hashes)[2], size_t coun
     return 0;
 }
 
-enum mapicfg__strength mapicfg__certificate_signature(const char *algorithm) {
+enum mapicfg__strength mapicfg__strength_signature(const char *algorithm) {
     static const char *const weak[] = {"1.2.840.113549.1.1.2", "1.2.840.113549.1.1.3", "1.2.840.113549.1.1.4",
                                        "1.2.840.113549.1.1.5", "1.2.840.10045.4.1",    "1.2.840.10040.4.3",
                                        "1.3.14.3.2.2",         "1.3.14.3.2.3",         "1.3.14.3.2.13",

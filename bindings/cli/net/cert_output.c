@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * cert_output.c: what `mapicfg cert` prints: a matrix of endpoint, certificate and URL, and the findings; or the
+ * certificates as Get-ExchangeCertificate has them. */
+#include "cert_output.h"
+
+#include "messages.h"
+#include "output.h"
+#include "statements.h"
+
+#include <errno.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+static const struct column columns[] = {
+    {"place", COLUMN_TEXT, NULL, 0},      {"url", COLUMN_TEXT, NULL, 0},         {"covers", COLUMN_BARE, NULL, 0},
+    {"thumbprint", COLUMN_TEXT, NULL, 0}, {"subject", COLUMN_TEXT, NULL, 1},     {"issuer", COLUMN_TEXT, NULL, 1},
+    {"serial", COLUMN_TEXT, NULL, 1},     {"names", COLUMN_LIST, " ", 1},        {"not_before", COLUMN_TEXT, NULL, 1},
+    {"not_after", COLUMN_TEXT, NULL, 0},  {"days_left", COLUMN_NUMBER, NULL, 0}, {"key", COLUMN_TEXT, NULL, 1},
+    {"bits", COLUMN_NUMBER, NULL, 1},     {"signature", COLUMN_TEXT, NULL, 1},   {"tls", COLUMN_LIST, ", ", 0},
+    {"binding", COLUMN_TEXT, NULL, 1},
+};
+
+#define DAY_LENGTH 86400000
+
+/* ---- which URLs ---- */
+
+/* The host of a URL, or the host itself; `of_url` is to be released with mapicfg_free(). */
+static const char *host_of(const char *url, char **of_url) {
+    *of_url = NULL;
+    return strstr(url, "://") != NULL && mapicfg_url_dup_host(url, of_url, NULL) == MAPICFG_OK ? *of_url : url;
+}
+
+static int covers(const mapicfg_certificate *certificate, const char *url) {
+    char *of_url;
+    const int is_covered = mapicfg_certificate_covers(certificate, host_of(url, &of_url));
+    mapicfg_free(of_url);
+    return is_covered;
+}
+
+static int is_same_host(const char *url, const char *host) {
+    char *of_url;
+    const int is_same = mapicfg_text_equal(host_of(url, &of_url), host);
+    mapicfg_free(of_url);
+    return is_same;
+}
+
+/* The host of a URL is that of another server among the targets, where clients go for it. */
+static int is_of_another(const struct targets *targets, const struct target *target, const char *url) {
+    int is_found = 0;
+    if (target->host == NULL || is_same_host(url, target->host)) return 0;
+    for (size_t i = 0; i < targets->count && !is_found; i++)
+        is_found = targets->items[i].host != NULL && is_same_host(url, targets->items[i].host);
+    return is_found;
+}
+
+size_t cert_urls(const struct targets *targets, const struct target *target, const struct urls *all, const char *name,
+                 const char **urls) {
+    size_t count = 0;
+    for (size_t i = 0; i < all->count; i++)
+        if (!is_of_another(targets, target, all->items[i])) urls[count++] = all->items[i];
+    if (target->endpoint != NULL && name != NULL)
+        urls[count++] = name;
+    else if (target->endpoint != NULL && all->count == 0)
+        urls[count++] = target->host;
+    return count;
+}
+
+/* ---- the matrix ---- */
+
+static const char *put_time(char text[32], int64_t moment) {
+    const time_t seconds = (time_t)(moment / 1000);
+    struct tm parts;
+    if (gmtime_r(&seconds, &parts) == NULL || strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0) *text = '\0';
+    return text;
+}
+
+static void put_names(struct stream *out, const mapicfg_certificate *certificate) {
+    for (size_t i = 0; i < mapicfg_certificate_name_count(certificate); i++) {
+        stream_text(out, i > 0 ? " " : "");
+        stream_text(out, mapicfg_certificate_get_name(certificate, i));
+    }
+}
+
+static void put_versions(struct stream *out, const mapicfg_endpoint *endpoint) {
+    const uint32_t offered = mapicfg_endpoint_get_versions(endpoint, NULL);
+    for (uint32_t bit = 1; mapicfg_tls_name(bit) != NULL; bit <<= 1) {
+        if (!(offered & bit)) continue;
+        stream_text(out, out->used > 0 ? ", " : "");
+        stream_text(out, mapicfg_tls_name(bit));
+    }
+}
+
+/* In hexadecimal digits; nothing where none is defined. */
+static void put_binding(struct stream *out, const mapicfg_certificate *certificate) {
+    static const char prefix[] = "tls-server-end-point:";
+    uint8_t binding[MAPICFG_BINDING_SIZE];
+    size_t size, der_size;
+    const void *der = mapicfg_certificate_get_der(certificate, &der_size);
+    if (mapicfg_channel_binding(der, der_size, binding, &size, NULL) != MAPICFG_OK) return;
+    stream_text(out, prefix);
+    for (size_t i = sizeof prefix - 1; i < size; i++) {
+        char digits[3];
+        snprintf(digits, sizeof digits, "%02x", binding[i]);
+        stream_text(out, digits);
+    }
+}
+
+static void print_record(struct output *output, const struct target *target, const mapicfg_certificate *it,
+                         const char *url, int64_t now) {
+    char begin[32], end[32], days[24], bits[16];
+    struct stream names, versions, binding;
+    const int64_t left = mapicfg_certificate_get_end(it) - now;
+    stream_open_memory(&names);
+    stream_open_memory(&versions);
+    stream_open_memory(&binding);
+    put_names(&names, it);
+    put_versions(&versions, target->endpoint);
+    if (it != NULL) put_binding(&binding, it);
+    snprintf(days, sizeof days, "%lld", (long long)(left / DAY_LENGTH - (left % DAY_LENGTH < 0)));
+    snprintf(bits, sizeof bits, "%u", (unsigned)mapicfg_certificate_get_bits(it));
+    const char *const values[] = {
+        target->place,
+        url,
+        url != NULL && it != NULL ? output_bool(covers(it, url)) : NULL,
+        mapicfg_certificate_get_thumbprint(it),
+        mapicfg_certificate_get_subject(it),
+        mapicfg_certificate_get_issuer(it),
+        mapicfg_certificate_get_serial(it),
+        stream_memory(&names),
+        it != NULL ? put_time(begin, mapicfg_certificate_get_begin(it)) : NULL,
+        it != NULL ? put_time(end, mapicfg_certificate_get_end(it)) : NULL,
+        it != NULL ? days : NULL,
+        mapicfg_certificate_get_key(it),
+        it != NULL ? bits : NULL,
+        mapicfg_certificate_get_signature(it),
+        stream_memory(&versions),
+        binding.used > 0 ? stream_memory(&binding) : NULL,
+    };
+    output_record(output, values);
+    stream_close_part(&names, output->out);
+    stream_close_part(&versions, output->out);
+    stream_close_part(&binding, output->out);
+}
+
+static void print_target(struct output *output, const struct target *target, const char *const *urls, size_t count,
+                         int64_t now) {
+    const mapicfg_certificates *set = target_certificates(target);
+    if (set == NULL) print_record(output, target, NULL, count > 0 ? urls[0] : NULL, now);
+    for (size_t i = 0; i < mapicfg_certificates_count(set); i++) {
+        if (!mapicfg_certificates_is_end(set, i)) continue;
+        const mapicfg_certificate *certificate = mapicfg_certificates_get(set, i);
+        if (count == 0) print_record(output, target, certificate, NULL, now);
+        for (size_t k = 0; k < count; k++) print_record(output, target, certificate, urls[k], now);
+    }
+}
+
+static void print_finding(struct stream *out, const mapicfg_statement *finding) {
+    stream_safe(out, mapicfg_statement_get_object(finding));
+    stream_text(out, ": ");
+    statements_headline(out, finding);
+    statements_line(out, "    why: ", mapicfg_statement_get_why(finding));
+    statements_line(out, "    remedy: ", mapicfg_statement_get_remedy(finding));
+}
+
+static void print_findings(struct stream *out, const mapicfg_statements *findings, uint32_t format) {
+    if (format == OUTPUT_JSON) {
+        stream_text(out, ", \"findings\": ");
+        statements_json(out, findings);
+        stream_text(out, "}\n");
+    } else if (mapicfg_statements_count(findings) > 0 && (format == OUTPUT_TABLE || format == OUTPUT_LIST)) {
+        stream_char(out, '\n');
+        for (size_t i = 0; i < mapicfg_statements_count(findings); i++)
+            print_finding(out, mapicfg_statements_get(findings, i));
+    }
+}
+
+void cert_print(struct command *command, const struct cert_settings *settings, const struct targets *targets,
+                const struct urls *all, const mapicfg_statements *findings) {
+    struct output output;
+    const char **urls = malloc((all->count + 1) * sizeof *urls);
+    if (urls == NULL) {
+        command->out->error = ENOMEM;
+        return;
+    }
+    if (settings->format == OUTPUT_JSON) stream_text(command->out, "{\"certificates\": ");
+    output_begin(&output, command->out, settings->format, columns, sizeof columns / sizeof *columns, 0);
+    for (size_t i = 0; i < targets->count; i++) {
+        const size_t count = cert_urls(targets, &targets->items[i], all, settings->name, urls);
+        print_target(&output, &targets->items[i], urls, count, settings->now);
+    }
+    output_end(&output);
+    print_findings(command->out, findings, settings->format);
+    free(urls);
+}
+
+/* ---- facts ---- */
+
+/* What the export stated, with what its certificates say; of a file or a server, these alone. */
+static mapicfg_status put_facts(mapicfg_writer *writer, const struct target *target, mapicfg_error *err) {
+    const mapicfg_certificates *set = target_certificates(target);
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; status == MAPICFG_OK && i < target->object_count; i++)
+        status = mapicfg_writer_put(writer, target->objects[i], err);
+    for (size_t i = 0; target->object_count == 0 && status == MAPICFG_OK && i < mapicfg_certificates_count(set); i++) {
+        mapicfg_object *object;
+        if (!mapicfg_certificates_is_end(set, i)) continue;
+        status = mapicfg_object_new(MAPICFG_CLASS_CERTIFICATE, &object, err);
+        if (status != MAPICFG_OK) break;
+        status = mapicfg_certificate_fill(mapicfg_certificates_get(set, i), object, err);
+        if (status == MAPICFG_OK) status = mapicfg_writer_put(writer, object, err);
+        mapicfg_object_free(object);
+    }
+    return status;
+}
+
+int cert_print_facts(struct command *command, uint32_t format, const struct targets *targets) {
+    static const uint32_t formats[] = {[OUTPUT_LIST] = MAPICFG_FORMAT_LIST,
+                                       [OUTPUT_JSON] = MAPICFG_FORMAT_JSON,
+                                       [OUTPUT_CSV] = MAPICFG_FORMAT_CSV,
+                                       [OUTPUT_SPREADSHEET] = MAPICFG_FORMAT_SPREADSHEET};
+    mapicfg_writer *writer;
+    mapicfg_error err;
+    mapicfg_status status = mapicfg_writer_new(formats[format], stream_take, command->out, &writer, &err);
+    for (size_t i = 0; status == MAPICFG_OK && i < targets->count; i++)
+        status = put_facts(writer, &targets->items[i], &err);
+    if (status == MAPICFG_OK) status = mapicfg_writer_finish(writer, &err);
+    mapicfg_writer_free(writer);
+    if (status == MAPICFG_OK) return CLI_FINE;
+    if (command->out->error == 0) message_problem(&err);
+    return CLI_FAILED;
+}

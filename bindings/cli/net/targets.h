@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * targets.h: what `mapicfg cert` looks at: files, exports and servers, and what was found there. */
+#ifndef MAPICFG_CLI_NET_TARGETS_H
+#define MAPICFG_CLI_NET_TARGETS_H
+
+#include "cert_options.h"
+#include "urls.h"
+
+#include <mapicfg-net.h>
+
+/* Certificates that stand together: of a file, of one server of an export, or of one address of a server. */
+struct target {
+    char *place;
+    char *host;                 /* of a server as it was named; NULL: a file */
+    mapicfg_endpoint *endpoint; /* of a server */
+    mapicfg_certificates *set;  /* of a file or an export */
+    mapicfg_object **objects;   /* of an export, as it stated them */
+    size_t object_count;
+};
+
+struct targets {
+    struct target *items;
+    size_t count;
+    struct urls urls; /* of exports among the files */
+};
+
+/* Reads all. Returns 0, or an exit code after having said what is wrong. */
+int targets_read(struct targets *targets, const struct cert_settings *settings);
+void targets_free(struct targets *targets);
+const mapicfg_certificates *target_certificates(const struct target *target);
+
+/* A new one with this place; NULL after having said that there is no memory. */
+struct target *targets_add(struct targets *targets, const char *place, const char *host);
+
+/* "HOST:PORT", "[::1]:443": 1 when it is one, with the host to be released by free(). */
+int target_is_server(const char *name, char **host, uint32_t *port);
+
+#endif
