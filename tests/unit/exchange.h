@@ -39,7 +39,8 @@ struct twist {
     uint32_t auth, legs, bindings; /* of a request that is authenticated; 0: Basic by one leg */
     const char *mechanism, *version, *address, *words, *tls;
     uint32_t verification, late; /* late: milliseconds before the last byte */
-    int bindings_set;
+    uint32_t times;              /* how often it applies; 0: always */
+    uint32_t error;              /* ErrorCode of Connect, Bind or what closes them */
 };
 
 static const char *sent_header(const mapicfg_http_request *request, const char *name) {
@@ -109,18 +110,23 @@ static void add_cookies(mapicfg_http_response *response, const struct twist *twi
 #define AUTODISCOVER_ANSWER                                                                                            \
     "<?xml version=\"1.0\" encoding=\"utf-8\"?><Autodiscover xmlns=\"http://schemas.microsoft.com/exchange/"           \
     "autodiscover/responseschema/2006\"><Response xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/outlook/" \
-    "responseschema/2006a\"><User><DisplayName>Anna</DisplayName><LegacyDN>" LEGACY_DN "</LegacyDN></User><Account>"   \
+    "responseschema/2006a\"><User><DisplayName>Anna</DisplayName><LegacyDN>" LEGACY_DN                                 \
+    "</LegacyDN></User><Account>"                                                                                      \
     "<AccountType>email</AccountType><Action>settings</Action>"                                                        \
-    "<Protocol Type=\"mapiHttp\" Version=\"1\"><MailStore><InternalUrl>" EMSMDB_URL "</InternalUrl></MailStore>"       \
-    "<AddressBook><InternalUrl>" NSPI_URL "</InternalUrl></AddressBook></Protocol></Account></Response></Autodiscover>"
+    "<Protocol Type=\"mapiHttp\" Version=\"1\"><MailStore><InternalUrl>" EMSMDB_URL                                    \
+    "</InternalUrl></MailStore>"                                                                                       \
+    "<AddressBook><InternalUrl>" NSPI_URL                                                                              \
+    "</InternalUrl></AddressBook></Protocol></Account></Response></Autodiscover>"
 
 /* The body that a step gets when nothing is wrong. */
 static const char *body_of(const char *step, char *room, size_t *size) {
     static const struct {
         const char *step, *bytes;
         size_t size;
-    } rows[] = {{"emsmdb-connect", BYTES(CONNECT_BODY)}, {"emsmdb-disconnect", BYTES(CLOSE_BODY)},
-                {"nspi-bind", BYTES(BIND_BODY)},         {"nspi-unbind", BYTES(UNBIND_BODY)}};
+    } rows[] = {{"emsmdb-connect", BYTES(CONNECT_BODY)},
+                {"emsmdb-disconnect", BYTES(CLOSE_BODY)},
+                {"nspi-bind", BYTES(BIND_BODY)},
+                {"nspi-unbind", BYTES(UNBIND_BODY)}};
     *size = sizeof PREAMBLE - 1;
     memcpy(room, PREAMBLE, *size);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -141,6 +147,8 @@ static void fill_body(mapicfg_http_response *response, const struct twist *twist
     } else if (strcmp(step, "autodiscover") == 0) {
         body = AUTODISCOVER_ANSWER;
         size = strlen(body);
+    } else if (twist && twist->error) {
+        for (size_t i = 0; i < 4; i++) room[sizeof PREAMBLE - 1 + 4 + i] = (char)(twist->error >> (8 * i) & 0xff);
     } else if (twist && twist->payload) {
         size = sizeof PREAMBLE - 1;
         memcpy(room + size, twist->payload, twist->payload_size);
@@ -158,8 +166,7 @@ static int is_anonymous(const char *step) {
     return size > tail && strcmp(step + size - tail, "-anonymous") == 0;
 }
 
-static void fill_link(mapicfg_http_response *response, const struct twist *twist,
-                      const mapicfg_http_request *request) {
+static void fill_link(mapicfg_http_response *response, const struct twist *twist, const mapicfg_http_request *request) {
     mapicfg_http_response_set_peer(response, "203.0.113.5", 443, NULL);
     mapicfg_http_response_add_address(response, twist && twist->address ? twist->address : "203.0.113.5", NULL);
     mapicfg_http_response_set_tls(response, twist && twist->tls ? twist->tls : "TLSv1.3", NULL, NULL);
@@ -207,7 +214,8 @@ static inline void run_probe(mapicfg_probe *probe, const struct twist *twist) {
     size_t count = 0;
     while (mapicfg_probe_next(probe, &request, &err) == MAPICFG_OK && request) {
         ck_assert_uint_lt(count++, mapicfg_probe_most_requests(probe));
-        mapicfg_http_response *response = answer_of(request, twist);
+        const int is_over = twist && twist->times && count > twist->times;
+        mapicfg_http_response *response = answer_of(request, is_over ? NULL : twist);
         ck_assert_msg(mapicfg_probe_answer(probe, response, &err) == MAPICFG_OK, "%s", err.message);
         mapicfg_http_response_free(response);
     }
