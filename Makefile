@@ -231,8 +231,8 @@ check-python: all
 check-api: all
 	$(Q)O=$(O) CC="$(CC)" MAKE="$(MAKE)" PYTHON="$(PYTHON)" sh tests/api/run.sh
 
-check-fault check-fuzz check-growth: check-%: $(O)/libmapicfg.a
-	$(Q)$(MAKE) -f tests/$*/local.mk O=$(O) CC="$(CC)" CFLAGS="$(CFLAGS)" CPPFLAGS="$(CPPFLAGS)" \
+check-fault check-fuzz check-growth: check-%: $(O)/libmapicfg.a $(if $(filter no,$(NET)),,$(O)/libmapicfg-net.a)
+	$(Q)$(MAKE) -f tests/$*/local.mk O=$(O) NET=$(NET) CC="$(CC)" CFLAGS="$(CFLAGS)" CPPFLAGS="$(CPPFLAGS)" \
 		LDFLAGS="$(LDFLAGS)" LDLIBS="$(LDLIBS)" check
 
 check-store: $(O)/libmapicfg.a
@@ -307,7 +307,7 @@ abi-baseline: $(O)/$(SONAME) $(O)/$(NET_SONAME)
 		> tests/api/libmapicfg-net.abi
 
 fuzz:
-	$(Q)$(MAKE) -f tests/fuzz/local.mk O=$(O)/fuzz FUZZ_TIME=$(FUZZ_TIME) fuzz
+	$(Q)$(MAKE) -f tests/fuzz/local.mk O=$(O)/fuzz NET=$(NET) FUZZ_TIME=$(FUZZ_TIME) fuzz
 
 bench: all
 	$(Q)O=$(O) PYTHON="$(PYTHON)" bash tests/bench/run.sh

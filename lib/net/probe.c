@@ -318,7 +318,7 @@ static void judge_cookies(struct mapicfg__judge *judge, size_t set, size_t elsew
 
 static void judge_offer(struct mapicfg__judge *judge, const mapicfg_probe *probe,
                         const struct mapicfg__endpoint *endpoint) {
-    if (!endpoint->is_offered || ANONYMOUS_ONLY(probe) || (endpoint->offered & probe->auth)) return;
+    if (ANONYMOUS_ONLY(probe) || mapicfg__script_auth(probe, endpoint)) return;
     judge->layer = MAPICFG_PROBE_LAYER_LOGON;
     mapicfg__judge_say(judge, "probe-401-not-offered", MAPICFG_PROBE_FAULT_CLIENT, judge->who,
                        mapicfg__judge_schemes(judge, endpoint->offered), mapicfg__judge_schemes(judge, probe->auth),

@@ -96,6 +96,12 @@ static mapicfg_status make_body(mapicfg_probe *probe, mapicfg_error *err) {
     return keep_body(&probe->request, &body, err);
 }
 
+/* Bearer is offered to those alone who show that they know it. */
+uint32_t mapicfg__script_auth(const mapicfg_probe *probe, const struct mapicfg__endpoint *endpoint) {
+    const uint32_t common = endpoint->is_offered ? endpoint->offered & probe->auth : probe->auth;
+    return common ? common : probe->auth & MAPICFG_HTTP_AUTH_BEARER;
+}
+
 static mapicfg_status make_mapi(mapicfg_probe *probe, mapicfg_error *err) {
     const struct mapicfg__step_row *row = &mapicfg__steps[probe->step];
     struct mapicfg__endpoint *endpoint = &probe->endpoints[row->endpoint];
@@ -114,7 +120,7 @@ static mapicfg_status make_mapi(mapicfg_probe *probe, mapicfg_error *err) {
     if (!status && !is_anonymous) status = add_cookies(probe, err);
     if (!status) status = make_body(probe, err);
     if (status) return status;
-    request->auth = is_anonymous ? 0 : endpoint->is_offered ? endpoint->offered & probe->auth : probe->auth;
+    request->auth = is_anonymous ? 0 : mapicfg__script_auth(probe, endpoint);
     endpoint->session.counter = number;
     return MAPICFG_OK;
 }

@@ -7,6 +7,8 @@
 
 /* Begins the sessions of a try, with ids of their own. */
 void mapicfg__script_begin(mapicfg_probe *probe);
+/* The schemes that may be used at an endpoint, as far as it is known what it offers; 0: none. */
+uint32_t mapicfg__script_auth(const mapicfg_probe *probe, const struct mapicfg__endpoint *endpoint);
 /* How many places there are where Autodiscover may be. */
 uint32_t mapicfg__script_places(const mapicfg_probe *probe);
 /* The host of a place, in the probe's arena; for sentences. NULL: no memory. */

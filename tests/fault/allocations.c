@@ -109,7 +109,11 @@ int main(int argc, char **argv) {
     if (step < 1) step = 1;
     if (share && (sscanf(share, "%zu/%zu", &part, &parts) != 2 || part >= parts)) return 2;
     const struct job *const others[] = {read_jobs, store_jobs, inside_jobs, cmdlet_jobs, answer_jobs, check_jobs,
-                                        report_jobs, goal_jobs};
+                                        report_jobs, goal_jobs,
+#ifdef WITH_NET
+                                        net_jobs
+#endif
+    };
     const char *only = argc > 1 ? argv[1] : NULL;
     int fine = 1;
     if (!prepare()) return 2;

@@ -3,6 +3,8 @@
 # With --wrap every allocation of the library (and of expat, which gets its memory from it) goes through the test.
 LDLIBS ?= -lexpat -lpcre2-8 -lsqlite3
 own_flags := -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude -Ilib -Wall -Wextra
+with_net := $(if $(filter no,$(NET)),,yes)
+libraries := $(if $(with_net),$(O)/libmapicfg-net.a) $(O)/libmapicfg.a
 cores := $(shell nproc)
 programs := $(O)/tests/allocations $(O)/tests/damage $(O)/tests/savepoint
 
@@ -13,11 +15,11 @@ check: $(programs)
 	$(O)/tests/savepoint
 
 allocations := $(addprefix tests/fault/,allocations.c memory.c jobs_answer.c jobs_check.c jobs_cmdlet.c \
-	jobs_goal.c jobs_inside.c jobs_read.c jobs_report.c jobs_store.c)
-$(O)/tests/allocations: $(allocations) $(wildcard tests/fault/*.h) tests/unit/inputs.h $(O)/libmapicfg.a
+	jobs_goal.c jobs_inside.c $(if $(with_net),jobs_net.c) jobs_read.c jobs_report.c jobs_store.c)
+$(O)/tests/allocations: $(allocations) $(wildcard tests/fault/*.h) tests/unit/inputs.h $(libraries)
 	@mkdir -p $(@D)
-	$(CC) $(own_flags) $(CPPFLAGS) $(CFLAGS) $(allocations) $(O)/libmapicfg.a $(LDFLAGS) $(LDLIBS) \
-		-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free -o $@
+	$(CC) $(own_flags) $(if $(with_net),-DWITH_NET) $(CPPFLAGS) $(CFLAGS) $(allocations) \
+		$(libraries) $(LDFLAGS) $(LDLIBS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free -o $@
 
 $(O)/tests/damage: tests/fault/damage.c tests/fault/samples.h $(O)/libmapicfg.a
 	@mkdir -p $(@D)

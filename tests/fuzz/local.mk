@@ -3,6 +3,10 @@
 FUZZ_TIME ?= 60
 readers := clixml csv json list ldif registry preg setspn xml html yaml any
 targets := $(readers) roundtrip url identity summary cmdlet autodiscover soap answer paste proxy calls plan goal check
+# Of libmapicfg-net the parts that have no input and output, which need none of its libraries.
+net_targets := $(if $(filter no,$(NET)),,mapihttp probe)
+libraries := $(if $(net_targets),$(O)/libmapicfg-net.a) $(O)/libmapicfg.a
+targets += $(net_targets)
 LDLIBS ?= -lexpat -lpcre2-8 -lsqlite3
 own_flags := -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude -Ilib -Wall -Wextra
 source_of = tests/fuzz/fuzz_$(if $(filter $(readers),$(1)),read,$(1)).c
@@ -20,7 +24,7 @@ format_yaml := 12
 define_of = -DFUZZ_FORMAT=$(or $(format_$(1)),4)
 data := $(sort $(wildcard tests/data/*/*.*))
 without_exports := url identity summary cmdlet autodiscover soap answer \
-	paste proxy calls plan goal check
+	paste proxy calls plan goal check mapihttp probe
 seeds_of = $(sort $(wildcard tests/fuzz/seeds/$(1)/*)) $(if $(filter $(without_exports),$(1)),,$(data)) \
 	$(if $(filter answer,$(1)),$(sort $(wildcard tests/data/autodiscover/*.xml)))
 programs := $(targets:%=$(O)/tests/fuzz_%)
@@ -29,19 +33,19 @@ programs := $(targets:%=$(O)/tests/fuzz_%)
 check: $(programs)
 	@$(foreach target,$(targets),$(O)/tests/fuzz_$(target) $(call seeds_of,$(target)) &&) echo "fuzz: seeds replayed"
 
-$(O)/tests/fuzz_%: tests/fuzz/standalone.c $(O)/libmapicfg.a $(wildcard tests/fuzz/*.[ch])
+$(O)/tests/fuzz_%: tests/fuzz/standalone.c $(libraries) $(wildcard tests/fuzz/*.[ch])
 	@mkdir -p $(@D)
 	$(CC) $(own_flags) $(call define_of,$*) $(CPPFLAGS) $(CFLAGS) tests/fuzz/standalone.c $(call source_of,$*) \
-		$(O)/libmapicfg.a $(LDFLAGS) $(LDLIBS) -o $@
+		$(libraries) $(LDFLAGS) $(LDLIBS) -o $@
 
 sanitize := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 fuzz:
-	$(MAKE) CC=clang CFLAGS="$(sanitize)" O=$(O) $(O)/libmapicfg.a
+	$(MAKE) CC=clang CFLAGS="$(sanitize)" O=$(O) $(libraries)
 	@set -e; $(foreach target,$(targets),\
 		echo "==== fuzz $(target)"; mkdir -p $(O)/corpus/$(target); \
 		cp $(call seeds_of,$(target)) $(O)/corpus/$(target)/ 2>/dev/null || true; \
 		clang $(own_flags) $(call define_of,$(target)) -O1 -g -fsanitize=fuzzer,address,undefined \
-			-fno-sanitize-recover=all $(call source_of,$(target)) $(O)/libmapicfg.a $(LDLIBS) -o $(O)/fuzz_$(target); \
+			-fno-sanitize-recover=all $(call source_of,$(target)) $(libraries) $(LDLIBS) -o $(O)/fuzz_$(target); \
 		$(O)/fuzz_$(target) -max_total_time=$(FUZZ_TIME) -max_len=8192 -timeout=10 -rss_limit_mb=1024 \
 			$(if $(wildcard tests/fuzz/$(target).dict),-dict=tests/fuzz/$(target).dict) \
 			-artifact_prefix=$(O)/crash-$(target)- $(O)/corpus/$(target);)

@@ -29,7 +29,8 @@ static unsigned char *make(const char *hash, size_t *size) {
 
 static const struct {
     const char *signature, *binding;
-} hashes[] = { /* RFC 5929, section 4.1 */
+} hashes[] = {
+    /* RFC 5929, section 4.1 */
     {"MD5", "SHA256"},    {"SHA1", "SHA256"},   {"SHA224", "SHA224"},
     {"SHA256", "SHA256"}, {"SHA384", "SHA384"}, {"SHA512", "SHA512"},
 };

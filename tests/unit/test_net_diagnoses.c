@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * test_net_diagnoses.c: each fault by its id: a server that is fine but for one thing, and what the probe says of it. */
+ * test_net_diagnoses.c: each fault by its id: a server that is fine but for one thing, and what the probe
+ * says of it. */
 #include "exchange.h"
 
 /* How the probe differs from the usual one. */
@@ -10,7 +11,7 @@ enum {
     NO_URL = 8,
     OTHER_NAME = 16,
     PLAIN_URL = 32,
-    BEARER = 64,
+    NTLM_ONLY = 64,
     TRIES = 128,
     SERVER = 256,
     GUID = 512,
@@ -111,7 +112,7 @@ static const struct diagnosis {
       .set = {"WWW-Authenticate: Basic realm=x", "X-FEServer:", "Server: nginx/1.22"}}},
     {"probe-401-no-scheme", 0, {.step = "emsmdb-ping-first", .status = 401, .set = {"WWW-Authenticate:"}}},
     {"probe-401-no-scheme", 0, {.step = "emsmdb-anonymous", .set = {"WWW-Authenticate:"}}},
-    {"probe-401-not-offered", BEARER, {.status = 0}},
+    {"probe-401-not-offered", NTLM_ONLY, {.step = "emsmdb-anonymous", .set = {"WWW-Authenticate: Basic realm=x"}}},
     {"probe-401-not-offered",
      0,
      {.step = "emsmdb-ping-first",
@@ -402,9 +403,8 @@ static const struct diagnosis {
     {"probe-autodiscover-not-mapi",
      CTP,
      {.step = "autodiscover",
-      BODY(POX(
-          DN
-          "<Account><Action>settings</Action><Protocol><Type>EXCH</Type><Server>x@contoso.com</Server></Protocol></Account>"))}},
+      BODY(POX(DN "<Account><Action>settings</Action><Protocol><Type>EXCH</Type><Server>x@contoso.com</Server>"
+                  "</Protocol></Account>"))}},
     {"probe-autodiscover-nothing",
      CTP,
      {.step = "autodiscover",
@@ -418,8 +418,8 @@ static const struct diagnosis {
     {"probe-autodiscover-loop",
      CTP,
      {.step = "autodiscover",
-      BODY(POX(
-          "<Account><Action>redirectUrl</Action><RedirectUrl>https://a.contoso.com/autodiscover/autodiscover.xml</RedirectUrl></Account>"))}},
+      BODY(POX("<Account><Action>redirectUrl</Action>"
+               "<RedirectUrl>https://a.contoso.com/autodiscover/autodiscover.xml</RedirectUrl></Account>"))}},
     {"probe-autodiscover-loop",
      CTP,
      {.step = "autodiscover",
@@ -459,7 +459,7 @@ static mapicfg_probe *probe_of(uint32_t wish) {
     options.kind = wish & CTP ? MAPICFG_PROBE_CTP : MAPICFG_PROBE_DEEP;
     options.flags = wish & OUTSIDE ? MAPICFG_PROBE_OUTSIDE : 0;
     options.tries = wish & TRIES ? 5 : 0;
-    options.auth = wish & BEARER ? MAPICFG_HTTP_AUTH_BEARER : 0;
+    options.auth = wish & NTLM_ONLY ? MAPICFG_HTTP_AUTH_NTLM : 0;
     if (wish & (NO_DN | NO_URL)) options.legacy_dn = NULL;
     if (wish & NO_URL) options.mail_store_url = NULL;
     if (wish & OTHER_NAME) options.display_name = "Bert";

@@ -230,6 +230,16 @@ START_TEST(refused_credentials_are_not_repeated) {
 }
 END_TEST
 
+/* A server names Bearer to those alone who send it. */
+START_TEST(a_token_is_tried_unoffered) {
+    mapicfg_probe_options options = usual_options();
+    options.auth = MAPICFG_HTTP_AUTH_BEARER;
+    mapicfg_probe *probe = new_probe(&options);
+    ck_assert_uint_eq(mapicfg_http_request_get_auth(go_to(probe, "emsmdb-connect")), MAPICFG_HTTP_AUTH_BEARER);
+    mapicfg_probe_free(probe);
+}
+END_TEST
+
 /* ---- several tries ---- */
 
 /* Servers take turns; one in three fails at Connect, always or at its first time. */
@@ -390,6 +400,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, a_cancelled_probe_closes_its_session);
     tcase_add_test(tcase, a_dead_host_is_left_alone);
     tcase_add_test(tcase, refused_credentials_are_not_repeated);
+    tcase_add_test(tcase, a_token_is_tried_unoffered);
     tcase_add_test(tcase, the_bad_server_is_found);
     tcase_add_test(tcase, autodiscover_is_asked_where_clients_ask);
     tcase_add_test(tcase, wrong_options_are_refused);
