@@ -201,7 +201,8 @@ MAPICFG_API int64_t mapicfg_probe_step_get_number(const mapicfg_probe *probe, si
 /** "succeeded", "failed", "skipped"; NULL for another number. Since: 1.0 */
 MAPICFG_API const char *mapicfg_probe_state_name(uint32_t state);
 
-/** How many servers answered, told apart by X-FEServer (or healthcheck.htm), else by address. Since: 1.0 */
+/** How many servers answered, told apart by X-FEServer (or healthcheck.htm), else by address; 256 at most.
+ *  Since: 1.0 */
 MAPICFG_API size_t mapicfg_probe_server_count(const mapicfg_probe *probe);
 /** The name of server `index` from 0; borrowed. NULL when out of range. Since: 1.0 */
 MAPICFG_API const char *mapicfg_probe_server_get_name(const mapicfg_probe *probe, size_t index);

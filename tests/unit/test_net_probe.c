@@ -299,6 +299,26 @@ START_TEST(the_bad_server_is_found) {
 }
 END_TEST
 
+/* Names that a server makes up are not kept without end. */
+START_TEST(servers_are_limited) {
+    mapicfg_probe_options options = usual_options();
+    options.flags = MAPICFG_PROBE_NO_LOGON;
+    options.tries = 300;
+    mapicfg_probe *probe = new_probe(&options);
+    const mapicfg_http_request *request;
+    for (int i = 0; mapicfg_probe_next(probe, &request, NULL) == MAPICFG_OK && request; i++) {
+        char front[32];
+        snprintf(front, sizeof front, "X-FEServer: EX%d", i);
+        const struct twist twist = {.set = {front}};
+        mapicfg_http_response *response = answer_of(request, &twist);
+        ck_assert_int_eq(mapicfg_probe_answer(probe, response, NULL), MAPICFG_OK);
+        mapicfg_http_response_free(response);
+    }
+    ck_assert_uint_eq(mapicfg_probe_server_count(probe), 256);
+    mapicfg_probe_free(probe);
+}
+END_TEST
+
 /* ---- Autodiscover ---- */
 
 START_TEST(autodiscover_is_asked_where_clients_ask) {
@@ -402,6 +422,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, refused_credentials_are_not_repeated);
     tcase_add_test(tcase, a_token_is_tried_unoffered);
     tcase_add_test(tcase, the_bad_server_is_found);
+    tcase_add_test(tcase, servers_are_limited);
     tcase_add_test(tcase, autodiscover_is_asked_where_clients_ask);
     tcase_add_test(tcase, wrong_options_are_refused);
     tcase_add_test(tcase, a_run_has_its_own_ids);
