@@ -138,8 +138,9 @@ MAPICFG_API mapicfg_status mapicfg_directory_count(mapicfg_directory *directory,
                                                    mapicfg_error *err);
 
 /** Stores the stated properties of an object in the stored object of the same class with the same Guid, or else the
- *  same DistinguishedName, and so on down the list in the guide "store"; there is only one organization. Properties
- *  that are not stated stay as they are. When no stored object matches, a new one is made.
+ *  same DistinguishedName, and so on down the list in the guide "store", at its end with any name that its Identity
+ *  is; there is only one organization. Properties that are not stated stay as they are. When no stored object matches,
+ *  a new one is made.
  *  @param created  1 for a new object, else 0; may be NULL
  *  Errors: MAPICFG_E_IDENTITY (it states no name), MAPICFG_E_AMBIGUOUS.
  *  Since: 1.0 */

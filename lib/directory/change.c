@@ -136,15 +136,26 @@ static mapicfg_status create(mapicfg_directory *directory, const mapicfg_object 
     return status ? status : mapicfg__change_create(directory, object, id, err);
 }
 
+/* An object whose Identity is another name of a stored one, without it: the stored one keeps its own. */
+static mapicfg_status without_identity(const mapicfg_object *object, mapicfg_object **out, mapicfg_error *err) {
+    const int32_t identity = mapicfg__class_find(object->cls, MAPICFG__ROLE, MAPICFG__ROLE_IDENTITY);
+    mapicfg_status status = mapicfg_object_copy(object, out, err);
+    return status ? status : mapicfg__object_set_state(*out, (uint32_t)identity, MAPICFG_NOT_STATED, err);
+}
+
 mapicfg_status mapicfg__change_store(mapicfg_directory *directory, const mapicfg_object *object,
                                      struct mapicfg__outcome *outcome, mapicfg_error *err) {
-    mapicfg_object *have;
+    mapicfg_object *have, *rest = NULL;
+    int by_other_name;
     *outcome = (struct mapicfg__outcome){0};
-    mapicfg_status status = mapicfg__find_same(directory, object, &outcome->id, &have, err);
+    mapicfg_status status = mapicfg__find_same(directory, object, &outcome->id, &have, &by_other_name, err);
     if (status) return status;
     outcome->created = !have;
-    status = have ? apply(directory, have, outcome->id, object, &outcome->changed, err)
-                  : create(directory, object, &outcome->id, err);
+    if (by_other_name) status = without_identity(object, &rest, err);
+    if (!status)
+        status = have ? apply(directory, have, outcome->id, rest ? rest : object, &outcome->changed, err)
+                      : create(directory, object, &outcome->id, err);
+    mapicfg_object_free(rest);
     mapicfg_object_free(have);
     return status;
 }

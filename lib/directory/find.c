@@ -9,6 +9,7 @@
 #include "directory/body.h"
 #include "directory/list.h"
 #include "directory/servers.h"
+#include "model/identity.h"
 #include "model/key.h"
 #include "model/object.h"
 #include "model/same.h"
@@ -30,15 +31,20 @@ static const char *telling_name(const struct mapicfg__found *found, size_t at) {
     return name ? name : "an object without a name";
 }
 
+static void put_names(struct mapicfg__buffer *names, const struct mapicfg__found *found) {
+    for (size_t i = 0; i < found->count && i < NAMES_TOLD; i++) {
+        mapicfg__buffer_text(names, i ? ", " : "");
+        mapicfg__buffer_text(names, telling_name(found, i));
+    }
+    mapicfg__buffer_text(names, found->count > NAMES_TOLD ? ", ..." : "");
+}
+
 static mapicfg_status ambiguous(const struct mapicfg__found *found, const char *identity, mapicfg_error *err) {
     struct mapicfg__buffer names = {0};
-    for (size_t i = 0; i < found->count && i < NAMES_TOLD; i++) {
-        mapicfg__buffer_text(&names, i ? ", " : "");
-        mapicfg__buffer_text(&names, telling_name(found, i));
-    }
+    put_names(&names, found);
     mapicfg_status status = mapicfg__error_fail(
-        err, MAPICFG_E_AMBIGUOUS, "The operation couldn't be performed because '%s' matches multiple entries: %s%s",
-        identity, names.failed ? "" : names.data, found->count > NAMES_TOLD ? ", ..." : "");
+        err, MAPICFG_E_AMBIGUOUS, "The operation couldn't be performed because '%s' matches multiple entries: %s",
+        identity, names.failed ? "" : names.data);
     mapicfg__error_object(err, identity);
     mapicfg__buffer_free(&names);
     return status;
@@ -200,6 +206,106 @@ static mapicfg_status find_same_by(mapicfg_directory *directory, const mapicfg_o
     return status;
 }
 
+/* ---- an Identity that is another name of the object ---- */
+
+/* What a person writes: the Identity may be any name of a stored object, where nothing else is stated that tells the
+ * object by itself. Addresses, DNs and GUIDs are unique in an organization; names are not. */
+struct meant {
+    const mapicfg_object *object;
+    const char *identity;
+    uint32_t kind;
+    int alone; /* the object states no other name */
+};
+
+/* Whether both state a name, by any of the properties that have this trait up to `last`, and differ in it. */
+static int differ(const mapicfg_object *a, const mapicfg_object *b, unsigned trait, uint32_t last) {
+    uint32_t properties[MAPICFG__MAX_PROPERTIES];
+    size_t count = mapicfg__class_sort(a->cls, trait, last, properties);
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t at = properties[i];
+        if (mapicfg__property_trait(&a->cls->properties[at], MAPICFG__ROLE) == MAPICFG__ROLE_IDENTITY) continue;
+        const char *left = a->values[at].text, *right = b->values[at].text;
+        if (left && right && !mapicfg_text_equal(left, right)) return 1;
+    }
+    return 0;
+}
+
+static uint32_t kind_of(const char *identity) {
+    uint32_t kind = 0;
+    return identity && !mapicfg_identity_parse(identity, &kind, NULL, NULL, NULL, NULL, NULL) ? kind : 0;
+}
+
+static int is_meant(const mapicfg_object *stored, const void *as) {
+    const struct meant *meant = as;
+    if (differ(stored, meant->object, MAPICFG__SAME, MAPICFG__SAME_DECISIVE)) return 0;
+    if (meant->kind == MAPICFG_IDENTITY_NAME) {
+        /* where Identities are names, two that differ are two objects: a display name may be another's name */
+        uint32_t kind = kind_of(mapicfg__object_role(stored, MAPICFG__ROLE_IDENTITY));
+        if (kind == MAPICFG_IDENTITY_NAME && !meant->alone) return 0;
+        if (differ(stored, meant->object, MAPICFG__RANK, MAPICFG__RANK_LAST)) return 0;
+    }
+    return mapicfg__identity_matches(stored, meant->identity);
+}
+
+static int states_other_name(const mapicfg_object *object) {
+    for (uint32_t i = 0; i < object->cls->count; i++) {
+        const struct mapicfg__property *property = &object->cls->properties[i];
+        if (property->traits & MAPICFG__IDENTITY && object->values[i].state != MAPICFG_NOT_STATED &&
+            mapicfg__property_trait(property, MAPICFG__ROLE) != MAPICFG__ROLE_IDENTITY)
+            return 1;
+    }
+    return 0;
+}
+
+static mapicfg_status search_meant(mapicfg_directory *directory, const struct meant *meant,
+                                   struct mapicfg__found *found, mapicfg_error *err) {
+    struct mapicfg__search search = {
+        .cls = meant->object->cls, .wanted = is_meant, .as = meant, .found = found, .most = MOST_ALIKE_TOLD};
+    uint64_t keys[MAPICFG__IDENTITY_KEYS];
+    size_t count;
+    mapicfg_status status =
+        mapicfg__identity_keys(&directory->seed, search.cls->id, meant->identity, keys, &count, err);
+    for (size_t i = 0; !status && i < count; i++) status = mapicfg__search_key(directory, keys[i], &search, err);
+    mapicfg__found_order(found);
+    return status;
+}
+
+static mapicfg_status several_meant(const struct mapicfg__found *found, const char *identity, mapicfg_error *err) {
+    struct mapicfg__buffer names = {0};
+    put_names(&names, found);
+    mapicfg__error_fail(err, MAPICFG_E_AMBIGUOUS,
+                        "'%s' names several stored objects: %s; state an address, a Guid or another property that "
+                        "tells which one is meant",
+                        identity, names.failed ? "" : names.data);
+    mapicfg__error_object(err, identity);
+    mapicfg__buffer_free(&names);
+    return MAPICFG_E_AMBIGUOUS;
+}
+
+static mapicfg_status find_meant(mapicfg_directory *directory, const mapicfg_object *object, int64_t *id,
+                                 mapicfg_object **out, mapicfg_error *err) {
+    const char *identity = mapicfg__object_role(object, MAPICFG__ROLE_IDENTITY);
+    struct meant meant = {object, identity, kind_of(identity), !states_other_name(object)};
+    struct mapicfg__found found = {0};
+    struct mapicfg__buffer other = {0};
+    if (!meant.kind || tells_itself(object, MAPICFG__SAME_DECISIVE + 1)) return MAPICFG_OK;
+    mapicfg_status status = search_meant(directory, &meant, &found, err);
+    if (!status && !found.count) status = mapicfg__servers_put_identity(directory, object->cls, identity, &other, err);
+    if (!status && other.size) {
+        meant.identity = other.data;
+        status = search_meant(directory, &meant, &found, err);
+    }
+    if (!status && found.count > 1) status = several_meant(&found, identity, err);
+    if (!status && found.count) {
+        *id = found.rows[0].id;
+        *out = found.rows[0].object;
+        found.rows[0].object = NULL;
+    }
+    mapicfg__buffer_free(&other);
+    mapicfg__found_free(&found);
+    return status;
+}
+
 static int is_together(const mapicfg_object *stored, const void *as) {
     return mapicfg__same_together(stored, as);
 }
@@ -230,10 +336,11 @@ static mapicfg_status find_organization(mapicfg_directory *directory, const stru
 }
 
 mapicfg_status mapicfg__find_same(mapicfg_directory *directory, const mapicfg_object *object, int64_t *id,
-                                  mapicfg_object **out, mapicfg_error *err) {
+                                  mapicfg_object **out, int *by_other_name, mapicfg_error *err) {
     uint64_t key;
     int together, named = 0;
     *out = NULL;
+    *by_other_name = 0;
     if (object->cls->id == MAPICFG_CLASS_ORG) return find_organization(directory, object->cls, id, out, err);
     mapicfg_status status = mapicfg__key_of_all(object, &directory->seed, &key, &together, err);
     if (!status && together) return find_together(directory, object, key, id, out, err);
@@ -241,6 +348,10 @@ mapicfg_status mapicfg__find_same(mapicfg_directory *directory, const mapicfg_ob
         if (!mapicfg__same_text(object, i)) continue;
         named = 1;
         status = find_same_by(directory, object, i, id, out, err);
+    }
+    if (!status && !*out) {
+        status = find_meant(directory, object, id, out, err);
+        *by_other_name = *out != NULL;
     }
     if (status) {
         mapicfg_object_free(*out);

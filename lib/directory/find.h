@@ -10,8 +10,10 @@
 /* The one object that the identity names. */
 mapicfg_status mapicfg__find_one(mapicfg_directory *directory, const struct mapicfg__class *cls, const char *identity,
                                  int64_t *id, mapicfg_object **out, mapicfg_error *err);
-/* The stored object that this one is: by Guid, DistinguishedName and so on. *out is NULL when there is none. */
+/* The stored object that this one is: by Guid, DistinguishedName and so on, and last by any name that its Identity may
+ * be. *out is NULL when there is none; *by_other_name is 1 when the Identity is another name of the object, and not a
+ * change of its own Identity. */
 mapicfg_status mapicfg__find_same(mapicfg_directory *directory, const mapicfg_object *object, int64_t *id,
-                                  mapicfg_object **out, mapicfg_error *err);
+                                  mapicfg_object **out, int *by_other_name, mapicfg_error *err);
 
 #endif

@@ -8,6 +8,7 @@
 #include "directory/body.h"
 #include "directory/change.h"
 #include "directory/inputs.h"
+#include "directory/names.h"
 #include "directory/pending.h"
 #include "directory/transaction.h"
 #include "formats/record.h"
@@ -177,6 +178,29 @@ static mapicfg_status remove_others(struct import *import, mapicfg_error *err) {
 
 /* ---- the whole ---- */
 
+static mapicfg_status is_stored(mapicfg_directory *directory, uint32_t class_id, const char *name, int *is,
+                                mapicfg_error *err) {
+    struct mapicfg__found found = {0};
+    size_t keys;
+    mapicfg_status status =
+        mapicfg__directory_find_named(directory, mapicfg__class_get(class_id), name, &found, &keys, err);
+    *is = found.count > 0;
+    mapicfg__found_free(&found);
+    return status;
+}
+
+/* Of an object that only its name can tell from the organization. What is no name is nobody's. */
+static mapicfg_status is_mailbox(void *user, const char *name, int *is, mapicfg_error *err) {
+    const struct mapicfg__objects *objects = user;
+    const struct import *import = objects->user;
+    int is_organization = 0;
+    *is = 0;
+    mapicfg_status status = is_stored(import->directory, MAPICFG_CLASS_MAILBOX, name, is, err);
+    if (!status && *is) status = is_stored(import->directory, MAPICFG_CLASS_ORG, name, &is_organization, err);
+    *is = *is && !is_organization;
+    return status == MAPICFG_E_IDENTITY ? MAPICFG_OK : status;
+}
+
 /* The action of the journal is "import A B". */
 static mapicfg_status import_parts(struct import *import, struct mapicfg__inputs *inputs, mapicfg_error *err) {
     mapicfg_directory *directory = import->directory;
@@ -220,6 +244,7 @@ static mapicfg_status import_all(struct import *import, const mapicfg_input *inp
     struct mapicfg__objects objects;
     struct mapicfg__inputs taken;
     mapicfg__objects_init(&objects, store, import, import->report);
+    objects.sink.is_mailbox = is_mailbox;
     const struct mapicfg__inputs_how how = {.objects = &objects, .defaults = &stored, .work = work};
     mapicfg_status status = mapicfg__inputs_open(&taken, inputs, count, &how, err);
     if (!status) status = check_inputs(import, &taken, err);

@@ -2,14 +2,16 @@
  * lone.c: an object that states MapiHttpEnabled and nothing that tells whether it is a mailbox or the organization.
  *
  * There is one organization. So of several such objects each is a mailbox, and so is one whose name only a mailbox can
- * have, or that has a name where the organization is known already. A mailbox with other properties tells nothing: it
- * comes from another command. The first is held back until this is known. */
+ * have or a stored one has, or that has a name where the organization is known already. A mailbox with other properties
+ * tells nothing: it comes from another command. The first is held back until this is known. */
 #include "formats/lone.h"
 
+#include <mapicfg/identity.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "formats/mangled.h"
 
 static const char ambiguous[] =
@@ -69,9 +71,28 @@ static mapicfg_status let_go(struct mapicfg__lone *lone, mapicfg_error *err) {
     return status;
 }
 
-/* contoso.com/Users/Anna Berg, anna@contoso.com: an organization has no such name. */
+/* An organization has no name like contoso.com/Users/Anna Berg, anna@contoso.com or CONTOSO\anna, and its DN and X.500
+ * name are of the configuration and without a cn. */
 static int is_of_mailbox(const char *name) {
-    return strchr(name, '/') != NULL || strchr(name, '@') != NULL;
+    uint32_t kind;
+    if (mapicfg_identity_parse(name, &kind, NULL, NULL, NULL, NULL, NULL)) return 0;
+    switch (kind) {
+    case MAPICFG_IDENTITY_DN: return !mapicfg__text_contains(name, ",CN=Configuration,");
+    case MAPICFG_IDENTITY_LEGACY_DN: return mapicfg__text_contains(name, "/cn=");
+    case MAPICFG_IDENTITY_QUALIFIED:
+    case MAPICFG_IDENTITY_CANONICAL:
+    case MAPICFG_IDENTITY_ADDRESS: return 1;
+    default: return strchr(name, '/') != NULL;
+    }
+}
+
+/* What the object is, as far as its name says. */
+static mapicfg_status look_at_name(const struct mapicfg__lone *lone, const char *name, int *is_told,
+                                   mapicfg_error *err) {
+    const struct mapicfg__sink *to = lone->to;
+    *is_told = name[0] && (is_of_mailbox(name) || to->org_is_stated);
+    if (!name[0] || *is_told || !to->is_mailbox) return MAPICFG_OK;
+    return to->is_mailbox(to->user, name, is_told, err);
 }
 
 static mapicfg_status give(void *user, const struct mapicfg__record *record, mapicfg_error *err) {
@@ -79,12 +100,12 @@ static mapicfg_status give(void *user, const struct mapicfg__record *record, map
     char named[sizeof err->object];
     mapicfg_status status = MAPICFG_OK;
     const int may_be = record->is_lone && !lone->several;
-    named[0] = '\0';
+    int is_told = 0;
     if (!lone->has_told_mangled && lone->to->report)
         status = mapicfg__mangled_warn(record, lone->to->report, &lone->has_told_mangled, err);
     if (!status && may_be) status = mapicfg__record_identity(record, named, sizeof named, err);
+    if (!status && may_be) status = look_at_name(lone, named, &is_told, err);
     if (status) return status;
-    const int is_told = is_of_mailbox(named) || (named[0] && lone->to->org_is_stated);
     if (may_be && !is_told && !lone->holds) return hold(lone, record, err);
     if (record->cls->id == MAPICFG_CLASS_MAILBOX) {
         lone->several |= record->is_lone;

@@ -60,8 +60,10 @@ struct mapicfg__sink {
     /* Borrows the record until it returns. An error ends the reading. */
     mapicfg_status (*record)(void *user, const struct mapicfg__record *record, mapicfg_error *err);
     void *user;
-    mapicfg_report *report;                    /* NULL: not wanted */
-    int org_is_stated;                         /* the organization's MapiHttpEnabled is known already */
+    mapicfg_report *report; /* NULL: not wanted */
+    int org_is_stated;      /* the organization's MapiHttpEnabled is known already */
+    /* Whether a name is known to be a mailbox's and not the organization's, for `user`. NULL: nothing is known. */
+    mapicfg_status (*is_mailbox)(void *user, const char *name, int *is, mapicfg_error *err);
     struct mapicfg__seen *seen;                /* records what each input held; NULL: not wanted */
     uint64_t wanted[MAPICFG__CLASS_COUNT + 1]; /* by class id, a bit a property; 0: the object is only counted */
     uint64_t key_mask; /* the properties that identify a mailbox: the first of `keys` that is stated does */

@@ -63,17 +63,18 @@ uint32_t mapicfg__topology_find(const struct mapicfg__topology *topology, const 
 static mapicfg_status make_server(struct mapicfg__topology *topology, const char *name, size_t size, uint32_t *number,
                                   mapicfg_error *err) {
     uint32_t found = find_by_host(topology, name, size);
-    char *copy = mapicfg__mem_dup(name, size);
-    struct mapicfg__server *server = copy ? add_server(topology) : NULL;
+    char *met = mapicfg__mem_dup(name, size), *copy = mapicfg__mem_dup(name, size);
+    struct mapicfg__server *server = met && copy ? add_server(topology) : NULL;
     if (!server) {
+        mapicfg__mem_free(met);
         mapicfg__mem_free(copy);
         return mapicfg__error_no_memory(err);
     }
+    server->met = met;
     server->name = copy;
     if (found < MAPICFG__NAME_SEVERAL) server->host_alias = mapicfg__topology_number(topology, found);
     *number = (uint32_t)(topology->server_count - 1);
-    return mapicfg__names_put(&topology->server_names, copy, size, *number) ? MAPICFG_OK
-                                                                            : mapicfg__error_no_memory(err);
+    return mapicfg__names_put(&topology->server_names, met, size, *number) ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
 #define STATED '\x1f' /* between a server's name and the version that a mailbox states */
@@ -107,6 +108,17 @@ static int replace(char **owned, const char *text) {
     mapicfg__mem_free(*owned);
     *owned = copy;
     return 1;
+}
+
+/* Mailboxes spell the names of servers in small letters, or as people wrote them. One server has one name. */
+static mapicfg_status spell(struct mapicfg__server *server, const char *name, size_t size, int by, mapicfg_error *err) {
+    if (by <= server->spelt || !mapicfg__text_equal(name, size, server->met, strlen(server->met))) return MAPICFG_OK;
+    char *copy = mapicfg__mem_dup(name, size);
+    if (!copy) return mapicfg__error_no_memory(err);
+    mapicfg__mem_free(server->name);
+    server->name = copy;
+    server->spelt = by;
+    return MAPICFG_OK;
 }
 
 /* The server as a mailbox that states its version knows it: where the server's own is known, the same server. */
@@ -198,6 +210,8 @@ static mapicfg_status take_server(struct mapicfg__topology *topology, const mapi
     if (status) return status;
     struct mapicfg__server *server = &topology->servers[number];
     server->site = site;
+    status = name ? spell(server, name, size, MAPICFG__SPELT_BY_SERVER, err) : MAPICFG_OK;
+    if (status) return status;
     if (!replace(&server->legacy_dn, mapicfg__object_text(object, MAPICFG__SERVER_ExchangeLegacyDN)) ||
         !replace(&server->display_version, version))
         return mapicfg__error_no_memory(err);
@@ -269,6 +283,7 @@ static mapicfg_status take_vdir(struct mapicfg__topology *topology, const mapicf
         if (!add_server(topology)) return mapicfg__error_no_memory(err);
         number = (uint32_t)(topology->server_count - 1);
     }
+    if (!status && size) status = spell(&topology->servers[number], name, size, MAPICFG__SPELT_BY_VDIR, err);
     if (status) return status;
     const mapicfg_object **own = &topology->servers[number].vdirs[part];
     if (is_before(vdir, *own)) *own = vdir; /* otherwise a second web site of one server */
@@ -325,13 +340,13 @@ static mapicfg_status join_hosts(struct mapicfg__topology *topology, mapicfg_err
     for (uint32_t i = 1; i < topology->server_count; i++) topology->servers[i].host_alias = 0;
     for (uint32_t i = 1; i < topology->server_count; i++) {
         struct mapicfg__server *server = &topology->servers[i];
-        size_t host = server->name && !server->stated ? strcspn(server->name, ".") : 0;
-        if (!host || !server->name[host] || server->fqdn || server->alias) continue;
-        uint32_t found = find_by_host(topology, server->name, strlen(server->name));
+        size_t host = server->met ? strcspn(server->met, ".") : 0;
+        if (!host || !server->met[host] || server->fqdn || server->alias) continue;
+        uint32_t found = find_by_host(topology, server->met, strlen(server->met));
         if (found < MAPICFG__NAME_SEVERAL)
             server->host_alias = found;
-        else if (mapicfg__names_get(&topology->server_names, server->name, host) == MAPICFG__NAME_NONE &&
-                 !mapicfg__names_put(&topology->hosts, server->name, host, i))
+        else if (mapicfg__names_get(&topology->server_names, server->met, host) == MAPICFG__NAME_NONE &&
+                 !mapicfg__names_put(&topology->hosts, server->met, host, i))
             return mapicfg__error_no_memory(err);
     }
     return MAPICFG_OK;
@@ -422,6 +437,7 @@ const mapicfg_object *mapicfg__topology_serving(const struct mapicfg__topology *
 
 void mapicfg__topology_free(struct mapicfg__topology *topology) {
     for (size_t i = 0; i < topology->server_count; i++) {
+        mapicfg__mem_free(topology->servers[i].met);
         mapicfg__mem_free(topology->servers[i].name);
         mapicfg__mem_free(topology->servers[i].key);
         mapicfg__mem_free(topology->servers[i].fqdn);

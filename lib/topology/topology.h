@@ -33,9 +33,14 @@ enum mapicfg__served {
     MAPICFG__SERVED_UNKNOWN /* the first of all: the mailbox's server is not stated */
 };
 
+/* Who says how a server's name is spelt; a later one prevails. */
+enum { MAPICFG__SPELT_BY_ANY, MAPICFG__SPELT_BY_VDIR, MAPICFG__SPELT_BY_SERVER };
+
 /* A server, or number 0: the one that nothing names. */
 struct mapicfg__server {
-    char *name;            /* as the first object that named it spelt it; NULL for number 0 */
+    char *met;             /* its name as the first object that named it spelt it; NULL for number 0 */
+    char *name;            /* as its ExchangeServer spells it, or else a virtual directory, or else as it was met */
+    int spelt;             /* which of these: MAPICFG__SPELT_ */
     char *fqdn;            /* NULL: not known */
     char *legacy_dn;       /* NULL: not known */
     char *display_version; /* AdminDisplayVersion, its own or a virtual directory's; NULL: not known */

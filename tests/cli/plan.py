@@ -248,6 +248,8 @@ def test_forms_of_states(folder):
     listed = "Name            : Anna Berg\r\nMapiHttpEnabled : False\r\nMAPIEnabled     : True\r\n"
     states = {"one object": one, "UTF-16": ("[%s]" % one).encode("utf-16"), "Format-List": listed,
               "by address": '[{"PrimarySmtpAddress": "anna@contoso.com", "MapiHttpEnabled": false}]',
+              "by an address as the Identity": one.replace("contoso.com/Users/Anna Berg", "anna@mail.contoso.com"),
+              "by an account": one.replace("contoso.com/Users/Anna Berg", "anna"),
               "with a comment": "[%s]" % one.replace("{", '{"Comment": "pilot", '),
               "twice": '[%s, %s]' % (one.replace("false", "true"), one)}
     for name, text in states.items():

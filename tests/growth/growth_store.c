@@ -38,6 +38,13 @@ static void of_one_dn_again(struct growth_text *text, size_t n) {
     for (size_t i = 0; i < n / 2; i++) growth_put(text, ",/o=x/cn=a,False\n");
 }
 
+/* The first half makes them, with one display name; the second half has their addresses for an Identity. */
+static void by_address(struct growth_text *text, size_t n) {
+    growth_put(text, "Identity,DisplayName,PrimarySmtpAddress,MapiHttpEnabled\n");
+    for (size_t i = 0; i < n / 2; i++) growth_put(text, "contoso.com/U%zu/a,Anna,a%zu@contoso.com,True\n", i, i);
+    for (size_t i = 0; i < n / 2; i++) growth_put(text, "a%zu@contoso.com,,,False\n", i);
+}
+
 /* Entries of access control lists: of n mailboxes, and of one. */
 static void permissions(struct growth_text *text, size_t n) {
     growth_put(text, "Identity,User,AccessRights,Deny,IsInherited\n");
@@ -245,6 +252,7 @@ void growth_all(void) {
     growth_check("import of namesakes", 200, namesakes, import_only);
     growth_check("import of objects with one DN", 200, of_one_dn, import_only);
     growth_check("import of objects of one DN, named by it", 400, of_one_dn_again, import_only);
+    growth_check("import of objects by their addresses", 400, by_address, import_only);
     growth_check("change of all, history and undo", 500, boxes, set_and_undo);
     growth_check("change of all inside a transaction", 500, boxes, set_inside);
     growth_check("import of servers", 200, servers, import_only);

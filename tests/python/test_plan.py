@@ -3,11 +3,13 @@
 import io
 import json
 import pathlib
+import re
 
 import mapicfg
 import pytest
 
 ANNA = "contoso.com/Users/Anna Berg"
+ANNA_GUID = "cecbb509-eba7-5452-bbb2-8ce08645fab8"
 OFF = "Set-OrganizationConfig -MapiHttpEnabled $false"
 CONTOSO = pathlib.Path(__file__).resolve().parents[1] / "data" / "contoso"
 
@@ -149,6 +151,80 @@ def test_why_a_url_that_goes_or_comes_is_null_and_not_unknown(directory, before,
     directory.exec(change(before), on_warning=lambda _: None)
     (why, *_) = directory.plan(change(after)).moves[0].why
     assert why.id == "plan-url" and f"changes from {before or '$null'} to {after or '$null'}." in why.sentence
+
+
+@pytest.mark.parametrize("name", [
+    "anna@contoso.com", "Anna@Mail.Contoso.com", "smtp:anna@contoso.com", "anna", "Anna Berg", "CONTOSO\\anna",
+    "CN=Anna Berg,OU=Users,DC=contoso,DC=com", "cn=Anna Berg, ou=Users, dc=contoso, dc=com",
+    "cecbb509-eba7-5452-bbb2-8ce08645fab8", "{CECBB509-EBA7-5452-BBB2-8CE08645FAB8}", "CONTOSO.COM/Users/anna berg",
+    "/o=Contoso/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)/cn=Recipients/cn=anna"])
+def test_a_state_may_name_a_mailbox_by_any_name_of_it(directory, name):
+    """Those that -Identity of Set-CASMailbox takes."""
+    directory.mailboxes.set(ANNA, user_principal_name="anna.berg@corp.example", exchange_guid="1" * 8 + ANNA_GUID[8:])
+    plan = directory.plan(to=json.dumps([{"Identity": name, "MapiHttpEnabled": False}]).encode())
+    assert [(one.kind, one.property, one.after) for one in plan.differences if one.property != "Identity"] == [
+        (mapicfg.ChangeKind.SET, "MapiHttpEnabled", "False")]
+    assert len(plan.differences) == 1 or name.lower() == ANNA.lower()
+    assert plan.apply() == 1 and len(directory.mailboxes) == 32
+    assert directory.mailboxes["anna@contoso.com"].mapi_http_enabled is False
+
+
+@pytest.mark.parametrize("name", ["anna.berg@corp.example", "1" * 8 + "-eba7-5452-bbb2-8ce08645fab8", "Frau Berg"])
+def test_a_state_may_name_a_mailbox_by_names_of_other_exports(directory, name):
+    directory.mailboxes.set(ANNA, user_principal_name="anna.berg@corp.example", exchange_guid="1" * 8 + ANNA_GUID[8:],
+                            display_name="Frau Berg")
+    plan = directory.plan(to=json.dumps([{"Identity": name, "MapiHttpEnabled": False}]).encode())
+    assert [(one.kind, one.object) for one in plan.differences] == [(mapicfg.ChangeKind.SET, ANNA)]
+
+
+@pytest.mark.parametrize("noun, name, column", [
+    ("MapiVirtualDirectory", "ex1.contoso.com\\mapi (Default Web Site)", "InternalUrl"),
+    ("ExchangeServer", "ex1.contoso.com", "AdminDisplayVersion")])
+def test_a_state_may_name_other_objects_by_another_name(directory, noun, name, column):
+    value = {"InternalUrl": "https://other.contoso.com/mapi", "AdminDisplayVersion": "Version 15.2 (Build 1748.10)"}
+    kind = {"MapiVirtualDirectory": "SystemConfiguration.ADMapiVirtualDirectory",
+            "ExchangeServer": "Management.ExchangeServer"}[noun]
+    text = f'#TYPE Microsoft.Exchange.Data.Directory.{kind}\n"Identity","{column}"\n"{name}","{value[column]}"\n'
+    plan = directory.plan(to=text.encode())
+    assert [(one.kind, one.noun, one.property, one.after) for one in plan.differences] == [
+        (mapicfg.ChangeKind.SET, noun, column, value[column])]
+
+
+@pytest.mark.parametrize("state, wrong", [
+    (b'[{"Identity": "contoso.com/Users/Anna Berg", "MapiHttpEnabled": "Ja"}]', '"Ja"'), (b"[]", "no object was read"),
+    (b'[{"DisplayName": "Anna Berg", "MAPIEnabled": false}]', "states no name to store it by")])
+def test_a_state_that_is_wrong_is_refused(directory, state, wrong):
+    with pytest.raises(mapicfg.MapicfgError, match=wrong):
+        directory.plan(to=state)
+    assert not directory.in_transaction
+
+
+def test_a_name_of_two_mailboxes_is_none(directory):
+    """What is said of one of the two must not be said of the other, nor of a third one."""
+    directory.mailboxes.set(ANNA, display_name="Chief")
+    directory.mailboxes.set("bernd@contoso.com", display_name="Chief")
+    with pytest.raises(mapicfg.AmbiguousError) as caught:
+        directory.plan(to=b'[{"Identity": "Chief", "MapiHttpEnabled": false}]')
+    assert re.search("'Chief' names several stored objects: .*Anna Berg, .*Bernd Müller; state ", str(caught.value))
+
+
+@pytest.mark.parametrize("other", [
+    {"Identity": "anna@contoso.com", "Guid": "1" * 8 + "-eba7-5452-bbb2-8ce08645fab8"},
+    {"Identity": "Anna Berg", "PrimarySmtpAddress": "another.anna@contoso.com"},
+    {"Identity": "Anna Berg", "SamAccountName": "anna2"}, {"Identity": "anna.berg@elsewhere.example"},
+    {"Identity": "contoso.com/Sales/Anna Berg"}, {"Identity": "a*@contoso.com"}])
+def test_another_mailbox_is_another_one(directory, other):
+    plan = directory.plan(to=json.dumps([{**other, "MapiHttpEnabled": False}]).encode())
+    assert {one.kind for one in plan.differences} == {mapicfg.ChangeKind.CREATE}
+
+
+def test_names_that_are_identities_tell_mailboxes_apart():
+    """Exchange Online's Identity is a name: one mailbox's may be another's display name."""
+    rows = '"Identity","DisplayName","MAPIEnabled"\n'
+    rows += '"anna2","Anna Berg","True"\n"Anna Berg","Anna Berg","False"\n'
+    directory = mapicfg.Directory(empty=True)
+    directory.import_(rows.encode())
+    assert [(one.identity, one.mapi_enabled) for one in directory.mailboxes] == [("anna2", True), ("Anna Berg", False)]
 
 
 def test_of_a_transaction(directory):

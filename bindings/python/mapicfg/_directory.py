@@ -384,8 +384,8 @@ class Directory(Owner, Collections):
         >>> print(plan.rollback, end="")
         Set-OrganizationConfig -MapiHttpEnabled $true
 
-        `to` is an export, or several, as for import_(): what it does not state stays. `goal` is what mailboxes shall
-        get, and the fewest changes that give it to them are found: "inside=mapi,outside=none"; or several, of which a
+        `to` is an export, or several, as for import_(): what it does not state stays, and the first problem of it
+        raises. `goal` is what mailboxes shall get, and the fewest changes that give it to them are found: "inside=mapi,outside=none"; or several, of which a
         later one prevails in what it says, each with the mailboxes that it is for behind it, if not for all:
         ["inside=mapi,outside=none", "outside=any,server=EX1", ("outside=any", ["anna@contoso.com"])]. The plan's
         `unreached` and `cannot_tell` say which mailboxes do not get it, and why; with fewest_overrides=True overrides

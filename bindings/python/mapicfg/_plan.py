@@ -11,7 +11,7 @@ from . import _numbers as c
 from ._changes import Changes
 from ._decision import Decision, Release, client_options
 from ._directory import ChangeKind, Directory
-from ._errors import ArgumentError
+from ._errors import ArgumentError, InputError
 from ._inputs import Inputs, work_of
 from ._library import U64, Guard, Owner, encoded, lib, number, text, text_or_none
 from ._rules import Group, Statement, groups_in, statements_in, statements_of
@@ -360,6 +360,15 @@ class _WaveList(Owner):
             yield wave
 
 
+def _import_state(directory: Directory, to: Any) -> None:
+    """A desired state of which something is left out would be another one."""
+    report = directory.import_(to)
+    if report.problem_count:
+        raise report.problems[0]
+    if not report.objects:
+        raise InputError("no object was read: nothing says what is desired")
+
+
 def plan(directory: Directory, statements: Optional[str], to: Any, goal: "Optional[Goals]", fewest_overrides: bool,
          waves: "Optional[Waves]", local_server: Optional[str], client: Release, server: Release,
          client_version: Optional[str], cached_mode: Optional[bool], examples: int, findings: bool,
@@ -383,7 +392,7 @@ def plan(directory: Directory, statements: Optional[str], to: Any, goal: "Option
         elif statements is not None:
             run_quietly(directory, statements, local_server)
         else:
-            directory.import_(to)
+            _import_state(directory, to)
         made = make(directory, directory, options, progress)
     if goals is not None:
         goals.tell(made)
