@@ -309,18 +309,10 @@ static int start(struct run *run, const mapicfg_input *inputs, size_t count) {
     return exit_code;
 }
 
-/* The CSV beside a page never takes the place of an input. */
 static int start_beside(struct run *run, const mapicfg_input *inputs, size_t count) {
     const struct settings *s = run->settings;
     int error = s->format == OUTPUT_PAGE ? beside_begin(&run->beside, s->file, "mailboxes") : 0;
-    int exit_code = CLI_FINE;
-    for (size_t i = 0; i < run->about->count && error == 0; i++) {
-        if (!file_is_same(run->about->inputs[i], run->beside.path)) continue;
-        message("error", "audit: '%s', which would be written beside the page, is an input; give -o another name",
-                run->beside.path);
-        exit_code = CLI_USAGE;
-    }
-    if (error == 0 && exit_code == CLI_FINE) exit_code = start(run, inputs, count);
+    int exit_code = error == 0 ? start(run, inputs, count) : CLI_FINE;
     const char *path = run->beside.path;
     char name[256];
     snprintf(name, sizeof name, "%s", path != NULL ? path : "");
@@ -357,7 +349,7 @@ static int run_output(struct command *command, const struct settings *s, mapicfg
     store.directory = directory;
     struct page_about about = {"MAPI over HTTP: audit", paths, count, s->store, &s->conditions, 0};
     struct file file;
-    int exit_code = file_begin(&file, command, s->file, s->store);
+    int exit_code = file_begin(&file, command, s->file);
     if (exit_code == CLI_FINE) {
         exit_code = directory != NULL ? run_audit(s, command->out, &store, 1, &about)
                                       : run_audit(s, command->out, files, count, &about);
@@ -367,6 +359,15 @@ static int run_output(struct command *command, const struct settings *s, mapicfg
     }
     free(files);
     return exit_code;
+}
+
+/* Of the files or the store that are read. */
+static int spare(const struct command *command, const struct settings *s, char **inputs, size_t count) {
+    const struct named_file files[] = {{"--store", s->store, 0}, {"-o", s->file, 1}};
+    char *const store[] = {(char *)s->store};
+    const int exit_code = spare_check(command, files, 2, inputs, count);
+    if (exit_code != CLI_FINE || s->format != OUTPUT_PAGE) return exit_code;
+    return page_spare(command, s->file, "mailboxes", s->store != NULL ? store : inputs, s->store != NULL ? 1 : count);
 }
 
 static int run(struct command *command, int argc, char **argv) {
@@ -397,7 +398,7 @@ static int run(struct command *command, int argc, char **argv) {
         return usage_error(command, "--store or files, not both: import the files into the store first");
     if (operands == 0 && s.store == NULL)
         return usage_error(command, "no file to read: name exports, or - for standard input; or --store FILE");
-    if (file_spare(command, s.file, argv, (size_t)operands) != CLI_FINE) return CLI_USAGE;
+    if (spare(command, &s, argv, (size_t)operands) != CLI_FINE) return CLI_USAGE;
     mapicfg_directory *directory = NULL;
     exit_code = s.store != NULL ? store_open(command, s.store, MAPICFG_DIRECTORY_READ_ONLY, &directory)
                                 : file_check(argv, (size_t)operands);

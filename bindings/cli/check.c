@@ -103,7 +103,7 @@ static int run_check(struct command *command, struct settings *s, const mapicfg_
     if (files == NULL) return CLI_FAILED;
     store.directory = directory;
     struct file file;
-    int exit_code = file_begin(&file, command, s->file, s->store);
+    int exit_code = file_begin(&file, command, s->file);
     if (exit_code == CLI_FINE) {
         exit_code =
             check_inputs(command, s, options, directory != NULL ? &store : files, directory != NULL ? 1 : count);
@@ -169,7 +169,9 @@ static int run(struct command *command, int argc, char **argv) {
     if (operands == 0 && s.store == NULL)
         return usage_error(command, "no file to read: name exports, or - for standard input; or --store FILE");
     if (!page_fits(command, &s.page, s.format == &page_format)) return CLI_USAGE;
-    if (file_spare(command, s.file, argv, (size_t)operands) != CLI_FINE) return CLI_USAGE;
+    const struct named_file files[] = {
+        {"--store", s.store, 0}, {"--silence", s.silences, 0}, {"--builds", s.builds, 0}, {"-o", s.file, 1}};
+    if (spare_check(command, files, 4, argv, (size_t)operands) != CLI_FINE) return CLI_USAGE;
     mapicfg_directory *directory = NULL;
     exit_code = s.store != NULL ? store_open(command, s.store, MAPICFG_DIRECTORY_READ_ONLY, &directory)
                                 : file_check(argv, (size_t)operands);

@@ -4,6 +4,7 @@
 #include "file.h"
 #include "messages.h"
 #include "options.h"
+#include "spare.h"
 
 #include <mapicfg.h>
 #include <stdlib.h>
@@ -77,12 +78,14 @@ static int run(struct command *command, int argc, char **argv) {
     if (exit_code >= 0) return exit_code;
     if (target == 0) return usage_error(command, "--to csv, --to json or --to list is required");
     if (operands == 0) return usage_error(command, "no file to read: name exports, or - for standard input");
+    const struct named_file written = {"-o", path, 1};
+    if (spare_check(command, &written, 1, argv, (size_t)operands) != CLI_FINE) return CLI_USAGE;
     exit_code = file_check(argv, (size_t)operands);
     if (exit_code != CLI_FINE) return exit_code;
     mapicfg_input *inputs = file_inputs(argv, (size_t)operands, &read);
     if (inputs == NULL) return CLI_FAILED;
     struct file file;
-    exit_code = file_begin(&file, command, path, NULL);
+    exit_code = file_begin(&file, command, path);
     if (exit_code == CLI_FINE)
         exit_code = file_end(&file, command, path, convert(command, target, quiet, inputs, (size_t)operands));
     free(inputs);

@@ -192,7 +192,7 @@ static int open_sides(const struct command *command, const struct settings *s, s
 static int show(struct command *command, const struct settings *s, const mapicfg_plan *plan) {
     struct file file;
     mapicfg_error err;
-    int exit_code = file_begin(&file, command, s->file, NULL);
+    int exit_code = file_begin(&file, command, s->file);
     if (exit_code != CLI_FINE) return exit_code;
     if (s->how.format == OUTPUT_PAGE)
         exit_code = moves_page(command, &s->page, s->about, s->file, plan, NULL, MAPICFG_PAGE_NO_COMMANDS);
@@ -204,7 +204,7 @@ static int show(struct command *command, const struct settings *s, const mapicfg
 
 static int compare(struct command *command, const struct settings *s, struct side *sides) {
     mapicfg_plan *plan = NULL;
-    int same = sides[0].is_store && sides[1].is_store && file_is_same(sides[0].path, sides[1].path);
+    int same = sides[0].is_store && sides[1].is_store && spare_is_same(sides[0].path, sides[1].path);
     int exit_code = open_sides(command, s, sides, same);
     if (exit_code == CLI_FINE) exit_code = same ? plan_moments(s, sides, &plan) : plan_others(s, sides, &plan);
     for (size_t i = 0; i < 2; i++) {
@@ -214,6 +214,15 @@ static int compare(struct command *command, const struct settings *s, struct sid
     if (exit_code == CLI_FINE) exit_code = show(command, s, plan);
     mapicfg_plan_free(plan);
     return exit_code;
+}
+
+/* STORE@1 is the file STORE. */
+static int spare(const struct command *command, const struct settings *s, const struct side *sides) {
+    char *const read[] = {sides[0].path, sides[1].path};
+    const struct named_file written = {"-o", s->file, 1};
+    int exit_code = spare_check(command, &written, 1, read, 2);
+    if (exit_code != CLI_FINE || s->how.format != OUTPUT_PAGE) return exit_code;
+    return page_spare(command, s->file, "moves", read, 2);
 }
 
 static int run(struct command *command, int argc, char **argv) {
@@ -236,13 +245,13 @@ static int run(struct command *command, int argc, char **argv) {
     if (operands != 2)
         return usage_error(command, "name two: exports, folders, stores, or moments of a store, STORE@N");
     if (!page_fits(command, &s.page, s.how.format == OUTPUT_PAGE)) return CLI_USAGE;
-    if (file_spare(command, s.file, argv, 2) != CLI_FINE) return CLI_USAGE;
     const struct texts nothing = {0};
     struct page_about about = {"MAPI over HTTP: differences", argv, 2, NULL, &nothing, 0};
     s.about = &about;
     s.how.limit = s.limit;
     s.how.differences = 1;
     for (size_t i = 0; i < 2 && exit_code <= CLI_FINE; i++) exit_code = take_side(command, &sides[i], argv[i]);
+    if (exit_code == CLI_FINE) exit_code = spare(command, &s, sides);
     if (exit_code == CLI_FINE) exit_code = compare(command, &s, sides);
     free(sides[0].path);
     free(sides[1].path);

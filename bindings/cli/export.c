@@ -3,6 +3,7 @@
 #include "file.h"
 #include "messages.h"
 #include "options.h"
+#include "spare.h"
 #include "store.h"
 
 #include <mapicfg.h>
@@ -26,7 +27,7 @@ static int write_objects(mapicfg_directory *directory, const struct settings *s,
 
 static int write_file(struct command *command, mapicfg_directory *directory, const struct settings *s) {
     struct file file;
-    int exit_code = file_begin(&file, command, s->file, s->store);
+    int exit_code = file_begin(&file, command, s->file);
     if (exit_code != CLI_FINE) return exit_code;
     return file_end(&file, command, s->file, write_objects(directory, s, command->out));
 }
@@ -44,6 +45,8 @@ static int run(struct command *command, int argc, char **argv) {
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
     if (exit_code >= 0) return exit_code;
     if (operands > 0) return usage_error(command, "'%s' is not an option; a file to write goes with -o", argv[0]);
+    const struct named_file files[] = {{"--store", s.store, 0}, {"-o", s.file, 1}};
+    if (spare_check(command, files, 2, NULL, 0) != CLI_FINE) return CLI_USAGE;
     mapicfg_directory *directory;
     exit_code = store_open(command, s.store, MAPICFG_DIRECTORY_READ_ONLY, &directory);
     if (exit_code == CLI_FINE) exit_code = write_file(command, directory, &s);

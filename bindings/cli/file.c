@@ -12,7 +12,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -112,8 +111,7 @@ static char *read_link(const char *path) {
     return whole;
 }
 
-/* Follows links, also to a file that is not there yet, but not beyond a descriptor's. NULL with errno. */
-static char *follow(const char *path) {
+char *file_follow(const char *path) {
     char *at = strdup(path);
     for (int links = 0; at != NULL; links++) {
         if (descriptor_of(at) >= 0) return at;
@@ -228,7 +226,7 @@ static int make_beside(struct file *file, const struct stat *old) {
 int file_open(struct file *file, const char *path) {
     struct stat old;
     *file = (struct file){.target = NULL};
-    file->target = follow(strcmp(path, "-") == 0 ? "/dev/stdout" : path);
+    file->target = file_follow(strcmp(path, "-") == 0 ? "/dev/stdout" : path);
     if (file->target == NULL) return errno;
     int fd = descriptor_of(file->target);
     if (fd >= 0) return open_descriptor(file, dup(fd));
@@ -268,50 +266,11 @@ int file_close(struct file *file, int keep) {
 
 /* ---- -o ---- */
 
-int file_is_same(const char *a, const char *b) {
-    struct stat one, other;
-    return a != NULL && b != NULL && stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev &&
-           one.st_ino == other.st_ino;
-}
-
-int file_spare(const struct command *command, const char *path, char *const *inputs, size_t count) {
-    struct stat found;
-    if (path == NULL || stat(path, &found) != 0 || !S_ISREG(found.st_mode)) return CLI_FINE;
-    for (size_t i = 0; i < count; i++)
-        if (file_is_same(path, inputs[i]))
-            return usage_error(command, "-o would replace the input '%s'; name another file", inputs[i]);
-    return CLI_FINE;
-}
-
-/* SQLite would take such a file for its own when the store is opened next, and remove it. */
-static int is_beside(const char *path, const char *store) {
-    static const char *const suffixes[] = {"-journal", "-wal", "-shm"};
-    char name[PATH_MAX];
-    size_t size = strlen(path);
-    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
-        size_t suffix = strlen(suffixes[i]);
-        if (size <= suffix || size >= sizeof name || strcmp(path + size - suffix, suffixes[i]) != 0) continue;
-        memcpy(name, path, size - suffix);
-        name[size - suffix] = '\0';
-        return file_is_same(name, store);
-    }
-    return 0;
-}
-
-int file_begin(struct file *file, struct command *command, const char *path, const char *store) {
-    const char *verb = command->verb->name;
+int file_begin(struct file *file, struct command *command, const char *path) {
     if (path == NULL) return CLI_FINE;
-    if (file_is_same(path, store)) {
-        message("error", "%s: '%s' is the store itself; name another file", verb, path);
-        return CLI_FAILED;
-    }
-    if (is_beside(path, store)) {
-        message("error", "%s: '%s' is where SQLite keeps the store's journal; name another file", verb, path);
-        return CLI_FAILED;
-    }
     int error = file_open(file, path);
     if (error != 0) {
-        message("error", "%s: cannot write '%s': %s", verb, path, strerror(error));
+        message("error", "%s: cannot write '%s': %s", command->verb->name, path, strerror(error));
         return CLI_FAILED;
     }
     command->out = &file->stream;

@@ -18,10 +18,9 @@ mapicfg_input *file_inputs(char *const *paths, size_t count, const mapicfg_read_
  * that it says what is too much. Returns 0, or CLI_INPUT after having said what is wrong. */
 int file_read(const char *path, struct stream *text);
 
-/* 1 when both paths lead to one file that is there; NULL leads nowhere. */
-int file_is_same(const char *a, const char *b);
-/* CLI_USAGE, told, when what is to be written is one of the inputs; else CLI_FINE. NULL is standard output. */
-int file_spare(const struct command *command, const char *path, char *const *inputs, size_t count);
+/* Where a path leads by links, also to a file that is not there yet, but not beyond a descriptor's; to be released with
+ * free(). NULL with errno. */
+char *file_follow(const char *path);
 
 /* A file being written. What was there stays until all is written: the text goes to a new file beside it, which then
  * takes its place. A device, a pipe or a descriptor is written as it is. */
@@ -37,9 +36,9 @@ int file_open(struct file *file, const char *path);
  * the old one is as it was. */
 int file_close(struct file *file, int keep);
 
-/* The same for -o: has the verb write to `path`, which must not be its store. NULL is standard output, as it is.
- * Returns 0, or an exit code after having said what is wrong. */
-int file_begin(struct file *file, struct command *command, const char *path, const char *store);
+/* The same for -o: has the verb write to `path`, which is none of its inputs (spare.h). NULL is standard output, as it
+ * is. Returns 0, or an exit code after having said what is wrong. */
+int file_begin(struct file *file, struct command *command, const char *path);
 /* After a file_begin() that returned 0: what did not fail is kept. Returns the exit code for all. */
 int file_end(struct file *file, struct command *command, const char *path, int exit_code);
 

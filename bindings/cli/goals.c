@@ -5,8 +5,7 @@
 #include "file.h"
 #include "messages.h"
 
-/* The file of list=FILE, which ends a goal; NULL: it has none. */
-static const char *list_of(const char *text) {
+const char *goals_list(const char *text) {
     const char *at = text;
     while (strncmp(at, "list=", 5) != 0) {
         at = strchr(at, ',');
@@ -17,7 +16,7 @@ static const char *list_of(const char *text) {
 }
 
 static int add(const struct command *command, mapicfg_goals *goals, const char *text) {
-    const char *path = list_of(text);
+    const char *path = goals_list(text);
     struct stream list;
     mapicfg_error err;
     stream_open_memory(&list);

@@ -9,6 +9,8 @@
 
 /* Goals as --goal has them: the file of list=FILE is read, "-" being standard input. Returns 0, or an exit code after
  * having said what is wrong. */
+/* The file of list=FILE, which ends a goal; NULL: it has none. */
+const char *goals_list(const char *text);
 int goals_read(const struct command *command, const struct texts *texts, mapicfg_goals **goals);
 /* Says on standard error which mailboxes do not get what goals say, where the output has no place for it. */
 void goals_warn(const mapicfg_goals *goals);

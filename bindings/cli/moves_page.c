@@ -21,18 +21,11 @@ static mapicfg_status put(void *user, mapicfg_page *page, mapicfg_error *err) {
     return status == MAPICFG_OK ? mapicfg_page_plan(page, paged->plan, paged->flags, paged->csv, err) : status;
 }
 
-/* The name is that of no input. */
-static int is_taken(const struct page_about *about, const char *path) {
-    for (size_t i = 0; i < about->count; i++)
-        if (file_is_same(about->inputs[i], path)) return 1;
-    return file_is_same(about->store, path);
-}
-
 /* All moves, when the page has not room for them. Returns an errno. */
-static int write_beside(const struct page_about *about, const mapicfg_plan *plan, struct beside *beside) {
+static int write_beside(const mapicfg_plan *plan, struct beside *beside) {
     mapicfg_error err;
     if (beside->path == NULL || mapicfg_plan_move_count(plan) <= MAPICFG_PAGE_ROWS) return 0;
-    int error = is_taken(about, beside->path) ? EEXIST : file_open(&beside->file, beside->path);
+    int error = file_open(&beside->file, beside->path);
     if (error != 0) return error;
     beside->is_open = 1;
     mapicfg_status status = mapicfg_plan_write_moves(plan, stream_take, &beside->file.stream, &err);
@@ -44,7 +37,7 @@ int moves_page(struct command *command, const struct page_settings *settings, st
     struct beside beside;
     mapicfg_error err;
     int error = beside_begin(&beside, path, "moves");
-    if (error == 0) error = write_beside(about, plan, &beside);
+    if (error == 0) error = write_beside(plan, &beside);
     struct paged paged = {plan, goals, beside.is_open ? beside_name(&beside) : NULL, flags};
     mapicfg_status status = error == 0 ? page_write(command->out, settings, about, put, &paged, &err) : MAPICFG_OK;
     int ended = beside_end(&beside, error == 0 && status == MAPICFG_OK);

@@ -73,16 +73,32 @@ static int has_place(const char *path) {
     return stat(path, &at) != 0 || S_ISREG(at.st_mode);
 }
 
-int beside_begin(struct beside *beside, const char *path, const char *what) {
-    *beside = (struct beside){.path = NULL};
-    if (path == NULL || !has_place(path)) return 0;
+/* NULL with errno 0: there is none. */
+static char *path_beside(const char *path, const char *what) {
+    errno = 0;
+    if (path == NULL || !has_place(path)) return NULL;
     const char *dot = strrchr(path, '.');
     int is_page = dot != NULL && (strcmp(dot, ".html") == 0 || strcmp(dot, ".htm") == 0);
     size_t size = is_page ? (size_t)(dot - path) : strlen(path);
-    beside->path = malloc(size + strlen(what) + sizeof "..csv");
-    if (beside->path == NULL) return ENOMEM;
-    sprintf(beside->path, "%.*s.%s.csv", (int)size, path, what);
-    return 0;
+    char *beside = malloc(size + strlen(what) + sizeof "..csv");
+    if (beside != NULL)
+        sprintf(beside, "%.*s.%s.csv", (int)size, path, what);
+    else
+        errno = ENOMEM;
+    return beside;
+}
+
+int beside_begin(struct beside *beside, const char *path, const char *what) {
+    *beside = (struct beside){.path = path_beside(path, what)};
+    return beside->path != NULL ? 0 : errno;
+}
+
+int page_spare(const struct command *command, const char *path, const char *what, char *const *inputs, size_t count) {
+    char *made = path_beside(path, what);
+    const struct named_file beside = {"the CSV beside the page of -o", made, 1};
+    int exit_code = spare_check(command, &beside, 1, inputs, count);
+    free(made);
+    return exit_code;
 }
 
 int32_t beside_take(void *user, const char *bytes, size_t size) {

@@ -5,6 +5,7 @@
 
 #include "file.h"
 #include "options.h"
+#include "spare.h"
 
 /* What the command line says of the page. */
 struct page_settings {
@@ -37,6 +38,8 @@ struct beside {
     int error; /* errno of the first failure, or 0 */
 };
 
+/* CLI_USAGE, told, when the CSV beside the page at `path` would replace an input; else CLI_FINE. */
+int page_spare(const struct command *command, const char *path, const char *what, char *const *inputs, size_t count);
 /* For the page at `path`: report.mailboxes.csv for report.html, where `what` is "mailboxes". `path` may be NULL: then
  * there is none. Returns 0, or an errno. */
 int beside_begin(struct beside *beside, const char *path, const char *what);

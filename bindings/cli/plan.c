@@ -14,8 +14,6 @@
 #include <mapicfg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define LIMIT 20u
 #define EXAMPLES 3u
@@ -144,15 +142,15 @@ static int show(struct command *command, const struct settings *s, const mapicfg
     struct page_about about = {"MAPI over HTTP: plan", NULL, 0, s->store, &nothing, 0};
     struct file file;
     mapicfg_error err;
-    int exit_code = file_begin(&file, command, s->file, s->store);
+    int exit_code = file_begin(&file, command, s->file);
     if (exit_code != CLI_FINE) return exit_code;
     if (s->how.format == OUTPUT_PAGE)
         exit_code = moves_page(command, &s->page, &about, s->file, plan, s->goals, 0);
     else if (moves_print(command->out, &s->how, plan, &err) != MAPICFG_OK)
         exit_code = store_failed(&err);
     exit_code = file_end(&file, command, s->file, exit_code);
-    if (exit_code == CLI_FINE) exit_code = script_write(command, s->store, plan, s->forward, MAPICFG_PLAN_FORWARD);
-    if (exit_code == CLI_FINE) exit_code = script_write(command, s->store, plan, s->rollback, MAPICFG_PLAN_ROLLBACK);
+    if (exit_code == CLI_FINE) exit_code = script_write(command, plan, s->forward, MAPICFG_PLAN_FORWARD);
+    if (exit_code == CLI_FINE) exit_code = script_write(command, plan, s->rollback, MAPICFG_PLAN_ROLLBACK);
     if (s->how.format != OUTPUT_TABLE && s->how.format != OUTPUT_JSON && s->how.format != OUTPUT_PAGE)
         goals_warn(s->goals);
     if (exit_code == CLI_FINE && s->check && is_behind(s, plan)) return CLI_FINDINGS;
@@ -172,6 +170,31 @@ static mapicfg_status make_plan(const struct settings *s, mapicfg_directory *dir
     return status;
 }
 
+#define MOST_READ (2 * TEXTS_MAX + 3)
+
+/* What is read, but for the script of -f; how many. */
+static size_t list_read(const struct settings *s, char **paths) {
+    const char *list = waves_list(s->by);
+    size_t count = 0;
+    for (size_t i = 0; i < s->exports.count; i++) paths[count++] = (char *)s->exports.items[i];
+    for (size_t i = 0; i < s->goal_texts.count; i++) {
+        const char *path = goals_list(s->goal_texts.items[i]);
+        if (path != NULL) paths[count++] = (char *)path;
+    }
+    if (list != NULL) paths[count++] = (char *)list;
+    return count;
+}
+
+/* How many waves there are is known late, and so are the names of their scripts. */
+static int check_waves(const struct command *command, const struct settings *s, const struct waves_settings *settings,
+                       const mapicfg_waves *waves) {
+    char *read[MOST_READ];
+    size_t count = list_read(s, read);
+    if (s->script != NULL) read[count++] = (char *)s->script;
+    read[count++] = (char *)s->store;
+    return waves_spare(command, settings, waves, s->file, read, count);
+}
+
 /* Beside the goals, which are of all waves together. */
 static int show_waves(struct command *command, const struct settings *s, mapicfg_directory *directory,
                       const mapicfg_plan *plan) {
@@ -182,7 +205,8 @@ static int show_waves(struct command *command, const struct settings *s, mapicfg
     settings.how.findings = 0;
     int exit_code = waves_split(command, &settings, directory, plan, &waves);
     if (exit_code != CLI_FINE) return exit_code;
-    exit_code = file_begin(&file, command, s->file, s->store);
+    exit_code = check_waves(command, s, &settings, waves);
+    if (exit_code == CLI_FINE) exit_code = file_begin(&file, command, s->file);
     if (exit_code == CLI_FINE) {
         exit_code = waves_print(command, &settings, directory, waves);
         exit_code = file_end(&file, command, s->file, exit_code);
@@ -206,32 +230,27 @@ static int run_plan(struct command *command, const struct settings *s, mapicfg_d
     return exit_code;
 }
 
-/* Standard input, pipes and devices may be named twice. */
-static int is_a_file(const char *path) {
-    struct stat found;
-    return path != NULL && strcmp(path, "-") != 0 && (stat(path, &found) != 0 || S_ISREG(found.st_mode));
-}
-
 static int is_output(const char *path) {
     return path != NULL && strcmp(path, "-") == 0;
 }
 
-/* One file cannot be both the script to run and what is written, nor two of the files that are written. */
 static int check_files(const struct command *command, const struct settings *s) {
-    const char *const names[] = {"-f", "--script", "--rollback", "-o"};
-    const char *const paths[] = {s->script, s->forward, s->rollback, s->file};
+    const struct named_file files[] = {{"--store", s->store, 0},
+                                       {"-f", s->script, 0},
+                                       {"--script", s->forward, 1},
+                                       {"--rollback", s->rollback, 1},
+                                       {"-o", s->file, 1}};
+    char *read[MOST_READ];
+    size_t count = list_read(s, read);
     if ((s->file == NULL || is_output(s->file)) + is_output(s->forward) + is_output(s->rollback) > 1)
         return usage_error(command,
                            "the plan, --script and --rollback: only one of them can go to standard output; "
                            "-o FILE takes the plan");
-    for (size_t i = 0; i < 4; i++) {
-        for (size_t j = i + 1; is_a_file(paths[i]) && j < 4; j++) {
-            if (paths[j] != NULL && (strcmp(paths[i], paths[j]) == 0 || file_is_same(paths[i], paths[j])))
-                return usage_error(command, "%s and %s are the same file, '%s': name two", names[i], names[j],
-                                   paths[i]);
-        }
-    }
-    return CLI_FINE;
+    int exit_code = spare_check(command, files, sizeof files / sizeof *files, read, count);
+    if (exit_code != CLI_FINE || s->how.format != OUTPUT_PAGE) return exit_code;
+    if (s->script != NULL) read[count++] = (char *)s->script;
+    read[count++] = (char *)s->store;
+    return page_spare(command, s->file, "moves", read, count);
 }
 
 static int check_usage(const struct command *command, const struct settings *s, int operands) {
@@ -245,7 +264,7 @@ static int check_usage(const struct command *command, const struct settings *s, 
     if (s->by != NULL && s->how.format != OUTPUT_TABLE && s->how.format != OUTPUT_JSON)
         return usage_error(command, "--waves are printed as a table or JSON");
     if (s->store == NULL) return usage_error(command, "--store FILE is required: the configuration store");
-    return check_files(command, s);
+    return CLI_FINE;
 }
 
 static int run(struct command *command, int argc, char **argv) {
@@ -285,6 +304,7 @@ static int run(struct command *command, int argc, char **argv) {
     for (int i = 0; i < operands && s.exports.count > 0 && s.exports.count < TEXTS_MAX; i++)
         s.exports.items[s.exports.count++] = argv[i];
     if (!page_fits(command, &s.page, s.how.format == OUTPUT_PAGE)) return CLI_USAGE;
+    if (check_files(command, &s) != CLI_FINE) return CLI_USAGE;
     if (s.exports.count > 0) exit_code = file_check((char *const *)s.exports.items, s.exports.count);
     if (exit_code != CLI_FINE) return exit_code;
     s.how.limit = s.limit;

@@ -8,6 +8,7 @@
 #include "names.h"
 #include "options.h"
 #include "output.h"
+#include "spare.h"
 #include "statements.h"
 #include "store.h"
 #include "suggest.h"
@@ -197,7 +198,7 @@ static int lint(const struct command *command, const struct settings *s, int ope
 static int put_text(struct command *command, const struct settings *s, struct stream *text) {
     struct file file;
     const char *bytes = stream_memory(text);
-    int exit_code = file_begin(&file, command, s->file, s->store);
+    int exit_code = file_begin(&file, command, s->file);
     if (exit_code != CLI_FINE) return exit_code;
     stream_put(command->out, bytes, text->used);
     return file_end(&file, command, s->file, exit_code);
@@ -333,6 +334,12 @@ static int run(struct command *command, int argc, char **argv) {
     if (operands > 1) return usage_error(command, "'%s' is too much; a file to write goes with -o", argv[1]);
     if (product != NULL) return advise(command, product, &s);
     if (s.format != 0) return usage_error(command, "--format is for lint; a configuration has the proxy's own form");
+    const struct named_file files[] = {{"--store", s.store, 0},
+                                       {"--certificate", s.certificate, 0},
+                                       {"--key", s.key, 0},
+                                       {"--authorities", s.authorities, 0},
+                                       {"-o", s.file, 1}};
+    if (spare_check(command, files, sizeof files / sizeof *files, NULL, 0) != CLI_FINE) return CLI_USAGE;
     return write_rules(command, kind, &s);
 }
 

@@ -34,13 +34,12 @@ int script_read(const char *verb, const char *path, struct stream *text) {
     return error == ENOMEM ? CLI_FAILED : CLI_INPUT;
 }
 
-int script_write(struct command *command, const char *store, const mapicfg_plan *plan, const char *path,
-                 uint32_t direction) {
+int script_write(struct command *command, const mapicfg_plan *plan, const char *path, uint32_t direction) {
     struct file file;
     mapicfg_error err;
     struct stream *const before = command->out;
     if (path == NULL) return CLI_FINE;
-    int exit_code = file_begin(&file, command, path, store);
+    int exit_code = file_begin(&file, command, path);
     if (exit_code != CLI_FINE) return exit_code;
     mapicfg_status status = mapicfg_plan_write_script(plan, direction, stream_take, command->out, &err);
     if (status != MAPICFG_OK && status != MAPICFG_E_IO) exit_code = store_failed(&err);

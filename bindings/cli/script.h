@@ -12,7 +12,6 @@ int script_read(const char *verb, const char *path, struct stream *text);
 
 /* Writes a direction of a plan as a script for an administrator; a NULL path is none. Returns an exit code after having
  * said what is wrong. */
-int script_write(struct command *command, const char *store, const mapicfg_plan *plan, const char *path,
-                 uint32_t direction);
+int script_write(struct command *command, const mapicfg_plan *plan, const char *path, uint32_t direction);
 
 #endif

@@ -8,20 +8,26 @@
 #include "messages.h"
 #include "output.h"
 #include "script.h"
+#include "spare.h"
 #include "store.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+const char *waves_list(const char *by) {
+    return by != NULL && strncmp(by, "list=", 5) == 0 && by[5] != '\0' ? by + 5 : NULL;
+}
+
 int waves_split(const struct command *command, const struct waves_settings *s, mapicfg_directory *directory,
                 const mapicfg_plan *plan, mapicfg_waves **waves) {
-    const int is_list = strncmp(s->by, "list=", 5) == 0 && s->by[5] != '\0';
+    const char *path = waves_list(s->by);
+    const int is_list = path != NULL;
     struct stream list;
     mapicfg_error err;
     *waves = NULL;
     stream_open_memory(&list);
-    int exit_code = is_list ? file_read(s->by + 5, &list) : CLI_FINE;
+    int exit_code = is_list ? file_read(path, &list) : CLI_FINE;
     if (exit_code == CLI_FINE) {
         mapicfg_status status =
             mapicfg_waves_new(plan, directory, s->by, is_list ? stream_memory(&list) : NULL, list.used, waves, &err);
@@ -51,6 +57,21 @@ static char *path_of(const char *path, size_t index) {
     return made;
 }
 
+int waves_spare(const struct command *command, const struct waves_settings *s, const mapicfg_waves *waves,
+                const char *output, char *const *read, size_t count) {
+    const char *const options[] = {"--script", "--rollback"}, *const paths[] = {s->forward, s->rollback};
+    int exit_code = CLI_FINE;
+    for (size_t i = 0; exit_code == CLI_FINE && i < 2 * mapicfg_waves_count(waves); i++) {
+        char name[64], *path = paths[i % 2] != NULL ? path_of(paths[i % 2], i / 2) : NULL;
+        snprintf(name, sizeof name, "%s of wave %zu", options[i % 2], i / 2 + 1);
+        const struct named_file files[] = {{name, path, 1}, {"-o", output, 1}};
+        exit_code = spare_check(command, files, 1, read, count);
+        if (exit_code == CLI_FINE) exit_code = spare_check(command, files, 2, NULL, 0);
+        free(path);
+    }
+    return exit_code;
+}
+
 static int write_script(struct command *command, const struct waves_settings *s, const mapicfg_plan *plan, size_t index,
                         uint32_t direction) {
     const char *path = direction == MAPICFG_PLAN_FORWARD ? s->forward : s->rollback;
@@ -59,7 +80,7 @@ static int write_script(struct command *command, const struct waves_settings *s,
         message("error", "out of memory");
         return CLI_FAILED;
     }
-    int exit_code = script_write(command, s->store, plan, numbered, direction);
+    int exit_code = script_write(command, plan, numbered, direction);
     free(numbered);
     return exit_code;
 }

@@ -15,6 +15,12 @@ struct waves_settings {
 };
 
 /* Splits a plan, the file of list=FILE being read. Returns 0, or an exit code after having said what is wrong. */
+/* The file of list=FILE; NULL: `by` is NULL, or names none. */
+const char *waves_list(const char *by);
+/* CLI_USAGE, told, when the numbered scripts of waves would replace one of the files that are read, or what -o writes;
+ * else CLI_FINE. */
+int waves_spare(const struct command *command, const struct waves_settings *settings, const mapicfg_waves *waves,
+                const char *output, char *const *read, size_t count);
 int waves_split(const struct command *command, const struct waves_settings *s, mapicfg_directory *directory,
                 const mapicfg_plan *plan, mapicfg_waves **waves);
 /* Makes each wave in a transaction that is taken back, prints its plan and writes its scripts. Returns an exit code. */

@@ -237,7 +237,7 @@ def test_scripts(folder):
           rows=(text.count('\n"') >= 20, True),
           back=("-MapiHttpEnabled $null @Common" in undo.read_text("utf-8"), True))
     before = digest(store)
-    check("the store is not a place for a script", run("plan", "--store", store, OFF, "--script", store), code=4,
+    check("the store is not a place for a script", run("plan", "--store", store, OFF, "--script", store), code=2,
           store=(digest(store), before))
 
 

@@ -40,9 +40,15 @@ static void of_one_dn_again(struct growth_text *text, size_t n) {
 
 /* The first half makes them, with one display name; the second half has their addresses for an Identity. */
 static void by_address(struct growth_text *text, size_t n) {
-    growth_put(text, "Identity,DisplayName,PrimarySmtpAddress,MapiHttpEnabled\n");
-    for (size_t i = 0; i < n / 2; i++) growth_put(text, "contoso.com/U%zu/a,Anna,a%zu@contoso.com,True\n", i, i);
-    for (size_t i = 0; i < n / 2; i++) growth_put(text, "a%zu@contoso.com,,,False\n", i);
+    growth_put(text, "[{\"Name\":\"b\",\"MAPIEnabled\":true}");
+    for (size_t i = 0; i < n / 2; i++)
+        growth_put(text,
+                   ",{\"Identity\":\"contoso.com/U%zu/a\",\"DisplayName\":\"Anna\","
+                   "\"PrimarySmtpAddress\":\"a%zu@contoso.com\",\"MAPIEnabled\":true}",
+                   i, i);
+    for (size_t i = 0; i < n / 2; i++)
+        growth_put(text, ",{\"Identity\":\"a%zu@contoso.com\",\"MAPIEnabled\":false}", i);
+    growth_put(text, "]");
 }
 
 /* Entries of access control lists: of n mailboxes, and of one. */

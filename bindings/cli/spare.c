@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * spare.c: what a verb writes is none of what it reads, and no two things that it writes are one file. Every verb asks
+ * here before it opens anything. */
+#define _XOPEN_SOURCE 700
+
+#include "spare.h"
+
+#include "file.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* ---- one file ---- */
+
+static int is_one(const struct stat *a, const struct stat *b) {
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+static const char *last_part(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}
+
+/* The folder in which a path's file is, or will be. Returns whether it is there. */
+static int stat_folder(const char *path, struct stat *folder) {
+    char name[PATH_MAX];
+    const size_t size = (size_t)(last_part(path) - path);
+    if (size >= sizeof name) return 0;
+    memcpy(name, path, size);
+    name[size] = '\0';
+    return stat(size > 0 ? name : ".", folder) == 0;
+}
+
+/* Two files that are not there yet. Links may lead to where they will be. */
+static int will_be_same(const char *a, const char *b) {
+    struct stat one, other;
+    char *left = file_follow(a), *right = file_follow(b);
+    const int same = left != NULL && right != NULL && strcmp(last_part(left), last_part(right)) == 0 &&
+                     stat_folder(left, &one) && stat_folder(right, &other) && is_one(&one, &other);
+    free(left);
+    free(right);
+    return same;
+}
+
+int spare_is_same(const char *a, const char *b) {
+    struct stat one, other;
+    if (a == NULL || b == NULL) return 0;
+    const int has_a = stat(a, &one) == 0, has_b = stat(b, &other) == 0;
+    if (has_a != has_b) return 0;
+    return has_a ? is_one(&one, &other) : will_be_same(a, b);
+}
+
+/* 1 when SQLite keeps, or may keep, a journal of the store at `path`: it would remove what is written there. */
+static int is_journal(const char *path, const char *store) {
+    static const char *const suffixes[] = {"-journal", "-wal", "-shm"};
+    char name[PATH_MAX];
+    size_t size = strlen(path);
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        size_t suffix = strlen(suffixes[i]);
+        if (size <= suffix || size >= sizeof name || strcmp(path + size - suffix, suffixes[i]) != 0) continue;
+        memcpy(name, path, size - suffix);
+        name[size - suffix] = '\0';
+        return spare_is_same(name, store);
+    }
+    return 0;
+}
+
+/* ---- all of a command line ---- */
+
+/* Standard input and output, pipes and devices lose nothing. */
+static int is_file(const char *path) {
+    struct stat found;
+    return path != NULL && strcmp(path, "-") != 0 && (stat(path, &found) != 0 || S_ISREG(found.st_mode));
+}
+
+/* What is there in a folder that is read is read too. */
+static int is_in_folder(const char *path, const char *folder) {
+    struct stat own, found;
+    if (strcmp(folder, "-") == 0 || stat(path, &own) != 0) return 0;
+    return stat(folder, &found) == 0 && S_ISDIR(found.st_mode) && stat_folder(path, &own) && is_one(&own, &found);
+}
+
+static int check_operand(const struct command *command, const struct named_file *file, const char *operand) {
+    if (spare_is_same(file->path, operand))
+        return usage_error(command, "%s would replace the input '%s'; name another file", file->option, operand);
+    if (is_in_folder(file->path, operand))
+        return usage_error(command, "%s would replace '%s', which is an input by its folder '%s'; name another file",
+                           file->option, file->path, operand);
+    if (is_journal(file->path, operand))
+        return usage_error(command, "%s is '%s', where SQLite keeps a store's journal; name another file", file->option,
+                           file->path);
+    return CLI_FINE;
+}
+
+static int check_pair(const struct command *command, const struct named_file *one, const struct named_file *other) {
+    if (!(one->is_written || other->is_written) || !is_file(one->path) || !is_file(other->path)) return CLI_FINE;
+    if (is_journal(other->path, one->path))
+        return usage_error(command, "%s is '%s', where SQLite keeps the store's journal; name another file",
+                           other->option, other->path);
+    if (!spare_is_same(one->path, other->path)) return CLI_FINE;
+    return usage_error(command, "%s and %s are the same file, '%s': name two", one->option, other->option, one->path);
+}
+
+int spare_check(const struct command *command, const struct named_file *files, size_t count, char *const *operands,
+                size_t operand_count) {
+    int exit_code = CLI_FINE;
+    for (size_t i = 0; exit_code == CLI_FINE && i < count; i++) {
+        for (size_t j = i + 1; exit_code == CLI_FINE && j < count; j++)
+            exit_code = check_pair(command, &files[i], &files[j]);
+        const int may_replace = files[i].is_written && is_file(files[i].path);
+        for (size_t j = 0; may_replace && exit_code == CLI_FINE && j < operand_count; j++)
+            exit_code = check_operand(command, &files[i], operands[j]);
+    }
+    return exit_code;
+}

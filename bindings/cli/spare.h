@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * spare.h: what a verb writes is none of what it reads, and no two things that it writes are one file. */
+#ifndef MAPICFG_CLI_SPARE_H
+#define MAPICFG_CLI_SPARE_H
+
+#include "options.h"
+
+/* A file that the command line names. */
+struct named_file {
+    const char *option; /* what it is called: "-o" */
+    const char *path;   /* NULL: none */
+    int is_written;
+};
+
+/* 1 when both paths lead to one file, there or yet to be made; NULL leads nowhere. */
+int spare_is_same(const char *a, const char *b);
+/* CLI_USAGE, told, when one of the files that is written is another of them, an operand, in a folder that is an operand
+ * and read so, or the journal of a store, which stands before it; else CLI_FINE. Standard input and output, pipes and
+ * devices may be named twice. */
+int spare_check(const struct command *command, const struct named_file *files, size_t count, char *const *operands,
+                size_t operand_count);
+
+#endif

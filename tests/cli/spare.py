@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""spare.py: no verb writes over what it reads, nor one file twice, however the two are named.
+
+usage: spare.py [COMMAND]    (default: $MAPICFG, then build/mapicfg)
+
+Each verb that writes files is run with each file that it reads as its output: it must refuse, and every file must stay
+as it was. Ends with a count; exits 1 when a case failed."""
+import os
+import shutil
+import sys
+import tempfile
+
+from pathlib import Path
+
+import harness as cli
+from harness import CONTOSO, check, run
+
+OFF, ON = ("Set-OrganizationConfig -MapiHttpEnabled " + value for value in ("$false", "$true"))
+EXPORTS = ["org.csv", "mailboxes.csv", "vdirs.csv"]
+
+
+def estate(folder):
+    """All files that verbs read, in a folder that is the working one."""
+    os.chdir(folder)
+    for name in EXPORTS:
+        shutil.copy(CONTOSO / name, name)
+    run("import", "--store", "store.db", *EXPORTS)
+    run("exec", "--store", "store.db", OFF)
+    texts = {"silences": "check-url-server-name until 2099-01-01: known\n", "builds": "ends 2016 2099-12-31\n",
+             "list": "anna@contoso.com\n", "do.ps1": ON + "\n", "certificate": "x\n", "key": "x\n",
+             "state.json": '[{"Identity": "anna@contoso.com", "MapiHttpEnabled": true}]'}
+    for name, text in texts.items():
+        Path(name).write_text(text)
+    os.mkdir("exports")
+    for name in EXPORTS:
+        shutil.copy(name, "exports")
+    os.symlink("org.csv", "link")
+    os.symlink("absent", "link-to-absent")
+
+
+def contents():
+    return {str(path): path.read_bytes() for path in sorted(Path().rglob("*")) if path.is_file()}
+
+
+# The command, and the files that it reads; the last option is the one that names what it writes.
+PLAN = ["plan", "--store", "store.db", "--no-findings"]
+READS = [
+    (["audit", *EXPORTS, "-o"], EXPORTS + ["link", "./org.csv"]), (["audit", "--store", "store.db", "-o"], ["store.db"]),
+    (["audit", "exports", "-o"], ["exports/org.csv"]), (["check", *EXPORTS, "-o"], EXPORTS),
+    (["check", "org.csv", "--silence", "silences", "--builds", "builds", "-o"], ["silences", "builds"]),
+    (["check", "--store", "store.db", "-o"], ["store.db"]), (["check", "exports", "-o"], ["exports/vdirs.csv"]),
+    (["convert", *EXPORTS, "--to", "json", "-o"], EXPORTS + ["link"]),
+    (["convert", "exports", "--to", "json", "-o"], ["exports/org.csv"]),
+    (["diff", "org.csv", "mailboxes.csv", "-o"], ["org.csv", "mailboxes.csv"]),
+    (["diff", "store.db@0", "store.db@1", "-o"], ["store.db", "store.db-journal"]),
+    (["export", "--store", "store.db", "--format", "json", "-o"], ["store.db", "store.db-wal"]),
+    (["proxy", "nginx", "--store", "store.db", "--certificate", "certificate", "--key", "key", "-o"],
+     ["store.db", "certificate", "key"]),
+    *((PLAN + [*change, option], reads + ["store.db", "store.db-shm"])
+      for option in ("-o", "--script", "--rollback")
+      for change, reads in ((["--state", "state.json"], ["state.json"]), (["--to", "org.csv", "mailboxes.csv"],
+                                                                         ["org.csv", "mailboxes.csv"]),
+                            (["-f", "do.ps1"], ["do.ps1"]), (["--goal", "inside=mapi,list=list"], ["list"]),
+                            ([ON, "--waves", "list=list"], ["list"]))),
+]
+
+
+def test_inputs():
+    for command, reads in READS:
+        for path in reads:
+            before = contents()
+            check("%s %s" % (" ".join(command), path), run(*command, path), code=2, out="", err_has="name (another file|two)", kept=(contents() == before, True))
+
+
+def test_waves():
+    """wave.ps1 becomes wave-1.ps1: that is what is read, or what another option writes."""
+    for extra, made in ((["-f", "wave-2.ps1"], "wave-2.ps1"), (["--state", "wave-1.ps1"], "wave-1.ps1"),
+                        (["--goal", "inside=mapi,list=wave-2.ps1"], "wave-2.ps1"), ([ON, "-o", "wave-1.ps1"], None),
+                        ([ON, "-o", "./wave-2.ps1"], None)):
+        for option in ("--script", "--rollback"):
+            texts = {"--state": Path("state.json").read_text(), "--goal": "anna@contoso.com\ncontoso.com/Users/Łukasz Nowak\n"}
+            text = texts.get(extra[0], "Get-CASMailbox | Set-CASMailbox -MapiHttpEnabled $true\n")
+            if made:
+                Path(made).write_text(text)
+            before = contents()
+            waves = "1" if extra[0] == "--state" else "2"
+            check("waves: %s %s" % (option, extra), run(*PLAN, *extra, "--waves", waves, option, "wave.ps1"), code=2,
+                  out="", err_has=r"%s of wave \d" % option, kept=(contents() == before, True))
+            if made:
+                os.remove(made)
+
+
+def test_outputs():
+    """Two outputs that are one file, there or not yet."""
+    Path("there").write_text("x")
+    for one, other in (("there", "there"), ("there", "./there"), ("absent", "absent"), ("absent", "./absent"),
+                       ("absent", "exports/../absent"), ("absent", "link-to-absent")):
+        for options in (["--script", one, "--rollback", other], ["--script", one, "-o", other],
+                        ["--rollback", other, "-o", one]):
+            before = contents()
+            check("plan %s" % options, run(*PLAN, ON, *options), code=2, out="",
+                  err_has="are the same file, '.*': name two", kept=(contents() == before, True))
+
+
+def test_what_is_allowed():
+    """Another file of the same name, of another folder; a new one in a folder that is read; devices."""
+    check("another folder", run("audit", "exports", "-o", "org.txt"), out="")
+    check("a new file", run("convert", "exports", "--to", "json", "-o", "exports/new.json"), out="")
+    check("the same name elsewhere", run("convert", "exports/org.csv", "--to", "json", "-o", "org.json"), out="")
+    check("two devices", run(*PLAN, ON, "--script", os.devnull, "--rollback", os.devnull, "-o", os.devnull), out="")
+    check("standard output", run("convert", "org.csv", "--to", "json", "-o", "-"), out_has="Contoso")
+
+
+def main():
+    for test in (test_inputs, test_waves, test_outputs, test_what_is_allowed):
+        with tempfile.TemporaryDirectory() as folder:
+            here = os.getcwd()
+            estate(folder)
+            cli.guarded(test)
+            os.chdir(here)
+    return cli.finish("spare")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
