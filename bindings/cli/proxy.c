@@ -332,14 +332,14 @@ static int run(struct command *command, int argc, char **argv) {
     if (s.version != NULL || s.section != NULL || s.basic_only || s.mpm != 0 || s.fail_on != MAPICFG_SEVERITY_WARNING)
         return usage_error(command, "--proxy-version, --section, --basic-only, --mpm and --fail-on are for lint");
     if (operands > 1) return usage_error(command, "'%s' is too much; a file to write goes with -o", argv[1]);
-    if (product != NULL) return advise(command, product, &s);
-    if (s.format != 0) return usage_error(command, "--format is for lint; a configuration has the proxy's own form");
     const struct named_file files[] = {{"--store", s.store, 0},
                                        {"--certificate", s.certificate, 0},
                                        {"--key", s.key, 0},
                                        {"--authorities", s.authorities, 0},
                                        {"-o", s.file, 1}};
     if (spare_check(command, files, sizeof files / sizeof *files, NULL, 0) != CLI_FINE) return CLI_USAGE;
+    if (product != NULL) return advise(command, product, &s);
+    if (s.format != 0) return usage_error(command, "--format is for lint; a configuration has the proxy's own form");
     return write_rules(command, kind, &s);
 }
 

@@ -56,7 +56,7 @@ READS = [
     (["diff", "store.db@0", "store.db@1", "-o"], ["store.db", "store.db-journal"]),
     (["export", "--store", "store.db", "--format", "json", "-o"], ["store.db", "store.db-wal"]),
     (["proxy", "nginx", "--store", "store.db", "--certificate", "certificate", "--key", "key", "-o"],
-     ["store.db", "certificate", "key"]),
+     ["store.db", "certificate", "key"]), (["proxy", "kemp", "--store", "store.db", "-o"], ["store.db"]),
     *((PLAN + [*change, option], reads + ["store.db", "store.db-shm"])
       for option in ("-o", "--script", "--rollback")
       for change, reads in ((["--state", "state.json"], ["state.json"]), (["--to", "org.csv", "mailboxes.csv"],
