@@ -67,7 +67,7 @@ static int run(struct command *command, int argc, char **argv) {
     const char *path = NULL;
     mapicfg_read_options read = MAPICFG_READ_OPTIONS_INIT;
     const struct option options[] = {
-        {"to", "csv|json|list", "the format to write; required", option_target, &target},
+        {"to", "csv|json|list", "the format to write; required where -o does not say it", option_target, &target},
         {"for-spreadsheet", NULL, FOR_SPREADSHEET_HELP, option_target_spreadsheet, &target},
         OPTION_OUTPUT(&path),
         OPTIONS_READ(&read),
@@ -76,7 +76,9 @@ static int run(struct command *command, int argc, char **argv) {
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
     if (exit_code >= 0) return exit_code;
-    if (target == 0) return usage_error(command, "--to csv, --to json or --to list is required");
+    if (target == 0)
+        return usage_error(command,
+                           "--to csv, --to json or --to list is required, or -o with a file named .csv or .json");
     if (operands == 0) return usage_error(command, "no file to read: name exports, or - for standard input");
     const struct named_file written = {"-o", path, 1};
     if (spare_check(command, &written, 1, argv, (size_t)operands) != CLI_FINE) return CLI_USAGE;
@@ -95,7 +97,7 @@ static int run(struct command *command, int argc, char **argv) {
 const struct verb verb_convert = {
     "convert",
     "write exports again in another format",
-    "FILE... --to csv|json|list [--for-spreadsheet] [-o FILE] [--as NOUN] [--accept-guessed]\n[--quiet]",
+    "FILE... --to csv|json|list [-o FILE] | -o FILE.csv|FILE.json [--for-spreadsheet] [--as NOUN] [--accept-guessed]\n[--quiet]",
     "Reads exports (CLIXML, CSV, JSON, Format-List, XML, HTML, YAML; a folder for the files in it; - for standard "
     "input) and writes "
     "the\nobjects that the library knows, with the properties that are stated, so that they read back equal.\n",

@@ -78,6 +78,10 @@ const char *option_any_texts(const char *value, void *into) {
     return NULL;
 }
 
+const char *option_output(const char *value, void *into) {
+    return option_text(value, into);
+}
+
 const char *option_texts(const char *value, void *into) {
     return *value != '\0' ? option_any_texts(value, into) : NOT_EMPTY;
 }
@@ -260,6 +264,44 @@ int usage_value(const struct command *command, const char *what, const char *val
     return CLI_USAGE;
 }
 
+/* ---- the format that a file's suffix says ---- */
+
+static int ends_in(const char *path, const char *suffix) {
+    const size_t size = strlen(path), end = strlen(suffix);
+    return size > end && mapicfg_text_equal(path + size - end, suffix);
+}
+
+/* One that the verb does not have is none of its business. */
+static void take_suffix(const struct option *format, const char *path) {
+    static const struct {
+        const char *suffix, *word;
+    } suffixes[] = {{".sarif.json", "sarif"}, {".sarif", "sarif"},       {".html", "html"},
+                    {".htm", "html"},         {".json", "json"},         {".csv", "csv"},
+                    {".md", "markdown"},      {".markdown", "markdown"}, {".xml", "junit"}};
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
+        if (ends_in(path, suffixes[i].suffix) && format->read(suffixes[i].word, format->into) == NULL) return;
+}
+
+static int is_format(const struct option *option) {
+    return strcmp(option->name, "format") == 0 || option->read == option_target;
+}
+
+static int says_format(const struct option *option) {
+    return is_format(option) || option->read == option_spreadsheet || option->read == option_target_spreadsheet;
+}
+
+static void choose_format(const struct option *options) {
+    const struct option *format = NULL;
+    const char *path = NULL;
+    for (const struct option *o = options; o->name != NULL; o++) {
+        if (is_format(o)) format = o;
+        if (o->read == option_output) path = *(const char **)o->into;
+    }
+    if (format != NULL && path != NULL) take_suffix(format, path);
+}
+
+/* ---- all of them ---- */
+
 /* The option that "--name", "--name=value" or "-n" means; *value is what follows the equals sign, or NULL. */
 static const struct option *find_option(const struct option *options, const char *argument, const char **value) {
     int is_long = argument[1] == '-';
@@ -272,8 +314,10 @@ static const struct option *find_option(const struct option *options, const char
     return NULL;
 }
 
-/* Reads the option at argv[at]. Returns how many arguments it took, or 0 after an error. */
-static int read_option(struct command *command, const struct option *options, int argc, char **argv, int at) {
+/* Reads the option at argv[at]. Returns how many arguments it took, or 0 after an error. *has_format becomes 1 where it
+ * says the format. */
+static int read_option(struct command *command, const struct option *options, int argc, char **argv, int at,
+                       int *has_format) {
     const char *value;
     const struct option *o = find_option(options, argv[at], &value);
     int taken = 1;
@@ -304,6 +348,7 @@ static int read_option(struct command *command, const struct option *options, in
             usage_error(command, "%s goes with %s", what, right);
         return 0;
     }
+    *has_format |= says_format(o);
     return taken;
 }
 
@@ -315,7 +360,7 @@ static int asks_for_help(int argc, char **argv) {
 }
 
 int options_parse(struct command *command, const struct option *options, int argc, char **argv, int *operands) {
-    int count = 0, only_operands = 0;
+    int count = 0, only_operands = 0, has_format = 0;
     if (asks_for_help(argc, argv)) {
         help_verb(command, options);
         return CLI_FINE;
@@ -327,11 +372,12 @@ int options_parse(struct command *command, const struct option *options, int arg
         } else if (only_operands || argv[i][0] != '-' || argv[i][1] == '\0') {
             argv[count++] = argv[i++];
         } else {
-            int taken = read_option(command, options, argc, argv, i);
+            int taken = read_option(command, options, argc, argv, i, &has_format);
             if (taken == 0) return CLI_USAGE;
             i += taken;
         }
     }
+    if (!has_format) choose_format(options);
     *operands = count;
     return -1;
 }

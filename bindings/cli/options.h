@@ -17,6 +17,7 @@ option_read option_bool;        /* uint32_t: MAPICFG_FALSE or MAPICFG_TRUE */
 option_read option_tristate;    /* the same, also MAPICFG_NULL */
 option_read option_now;         /* int64_t: a day, 2026-11-28, as noon UTC in milliseconds since 1970 */
 option_read option_text;        /* const char *, not empty: the shell makes that of a variable that it does not have */
+option_read option_output;      /* the same: the path of -o, whose suffix says the format where no option does */
 option_read option_texts;       /* struct texts, of the same */
 option_read option_any_text;    /* const char *, which may be empty */
 option_read option_any_texts;   /* struct texts, of the same */
@@ -50,7 +51,11 @@ option_read option_target_spreadsheet; /* uint32_t: makes MAPICFG_FORMAT_SPREADS
 #define OPTIONS_PAGE_FORMAT(into, page)                                                                    \
     {"format", "table|list|json|csv|html", "how to print it; html: one page", option_page_format, (into)}, \
         OPTION_SPREADSHEET(into), OPTIONS_PAGE(page)
+#define OUTPUT_HELP "write to this file; its suffix (.json, .csv, .html) says the format where no option does"
 #define OPTION_OUTPUT(into) \
+    { "o", "FILE", OUTPUT_HELP, option_output, (into) }
+/* Of verbs whose text has one form. */
+#define OPTION_OUTPUT_TEXT(into) \
     { "o", "FILE", "write to this file, not to standard output", option_text, (into) }
 #define OPTION_CLIENT(into) \
     { "client", "RELEASE", "the Outlook release: \"2013 SP1\", 365", option_client, (into) }

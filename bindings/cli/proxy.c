@@ -300,7 +300,7 @@ static int run(struct command *command, int argc, char **argv) {
     struct settings s = {.fail_on = MAPICFG_SEVERITY_WARNING};
     const struct option options[] = {
         {"store", "FILE", "the configuration store with the virtual directories", option_text, &s.store},
-        OPTION_OUTPUT(&s.file),
+        OPTION_OUTPUT_TEXT(&s.file),
         {"host", "NAME", "answer for this name too: autodiscover.contoso.com", option_texts, &s.hosts},
         {"site", "NAME", "stand before the servers of this Active Directory site", option_text, &s.site},
         {"server", "NAME", "stand before this server: NAME, ADDRESS or either with :PORT", option_texts, &s.servers},

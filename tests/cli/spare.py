@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""spare.py: no verb writes over what it reads, nor one file twice, however the two are named.
+"""spare.py: no verb writes over what it reads, nor one file twice, however the two are named; and the suffix of what
+it writes says the format.
 
 usage: spare.py [COMMAND]    (default: $MAPICFG, then build/mapicfg)
 
@@ -112,8 +113,48 @@ def test_what_is_allowed():
     check("standard output", run("convert", "org.csv", "--to", "json", "-o", "-"), out_has="Contoso")
 
 
+# A verb, and its formats by the suffixes that say them.
+RECORDS = {".json": "json", ".csv": "csv", ".html": "html", ".HTM": "html"}
+FORMATS = [
+    (["audit", *EXPORTS], RECORDS), (["diff", "store.db@0", "store.db"], RECORDS), ([*PLAN, ON], RECORDS),
+    (["check", *EXPORTS, "--now", "2026-11-28"], {**RECORDS, ".sarif": "sarif", ".sarif.json": "sarif", ".md": "markdown",
+                                                 ".markdown": "markdown", ".xml": "junit"}),
+    (["export", "--store", "store.db", "--class", "CASMailbox"], {".json": "json", ".csv": "csv"}),
+]
+
+
+def text_of(path):
+    return Path(path).read_bytes().decode()
+
+
+def test_suffixes():
+    """What the suffix says is what --format says."""
+    for command, formats in FORMATS:
+        plain = run(*command).out
+        for suffix in (*formats, ".txt", "", ".json.gz", ".sarif.xz"):
+            made = Path("made" + suffix)
+            got = run(*command, "-o", made)
+            wanted = run(*command, "--format", formats[suffix]).out if suffix in formats else plain
+            check("%s %s" % (command[0], made), got, out="", code=run(*command).code, same=(text_of(made) == wanted, True))
+            made.unlink()
+        check(command[0] + ": an option prevails", run(*command, "-o", "made.csv", "--format", "json"), code=got.code,
+              same=(text_of("made.csv") == run(*command, "--format", "json").out, True))
+        os.remove("made.csv")
+    check("a format that the verb does not have", run("audit", *EXPORTS, "-o", "made.md"), out="",
+          same=(text_of("made.md"), run("audit", *EXPORTS).out))
+    for suffix, form in ((".json", "json"), (".csv", "csv")):
+        check("convert to " + suffix, run("convert", "org.csv", "-o", "converted" + suffix), out="",
+              same=(text_of("converted" + suffix), run("convert", "org.csv", "--to", form).out))
+    check("convert to what nothing says", run("convert", "org.csv", "-o", "converted.txt"), code=2,
+          err_has="--to csv, --to json or --to list is required, or -o", made=(Path("converted.txt").exists(), False))
+    check("for a spreadsheet", run("audit", *EXPORTS, "--for-spreadsheet", "-o", "made.json"), out="",
+          same=(text_of("made.json"), run("audit", *EXPORTS, "--for-spreadsheet").out))
+    check("a page has a title", run("audit", *EXPORTS, "-o", "made.html", "--title", "Ours"), out="",
+          title=("<title>Ours</title>" in text_of("made.html"), True))
+
+
 def main():
-    for test in (test_inputs, test_waves, test_outputs, test_what_is_allowed):
+    for test in (test_suffixes, test_inputs, test_waves, test_outputs, test_what_is_allowed):
         with tempfile.TemporaryDirectory() as folder:
             here = os.getcwd()
             estate(folder)
