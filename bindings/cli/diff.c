@@ -189,6 +189,10 @@ static int open_sides(const struct command *command, const struct settings *s, s
     return store_open(command, sides[1].path, flags, &sides[1].directory);
 }
 
+static int has_differences_alone(uint32_t format) {
+    return format == OUTPUT_LIST || format == OUTPUT_CSV || format == OUTPUT_SPREADSHEET;
+}
+
 static int show(struct command *command, const struct settings *s, const mapicfg_plan *plan) {
     struct file file;
     mapicfg_error err;
@@ -199,6 +203,8 @@ static int show(struct command *command, const struct settings *s, const mapicfg
     else if (moves_print(command->out, &s->how, plan, &err) != MAPICFG_OK)
         exit_code = failed(&err);
     exit_code = file_end(&file, command, s->file, exit_code);
+    if (has_differences_alone(s->how.format) && moves_undecided(plan) != NULL)
+        message("warning", "%s", mapicfg_statement_get_sentence(moves_undecided(plan)));
     return exit_code == CLI_FINE && mapicfg_plan_difference_count(plan) > 0 ? CLI_FINDINGS : exit_code;
 }
 

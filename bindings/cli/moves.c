@@ -119,14 +119,12 @@ static void put_ways(struct stream *out, const mapicfg_plan *plan) {
     output_end(&output);
 }
 
-/* Why there are no moves; NULL when they are known. */
-static const char *undecided(const mapicfg_plan *plan) {
+const mapicfg_statement *moves_undecided(const mapicfg_plan *plan) {
     const mapicfg_statements *limits = mapicfg_plan_get_limits(plan, MAPICFG_PLAN_FORWARD);
     for (size_t i = 0; i < mapicfg_statements_count(limits); i++) {
         const mapicfg_statement *limit = mapicfg_statements_get(limits, i);
         const char *id = mapicfg_statement_get_id(limit);
-        if (strcmp(id, "plan-undecided") == 0 || strcmp(id, "plan-no-mailboxes") == 0)
-            return mapicfg_statement_get_sentence(limit);
+        if (strcmp(id, "plan-undecided") == 0 || strcmp(id, "plan-no-mailboxes") == 0) return limit;
     }
     return NULL;
 }
@@ -136,8 +134,8 @@ static void put_sums(struct stream *out, const mapicfg_plan *plan) {
     uint64_t restart = mapicfg_plan_get_counter(plan, MAPICFG_PLAN_RESTART);
     uint64_t created = mapicfg_plan_get_counter(plan, MAPICFG_PLAN_CREATED);
     uint64_t removed = mapicfg_plan_get_counter(plan, MAPICFG_PLAN_REMOVED);
-    if (undecided(plan) != NULL) {
-        stream_text(out, undecided(plan));
+    if (moves_undecided(plan) != NULL) {
+        stream_text(out, mapicfg_statement_get_sentence(moves_undecided(plan)));
         stream_char(out, '\n');
         return;
     }
@@ -417,6 +415,23 @@ static mapicfg_status json_statements(struct stream *out, const char *name, cons
     return json_text(out, name, status, json);
 }
 
+/* What is not known of mailboxes; how far commands reach is for those who make the change. */
+static mapicfg_status json_undecided(struct stream *out, const mapicfg_plan *plan, mapicfg_error *err) {
+    const mapicfg_statement *undecided = moves_undecided(plan);
+    char *json = NULL;
+    mapicfg_status status = undecided != NULL ? mapicfg_statement_dup_json(undecided, &json, err) : MAPICFG_OK;
+    if (undecided != NULL) status = json_text(out, ",\n\"limits\": [", status, json);
+    stream_text(out, undecided != NULL ? "]" : ",\n\"limits\": []");
+    return status;
+}
+
+static mapicfg_status json_limits(struct stream *out, const mapicfg_plan *plan, mapicfg_error *err) {
+    mapicfg_status status =
+        json_statements(out, ",\n\"limits\": ", mapicfg_plan_get_limits(plan, MAPICFG_PLAN_FORWARD), err);
+    if (status != MAPICFG_OK) return status;
+    return json_statements(out, ",\n\"rollback_limits\": ", mapicfg_plan_get_limits(plan, MAPICFG_PLAN_ROLLBACK), err);
+}
+
 /* Where nothing changes, nothing was compared. */
 static mapicfg_status json_findings(struct stream *out, const mapicfg_plan *plan, mapicfg_error *err) {
     static const char *const names[] = {",\n\"findings_new\": ", ",\n\"findings_gone\": "};
@@ -509,11 +524,7 @@ static mapicfg_status print_json(struct stream *out, const struct moves_how *how
         status = json_commands(out, ",\n\"commands\": ", plan, MAPICFG_PLAN_FORWARD, err);
     if (status == MAPICFG_OK && how->commands)
         status = json_commands(out, ",\n\"rollback\": ", plan, MAPICFG_PLAN_ROLLBACK, err);
-    if (status == MAPICFG_OK && how->commands)
-        status = json_statements(out, ",\n\"limits\": ", mapicfg_plan_get_limits(plan, MAPICFG_PLAN_FORWARD), err);
-    if (status == MAPICFG_OK)
-        status =
-            json_statements(out, ",\n\"rollback_limits\": ", mapicfg_plan_get_limits(plan, MAPICFG_PLAN_ROLLBACK), err);
+    if (status == MAPICFG_OK) status = how->commands ? json_limits(out, plan, err) : json_undecided(out, plan, err);
     stream_text(out, "}\n");
     return status;
 }

@@ -19,6 +19,8 @@ struct moves_how {
 
 /* Writes ,"unreached": [...],"cannot_tell": [...] of goals; nothing for NULL. */
 mapicfg_status moves_put_goals(struct stream *out, const mapicfg_goals *goals, mapicfg_error *err);
+/* Why it is not known who moves; NULL: it is. */
+const mapicfg_statement *moves_undecided(const mapicfg_plan *plan);
 /* Prints a plan. Returns the status of the first failure. */
 mapicfg_status moves_print(struct stream *out, const struct moves_how *how, const mapicfg_plan *plan,
                            mapicfg_error *err);

@@ -328,6 +328,15 @@ def test_exports(folder):
                              ("json", '"mailboxes": 0, "moved": 0, "restart": 0, "unchanged": 0, "created": 0')):
             check(f"{one} has no mailboxes, {form}", run("diff", CONTOSO / one, store, "--format", form),
                   out_has=wanted)
+    for pair, wanted in (((CONTOSO / "org.xml", store), ["plan-no-mailboxes"]), ((store, store), []),
+                         ((CONTOSO / "mailboxes.csv", CONTOSO / "mailboxes.xml"), ["plan-undecided"])):
+        got = run("diff", *pair, "--format", "json")
+        said = got.json()["limits"]
+        check("what cannot be told, json", got, code=got.code, limits=([one["id"] for one in said], wanted),
+              keys=(set(got.json()) & {"commands", "rollback", "rollback_limits"}, set()))
+        for form in ("csv", "list"):
+            check("what cannot be told, " + form, run("diff", *pair, "--format", form), code=got.code,
+                  err="".join("mapicfg: warning: %s\n" % one["sentence"] for one in said))
     bare = folder / "bare.db"
     run("import", "--store", bare, CONTOSO / "org.xml")
     check("the second has no mailboxes", run("diff", CONTOSO / "mailboxes.csv", bare),
