@@ -117,15 +117,17 @@ static mapicfg_status decode_named(struct mapicfg__decoder *decoder, const unsig
 }
 
 /* What it may be instead: consoles have their letters below 0xa0, Windows from there on. */
+static const char *likely(unsigned char byte) {
+    return byte >= 0x80 && byte < 0xa0
+               ? "cp850, cp437 or cp852 (a console), windows-1252, windows-1250 or windows-1251 (Windows)"
+               : "windows-1252, windows-1250 or windows-1251 (Windows), cp850, cp437 or cp852 (a console)";
+}
+
 mapicfg_status mapicfg__encoding_not_utf8(const char *what, unsigned char byte, mapicfg_error *err) {
-    static const char console[] = "cp850, cp437 or cp852 (a console)";
-    static const char windows[] = "windows-1252, windows-1250 or windows-1251 (Windows)";
-    int is_console = byte >= 0x80 && byte < 0xa0;
-    return mapicfg__error_fail(
-        err, MAPICFG_E_ENCODING,
-        "%s is not valid UTF-8, at the byte 0x%02x; if it is in %s, %s or another encoding, name "
-        "that: --encoding NAME, or the option `encoding`",
-        what, byte, is_console ? console : windows, is_console ? windows : console);
+    return mapicfg__error_fail(err, MAPICFG_E_ENCODING,
+                               "%s is not valid UTF-8, at the byte 0x%02x; if it is in %s or another encoding, name "
+                               "that: --encoding NAME, or the option `encoding`",
+                               what, byte, likely(byte));
 }
 
 /* ---- the stream ---- */
@@ -317,7 +319,14 @@ mapicfg_status mapicfg__encoding_decode(struct mapicfg__decoder *decoder, const 
 static mapicfg_status check_text(const char *text, size_t size, const char *what, mapicfg_error *err) {
     if (memchr(text, '\0', size)) return mapicfg__error_fail(err, MAPICFG_E_ENCODING, "there is a NUL in %s", what);
     const size_t good = mapicfg__utf8_valid(text, size);
-    return good == size ? MAPICFG_OK : mapicfg__encoding_not_utf8(what, (unsigned char)text[good], err);
+    if (good == size) return MAPICFG_OK;
+    const unsigned char byte = (unsigned char)text[good];
+    mapicfg__error_fail(err, MAPICFG_E_ENCODING,
+                        "%s is not valid UTF-8, at the byte 0x%02x; save it as UTF-8 or UTF-16: iconv -f NAME -t UTF-8 "
+                        "does it, NAME being %s or another encoding",
+                        what, byte, likely(byte));
+    mapicfg__error_place(err, count_lines(text, good) + 1, 0);
+    return MAPICFG_E_ENCODING;
 }
 
 mapicfg_status mapicfg__encoding_text(const char *text, size_t size, const char *what, char **out, size_t *out_size,

@@ -139,8 +139,18 @@ def test_silences(folder):
     for data, why in ((line.encode("windows-1252"), "not valid UTF-8"), (b"# \0\n" + line.encode("utf-8"), "NUL")):
         file.write_bytes(data)
         for option in ("--silence", "--builds"):
-            check(f"refused: {option} {why}", at(bad, option, file), code=3, out="",
-                  err_has="silences.*error: .*" + why)
+            got = at(bad, option, file)
+            check(f"refused: {option} {why}", got, code=3, out="", err_has="silences.*error: .*" + why,
+                  advised=("--encoding" in got.err or "option" in got.err, False))
+    # what the message says does it: the second line, and iconv
+    file.write_bytes(f"# the\n{line}\n".encode("windows-1252"))
+    got = at(bad, "--silence", file)
+    wanted = "silences:2: error: .*save it as UTF-8 or UTF-16: iconv -f NAME -t UTF-8 does it, NAME being windows-1252"
+    check("what to do", got, code=3, err_has=wanted)
+    file.write_bytes(subprocess.run(["iconv", "-f", "windows-1252", "-t", "UTF-8", file], check=True,
+                                    stdout=subprocess.PIPE).stdout)
+    got = at(bad, "--silence", file, "--format", "json", "--rule", "check-url-none")
+    check("it is done", got, code=0, reasons=(set(reasons(got).values()), {"der Umzug l\u00e4uft"}))
 
 
 # ---- each form through a parser ----

@@ -509,8 +509,15 @@ def test_goals_refused(folder):
     check("wildcards", run("plan", "--store", store, "--goal", f"inside=mapi,list={names}"), code=4, out="",
           err_has="a list has no wildcards")
     names.write_bytes(b"M\xfcller\n")
-    check("not UTF-8", run("plan", "--store", store, "--goal", f"inside=mapi,list={names}"), code=3, out="",
-          err_has=re.escape(str(names)))
+    for option in (["--goal", f"inside=mapi,list={names}"], [OFF, "--waves", f"list={names}"]):
+        got = run("plan", "--store", store, *option)
+        check("not UTF-8", got, code=3, out="", err_has=re.escape(f"{names}:1: error: ") + ".*save it as UTF-8 or UTF-16",
+              advised=("--encoding" in got.err, False))
+    state = folder / "state.json"
+    state.write_bytes('[{"Identity": "contoso.com/Users/Bernd Müller", "MapiHttpEnabled": true}]'.encode("windows-1252"))
+    check("a state has --encoding", run("plan", "--store", store, "--state", state), code=3, err_has="--encoding NAME")
+    check("and it works", run("plan", "--store", store, "--state", state, "--encoding", "windows-1252"),
+          out_has="Bernd Müller: MapiHttpEnabled .* -> True")
     for goal in ("server=EX9", "site=Nowhere", "database=DB1"):
         check(goal, run("plan", "--store", store, "--goal", "inside=mapi," + goal), code=4, out="",
               err_has=re.escape(goal + ": there is no mailbox of this"))
