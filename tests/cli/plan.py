@@ -511,10 +511,11 @@ def test_goals_refused(folder):
     names.write_bytes(b"M\xfcller\n")
     for option in (["--goal", f"inside=mapi,list={names}"], [OFF, "--waves", f"list={names}"]):
         got = run("plan", "--store", store, *option)
-        check("not UTF-8", got, code=3, out="", err_has=re.escape(f"{names}:1: error: ") + ".*save it as UTF-8 or UTF-16",
-              advised=("--encoding" in got.err, False))
+        check("not UTF-8", got, code=3, out="", advised=("--encoding" in got.err, False),
+              err_has=re.escape(f"{names}:1: error: ") + ".*save it as UTF-8 or UTF-16")
     state = folder / "state.json"
-    state.write_bytes('[{"Identity": "contoso.com/Users/Bernd Müller", "MapiHttpEnabled": true}]'.encode("windows-1252"))
+    text = '[{"Identity": "contoso.com/Users/Bernd Müller", "MapiHttpEnabled": true}]'
+    state.write_bytes(text.encode("windows-1252"))
     check("a state has --encoding", run("plan", "--store", store, "--state", state), code=3, err_has="--encoding NAME")
     check("and it works", run("plan", "--store", store, "--state", state, "--encoding", "windows-1252"),
           out_has="Bernd Müller: MapiHttpEnabled .* -> True")

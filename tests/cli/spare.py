@@ -47,7 +47,8 @@ def contents():
 # The command, and the files that it reads; the last option is the one that names what it writes.
 PLAN = ["plan", "--store", "store.db", "--no-findings"]
 READS = [
-    (["audit", *EXPORTS, "-o"], EXPORTS + ["link", "./org.csv"]), (["audit", "--store", "store.db", "-o"], ["store.db"]),
+    (["audit", *EXPORTS, "-o"], EXPORTS + ["link", "./org.csv"]),
+    (["audit", "--store", "store.db", "-o"], ["store.db"]),
     (["audit", "exports", "-o"], ["exports/org.csv"]), (["check", *EXPORTS, "-o"], EXPORTS),
     (["check", "org.csv", "--silence", "silences", "--builds", "builds", "-o"], ["silences", "builds"]),
     (["check", "--store", "store.db", "-o"], ["store.db"]), (["check", "exports", "-o"], ["exports/vdirs.csv"]),
@@ -71,7 +72,8 @@ def test_inputs():
     for command, reads in READS:
         for path in reads:
             before = contents()
-            check("%s %s" % (" ".join(command), path), run(*command, path), code=2, out="", err_has="name (another file|two)", kept=(contents() == before, True))
+            check("%s %s" % (" ".join(command), path), run(*command, path), code=2, out="",
+                  err_has="name (another file|two)", kept=(contents() == before, True))
 
 
 def test_waves():
@@ -80,7 +82,8 @@ def test_waves():
                         (["--goal", "inside=mapi,list=wave-2.ps1"], "wave-2.ps1"), ([ON, "-o", "wave-1.ps1"], None),
                         ([ON, "-o", "./wave-2.ps1"], None)):
         for option in ("--script", "--rollback"):
-            texts = {"--state": Path("state.json").read_text(), "--goal": "anna@contoso.com\ncontoso.com/Users/Łukasz Nowak\n"}
+            texts = {"--state": Path("state.json").read_text(),
+                     "--goal": "anna@contoso.com\ncontoso.com/Users/Łukasz Nowak\n"}
             text = texts.get(extra[0], "Get-CASMailbox | Set-CASMailbox -MapiHttpEnabled $true\n")
             if made:
                 Path(made).write_text(text)
@@ -117,8 +120,8 @@ def test_what_is_allowed():
 RECORDS = {".json": "json", ".csv": "csv", ".html": "html", ".HTM": "html"}
 FORMATS = [
     (["audit", *EXPORTS], RECORDS), (["diff", "store.db@0", "store.db"], RECORDS), ([*PLAN, ON], RECORDS),
-    (["check", *EXPORTS, "--now", "2026-11-28"], {**RECORDS, ".sarif": "sarif", ".sarif.json": "sarif", ".md": "markdown",
-                                                 ".markdown": "markdown", ".xml": "junit"}),
+    (["check", *EXPORTS, "--now", "2026-11-28"],
+     {**RECORDS, ".sarif": "sarif", ".sarif.json": "sarif", ".md": "markdown", ".markdown": "markdown", ".xml": "junit"}),
     (["export", "--store", "store.db", "--class", "CASMailbox"], {".json": "json", ".csv": "csv"}),
 ]
 
@@ -135,7 +138,8 @@ def test_suffixes():
             made = Path("made" + suffix)
             got = run(*command, "-o", made)
             wanted = run(*command, "--format", formats[suffix]).out if suffix in formats else plain
-            check("%s %s" % (command[0], made), got, out="", code=run(*command).code, same=(text_of(made) == wanted, True))
+            check("%s %s" % (command[0], made), got, out="", code=run(*command).code,
+                  same=(text_of(made) == wanted, True))
             made.unlink()
         check(command[0] + ": an option prevails", run(*command, "-o", "made.csv", "--format", "json"), code=got.code,
               same=(text_of("made.csv") == run(*command, "--format", "json").out, True))
