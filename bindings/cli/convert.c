@@ -97,7 +97,8 @@ static int run(struct command *command, int argc, char **argv) {
 const struct verb verb_convert = {
     "convert",
     "write exports again in another format",
-    "FILE... --to csv|json|list [-o FILE] | -o FILE.csv|FILE.json [--for-spreadsheet] [--as NOUN] [--accept-guessed]\n[--quiet]",
+    "FILE... --to csv|json|list [-o FILE] | -o FILE.csv|FILE.json [--for-spreadsheet]"
+    " [--as NOUN] [--accept-guessed]\n[--quiet]",
     "Reads exports (CLIXML, CSV, JSON, Format-List, XML, HTML, YAML; a folder for the files in it; - for standard "
     "input) and writes "
     "the\nobjects that the library knows, with the properties that are stated, so that they read back equal.\n",

@@ -297,7 +297,7 @@ def test_refused(folder):
     kept.write_text(as_csv(MAILBOX_TYPE, [mailbox("Anna")]), "utf-8")
     before = kept.read_bytes()
     done = run("audit", kept, "--org", "true", "--format", "html", "-o", folder / "kept.html")
-    check("an input is never overwritten by the CSV", done, code=2, err_has="beside the page of -o would replace the input",
+    check("an input is never overwritten by the CSV", done, code=2, err_has="beside the page of -o would replace",
           kept=(kept.read_bytes(), before))
     done = run("audit", folder / "kept.mailboxes.csv", "--format", "html", "-o", folder / "none.html")
     check("no page where the audit fails", done, code=3, err_has="no input states the organization's",

@@ -121,7 +121,8 @@ RECORDS = {".json": "json", ".csv": "csv", ".html": "html", ".HTM": "html"}
 FORMATS = [
     (["audit", *EXPORTS], RECORDS), (["diff", "store.db@0", "store.db"], RECORDS), ([*PLAN, ON], RECORDS),
     (["check", *EXPORTS, "--now", "2026-11-28"],
-     {**RECORDS, ".sarif": "sarif", ".sarif.json": "sarif", ".md": "markdown", ".markdown": "markdown", ".xml": "junit"}),
+     {**RECORDS, ".sarif": "sarif", ".sarif.json": "sarif", ".md": "markdown", ".markdown": "markdown",
+      ".xml": "junit"}),
     (["export", "--store", "store.db", "--class", "CASMailbox"], {".json": "json", ".csv": "csv"}),
 ]
 

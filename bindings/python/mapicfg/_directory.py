@@ -385,12 +385,13 @@ class Directory(Owner, Collections):
         Set-OrganizationConfig -MapiHttpEnabled $true
 
         `to` is an export, or several, as for import_(): what it does not state stays, and the first problem of it
-        raises. `goal` is what mailboxes shall get, and the fewest changes that give it to them are found: "inside=mapi,outside=none"; or several, of which a
-        later one prevails in what it says, each with the mailboxes that it is for behind it, if not for all:
-        ["inside=mapi,outside=none", "outside=any,server=EX1", ("outside=any", ["anna@contoso.com"])]. The plan's
-        `unreached` and `cannot_tell` say which mailboxes do not get it, and why; with fewest_overrides=True overrides
-        count before changes. `waves` splits the mailboxes that move: into so many parts, "server", "site", or lists
-        of mailboxes, those that are not listed coming last; the plan's `waves` are plans, each on top of those before
+        raises. `goal` is what mailboxes shall get, and the fewest changes that give it to them are found:
+        "inside=mapi,outside=none"; or several, of which a later one prevails in what it says, each with the mailboxes
+        that it is for behind it, if not for all: ["inside=mapi,outside=none", "outside=any,server=EX1",
+        ("outside=any", ["anna@contoso.com"])]. The plan's `unreached` and `cannot_tell` say which mailboxes do not get
+        it, and why; with fewest_overrides=True overrides count before changes. `waves` splits the mailboxes that move:
+        into so many parts, "server", "site", or lists of mailboxes, those that are not listed coming last; the plan's
+        `waves` are plans, each on top of those before
         it. Without cmdlets, `to` and `goal`, inside a transaction, it is what the transaction has changed so far.
         `local_server` is the server that cmdlets mean when none is named; findings=False leaves out what check() says
         before and after; the other arguments are those of audit()."""
