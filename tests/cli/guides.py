@@ -33,7 +33,7 @@ ELSEWHERE = {
     "venv/bin/pip": "tests/python runs it",
 }
 AT_TOP = ("README.md", "docs/guide/c.md", "docs/guide/getting-started.md")
-NEEDS = ("jq", "sqlite3", "nginx", "cc", "pkg-config")  # programs of others that a page uses
+NEEDS = ("jq", "sqlite3", "nginx", "cc", "pkg-config", "openssl")  # programs of others that a page uses
 MARK = "@@@"
 LIBRARY = COMMAND.with_name("libmapicfg.so.1")
 SANITIZED = LIBRARY.exists() and b"__asan_init" in LIBRARY.read_bytes()

@@ -3,10 +3,11 @@
 FUZZ_TIME ?= 60
 readers := clixml csv json list ldif registry preg setspn xml html yaml any
 targets := $(readers) roundtrip url identity summary cmdlet autodiscover soap answer paste proxy calls plan goal check
-# Of libmapicfg-net the parts that have no input and output, which need none of its libraries.
-net_targets := $(if $(filter no,$(NET)),,mapihttp probe)
+# Of libmapicfg-net the parts that have no input and output; of its libraries `certificate` needs OpenSSL alone.
+net_targets := $(if $(filter no,$(NET)),,mapihttp probe certificate)
 libraries := $(if $(net_targets),$(O)/libmapicfg-net.a) $(O)/libmapicfg.a
 targets += $(net_targets)
+ldlibs_of = $(if $(filter certificate,$(1)),-lcrypto) $(LDLIBS)
 LDLIBS ?= -lexpat -lpcre2-8 -lsqlite3
 own_flags := -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude -Ilib -Wall -Wextra
 source_of = tests/fuzz/fuzz_$(if $(filter $(readers),$(1)),read,$(1)).c
@@ -24,7 +25,7 @@ format_yaml := 12
 define_of = -DFUZZ_FORMAT=$(or $(format_$(1)),4)
 data := $(sort $(wildcard tests/data/*/*.*))
 without_exports := url identity summary cmdlet autodiscover soap answer \
-	paste proxy calls plan goal check mapihttp probe
+	paste proxy calls plan goal check mapihttp probe certificate
 seeds_of = $(sort $(wildcard tests/fuzz/seeds/$(1)/*)) $(if $(filter $(without_exports),$(1)),,$(data)) \
 	$(if $(filter answer,$(1)),$(sort $(wildcard tests/data/autodiscover/*.xml)))
 programs := $(targets:%=$(O)/tests/fuzz_%)
@@ -36,7 +37,7 @@ check: $(programs)
 $(O)/tests/fuzz_%: tests/fuzz/standalone.c $(libraries) $(wildcard tests/fuzz/*.[ch])
 	@mkdir -p $(@D)
 	$(CC) $(own_flags) $(call define_of,$*) $(CPPFLAGS) $(CFLAGS) tests/fuzz/standalone.c $(call source_of,$*) \
-		$(libraries) $(LDFLAGS) $(LDLIBS) -o $@
+		$(libraries) $(LDFLAGS) $(call ldlibs_of,$*) -o $@
 
 sanitize := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 fuzz:
@@ -45,7 +46,8 @@ fuzz:
 		echo "==== fuzz $(target)"; mkdir -p $(O)/corpus/$(target); \
 		cp $(call seeds_of,$(target)) $(O)/corpus/$(target)/ 2>/dev/null || true; \
 		clang $(own_flags) $(call define_of,$(target)) -O1 -g -fsanitize=fuzzer,address,undefined \
-			-fno-sanitize-recover=all $(call source_of,$(target)) $(libraries) $(LDLIBS) -o $(O)/fuzz_$(target); \
+			-fno-sanitize-recover=all $(call source_of,$(target)) $(libraries) \
+			$(call ldlibs_of,$(target)) -o $(O)/fuzz_$(target); \
 		$(O)/fuzz_$(target) -max_total_time=$(FUZZ_TIME) -max_len=8192 -timeout=10 -rss_limit_mb=1024 \
 			$(if $(wildcard tests/fuzz/$(target).dict),-dict=tests/fuzz/$(target).dict) \
 			-artifact_prefix=$(O)/crash-$(target)- $(O)/corpus/$(target);)
