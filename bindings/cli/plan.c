@@ -119,7 +119,7 @@ static int reach_goals(const struct settings *s, mapicfg_directory *directory) {
     const mapicfg_plan_options options = options_of(s, &work);
     mapicfg_status status = mapicfg_goals_reach(s->goals, directory, s->fewest, &options, &err);
     progress_end(&progress);
-    return status == MAPICFG_OK ? CLI_FINE : store_failed(&err);
+    return status == MAPICFG_OK ? CLI_FINE : store_failed_list(&err);
 }
 
 static int make_change(const struct settings *s, mapicfg_directory *directory, const char *text) {

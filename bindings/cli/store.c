@@ -46,6 +46,11 @@ int store_failed(const mapicfg_error *err) {
     return store_exit(err->code);
 }
 
+int store_failed_list(const mapicfg_error *err) {
+    message_problem(err);
+    return err->line > 0 ? CLI_INPUT : store_exit(err->code);
+}
+
 /* The name of a file beside it that the missing one may have been meant to be. */
 static void suggest_file(const char *path, struct stream *text) {
     const char *slash = strrchr(path, '/');

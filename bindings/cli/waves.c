@@ -34,7 +34,7 @@ int waves_split(const struct command *command, const struct waves_settings *s, m
         if (status == MAPICFG_E_LIMIT || (status == MAPICFG_E_VALUE && !is_list))
             exit_code = usage_error(command, "--waves: %s", err.message);
         else if (status != MAPICFG_OK)
-            exit_code = store_failed(&err);
+            exit_code = store_failed_list(&err);
     }
     stream_close(&list);
     return exit_code;

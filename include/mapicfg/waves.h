@@ -35,9 +35,9 @@ typedef struct mapicfg_waves mapicfg_waves;
  *  @param list  with list=NAME: identities of mailboxes as mapicfg_goals_add() takes them; an empty line begins the
  *               next wave, and those that are not listed are the last one. NULL without it
  *  @param size  its bytes
- *  Errors: MAPICFG_E_VALUE (by), MAPICFG_E_LIMIT (too many waves), MAPICFG_E_NOT_STATED (the organization's
- *  MapiHttpEnabled), MAPICFG_E_ARGUMENT (a plan with MAPICFG_PLAN_REVERSED), MAPICFG_E_ENCODING, _NOT_FOUND,
- *  _AMBIGUOUS (the list).
+ *  Errors: MAPICFG_E_VALUE (by; a mailbox that the list has in two waves), MAPICFG_E_LIMIT (too many waves),
+ *  MAPICFG_E_NOT_STATED (the organization's MapiHttpEnabled), MAPICFG_E_ARGUMENT (a plan with
+ *  MAPICFG_PLAN_REVERSED), MAPICFG_E_ENCODING, _NOT_FOUND, _AMBIGUOUS (the list).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_waves_new(const mapicfg_plan *plan, mapicfg_directory *directory, const char *by,
                                              const char *list, size_t size, mapicfg_waves **out, mapicfg_error *err);

@@ -146,13 +146,12 @@ mapicfg_status mapicfg_goals_add(mapicfg_goals *goals, const char *text, const c
 
 /* ---- for which mailboxes ---- */
 
-static mapicfg_status take_key(void *user, int64_t key, size_t run, mapicfg_error *err) {
+static mapicfg_status take_key(void *user, const struct mapicfg__list_line *line, mapicfg_error *err) {
     struct mapicfg__goal *goal = user;
-    (void)run;
     int64_t *grown = mapicfg__mem_grow(goal->keys, &goal->key_capacity, goal->key_count + 1, sizeof *grown);
     if (!grown) return mapicfg__error_no_memory(err);
     goal->keys = grown;
-    grown[goal->key_count++] = key;
+    grown[goal->key_count++] = line->key;
     return MAPICFG_OK;
 }
 

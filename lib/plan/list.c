@@ -30,7 +30,8 @@ mapicfg_status mapicfg__list_find(const char *list, size_t size, const char *nam
                                   mapicfg__list_fn fn, void *user, mapicfg_error *err) {
     struct mapicfg__buffer identity = {0};
     mapicfg_status status = MAPICFG_OK;
-    size_t run = 0, in_run = 0, line = 0;
+    size_t run = 0, in_run = 0;
+    uint64_t line = 0;
     for (size_t at = 0, next; !status && at < size; at = next) {
         const char *text = list + at;
         size_t length = mapicfg__text_line_size(text, size - at);
@@ -49,7 +50,7 @@ mapicfg_status mapicfg__list_find(const char *list, size_t size, const char *nam
             mapicfg__error_place(err, line, 0);
             mapicfg__error_object(err, identity.data);
         }
-        if (!status) status = fn(user, key, run, err);
+        if (!status) status = fn(user, &(struct mapicfg__list_line){key, run, line, text, length}, err);
         in_run++;
     }
     mapicfg__buffer_free(&identity);

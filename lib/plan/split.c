@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * split.c: which wave each mailbox is in: by number, by server or site, or by a list. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -76,31 +78,48 @@ static mapicfg_status split_by_place(mapicfg_waves *waves, int by_site, mapicfg_
 
 /* ---- by a list ---- */
 
-struct listed {
-    int64_t key;
-    size_t run;
-};
-
 struct lines {
-    struct listed *items;
+    struct mapicfg__list_line *items;
     size_t count, capacity, runs;
 };
 
-static mapicfg_status take_line(void *user, int64_t key, size_t run, mapicfg_error *err) {
+static mapicfg_status take_line(void *user, const struct mapicfg__list_line *line, mapicfg_error *err) {
     struct lines *lines = user;
-    struct listed *grown = mapicfg__mem_grow(lines->items, &lines->capacity, lines->count + 1, sizeof *grown);
+    struct mapicfg__list_line *grown =
+        mapicfg__mem_grow(lines->items, &lines->capacity, lines->count + 1, sizeof *grown);
     if (!grown) return mapicfg__error_no_memory(err);
     lines->items = grown;
-    grown[lines->count++] = (struct listed){key, run};
-    lines->runs = run + 1;
+    grown[lines->count++] = *line;
+    lines->runs = line->run + 1;
     return MAPICFG_OK;
 }
 
-/* Of a mailbox that stands in several waves the first counts. */
-static int compare_listed(const void *a, const void *b) {
-    const struct listed *first = a, *second = b;
+static int compare_lines(const void *a, const void *b) {
+    const struct mapicfg__list_line *first = a, *second = b;
     if (first->key != second->key) return first->key < second->key ? -1 : 1;
-    return (first->run > second->run) - (first->run < second->run);
+    return (first->number > second->number) - (first->number < second->number);
+}
+
+/* Nobody can tell in which of two waves a mailbox is to move. Of several such mailboxes the first line is named. */
+static mapicfg_status refuse_second(const struct lines *lines, const char *name, mapicfg_error *err) {
+    const struct mapicfg__list_line *second = NULL, *items = lines->items;
+    for (size_t i = 1; i < lines->count; i++)
+        if (items[i].key == items[i - 1].key && items[i].run != items[i - 1].run &&
+            (!second || items[i].number < second->number))
+            second = &items[i];
+    if (!second) return MAPICFG_OK;
+    mapicfg__error_fail(err, MAPICFG_E_VALUE,
+                        "line %" PRIu64
+                        " has the mailbox in wave %zu, this line in wave %zu; a mailbox moves once: "
+                        "remove one of the lines",
+                        second[-1].number, second[-1].run + 1, second->run + 1);
+    struct mapicfg__buffer object = {0};
+    mapicfg__buffer_bytes(&object, second->text, second->size);
+    mapicfg__error_source(err, name);
+    mapicfg__error_place(err, second->number, 0);
+    if (!object.failed) mapicfg__error_object(err, object.data);
+    mapicfg__buffer_free(&object);
+    return MAPICFG_E_VALUE;
 }
 
 /* The run of a key; SIZE_MAX: it is not listed. */
@@ -136,7 +155,8 @@ static mapicfg_status split_by_list(mapicfg_waves *waves, mapicfg_directory *dir
     size_t text_size;
     mapicfg_status status = mapicfg__list_decode(list, size, name, &text, &text_size, err);
     if (!status) status = mapicfg__list_find(text, text_size, name, directory, take_line, &lines, err);
-    if (!status && lines.count) qsort(lines.items, lines.count, sizeof *lines.items, compare_listed);
+    if (!status && lines.count) qsort(lines.items, lines.count, sizeof *lines.items, compare_lines);
+    if (!status) status = refuse_second(&lines, name, err);
     if (!status) status = assign_lines(waves, &lines, err);
     mapicfg__mem_free(lines.items);
     mapicfg__mem_free(text);
