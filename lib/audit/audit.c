@@ -14,6 +14,7 @@
 #include "base/options.h"
 #include "base/utf8.h"
 #include "directory/inputs.h"
+#include "model/mailbox_type.h"
 #include "model/object.h"
 
 #define MAX_SERVING 200000u
@@ -425,7 +426,10 @@ static int note_watched(mapicfg_audit *audit, struct mapicfg__batch *batch, cons
     const uint32_t settings = mapicfg__batch_settings(audit->batch_rule.options, row);
     struct mapicfg__audit_mailbox mailbox = {
         .bits = settings & 255u, .cached = row->states >> 8, .conditions = settings >> MAPICFG__KIND_CONDITIONS};
+    const struct mapicfg__brief_text *name = &row->texts[MAPICFG__BATCH_NAME];
     if (row->stated >> MAPICFG__BATCH_OTHER & 1u || row->texts[MAPICFG__BATCH_RELEASE].size) return 0;
+    if (row->stated >> MAPICFG__BATCH_NAME & 1u && !name->size) return 0; /* another name may tell what it is */
+    if (mapicfg__mailbox_name_is_system(name->text, name->size)) return 0;
     if (mapicfg__tally_server(&audit->tally, server->text, server->size, &mailbox.server, NULL)) return 0;
     uint32_t number = audit->watch->find(audit->watch->user, &mailbox, versions->text, versions->size,
                                          row->stated >> MAPICFG__BATCH_VERSIONS & 1u);
@@ -715,6 +719,7 @@ void mapicfg__audit_set_watch(mapicfg_audit *audit, const struct mapicfg__audit_
     audit->watch = watch;
     for (uint32_t class_id = 1; class_id <= MAPICFG__CLASS_COUNT; class_id++)
         audit->sink.wanted[class_id] |= watch->wanted[class_id];
+    audit->rows.texts[MAPICFG__BATCH_NAME] = one_of(mapicfg__mailbox_namings, MAPICFG__MAILBOX_NAMINGS);
     audit->rows.texts[MAPICFG__BATCH_OTHER] = one_of(watch->others, watch->other_count);
     audit->options.threads = 1;
 }

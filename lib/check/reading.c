@@ -48,6 +48,17 @@ static uint8_t type_of(const struct mapicfg__record *record) {
     return mapicfg__mailbox_type_switch(type->text, type->size) ? MAPICFG__KIND_TYPE_SYSTEM : MAPICFG__KIND_TYPE_USER;
 }
 
+/* As mapicfg__audit_set_watch() has it of a row in brief. */
+static uint8_t type_by_name(const struct mapicfg__record *record) {
+    for (size_t i = 0; i < MAPICFG__MAILBOX_NAMINGS; i++) {
+        const struct mapicfg__cell *name = &record->cells[mapicfg__mailbox_namings[i]];
+        if (!has_text(name)) continue;
+        const int is_system = mapicfg__mailbox_name_is_system(name->text, name->size);
+        return is_system ? MAPICFG__KIND_TYPE_SYSTEM : MAPICFG__KIND_TYPE_NOT_STATED;
+    }
+    return MAPICFG__KIND_TYPE_NOT_STATED;
+}
+
 static uint8_t versions_of(struct mapicfg__reading *reading, const char *text, size_t size) {
     struct mapicfg__buffer *before = &reading->versions;
     if (!size) return MAPICFG__KIND_VERSIONS_NONE;
@@ -91,6 +102,7 @@ static mapicfg_status take_mailbox(void *user, const struct mapicfg__record *rec
     const struct mapicfg__reading_beside *beside = mailbox->beside ? &reading->beside[mailbox->beside - 1] : NULL;
     if (beside && !kind.archive) kind.archive = beside->archive;
     if (beside && !kind.type) kind.type = beside->type;
+    if (!kind.type) kind.type = type_by_name(record);
     const char *name = NULL;
     int wanted, fine = 1;
     if (mapicfg__silences_are_single(reading->silences)) {

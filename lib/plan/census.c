@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "model/mailbox_type.h"
 #include "model/object.h"
 
 /* ---- making ---- */
@@ -54,6 +55,8 @@ uint64_t mapicfg__census_wanted(const struct mapicfg__census *census) {
     uint64_t wanted = 0;
     for (size_t i = 0; census->checks && i < sizeof reading->others / sizeof *reading->others; i++)
         wanted |= (uint64_t)1 << reading->others[i];
+    for (size_t i = 0; census->checks && i < MAPICFG__MAILBOX_NAMINGS; i++)
+        wanted |= (uint64_t)1 << mapicfg__mailbox_namings[i];
     return wanted;
 }
 

@@ -210,6 +210,62 @@ def test_mailboxes_of_nobody(settings):
     assert of_rule(check(ON, mailbox(**ALL), vdir()), "check-mailbox-versions-all")
 
 
+GUID, HEX = "1F05A927-89c0-4725-adca-4527114196a1", "c3d7722415ad41a5b19e3e00e165edbe"
+
+# Names that setup and Managed Availability give, and some that are nearly such.
+SYSTEM_NAMES = ["SystemMailbox{%s}" % GUID, "DiscoverySearchMailbox {%s}" % GUID, "DiscoverySearchMailbox{%s}" % GUID,
+                "FederatedEmail." + GUID, "Migration." + GUID, "HealthMailbox" + HEX, "healthmailbox" + HEX[:7],
+                "SM_0123456789abcdef0"]
+NAMES_OF_PEOPLE = ["Migration", "Migration.team", "Migration." + GUID + "1", "SystemMailbox", "SystemMailbox{1}",
+                   "SystemMailbox{", "SystemMailbox{}", "SystemMailbox " + GUID, "HealthMailbox",
+                   "HealthMailbox" + HEX + "0", "HealthMailbox-EX1", "SM_Team", "SM_012345678",
+                   "FederatedEmail", "xMigration." + GUID, "DiscoverySearchMailbox"]
+
+
+def named(name):
+    """A mailbox under each of the properties that may be all that an export has of its name."""
+    yield mailbox(name, **ALL)
+    yield mailbox(None, identity="contoso.com/Migration/" + name, **ALL)
+    yield mailbox(None, primary_smtp_address=name.replace(" ", "") + "@contoso.com", **ALL)
+
+
+@pytest.mark.parametrize("name", SYSTEM_NAMES + NAMES_OF_PEOPLE)
+def test_names_of_the_system(name):
+    for one in named(name):
+        findings = check(ON, one, vdir())
+        count = len([one for one in findings if one.id.startswith("check-mailbox")])
+        assert (count == 0) == (name in SYSTEM_NAMES), dict(one)
+        one.recipient_type_details = "UserMailbox"  # what is stated counts
+        assert of_rule(check(ON, one, vdir()), "check-mailbox-versions-all")
+
+
+def test_names_of_the_system_in_a_table():
+    """Rows are read in brief once 65,536 have been compared with those before them; each name still counts, and so
+    does a second one where the first is empty."""
+    rows = ["Name,PrimarySmtpAddress,MapiHttpEnabled,MAPIEnabled"]
+    for number in range(40000):
+        guid = GUID[:-5] + f"{number:05}"
+        rows += [f"user {number},,True,True", f"HealthMailbox{number:032},,True,True",
+                 f",Migration.{guid}@contoso.com,True,True", f",user{number}@contoso.com,True,True"]
+    table = mapicfg.Input("\n".join(rows).encode(), name="mailboxes.csv")
+    organization = mapicfg.Input(mapicfg.write([ON], mapicfg.Format.JSON).encode(), name="organization.json")
+    [one] = of_rule(mapicfg.check(organization, table, now=NOW), "check-mailbox-repeats-on")
+    assert one.total == 80000
+
+
+@pytest.mark.parametrize("change", ["Set-OrganizationConfig -MapiHttpEnabled $true",
+                                    "Get-CASMailbox | Set-CASMailbox -MapiHttpEnabled $false"])
+def test_names_of_the_system_in_a_plan(change):
+    """Findings before and after a change, of mailboxes that change and of those that do not."""
+    appear = []
+    for names in (SYSTEM_NAMES, ["anna", *SYSTEM_NAMES]):
+        boxes = [mailbox(name, mapi_http_enabled=True) for name in names]
+        with store_of([OFF, vdir(), anywhere(), *boxes]) as store:
+            found_then = [one.id for one in store.plan(change).findings_new]
+            appear.append([one for one in found_then if one.startswith("check-mailbox-repeats")])
+    assert appear == [[], ["check-mailbox-repeats-on" if "Organization" in change else "check-mailbox-repeats-off"]]
+
+
 @pytest.mark.parametrize("kind", OF_SYSTEM)
 def test_get_mailbox_gives_the_same_ones_when_asked(kind):
     with mapicfg.Directory() as store:
