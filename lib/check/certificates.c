@@ -286,9 +286,18 @@ static const char *put_key(char key[MOST_KEY], uint32_t pool, const char *host) 
     return key;
 }
 
+/* Certificate viewers label a name in the language of Windows, "DNS Name=", "DNS-Name=", and openssl has "DNS:". No
+ * host has such characters. */
+static const char *skip_label(const char *name) {
+    const char *equal = strchr(name, '=');
+    if (equal) return equal + 1;
+    return mapicfg__text_begins(name, strlen(name), "DNS:", 4) ? name + 4 : name;
+}
+
 /* The first certificate that has a name keeps it. 0: no memory. */
-static int take_name(struct certificates *all, struct mapicfg__names *names, const char *name, uint32_t pool,
+static int take_name(struct certificates *all, struct mapicfg__names *names, const char *labelled, uint32_t pool,
                      uint32_t number) {
+    const char *name = skip_label(labelled);
     char host[MAPICFG__CHECK_HOST + 2] = "*.", key[MOST_KEY];
     const int is_wild = strncmp(name, "*.", 2) == 0;
     if (!mapicfg__check_put_name(all->check, is_wild ? name + 2 : name, host + 2)) return 1;

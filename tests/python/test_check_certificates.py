@@ -46,6 +46,21 @@ def test_names(host, domains, has_it):
     (clean if has_it else found)("check-certificate-name", vdir(url, url), certificate(*domains))
 
 
+@pytest.mark.parametrize("label", ["DNS Name=", "DNS-Name=", "Nom DNS=", "DNS 名=", "DNS:"])
+@pytest.mark.parametrize("between", [", ", ",", " "])
+@pytest.mark.parametrize("host,has_it", [("mail.contoso.com", True), ("a.eu.contoso.com", True),
+                                         ("x.contoso.com", False)])
+def test_names_as_viewers_print_them(label, between, host, has_it):
+    names = between.join(label + one for one in ("www.contoso.com", "mail.contoso.com", "*.eu.contoso.com"))
+    table = "Thumbprint,Subject,Issuer,Services,Status,CertificateDomains,NotBefore,NotAfter\n" + \
+        f'{PRINT},{SELF},"{CA}","IIS, SMTP",Valid,"{names}",2026-01-01,2027-12-31\n'
+    url = f"https://{host}/mapi"
+    findings = mapicfg.check(mapicfg.Input(table.encode(), name="c.csv"), as_input([vdir(url, url)]), now=NOW)
+    assert ("check-certificate-name" in [one.id for one in findings]) != has_it
+    assert findings.rules["check-certificate-name"].outcome == (
+        mapicfg.Outcome.CLEAN if has_it else mapicfg.Outcome.FOUND)
+
+
 def test_what_is_said_of_a_name():
     one = found("check-certificate-name", vdir(external="https://outside.contoso.com/mapi"), certificate())
     assert "outside.contoso.com" in one.sentence and "ExternalUrl" in one.sentence
