@@ -168,8 +168,8 @@ $(O)/shared/base.a: $(filter $(O)/shared/lib/base/%,$(shared_objects))
 $(O)/$(NET_SONAME): $(net_shared_objects) $(O)/shared/base.a $(O)/$(SONAME) lib/libmapicfg-net.map $(flags)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) -shared -Wl,-soname,$(NET_SONAME) -Wl,--version-script=lib/libmapicfg-net.map \
-		$(if $(findstring -fsanitize,$(CFLAGS)),,-Wl,--no-undefined) -Wl,-z,relro -Wl,-z,now -Wl,--as-needed \
-		$(LDFLAGS) $(net_shared_objects) $(O)/$(SONAME) $(O)/shared/base.a $(NET_LDLIBS) -o $@
+		$(if $(findstring -fsanitize,$(CFLAGS)),,-Wl,--no-undefined) -Wl,-z,relro -Wl,-z,now -Wl,-z,nodelete \
+		-Wl,--as-needed $(LDFLAGS) $(net_shared_objects) $(O)/$(SONAME) $(O)/shared/base.a $(NET_LDLIBS) -o $@
 
 $(O)/libmapicfg-net.so: $(O)/$(NET_SONAME)
 	$(Q)ln -sf $(NET_SONAME) $@

@@ -11,9 +11,11 @@
 
 #include <mapicfg-net/binding.h>
 #include <mapicfg-net/certificate.h>
+#include <mapicfg-net/credentials.h>
 #include <mapicfg-net/endpoint.h>
 #include <mapicfg-net/http.h>
 #include <mapicfg-net/probe.h>
+#include <mapicfg-net/test.h>
 #include <mapicfg-net/trust.h>
 
 #endif

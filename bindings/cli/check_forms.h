@@ -32,5 +32,7 @@ void check_markdown(struct stream *out, const struct check_result *result);
 /* Nagios: the exit code of a plugin, and the line of one that could not look. */
 int check_nagios_exit(const struct check_result *result);
 int check_nagios_unknown(struct stream *out, const char *why);
+/* A text within the one line, in which a bar would begin the performance data. */
+void check_nagios_plain(struct stream *out, const char *text);
 
 #endif

@@ -2,49 +2,8 @@
  * check_junit.c: the findings of a check as results of tests: a case for each rule.
  *
  * Source: JUnit.xsd of Windy Road Technology, the schema of Apache Ant's reports. */
-#define _POSIX_C_SOURCE 200809L
-
 #include "check_forms.h"
-#include "text.h"
-
-#include <time.h>
-
-/* XML has no form for most control characters. */
-static int is_xml(uint32_t c) {
-    return c == '\t' || c == '\n' || (c >= 0x20 && c != 0xfffe && c != 0xffff);
-}
-
-static void put_xml(struct stream *out, const char *text) {
-    uint32_t c;
-    for (size_t size; *text != '\0'; text += size) {
-        size = text_decode(text, &c);
-        if (size == 0 || !is_xml(c)) {
-            stream_text(out, "\xef\xbf\xbd");
-            size = size == 0 ? 1 : size;
-            continue;
-        }
-        const char *escaped = c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '&' ? "&amp;" : c == '"' ? "&quot;" : NULL;
-        if (c == '\n') escaped = "&#10;";
-        if (escaped != NULL)
-            stream_text(out, escaped);
-        else
-            stream_put(out, text, size);
-    }
-}
-
-static void put_attribute(struct stream *out, const char *name, const char *value) {
-    stream_char(out, ' ');
-    stream_text(out, name);
-    stream_text(out, "=\"");
-    put_xml(out, value);
-    stream_char(out, '"');
-}
-
-/* Of memory, which is closed. */
-static void put_stream(struct stream *out, struct stream *text) {
-    put_xml(out, stream_memory(text));
-    stream_close_part(text, out);
-}
+#include "xml.h"
 
 static int is_of(const struct check_result *result, size_t index, const mapicfg_rule *rule) {
     return mapicfg_statement_get_rule(mapicfg_findings_get(result->findings, index)) == rule;
@@ -93,10 +52,10 @@ static void put_failure(struct stream *out, const struct check_result *result, c
         if (is_of(result, i, rule) && mapicfg_findings_get_silence(result->findings, i) == NULL)
             put_text(&text, result, i);
     stream_text(out, "\n      <failure");
-    put_attribute(out, "message", stream_memory(&message));
-    put_attribute(out, "type", mapicfg_severity_name(mapicfg_rule_get_severity(rule)));
+    xml_attribute(out, "message", stream_memory(&message));
+    xml_attribute(out, "type", mapicfg_severity_name(mapicfg_rule_get_severity(rule)));
     stream_char(out, '>');
-    put_stream(out, &text);
+    xml_memory(out, &text);
     stream_text(out, "</failure>\n    ");
     stream_close_part(&message, out);
 }
@@ -107,7 +66,7 @@ static void put_skipped(struct stream *out, const struct check_result *result, s
     stream_text(&message, outcome == MAPICFG_OUTCOME_CANNOT_TELL ? "cannot tell without " : "not applicable");
     check_needs(&message, result->findings, rule);
     stream_text(out, "\n      <skipped");
-    put_attribute(out, "message", stream_memory(&message));
+    xml_attribute(out, "message", stream_memory(&message));
     stream_text(out, "/>\n    ");
     stream_close_part(&message, out);
 }
@@ -117,9 +76,9 @@ static void put_case(struct stream *out, const struct check_result *result, size
     const uint32_t outcome = mapicfg_findings_get_outcome(result->findings, index);
     const uint64_t failing = count_of(result, rule, 1);
     stream_text(out, "    <testcase");
-    put_attribute(out, "name", mapicfg_rule_get_id(rule));
-    put_attribute(out, "classname", "mapicfg.check");
-    put_attribute(out, "time", "0");
+    xml_attribute(out, "name", mapicfg_rule_get_id(rule));
+    xml_attribute(out, "classname", "mapicfg.check");
+    xml_attribute(out, "time", "0");
     stream_char(out, '>');
     if (failing > 0)
         put_failure(out, result, rule, failing);
@@ -128,36 +87,24 @@ static void put_case(struct stream *out, const struct check_result *result, size
     stream_text(out, "</testcase>\n");
 }
 
-static void put_count(struct stream *out, const char *name, uint64_t number) {
-    stream_char(out, ' ');
-    stream_text(out, name);
-    stream_text(out, "=\"");
-    stream_number(out, number);
-    stream_char(out, '"');
-}
-
 static void put_suite(struct stream *out, const struct check_result *result) {
-    char when[32] = "1970-01-01T00:00:00";
     const mapicfg_findings *findings = result->findings;
-    const time_t seconds = (time_t)(result->now / 1000);
-    struct tm parts;
     uint64_t failures = 0;
     for (size_t i = 0; i < mapicfg_findings_rule_count(findings); i++)
         failures += count_of(result, mapicfg_findings_get_rule(findings, i), 1) > 0;
-    if (gmtime_r(&seconds, &parts) != NULL) strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%S", &parts);
     stream_text(out, "  <testsuite");
-    put_attribute(out, "name", "check");
-    put_attribute(out, "package", "mapicfg");
-    put_attribute(out, "id", "0");
-    put_attribute(out, "timestamp", when);
-    put_attribute(out, "hostname", "localhost");
-    put_count(out, "tests", mapicfg_findings_rule_count(findings));
-    put_count(out, "failures", failures);
-    put_count(out, "errors", 0);
-    put_count(
+    xml_attribute(out, "name", "check");
+    xml_attribute(out, "package", "mapicfg");
+    xml_attribute(out, "id", "0");
+    xml_time(out, "timestamp", result->now);
+    xml_attribute(out, "hostname", "localhost");
+    xml_number(out, "tests", mapicfg_findings_rule_count(findings));
+    xml_number(out, "failures", failures);
+    xml_number(out, "errors", 0);
+    xml_number(
         out, "skipped",
         check_rules(findings, MAPICFG_OUTCOME_CANNOT_TELL) + check_rules(findings, MAPICFG_OUTCOME_NOT_APPLICABLE));
-    put_attribute(out, "time", "0");
+    xml_attribute(out, "time", "0");
     stream_text(out, ">\n    <properties/>\n");
 }
 
@@ -170,7 +117,7 @@ static void put_others(struct stream *out, const struct check_result *result) {
             mapicfg_statement_get_severity(mapicfg_findings_get(result->findings, i)) < result->fail_on)
             put_text(&text, result, i);
     stream_text(out, "    <system-out>");
-    put_stream(out, &text);
+    xml_memory(out, &text);
     stream_text(out, "</system-out>\n    <system-err></system-err>\n");
 }
 

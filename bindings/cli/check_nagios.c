@@ -15,14 +15,13 @@ int check_nagios_exit(const struct check_result *result) {
     return worst >= MAPICFG_SEVERITY_ERROR ? NAGIOS_CRITICAL : NAGIOS_WARNING;
 }
 
-/* One line, in which a bar would begin the performance data. */
-static void put_plain(struct stream *out, const char *text) {
+void check_nagios_plain(struct stream *out, const char *text) {
     for (; *text != '\0'; text++) stream_char(out, *text == '|' || (unsigned char)*text < ' ' ? ' ' : *text);
 }
 
 int check_nagios_unknown(struct stream *out, const char *why) {
     stream_text(out, "MAPICFG UNKNOWN - ");
-    put_plain(out, why);
+    check_nagios_plain(out, why);
     stream_char(out, '\n');
     return NAGIOS_UNKNOWN;
 }

@@ -56,3 +56,8 @@ int network_cert(struct command *command, const struct cert_settings *settings, 
     (void)settings;
     return run_helper(command, words);
 }
+
+int network_test(struct command *command, const struct test_settings *settings, char **words) {
+    (void)settings;
+    return run_helper(command, words);
+}

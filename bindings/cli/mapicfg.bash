@@ -69,6 +69,11 @@ _mapicfg_options()
         echo --url --store --ca --name --password-file --timeout --facts --now --encoding --as --accept-guessed \
             --quiet --format --for-spreadsheet --help
         ;;
+    test)
+        echo --server --url --autodiscover --store --inside --outside -f --probe --auth --bindings --login \
+            --password-file --password-fd --token-file --no-logon --tries --ca --insecure --elsewhere --proxy \
+            --timeout --limit --at-once --trace --format -o --help
+        ;;
     esac
 }
 
@@ -79,7 +84,8 @@ _mapicfg_values()
     export--format) echo csv json list; return ;;
     audit--format | plan--format | diff--format) echo table list json csv html; return ;;
     check--format) echo table json csv nagios sarif junit markdown html; return ;;
-    exec--server | shell--server | proxy--server | plan--to) return ;;
+    test--format) echo table list json nagios prometheus junit; return ;;
+    exec--server | shell--server | proxy--server | test--server | plan--to) return ;;
     esac
     case $1 in
     --org | --block | --mapi-enabled | --block-rpc-http | --was-enabled | --cached-mode) echo true false ;;
@@ -97,6 +103,9 @@ _mapicfg_values()
     --capability) echo none 0 1 ;;
     --can-handle) echo ExHttpInfo Negotiate ;;
     --client) echo 2010 2013 2016 2019 2021 2024 365 ;;
+    --probe) echo self deep ctp ;;
+    --auth) echo basic ntlm negotiate bearer ;;
+    --bindings) echo right none wrong try ;;
     --where) echo outcome= effective= protocol= decided_by= note= identity= ;;
     --class | --as) "${COMP_WORDS[0]}" properties --format csv 2>/dev/null | sed '1d; s/,.*//' | uniq ;;
     esac
@@ -120,7 +129,7 @@ _mapicfg()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]} words
     local verbs='decide table default audit check convert properties rules init import export exec shell history undo'
-    verbs+=' plan diff autodiscover proxy cert help'
+    verbs+=' plan diff autodiscover proxy cert test help'
     COMPREPLY=()
     # --where outcome=WORD comes in as "--where" "outcome" "=" "WORD".
     if [[ $word == '=' ]]; then

@@ -10,8 +10,11 @@
 #include "cli.h"
 
 extern const struct verb verb_cert;
+extern const struct verb verb_test;
 
 struct cert_settings;
 int network_cert(struct command *command, const struct cert_settings *settings, char **words);
+struct test_settings;
+int network_test(struct command *command, const struct test_settings *settings, char **words);
 
 #endif

@@ -7,7 +7,7 @@
 static const struct verb *const verbs[] = {
     &verb_decide, &verb_table, &verb_default, &verb_audit,        &verb_check, &verb_convert, &verb_properties,
     &verb_rules,  &verb_init,  &verb_import,  &verb_export,       &verb_exec,  &verb_shell,   &verb_history,
-    &verb_undo,   &verb_plan,  &verb_diff,    &verb_autodiscover, &verb_proxy, &verb_cert,
+    &verb_undo,   &verb_plan,  &verb_diff,    &verb_autodiscover, &verb_proxy, &verb_cert,    &verb_test,
 };
 
 static const char *built_with(void) {

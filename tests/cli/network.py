@@ -11,7 +11,7 @@ from pathlib import Path
 import harness
 from harness import check, finish, guarded, run
 
-VERBS = [("cert", "c.pem")]
+VERBS = [("cert", "c.pem"), ("test", "anna@contoso.com")]
 
 
 def alone(directory, mode=None, text="#!/bin/sh\nprintf '%s\\n' \"$0\" \"$@\"\nexit 3\n"):

@@ -15,4 +15,9 @@ status=0
 for program in selftest authentication faults logons cert; do
     "$PYTHON" "tests/net/$program.py" || status=1
 done
+if [ -x "$(dirname "$MAPICFG")/mapicfg-net" ]; then
+    "$PYTHON" tests/net/test_transport.py || status=1
+else
+    echo "SKIPPED: net: the command's test: mapicfg-net is not built"
+fi
 exit $status

@@ -5,7 +5,7 @@
 
 #include <openssl/opensslv.h>
 
-static const struct verb *const verbs[] = {&verb_cert};
+static const struct verb *const verbs[] = {&verb_cert, &verb_test};
 
 static const char *built_with(void) {
     return "OpenSSL " OPENSSL_VERSION_STR;
