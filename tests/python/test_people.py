@@ -61,14 +61,17 @@ def test_two_exports_are_joined(tmp_path, name, forms):
             assert (anna.exchange_guid, anna.archive_status) == (MAILBOX["ExchangeGuid"], "Active")
 
 
+# An Identity may be the canonical name of a stored object of which only the DN is known.
+SAYS_THE_OTHER = {("DistinguishedName", "Identity")}
+
+
 @pytest.mark.parametrize("pair", itertools.combinations(NAMES, 2), ids="-".join)
 def test_exports_with_nothing_in_common_are_two(tmp_path, pair):
     parts = [written(tmp_path, "csv", "CASMailbox", [{pair[0]: NAMES[pair[0]], **CAS}]),
              written(tmp_path, "csv", "Mailbox", [{pair[1]: NAMES[pair[1]], **MAILBOX}])]
     with mapicfg.Directory(empty=True) as store:
         store.import_(*parts)
-        # A DN is a canonical name in another spelling, but which property it is in tells.
-        assert len(store.mailboxes) == 2
+        assert len(store.mailboxes) == (1 if pair in SAYS_THE_OTHER else 2)
 
 
 ENTRY = {"Identity": "contoso.com/Users/Sales", "User": "CONTOSO\\anna", "AccessRights": "FullAccess, ReadPermission",
