@@ -287,6 +287,7 @@ static mapicfg_status accepted(struct mapicfg__errand *exchange, mapicfg_http_re
         exchange->lane->mechanism = exchange->mechanism;
     }
     if (!was_empty) return finish(exchange, response, err);
+    if (exchange->is_asking) exchange->lane->takes_anyone = mapicfg_http_response_get_status(response) < 300;
     mapicfg_http_response_free(response); /* that of an empty request says nothing about the whole one */
     exchange->is_asking = 0;
     return send_request(exchange, 1, 0, err);
@@ -336,6 +337,7 @@ mapicfg_status mapicfg__errand_take(struct mapicfg__errand *exchange, CURLcode c
 static mapicfg_status go_online(struct mapicfg__errand *exchange, mapicfg_error *err) {
     const struct mapicfg__lane *lane = exchange->lane;
     if (mapicfg_http_request_get_auth(exchange->request) == 0) return send_request(exchange, 1, 0, err);
+    if (lane->takes_anyone) return send_request(exchange, 1, 0, err);
     if (lane->logged_on) {
         exchange->mechanism = lane->mechanism;
         return send_request(exchange, 1, 0, err);

@@ -42,6 +42,7 @@ static uint32_t of_handshake(const struct mapicfg__failure_facts *facts) {
     case SSL_R_BAD_RECORD_TYPE: return MAPICFG_HTTP_FAILURE_TLS_PLAIN;
     case SSL_R_UNSUPPORTED_PROTOCOL:
     case SSL_R_NO_PROTOCOLS_AVAILABLE:
+    case SSL_R_LEGACY_SIGALG_DISALLOWED_OR_UNSUPPORTED: /* the server has chosen TLS 1.0 or 1.1, which sign that way */
     case SSL_R_VERSION_TOO_LOW: return MAPICFG_HTTP_FAILURE_TLS_VERSION;
     case SSL_R_NO_CIPHERS_AVAILABLE:
     case SSL_R_WRONG_CIPHER_RETURNED:
@@ -84,7 +85,8 @@ static uint32_t of_proxy(const struct mapicfg__failure_facts *facts) {
 }
 
 uint32_t mapicfg__failure_of(const struct mapicfg__failure_facts *facts) {
-    if (facts->code == CURLE_OK) return 0;
+    /* libcurl takes a connection that ends within the headers for the end of an answer without a body. */
+    if (facts->code == CURLE_OK) return facts->has_headers ? 0 : MAPICFG_HTTP_FAILURE_CUT;
     if (facts->is_too_large) return MAPICFG_HTTP_FAILURE_TOO_LARGE;
     const uint32_t of_a_proxy = facts->has_proxy ? of_proxy(facts) : 0;
     if (of_a_proxy) return of_a_proxy;

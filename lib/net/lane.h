@@ -30,6 +30,7 @@ struct mapicfg__lane {
     struct mapicfg__lookup *lookup; /* NULL: not looked up */
     uint32_t offered;               /* MAPICFG_HTTP_AUTH_ that a 401 offered; 0: none has come */
     uint32_t logged_on;             /* the scheme that has authenticated this connection */
+    int takes_anyone; /* an empty request without credentials was answered: asking again would do things twice */
     const char *mechanism;
     uint64_t used; /* when, for whoever chooses one to close */
 };

@@ -217,9 +217,10 @@ void mapicfg__transfer_look(struct mapicfg__transfer *transfer) {
     long is_new = 0;
     uint32_t phase = MAPICFG__PHASE_CONNECT;
     curl_easy_getinfo(transfer->lane->easy, CURLINFO_NUM_CONNECTS, &is_new);
-    if (mapicfg__transfer_time(transfer, CURLINFO_CONNECT_TIME_T) >= 0) phase = MAPICFG__PHASE_TLS;
+    const int is_in_handshake = transfer->lane->peer.has_begun && !transfer->lane->peer.is_done;
+    if (is_in_handshake || mapicfg__transfer_time(transfer, CURLINFO_CONNECT_TIME_T) >= 0) phase = MAPICFG__PHASE_TLS;
     if (mapicfg__transfer_time(transfer, CURLINFO_PRETRANSFER_TIME_T) >= 0) phase = MAPICFG__PHASE_FIRST;
-    if (transfer->has_headers) phase = MAPICFG__PHASE_BODY;
+    if (transfer->response) phase = MAPICFG__PHASE_BODY;
     if (phase != transfer->phase) transfer->touched = mapicfg__transfer_now();
     transfer->phase = phase;
 }

@@ -102,6 +102,33 @@ def late(pause, parts):
     return plan
 
 
+def drain(sock):
+    """Reads until the client ends: what nobody reads makes the kernel send RST, which takes the last bytes back."""
+    sock.shutdown(socket.SHUT_WR)
+    sock.settimeout(1)
+    try:
+        while sock.recv(65536):
+            pass
+    except OSError:
+        pass
+
+
+def handshake(context, sock):
+    """Returns the socket of TLS. An alert that refuses the client reaches it."""
+    raw = sock.dup()
+    secured = context.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
+    try:
+        secured.settimeout(60)
+        secured.do_handshake()
+    except ssl.SSLError:
+        drain(raw)
+        secured.close()
+        raise
+    finally:
+        raw.close()
+    return secured
+
+
 def spoil_accept(endpoint, sock):
     """What a fault does before TLS. Returns whether that was all."""
     how = endpoint.accept
@@ -111,11 +138,5 @@ def spoil_accept(endpoint, sock):
         sock.recv(65536)
         sock.sendall({"http": PLAIN_400, "alert": HANDSHAKE_FAILURE}.get(how, b""))
     if how == "http" or how == "alert" or how == "banner":
-        sock.shutdown(socket.SHUT_WR)
-        sock.settimeout(1)
-        try:  # what was not read would make the kernel send RST, and take the bytes back
-            while sock.recv(65536):
-                pass
-        except OSError:
-            pass
+        drain(sock)
     return not end(endpoint, sock, {"hello-reset": "reset", "hello-close": "close"}.get(how, how))

@@ -165,7 +165,7 @@ class Endpoint:
             if self.accept and deliver.spoil_accept(self, sock):
                 return
             if self.tls:
-                sock = self.tls.wrap_socket(sock, server_side=True)
+                sock = deliver.handshake(self.tls, sock)
             connection = Connection(sock)
             while not self.stopped.is_set() and (request := connection.request()):
                 answer = self.respond(connection, request)

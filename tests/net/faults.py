@@ -26,6 +26,7 @@ from common import COMMAND, case, run, summary  # noqa: E402 (of tests/proxy)
 
 ANSWER, MAILBOX = 3, 20  # s that one request and one mailbox may take
 MARGIN = 60  # s beyond that, after which the command counts as hanging: machines are slow
+TRIES, DESCRIPTORS = 40, 32
 RANKS = ("error", "warning")
 OPEN = re.compile(STAYS_OPEN)
 
@@ -72,14 +73,15 @@ class Table:
         self.password = self.folder / "password"
         self.password.write_text(ANNA.password + "\n")
 
-    def test(self, endpoint, *more, auth="basic", port=None, base=None):
+    def test(self, endpoint, *more, auth="basic", port=None, base=None, descriptors=None):
         """With Anna's name and password; what is given later counts."""
         base = base or f"https://localhost:{port or endpoint.port}"
         return self.ask("--autodiscover", f"{base}/autodiscover/autodiscover.xml", "--auth", auth, "--login",
-                        f"CONTOSO\\{ANNA.alias}", "--password-file", str(self.password), *more)
+                        f"CONTOSO\\{ANNA.alias}", "--password-file", str(self.password), *more, descriptors=descriptors)
 
-    def ask(self, *more):
-        command = (COMMAND, "test", ANNA.address, "--ca", str(self.certificates.root), "--timeout", str(ANSWER),
+    def ask(self, *more, descriptors=None):
+        limited = ("sh", "-c", f'ulimit -n {descriptors}; exec "$0" "$@"') if descriptors else ()
+        command = (*limited, COMMAND, "test", ANNA.address, "--ca", str(self.certificates.root), "--timeout", str(ANSWER),
                    "--limit", str(MAILBOX), "--format", "json", *more)
         return Ran(subprocess.run(command, capture_output=True, text=True, check=False, timeout=MAILBOX + MARGIN))
 
@@ -107,6 +109,18 @@ def judge(name, ran, left):
     case(f"fault {name}: no secret in what is said", not any(one in ran.text + ran.errors for one in secrets))
 
 
+def descriptor_cases(table):
+    """Many tries by few descriptors: a connection that is not closed would be missed."""
+    for name in ("none", "accept-reset", "tls-alert", "certificate-expired", "request-reset", "body-reset", "code-6"):
+        with Endpoint(table.certificates, name) as endpoint:
+            once = set(table.test(endpoint).ids())
+            often = table.test(endpoint, "--tries", str(TRIES), descriptors=DESCRIPTORS)
+            once.update(f"error {one}" for one in DIAGNOSES[name])
+            new = {one for one in often.ids() if one not in once and "probe-server-" not in one}
+            case(f"{name}: {TRIES} tries by {DESCRIPTORS} descriptors say the same as one", often.document and not new,
+                 (often.exit, new, often.errors[-300:]))
+
+
 def main():
     if "test" not in run(COMMAND, "help").stdout.split():
         print("SKIPPED: faults: the command has no verb test")
@@ -118,6 +132,8 @@ def main():
         with concurrent.futures.ThreadPoolExecutor(12) as pool:
             for name, result in zip(names, pool.map(table.fault, names)):
                 judge(name, *result)
+        if not wanted:
+            descriptor_cases(table)
     missing = set(FAULTS) - set(DIAGNOSES)
     print(f"{len(names)} faults; not judged: {', '.join(sorted(missing))}")
     return summary("faults")
