@@ -81,8 +81,8 @@ class Table:
 
     def ask(self, *more, descriptors=None):
         limited = ("sh", "-c", f'ulimit -n {descriptors}; exec "$0" "$@"') if descriptors else ()
-        command = (*limited, COMMAND, "test", ANNA.address, "--ca", str(self.certificates.root), "--timeout", str(ANSWER),
-                   "--limit", str(MAILBOX), "--format", "json", *more)
+        command = (*limited, COMMAND, "test", ANNA.address, "--ca", str(self.certificates.root), "--timeout",
+                   str(ANSWER), "--limit", str(MAILBOX), "--format", "json", *more)
         return Ran(subprocess.run(command, capture_output=True, text=True, check=False, timeout=MAILBOX + MARGIN))
 
     def fault(self, name):
