@@ -54,12 +54,9 @@ static int check(const struct command *command, const struct test_settings *s) {
     if (s->timeout > 3600 || s->limit > 86400)
         return usage_error(command, "--timeout is at most 3600 seconds, --limit at most 86400");
     if (s->at_once > 1000) return usage_error(command, "--at-once is at most 1000");
-    const struct named_file files[] = {{"--store", s->store, 0},
-                                       {"-f", s->users, 0},
-                                       {"--password-file", s->password_file, 0},
-                                       {"--token-file", s->token_file, 0},
-                                       {"--ca", s->ca, 0},
-                                       {"-o", s->file, 1}};
+    const struct named_file files[] = {
+        {"--store", s->store, 0},           {"-f", s->users, 0}, {"--password-file", s->password_file, 0},
+        {"--token-file", s->token_file, 0}, {"--ca", s->ca, 0},  {"-o", s->file, 1}};
     return spare_check(command, files, sizeof files / sizeof *files, NULL, 0) == CLI_FINE ? -1 : CLI_USAGE;
 }
 

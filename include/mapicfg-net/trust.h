@@ -31,7 +31,7 @@ typedef struct mapicfg_judge_options {
     int64_t now;                /**< the time to judge for; 0: the clock's */
     const mapicfg_trust *trust; /**< who is trusted; NULL: no chain is looked at */
     const char *const *urls;    /**< URLs, or hosts, that clients use */
-    uint64_t url_count;         /**< how many */
+    size_t url_count;           /**< how many */
     const void *reserved;       /**< NULL */
 } mapicfg_judge_options;
 #define MAPICFG_JUDGE_OPTIONS_INIT \

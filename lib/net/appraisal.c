@@ -186,7 +186,7 @@ mapicfg_status mapicfg__appraisal_begin(struct mapicfg__appraisal *judge, const 
     if (taken.url_count && !taken.urls) return mapicfg__error_null_argument(err, "urls");
     *judge = (struct mapicfg__appraisal){place,       taken.now ? taken.now : (int64_t)time(NULL) * 1000,
                                          taken.trust, taken.flags,
-                                         taken.urls,  (size_t)taken.url_count,
+                                         taken.urls,  taken.url_count,
                                          into,        MAPICFG_OK,
                                          err};
     return MAPICFG_OK;

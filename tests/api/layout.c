@@ -2,8 +2,7 @@
  * layout.c: the layout of every public struct, which no release may change: compiled for processors of 64 and of 32
  * bits. New fields go behind the last one, a multiple of 8 bytes at a time on a processor of 64 bits, with a row here
  * and a frozen size of that release. */
-#include <mapicfg.h>
-#include <mapicfg-net/probe.h>
+#include <mapicfg-net.h>
 
 #define CAT(a, b) CAT_(a, b)
 #define CAT_(a, b) a##b
@@ -250,6 +249,39 @@ FIELD(T, client_guid, client_version, 104, 68);
 FIELD(T, client_version, user_agent, 112, 72);
 FIELD(T, user_agent, exchange_guid, 120, 76);
 FIELD(T, exchange_guid, reserved, 128, 80);
+#undef T
+
+#define T mapicfg_judge_options
+STRUCT(mapicfg_judge_options, JUDGE_OPTIONS, reserved, 48, 32)
+FIELD(T, size, flags, 4, 4);
+FIELD(T, flags, now, 8, 8);
+FIELD(T, now, trust, 16, 16);
+FIELD(T, trust, urls, 24, 20);
+FIELD(T, urls, url_count, 32, 24);
+FIELD(T, url_count, reserved, 40, 28);
+#undef T
+
+#define T mapicfg_endpoint_options
+STRUCT(mapicfg_endpoint_options, ENDPOINT_OPTIONS, reserved, 32, 20)
+FIELD(T, size, timeout, 4, 4);
+FIELD(T, timeout, name, 8, 8);
+FIELD(T, name, address, 16, 12);
+FIELD(T, address, reserved, 24, 16);
+#undef T
+
+#define T mapicfg_test_options
+STRUCT(mapicfg_test_options, TEST_OPTIONS, user, 72, 48)
+FIELD(T, size, flags, 4, 4);
+FIELD(T, flags, at_once, 8, 8);
+FIELD(T, at_once, target_limit, 12, 12);
+FIELD(T, target_limit, close_limit, 16, 16);
+FIELD(T, close_limit, reserved, 20, 20);
+FIELD(T, reserved, ca, 24, 24);
+FIELD(T, ca, proxy, 32, 28);
+FIELD(T, proxy, credentials, 40, 32);
+FIELD(T, credentials, trace, 48, 36);
+FIELD(T, trace, tested, 56, 40);
+FIELD(T, tested, user, 64, 44);
 #undef T
 
 #define T mapicfg_page_options

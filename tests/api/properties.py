@@ -24,6 +24,7 @@ OTHERS = [
     ("lib/net/certificate_object.c", "a property by its name, which is all that the second library knows",
      {"CertificateDomains", "IsSelfSigned", "Issuer", "KeyAlgorithm", "NotAfter", "NotBefore", "PublicKeySize",
       "RawData", "SignatureAlgorithm", "Subject", "Thumbprint"}),
+    ("lib/net/hop.c", "a header of HTTP", {"Server"}),
     ("lib/proxy/arr_site.c", "a value of IIS's configuration", {"Deny"}),
     ("lib/proxy/apache*.c", "a directive of Apache", {"Deny", "ServerName"}),
 ]
