@@ -14,6 +14,7 @@
 #include <mapicfg-net/credentials.h>
 #include <mapicfg-net/endpoint.h>
 #include <mapicfg-net/http.h>
+#include <mapicfg-net/ldap.h>
 #include <mapicfg-net/probe.h>
 #include <mapicfg-net/test.h>
 #include <mapicfg-net/trust.h>

@@ -10,6 +10,7 @@
 #include <mapicfg/rule.h>
 #include <mapicfg/object.h>
 #include <mapicfg/org.h>
+#include <mapicfg/ldif.h>
 #include <mapicfg/mailbox.h>
 #include <mapicfg/vdir.h>
 #include <mapicfg/identity.h>

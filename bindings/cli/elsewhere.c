@@ -61,3 +61,19 @@ int network_test(struct command *command, const struct test_settings *settings, 
     (void)settings;
     return run_helper(command, words);
 }
+
+int network_ldap_dump(struct command *command, const struct ldap_settings *settings, char **words) {
+    (void)settings;
+    return run_helper(command, words);
+}
+
+int network_open(struct command *command, const struct ldap_settings *settings, char **words, char *const *names,
+                 size_t count, const int32_t *stop, mapicfg_input *inputs, struct network_inputs **out) {
+    (void)settings, (void)names, (void)count, (void)stop, (void)inputs;
+    *out = NULL;
+    return run_helper(command, words);
+}
+
+void network_close(struct network_inputs *inputs) {
+    (void)inputs;
+}

@@ -3,7 +3,9 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include "file.h"
+#include "ldap_options.h"
 #include "messages.h"
+#include "network.h"
 #include "options.h"
 #include "store.h"
 
@@ -19,6 +21,7 @@ struct settings {
     const char *store;
     int quiet;
     mapicfg_read_options read;
+    struct ldap_settings ldap; /* of directories */
 };
 
 /* ---- interrupted ----
@@ -160,6 +163,23 @@ static void forget_file(mapicfg_directory *directory, const char *path) {
     }
 }
 
+/* ---- inputs ---- */
+
+/* Files that can be read, and directories. Returns 0, or an exit code after having said what is wrong. */
+static int check_names(char **names, size_t count) {
+    int exit_code = CLI_FINE;
+    for (size_t i = 0; i < count; i++)
+        if (!ldap_is_url(names[i]) && file_check(&names[i], 1) != CLI_FINE) exit_code = CLI_INPUT;
+    if (exit_code != CLI_FINE) message("note", "nothing was stored");
+    return exit_code;
+}
+
+static int has_directory(char **names, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (ldap_is_url(names[i])) return 1;
+    return 0;
+}
+
 /* Opens the store, or makes one. Returns the exit code. */
 static int import_into(struct command *command, const struct settings *s, mapicfg_report *report,
                        const mapicfg_input *inputs, size_t count) {
@@ -176,47 +196,74 @@ static int import_into(struct command *command, const struct settings *s, mapicf
     return exit_code;
 }
 
-static int run(struct command *command, int argc, char **argv) {
-    struct settings s = {.read = MAPICFG_READ_OPTIONS_INIT};
-    const struct option options[] = {OPTION_STORE(&s.store), OPTIONS_READ(&s.read), OPTION_QUIET(&s.quiet),
-                                     OPTIONS_END};
-    int operands, exit_code = options_parse(command, options, argc, argv, &operands);
-    if (exit_code >= 0) return exit_code;
-    if (operands == 0) return usage_error(command, "no file to read: name exports, or - for standard input");
-    exit_code = s.store != NULL ? file_check(argv, (size_t)operands) : CLI_FINE;
-    if (exit_code != CLI_FINE) {
-        message("note", "nothing was stored");
-        return exit_code;
-    }
-    mapicfg_input *inputs = file_inputs(argv, (size_t)operands, &s.read);
+static void end_interrupted(struct command *command) { /* so that a script that runs this ends too */
+    stream_flush(command->out);
+    signal(interrupted, SIG_DFL);
+    raise(interrupted);
+}
+
+static int import_inputs(struct command *command, const struct settings *s, const mapicfg_input *inputs, size_t count) {
     mapicfg_report *report;
     mapicfg_error err;
-    if (inputs == NULL) return CLI_FAILED;
-    if (mapicfg_report_new(&report, &err) == MAPICFG_OK)
-        exit_code = import_into(command, &s, report, inputs, (size_t)operands);
-    else
-        exit_code = store_failed(&err);
+    if (mapicfg_report_new(&report, &err) != MAPICFG_OK) return store_failed(&err);
+    int exit_code = import_into(command, s, report, inputs, count);
     mapicfg_report_free(report);
+    return exit_code;
+}
+
+/* Directories are connected to before the store is touched. */
+static int import_names(struct command *command, const struct settings *s, char **words, char **names, size_t count) {
+    struct network_inputs *opened = NULL;
+    mapicfg_input *inputs = file_inputs(names, count, &s->read);
+    if (inputs == NULL) return CLI_FAILED;
+    int exit_code = CLI_FINE;
+    if (s->store != NULL && has_directory(names, count))
+        exit_code = network_open(command, &s->ldap, words, names, count, &cancel, inputs, &opened);
+    if (exit_code == CLI_FINE)
+        exit_code = import_inputs(command, s, inputs, count);
+    else
+        message("note", "nothing was stored");
+    network_close(opened);
     free(inputs);
-    if (interrupted) { /* so that a script that runs this ends too */
-        stream_flush(command->out);
-        signal(interrupted, SIG_DFL);
-        raise(interrupted);
-    }
+    return exit_code;
+}
+
+static int parse(struct command *command, struct settings *s, int argc, char **argv, int *operands) {
+    const struct option options[] = {OPTION_STORE(&s->store), OPTIONS_READ(&s->read), OPTION_QUIET(&s->quiet),
+                                     OPTIONS_LDAP(&s->ldap), OPTIONS_END};
+    int exit_code = options_parse(command, options, argc, argv, operands);
+    if (exit_code >= 0) return exit_code;
+    if (*operands == 0) return usage_error(command, "no file to read: name exports, or - for standard input");
+    exit_code = s->store != NULL ? check_names(argv, (size_t)*operands) : CLI_FINE;
+    return exit_code != CLI_FINE ? exit_code : -1;
+}
+
+static int run(struct command *command, int argc, char **argv) {
+    struct settings s = {.read = MAPICFG_READ_OPTIONS_INIT};
+    int operands;
+    char **words = options_keep(argc, argv);
+    if (words == NULL) return CLI_FAILED;
+    int exit_code = parse(command, &s, argc, argv, &operands);
+    if (exit_code < 0) exit_code = import_names(command, &s, words, argv, (size_t)operands);
+    free(words);
+    if (interrupted) end_interrupted(command);
     return exit_code;
 }
 
 const struct verb verb_import = {
     "import",
     "read exports into a store",
-    "--store FILE EXPORT... [--as NOUN] [--accept-guessed] [--quiet]",
-    "Stores every object of the exports (CLIXML, CSV, JSON, Format-List, XML, HTML, YAML; any mix; "
+    "--store FILE EXPORT|ldap://HOST... [--as NOUN] [--accept-guessed] [--quiet] [OPTION]...",
+    "Stores every object of the exports (CLIXML, CSV, JSON, Format-List, LDIF, XML, HTML, YAML; any mix; "
     "a folder for the files in it; - "
     "for\n"
     "standard input), all in one transaction. An object that the store has already takes what the export states and "
     "keeps the rest. The store is\nmade when there is none, without an organization of its own; an import that fails "
-    "leaves no new file.\n",
+    "leaves no new file.\nldap://HOST[/BASE] and ldaps://HOST[:PORT][/BASE] are directories, of which it reads what "
+    "documents say of Exchange's entries: URLs, servers, connection points, accounts of Kerberos and mailboxes, not "
+    "MapiHttpEnabled.\n",
     "  mapicfg import --store contoso.db org.xml mailboxes.csv vdirs.xml\n"
-    "  mapicfg import --store contoso.db - < mailboxes.json\n",
+    "  mapicfg import --store contoso.db - < mailboxes.json\n"
+    "  mapicfg import --store contoso.db ldaps://dc1.contoso.com --gssapi\n",
     run,
 };

@@ -40,7 +40,11 @@ _mapicfg_options()
         ;;
     convert) echo --to --for-spreadsheet -o --encoding --as --accept-guessed --quiet --help ;;
     init) echo --store --name --version --from --was-enabled --help ;;
-    import) echo --store --encoding --as --accept-guessed --quiet --help ;;
+    import)
+        echo --store --encoding --as --accept-guessed --quiet --bind-dn --password-file --gssapi --start-tls --ca \
+            --insecure --help
+        ;;
+    ldap-dump) echo --bind-dn --password-file --gssapi --start-tls --ca --insecure -o --help ;;
     export) echo --store --class --format --for-spreadsheet -o --help ;;
     exec) echo --store -f --transaction --server --read-only --create --help ;;
     shell) echo --store --server --read-only --create --help ;;
@@ -55,6 +59,7 @@ _mapicfg_options()
         echo --limit --client --server --client-version --cached-mode --encoding --as --accept-guessed --quiet \
             --format --for-spreadsheet --title --date -o --help
         ;;
+    ldif-diff) echo --all --encoding --format --for-spreadsheet --help ;;
     autodiscover)
         echo --store --encoding --outside --client --capability --can-handle --soap --active-sync --request \
             --delegates --include --explain --user --builds --fail-on --rpc-internal-host --rpc-external-host \
@@ -129,7 +134,7 @@ _mapicfg()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]} words
     local verbs='decide table default audit check convert properties rules init import export exec shell history undo'
-    verbs+=' plan diff autodiscover proxy cert test help'
+    verbs+=' plan diff ldif-diff autodiscover proxy cert test ldap-dump help'
     COMPREPLY=()
     # --where outcome=WORD comes in as "--where" "outcome" "=" "WORD".
     if [[ $word == '=' ]]; then

@@ -9,12 +9,26 @@
 
 #include "cli.h"
 
+#include <mapicfg.h>
+
 extern const struct verb verb_cert;
 extern const struct verb verb_test;
+extern const struct verb verb_ldap_dump;
 
 struct cert_settings;
 int network_cert(struct command *command, const struct cert_settings *settings, char **words);
 struct test_settings;
 int network_test(struct command *command, const struct test_settings *settings, char **words);
+
+struct ldap_settings;
+int network_ldap_dump(struct command *command, const struct ldap_settings *settings, char **words);
+
+/* Of `mapicfg import`: makes inputs of the names that are URLs of directories. Returns 0, or an exit code after having
+ * said what is wrong; what was opened is to be closed in any case, after the inputs have been read. In `mapicfg` it
+ * hands the command line over, and returns only when that fails. */
+struct network_inputs;
+int network_open(struct command *command, const struct ldap_settings *settings, char **words, char *const *names,
+                 size_t count, const int32_t *cancel, mapicfg_input *inputs, struct network_inputs **out);
+void network_close(struct network_inputs *inputs);
 
 #endif

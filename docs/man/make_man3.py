@@ -133,6 +133,16 @@ const char *source;
 
 if (!mapicfg_org_default(MAPICFG_SERVER_2019, &from, 1, MAPICFG_NOT_STATED, &state, &source, NULL))
     printf("%s (%s)\n", state == MAPICFG_TRUE ? "enabled" : "disabled", source);'''),
+    "mapicfg_ldif": (["ldif"], "what is read of LDIF, and what differs between two exports of a directory", r'''
+mapicfg_input before = MAPICFG_INPUT_FILE("before.ldf"), after = MAPICFG_INPUT_FILE("after.ldf");
+mapicfg_ldif_diff *diff;
+
+if (!mapicfg_ldif_diff_new(&before, 1, &after, 1, 0, NULL, &diff, NULL)) {
+    for (size_t i = 0; i < mapicfg_ldif_diff_count(diff); i++)
+        printf("%s %s\n", mapicfg_ldif_kind_name(mapicfg_ldif_diff_get_kind(diff, i)),
+               mapicfg_ldif_diff_get_dn(diff, i)); /* changed CN=Contoso,CN=Microsoft Exchange,... */
+    mapicfg_ldif_diff_free(diff);
+}'''),
     "mapicfg_work": (["work"], "progress of long calls, and how to cancel one", r'''
 static int32_t show(void *user, uint64_t done, uint64_t total) {
     fprintf(stderr, "\r%llu of %llu bytes", (unsigned long long)done, (unsigned long long)total);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * ldif.c: LDIF, as ldifde and ldapsearch write it: an entry of a directory is `dn: ...` and the lines below it, up to a
- * blank line. Source: RFC 2849.
+ * blank line. What entries are for Exchange is in ldif_objects.c. Source: RFC 2849.
  *
  * A line that begins with a blank goes on with the one before it; `::` is base64; an attribute with several values is
  * there several times. Changes other than additions are passed over, and so is what stands outside entries, as
- * ldapsearch's summary does. A value that is no text (objectGUID) counts as lost. */
+ * ldapsearch's summary does. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,30 +14,22 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/utf8.h"
-#include "formats/builder.h"
+#include "formats/ldif_objects.h"
 
 #define MAX_TEXTS 16u /* times the longest value is what all values of an entry may come to */
 #define LEAST_TEXTS 65536u
 #define LONGEST_NAME 1024u /* of an attribute with its options */
 
-struct value {
-    size_t name, name_size, text, size; /* in the entry's text */
-    uint64_t line;
-    size_t number;
-    int is_lost;
-    const char *texts; /* where the entry's text lies, once it is complete */
-};
-
 struct parser {
     const struct mapicfg__input *input;
-    struct mapicfg__builder *builder;
-    struct mapicfg__buffer piece; /* the beginning of a line that came in pieces */
-    struct mapicfg__buffer line;  /* unfolded */
-    uint64_t number, first;       /* the lines read, and the first of the unfolded one */
+    struct mapicfg__ldif_objects *objects; /* of the entries; NULL: the sink takes entries */
+    struct mapicfg__buffer piece;          /* the beginning of a line that came in pieces */
+    struct mapicfg__buffer line;           /* unfolded */
+    uint64_t number, first;                /* the lines read, and the first of the unfolded one */
     int has_line;
     /* the entry */
     struct mapicfg__buffer text;
-    struct value *values;
+    struct mapicfg__ldif_value *values;
     size_t count, capacity;
     uint64_t begins; /* line; 0: outside */
     int is_change;
@@ -46,64 +38,21 @@ struct parser {
 /* ---- an entry ---- */
 
 static int by_name(const void *a, const void *b) {
-    const struct value *left = a, *right = b;
+    const struct mapicfg__ldif_value *left = a, *right = b;
     int order =
-        mapicfg__text_compare(left->texts + left->name, left->name_size, right->texts + right->name, right->name_size);
+        mapicfg__text_compare(mapicfg__ldif_name(left), left->name_size, mapicfg__ldif_name(right), right->name_size);
     return order ? order : left->number < right->number ? -1 : 1;
-}
-
-static int is_named(const struct value *value, const char *name) {
-    return mapicfg__text_is_word(value->texts + value->name, value->name_size, name);
-}
-
-/* The object classes, the most special of which comes last. */
-static mapicfg_status give_types(struct parser *parser, mapicfg_error *err) {
-    mapicfg_status status = MAPICFG_OK;
-    for (size_t i = parser->count; !status && i-- > 0;) {
-        const struct value *value = &parser->values[i];
-        if (is_named(value, "objectClass") && !value->is_lost)
-            status = mapicfg__builder_type(parser->builder, value->texts + value->text, value->size, err);
-    }
-    return status;
-}
-
-static mapicfg_status give_items(struct parser *parser, const struct value *values, size_t count, mapicfg_error *err) {
-    mapicfg_status status = mapicfg__builder_list(parser->builder, err);
-    for (size_t i = 0; !status && i < count; i++)
-        if (!values[i].is_lost)
-            status = mapicfg__builder_item(parser->builder, MAPICFG__CELL_TEXT, values[i].texts + values[i].text,
-                                           values[i].size, err);
-    return status;
-}
-
-/* The values of one attribute. */
-static mapicfg_status give_attribute(struct parser *parser, const struct value *values, size_t count,
-                                     mapicfg_error *err) {
-    int wanted;
-    mapicfg_status status = mapicfg__builder_property(parser->builder, values->texts + values->name, values->name_size,
-                                                      values->line, &wanted, err);
-    if (status || !wanted) return status;
-    if (count > 1) return give_items(parser, values, count, err);
-    return mapicfg__builder_value(parser->builder, values->is_lost ? MAPICFG__CELL_LOST : MAPICFG__CELL_TEXT,
-                                  values->texts + values->text, values->size, err);
 }
 
 static mapicfg_status give_entry(struct parser *parser, mapicfg_error *err) {
     static const char change[] = "a change record of LDIF";
+    const struct mapicfg__sink *sink = parser->input->sink;
     if (parser->is_change) return mapicfg__input_skip(parser->input, change, sizeof change - 1, err);
     for (size_t i = 0; i < parser->count; i++) parser->values[i].texts = parser->text.data;
     qsort(parser->values, parser->count, sizeof *parser->values, by_name);
-    mapicfg__builder_begin(parser->builder, parser->begins);
-    mapicfg_status status = give_types(parser, err);
-    for (size_t first = 0, next; !status && first < parser->count; first = next) {
-        const struct value *values = &parser->values[first];
-        for (next = first + 1; next < parser->count; next++)
-            if (!mapicfg__text_equal(values->texts + values->name, values->name_size,
-                                     values->texts + parser->values[next].name, parser->values[next].name_size))
-                break;
-        if (!mapicfg__builder_skips(parser->builder)) status = give_attribute(parser, values, next - first, err);
-    }
-    return status ? status : mapicfg__builder_end(parser->builder, err);
+    const struct mapicfg__ldif_entry entry = {parser->values, parser->count, parser->begins};
+    if (!parser->objects) return sink->entry(sink->entry_user, &entry, err);
+    return mapicfg__ldif_objects_give(parser->objects, &entry, err);
 }
 
 static mapicfg_status end_entry(struct parser *parser, mapicfg_error *err) {
@@ -130,8 +79,8 @@ static mapicfg_status fail_limit(const struct parser *parser, mapicfg_error *err
 }
 
 /* What follows the colon, into the entry's text. */
-static mapicfg_status put_value(struct parser *parser, struct value *value, const char *at, const char *end,
-                                mapicfg_error *err) {
+static mapicfg_status put_value(struct parser *parser, struct mapicfg__ldif_value *value, const char *at,
+                                const char *end, mapicfg_error *err) {
     const int is_coded = at < end && *at == ':';
     value->is_lost = at < end && *at == '<'; /* the URL of a file */
     if (is_coded || value->is_lost) at++;
@@ -145,11 +94,8 @@ static mapicfg_status put_value(struct parser *parser, struct value *value, cons
     }
     if (parser->text.failed) return mapicfg__error_no_memory(err);
     value->size = parser->text.size - value->text;
-    if (is_coded && value->size && mapicfg__utf8_valid(parser->text.data + value->text, value->size) != value->size) {
-        value->is_lost = 1;
-        value->size = 0;
-        parser->text.size = value->text;
-    }
+    value->is_binary =
+        is_coded && value->size && mapicfg__utf8_valid(parser->text.data + value->text, value->size) != value->size;
     return MAPICFG_OK;
 }
 
@@ -158,11 +104,11 @@ static mapicfg_status add_value(struct parser *parser, const char *name, size_t 
     const uint64_t most = MAX_TEXTS * parser->input->max_text;
     if (parser->count >= parser->input->max_items || parser->text.size > (most < LEAST_TEXTS ? LEAST_TEXTS : most))
         return fail_limit(parser, err);
-    struct value *grown =
+    struct mapicfg__ldif_value *grown =
         mapicfg__mem_grow(parser->values, &parser->capacity, parser->count + 1, sizeof *parser->values);
     if (!grown) return mapicfg__error_no_memory(err);
     parser->values = grown;
-    struct value *value = &grown[parser->count];
+    struct mapicfg__ldif_value *value = &grown[parser->count];
     memset(value, 0, sizeof *value);
     value->name = parser->text.size;
     value->name_size = name_size;
@@ -249,7 +195,7 @@ static mapicfg_status feed(void *user, const char *bytes, size_t size, int last,
 
 static void stop(void *user) {
     struct parser *parser = user;
-    mapicfg__builder_free(parser->builder);
+    mapicfg__ldif_objects_free(parser->objects);
     mapicfg__buffer_free(&parser->piece);
     mapicfg__buffer_free(&parser->line);
     mapicfg__buffer_free(&parser->text);
@@ -261,7 +207,7 @@ static mapicfg_status start(void **out, const struct mapicfg__input *input, mapi
     struct parser *parser = mapicfg__mem_zalloc(sizeof *parser);
     if (!parser) return mapicfg__error_no_memory(err);
     parser->input = input;
-    mapicfg_status status = mapicfg__builder_new(&parser->builder, input, err);
+    mapicfg_status status = input->sink->entry ? MAPICFG_OK : mapicfg__ldif_objects_new(&parser->objects, input, err);
     if (status) {
         mapicfg__mem_free(parser);
         return status;

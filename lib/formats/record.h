@@ -55,6 +55,8 @@ static inline const struct mapicfg__cell *mapicfg__record_cell(const struct mapi
     return &record->cells[mapicfg__property_number(property)];
 }
 
+struct mapicfg__ldif_entry;
+
 /* Where records go. All of it lasts as long as the reading. */
 struct mapicfg__sink {
     /* Borrows the record until it returns. An error ends the reading. */
@@ -70,6 +72,9 @@ struct mapicfg__sink {
     int32_t keys[MAPICFG__SAME_ADDRESS + 1]; /* their numbers; ends with -1 */
     const struct mapicfg__brief_sink *rows;  /* NULL: the sink takes records only */
     void *rows_user;                         /* whose rows in brief are */
+    /* Takes the entries of LDIF as they are, in place of records. NULL: records. */
+    mapicfg_status (*entry)(void *user, const struct mapicfg__ldif_entry *entry, mapicfg_error *err);
+    void *entry_user;
 };
 
 static inline uint64_t mapicfg__wanted(const struct mapicfg__sink *sink, const struct mapicfg__class *cls) {

@@ -19,7 +19,7 @@ BANNED = re.compile(r"^(v?f?printf|__v?f?printf_chk|puts|putchar|fputs|fwrite|pe
 # What needs a network is in the second library, so that nobody loads it who only decides.
 MAY_NEED = {"libmapicfg": ("libc", "libexpat", "libpcre2-8", "libsqlite3", "libz", "libzstd", "ld-linux-x86-64"),
             "libmapicfg-net": ("libc", "libmapicfg", "libcurl", "libssl", "libcrypto", "libgssapi_krb5", "libldap-2",
-                               "liblber-2", "libldap", "liblber", "ld-linux-x86-64")}
+                               "liblber-2", "libldap-2.5", "liblber-2.5", "libldap", "liblber", "ld-linux-x86-64")}
 
 
 def run(*command):

@@ -18,7 +18,7 @@ LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 PUBLIC = {"base": "base", "rule": "rule", "object": "model", "org": "model", "mailbox": "model", "vdir": "model",
           "identity": "model", "url": "model", "release": "model", "decision": "decision", "changes": "decision",
           "explain": "decision", "default": "decision", "work": "base", "input": "formats", "read": "formats",
-          "write": "formats", "directory": "directory", "audit": "audit", "check": "check",
+          "ldif": "formats", "write": "formats", "directory": "directory", "audit": "audit", "check": "check",
           "autodiscover": "autodiscover", "proxy": "proxy", "exec": "cmdlet", "plan": "plan", "goal": "plan",
           "waves": "plan", "report": "report"}
 

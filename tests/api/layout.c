@@ -301,6 +301,18 @@ FIELD(T, reserved, csv, 16, 16);
 FIELD(T, csv, user, 24, 20);
 #undef T
 
+#define T mapicfg_ldap_options
+STRUCT(mapicfg_ldap_options, LDAP_OPTIONS, reserved, 56, 36)
+FIELD(T, size, flags, 4, 4);
+FIELD(T, flags, bind_dn, 8, 8);
+FIELD(T, bind_dn, password, 16, 12);
+FIELD(T, password, ca, 24, 16);
+FIELD(T, ca, timeout, 32, 20);
+FIELD(T, timeout, page, 36, 24);
+FIELD(T, page, cancel, 40, 28);
+FIELD(T, cancel, reserved, 48, 32);
+#undef T
+
 /* Not sized: of one layout for ever. */
 #define T mapicfg_error
 ASSERT("mapicfg_error", sizeof(T), 1120, 1120);

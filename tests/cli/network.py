@@ -11,7 +11,11 @@ from pathlib import Path
 import harness
 from harness import check, finish, guarded, run
 
-VERBS = [("cert", "c.pem"), ("test", "anna@contoso.com")]
+URL = "ldap://127.0.0.1:1"
+# An operand, and words that mapicfg hands over as they are.
+VERBS = [("cert", "c.pem", ["a b", "--format", "json", "", "--", "-x"]),
+         ("test", "anna@contoso.com", ["a b", "--format", "json", "--", "-x"]),
+         ("ldap-dump", URL, ["-o", "a b", "--gssapi", "--", URL])]
 
 
 def alone(directory, mode=None, text="#!/bin/sh\nprintf '%s\\n' \"$0\" \"$@\"\nexit 3\n"):
@@ -34,7 +38,7 @@ def run_in(folder, *arguments, path=""):
 
 def test_missing(directory):
     folder = alone(directory)
-    for verb, operand in VERBS:
+    for verb, operand, _ in VERBS:
         check("without the helper: " + verb, run_in(folder, verb, operand, path=str(folder)), code=4, out="",
               err="mapicfg: error: %s needs the program mapicfg-net, which is neither beside mapicfg nor in PATH\n"
                   "mapicfg: note: the package mapicfg-net has it; it is not built with NET=no\n" % verb)
@@ -45,10 +49,9 @@ def test_missing(directory):
 
 
 def test_found(directory):
-    words = ["a b", "--format", "json", "", "--", "-x"]
     beside, elsewhere, bare = alone(directory, 0o755), alone(directory, 0o755), alone(directory)
     for title, folder, path in (("beside", beside, str(elsewhere)), ("in PATH", bare, "/nowhere:%s" % elsewhere)):
-        for verb, _ in VERBS:
+        for verb, _, words in VERBS:
             got = run_in(folder, verb, *words, path=path + ":/bin:/usr/bin")
             helper, *given = got.out.split("\n")[:-1]
             check(f"{verb} by the helper {title}", got, code=3, err="", words=(given, [verb, *words]),

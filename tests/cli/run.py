@@ -241,7 +241,7 @@ def test_usage():
 MAY_BE_EMPTY = {("decide", "--internal-url"), ("decide", "--external-url"), ("autodiscover", "--capability"),
                 ("autodiscover", "--can-handle")}
 VERBS = ["decide", "table", "default", "audit", "convert", "properties", "rules", "init", "import", "export", "exec",
-         "shell", "history", "undo", "autodiscover", "proxy", "cert", "test"]
+         "shell", "history", "undo", "autodiscover", "proxy", "cert", "test", "ldif-diff", "ldap-dump"]
 
 
 def test_help():

@@ -336,7 +336,23 @@ static mapicfg_status audit_joined(void) {
     return status;
 }
 
+/* A renamed entry, one that came, and values that differ, as text, numbers, GUIDs and fields. */
+static mapicfg_status compare_ldif(void) {
+    static const char before[] = "dn: CN=a\nobjectGUID:: 3q2+796tvu/erb7v3q2+7w==\nx: 1\ny:: /wA=\n"
+                                 "p:: TUFQScKnMQ==\n\ndn: CN=b\nx: 1\n";
+    static const char after[] = "dn: CN=c\nobjectGUID:: 3q2+796tvu/erb7v3q2+7w==\nx: 3\ny:: /wE=\n"
+                                "p:: TUFQScKnMA==\nguid:: AAAAAAAAAAAAAAAAAAAAAQ==\n\ndn: CN=d\nx: 1\n";
+    const mapicfg_input inputs[] = {input_bytes(before, sizeof before - 1, "before"),
+                                    input_bytes(after, sizeof after - 1, "after")};
+    mapicfg_ldif_diff *diff;
+    mapicfg_status status = mapicfg_ldif_diff_new(&inputs[0], 1, &inputs[1], 1, 0, NULL, &diff, NULL);
+    if (!status && mapicfg_ldif_diff_count(diff) != 7) exit(2);
+    if (!status) mapicfg_ldif_diff_free(diff);
+    return status;
+}
+
 const struct job read_jobs[] = {
+    {.name = "comparing LDIF", .run = compare_ldif},
     {.name = "auditing files", .run = audit_files},
     {.name = "auditing inputs", .run = audit_inputs},
     {.name = "auditing exports that are joined", .run = audit_joined},

@@ -15,6 +15,7 @@ static const char *const samples[] = {
     "tests/data/forms/multiline.csv",  "tests/data/forms/tab.csv",       "tests/data/forms/utf16le.xml",
     "tests/data/forms/concatenated.csv", "tests/data/forms/selected.xml", "tests/data/forms/wrapped.txt",
     "tests/data/forms/lines.json",     "tests/data/contoso/servers.xml", "tests/data/ldif/accounts.ldf",
+    "tests/data/ldif/configuration.ldf",
     "tests/data/documents/page.html",  "tests/data/documents/converted.xml", "tests/data/documents/blocks.yaml",
     "tests/data/documents/joined.xml", "tests/data/documents/keyed.yaml", "tests/data/documents/links.html",
 };

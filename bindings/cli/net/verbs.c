@@ -5,7 +5,7 @@
 
 #include <openssl/opensslv.h>
 
-static const struct verb *const verbs[] = {&verb_cert, &verb_test};
+static const struct verb *const verbs[] = {&verb_cert, &verb_test, &verb_import, &verb_ldap_dump};
 
 static const char *built_with(void) {
     return "OpenSSL " OPENSSL_VERSION_STR;

@@ -57,6 +57,10 @@ class Directory(Structure):
     pass
 
 
+class LdifDiff(Structure):
+    pass
+
+
 class Object(Structure):
     pass
 
@@ -559,6 +563,19 @@ SIGNATURES: Dict[str, str] = {
     "object_matches": "status *Object c_char_p *c_int",
     "format_name": "c_char_p c_uint32",
     "encoding_check": "status c_char_p",
+    "ldif_attribute": "c_char_p c_size_t",
+    "ldif_object_class": "c_char_p c_size_t",
+    "ldif_diff_new": "status *Input c_size_t *Input c_size_t c_uint32 *Work **LdifDiff",
+    "ldif_diff_free": "None *LdifDiff",
+    "ldif_diff_count_entries": "c_size_t *LdifDiff c_int",
+    "ldif_diff_count": "c_size_t *LdifDiff",
+    "ldif_diff_get_kind": "c_uint32 *LdifDiff c_size_t",
+    "ldif_diff_get_dn": "c_char_p *LdifDiff c_size_t",
+    "ldif_diff_get_attribute": "c_char_p *LdifDiff c_size_t",
+    "ldif_diff_value_count": "c_size_t *LdifDiff c_size_t c_int",
+    "ldif_diff_get_value": "c_char_p *LdifDiff c_size_t c_int c_size_t",
+    "ldif_diff_get_detail": "c_char_p *LdifDiff c_size_t",
+    "ldif_kind_name": "c_char_p c_uint32",
     "mailbox_new": "status **Object",
     "mailbox_free": "None *Object",
     "mailbox_copy": "status *Object **Object",

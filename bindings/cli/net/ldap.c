@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * ldap.c: directories as inputs, and `mapicfg ldap-dump`. */
+#define _DEFAULT_SOURCE /* explicit_bzero() */
+
+#include "file.h"
+#include "ldap_options.h"
+#include "messages.h"
+#include "network.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <mapicfg-net.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MOST_PASSWORD 1024
+
+struct network_inputs {
+    mapicfg_ldap **items;
+    size_t count;
+};
+
+/* ---- the password ---- */
+
+/* The first line of a file. 0: it is in `password`. */
+static int read_password(const char *path, char password[MOST_PASSWORD]) {
+    ssize_t got = 1;
+    size_t size = 0;
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    while (fd >= 0 && got > 0 && size < MOST_PASSWORD - 1) {
+        got = read(fd, password + size, MOST_PASSWORD - 1 - size);
+        if (got > 0) size += (size_t)got;
+        if (got < 0 && errno == EINTR) got = 1;
+    }
+    const int error = fd < 0 || got < 0 ? errno : 0;
+    if (fd >= 0) close(fd);
+    password[size] = '\0';
+    password[strcspn(password, "\r\n")] = '\0';
+    if (error != 0) {
+        message("error", "%s: the password cannot be read: %s", path, strerror(error));
+    } else if (*password == '\0') {
+        message("error", "%s: the first line is empty: the password is wanted there", path);
+    } else {
+        return 0;
+    }
+    return CLI_INPUT;
+}
+
+/* ---- a connection ---- */
+
+static int fail(const mapicfg_error *err) {
+    message_problem(err);
+    if (err->code == MAPICFG_E_OPTIONS || err->code == MAPICFG_E_URL) return CLI_USAGE;
+    return err->code == MAPICFG_E_NOMEM ? CLI_FAILED : CLI_INPUT;
+}
+
+static int connect_to(const char *url, const struct ldap_settings *s, const int32_t *cancel, mapicfg_ldap **out) {
+    char password[MOST_PASSWORD] = "";
+    mapicfg_error err;
+    mapicfg_ldap_options options = MAPICFG_LDAP_OPTIONS_INIT;
+    int exit_code = s->password_file != NULL ? read_password(s->password_file, password) : CLI_FINE;
+    if (exit_code != CLI_FINE) return exit_code;
+    options.flags = (s->gssapi ? MAPICFG_LDAP_GSSAPI : 0) | (s->start_tls ? MAPICFG_LDAP_START_TLS : 0) |
+                    (s->insecure ? MAPICFG_LDAP_INSECURE : 0);
+    options.bind_dn = s->bind_dn;
+    options.password = s->password_file != NULL ? password : NULL;
+    options.ca = s->ca;
+    options.cancel = cancel;
+    if (s->insecure)
+        message("warning",
+                "--insecure: nothing proves that %s is the server that it says, and who listens may read "
+                "the password",
+                url);
+    const mapicfg_status status = mapicfg_ldap_open(url, &options, out, &err);
+    explicit_bzero(password, sizeof password);
+    return status == MAPICFG_OK ? CLI_FINE : fail(&err);
+}
+
+/* Says what was not read. */
+static void note_referrals(const mapicfg_ldap *ldap) {
+    const char *url;
+    for (size_t i = 0; (url = mapicfg_ldap_get_referral(ldap, i)) != NULL; i++)
+        message("note", "not read: %s, to which the server refers; name it to read it too", url);
+}
+
+/* ---- inputs ---- */
+
+int network_open(struct command *command, const struct ldap_settings *settings, char **words, char *const *names,
+                 size_t count, const int32_t *cancel, mapicfg_input *inputs, struct network_inputs **out) {
+    (void)command, (void)words;
+    struct network_inputs *opened = calloc(1, sizeof *opened);
+    int exit_code = CLI_FINE;
+    if (opened != NULL) opened->items = calloc(count + 1, sizeof *opened->items);
+    *out = opened;
+    if (opened == NULL || opened->items == NULL) {
+        message("error", "out of memory");
+        return CLI_FAILED;
+    }
+    for (size_t i = 0; i < count && exit_code == CLI_FINE; i++) {
+        if (!ldap_is_url(names[i])) continue;
+        mapicfg_ldap *ldap = NULL;
+        exit_code = connect_to(names[i], settings, cancel, &ldap);
+        if (exit_code != CLI_FINE) break;
+        opened->items[opened->count++] = ldap;
+        inputs[i].path = NULL;
+        inputs[i].pull = mapicfg_ldap_pull;
+        inputs[i].user = ldap;
+        inputs[i].source = names[i];
+    }
+    return exit_code;
+}
+
+void network_close(struct network_inputs *inputs) {
+    if (inputs == NULL) return;
+    for (size_t i = 0; i < inputs->count; i++) {
+        note_referrals(inputs->items[i]);
+        mapicfg_ldap_close(inputs->items[i]);
+    }
+    free(inputs->items);
+    free(inputs);
+}
+
+/* ---- ldap-dump ---- */
+
+static int dump(struct command *command, mapicfg_ldap *ldap) {
+    char piece[16384];
+    size_t got;
+    mapicfg_error err;
+    do {
+        if (mapicfg_ldap_pull(ldap, piece, sizeof piece, &got, &err) != MAPICFG_OK) return fail(&err);
+        stream_put(command->out, piece, got);
+    } while (got > 0);
+    return CLI_FINE;
+}
+
+int network_ldap_dump(struct command *command, const struct ldap_settings *settings, char **words) {
+    (void)words;
+    struct file file;
+    mapicfg_ldap *ldap = NULL;
+    int exit_code = connect_to(settings->names[0], settings, NULL, &ldap);
+    if (exit_code != CLI_FINE) return exit_code;
+    exit_code = file_begin(&file, command, settings->file);
+    if (exit_code == CLI_FINE) {
+        exit_code = file_end(&file, command, settings->file, dump(command, ldap));
+        message("note", "%llu entries", (unsigned long long)mapicfg_ldap_count_entries(ldap));
+        note_referrals(ldap);
+    }
+    mapicfg_ldap_close(ldap);
+    return exit_code;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * ldap.h: a connection to a directory, from inside. */
+#ifndef MAPICFG_NET_LDAP_INSIDE_H
+#define MAPICFG_NET_LDAP_INSIDE_H
+
+#include <mapicfg-net/ldap.h>
+
+#include <ldap.h>
+#include <sys/time.h>
+
+#include "base/buffer.h"
+
+struct mapicfg_ldap {
+    LDAP *connection;
+    mapicfg_ldap_options options; /* without the texts */
+    char *name;                   /* the URL, for messages */
+    char **bases;                 /* to be searched */
+    size_t base_count, base_capacity;
+    char **referrals;
+    size_t referral_count, referral_capacity;
+    int is_ldaps;
+    int has_pages; /* the server can give results in pages */
+    uint64_t entries;
+    /* the search */
+    struct mapicfg__buffer filter, text; /* text that waits to be pulled */
+    size_t at;                           /* of it */
+    char **attributes;                   /* those that are asked for, then NULL; the texts are not owned */
+    size_t base;                         /* the number of the one that is searched */
+    int message;                         /* of the search; 0: none is on its way */
+    struct berval cookie;                /* of the next page */
+    mapicfg_status failed;               /* nothing more can be pulled */
+    mapicfg_error why;
+};
+
+/* ---- ldap_wait.c ---- */
+
+/* The failure of an operation, in the words of the library and the server. */
+mapicfg_status mapicfg__ldap_fail(const struct mapicfg_ldap *ldap, const char *what, int code, mapicfg_error *err);
+/* Waits for the next message of an operation; *result is to be freed with ldap_msgfree(). */
+mapicfg_status mapicfg__ldap_wait(struct mapicfg_ldap *ldap, int message, LDAPMessage **result, mapicfg_error *err);
+/* The limit of an answer, for libldap. */
+struct timeval mapicfg__ldap_limit(const struct mapicfg_ldap *ldap);
+/* Keeps a copy of a text at the end of an array. Errors: MAPICFG_E_NOMEM. */
+mapicfg_status mapicfg__ldap_keep(char ***texts, size_t *count, size_t *capacity, const char *text, mapicfg_error *err);
+
+/* ---- ldap_text.c ---- */
+
+/* Appends a line of LDIF; without a value an empty one. */
+void mapicfg__ldap_text_put(struct mapicfg__buffer *out, const char *name, const char *value, size_t size);
+
+/* ---- ldap_bind.c ---- */
+
+/* Binds as the options say: anonymously, by a password or by Kerberos. */
+mapicfg_status mapicfg__ldap_bind(struct mapicfg_ldap *ldap, const mapicfg_ldap_options *options, mapicfg_error *err);
+
+#endif
