@@ -452,7 +452,12 @@ static const struct diagnosis {
 #define COUNT ((int)(sizeof diagnoses / sizeof *diagnoses))
 
 /* What no single answer shows: tests of the probe have them. */
-static const char *const elsewhere[] = {"probe-server-bad", "probe-server-mixed", "probe-server-one"};
+/* Those of several probes: test_net_probe.c and test_net_transport.c. */
+static const char *const elsewhere[] = {
+    "probe-server-bad", "probe-server-mixed", "probe-server-one", "probe-protection-off", "probe-protection-allowed",
+    "probe-protection-required", "probe-protection-other-certificate", "probe-protection-all-refused",
+    "probe-protection-odd", "probe-protection-unmeasured",
+};
 
 static mapicfg_probe *probe_of(uint32_t wish) {
     mapicfg_probe_options options = usual_options();

@@ -20,6 +20,7 @@
 #include "net/logon.h"
 #include "net/lookup.h"
 #include "net/peer.h"
+#include "net/protection.h"
 #include "net/spnego.h"
 #include "net/trace.h"
 #include "unit.h"
@@ -367,6 +368,33 @@ END_TEST
 
 #define ROWS(table) (int)(sizeof(table) / sizeof *(table))
 
+/* ---- Extended Protection ---- */
+
+#define RIGHT (1u << MAPICFG_HTTP_BINDINGS_RIGHT)
+#define NONE (1u << MAPICFG_HTTP_BINDINGS_NONE)
+#define WRONG (1u << MAPICFG_HTTP_BINDINGS_WRONG)
+/* IIS: None looks at no binding, Allow refuses a wrong one, Require wants the right one ("Extended Protection for
+ * Authentication" of the documentation of IIS). */
+static const struct {
+    uint32_t let_in;
+    const char *id;
+} protections[] = {
+    {RIGHT | NONE | WRONG, "probe-protection-off"},
+    {RIGHT | NONE, "probe-protection-allowed"},
+    {RIGHT, "probe-protection-required"},
+    {NONE, "probe-protection-other-certificate"},
+    {0, "probe-protection-all-refused"},
+    {WRONG, "probe-protection-odd"},
+    {WRONG | NONE, "probe-protection-odd"},
+    {WRONG | RIGHT, "probe-protection-odd"},
+};
+
+START_TEST(what_is_let_in_shows_the_protection) {
+    ck_assert_str_eq(mapicfg__protection_id(protections[_i].let_in), protections[_i].id);
+    ck_assert_ptr_nonnull(mapicfg_rule_find(protections[_i].id));
+}
+END_TEST
+
 Suite *unit_suite(void) {
     Suite *suite = suite_create("net_transport");
     TCase *all = tcase_create("all");
@@ -380,6 +408,7 @@ Suite *unit_suite(void) {
     tcase_add_loop_test(all, each_error_of_gssapi_is_one_failure, 0, ROWS(logons));
     tcase_add_test(all, each_error_of_the_resolver_is_one_failure);
     tcase_add_test(all, credentials_take_what_can_be_sent);
+    tcase_add_loop_test(all, what_is_let_in_shows_the_protection, 0, ROWS(protections));
     tcase_add_loop_test(all, a_realm_is_in_capitals, 0, ROWS(principals));
     tcase_add_loop_test(all, the_scheme_is_asked_for_offered_and_possible, 0, ROWS(choices));
     suite_add_tcase(suite, all);
