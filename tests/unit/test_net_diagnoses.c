@@ -451,8 +451,7 @@ static const struct diagnosis {
 };
 #define COUNT ((int)(sizeof diagnoses / sizeof *diagnoses))
 
-/* What no single answer shows: tests of the probe have them. */
-/* Those of several probes: test_net_probe.c and test_net_transport.c. */
+/* What no single answer shows: test_net_probe.c and test_net_transport.c have them. */
 static const char *const elsewhere[] = {
     "probe-server-bad", "probe-server-mixed", "probe-server-one", "probe-protection-off", "probe-protection-allowed",
     "probe-protection-required", "probe-protection-other-certificate", "probe-protection-all-refused",

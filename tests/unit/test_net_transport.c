@@ -5,6 +5,7 @@
 #include <gssapi/gssapi.h>
 #include <krb5/krb5.h>
 #include <mapicfg-net/credentials.h>
+#include <mapicfg/rule.h>
 #include <netdb.h>
 #include <openssl/asn1.h>
 #include <openssl/ssl.h>
