@@ -97,7 +97,7 @@ static int import_state(const struct settings *s, mapicfg_directory *directory) 
         progress_end(&progress);
     }
     int exit_code = status == MAPICFG_OK ? message_report(report, s->quiet, message_read(report, NULL) > 0, "last")
-                                         : store_failed(&err);
+                                         : store_failed_list(&err);
     mapicfg_report_free(report);
     free(inputs);
     return exit_code;

@@ -20,7 +20,7 @@ int store_change(const struct command *command, const char *path, int create, ma
 int store_exit(mapicfg_status status);
 /* Says what went wrong. Returns the exit code. */
 int store_failed(const mapicfg_error *err);
-/* The same where a list of mailboxes was read too: what is wrong with one of its lines is invalid input. */
+/* The same where a list or a state was read too: what is wrong with one of its lines is invalid input. */
 int store_failed_list(const mapicfg_error *err);
 
 #endif
