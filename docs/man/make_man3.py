@@ -8,7 +8,7 @@ import re
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-INCLUDE = HERE.parents[1] / "include" / "mapicfg"
+INCLUDE = HERE.parents[1] / "include"
 
 # page: (headers, one-line description, example)
 PAGES = {
@@ -462,9 +462,114 @@ int main(void) {
     mapicfg_vdir_free(vdir);
     return 0;
 }'''),
+    "mapicfg_binding": (["net/binding"], "channel bindings of TLS, for Extended Protection", r'''
+static int show(const void *der, size_t size) {
+    uint8_t binding[MAPICFG_BINDING_SIZE], value[16];
+    size_t written;
+    if (mapicfg_channel_binding(der, size, binding, &written, NULL) ||
+        mapicfg_channel_binding_ntlm(binding, written, value, NULL))
+        return 1;
+    for (size_t i = 0; i < sizeof value; i++)
+        printf("%02x", value[i]); /* MsvAvChannelBindings */
+    return 0;
+}
+
+int main(void) {
+    static unsigned char der[65536];
+    return show(der, fread(der, 1, sizeof der, stdin));
+}'''),
+    "mapicfg_certificate": (["net/certificate"], "certificates of servers and the hosts that they cover", r'''
+static void show(const void *file, size_t size) {
+    mapicfg_certificates *set;
+    if (mapicfg_certificates_new(&set, NULL))
+        return;
+    if (!mapicfg_certificates_read(set, file, size, NULL, NULL))
+        for (size_t i = 0; i < mapicfg_certificates_count(set); i++)
+            printf("%s: %d\n", mapicfg_certificate_get_subject(mapicfg_certificates_get(set, i)),
+                   mapicfg_certificate_covers(mapicfg_certificates_get(set, i), "mail.contoso.com"));
+    mapicfg_certificates_free(set);
+}
+
+int main(void) {
+    static char file[65536];
+    show(file, fread(file, 1, sizeof file, stdin));
+    return 0;
+}'''),
+    "mapicfg_endpoint": (["net/endpoint", "net/trust"], "what a server shows in TLS, and who accepts it", r'''
+mapicfg_endpoint *endpoint;
+mapicfg_statements *found;
+mapicfg_trust *trust;
+mapicfg_judge_options options = MAPICFG_JUDGE_OPTIONS_INIT;
+const char *const urls[] = {"https://mail.contoso.com/mapi"};
+
+if (mapicfg_trust_new(NULL, &trust, NULL) || mapicfg_statements_new(&found, NULL))
+    return 1;
+options.trust = trust;
+options.urls = urls;
+options.url_count = 1;
+if (!mapicfg_endpoint_look("mail.contoso.com", 443, NULL, &endpoint, NULL)) {
+    if (!mapicfg_endpoint_judge(endpoint, &options, found, NULL))
+        printf("%zu statements\n", mapicfg_statements_count(found));
+    mapicfg_endpoint_free(endpoint);
+}
+mapicfg_statements_free(found);
+mapicfg_trust_free(trust);'''),
+    "mapicfg_http": (["net/http"], "requests to be sent, and what came of them", r'''
+mapicfg_http_response *response; /* to a request of mapicfg_probe_next() */
+
+if (!mapicfg_http_response_new(&response, NULL)) {
+    mapicfg_http_response_set_status(response, 200, "1.1", "OK", NULL);
+    mapicfg_http_response_add_header(response, "X-ResponseCode", "0", NULL);
+    mapicfg_http_response_add_body(response, "PROCESSING\r\nDONE\r\n", 18, 5, NULL);
+    mapicfg_http_response_free(response); /* after mapicfg_probe_answer() */
+}'''),
+    "mapicfg_ldap": (["net/ldap"], "a directory, read live as LDIF", r'''
+mapicfg_ldap_options options = MAPICFG_LDAP_OPTIONS_INIT;
+mapicfg_ldap *ldap;
+char text[4096];
+size_t got;
+
+options.flags = MAPICFG_LDAP_GSSAPI;
+if (!mapicfg_ldap_open("ldaps://dc1.contoso.com", &options, &ldap, NULL)) {
+    while (!mapicfg_ldap_pull(ldap, text, sizeof text, &got, NULL) && got > 0)
+        fwrite(text, 1, got, stdout);
+    mapicfg_ldap_close(ldap);
+}'''),
+    "mapicfg_probe": (["net/probe"], "MAPI over HTTP tested end to end, without input or output", r'''
+mapicfg_probe_options options = MAPICFG_PROBE_OPTIONS_INIT;
+const mapicfg_http_request *request;
+mapicfg_probe *probe;
+
+options.user = "anna@contoso.com";
+if (!mapicfg_probe_new(&options, &probe, NULL)) {
+    if (!mapicfg_probe_next(probe, &request, NULL) && request)
+        printf("%s %s\n", mapicfg_http_request_get_method(request), mapicfg_http_request_get_url(request));
+    mapicfg_probe_free(probe);
+}'''),
+    "mapicfg_test": (["net/test", "net/credentials"], "runs probes over the network, with credentials", r'''
+mapicfg_probe_options one = MAPICFG_PROBE_OPTIONS_INIT;
+mapicfg_test_options options = MAPICFG_TEST_OPTIONS_INIT;
+mapicfg_credentials *ticket; /* of Kerberos' cache */
+mapicfg_probe *probe;
+
+one.user = "anna@contoso.com";
+if (mapicfg_credentials_new(NULL, &ticket, NULL) || mapicfg_probe_new(&one, &probe, NULL))
+    return 1;
+options.credentials = ticket;
+if (!mapicfg_test_run(&probe, 1, &options, NULL, NULL))
+    puts(mapicfg_probe_verdict_name(mapicfg_probe_get_verdict(probe)));
+mapicfg_probe_free(probe);
+mapicfg_credentials_free(ticket);'''),
 }
 LIBRARY = "Exchange configuration of MAPI over HTTP (libmapicfg, -lmapicfg; pkg-config mapihttp)"
+NET_LIBRARY = "MAPI over HTTP on the network (libmapicfg-net, -lmapicfg-net; pkg-config mapihttp-net)"
 DATE = "November 23, 2026"
+
+
+def path_of(header):
+    """The file of a header; "net/probe" is one of the second library."""
+    folder, name = ("mapicfg-net", header[len("net/"):]) if header.startswith("net/") else ("mapicfg", header)
+    return INCLUDE / folder / f"{name}.h"
 
 
 def mdoc(text):
@@ -521,7 +626,7 @@ DECLARATION = re.compile(r"/\*\*?(.*?)\*/|MAPICFG_API\s+([^;]*);|(typedef[^;{]*(
 def parse(header):
     """The opening comment, and a list of ("heading", text), ("text", text), ("code", text, comment), and
     ("functions", comment, [(type, name, arguments)])."""
-    source = (INCLUDE / f"{header}.h").read_text(encoding="utf-8")
+    source = path_of(header).read_text(encoding="utf-8")
     opening = re.match(r"/\* SPDX[^\n]*\n(.*?)\*/", source, re.S).group(1)
     body = source[source.index('extern "C" {'):source.rindex("#ifdef __cplusplus")].split("#endif", 1)[1]
     items, comment, functions = [], "", []
@@ -567,7 +672,7 @@ def put_type(out, code, comment):
 
 def codes():
     """The error codes and what they mean, by name without the prefix."""
-    source = (INCLUDE / "base.h").read_text(encoding="utf-8")
+    source = path_of("base").read_text(encoding="utf-8")
     return dict(re.findall(r"#define MAPICFG_E_(\w+) .*?/\* (.*?) \*/", source))
 
 
@@ -575,7 +680,7 @@ def put_errors(out, headers):
     """The codes that the page's functions name."""
     meanings, named = codes(), set()
     for header in headers:
-        source = re.sub(r"\n \*  ?", " ", (INCLUDE / f"{header}.h").read_text(encoding="utf-8"))
+        source = re.sub(r"\n \*  ?", " ", path_of(header).read_text(encoding="utf-8"))
         for text in re.findall(r"Errors:(.*?)(?:\n|\*/|Source:)", source):
             named |= {name for name in re.findall(r"\b(?:MAPICFG_E)?_([A-Z_]+)", text) if name in meanings}
     named -= {"NOMEM", "ARGUMENT"}
@@ -598,8 +703,9 @@ def page(name, headers, description, example):
     names = [function for _, items in parsed for item in items if item[0] == "functions" for function in item[2]]
     shown = [function[1] for function in names] or [name]  # a header of structures alone
     out += [f".Nm {shown_name}" + (" ," if shown_name != shown[-1] else "") for shown_name in shown]
-    out += [f".Nd {description}", ".Sh LIBRARY", LIBRARY, ".Sh SYNOPSIS",
-            ".In mapicfg.h"]
+    is_net = headers[0].startswith("net/")
+    out += [f".Nd {description}", ".Sh LIBRARY", NET_LIBRARY if is_net else LIBRARY, ".Sh SYNOPSIS",
+            ".In mapicfg-net.h" if is_net else ".In mapicfg.h"]
     for kind, function, arguments in names:
         out += [f".Ft {kind}", f".Fo {function}"] + [f'.Fa "{argument}"' for argument in arguments] + [".Fc"]
     out.append(".Sh DESCRIPTION")

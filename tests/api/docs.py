@@ -21,7 +21,7 @@ def compiles(example):
         example = "int main(void) {\n" + example + "\nreturn 0;\n}\n"
     command = [*os.environ.get("CC", "cc").split(), "-std=c11", "-Wall", "-Werror", "-Iinclude", "-fsyntax-only",
                "-x", "c", "-"]
-    headers = "#include <mapicfg.h>\n#include <stdio.h>\n"
+    headers = "#include <mapicfg-net.h>\n#include <stdio.h>\n"
     return subprocess.run(command, input=headers + example, text=True, check=False).returncode == 0
 
 
@@ -62,7 +62,7 @@ def lost_words(page, headers):
     text = re.sub(r"^\.\w+ ?", " ", page, flags=re.M).replace("\\e", "\\").replace("\\&", "")
     shown = " ".join(words(text))
     for header in headers:
-        with open(f"include/mapicfg/{header}.h", encoding="utf-8") as file:
+        with open(make_man3.path_of(header), encoding="utf-8") as file:
             source = file.read()
         for comment in re.finditer(r"/\*(?! (?:SPDX|----))(.*?)\*/", source, re.S):
             for part in re.split(r"@param|@return", re.sub(r"^\s*\* ?", "", comment.group(1), flags=re.M)):
@@ -73,7 +73,7 @@ def lost_words(page, headers):
 
 def without_release(header):
     """The declarations whose comment does not say since when they are there. Those in a row share a comment."""
-    with open(f"include/mapicfg/{header}.h", encoding="utf-8") as file:
+    with open(make_man3.path_of(header), encoding="utf-8") as file:
         source = file.read()
     since = False
     for match in make_man3.DECLARATION.finditer(source, source.index('extern "C" {')):
@@ -85,7 +85,7 @@ def without_release(header):
 
 def out_of_order(header):
     """Functions with a parameter to fill that stands before others, and statuses without an error."""
-    with open(f"include/mapicfg/{header}.h", encoding="utf-8") as file:
+    with open(make_man3.path_of(header), encoding="utf-8") as file:
         source = re.sub(r"/\*.*?\*/", " ", file.read(), flags=re.S)
     for result, name, declared in re.findall(r"MAPICFG_API\s+([^;(]*?)(mapicfg_\w+)\(([^;]*)\);", source):
         given = [" ".join(one.split()) for one in declared.split(",")]
@@ -98,7 +98,7 @@ def out_of_order(header):
 
 def main():
     declared = set()
-    for path in glob.glob("include/mapicfg/*.h"):
+    for path in glob.glob("include/mapicfg*/*.h"):
         with open(path, encoding="utf-8") as file:
             declared |= set(re.findall(r"MAPICFG_API[^;(]*?\b(mapicfg_\w+)\s*\(", file.read()))
     documented = set()
@@ -113,8 +113,8 @@ def main():
         with open(f"docs/man/{name}", encoding="utf-8") as file:
             if file.read() != page:
                 failures.append(f"docs/man/{name} is stale: run docs/man/make_man3.py")
-    for path in sorted(glob.glob("include/mapicfg/*.h")):
-        header = os.path.basename(path)[:-2]
+    for path in sorted(glob.glob("include/mapicfg*/*.h")):
+        header = ("net/" if "mapicfg-net" in path else "") + os.path.basename(path)[:-2]
         failures += [f"{place}: since when? say Since: in the comment" for place in without_release(header)]
         failures += out_of_order(header)
     for name, (headers, _, example) in make_man3.PAGES.items():
