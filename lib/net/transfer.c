@@ -258,9 +258,16 @@ static mapicfg_status put_peer(struct mapicfg__transfer *transfer, mapicfg_error
     return mapicfg_http_response_set_peer(transfer->response, address, (uint32_t)port, err);
 }
 
+/* Of a header line beyond its limit libcurl says that memory ran out. Where it did, the response cannot be made. */
+static int is_line_too_long(const struct mapicfg__transfer *transfer, CURLcode code) {
+    return code == CURLE_OUT_OF_MEMORY && !transfer->has_headers &&
+           mapicfg__transfer_time(transfer, CURLINFO_PRETRANSFER_TIME_T) >= 0;
+}
+
 mapicfg_status mapicfg__transfer_end(struct mapicfg__transfer *transfer, CURLcode code, mapicfg_error *err) {
     mapicfg_status status = transfer->status;
-    if (status || code == CURLE_OUT_OF_MEMORY) return mapicfg__error_no_memory(err);
+    if (is_line_too_long(transfer, code)) transfer->is_too_large = 1;
+    if (status || (code == CURLE_OUT_OF_MEMORY && !transfer->is_too_large)) return mapicfg__error_no_memory(err);
     if (!transfer->response) status = mapicfg_http_response_new(&transfer->response, err);
     if (!status) status = put_failure(transfer, code, err);
     if (!status) status = put_peer(transfer, err);

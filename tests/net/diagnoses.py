@@ -3,7 +3,7 @@
 anything was run (facts/protocol.md 2, facts/probe.md). A row is a fault and the rules of which its first finding of
 the highest severity must be one; FINE: no error at all. More than one: the wire does not tell which it is."""
 
-# Not judged: what a document leaves open, and http-long-header, of which libcurl 7.88 says that memory ran out.
+# Not judged: what a document leaves open.
 FINE = ()
 CUT, RESET = ("probe-http-cut",), ("probe-http-reset",)
 IDLE = ("probe-timeout-idle", "probe-timeout-total")  # which of the limits ends first is the command line's matter
@@ -34,6 +34,7 @@ DIAGNOSES = {
     "health-request-silent": ("probe-timeout-first",),
     "autodiscover-request-close": ("probe-http-no-answer",), "autodiscover-request-reset": RESET,
     "autodiscover-request-silent": ("probe-timeout-first",),
+    "http-long-header": TOO_LARGE,
     "status-close": (*CUT, *NOT_HTTP, "probe-http-no-answer"), "status-half": (*CUT, *NOT_HTTP, "probe-http-no-answer"),
     "status-reset": RESET, "status-silent": (*IDLE, "probe-timeout-first"),
     "headers-close": CUT, "headers-half": CUT, "headers-reset": RESET, "headers-silent": IDLE,
