@@ -221,11 +221,40 @@ static void take_off_brackets(const char **text, size_t *size) {
     *size -= 2;
 }
 
+static int is_letter(unsigned char c) {
+    return c >= 0x80 || mapicfg__is_alpha(c) || mapicfg__is_digit(c);
+}
+
+/* A host, a service principal name, an address, or a label in front of one; *is_sure when nothing else looks so. */
+static int is_name(const char *text, size_t size, int *is_sure) {
+    for (size_t i = 0; i < size; i++) {
+        const unsigned char c = (unsigned char)text[i];
+        if (!is_letter(c) && (!c || !strchr(".-_*:/@\\$[]=", c))) return 0;
+        if (i > 0 && i + 1 < size && (c == '.' || c == '/')) *is_sure |= is_letter((unsigned char)text[i + 1]);
+    }
+    return 1;
+}
+
+/* The end of the word at `at`. */
+static size_t word_end(const char *text, size_t size, size_t at) {
+    while (at < size && text[at] != '|' && !mapicfg__is_blank((unsigned char)text[at])) at++;
+    return at;
+}
+
+/* Where something else than names stands, blanks are part of it. */
+static int are_names(const char *text, size_t size) {
+    int is_sure = 0;
+    for (size_t at = 0, end; at < size; at = end + 1) {
+        end = word_end(text, size, at);
+        if (!is_name(text + at, end - at, &is_sure)) return 0;
+    }
+    return is_sure;
+}
+
 static mapicfg_status give_words(const char *text, size_t size, mapicfg__element_fn fn, void *user,
                                  mapicfg_error *err) {
     for (size_t at = 0; at < size;) {
-        size_t end = at;
-        while (end < size && text[end] != '|' && !mapicfg__is_blank((unsigned char)text[end])) end++;
+        const size_t end = word_end(text, size, at);
         mapicfg_status status = end > at ? fn(user, text + at, end - at, err) : MAPICFG_OK;
         if (status) return status;
         at = end + 1;
@@ -233,11 +262,12 @@ static mapicfg_status give_words(const char *text, size_t size, mapicfg__element
     return MAPICFG_OK;
 }
 
-/* What stands in quotation marks is one element, also where blanks separate. */
+/* What stands in quotation marks is one element, also where blanks separate names. */
 static mapicfg_status give_names(const char *text, size_t size, mapicfg__element_fn fn, void *user,
                                  mapicfg_error *err) {
     mapicfg__text_trim(&text, &size);
-    return (size && *text == '"' ? give_element : give_words)(text, size, fn, user, err);
+    const int is_joined = size && *text != '"' && are_names(text, size);
+    return (is_joined ? give_words : give_element)(text, size, fn, user, err);
 }
 
 static mapicfg_status split_list(const char *text, size_t size, mapicfg__split_fn give, mapicfg__element_fn fn,
