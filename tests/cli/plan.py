@@ -265,8 +265,8 @@ def test_forms_of_states(folder):
         check("state: nothing in it", run("plan", "--store", store, "--state", path), code=3, out="",
               err_has="no object was read")
     path.write_text('{"MapiHttpEnabled": true}')
-    check("state: nothing tells what it is of", run("plan", "--store", store, "--state", path, "--check"), code=3, out="",
-          err_has="state:1: error: the object states MapiHttpEnabled")
+    check("state: nothing tells what it is of", run("plan", "--store", store, "--state", path, "--check"), code=3,
+          out="", err_has="state:1: error: the object states MapiHttpEnabled")
     path.write_text('[{"Identity": "EX1\\\\mapi (Default Web Site)", "InternalUrl": "mail.contoso.com/mapi"}]')
     check("state: a value that a cmdlet refuses", run("plan", "--store", store, "--state", path),
           out_has=r"Beyond the commands:\n  A Set- cmdlet refuses the value that InternalUrl")

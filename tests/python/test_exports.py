@@ -484,8 +484,9 @@ def test_joined_names_of_hosts_and_services(header, name, names, between):
             assert list(mapicfg.read(mapicfg.write([one], form).encode())) == [one]
 
 
-@pytest.mark.parametrize("text", ["smile \U0001F600", "Ünal Şahin ıİ", "PS C:\\> Get-CASMailbox", "x : y", "ends with ...",
-                                  "dash \u2013 dash", "long word word", "a.b #comment", "mail.contoso.com's own"])
+@pytest.mark.parametrize("text", [
+    "smile \U0001F600", "Ünal Şahin ıİ", "PS C:\\> Get-CASMailbox", "x : y", "ends with ...", "dash \u2013 dash",
+    "long word word", "a.b #comment", "mail.contoso.com's own"])
 def test_what_is_no_name_keeps_its_blanks(text):
     cell = text.replace('"', '""')
     (one,) = mapicfg.read(f'Thumbprint,CertificateDomains\na,"{cell}"\n'.encode())
