@@ -289,11 +289,13 @@ check-threads:
 	$(Q)$(MAKE) O=$(O)/threads CFLAGS="-O1 -g -fsanitize=thread" $(O)/threads/tests/test_threads
 	$(Q)CK_DEFAULT_TIMEOUT=600 TSAN_OPTIONS=halt_on_error=1 setarch -R $(O)/threads/tests/test_threads
 
+# VALGRIND: which of the unit tests.
+VALGRIND ?= $(unit_programs)
 check-valgrind:
-	$(Q)$(MAKE) O=$(O) $(unit_programs) $(O)/mapicfg
+	$(Q)$(MAKE) O=$(O) $(VALGRIND) $(O)/mapicfg
 	$(Q)$(MAKE) -f tests/fault/local.mk O=$(O) CC="$(CC)" CFLAGS="$(CFLAGS)" CPPFLAGS="$(CPPFLAGS)" LDFLAGS="$(LDFLAGS)" \
 		LDLIBS="$(LDLIBS)" $(O)/tests/damage
-	$(Q)O=$(O) sh tests/api/valgrind.sh $(unit_programs)
+	$(Q)O=$(O) sh tests/api/valgrind.sh $(VALGRIND)
 
 check-abi: all
 	$(Q)O=$(O) sh tests/api/abi.sh
