@@ -221,6 +221,7 @@ MAPICFG_API mapicfg_status mapicfg_http_response_set_auth(mapicfg_http_response 
 #define MAPICFG_HTTP_FAILURE_AUTH_TOKEN 106u          /* the server's token cannot be read */
 #define MAPICFG_HTTP_FAILURE_AUTH_NO_SCHEME 107u      /* none of the schemes asked for is offered */
 #define MAPICFG_HTTP_FAILURE_AUTH_NO_CREDENTIALS 108u /* there is no password or token for the scheme */
+#define MAPICFG_HTTP_FAILURE_AUTH_WITHHELD 109u       /* the password was refused too often to be sent again */
 #define MAPICFG_HTTP_FAILURE_AUTH_OTHER 111u
 #define MAPICFG_HTTP_FAILURE_NO_ANSWER 112u /* the connection closed without a response */
 #define MAPICFG_HTTP_FAILURE_CUT 113u       /* the connection closed within the response */

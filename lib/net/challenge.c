@@ -6,6 +6,7 @@
 
 #include "base/base64.h"
 #include "base/text.h"
+#include "net/http.h"
 
 struct element {
     const char *word; /* the scheme; or a parameter's name */
@@ -57,6 +58,15 @@ uint32_t mapicfg__challenge_schemes(const char *value) {
     uint32_t schemes = 0;
     while (next(&value, &element)) schemes |= scheme_of(&element);
     return schemes;
+}
+
+uint32_t mapicfg__challenge_offers(const mapicfg_http_response *response) {
+    uint32_t offered = 0;
+    size_t at = 0;
+    const char *value;
+    while ((value = mapicfg__http_next(&response->headers, "WWW-Authenticate", &at)) != NULL)
+        offered |= mapicfg__challenge_schemes(value);
+    return offered;
 }
 
 int mapicfg__challenge_token(const char *value, uint32_t scheme, struct mapicfg__buffer *token) {

@@ -9,6 +9,8 @@
 
 /* MAPICFG_HTTP_AUTH_ bits of one value: "Negotiate,NTLM", `Basic realm="a, b"`. */
 uint32_t mapicfg__challenge_schemes(const char *value);
+/* The same of all that a response has. */
+uint32_t mapicfg__challenge_offers(const mapicfg_http_response *response);
 /* Finds "SCHEME token" in one value, and appends the token's bytes. 0: there is none, or it is not base64. */
 int mapicfg__challenge_token(const char *value, uint32_t scheme, struct mapicfg__buffer *token);
 

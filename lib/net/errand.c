@@ -49,10 +49,17 @@ static mapicfg_status put_auth(const struct mapicfg__errand *exchange, mapicfg_h
     return mapicfg_http_response_set_auth(response, scheme, exchange->legs, bindings, exchange->mechanism, err);
 }
 
+/* The password is not being tried any more. */
+static void end_try(struct mapicfg__errand *exchange, uint32_t outcome) {
+    if (exchange->tries_password) mapicfg__lockout_end(exchange->lockout, outcome);
+    exchange->tries_password = 0;
+}
+
 /* The response belongs to the exchange from now on. */
 static mapicfg_status finish(struct mapicfg__errand *exchange, mapicfg_http_response *response, mapicfg_error *err) {
     exchange->response = response;
     exchange->state = MAPICFG__ERRAND_DONE;
+    end_try(exchange, mapicfg__lockout_outcome(mapicfg_http_response_get_status(response)));
     exchange->times[MAPICFG_HTTP_TIME_TOTAL] = mapicfg__transfer_now() - exchange->started;
     mapicfg_status status = put_times(exchange, response, err);
     if (!status) status = put_addresses(exchange, response, err);
@@ -88,6 +95,7 @@ mapicfg_status mapicfg__errand_fail(struct mapicfg__errand *exchange, uint32_t f
 }
 
 void mapicfg__errand_free(struct mapicfg__errand *exchange) {
+    end_try(exchange, MAPICFG__LOCKOUT_UNKNOWN);
     mapicfg__transfer_free(&exchange->transfer);
     mapicfg__job_leave(exchange->job);
     mapicfg__gss_free(exchange->gss);
@@ -147,6 +155,24 @@ static struct mapicfg__logon logon_of(const struct mapicfg__errand *exchange) {
                                    exchange->failed, is_kept, exchange->credentials};
 }
 
+static int is_of_password(const struct mapicfg__errand *exchange, uint32_t scheme) {
+    return exchange->credentials->password.size > 0 && scheme != MAPICFG_HTTP_AUTH_BEARER;
+}
+
+/* The last response stays, for the case that this logon fails here. */
+static void keep(struct mapicfg__errand *exchange, mapicfg_http_response *response) {
+    if (!response) return;
+    mapicfg_http_response_free(exchange->transfer.response);
+    exchange->transfer.response = response;
+}
+
+static mapicfg_status wait(struct mapicfg__errand *exchange, mapicfg_http_response *response) {
+    keep(exchange, response);
+    exchange->state = MAPICFG__ERRAND_WAIT;
+    exchange->waits_since = mapicfg__transfer_now();
+    return MAPICFG_OK;
+}
+
 /* Which scheme to try now, or why none. `response` is that of the last 401, which becomes the answer then. */
 static mapicfg_status choose(struct mapicfg__errand *exchange, mapicfg_http_response *response, mapicfg_error *err) {
     const char *words = NULL;
@@ -157,10 +183,15 @@ static mapicfg_status choose(struct mapicfg__errand *exchange, mapicfg_http_resp
             exchange->local_failure ? exchange->local_failure : mapicfg__logon_lack(&logon, &words);
         return finish_failed(exchange, response, failure, exchange->local_failure ? exchange->local_words : words, err);
     }
-    if (response) { /* what is left if this scheme fails here */
-        mapicfg_http_response_free(exchange->transfer.response);
-        exchange->transfer.response = response;
+    if (is_of_password(exchange, scheme) && !exchange->tries_password) {
+        const uint32_t answer = mapicfg__lockout_ask(exchange->lockout);
+        if (answer == MAPICFG__LOCKOUT_STOP)
+            return finish_failed(exchange, response, MAPICFG_HTTP_FAILURE_AUTH_WITHHELD, "it was not tried here", err);
+        if (answer == MAPICFG__LOCKOUT_WAIT) return wait(exchange, response);
+        mapicfg__lockout_begin(exchange->lockout);
+        exchange->tries_password = 1;
     }
+    keep(exchange, response);
     exchange->scheme = scheme;
     exchange->mechanism = NULL;
     exchange->bindings = MAPICFG_HTTP_BINDINGS_NONE;
@@ -196,6 +227,7 @@ static mapicfg_status failed_here(struct mapicfg__errand *exchange, uint32_t fai
         snprintf(exchange->local_words, sizeof exchange->local_words, "%s", words);
     }
     exchange->transfer.response = NULL;
+    if (mapicfg__logon_is_final(failure)) end_try(exchange, MAPICFG__LOCKOUT_REFUSED);
     exchange->failed |= mapicfg__logon_is_final(failure) ? UINT32_MAX : exchange->scheme;
     mapicfg__gss_free(exchange->gss);
     exchange->gss = NULL;
@@ -250,19 +282,10 @@ static mapicfg_status next_leg(struct mapicfg__errand *exchange, mapicfg_http_re
     return status;
 }
 
-static uint32_t offers_of(const mapicfg_http_response *response) {
-    uint32_t offered = 0;
-    size_t at = 0;
-    const char *value;
-    while ((value = mapicfg__http_next(&response->headers, "WWW-Authenticate", &at)) != NULL)
-        offered |= mapicfg__challenge_schemes(value);
-    return offered;
-}
-
 /* `is_new`: the connection was opened for this very request. */
 static mapicfg_status refused(struct mapicfg__errand *exchange, mapicfg_http_response *response, int is_new,
                               mapicfg_error *err) {
-    const uint32_t offered = offers_of(response);
+    const uint32_t offered = mapicfg__challenge_offers(response);
     if (mapicfg_http_request_get_auth(exchange->request) == 0) return finish(exchange, response, err);
     if (exchange->is_asking || !exchange->scheme) {
         if (offered) exchange->lane->offered = offered;
@@ -394,7 +417,17 @@ static uint32_t late_failure(const struct mapicfg__errand *exchange, int is_tota
     return mapicfg__failure_of_time(exchange->transfer.phase, is_total);
 }
 
+/* What others take does not count for this one. */
+static mapicfg_status wait_on(struct mapicfg__errand *exchange, int64_t now, mapicfg_error *err) {
+    if (mapicfg__lockout_ask(exchange->lockout) == MAPICFG__LOCKOUT_WAIT) return MAPICFG_OK;
+    mapicfg_http_response *last = exchange->transfer.response;
+    exchange->transfer.response = NULL;
+    exchange->deadline += now - exchange->waits_since;
+    return choose(exchange, last, err);
+}
+
 mapicfg_status mapicfg__errand_look(struct mapicfg__errand *exchange, int64_t now, int64_t *next, mapicfg_error *err) {
+    if (exchange->state == MAPICFG__ERRAND_WAIT) return wait_on(exchange, now, err);
     if (exchange->job && mapicfg__job_is_done(exchange->job))
         return exchange->state == MAPICFG__ERRAND_LOOKUP ? take_lookup(exchange, err) : take_token(exchange, err);
     if (exchange->state == MAPICFG__ERRAND_DONE) return MAPICFG_OK;

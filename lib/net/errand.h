@@ -7,6 +7,7 @@
 #include <mapicfg-net/credentials.h>
 
 #include "net/gss.h"
+#include "net/lockout.h"
 #include "net/transfer.h"
 
 /* What it does now. */
@@ -14,10 +15,12 @@
 #define MAPICFG__ERRAND_TOKEN 2u
 #define MAPICFG__ERRAND_TRANSFER 3u
 #define MAPICFG__ERRAND_DONE 4u
+#define MAPICFG__ERRAND_WAIT 5u /* for logons of other errands */
 
 struct mapicfg__errand {
     const mapicfg_http_request *request;
     const mapicfg_credentials *credentials; /* NULL: none */
+    struct mapicfg__lockout *lockout;       /* of the run */
     int may_go_elsewhere;                   /* passwords and tokens may go to hosts that only an answer names */
     struct mapicfg__lane *lane;
     struct mapicfg__transfer transfer;
@@ -31,10 +34,12 @@ struct mapicfg__errand {
     uint32_t legs;     /* requests with credentials */
     uint32_t bindings; /* what was sent */
     const char *mechanism;
-    int is_asking; /* the request under way is an empty one, to learn what is offered */
-    int is_new;    /* a connection was opened for it, or tried */
-    int again;     /* how often the logon was begun again, because the connection had closed */
+    int is_asking;      /* the request under way is an empty one, to learn what is offered */
+    int is_new;         /* a connection was opened for it, or tried */
+    int again;          /* how often the logon was begun again, because the connection had closed */
+    int tries_password; /* counts in `lockout` */
     int64_t started, deadline;
+    int64_t waits_since;
     int64_t job_started;
     int64_t times[MAPICFG_HTTP_TIME_COUNT]; /* of the connection; -1: none */
     uint32_t local_failure;                 /* of the logon on this side */
@@ -42,7 +47,8 @@ struct mapicfg__errand {
 };
 
 /* Begins it on a lane that it fits. `latest` is when it must have ended, by mapicfg__transfer_now(). The exchange is
- * all zeros but for request, credentials, may_go_elsewhere and transfer.tracer. MAPICFG_E_NOMEM, from these all. */
+ * all zeros but for request, credentials, lockout, may_go_elsewhere and transfer.tracer. MAPICFG_E_NOMEM, from these
+ * all. */
 mapicfg_status mapicfg__errand_start(struct mapicfg__errand *exchange, struct mapicfg__lane *lane, int64_t latest,
                                      mapicfg_error *err);
 /* libcurl has ended its transfer. */

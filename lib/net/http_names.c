@@ -51,6 +51,7 @@ static const char *const failures[] = {
     ROW(AUTH_TOKEN, "auth-token"),
     ROW(AUTH_NO_SCHEME, "auth-no-scheme"),
     ROW(AUTH_NO_CREDENTIALS, "auth-no-credentials"),
+    ROW(AUTH_WITHHELD, "auth-withheld"),
     ROW(AUTH_OTHER, "auth-other"),
     ROW(NO_ANSWER, "no-answer"),
     ROW(CUT, "cut"),

@@ -49,8 +49,6 @@ uint32_t mapicfg__judge_fault(const struct mapicfg__judge *judge);
 /* The way to the answer: names, connections, TLS, certificates, a client's proxy, authentication on this side, time.
  * 1: there is a whole response to go on with. */
 int mapicfg__judge_link(struct mapicfg__judge *judge, const mapicfg_probe *probe);
-/* The schemes that a response offers, MAPICFG_HTTP_AUTH_. */
-uint32_t mapicfg__judge_offers(const mapicfg_http_response *response);
 /* A status other than 200. 1: it is 200. */
 int mapicfg__judge_status(struct mapicfg__judge *judge);
 /* A redirect: the URL to go on with, or NULL after saying why not; judge_status() need not be called. `path` is what

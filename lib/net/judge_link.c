@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "net/address.h"
+#include "net/challenge.h"
 #include "net/judge.h"
 
 static const struct failure {
@@ -57,6 +58,7 @@ static const struct failure {
     ROW(AUTH_TOKEN, "probe-auth-token", PROXY),
     ROW(AUTH_NO_SCHEME, "probe-auth-no-scheme", CLIENT),
     ROW(AUTH_NO_CREDENTIALS, "probe-auth-no-credentials", CREDENTIALS),
+    ROW(AUTH_WITHHELD, "probe-auth-withheld", CREDENTIALS),
     ROW(AUTH_OTHER, "probe-auth-other", CLIENT),
     ROW(NO_ANSWER, "probe-http-no-answer", UNKNOWN),
     ROW(CUT, "probe-http-cut", UNKNOWN),
@@ -150,7 +152,7 @@ static void say_tls(struct mapicfg__judge *judge) {
 static void say_version(struct mapicfg__judge *judge) {
     const mapicfg_http_response *response = judge->response;
     const uint32_t bound = MAPICFG_HTTP_AUTH_NTLM | MAPICFG_HTTP_AUTH_NEGOTIATE;
-    const uint32_t offers = mapicfg__judge_offers(response);
+    const uint32_t offers = mapicfg__challenge_offers(response);
     judge->layer = MAPICFG_HTTP_LAYER_HTTP;
     if (!response->version) return;
     const int is_newer = response->version[0] == '2' || response->version[0] == '3';

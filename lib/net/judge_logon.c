@@ -6,45 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
-
-/* ---- WWW-Authenticate ---- */
-
-static uint32_t scheme_of(const char *item, size_t size) {
-    mapicfg__text_trim(&item, &size);
-    size_t word = 0;
-    while (word < size && item[word] != ' ' && item[word] != '=') word++;
-    if (!word || (word < size && item[word] == '=')) return 0; /* a parameter of the scheme before it */
-    for (uint32_t bit = 1; bit < MAPICFG_HTTP_AUTH_OTHER; bit <<= 1)
-        if (mapicfg__text_is_word(item, word, mapicfg_http_auth_name(bit))) return bit;
-    return MAPICFG_HTTP_AUTH_OTHER;
-}
-
-/* Bytes up to the next comma outside of quotes. */
-static size_t item_size(const char *text) {
-    int is_quoted = 0;
-    size_t size = 0;
-    for (; text[size] && (is_quoted || text[size] != ','); size++) {
-        if (is_quoted && text[size] == '\\' && text[size + 1])
-            size++;
-        else if (text[size] == '"')
-            is_quoted = !is_quoted;
-    }
-    return size;
-}
-
-uint32_t mapicfg__judge_offers(const mapicfg_http_response *response) {
-    uint32_t offers = 0;
-    size_t at = 0;
-    for (const char *value; (value = mapicfg__http_next(&response->headers, "WWW-Authenticate", &at)) != NULL;)
-        while (*value) {
-            const size_t size = item_size(value);
-            offers |= scheme_of(value, size);
-            value += size + (value[size] == ',');
-        }
-    return offers;
-}
-
-/* ---- why ---- */
+#include "net/challenge.h"
 
 static void say_bearer(struct mapicfg__judge *judge) {
     const char *words = mapicfg_http_response_find_header(judge->response, "x-ms-diagnostics");
@@ -85,7 +47,7 @@ static void say_unsent(struct mapicfg__judge *judge, uint32_t offers) {
 }
 
 void mapicfg__judge_logon(struct mapicfg__judge *judge) {
-    const uint32_t offers = mapicfg__judge_offers(judge->response);
+    const uint32_t offers = mapicfg__challenge_offers(judge->response);
     judge->layer = MAPICFG_PROBE_LAYER_LOGON;
     if (!mapicfg__hop_is_not_proxy(&judge->hop))
         mapicfg__judge_say(judge, "probe-401-proxy", MAPICFG_PROBE_FAULT_PROXY, judge->who, NULL);

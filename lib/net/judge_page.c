@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "net/address.h"
+#include "net/challenge.h"
 #include "net/judge.h"
 
 /* ---- redirects ---- */
@@ -147,7 +148,7 @@ void mapicfg__judge_health(struct mapicfg__judge *judge, const char *server) {
 /* ---- a request without credentials: 401 is right ---- */
 
 void mapicfg__judge_anonymous(struct mapicfg__judge *judge, struct mapicfg__endpoint *endpoint) {
-    const uint32_t offers = mapicfg__judge_offers(judge->response);
+    const uint32_t offers = mapicfg__challenge_offers(judge->response);
     if (judge->response->status == 401) {
         judge->layer = MAPICFG_PROBE_LAYER_LOGON;
         if (!offers) {

@@ -84,6 +84,7 @@ static mapicfg_status next_request(struct mapicfg__runner *target, mapicfg_error
     if (status) return status;
     target->exchange.request = request;
     target->exchange.credentials = target->options->credentials;
+    target->exchange.lockout = target->lockout;
     target->exchange.may_go_elsewhere = (target->options->flags & MAPICFG_TEST_ELSEWHERE) != 0;
     target->exchange.transfer.tracer = target->options->trace ? &target->tracer : NULL;
     const int64_t latest = target->is_giving_up ? close_limit(target) : target->deadline;
@@ -134,7 +135,7 @@ mapicfg_status mapicfg__runner_give_up(struct mapicfg__runner *target, mapicfg_e
     const mapicfg_http_request *request = NULL;
     if (target->is_giving_up || !target->probe) return MAPICFG_OK;
     target->is_giving_up = 1;
-    if (is_of_session(target->exchange.request)) {
+    if (target->exchange.state != MAPICFG__ERRAND_WAIT && is_of_session(target->exchange.request)) {
         const int64_t latest = close_limit(target);
         if (latest < target->exchange.deadline) target->exchange.deadline = latest;
         target->must_cancel = 1;

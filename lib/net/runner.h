@@ -13,6 +13,7 @@
 struct mapicfg__runner {
     const mapicfg_test_options *options; /* as all of a run share them */
     const struct mapicfg__lane_settings *settings;
+    struct mapicfg__lockout *lockout;
     mapicfg_probe *probe; /* NULL: none runs here */
     size_t index;
     struct mapicfg__lane *lanes[MAPICFG__RUNNER_LANES];

@@ -5,6 +5,7 @@
 
 #include <mapicfg-net/probe.h>
 
+#include "net/lockout.h"
 #include "net/cookies.h"
 #include "net/http.h"
 
@@ -104,7 +105,6 @@ struct mapicfg__locate {
 #define MAPICFG__MOST_REDIRECTS 3u /* of one step of MAPI over HTTP or of healthcheck.htm */
 #define MAPICFG__MOST_MOVES 10u    /* of Autodiscover: [MS-OXDSCLI] 3.2.5 */
 #define MAPICFG__MOST_PLACES 2u
-#define MAPICFG__MOST_REFUSALS 3u /* logons that fail in a row, before an account is locked */
 
 struct mapicfg_probe {
     struct mapicfg__arena *arena;

@@ -22,6 +22,7 @@
 struct run {
     mapicfg_test_options options;
     struct mapicfg__lane_settings settings;
+    struct mapicfg__lockout lockout;
     struct mapicfg__work work;
     mapicfg_probe *const *probes;
     size_t count, next, done;
@@ -71,6 +72,7 @@ static mapicfg_status set_up(struct run *run, mapicfg_error *err) {
     for (size_t i = 0; i < run->places; i++) {
         run->targets[i].options = &run->options;
         run->targets[i].settings = &run->settings;
+        run->targets[i].lockout = &run->lockout;
     }
     return trust(run->settings.trusted, run->options.ca, err);
 }

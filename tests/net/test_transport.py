@@ -97,6 +97,54 @@ def scheme_cases(folder, certificates):
              and not any(scheme == "Basic" for scheme, _ in stand.endpoint.acceptor.seen), result)
 
 
+def lockout_cases(folder, certificates, scheme, login):
+    """One account, many mailboxes: a wrong password must not lock it."""
+    users = Path(folder) / "users"
+    users.write_text(f"{ANNA.address}\n" * 12)
+    words = ("-f", str(users), "--login", login, "--auth", scheme, "--format", "json")
+    with Stand(folder, certificates) as stand:
+        seen = stand.endpoint.acceptor.seen
+        ran = stand.run(*words, "--bindings", "right", user=None)
+        good = json.loads(ran.stdout)
+        case(f"{scheme}: all mailboxes get in by the right password", len(good) == 12 and all(map(works, good))
+             and stand.is_clean(), ran.stderr)
+        del seen[:]
+        stand.secret.write_text("wrong\n")
+        ran = stand.run(*words, "--bindings", "right", user=None)
+        bad = json.loads(ran.stdout)
+        withheld = sum("probe-auth-withheld" in ids(one) for one in bad)
+        case(f"{scheme}: a wrong password is sent three times", len(seen) == 3 and len(bad) == 12 and withheld >= 9
+             and not any(map(works, bad)), (seen, withheld))
+        del seen[:]
+        stand.run(*words, user=None)
+        case(f"{scheme}: what is measured adds to that for one mailbox", 3 <= len(seen) <= 6, seen)
+
+
+SECRETS = {"empty": (b"\nnext", "its first line is empty"), "NUL": (b"a\0b\n", "there is a NUL in its first line"),
+           "UTF-16": ("secret\n".encode("utf-16-le"), "there is a NUL in its first line"),
+           "too long": (b"x" * 65536, "longer than 65,535 bytes"), "none": (None, "No such file")}
+
+
+def secret_file_cases(folder):
+    """The one reader of passwords and tokens, through each verb that has one."""
+    path = Path(folder) / "secret"
+    verbs = {"test": ["test", ANNA.address, "--auth", "basic", "--password-file", path],
+             "token": ["test", ANNA.address, "--auth", "bearer", "--token-file", path],
+             "ldap": ["ldap-dump", "ldaps://localhost:1", "--bind-dn", "x", "--password-file", path],
+             "cert": ["cert", path, "--password-file", path]}
+    for name, (bytes_, words) in SECRETS.items():
+        path.unlink(missing_ok=True)
+        if bytes_ is not None:
+            path.write_bytes(bytes_)
+        for verb, command in verbs.items():
+            if (verb, name) == ("cert", "empty"):  # a file of certificates may be encrypted with it
+                continue
+            ran = subprocess.run([COMMAND, *map(str, command)], capture_output=True, text=True, check=False, timeout=60,
+                                 stdin=subprocess.DEVNULL)
+            case(f"{verb}, a secret that is {name}", ran.returncode == 3 and words in ran.stderr
+                 and f"{path}: the secret cannot be read" in ran.stderr, (ran.returncode, ran.stderr))
+
+
 # Which bindings get in: facts/probe.md 2; and what the three together show.
 PROTECTION = {"off": ("right none wrong", "probe-protection-off"),
               "allow": ("right none", "probe-protection-allowed"),
@@ -108,6 +156,7 @@ def ntlm_cases(folder, certificates):
     users.write_text(people.ntlm_users())
     os.environ["NTLM_USER_FILE"] = str(users)
     login = ("--auth", "ntlm", "--login", "CONTOSO\\anna")
+    lockout_cases(folder, certificates, "ntlm", "CONTOSO\\anna")
     for protection, (admitted, verdict) in PROTECTION.items():
         with Stand(folder, certificates, protection=protection) as stand:
             for bindings in ("right", "none", "wrong"):
@@ -336,6 +385,8 @@ def main():
     with tempfile.TemporaryDirectory(prefix="mapicfg-transport-") as folder:
         certificates = Certificates(Path(folder) / "certificates")
         scheme_cases(folder, certificates)
+        secret_file_cases(folder)
+        lockout_cases(folder, certificates, "basic", ANNA.address)
         layer_cases(folder, certificates)
         form_cases(folder, certificates)
         cancel_cases(folder, certificates)

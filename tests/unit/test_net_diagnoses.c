@@ -85,6 +85,7 @@ static const struct diagnosis {
     {"probe-auth-token", 0, {.failure = MAPICFG_HTTP_FAILURE_AUTH_TOKEN, .words = "because"}},
     {"probe-auth-no-scheme", 0, {.failure = MAPICFG_HTTP_FAILURE_AUTH_NO_SCHEME, .words = "because"}},
     {"probe-auth-no-credentials", 0, {.failure = MAPICFG_HTTP_FAILURE_AUTH_NO_CREDENTIALS, .words = "because"}},
+    {"probe-auth-withheld", 0, {.failure = MAPICFG_HTTP_FAILURE_AUTH_WITHHELD, .words = "because"}},
     {"probe-auth-other", 0, {.failure = MAPICFG_HTTP_FAILURE_AUTH_OTHER, .words = "because"}},
     {"probe-http-no-answer", 0, {.failure = MAPICFG_HTTP_FAILURE_NO_ANSWER, .words = "because"}},
     {"probe-http-cut", 0, {.failure = MAPICFG_HTTP_FAILURE_CUT, .words = "because"}},

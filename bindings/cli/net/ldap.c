@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * ldap.c: directories as inputs, and `mapicfg ldap-dump`. */
-#define _DEFAULT_SOURCE /* explicit_bzero() */
-
 #include "file.h"
 #include "ldap_options.h"
 #include "messages.h"
 #include "network.h"
+#include "secrets.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,38 +14,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MOST_PASSWORD 1024
-
 struct network_inputs {
     mapicfg_ldap **items;
     size_t count;
 };
-
-/* ---- the password ---- */
-
-/* The first line of a file. 0: it is in `password`. */
-static int read_password(const char *path, char password[MOST_PASSWORD]) {
-    ssize_t got = 1;
-    size_t size = 0;
-    const int fd = open(path, O_RDONLY | O_CLOEXEC);
-    while (fd >= 0 && got > 0 && size < MOST_PASSWORD - 1) {
-        got = read(fd, password + size, MOST_PASSWORD - 1 - size);
-        if (got > 0) size += (size_t)got;
-        if (got < 0 && errno == EINTR) got = 1;
-    }
-    const int error = fd < 0 || got < 0 ? errno : 0;
-    if (fd >= 0) close(fd);
-    password[size] = '\0';
-    password[strcspn(password, "\r\n")] = '\0';
-    if (error != 0) {
-        message("error", "%s: the password cannot be read: %s", path, strerror(error));
-    } else if (*password == '\0') {
-        message("error", "%s: the first line is empty: the password is wanted there", path);
-    } else {
-        return 0;
-    }
-    return CLI_INPUT;
-}
 
 /* ---- a connection ---- */
 
@@ -57,15 +28,15 @@ static int fail(const mapicfg_error *err) {
 }
 
 static int connect_to(const char *url, const struct ldap_settings *s, const int32_t *cancel, mapicfg_ldap **out) {
-    char password[MOST_PASSWORD] = "";
+    struct secret password = {NULL, 0};
     mapicfg_error err;
     mapicfg_ldap_options options = MAPICFG_LDAP_OPTIONS_INIT;
-    int exit_code = s->password_file != NULL ? read_password(s->password_file, password) : CLI_FINE;
+    int exit_code = s->password_file != NULL ? secret_read_file(&password, s->password_file, 0) : CLI_FINE;
     if (exit_code != CLI_FINE) return exit_code;
     options.flags = (s->gssapi ? MAPICFG_LDAP_GSSAPI : 0) | (s->start_tls ? MAPICFG_LDAP_START_TLS : 0) |
                     (s->insecure ? MAPICFG_LDAP_INSECURE : 0);
     options.bind_dn = s->bind_dn;
-    options.password = s->password_file != NULL ? password : NULL;
+    options.password = password.bytes;
     options.ca = s->ca;
     options.cancel = cancel;
     if (s->insecure)
@@ -74,7 +45,7 @@ static int connect_to(const char *url, const struct ldap_settings *s, const int3
                 "the password",
                 url);
     const mapicfg_status status = mapicfg_ldap_open(url, &options, out, &err);
-    explicit_bzero(password, sizeof password);
+    secret_wipe(&password);
     return status == MAPICFG_OK ? CLI_FINE : fail(&err);
 }
 

@@ -6,7 +6,7 @@
 
 #include "file.h"
 #include "messages.h"
-#include "password.h"
+#include "secrets.h"
 #include "servers.h"
 
 #include <errno.h>
@@ -44,23 +44,17 @@ struct target *targets_add(struct targets *targets, const char *place, const cha
 
 /* ---- files of certificates ---- */
 
-struct passwords {
-    char text[PASSWORD_SIZE];
-    int is_read;
-};
-
 static mapicfg_status read_set(mapicfg_certificates *set, const struct stream *text, const char *bytes,
-                               const char *path, struct passwords *passwords, mapicfg_error *err) {
-    mapicfg_status status =
-        mapicfg_certificates_read(set, bytes, text->used, passwords->is_read ? passwords->text : NULL, err);
+                               const char *path, const struct secret *password, mapicfg_error *err) {
+    struct secret asked;
+    mapicfg_status status = mapicfg_certificates_read(set, bytes, text->used, password->bytes, err);
     if (status != MAPICFG_E_NOT_STATED) return status;
-    char password[PASSWORD_SIZE];
-    if (!password_ask(path, password)) {
+    if (secret_ask(&asked, path) != CLI_FINE || asked.bytes == NULL) {
         snprintf(err->message, sizeof err->message, "the file needs a password: --password-file FILE");
         return status;
     }
-    status = mapicfg_certificates_read(set, bytes, text->used, password, err);
-    password_wipe(password);
+    status = mapicfg_certificates_read(set, bytes, text->used, asked.bytes, err);
+    secret_wipe(&asked);
     return status;
 }
 
@@ -197,13 +191,13 @@ static int read_export(struct targets *targets, const struct cert_settings *s, c
 /* ---- either ---- */
 
 static int read_bytes(struct targets *targets, const struct cert_settings *s, const char *path, struct stream *text,
-                      struct passwords *passwords) {
+                      const struct secret *password) {
     const char *shown = strcmp(path, "-") == 0 ? "<stdin>" : path;
     const char *bytes = stream_memory(text);
     mapicfg_certificates *set;
     mapicfg_error err;
     if (mapicfg_certificates_new(&set, &err) != MAPICFG_OK) return no_memory();
-    const mapicfg_status status = read_set(set, text, bytes, shown, passwords, &err);
+    const mapicfg_status status = read_set(set, text, bytes, shown, password, &err);
     if (status == MAPICFG_OK) {
         struct target *target = targets_add(targets, shown, NULL);
         if (target != NULL)
@@ -223,7 +217,7 @@ static int read_bytes(struct targets *targets, const struct cert_settings *s, co
 }
 
 static int read_one(struct targets *targets, const struct cert_settings *s, const char *path,
-                    struct passwords *passwords) {
+                    const struct secret *password) {
     struct stat about;
     if (strcmp(path, "-") != 0 && stat(path, &about) == 0 && S_ISDIR(about.st_mode)) {
         mapicfg_input folder = MAPICFG_INPUT_FILE(path);
@@ -233,7 +227,7 @@ static int read_one(struct targets *targets, const struct cert_settings *s, cons
     struct stream text;
     stream_open_memory(&text);
     int exit_code = file_read(path, &text);
-    if (exit_code == CLI_FINE) exit_code = read_bytes(targets, s, path, &text, passwords);
+    if (exit_code == CLI_FINE) exit_code = read_bytes(targets, s, path, &text, password);
     stream_close(&text);
     return exit_code;
 }
@@ -273,22 +267,23 @@ static int read_servers(struct targets *targets, const struct cert_settings *s, 
 }
 
 int targets_read(struct targets *targets, const struct cert_settings *s) {
-    struct passwords passwords = {.is_read = s->password != NULL};
+    struct secret password = {NULL, 0};
     struct server *servers = calloc(s->count, sizeof *servers);
     char **hosts = calloc(s->count, sizeof *hosts);
     size_t count = 0;
     int exit_code = servers != NULL && hosts != NULL ? CLI_FINE : no_memory();
-    if (exit_code == CLI_FINE && s->password != NULL) exit_code = password_read(s->password, passwords.text);
+    if (exit_code == CLI_FINE && s->password != NULL)
+        exit_code = secret_read_file(&password, s->password, SECRET_MAY_BE_EMPTY);
     for (size_t i = 0; exit_code == CLI_FINE && i < s->count; i++) {
         if (!target_is_server(s->names[i], &hosts[count], &servers[count].port)) {
             exit_code = file_check(&s->names[i], 1);
-            if (exit_code == CLI_FINE) exit_code = read_one(targets, s, s->names[i], &passwords);
+            if (exit_code == CLI_FINE) exit_code = read_one(targets, s, s->names[i], &password);
         } else {
             servers[count].host = hosts[count];
             count++;
         }
     }
-    password_wipe(passwords.text);
+    secret_wipe(&password);
     if (exit_code == CLI_FINE && count > 0) exit_code = read_servers(targets, s, servers, count);
     for (size_t i = 0; i < count; i++) free(hosts[i]);
     free(hosts);

@@ -98,9 +98,9 @@ static int needs_password(const struct test_settings *s) {
 
 static int read_password(const struct run *run, const char *user, struct secret *password) {
     const struct test_settings *s = run->settings;
-    if (s->password_file != NULL) return secret_read_file(password, s->password_file);
+    if (s->password_file != NULL) return secret_read_file(password, s->password_file, 0);
     if (s->password_fd != UINT64_MAX)
-        return secret_read_descriptor(password, (int)s->password_fd, "the descriptor of --password-fd");
+        return secret_read_descriptor(password, (int)s->password_fd, "the descriptor of --password-fd", 0);
     if (needs_password(s) && s->token_file == NULL) return secret_ask(password, user);
     return CLI_FINE;
 }
@@ -119,7 +119,7 @@ static int make_credentials(struct run *run) {
     if (s->no_logon) return CLI_FINE;
     if (mapicfg_credentials_new(user, &run->credentials, &err) != MAPICFG_OK) return failed(&err);
     int exit_code = user != NULL ? read_password(run, user, &password) : CLI_FINE;
-    if (exit_code == CLI_FINE && s->token_file != NULL) exit_code = secret_read_file(&token, s->token_file);
+    if (exit_code == CLI_FINE && s->token_file != NULL) exit_code = secret_read_file(&token, s->token_file, 0);
     if (password.bytes != NULL &&
         mapicfg_credentials_set_password(run->credentials, password.bytes, password.size, &err) != MAPICFG_OK)
         exit_code = failed(&err);
@@ -243,9 +243,6 @@ static uint32_t bound_auth(const mapicfg_probe *probe) {
     return used & (TEST_AUTH_NTLM | TEST_AUTH_NEGOTIATE);
 }
 
-/* A password that is wrong is refused once more for each binding, so this is done for few targets only. */
-#define MOST_MEASURED 3u
-
 static int measure(struct run *run, struct test_target *target, mapicfg_error *err) {
     const struct test_settings *s = run->settings;
     mapicfg_probe_options options = MAPICFG_PROBE_OPTIONS_INIT;
@@ -261,17 +258,14 @@ static int measure(struct run *run, struct test_target *target, mapicfg_error *e
     return mapicfg_test_protection(&options, &test, &work, target->measured, err);
 }
 
-static mapicfg_status measure_all(struct run *run, mapicfg_error *err) {
-    mapicfg_status status = MAPICFG_OK;
-    size_t measured = 0;
-    for (size_t i = 0; status == MAPICFG_OK && i < run->count && measured < MOST_MEASURED; i++) {
+/* A password that is wrong is refused once more for each binding, so this is done for one mailbox only. */
+static mapicfg_status measure_one(struct run *run, mapicfg_error *err) {
+    for (size_t i = 0; i < run->count; i++) {
         struct test_target *target = &run->targets[i];
         if (target->probe == NULL || bound_auth(target->probe) == 0) continue;
-        if (run->settings->bindings != TEST_BINDINGS_TRY && !is_refused(target->probe)) continue;
-        status = measure(run, target, err);
-        measured++;
+        if (run->settings->bindings == TEST_BINDINGS_TRY || is_refused(target->probe)) return measure(run, target, err);
     }
-    return status;
+    return MAPICFG_OK;
 }
 
 static int run_probes(struct run *run) {
@@ -282,7 +276,7 @@ static int run_probes(struct run *run) {
     work.cancel = &is_cancelled;
     watch_signals();
     mapicfg_status status = mapicfg_test_run(run->probes, run->runnable, &options, &work, &err);
-    if (status == MAPICFG_OK && run->settings->bindings >= TEST_BINDINGS_TRY) status = measure_all(run, &err);
+    if (status == MAPICFG_OK && run->settings->bindings >= TEST_BINDINGS_TRY) status = measure_one(run, &err);
     progress_end(&progress);
     if (status == MAPICFG_OK) return CLI_FINE;
     if (status != MAPICFG_E_CANCELLED) return failed(&err);
