@@ -186,6 +186,11 @@ MAPICFG_API mapicfg_status mapicfg_object_remove_items(mapicfg_object *object, c
  *  Borrowed; NULL when it has none.
  *  Since: 1.0 */
 MAPICFG_API const char *mapicfg_object_get_identity(const mapicfg_object *object);
+/** 1 for a virtual directory of the web site "Exchange Back End", whose URLs are handed out to no client: its Identity,
+ *  Name or DistinguishedName says so. 0 for any other object, and for NULL.
+ *  Since: 1.0
+ *  Source: Windows Extended Protection in Exchange Server, "Virtual directories". */
+MAPICFG_API int mapicfg_object_is_back_end(const mapicfg_object *object);
 
 #ifdef __cplusplus
 }

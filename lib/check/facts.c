@@ -108,7 +108,7 @@ static mapicfg_status sort_objects(struct mapicfg__check_facts *facts, mapicfg_e
     if (!facts->sorted) return mapicfg__error_no_memory(err);
     for (size_t i = 0; i < count; i++) {
         const mapicfg_object *object = facts->given.objects[i].object;
-        facts->sorted[i] = (struct mapicfg__facts_object){object, mapicfg__topology_is_back_end(object), i};
+        facts->sorted[i] = (struct mapicfg__facts_object){object, mapicfg_object_is_back_end(object), i};
     }
     if (count) qsort(facts->sorted, count, sizeof *facts->sorted, by_class);
     size_t at = 0;

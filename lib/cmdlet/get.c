@@ -61,7 +61,7 @@ static int is_wanted(const struct giving *giving, const mapicfg_object *object, 
         fits = mapicfg__scope_has(giving->scope, giving->stage, object);
         if (fits < 0) *status = mapicfg__error_no_memory(err);
     }
-    if (!giving->back_end && mapicfg__topology_is_back_end(object)) fits = 0;
+    if (!giving->back_end && mapicfg_object_is_back_end(object)) fits = 0;
     if (!is_of(&giving->stage->bound, "Domain", object, MAPICFG__SERVER_Domain) ||
         !is_of(&giving->stage->bound, "User", object, MAPICFG__MAILBOX_PERMISSION_User))
         fits = 0;

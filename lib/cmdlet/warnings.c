@@ -79,8 +79,7 @@ static int lacks_oauth(const mapicfg_object *vdir) {
 
 static int has_no_urls(const mapicfg_object *vdir) {
     return mapicfg__object_state(vdir, MAPICFG__VDIR_InternalUrl) == MAPICFG_NULL &&
-           mapicfg__object_state(vdir, MAPICFG__VDIR_ExternalUrl) == MAPICFG_NULL &&
-           !mapicfg__topology_is_back_end(vdir);
+           mapicfg__object_state(vdir, MAPICFG__VDIR_ExternalUrl) == MAPICFG_NULL && !mapicfg_object_is_back_end(vdir);
 }
 
 static int has_no_names(const mapicfg_object *vdir) {
@@ -123,7 +122,7 @@ static mapicfg_status warn_of_states(const struct warned *warned, mapicfg_error 
 static mapicfg_status warn_of_path(const struct warned *warned, uint32_t property, mapicfg_error *err) {
     const char *url = mapicfg__object_text(warned->after, property);
     char *served = NULL;
-    if (!url || !is_changed(warned, property) || mapicfg__topology_is_back_end(warned->after)) return MAPICFG_OK;
+    if (!url || !is_changed(warned, property) || mapicfg_object_is_back_end(warned->after)) return MAPICFG_OK;
     mapicfg_status status = mapicfg__url_dup_served(url, &served, err);
     if (!status && served)
         status = warn(warned, RULE_CMDLET_URL_PATH, mapicfg__property_name(property), url, served, err);

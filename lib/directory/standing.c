@@ -244,7 +244,7 @@ mapicfg_status mapicfg__standing_follow(mapicfg_directory *directory, const stru
     int had = 0;
     mapicfg_status status = mapicfg__row_get(directory, mapicfg__class_get(touched->class_id), touched->id, &vdir, err);
     if (!status) status = read_serving(directory, &was, &had, err);
-    int has = vdir && !mapicfg__topology_is_back_end(vdir);
+    int has = vdir && !mapicfg_object_is_back_end(vdir);
     if (!status && has) status = describe(directory, vdir, &is, err);
     if (!status && (had || has) && !(had && has && is_same(&was, &is)))
         status = replace(directory, had ? &was : NULL, has ? &is : NULL, err);
@@ -275,7 +275,7 @@ static int32_t take_server(void *user, const mapicfg_object *object, uint64_t id
 static int32_t take_vdir(void *user, const mapicfg_object *vdir, uint64_t id) {
     struct rebuilding *rebuilding = user;
     struct serving serving = {.object = (int64_t)id};
-    if (mapicfg__topology_is_back_end(vdir)) return 0;
+    if (mapicfg_object_is_back_end(vdir)) return 0;
     rebuilding->status = describe(rebuilding->directory, vdir, &serving, rebuilding->err);
     if (!rebuilding->status) rebuilding->status = replace(rebuilding->directory, NULL, &serving, rebuilding->err);
     free_serving(&serving);

@@ -48,7 +48,7 @@ static mapicfg_status take_pools(struct mapicfg__plan *plan, const mapicfg_proxy
 static int is_published(const mapicfg_object *object) {
     const char *external = mapicfg__object_role(object, MAPICFG__ROLE_EXTERNAL);
     const char *internal = mapicfg__object_role(object, MAPICFG__ROLE_INTERNAL);
-    return !mapicfg__topology_is_back_end(object) && ((external && *external) || (internal && *internal));
+    return !mapicfg_object_is_back_end(object) && ((external && *external) || (internal && *internal));
 }
 
 /* What Outlook needs, and the others that an object states a host for. */

@@ -249,11 +249,11 @@ enum mapicfg__part mapicfg__topology_part(const mapicfg_object *object) {
     return part;
 }
 
-int mapicfg__topology_is_back_end(const mapicfg_object *vdir) {
+int mapicfg_object_is_back_end(const mapicfg_object *object) {
     static const uint32_t named_in[] = {MAPICFG__ROLE_IDENTITY, MAPICFG__ROLE_NAME, MAPICFG__ROLE_DN};
-    if (!vdir->cls->folder) return 0;
+    if (!object || !object->cls->folder) return 0;
     for (size_t i = 0; i < sizeof named_in / sizeof *named_in; i++) {
-        const char *text = mapicfg__object_role(vdir, named_in[i]);
+        const char *text = mapicfg__object_role(object, named_in[i]);
         if (text && mapicfg_text_matches("*(Exchange Back End)*", text)) return 1;
     }
     return 0;
@@ -274,7 +274,7 @@ static int is_before(const mapicfg_object *a, const mapicfg_object *b) {
 
 static mapicfg_status take_vdir(struct mapicfg__topology *topology, const mapicfg_object *vdir, enum mapicfg__part part,
                                 mapicfg_error *err) {
-    if (mapicfg__topology_is_back_end(vdir)) return MAPICFG_OK;
+    if (mapicfg_object_is_back_end(vdir)) return MAPICFG_OK;
     size_t size;
     uint32_t number;
     const char *name = mapicfg__object_server(vdir, &size);

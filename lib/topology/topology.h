@@ -83,8 +83,6 @@ enum mapicfg__generation mapicfg__topology_generation(uint32_t release);
 uint32_t mapicfg__topology_class(enum mapicfg__part part);
 /* The part that an object is; MAPICFG__PARTS for what is not such a virtual directory. */
 enum mapicfg__part mapicfg__topology_part(const mapicfg_object *object);
-/* 1 for a virtual directory of the web site "Exchange Back End"; 0 for any other object. */
-int mapicfg__topology_is_back_end(const mapicfg_object *vdir);
 /* The release of its server that a virtual directory states; 0: none. NULL states none. */
 uint32_t mapicfg__topology_release_of(const mapicfg_object *vdir);
 

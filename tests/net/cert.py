@@ -60,21 +60,23 @@ def all_said(said):
 # ---- servers ----
 
 class Server:
-    """Accepts TLS with a certificate until it is closed."""
+    """Accepts TLS with a certificate, at every address of the host, until it is closed."""
 
-    def __init__(self, chain, key, family=socket.AF_INET):
+    def __init__(self, chain, key, host="127.0.0.1"):
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.set_ciphers("ALL:@SECLEVEL=0")
         self.context.minimum_version = ssl.TLSVersion.TLSv1_2
         self.context.load_cert_chain(chain, key)
-        self.socket = socket.create_server(("::1" if family == socket.AF_INET6 else "127.0.0.1", 0), family=family)
-        self.port = self.socket.getsockname()[1]
-        threading.Thread(target=self.run, daemon=True).start()
+        self.sockets, self.port = [], 0
+        for family, address in sorted({(one[0], one[4][0]) for one in socket.getaddrinfo(host, 0)}):
+            self.sockets.append(socket.create_server((address, self.port), family=family))
+            self.port = self.sockets[-1].getsockname()[1]
+            threading.Thread(target=self.run, args=self.sockets[-1:], daemon=True).start()
 
-    def run(self):
+    def run(self, listening):
         while True:
             try:
-                connection = self.socket.accept()[0]
+                connection = listening.accept()[0]
             except OSError:
                 return
             with contextlib.suppress(OSError), connection:
@@ -84,7 +86,8 @@ class Server:
         return self
 
     def __exit__(self, *unused):
-        self.socket.close()
+        for one in self.sockets:
+            one.close()
 
 
 class Raw:
@@ -329,9 +332,10 @@ def test_no_tls(certificates):
 
 def test_places(certificates):
     """Its own name is what a server must cover, unless URLs are named; and what others show is compared."""
-    with Server(*certificates.paths("good")) as one, Server(*certificates.paths("proxy")) as two:
-        _, said, code = looked(f"localhost:{one.port}", "--ca", certificates.root)
+    with Server(*certificates.paths("good"), host="localhost") as own:
+        _, said, code = looked(f"localhost:{own.port}", "--ca", certificates.root)
         case("a server under its own name", code == 0 and said == {}, said)
+    with Server(*certificates.paths("good")) as one, Server(*certificates.paths("proxy")) as two:
         records, said, _ = looked(f"127.0.0.1:{one.port}", f"127.0.0.1:{two.port}", "--ca", certificates.root, "--url",
                                   "https://mail.contoso.com/mapi", "--url", "https://other.contoso.com/mapi")
         case("a record for each server and URL", len(records) == 4 and
@@ -340,7 +344,7 @@ def test_places(certificates):
                                                          f"127.0.0.1:{two.port}": {"name", "differs"}}, said)
     if socket.has_ipv6:
         try:
-            with Server(*certificates.paths("good"), family=socket.AF_INET6) as six:
+            with Server(*certificates.paths("good"), host="::1") as six:
                 records, said, _ = looked(f"[::1]:{six.port}", "--name", "localhost", "--ca", certificates.root)
                 case("IPv6", said == {} and records[0]["place"] == f"[::1]:{six.port}", said)
         except OSError as error:

@@ -55,7 +55,7 @@ static mapicfg_status judge(const struct cert_settings *s, const struct targets 
     options.trust = trust;
     options.urls = urls;
     for (size_t i = 0; status == MAPICFG_OK && i < targets->count; i++) {
-        options.url_count = cert_urls(targets, &targets->items[i], &targets->urls, s->name, urls);
+        options.url_count = cert_urls(targets, &targets->items[i], s->name, urls);
         status = judge_one(&targets->items[i], &options, findings, err);
     }
     free(urls);
@@ -77,7 +77,7 @@ static int look(struct command *command, const struct cert_settings *s, const st
     if (status == MAPICFG_OK) status = judge(s, targets, trust, findings, &err);
     int exit_code = status == MAPICFG_OK ? CLI_FINE : failed(status, &err);
     if (status == MAPICFG_OK) {
-        cert_print(command, s, targets, &targets->urls, findings);
+        cert_print(command, s, targets, findings);
         exit_code = statements_exit_code(findings, MAPICFG_SEVERITY_WARNING);
     }
     mapicfg_statements_free(findings);
@@ -92,6 +92,7 @@ int network_cert(struct command *command, const struct cert_settings *settings, 
     if (s.now == 0) s.now = (int64_t)time(NULL) * 1000;
     int exit_code = targets_read(&targets, &s);
     if (exit_code == CLI_FINE) exit_code = add_urls(command, &s, &targets.urls);
+    if (exit_code == CLI_FINE && !targets_settle(&targets)) exit_code = no_memory();
     if (exit_code == CLI_FINE)
         exit_code = s.facts ? cert_print_facts(command, s.format, &targets) : look(command, &s, &targets);
     targets_free(&targets);

@@ -26,40 +26,21 @@ static const struct column columns[] = {
 
 /* ---- which URLs ---- */
 
-/* The host of a URL, or the host itself; `of_url` is to be released with mapicfg_free(). */
-static const char *host_of(const char *url, char **of_url) {
-    *of_url = NULL;
-    return strstr(url, "://") != NULL && mapicfg_url_dup_host(url, of_url, NULL) == MAPICFG_OK ? *of_url : url;
-}
-
 static int covers(const mapicfg_certificate *certificate, const char *url) {
     char *of_url;
-    const int is_covered = mapicfg_certificate_covers(certificate, host_of(url, &of_url));
+    const int is_covered = mapicfg_certificate_covers(certificate, target_host_of(url, &of_url));
     mapicfg_free(of_url);
     return is_covered;
 }
 
-static int is_same_host(const char *url, const char *host) {
-    char *of_url;
-    const int is_same = mapicfg_text_equal(host_of(url, &of_url), host);
-    mapicfg_free(of_url);
-    return is_same;
-}
-
-/* The host of a URL is that of another server among the targets, where clients go for it. */
-static int is_of_another(const struct targets *targets, const struct target *target, const char *url) {
-    int is_found = 0;
-    if (target->host == NULL || is_same_host(url, target->host)) return 0;
-    for (size_t i = 0; i < targets->count && !is_found; i++)
-        is_found = targets->items[i].host != NULL && is_same_host(url, targets->items[i].host);
-    return is_found;
-}
-
-size_t cert_urls(const struct targets *targets, const struct target *target, const struct urls *all, const char *name,
-                 const char **urls) {
+size_t cert_urls(const struct targets *targets, const struct target *target, const char *name, const char **urls) {
+    const struct urls *all = &targets->urls;
     size_t count = 0;
-    for (size_t i = 0; i < all->count; i++)
-        if (!is_of_another(targets, target, all->items[i])) urls[count++] = all->items[i];
+    for (size_t i = 0; i < all->count; i++) {
+        const char *owner = targets->owners[i];
+        if (target->host == NULL || owner == NULL || mapicfg_text_equal(owner, target->host))
+            urls[count++] = all->items[i];
+    }
     if (target->endpoint != NULL && name != NULL)
         urls[count++] = name;
     else if (target->endpoint != NULL && all->count == 0)
@@ -177,9 +158,9 @@ static void print_findings(struct stream *out, const mapicfg_statements *finding
 }
 
 void cert_print(struct command *command, const struct cert_settings *settings, const struct targets *targets,
-                const struct urls *all, const mapicfg_statements *findings) {
+                const mapicfg_statements *findings) {
     struct output output;
-    const char **urls = malloc((all->count + 1) * sizeof *urls);
+    const char **urls = malloc((targets->urls.count + 1) * sizeof *urls);
     if (urls == NULL) {
         command->out->error = ENOMEM;
         return;
@@ -187,7 +168,7 @@ void cert_print(struct command *command, const struct cert_settings *settings, c
     if (settings->format == OUTPUT_JSON) stream_text(command->out, "{\"certificates\": ");
     output_begin(&output, command->out, settings->format, columns, sizeof columns / sizeof *columns, 0);
     for (size_t i = 0; i < targets->count; i++) {
-        const size_t count = cert_urls(targets, &targets->items[i], all, settings->name, urls);
+        const size_t count = cert_urls(targets, &targets->items[i], settings->name, urls);
         print_target(&output, &targets->items[i], urls, count, settings->now);
     }
     output_end(&output);

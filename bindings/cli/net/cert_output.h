@@ -5,13 +5,12 @@
 
 #include "targets.h"
 
-/* The URLs that a target has to cover, borrowed; for a server without any its own name. Returns how many of `urls`
- * it filled, which has room for all and one more. */
-size_t cert_urls(const struct targets *targets, const struct target *target, const struct urls *all, const char *name,
-                 const char **urls);
+/* The URLs that a target has to cover, borrowed: all but those of another server; for a server without any its own
+ * name. Returns how many of `urls` it filled, which has room for all and one more. */
+size_t cert_urls(const struct targets *targets, const struct target *target, const char *name, const char **urls);
 /* A record for each certificate of a server and each URL, and the findings. */
 void cert_print(struct command *command, const struct cert_settings *settings, const struct targets *targets,
-                const struct urls *all, const mapicfg_statements *findings);
+                const mapicfg_statements *findings);
 /* The certificates as objects. Returns the exit code. */
 int cert_print_facts(struct command *command, uint32_t format, const struct targets *targets);
 

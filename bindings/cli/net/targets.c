@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -295,7 +296,40 @@ const mapicfg_certificates *target_certificates(const struct target *target) {
     return target->set != NULL ? target->set : mapicfg_endpoint_get_certificates(target->endpoint);
 }
 
+const char *target_host_of(const char *url, char **of_url) {
+    *of_url = NULL;
+    return strstr(url, "://") != NULL && mapicfg_url_dup_host(url, of_url, NULL) == MAPICFG_OK ? *of_url : url;
+}
+
+static int by_host(const void *a, const void *b) {
+    return strcasecmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+int targets_settle(struct targets *targets) {
+    size_t count = 0;
+    urls_settle(&targets->urls);
+    const char **hosts = calloc(targets->count + 1, sizeof *hosts);
+    targets->owners = calloc(targets->urls.count + 1, sizeof *targets->owners);
+    if (targets->urls.failed || hosts == NULL || targets->owners == NULL) {
+        free(hosts);
+        return 0;
+    }
+    for (size_t i = 0; i < targets->count; i++)
+        if (targets->items[i].host != NULL) hosts[count++] = targets->items[i].host;
+    qsort(hosts, count, sizeof *hosts, by_host);
+    for (size_t i = 0; i < targets->urls.count; i++) {
+        char *of_url;
+        const char *host = target_host_of(targets->urls.items[i], &of_url);
+        const char **found = bsearch(&host, hosts, count, sizeof *hosts, by_host);
+        targets->owners[i] = found != NULL ? *found : NULL;
+        mapicfg_free(of_url);
+    }
+    free(hosts);
+    return 1;
+}
+
 void targets_free(struct targets *targets) {
+    free(targets->owners);
     for (size_t i = 0; i < targets->count; i++) {
         struct target *target = &targets->items[i];
         for (size_t k = 0; k < target->object_count; k++) mapicfg_object_free(target->objects[k]);

@@ -21,13 +21,19 @@ struct target {
 struct targets {
     struct target *items;
     size_t count;
-    struct urls urls; /* of exports among the files */
+    struct urls urls;    /* of exports among the files, of a store, and those that are named */
+    const char **owners; /* of each URL the host of a server among the targets, where clients go for it; or NULL */
 };
 
 /* Reads all. Returns 0, or an exit code after having said what is wrong. */
 int targets_read(struct targets *targets, const struct cert_settings *settings);
+/* All URLs have been added: each once, with its owner. Returns 0 when memory is out. */
+int targets_settle(struct targets *targets);
 void targets_free(struct targets *targets);
 const mapicfg_certificates *target_certificates(const struct target *target);
+
+/* The host of a URL, or the host itself; `of_url` is to be released with mapicfg_free(). */
+const char *target_host_of(const char *url, char **of_url);
 
 /* A new one with this place; NULL after having said that there is no memory. */
 struct target *targets_add(struct targets *targets, const char *place, const char *host);

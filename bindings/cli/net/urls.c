@@ -18,27 +18,68 @@ static const struct {
 #define SOURCES (sizeof sources / sizeof *sources)
 
 void urls_add(struct urls *urls, const char *url) {
-    for (size_t i = 0; i < urls->count; i++)
-        if (strcmp(urls->items[i], url) == 0) return;
-    char **items = realloc(urls->items, (urls->count + 1) * sizeof *items);
-    char *copy = items != NULL ? strdup(url) : NULL;
-    if (items != NULL) urls->items = items;
+    if (urls->count == urls->capacity) {
+        const size_t capacity = urls->capacity > 0 ? 2 * urls->capacity : 16;
+        char **items = realloc(urls->items, capacity * sizeof *items);
+        if (items == NULL) {
+            urls->failed = 1;
+            return;
+        }
+        urls->items = items;
+        urls->capacity = capacity;
+    }
+    char *copy = strdup(url);
     if (copy == NULL)
         urls->failed = 1;
     else
-        items[urls->count++] = copy;
+        urls->items[urls->count++] = copy;
 }
 
-/* The virtual directories of the back end have URLs that no client uses. */
-static int is_back_end(const mapicfg_object *object) {
-    const char *identity = mapicfg_object_get_identity(object);
-    return identity != NULL && strstr(identity, "(Exchange Back End)") != NULL;
+/* ---- each once ---- */
+
+struct place {
+    char *url;
+    size_t at;
+};
+
+static int by_url(const void *a, const void *b) {
+    const struct place *one = a, *other = b;
+    const int order = strcmp(one->url, other->url);
+    return order != 0 ? order : one->at < other->at ? -1 : 1;
 }
+
+static int by_place(const void *a, const void *b) {
+    const struct place *one = a, *other = b;
+    return one->at < other->at ? -1 : 1;
+}
+
+void urls_settle(struct urls *urls) {
+    size_t kept = 0;
+    struct place *places = calloc(urls->count + 1, sizeof *places);
+    if (places == NULL) {
+        urls->failed = 1;
+        return;
+    }
+    for (size_t i = 0; i < urls->count; i++) places[i] = (struct place){urls->items[i], i};
+    qsort(places, urls->count, sizeof *places, by_url);
+    for (size_t i = 0; i < urls->count; i++) {
+        if (kept > 0 && strcmp(places[kept - 1].url, places[i].url) == 0)
+            free(places[i].url);
+        else
+            places[kept++] = places[i];
+    }
+    qsort(places, kept, sizeof *places, by_place);
+    for (size_t i = 0; i < kept; i++) urls->items[i] = places[i].url;
+    urls->count = kept;
+    free(places);
+}
+
+/* ---- where they come from ---- */
 
 void urls_take(struct urls *urls, const mapicfg_object *object) {
     for (size_t i = 0; i < SOURCES; i++) {
         const char *url = NULL;
-        if (sources[i].class_id != mapicfg_object_get_class(object) || is_back_end(object)) continue;
+        if (sources[i].class_id != mapicfg_object_get_class(object) || mapicfg_object_is_back_end(object)) continue;
         if (mapicfg_object_get_text(object, sources[i].property, &url, NULL) != MAPICFG_OK || url == NULL) continue;
         const int is_host = sources[i].class_id == MAPICFG_CLASS_OUTLOOK_ANYWHERE;
         if (is_host || mapicfg_url_check(url, NULL) == MAPICFG_OK) urls_add(urls, url);

@@ -7,16 +7,17 @@
 
 struct urls {
     char **items;
-    size_t count;
+    size_t count, capacity;
     int failed; /* no memory */
 };
 
-/* Adds one that is not there yet. */
 void urls_add(struct urls *urls, const char *url);
 /* Adds those that an object hands out to clients of MAPI over HTTP, Outlook Anywhere and Autodiscover. */
 void urls_take(struct urls *urls, const mapicfg_object *object);
 /* Adds those of a store. Returns the status. */
 mapicfg_status urls_take_store(struct urls *urls, mapicfg_directory *directory, mapicfg_error *err);
+/* Each once, in the order of their first places. */
+void urls_settle(struct urls *urls);
 void urls_free(struct urls *urls);
 
 #endif
