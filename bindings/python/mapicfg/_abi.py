@@ -622,6 +622,7 @@ SIGNATURES: Dict[str, str] = {
     "object_add_items": "status *Object c_char_p *c_char_p c_size_t",
     "object_remove_items": "status *Object c_char_p *c_char_p c_size_t",
     "object_get_identity": "c_char_p *Object",
+    "object_is_back_end": "c_int *Object",
     "org_new": "status **Object",
     "org_free": "None *Object",
     "org_copy": "status *Object **Object",
