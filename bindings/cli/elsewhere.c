@@ -3,8 +3,10 @@
  * beside it, else the one that PATH finds. */
 #define _POSIX_C_SOURCE 200809L
 
+#include "check_forms.h"
 #include "messages.h"
 #include "network.h"
+#include "test_options.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -45,7 +47,7 @@ static int run_helper(const struct command *command, char **words) {
     if (error == ENOENT) {
         message("error", "%s needs the program " HELPER ", which is neither beside mapicfg nor in PATH",
                 command->verb->name);
-        message("note", "the package mapicfg-net has it; it is not built with NET=no");
+        message("note", "the package mapicfg-net has it; NET=no builds mapicfg without it");
     } else {
         message("error", "cannot run " HELPER ": %s", strerror(error));
     }
@@ -58,8 +60,8 @@ int network_cert(struct command *command, const struct cert_settings *settings, 
 }
 
 int network_test(struct command *command, const struct test_settings *settings, char **words) {
-    (void)settings;
-    return run_helper(command, words);
+    const int exit_code = run_helper(command, words);
+    return settings->format == TEST_NAGIOS ? check_nagios_unknown(command->out, "the test could not begin") : exit_code;
 }
 
 int network_ldap_dump(struct command *command, const struct ldap_settings *settings, char **words) {

@@ -12,7 +12,7 @@ int ldap_is_url(const char *name) {
 }
 
 static int parse(struct command *command, int argc, char **argv, struct ldap_settings *s) {
-    const struct option options[] = {OPTIONS_LDAP(s), OPTION_OUTPUT(&s->file), OPTIONS_END};
+    const struct option options[] = {OPTIONS_LDAP(s), OPTION_OUTPUT_TEXT(&s->file), OPTIONS_END};
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
     if (exit_code >= 0) return exit_code;
     if (operands != 1 || !ldap_is_url(argv[0]))

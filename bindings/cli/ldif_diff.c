@@ -57,6 +57,18 @@ static int exit_of(const mapicfg_error *err) {
     return err->code == MAPICFG_E_NOMEM ? CLI_FAILED : CLI_INPUT;
 }
 
+/* A file without an entry is something else than LDIF, or an export that went wrong. */
+static int find_empty(const mapicfg_ldif_diff *diff, const mapicfg_input *inputs) {
+    int exit_code = CLI_FINE;
+    for (int after = 0; after < 2; after++) {
+        if (mapicfg_ldif_diff_count_entries(diff, after) > 0) continue;
+        message("warning", "%s: no entry was read: LDIF is wanted, as ldifde or ldapsearch writes it",
+                inputs[after].path);
+        exit_code = CLI_INPUT;
+    }
+    return exit_code;
+}
+
 static int compare(struct command *command, const struct settings *s, const mapicfg_input *inputs) {
     mapicfg_ldif_diff *diff;
     mapicfg_error err;
@@ -66,7 +78,8 @@ static int compare(struct command *command, const struct settings *s, const mapi
     print(command, s, diff);
     message("note", "%zu entries before, %zu after", mapicfg_ldif_diff_count_entries(diff, 0),
             mapicfg_ldif_diff_count_entries(diff, 1));
-    const int exit_code = mapicfg_ldif_diff_count(diff) > 0 ? CLI_FINDINGS : CLI_FINE;
+    int exit_code = find_empty(diff, inputs);
+    if (exit_code == CLI_FINE && mapicfg_ldif_diff_count(diff) > 0) exit_code = CLI_FINDINGS;
     mapicfg_ldif_diff_free(diff);
     return exit_code;
 }

@@ -54,7 +54,7 @@ option_read option_target_spreadsheet; /* uint32_t: makes MAPICFG_FORMAT_SPREADS
 #define OUTPUT_HELP "write to this file; its suffix (.json, .csv, .html) says the format where no option does"
 #define OPTION_OUTPUT(into) \
     { "o", "FILE", OUTPUT_HELP, option_output, (into) }
-/* Of verbs whose text has one form. */
+/* Of verbs whose text has one form, whatever the suffix. */
 #define OPTION_OUTPUT_TEXT(into) \
     { "o", "FILE", "write to this file, not to standard output", option_text, (into) }
 #define OPTION_CLIENT(into) \

@@ -77,7 +77,7 @@ static int parse(struct command *command, int argc, char **argv, struct test_set
          option_auth, &s->auth},
         {"bindings", "right|none|wrong|try", "the channel bindings of NTLM and Negotiate; try: all three",
          option_bindings, &s->bindings},
-        {"login", "USER", "who logs on: CONTOSO\\anna, anna@contoso.com; else the mailbox's address", option_text,
+        {"login", "USER", "who logs on: CONTOSO\\anna, anna@contoso.com; else the first mailbox's address", option_text,
          &s->login},
         {"password-file", "FILE", "the password is the first line of this file; - for standard input", option_text,
          &s->password_file},
@@ -96,7 +96,8 @@ static int parse(struct command *command, int argc, char **argv, struct test_set
         {"at-once", "NUMBER", "test so many mailboxes at once; else 200", option_number, &s->at_once},
         {"trace", NULL, "show what is sent and received on standard error, without secrets", option_flag, &s->trace},
         {"format", "FORMAT", "table, list, json, nagios, prometheus or junit", option_test_format, &s->format},
-        OPTION_OUTPUT(&s->file),
+        {"o", "FILE", "write to this file; its suffix .json says the format where no option does", option_output,
+         &s->file},
         OPTIONS_END,
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
@@ -120,7 +121,7 @@ static int run(struct command *command, int argc, char **argv) {
 const struct verb verb_test = {
     "test",
     "test MAPI over HTTP end to end, as Outlook connects, and say which layer fails",
-    "USER... [--server HOST] [--probe self|deep|ctp] [--auth SCHEME] [--password-file FILE] [OPTION]...",
+    "[USER]... [-f FILE] [--server HOST] [--probe self|deep|ctp] [--auth SCHEME] [--password-file FILE] [OPTION]...",
     "Connects to Exchange as Outlook does: DNS, TCP, TLS and the certificate, healthcheck.htm, Autodiscover, then the\n"
     "mailbox (Connect, PING, Disconnect) and the address book (Bind, PING, Unbind), and says for each failure which\n"
     "layer it is in, who answered, whose fault it likely is, and what to do. Nothing is changed. Sessions are closed,\n"

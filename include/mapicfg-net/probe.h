@@ -5,12 +5,8 @@
  * certificate; who answered; the HTTP status, X-ResponseCode, StatusCode and ErrorCode; mailbox store and address book
  * apart. What it finds are statements of the area "probe".
  *
- *     const mapicfg_http_request *request;
- *     while (!mapicfg_probe_next(probe, &request, &err) && request) {
- *         mapicfg_http_response *response = send(request);
- *         mapicfg_probe_answer(probe, response, &err);
- *         mapicfg_http_response_free(response);
- *     }
+ * So a program with a transport of its own calls mapicfg_probe_next() for a request, sends it, hands the response to
+ * mapicfg_probe_answer() and frees it, until there is no request left.
  *
  * The number of requests is limited, whatever is answered: see mapicfg_probe_most_requests(). Sessions that have been
  * opened are closed: go on until there is no request left, after mapicfg_probe_cancel() too. */

@@ -12,6 +12,9 @@
 /* libldap connects with the first request, and does not tell which. */
 #define NO_LDAPS "no connection, or no TLS: the server's certificate may be not trusted, or not cover the host"
 
+/* The server has not been asked. */
+#define NO_TICKET "Kerberos fails on this machine: kinit gets a ticket, klist shows it"
+
 /* What SASL asks, as of <sasl/sasl.h>, whose layout has been the same since Cyrus SASL 2.0. */
 struct question {
     unsigned long id; /* 0 ends the list */
@@ -39,6 +42,7 @@ static mapicfg_status bind_kerberos(struct mapicfg_ldap *ldap, mapicfg_error *er
         ldap_sasl_interactive_bind_s(ldap->connection, NULL, "GSSAPI", NULL, NULL, LDAP_SASL_QUIET, answer, NULL);
     return code == LDAP_SUCCESS       ? MAPICFG_OK
            : code == LDAP_SERVER_DOWN ? mapicfg__ldap_fail(ldap, ldap->is_ldaps ? NO_LDAPS : "no connection", code, err)
+           : code == LDAP_LOCAL_ERROR ? mapicfg__ldap_fail(ldap, NO_TICKET, code, err)
                                       : mapicfg__ldap_fail(ldap, "the server does not accept Kerberos", code, err);
 }
 

@@ -4,6 +4,7 @@
  * libldap reads ldap.conf and variables of the environment; what decides about security is set here in any case. */
 #include "net/ldap.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -69,6 +70,14 @@ static int set_tls(LDAP *connection, const mapicfg_ldap_options *options) {
     return code ? code : ldap_set_option(connection, LDAP_OPT_X_TLS_NEWCTX, &as_client);
 }
 
+/* libldap says of it no more than that there is no server. */
+static mapicfg_status fail_ca(const char *ca, mapicfg_error *err) {
+    if (access(ca, R_OK)) return mapicfg__error_system(err, "cannot open it", errno, ca);
+    mapicfg__error_fail(err, MAPICFG_E_IO, "not certificates to trust: PEM is wanted");
+    mapicfg__error_source(err, ca);
+    return MAPICFG_E_IO;
+}
+
 static mapicfg_status connect_to(struct mapicfg_ldap *ldap, const char *server, const mapicfg_ldap_options *options,
                                  mapicfg_error *err) {
     const int version = LDAP_VERSION3;
@@ -80,7 +89,7 @@ static mapicfg_status connect_to(struct mapicfg_ldap *ldap, const char *server, 
     ldap_set_option(ldap->connection, LDAP_OPT_NETWORK_TIMEOUT, &limit);
     ldap_set_option(ldap->connection, LDAP_OPT_TIMEOUT, &limit);
     code = set_tls(ldap->connection, options);
-    if (code) return mapicfg__ldap_fail(ldap, options->ca ? options->ca : "TLS", code, err);
+    if (code) return options->ca ? fail_ca(options->ca, err) : mapicfg__ldap_fail(ldap, "TLS", code, err);
     if (!(options->flags & MAPICFG_LDAP_START_TLS)) return MAPICFG_OK;
     code = ldap_start_tls_s(ldap->connection, NULL, NULL);
     if (code == LDAP_CONNECT_ERROR) return mapicfg__ldap_fail(ldap, DISTRUST, code, err);

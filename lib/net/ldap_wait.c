@@ -11,12 +11,16 @@
 
 /* ---- failures ---- */
 
+/* libldap over GnuTLS gives it as the diagnostic message. */
+#define NO_WORDS "(unknown error code)"
+
 mapicfg_status mapicfg__ldap_fail(const struct mapicfg_ldap *ldap, const char *what, int code, mapicfg_error *err) {
     char *words = NULL;
     if (code == LDAP_NO_MEMORY) return mapicfg__error_no_memory(err);
     if (ldap->connection) ldap_get_option(ldap->connection, LDAP_OPT_DIAGNOSTIC_MESSAGE, &words);
+    const int has_words = words && *words && strcmp(words, NO_WORDS) != 0;
     mapicfg_status status = mapicfg__error_fail(err, MAPICFG_E_IO, "%s: %s%s%s", what, ldap_err2string(code),
-                                                words && *words ? ": " : "", words ? words : "");
+                                                has_words ? ": " : "", has_words ? words : "");
     mapicfg__error_source(err, ldap->name);
     ldap_memfree(words);
     return status;

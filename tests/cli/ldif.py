@@ -103,6 +103,12 @@ def test_wrong(folder):
     check("CSV", run("ldif-diff", folder / "x.csv", folder / "x.ldf"), code=3, err_has="x.csv: .*LDIF is wanted")
     check("broken", run("ldif-diff", folder / "x.ldf", folder / "cut.ldf"), code=3, err_has="cut.ldf:2:1: ")
     check("missing", run("ldif-diff", folder / "x.ldf", folder / "none.ldf"), code=3, err_has="none.ldf")
+    (folder / "host.ldf").write_text("vm\n")
+    (folder / "empty.ldf").write_text("")
+    for name in ("host.ldf", "empty.ldf"):
+        for pair in ((name, "x.ldf"), ("x.ldf", name)):
+            check("no entry in " + pair[0], run("ldif-diff", *(folder / one for one in pair)), code=3,
+                  err_has=f"{name}: no entry was read")
     check("one", run("ldif-diff", folder / "x.ldf"), code=2, err_has="name two")
 
 

@@ -41,11 +41,13 @@ def test_missing(directory):
     for verb, operand, _ in VERBS:
         check("without the helper: " + verb, run_in(folder, verb, operand, path=str(folder)), code=4, out="",
               err="mapicfg: error: %s needs the program mapicfg-net, which is neither beside mapicfg nor in PATH\n"
-                  "mapicfg: note: the package mapicfg-net has it; it is not built with NET=no\n" % verb)
+                  "mapicfg: note: the package mapicfg-net has it; NET=no builds mapicfg without it\n" % verb)
         check("help without the helper: " + verb, run_in(folder, verb, "--help", path=str(folder)), err="",
               out_has=r"\Ausage: mapicfg %s " % verb)
         check("wrong options without the helper: " + verb, run_in(folder, verb, "--frob", path=str(folder)), code=2,
               out="", err_has="unknown option '--frob'")
+    check("a plugin without the helper", run_in(folder, "test", "a@b.c", "--format", "nagios", path=str(folder)),
+          code=3, out="MAPICFG UNKNOWN - the test could not begin\n", err_has="needs the program mapicfg-net")
 
 
 def test_found(directory):

@@ -238,6 +238,8 @@ def test_broken_files(certificates, folder):
         case(f"{name}: no secret is printed", SECRET not in out + err)
     code, _, err = cert(chain, "--ca", folder / "none")
     case("an authority that is missing", code == 3 and "No such file" in err, err)
+    code, _, err = cert("mail.contoso.com")
+    case("a server without its port", code == 3 and "a server is named with its port" in err, (code, err))
     code, _, err = cert(chain, "--url", "https://")
     case("a URL that is none", code == 2 and "https://: the host is missing" in err, (code, err))
 
@@ -374,6 +376,8 @@ def test_exports(certificates, folder):
     vdirs.write_text('"Identity","InternalUrl","ExternalUrl","IISAuthenticationMethods"\n'
                      '"EX1\\mapi (Default Web Site)","https://mail.contoso.com/mapi","https://other.contoso.com/mapi",'
                      '"Ntlm"\n')
+    code, out, err = cert(vdirs)
+    case("exports without a certificate", code == 3 and not out and "no certificate to look at" in err, (code, err))
     wanted = stated(certificates, "weak-key")
     for form, text in forms.items():
         path = folder / f"certs.{form}"

@@ -85,12 +85,22 @@ static int look(struct command *command, const struct cert_settings *s, const st
     return exit_code;
 }
 
+/* Exports can be without any. */
+static int find_none(const struct targets *targets) {
+    if (targets->count > 0) return CLI_FINE;
+    message("error",
+            "there is no certificate to look at: name a file of one, an export of Get-ExchangeCertificate or a server "
+            "(HOST:PORT)");
+    return CLI_INPUT;
+}
+
 int network_cert(struct command *command, const struct cert_settings *settings, char **words) {
     struct cert_settings s = *settings;
     struct targets targets = {0};
     (void)words;
     if (s.now == 0) s.now = (int64_t)time(NULL) * 1000;
     int exit_code = targets_read(&targets, &s);
+    if (exit_code == CLI_FINE) exit_code = find_none(&targets);
     if (exit_code == CLI_FINE) exit_code = add_urls(command, &s, &targets.urls);
     if (exit_code == CLI_FINE && !targets_settle(&targets)) exit_code = no_memory();
     if (exit_code == CLI_FINE)

@@ -27,11 +27,22 @@ static int fail(const mapicfg_error *err) {
     return err->code == MAPICFG_E_NOMEM ? CLI_FAILED : CLI_INPUT;
 }
 
+static int check_login(const struct ldap_settings *s) {
+    const char *wrong = s->gssapi && (s->bind_dn != NULL || s->password_file != NULL)
+                            ? "--gssapi, or --bind-dn and --password-file: not both"
+                        : (s->bind_dn == NULL) != (s->password_file == NULL)
+                            ? "--bind-dn DN and --password-file FILE go together"
+                            : NULL;
+    if (wrong != NULL) message("error", "%s", wrong);
+    return wrong != NULL ? CLI_USAGE : CLI_FINE;
+}
+
 static int connect_to(const char *url, const struct ldap_settings *s, const int32_t *cancel, mapicfg_ldap **out) {
     struct secret password = {NULL, 0};
     mapicfg_error err;
     mapicfg_ldap_options options = MAPICFG_LDAP_OPTIONS_INIT;
-    int exit_code = s->password_file != NULL ? secret_read_file(&password, s->password_file, 0) : CLI_FINE;
+    int exit_code = check_login(s);
+    if (exit_code == CLI_FINE && s->password_file != NULL) exit_code = secret_read_file(&password, s->password_file, 0);
     if (exit_code != CLI_FINE) return exit_code;
     options.flags = (s->gssapi ? MAPICFG_LDAP_GSSAPI : 0) | (s->start_tls ? MAPICFG_LDAP_START_TLS : 0) |
                     (s->insecure ? MAPICFG_LDAP_INSECURE : 0);

@@ -278,6 +278,8 @@ int targets_read(struct targets *targets, const struct cert_settings *s) {
     for (size_t i = 0; exit_code == CLI_FINE && i < s->count; i++) {
         if (!target_is_server(s->names[i], &hosts[count], &servers[count].port)) {
             exit_code = file_check(&s->names[i], 1);
+            if (exit_code != CLI_FINE && access(s->names[i], F_OK) != 0)
+                message("note", "a server is named with its port: mail.contoso.com:443");
             if (exit_code == CLI_FINE) exit_code = read_one(targets, s, s->names[i], &password);
         } else {
             servers[count].host = hosts[count];
