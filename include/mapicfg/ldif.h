@@ -65,7 +65,7 @@ MAPICFG_API const char *mapicfg_ldif_diff_get_attribute(const mapicfg_ldif_diff 
 /** How many values only this side has; of MAPICFG_LDIF_RENAMED the DN is the one value. Since: 1.0 */
 MAPICFG_API size_t mapicfg_ldif_diff_value_count(const mapicfg_ldif_diff *diff, size_t index, int after);
 /** Such a value: text as it is, a GUID as such, other bytes and text with control characters in hexadecimal (0x0a1b),
- *  bytes past the 64th left out: "... (200 bytes)". NULL when out of range. Borrowed.
+ *  bytes past the 64th left out: "... (200 bytes)"; of a password "(a secret)". NULL when out of range. Borrowed.
  *  Since: 1.0 */
 MAPICFG_API const char *mapicfg_ldif_diff_get_value(const mapicfg_ldif_diff *diff, size_t index, int after,
                                                     size_t number);

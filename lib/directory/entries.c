@@ -71,6 +71,16 @@ static int keep_value(struct mapicfg__arena *arena, struct mapicfg__kept_entry *
     return to->name && to->text;
 }
 
+/* What a file elsewhere has cannot be compared. */
+static mapicfg_status refuse_file(const struct mapicfg__ldif_value *value, mapicfg_error *err) {
+    mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED,
+                        "%.*s: the value is in a file of its own: export again with the value in the LDIF (ldapsearch "
+                        "without -t)",
+                        (int)value->name_size, mapicfg__ldif_name(value));
+    mapicfg__error_place(err, value->line, 1);
+    return MAPICFG_E_UNSUPPORTED;
+}
+
 static mapicfg_status take_entry(void *user, const struct mapicfg__ldif_entry *entry, mapicfg_error *err) {
     const struct reading *reading = user;
     struct mapicfg__entries *to = reading->to;
@@ -85,6 +95,7 @@ static mapicfg_status take_entry(void *user, const struct mapicfg__ldif_entry *e
     for (size_t i = 0; i < entry->count; i++) {
         const struct mapicfg__ldif_value *from = &entry->values[i];
         if (!reading->all && is_noise(mapicfg__ldif_name(from), from->name_size)) continue;
+        if (from->is_lost) return refuse_file(from, err);
         if (!keep_value(to->arena, kept, from, &values[count])) return mapicfg__error_no_memory(err);
         if (!is_attribute(from, "dn"))
             count++;

@@ -46,10 +46,38 @@ static int ends_with_guid(const char *name) {
     return size >= 4 && mapicfg__text_is_word(name + size - 4, 4, "guid");
 }
 
+/* Whoever may export all attributes reads passwords too, such as those of [MS-LAPS]; sources: [MS-ADA1] to [MS-ADA3],
+ * [MS-LAPS] 2.2, RFC 4519 2.41. */
+static int is_secret(const char *name) {
+    static const char *const names[] = {"dBCSPwd",
+                                        "initialAuthIncoming",
+                                        "initialAuthOutgoing",
+                                        "lmPwdHistory",
+                                        "ms-Mcs-AdmPwd",
+                                        "msDS-ManagedPassword",
+                                        "msFVE-KeyPackage",
+                                        "msFVE-RecoveryPassword",
+                                        "msLAPS-EncryptedDSRMPassword",
+                                        "msLAPS-EncryptedDSRMPasswordHistory",
+                                        "msLAPS-EncryptedPassword",
+                                        "msLAPS-EncryptedPasswordHistory",
+                                        "msLAPS-Password",
+                                        "msTPM-OwnerInformation",
+                                        "ntPwdHistory",
+                                        "supplementalCredentials",
+                                        "trustAuthIncoming",
+                                        "trustAuthOutgoing",
+                                        "unicodePwd",
+                                        "unixUserPassword",
+                                        "userPassword"};
+    return mapicfg__text_is_one_of(name, strlen(name), names, sizeof names / sizeof *names);
+}
+
 /* NULL: no memory. */
 static const char *show(mapicfg_ldif_diff *diff, const struct mapicfg__entry_value *value) {
     struct mapicfg__buffer *out = &diff->scratch;
     char digits[4];
+    if (is_secret(value->name)) return "(a secret)";
     if (is_shown_as_text(value->text, value->size) && !(value->size == GUID_SIZE && ends_with_guid(value->name)))
         return value->text;
     out->size = 0;

@@ -118,11 +118,13 @@ static int has_bare_pipe(const char *text, size_t size) {
 
 /* dn: CN=..., below comments and the version. Format-List has a blank before the colon. */
 static int is_ldif(const char *text, size_t size) {
+    int is_comment = 0; /* which goes on behind a blank */
     while (size) {
         const char *end = memchr(text, '\n', size);
         const size_t length = end ? (size_t)(end - text) : size;
         if (mapicfg__text_begins(text, size, "dn:", 3)) return 1;
-        if (*text != '#' && !mapicfg__text_is_blank(text, length) && !mapicfg__text_begins(text, size, "version:", 8))
+        is_comment = *text == '#' || (is_comment && *text == ' ');
+        if (!is_comment && !mapicfg__text_is_blank(text, length) && !mapicfg__text_begins(text, size, "version:", 8))
             return 0;
         text += length + (end != NULL);
         size -= length + (end != NULL);

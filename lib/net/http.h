@@ -67,6 +67,8 @@ struct mapicfg_http_response {
     const char *words;
 };
 
+/* Goes on with the value of the last header, as a folded line does (RFC 9112 5.2). MAPICFG_E_LIMIT, MAPICFG_E_NOMEM. */
+mapicfg_status mapicfg__http_response_fold(mapicfg_http_response *response, const char *more, size_t size);
 /* Adds a header; both texts are copied. MAPICFG_E_NOMEM. */
 mapicfg_status mapicfg__http_add(struct mapicfg__arena *arena, struct mapicfg__http_headers *headers, const char *name,
                                  const char *value, mapicfg_error *err);

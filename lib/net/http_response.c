@@ -86,6 +86,21 @@ mapicfg_status mapicfg_http_response_add_header(mapicfg_http_response *response,
     return mapicfg__http_add(response->arena, &response->headers, name, value, err);
 }
 
+mapicfg_status mapicfg__http_response_fold(mapicfg_http_response *response, const char *more, size_t size) {
+    const struct mapicfg__http_headers *headers = &response->headers;
+    struct mapicfg__buffer value = {0};
+    if (!headers->count || !size) return MAPICFG_OK;
+    struct mapicfg__http_header *last = &headers->items[headers->count - 1];
+    mapicfg__buffer_text(&value, last->value);
+    if (value.size) mapicfg__buffer_char(&value, ' ');
+    mapicfg__buffer_bytes(&value, more, size);
+    const int is_long = value.size > MAPICFG_HTTP_MOST_HEADER;
+    const char *whole = value.failed || is_long ? NULL : mapicfg__arena_text(response->arena, value.data, value.size);
+    mapicfg__buffer_free(&value);
+    if (whole) last->value = whole;
+    return is_long ? MAPICFG_E_LIMIT : whole ? MAPICFG_OK : MAPICFG_E_NOMEM;
+}
+
 mapicfg_status mapicfg_http_response_add_body(mapicfg_http_response *response, const void *bytes, size_t size,
                                               uint32_t at, mapicfg_error *err) {
     if (!response) return mapicfg__error_null_argument(err, "response");

@@ -28,6 +28,7 @@ struct mapicfg_ldap {
     size_t base;                         /* the number of the one that is searched */
     int message;                         /* of the search; 0: none is on its way */
     struct berval cookie;                /* of the next page */
+    uint32_t empty_pages;                /* since the last entry */
     mapicfg_status failed;               /* nothing more can be pulled */
     mapicfg_error why;
 };

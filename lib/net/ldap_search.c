@@ -16,6 +16,7 @@
 #define FIND_AUTODISCOVER "77378F46-2C66-4aa9-A6A6-3E7A48B19596"
 #define MOST_RANGES 100000u /* of one attribute: a server that goes on for ever is not one */
 #define MOST_REFERRALS 1000u
+#define MOST_EMPTY_PAGES 10000u /* one after the other */
 #define RANGE ";range="
 
 /* ---- what is asked for ---- */
@@ -80,10 +81,55 @@ static uint64_t range_end(const char *name) {
     return dash && mapicfg__text_parse_number(dash + 1, strlen(dash + 1), &end) ? end : 0;
 }
 
-static mapicfg_status put_values(struct mapicfg_ldap *ldap, const char *name, struct berval **values,
+static mapicfg_status put_values(struct mapicfg_ldap *ldap, const char *name, const struct berval *values,
                                  mapicfg_error *err) {
-    for (; values && *values; values++) mapicfg__ldap_text_put(&ldap->text, name, (*values)->bv_val, (*values)->bv_len);
+    for (; values && values->bv_val; values++)
+        mapicfg__ldap_text_put(&ldap->text, name, values->bv_val, values->bv_len);
     return ldap->text.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
+}
+
+/* A colon or the end of a line in a name would make other lines of LDIF. */
+static int is_name(const struct berval *name) {
+    for (ber_len_t i = 0; i < name->bv_len; i++)
+        if (name->bv_val[i] <= ' ' || name->bv_val[i] > '~' || name->bv_val[i] == ':') return 0;
+    return name->bv_len > 0;
+}
+
+static mapicfg_status break_entry(const struct mapicfg_ldap *ldap, int code, mapicfg_error *err) {
+    return mapicfg__ldap_fail(ldap, "an entry cannot be read", code, err);
+}
+
+/* The next attribute at `place`: *name is NULL behind the last one. Both are to be freed. */
+static mapicfg_status next_attribute(struct mapicfg_ldap *ldap, LDAPMessage *entry, BerElement *place, char **name,
+                                     struct berval **values, mapicfg_error *err) {
+    struct berval type;
+    *name = NULL;
+    *values = NULL;
+    const int code = ldap_get_attribute_ber(ldap->connection, entry, place, &type, values);
+    if (code || !type.bv_val) return code ? break_entry(ldap, code, err) : MAPICFG_OK;
+    const int is_fine = is_name(&type);
+    if (is_fine) *name = mapicfg__mem_dup(type.bv_val, type.bv_len);
+    if (*name) return MAPICFG_OK;
+    ber_memfree(*values);
+    *values = NULL;
+    return is_fine ? mapicfg__error_no_memory(err) : break_entry(ldap, LDAP_DECODING_ERROR, err);
+}
+
+static mapicfg_status put_range(struct mapicfg_ldap *ldap, LDAPMessage *entry, int *is_found, uint64_t *end,
+                                mapicfg_error *err) {
+    BerElement *place = NULL;
+    struct berval dn, *values = NULL;
+    char *name = NULL;
+    const int code = entry ? ldap_get_dn_ber(ldap->connection, entry, &place, &dn) : LDAP_SUCCESS;
+    mapicfg_status status = code ? break_entry(ldap, code, err) : MAPICFG_OK;
+    if (entry && !status) status = next_attribute(ldap, entry, place, &name, &values, err);
+    *is_found = name != NULL;
+    *end = name ? range_end(name) : 0;
+    if (name) status = put_values(ldap, name, values, err);
+    mapicfg__mem_free(name);
+    ber_memfree(values);
+    ber_free(place, 0);
+    return status;
 }
 
 /* The next range of an attribute. *end becomes that of the range. */
@@ -92,27 +138,18 @@ static mapicfg_status next_range(struct mapicfg_ldap *ldap, const char *dn, cons
     char *attributes[] = {(char *)wanted, NULL};
     struct timeval limit = mapicfg__ldap_limit(ldap);
     LDAPMessage *result = NULL;
-    BerElement *place = NULL;
+    const uint64_t before = *end;
+    int is_found = 0;
     const int code = ldap_search_ext_s(ldap->connection, dn, LDAP_SCOPE_BASE, "(objectClass=*)", attributes, 0, NULL,
                                        NULL, &limit, 1, &result);
     mapicfg_status status =
         code ? mapicfg__ldap_fail(ldap, "the next values of an attribute cannot be read", code, err) : MAPICFG_OK;
-    LDAPMessage *entry = code ? NULL : ldap_first_entry(ldap->connection, result);
-    char *name = entry ? ldap_first_attribute(ldap->connection, entry, &place) : NULL;
-    const uint64_t before = *end;
-    *end = name ? range_end(name) : 0;
-    if (name) {
-        struct berval **values = ldap_get_values_len(ldap->connection, entry, name);
-        status = put_values(ldap, name, values, err);
-        ldap_value_free_len(values);
-    } else if (!status) {
+    if (!status) status = put_range(ldap, ldap_first_entry(ldap->connection, result), &is_found, end, err);
+    if (!status && !is_found)
         status = mapicfg__error_fail(err, MAPICFG_E_IO, "the server lacks the values behind number %llu of %s of %s",
                                      (unsigned long long)before, wanted, dn);
-    }
     if (!status && *end && *end <= before)
         status = mapicfg__error_fail(err, MAPICFG_E_IO, "the ranges of %s of %s do not go on", wanted, dn);
-    ldap_memfree(name);
-    ber_free(place, 0);
     ldap_msgfree(result);
     return status;
 }
@@ -137,32 +174,36 @@ static mapicfg_status put_ranges(struct mapicfg_ldap *ldap, const char *dn, cons
     return status;
 }
 
-static mapicfg_status put_attributes(struct mapicfg_ldap *ldap, const char *dn, LDAPMessage *entry,
+static mapicfg_status put_attributes(struct mapicfg_ldap *ldap, const char *dn, LDAPMessage *entry, BerElement *place,
                                      mapicfg_error *err) {
-    mapicfg_status status = MAPICFG_OK;
-    BerElement *place = NULL;
-    char *name = ldap_first_attribute(ldap->connection, entry, &place);
-    while (name && !status) {
-        struct berval **values = ldap_get_values_len(ldap->connection, entry, name);
+    struct berval *values;
+    char *name;
+    mapicfg_status status = next_attribute(ldap, entry, place, &name, &values, err);
+    while (!status && name) {
         status = put_values(ldap, name, values, err);
-        ldap_value_free_len(values);
         if (!status && range_end(name)) status = put_ranges(ldap, dn, name, err);
-        ldap_memfree(name);
-        name = status ? NULL : ldap_next_attribute(ldap->connection, entry, place);
+        mapicfg__mem_free(name);
+        ber_memfree(values);
+        if (!status) status = next_attribute(ldap, entry, place, &name, &values, err);
     }
-    ber_free(place, 0);
     return status;
 }
 
+/* Whole, or not at all: an entry that lacks an attribute would say that it has none. */
 static mapicfg_status put_entry(struct mapicfg_ldap *ldap, LDAPMessage *entry, mapicfg_error *err) {
-    char *dn = ldap_get_dn(ldap->connection, entry);
-    if (!dn) return mapicfg__error_no_memory(err);
+    BerElement *place = NULL;
+    struct berval dn;
+    const int code = ldap_get_dn_ber(ldap->connection, entry, &place, &dn);
+    if (code) return break_entry(ldap, code, err);
+    char *name = mapicfg__mem_dup(dn.bv_val, dn.bv_len);
     if (!ldap->entries) mapicfg__buffer_text(&ldap->text, "version: 1\n\n");
-    mapicfg__ldap_text_put(&ldap->text, "dn", dn, strlen(dn));
-    mapicfg_status status = put_attributes(ldap, dn, entry, err);
+    mapicfg__ldap_text_put(&ldap->text, "dn", dn.bv_val, dn.bv_len);
+    mapicfg_status status = name ? put_attributes(ldap, name, entry, place, err) : mapicfg__error_no_memory(err);
     mapicfg__buffer_char(&ldap->text, '\n');
-    ldap->entries++;
-    ldap_memfree(dn);
+    ldap->entries += !status;
+    ldap->empty_pages = 0;
+    mapicfg__mem_free(name);
+    ber_free(place, 0);
     return status ? status : ldap->text.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
@@ -199,6 +240,13 @@ static mapicfg_status refuse_search(struct mapicfg_ldap *ldap, int code, char **
     return mapicfg__ldap_fail(ldap, "the search failed", code, err);
 }
 
+static mapicfg_status count_empty(struct mapicfg_ldap *ldap, mapicfg_error *err) {
+    if (++ldap->empty_pages <= MOST_EMPTY_PAGES) return MAPICFG_OK;
+    mapicfg__error_fail(err, MAPICFG_E_IO, "the server sends page after page without an entry");
+    mapicfg__error_source(err, ldap->name);
+    return MAPICFG_E_IO;
+}
+
 /* The end of a page: the next one, or the next base. */
 static mapicfg_status end_page(struct mapicfg_ldap *ldap, LDAPMessage *result, mapicfg_error *err) {
     LDAPControl **controls = NULL, *page;
@@ -214,7 +262,10 @@ static mapicfg_status end_page(struct mapicfg_ldap *ldap, LDAPMessage *result, m
     page = ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, controls, NULL);
     if (!status && page && ldap_parse_pageresponse_control(ldap->connection, page, &total, &ldap->cookie))
         status = mapicfg__ldap_fail(ldap, "the page has no readable end", LDAP_DECODING_ERROR, err);
-    if (!status && !ldap->cookie.bv_len) ldap->base++;
+    if (!status && ldap->cookie.bv_len)
+        status = count_empty(ldap, err);
+    else if (!status)
+        ldap->base++;
     ldap_controls_free(controls);
     ldap_memvfree((void **)urls);
     return status;

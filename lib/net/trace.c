@@ -77,6 +77,10 @@ void mapicfg__trace_line(struct mapicfg__buffer *out, const char *line, size_t s
                                               "Proxy-Authentication-Info"};
     static const char *const challenges[] = {"WWW-Authenticate", "Proxy-Authenticate"};
     while (size > 0 && mapicfg__is_blank((unsigned char)line[size - 1])) size--;
+    if (size > 0 && mapicfg__is_blank((unsigned char)*line)) { /* goes on with a line that may carry secrets */
+        put_removed(out, size);
+        return;
+    }
     const size_t name = word_size(line, size, ':');
     size_t at = name < size ? name + 1 : size;
     while (at < size && line[at] == ' ') at++;

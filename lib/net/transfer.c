@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "net/http.h"
 #include "net/failure.h"
 #include "net/trace.h"
 
@@ -97,17 +98,29 @@ static void begin_response(struct mapicfg__transfer *transfer, const char *line,
         transfer->status = MAPICFG_E_NOMEM;
 }
 
-static void put_header(struct mapicfg__transfer *transfer, const char *line, size_t size) {
+static mapicfg_status fold_header(mapicfg_http_response *response, const char *line, size_t size) {
+    mapicfg__text_trim(&line, &size);
+    return mapicfg__http_response_fold(response, line, size);
+}
+
+static mapicfg_status keep_header(mapicfg_http_response *response, const char *line, size_t size) {
     const char *colon = memchr(line, ':', size);
-    if (!colon || transfer->has_body) return; /* behind the body: a trailer */
+    if (!colon) return MAPICFG_OK;
     const char *value = colon + 1;
     size_t value_size = size - (size_t)(value - line);
     mapicfg__text_trim(&value, &value_size);
     char *name = mapicfg__mem_dup(line, (size_t)(colon - line)), *text = mapicfg__mem_dup(value, value_size);
     mapicfg_status status =
-        name && text ? mapicfg_http_response_add_header(transfer->response, name, text, NULL) : MAPICFG_E_NOMEM;
+        name && text ? mapicfg_http_response_add_header(response, name, text, NULL) : MAPICFG_E_NOMEM;
     mapicfg__mem_free(name);
     mapicfg__mem_free(text);
+    return status;
+}
+
+static void put_header(struct mapicfg__transfer *transfer, const char *line, size_t size) {
+    if (transfer->has_body) return; /* behind the body: a trailer */
+    const mapicfg_status status = mapicfg__is_blank((unsigned char)*line) ? fold_header(transfer->response, line, size)
+                                                                          : keep_header(transfer->response, line, size);
     if (status == MAPICFG_E_LIMIT) transfer->is_too_large = 1;
     if (status == MAPICFG_E_NOMEM) transfer->status = status;
 }

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <openssl/err.h>
 #include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -119,12 +120,18 @@ static int is_date(int error) {
     return error == X509_V_ERR_CERT_HAS_EXPIRED || error == X509_V_ERR_CERT_NOT_YET_VALID;
 }
 
+/* What is said of the certificate itself, as well: its dates, and an extended key usage without servers. */
+static int is_said(int error, X509 *x509) {
+    if (is_date(error)) return 1;
+    return error == X509_V_ERR_INVALID_PURPOSE && x509 && !(X509_get_extended_key_usage(x509) & XKU_SSL_SERVER);
+}
+
 /* Keeps the first error; the rest follows from it. */
 static int look_on(int is_fine, X509_STORE_CTX *context) {
     struct mapicfg__chain *chain = X509_STORE_CTX_get_app_data(context);
     const int error = X509_STORE_CTX_get_error(context), depth = X509_STORE_CTX_get_error_depth(context);
-    if (is_fine || chain->error != X509_V_OK || (is_date(error) && depth == 0)) return 1;
     X509 *where = X509_STORE_CTX_get_current_cert(context);
+    if (is_fine || chain->error != X509_V_OK || (depth == 0 && is_said(error, where))) return 1;
     if (where && X509_up_ref(where)) chain->where = chain->held = where;
     chain->error = error;
     chain->depth = depth;
@@ -140,6 +147,7 @@ static int verify(const mapicfg_trust *trust, X509 *end, STACK_OF(X509) * others
     }
     X509_VERIFY_PARAM *parameters = X509_STORE_CTX_get0_param(context);
     X509_VERIFY_PARAM_set_time(parameters, (time_t)seconds);
+    X509_VERIFY_PARAM_set_purpose(parameters, X509_PURPOSE_SSL_SERVER);
     if (trust->is_given) X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_PARTIAL_CHAIN);
     X509_STORE_CTX_set_app_data(context, chain);
     X509_STORE_CTX_set_verify_cb(context, look_on);

@@ -63,6 +63,9 @@ def test_values(folder):
             entry("CN=a", x=b"\xff" * 70, msExchMailboxGuid=guid(2)),
             [("changed", "CN=a", "msExchMailboxGuid", [str(uuid.UUID(int=1))], [str(uuid.UUID(int=2))], None),
              ("changed", "CN=a", "x", ["0xff00"], ["0x" + "ff" * 64 + "... (70 bytes)"], None)])
+    for name in ("userPassword", "UNICODEPWD", "ms-Mcs-AdmPwd", "msLAPS-Password", "msDS-ManagedPassword"):
+        compare(f"no secret is shown: {name}", folder, entry("CN=a", **{name: "Hunter2"}),
+                entry("CN=a", **{name: "0x7f"}), [("changed", "CN=a", name, ["(a secret)"], ["(a secret)"], None)])
     compare("noise", folder, entry("CN=a", uSNChanged="1", whenChanged="2"), entry("CN=a", usnchanged="2"), [])
     compare("noise on request", folder, entry("CN=a", uSNChanged="1"), entry("CN=a", uSNChanged="3"),
             [("changed", "CN=a", "uSNChanged", ["1"], ["3"], "bit 0x2 set")], "--all")
@@ -76,6 +79,9 @@ def test_entries(folder):
     compare("one side without GUIDs", folder, entry("CN=a", objectGUID=guid(1)), entry("CN=a"),
             [("changed", "CN=a", "objectGUID", [str(uuid.UUID(int=1))], [], None)])
     compare("the later one counts", folder, entry("CN=a", x="1"), entry("CN=a", x="2") + entry("CN=a", x="1"), [])
+    compare("a folded comment above all", folder, entry("CN=a", x="1"),
+            "version: 1\n\n# a comment\n that goes on\n" + entry("CN=a", x="2"),
+            [("changed", "CN=a", "x", ["1"], ["2"], "bit 0x2 set, 0x1 cleared")])
     compare("UTF-16", folder, entry("CN=a", x="1"), ("\ufeff" + entry("CN=a", x="2")).encode("utf-16-le"),
             [("changed", "CN=a", "x", ["1"], ["2"], "bit 0x2 set, 0x1 cleared")])
 
@@ -102,6 +108,9 @@ def test_wrong(folder):
     (folder / "cut.ldf").write_text("dn: CN=a\nno colon\n")
     check("CSV", run("ldif-diff", folder / "x.csv", folder / "x.ldf"), code=3, err_has="x.csv: .*LDIF is wanted")
     check("broken", run("ldif-diff", folder / "x.ldf", folder / "cut.ldf"), code=3, err_has="cut.ldf:2:1: ")
+    (folder / "file.ldf").write_text("dn: CN=a\nx:< file:///etc/hostname\n")
+    check("a value in a file", run("ldif-diff", folder / "x.ldf", folder / "file.ldf"), code=3,
+          err_has="file.ldf:2:1: .*x: the value is in a file")
     check("missing", run("ldif-diff", folder / "x.ldf", folder / "none.ldf"), code=3, err_has="none.ldf")
     (folder / "host.ldf").write_text("vm\n")
     (folder / "empty.ldf").write_text("")

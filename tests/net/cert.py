@@ -264,6 +264,35 @@ def test_authorities(certificates, folder):
     case("an authority that has expired", all_said(late) == {"expired", "chain-expired"}, late)
 
 
+def is_verified(certificates, leaf, authority):
+    """Whether the openssl program takes it for a server's."""
+    try:
+        certificates.openssl("verify", "-purpose", "sslserver", "-CAfile", certificates.root, "-untrusted", authority,
+                             leaf)
+        return True
+    except RuntimeError:
+        return False
+
+
+def test_purposes(certificates, folder):
+    """What an authority may issue certificates for, and what the key of a server may be used for."""
+    authority = ["basicConstraints=critical,CA:true", "keyUsage=critical,keyCertSign"]
+    server = ["basicConstraints=critical,CA:false", "subjectAltName=DNS:localhost", "extendedKeyUsage=serverAuth"]
+    for name, of_authority, of_server, wanted in (
+            ("servers", ["extendedKeyUsage=serverAuth,clientAuth"], [], set()),
+            ("clients", ["extendedKeyUsage=clientAuth"], [], {"chain"}),
+            ("lists", [], ["keyUsage=critical,cRLSign"], {"chain"})):
+        for one in (f"{name}-authority", name):
+            certificates.key(one, "ec")
+        above = certificates.sign(f"{name}-authority", "root", f"/CN={name} authority", authority + of_authority)
+        leaf = certificates.sign(name, f"{name}-authority", "/CN=localhost", server + of_server)
+        chain = folder / f"{name}.pem"
+        chain.write_text(leaf.read_text() + above.read_text())
+        said = all_said(looked(chain, "--ca", certificates.root, "--url", "https://localhost/mapi")[1])
+        case(f"an authority and a key for {name}", said == wanted and
+             is_verified(certificates, leaf, above) == (not wanted), said)
+
+
 def test_names(certificates, folder):
     """Names that openssl made, and hosts that it checks (-checkhost, -checkip) as we do."""
     key = certificates.key("names", "ec")
@@ -309,8 +338,9 @@ class Plain(http.server.BaseHTTPRequestHandler):
 
 
 def test_no_tls(certificates):
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        refused = closed.getsockname()[1]
+    closed = socket.socket()  # bound, so that no other server gets the port, and nobody listens there
+    closed.bind(("127.0.0.1", 0))
+    refused = closed.getsockname()[1]
     web = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Plain)
     threading.Thread(target=web.serve_forever, daemon=True).start()
     with Raw(None) as silent, Raw(b"") as closing, Raw(b"SSH-2.0-OpenSSH_9.2\r\n") as other, \
@@ -324,6 +354,7 @@ def test_no_tls(certificates):
         code, out, err = cert(*(f"127.0.0.1:{port}" for port, _, _ in wanted), "--timeout", "1", "--format", "json",
                               "--ca", certificates.root)
     web.shutdown()
+    closed.close()
     findings = {one["object"]: one for one in json.loads(out)["findings"]} if out else {}
     for port, rule, text in wanted:
         got = findings.get(f"127.0.0.1:{port}", {"id": None, "sentence": err})
@@ -409,7 +440,7 @@ def main():
         folder = Path(name)
         certificates = Certificates(folder / "made")
         test_every_certificate(certificates)
-        for test in (test_files, test_broken_files, test_authorities, test_names, test_exports):
+        for test in (test_files, test_broken_files, test_authorities, test_purposes, test_names, test_exports):
             test(certificates, folder)
         for test in (test_versions, test_no_tls, test_places):
             test(certificates)

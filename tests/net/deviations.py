@@ -137,6 +137,9 @@ def http_faults():
     add("http-no-colon", "a header line without a colon", "Connect", change=planned(raw(
         lambda answer: answer.parts()[0].replace(b"\r\nServer:", b"\r\nnonsense\r\nServer:", 1)
         + b"".join(answer.parts()[1:]))), tolerable=True)
+    add("folded", "headers go on in a second line: X-ResponseCode, and each Set-Cookie", "mapi", tolerable=True,
+        change=planned(raw(lambda answer: answer.parts()[0].replace(b"Code: ", b"Code:\r\n ").replace(b"; ", b";\r\n\t")
+                           + b"".join(answer.parts()[1:]))))
     add("http-1.0", "HTTP/1.0: no chunks, the end of the connection ends the body", "mapi", tolerable=True,
         change=planned(raw(lambda answer: answer.parts()[0].replace(b"HTTP/1.1", b"HTTP/1.0").replace(
             b"Transfer-Encoding: chunked\r\n", b"") + b"".join(answer.pieces), "finish")))

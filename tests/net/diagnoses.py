@@ -45,7 +45,7 @@ DIAGNOSES = {
     "done-close": CUT,
     # not the HTTP that was asked for
     "http-garbage": NOT_HTTP, "http-0.9": NOT_HTTP, "http-2-frame": NOT_HTTP, "http-status-words": NOT_HTTP,
-    "http-many-headers": TOO_LARGE, "http-1.0": FINE, "http-whole": FINE,
+    "http-many-headers": TOO_LARGE, "http-1.0": FINE, "http-whole": FINE, "folded": FINE,
     "chunk-size-words": NOT_HTTP, "chunk-too-long": NOT_HTTP, "chunk-huge": (*CUT, *NOT_HTTP, *TOO_LARGE),
     "length-short": ("probe-body-short",), "length-long": CUT, "length-words": NOT_HTTP, "length-negative": NOT_HTTP,
     "body-endless": TOO_LARGE, "body-big": TOO_LARGE,

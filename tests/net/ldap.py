@@ -12,6 +12,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.append(str(HERE.parent / "cli"))
+import broken  # noqa: E402
 import kdc  # noqa: E402
 import ranges  # noqa: E402
 import slapd  # noqa: E402
@@ -193,7 +194,17 @@ def test_ranges(folder):
                                                      [f"http/host{i}.contoso.com" for i in range(4000)]))
 
 
+def test_broken():
+    """What a server sends that is not right is said, and no part of an entry passes for the whole."""
+    for title, (answer, words) in broken.ANSWERS.items():
+        with broken.Server(answer) as server:
+            result = run("ldap-dump", f"ldap://127.0.0.1:{server.port}")
+            check(title, result, code=3 if words else 0, err_has=words or "1 entries",
+                  out_has="^$" if words else "^sAMAccountName: EXASA")
+
+
 def main():
+    test_broken()
     if slapd.missing():
         skip("slapd or ldap-utils is missing: " + " ".join(slapd.missing()))
         return finish("ldap")

@@ -83,8 +83,8 @@ class Handler(socketserver.StreamRequestHandler):
 class Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
 
-    def __init__(self, count):
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, count, handler=Handler):
+        super().__init__(("127.0.0.1", 0), handler)
         self.port = self.server_address[1]
         self.names = [f"http/host{i}.contoso.com" for i in range(count)]
         threading.Thread(target=self.serve_forever, daemon=True).start()

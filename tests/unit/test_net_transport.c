@@ -92,6 +92,8 @@ static const struct {
     {"WWW-Authenticate: Negotiate", "WWW-Authenticate: Negotiate"},
     {"WWW-Authenticate: Basic realm=\"localhost\"", "WWW-Authenticate: Basic realm=\"localhost\""},
     {"X-FEServer: \033[31mEX1\x7f", "X-FEServer: .[31mEX1."},
+    {" MapiContext=secret", "[19 bytes removed]"}, /* folded */
+    {"\tMapiContext=secret\r\n", "[19 bytes removed]"},
     {"", ""},
 };
 
