@@ -6,7 +6,7 @@
 #include "check_forms.h"
 #include "messages.h"
 #include "network.h"
-#include "test_options.h"
+#include "test_settings.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * test_options.c: the command line of `mapicfg test`: its options and its help. */
-#include "test_options.h"
+#include "test_settings.h"
 
 #include "network.h"
 #include "spare.h"

@@ -4,7 +4,7 @@
 #define MAPICFG_CLI_TEST_RESULT_H
 
 #include "stream.h"
-#include "test_options.h"
+#include "test_settings.h"
 
 #include <mapicfg-net.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * test_options.h: the command line of `mapicfg test`. */
-#ifndef MAPICFG_CLI_TEST_OPTIONS_H
-#define MAPICFG_CLI_TEST_OPTIONS_H
+ * test_settings.h: what the command line of `mapicfg test` says. */
+#ifndef MAPICFG_CLI_TEST_SETTINGS_H
+#define MAPICFG_CLI_TEST_SETTINGS_H
 
 #include "options.h"
 
