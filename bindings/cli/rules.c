@@ -52,6 +52,16 @@ static void print_rule(struct output *output, const mapicfg_rule *rule) {
     stream_close_part(&references, output->out);
 }
 
+static int begins(const mapicfg_rule *rule, const char *prefix) {
+    return strncmp(mapicfg_rule_get_id(rule), prefix, strlen(prefix)) == 0;
+}
+
+static size_t count_rules(const char *prefix) {
+    size_t count = 0;
+    for (size_t i = 0; i < mapicfg_rule_count(); i++) count += begins(mapicfg_rule_at(i), prefix) != 0;
+    return count;
+}
+
 static int unknown_rule(const struct command *command, const char *id) {
     struct suggestion near;
     struct stream text;
@@ -75,14 +85,16 @@ static int run(struct command *command, int argc, char **argv) {
     const struct option options[] = {OPTION_FORMAT(&format), OPTION_SPREADSHEET(&format), OPTIONS_END};
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
     if (exit_code >= 0) return exit_code;
-    if (operands > 1) return usage_error(command, "one id at most");
-    const mapicfg_rule *only = operands == 1 ? mapicfg_rule_find(argv[0]) : NULL;
-    if (operands == 1 && only == NULL) return unknown_rule(command, argv[0]);
+    if (operands > 1) return usage_error(command, "one id or beginning of ids at most");
+    const char *prefix = operands == 1 ? argv[0] : "";
+    const mapicfg_rule *only = mapicfg_rule_find(prefix);
+    if (only == NULL && count_rules(prefix) == 0) return unknown_rule(command, prefix);
     struct output output;
     if (format == 0) format = only != NULL ? OUTPUT_LIST : OUTPUT_TABLE;
     output_begin(&output, command->out, format, columns, sizeof columns / sizeof *columns, only != NULL);
-    for (size_t i = 0; only == NULL && i < mapicfg_rule_count(); i++) print_rule(&output, mapicfg_rule_at(i));
-    if (only != NULL) print_rule(&output, only);
+    if (only != NULL) print_rule(&output, only); /* also where other ids begin with it */
+    for (size_t i = 0; only == NULL && i < mapicfg_rule_count(); i++)
+        if (begins(mapicfg_rule_at(i), prefix)) print_rule(&output, mapicfg_rule_at(i));
     output_end(&output);
     return CLI_FINE;
 }
@@ -90,12 +102,14 @@ static int run(struct command *command, int argc, char **argv) {
 const struct verb verb_rules = {
     "rules",
     "print what the command can say, and what to do about it",
-    "[ID] [--format table|list|json|csv]",
+    "[ID|PREFIX] [--format table|list|json|csv]",
     "Prints id, severity and sentence of each note, reason, difference, warning and finding. With an ID,\n"
     "everything about that one: also why it matters, what to do, the document that it follows, and the items of\n"
-    "public benchmarks (CIS, DISA, BSI) that ask for the same. {0} and the like stand for what the sentence names.\n",
+    "public benchmarks (CIS, DISA, BSI) that ask for the same. With a PREFIX that is no ID, all whose id begins\n"
+    "with it. {0} and the like stand for what the sentence names.\n",
     "  mapicfg rules\n"
     "  mapicfg rules external-block-no-effect\n"
+    "  mapicfg rules check-ep\n"
     "  mapicfg rules --format json\n",
     run,
 };

@@ -625,7 +625,19 @@ def test_rules():
     check("one rule, json", everything, same=(one, rules[ids.index("external-block-no-effect")]))
     check("no such rule", run("rules", "nothing-like-it"), code=2, out="",
           err_has=r"no rule has the id 'nothing-like-it'; 'mapicfg rules' lists all\n")
-    check("two rules", run("rules", "no-url", "no-host"), code=2, out="", err_has="one id at most")
+    check("two rules", run("rules", "no-url", "no-host"), code=2, out="", err_has="one id or beginning of ids at most")
+    # an id is one rule, also where others begin with it; anything else all that begin with it
+    several = run("rules", "check-ep", "--format", "json").json()
+    check("rules by their beginning", everything, same=(several, [one for one in rules
+                                                                  if one["id"].startswith("check-ep")]),
+          many=(len(several) > 10, True))
+    check("a beginning of one", run("rules", "check-url-no", "--format", "json"), ids=(
+        [one["id"] for one in run("rules", "check-url-no", "--format", "json").json()], ["check-url-none"]))
+    check("an id that others begin with", run("rules", "check-ep-off", "--format", "json"), one=(
+        run("rules", "check-ep-off", "--format", "json").json()["id"], "check-ep-off"))
+    check("as a table", run("rules", "check-ep-"), out_has=r"^check-ep-off +warning", others=(
+        [line.split()[0] for line in run("rules", "check-ep-").out.splitlines()[2:]],
+        [one["id"] for one in several]))
 
 
 def test_examples():
