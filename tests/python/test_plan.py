@@ -283,6 +283,33 @@ def test_diff(directory, contoso):
     assert mapicfg.diff(contoso, directory).removed == 1
 
 
+def test_diff_of_paths_of_stores(directory, contoso, tmp_path):
+    """A path on either side is what the store at it is, and neither changes."""
+    paths = [tmp_path / "old.db", tmp_path / "new.db"]
+    for path in paths:
+        with mapicfg.Directory(path, create=True, empty=True) as store:
+            store.import_(directory)
+    with mapicfg.Directory(paths[1]) as store:
+        store.mailboxes.set(ANNA, mapi_http_enabled=False)
+        store.mailboxes.remove("Carla D\u00edaz")
+    before = [path.read_bytes() for path in paths]
+    with mapicfg.Directory(paths[0]) as old, mapicfg.Directory(paths[1], read_only=True) as new:
+        wanted = [str(one) for one in mapicfg.diff(old, new).differences]
+        assert len(wanted) == 2
+        for left in (old, paths[0], str(paths[0])):
+            for right in (new, paths[1], str(paths[1])):
+                assert [str(one) for one in mapicfg.diff(left, right).differences] == wanted, (left, right)
+        export = tmp_path / "old.json"
+        old.export(export, format=mapicfg.Format.JSON)
+        for left, right in ((export, new), (old, new)):  # an export does not tell that it is whole: by its objects
+            got = [str(one) for one in mapicfg.diff(left, paths[1]).differences]
+            assert got == [str(one) for one in mapicfg.diff(left, right).differences]
+    assert not mapicfg.diff(paths[0], paths[0]).differences
+    assert [path.read_bytes() for path in paths] == before
+    with pytest.raises(mapicfg.MapicfgError, match="none.db"):
+        mapicfg.diff(tmp_path / "none.db", paths[1])
+
+
 @pytest.mark.parametrize("lacking", ["vdirs", "servers", "vdirs servers"])
 def test_classes_of_one_side_move_nobody(contoso, lacking):
     """What an export lacks is not compared: neither objects nor what follows from them for mailboxes."""

@@ -2,9 +2,11 @@
 """What a change would do, and what differs between two organizations."""
 from __future__ import annotations
 
+import contextlib
+import os
 from collections import abc
 from ctypes import POINTER, byref, c_uint64, pointer, string_at
-from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union, cast
 
 from . import _abi
 from . import _numbers as c
@@ -18,6 +20,7 @@ from ._rules import Group, Statement, groups_in, statements_in, statements_of
 
 if TYPE_CHECKING:
     from ._inputs import Progress, Source
+    from ._objects import Path
 
     Goal = Union[str, Tuple[str, Union[str, Iterable[str]]]]
     Goals = Union[Goal, Iterable[Goal]]
@@ -420,29 +423,51 @@ def moments(directory: Directory, since: int, until: Optional[int], client: Rele
         return make(directory, None, options, None)
 
 
+def _is_store(source: Any) -> bool:
+    """Whether it is the path of a store."""
+    if not isinstance(source, (str, os.PathLike)) or not os.path.isfile(source):
+        return False
+    with open(source, "rb") as file:
+        return file.read(16) == b"SQLite format 3\0"
+
+
+def _base(before: "Source", stack: contextlib.ExitStack) -> Directory:
+    """A directory with what the first has."""
+    if isinstance(before, Directory):
+        return before
+    if _is_store(before):
+        return stack.enter_context(Directory(cast("Path", before)))
+    base = stack.enter_context(Directory(empty=True))
+    base.import_(before)
+    return base
+
+
 def diff(before: "Source", after: "Source", *, client: Release = None, server: Release = None,
          client_version: Optional[str] = None, cached_mode: Optional[bool] = None) -> Plan:
-    """What differs between two exports, folders of exports or directories, and what that is for mailboxes.
+    """What differs between two exports, folders of exports, directories or paths of stores, and what that is for
+    mailboxes.
 
     >>> found = mapicfg.diff("mailboxes.xml", "mailboxes.csv")
     >>> len(found.differences)
     0
 
     What only one of them states is not compared: a property that an export does not show, a class that it has no object
-    of. Sources are those of read(). A Directory that comes first must be writable, though nothing stays changed."""
-    stores = isinstance(before, Directory) and isinstance(after, Directory)
-    flags = c.PLAN_STATED_ONLY | c.PLAN_ANY_FORM | (0 if stores else c.PLAN_SHARED_ONLY)
-    base = before if isinstance(before, Directory) else Directory(empty=True)
+    of. Sources are those of read(). A store that comes first must be writable, though nothing stays changed. Moments of
+    one store are compared by Directory.diff()."""
+    stack = contextlib.ExitStack()
     try:
-        if base is not before:
-            base.import_(before)
+        base = _base(before, stack)
+        if _is_store(after):
+            after = stack.enter_context(Directory(cast("Path", after), read_only=True))
+        stores = base.path is not None or isinstance(before, Directory)
+        flags = c.PLAN_STATED_ONLY | c.PLAN_ANY_FORM
+        flags |= 0 if stores and isinstance(after, Directory) else c.PLAN_SHARED_ONLY
         with Trial(base):
             start = _position(base)
             _replace(base, after)
             return make(base, None, _options(client, server, client_version, cached_mode, 20, flags, start), None)
     finally:
-        if base is not before:
-            base.close()
+        stack.close()
 
 
 __all__ = ["Difference", "Move", "Plan", "diff"]
