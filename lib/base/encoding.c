@@ -317,7 +317,12 @@ mapicfg_status mapicfg__encoding_decode(struct mapicfg__decoder *decoder, const 
 /* ---- a text in one piece ---- */
 
 static mapicfg_status check_text(const char *text, size_t size, const char *what, mapicfg_error *err) {
-    if (memchr(text, '\0', size)) return mapicfg__error_fail(err, MAPICFG_E_ENCODING, "there is a NUL in %s", what);
+    const char *nul = memchr(text, '\0', size);
+    if (nul) {
+        mapicfg__error_fail(err, MAPICFG_E_ENCODING, "there is a NUL in %s; save it as text, in UTF-8 or UTF-16", what);
+        mapicfg__error_place(err, count_lines(text, (size_t)(nul - text)) + 1, 0);
+        return MAPICFG_E_ENCODING;
+    }
     const size_t good = mapicfg__utf8_valid(text, size);
     if (good == size) return MAPICFG_OK;
     const unsigned char byte = (unsigned char)text[good];

@@ -4,6 +4,7 @@
 each form of output through a parser of somebody else's.
 
 usage: checks.py [COMMAND]    (default: $MAPICFG, then build/mapicfg)"""
+import gzip
 import json
 import os
 import re
@@ -136,11 +137,21 @@ def test_silences(folder):
         file.write_bytes(f"{mark}15.2.9999.1 Exchange SE CU9\r\nnonsense \u00e4\r\n".encode(encoding))
         check(f"builds in {encoding}, {mark!r}", at(bad, "--builds", file), code=3,
               err_has="silences:2: error: a row of builds")
-    for data, why in ((line.encode("windows-1252"), "not valid UTF-8"), (b"# \0\n" + line.encode("utf-8"), "NUL")):
+    # what no encoding is known of, or what is broken in its own: the file, the line, and what would be right
+    whole = f"# the\n{line}\n"
+    for data, why, place in ((line.encode("windows-1252"), "not valid UTF-8", 1), (b"# \0\n" + line.encode(), "NUL", 1),
+                             (b"# the\n\n# \0\n", "NUL", 3), (whole.encode("utf-32-le"), "NUL", 1),
+                             (whole.encode("cp037"), "not valid UTF-8", 1), (whole.encode("cp850"), "UTF-8", 2),
+                             (whole.encode("utf-8")[:-4] + b"\xe2\x82", "not valid UTF-8", 2),
+                             (whole.encode("utf-16") + b"\0\xd8", "not valid UTF-16", 3),
+                             (whole.encode("utf-16") + b"A", "not valid UTF-16", 3),
+                             (whole.encode("utf-32") + b"AB", "not valid UTF-32", 3),
+                             (b"\xff\xfe\0\0" + b"\0\xd8\0\0", "not valid UTF-32", 1),
+                             (gzip.compress(whole.encode()), "UTF-8|NUL", "[0-9]+")):
         file.write_bytes(data)
         for option in ("--silence", "--builds"):
             got = at(bad, option, file)
-            check(f"refused: {option} {why}", got, code=3, out="", err_has="silences.*error: .*" + why,
+            check(f"refused: {option} {why}", got, code=3, out="", err_has=f"silences:{place}: error: .*({why})",
                   advised=("--encoding" in got.err or "option" in got.err, False))
     # what the message says does it: the second line, and iconv
     file.write_bytes(f"# the\n{line}\n".encode("windows-1252"))
