@@ -140,6 +140,7 @@ static int is_offloading(const mapicfg_object *object) {
 
 static void compare_level(const struct mapicfg__check *check, const mapicfg_object *object, const struct row *row,
                           enum level level, enum level advised, enum level most) {
+    const uint32_t server = mapicfg__check_server(check, object);
     enum mapicfg__rule_number rule = RULE_COUNT;
     if (level == NONE && advised > NONE)
         rule = is_offloading(object) ? RULE_CHECK_EP_OFF_OFFLOADING : RULE_CHECK_EP_OFF;
@@ -149,6 +150,8 @@ static void compare_level(const struct mapicfg__check *check, const mapicfg_obje
         rule = RULE_CHECK_EP_HIGH;
     if (rule != RULE_COUNT) {
         say_level(check, rule, object, row, level, advised);
+        /* off it is, but whether this build can have it on is not known */
+        if (level == NONE && support_of(check, server) == SUPPORT_UNKNOWN) lacks_build(check, rule, server);
         return;
     }
     for (size_t i = 0; i < LEVEL_RULES; i++) mapicfg__check_clean(check, level_rules[i], 1);

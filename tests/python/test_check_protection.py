@@ -64,6 +64,9 @@ def test_not_stated_is_not_none():
 
 # ---- builds ----
 
+OFFLOADED = anywhere(ssl_offloading=True, **NONE)
+
+
 @pytest.mark.parametrize("version,support", [
     ("Version 15.0 (Build 1473.3)", False), ("Version 15.0 (Build 1497.2)", None), ("15.0.1497.38", True),
     ("15.0.1497.48", True), ("Version 15.1 (Build 2308.8)", False), ("Version 15.1 (Build 2375.7)", None),
@@ -78,11 +81,15 @@ def test_builds(version, support):
     if support is None:
         cannot_tell("check-ep-build", need, *on)
         cannot_tell("check-ep-unsupported", need, *off)
-        found("check-ep-off", *off)
+        for rule, objects in (("check-ep-off", off), ("check-ep-off-offloading", [off[0], OFFLOADED])):
+            found(rule, *objects)  # it is off; whether it can be on is a limit of that finding
+            assert need in check(*objects).rules[rule].needs
     elif support:
         clean("check-ep-build", *on)
         clean("check-ep-unsupported", *off)
-        found("check-ep-off", *off)
+        for rule, objects in (("check-ep-off", off), ("check-ep-off-offloading", [off[0], OFFLOADED])):
+            found(rule, *objects)
+            assert need not in check(*objects).rules[rule].needs
     else:
         found("check-ep-build", *on)
         cured("check-ep-build", *on)
@@ -94,6 +101,9 @@ def test_builds(version, support):
 def test_builds_that_are_not_stated():
     cannot_tell("check-ep-build", "AdminDisplayVersion of Get-ExchangeServer", mapi(**REQUIRE))
     cannot_tell("check-ep-unsupported", "AdminDisplayVersion of Get-ExchangeServer", mapi(**NONE))
+    assert "AdminDisplayVersion of Get-ExchangeServer" in check(mapi(**NONE)).rules["check-ep-off"].needs
+    advised = server(version="Version 15.2 (Build 986.5)"), mapi(**REQUIRE), autodiscover(**NONE), anywhere(**REQUIRE)
+    clean("check-ep-off", *advised)
     cannot_tell("check-ep-unsupported", "Get-MapiVirtualDirectory", server(version="Version 15.2 (Build 922.7)"))
 
 
