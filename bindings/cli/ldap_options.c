@@ -34,7 +34,7 @@ static int run(struct command *command, int argc, char **argv) {
 const struct verb verb_ldap_dump = {
     "ldap-dump",
     "write what a directory has of Exchange as LDIF",
-    "ldap://HOST[/BASE] [-o FILE] [--bind-dn DN --password-file FILE | --gssapi] [--start-tls] [--ca FILE]",
+    "ldap://HOST[/BASE] [-o FILE] [--bind-dn DN --password-file FILE | --gssapi] [OPTION]...",
     "Reads from a directory what \"mapicfg import\" would read of it, and writes it as LDIF: to be\n"
     "kept, looked at, imported elsewhere, or compared by \"mapicfg ldif-diff\". Nothing is ever\n"
     "written to the directory. The program mapicfg-net does the work: it is a package of its own.\n",

@@ -7,7 +7,7 @@
 
 struct ldap_settings {
     const char *bind_dn, *password_file, *ca;
-    int gssapi, start_tls, insecure;
+    int gssapi, start_tls, insecure, follow;
     const char *file; /* of ldap-dump: where to write; NULL: standard output */
     char **names;     /* of ldap-dump: the one URL */
 };
@@ -18,7 +18,10 @@ struct ldap_settings {
          &(ldap)->password_file},                                                                                      \
         {"gssapi", NULL, "log on to a directory by Kerberos, with the ticket of kinit", option_flag, &(ldap)->gssapi}, \
         {"start-tls", NULL, "TLS within ldap://", option_flag, &(ldap)->start_tls},                                    \
-        {"ca", "FILE", "trust these certificates, PEM, not those of the system", option_text, &(ldap)->ca}, {          \
+        {"ca", "FILE", "trust these certificates, PEM, not those of the system", option_text, &(ldap)->ca},            \
+        {"follow-referrals", NULL, "log on to the servers that a directory refers to as well", option_flag,            \
+         &(ldap)->follow},                                                                                             \
+    {                                                                                                                  \
         "insecure", NULL, "accept any certificate, and a password without TLS", option_flag, &(ldap)->insecure         \
     }
 

@@ -42,9 +42,9 @@ _mapicfg_options()
     init) echo --store --name --version --from --was-enabled --help ;;
     import)
         echo --store --encoding --as --accept-guessed --quiet --bind-dn --password-file --gssapi --start-tls --ca \
-            --insecure --help
+            --follow-referrals --insecure --help
         ;;
-    ldap-dump) echo --bind-dn --password-file --gssapi --start-tls --ca --insecure -o --help ;;
+    ldap-dump) echo --bind-dn --password-file --gssapi --start-tls --ca --follow-referrals --insecure -o --help ;;
     export) echo --store --class --format --for-spreadsheet -o --help ;;
     exec) echo --store -f --transaction --server --read-only --create --help ;;
     shell) echo --store --server --read-only --create --help ;;

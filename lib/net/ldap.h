@@ -9,15 +9,32 @@
 #include <sys/time.h>
 
 #include "base/buffer.h"
+#include "net/secret.h"
+
+/* A place to which a server refers. */
+struct mapicfg__ldap_referral {
+    char *url;
+    uint32_t set;  /* those of one reference, which are alternatives, have the same number */
+    uint32_t hops; /* from the server that the user named */
+    int is_whole;  /* in place of a base; else for a part below it */
+    int is_read;
+};
 
 struct mapicfg_ldap {
     LDAP *connection;
-    mapicfg_ldap_options options; /* without the texts */
-    char *name;                   /* the URL, for messages */
-    char **bases;                 /* to be searched */
+    mapicfg_ldap_options options; /* the texts are those below; without MAPICFG_LDAP_FOLLOW NULL */
+    char *bind_dn, *ca;
+    struct mapicfg__secret password;
+    char *name;   /* the URL, for messages */
+    char **bases; /* to be searched */
     size_t base_count, base_capacity;
-    char **referrals;
-    size_t referral_count, referral_capacity;
+    char **known; /* DNs of which nothing is to be read by a referral: read here or by another, or of no use */
+    size_t known_count, known_capacity;
+    struct mapicfg__ldap_referral *referrals;
+    size_t referral_count, referral_capacity, next_referral;
+    uint32_t sets, hops;
+    struct mapicfg_ldap *followed; /* the directory that is read in place of this one; NULL: none */
+    int is_followed;               /* it is such a one */
     int is_ldaps;
     int has_pages; /* the server can give results in pages */
     uint64_t entries;
@@ -43,6 +60,22 @@ mapicfg_status mapicfg__ldap_wait(struct mapicfg_ldap *ldap, int message, LDAPMe
 struct timeval mapicfg__ldap_limit(const struct mapicfg_ldap *ldap);
 /* Keeps a copy of a text at the end of an array. Errors: MAPICFG_E_NOMEM. */
 mapicfg_status mapicfg__ldap_keep(char ***texts, size_t *count, size_t *capacity, const char *text, mapicfg_error *err);
+
+/* ---- ldap_follow.c ---- */
+
+/* Whether referrals are followed, by this connection or by the one that it is read for. */
+int mapicfg__ldap_follows(const struct mapicfg_ldap *ldap);
+/* Copies what other servers will be asked with. */
+mapicfg_status mapicfg__ldap_keep_login(struct mapicfg_ldap *ldap, const mapicfg_ldap_options *options,
+                                        mapicfg_error *err);
+/* Says that a DN is read, or is of no use. */
+mapicfg_status mapicfg__ldap_know(struct mapicfg_ldap *ldap, const char *dn, mapicfg_error *err);
+/* Keeps the URLs of a reference, unless what they name is read anyway. is_whole: they stand for the base itself. */
+mapicfg_status mapicfg__ldap_refer(struct mapicfg_ldap *ldap, char **urls, int is_whole, mapicfg_error *err);
+/* Opens the next directory that has been referred to, as ldap->followed; none is left: that stays NULL. */
+mapicfg_status mapicfg__ldap_follow(struct mapicfg_ldap *ldap, mapicfg_error *err);
+/* Closes ldap->followed, which is at its end, and takes over what it referred to. */
+mapicfg_status mapicfg__ldap_return(struct mapicfg_ldap *ldap, mapicfg_error *err);
 
 /* ---- ldap_text.c ---- */
 

@@ -13,7 +13,9 @@
 #define NO_LDAPS "no connection, or no TLS: the server's certificate may be not trusted, or not cover the host"
 
 /* The server has not been asked. */
-#define NO_TICKET "Kerberos fails on this machine: kinit gets a ticket, klist shows it"
+#define NO_TICKET \
+    "Kerberos gives no ticket for this server: kinit gets the user's own, klist shows it; the URL must have the " \
+    "server's full name, neither an address nor a domain"
 
 /* What SASL asks, as of <sasl/sasl.h>, whose layout has been the same since Cyrus SASL 2.0. */
 struct question {

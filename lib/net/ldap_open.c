@@ -33,7 +33,7 @@ static mapicfg_status take_options(mapicfg_ldap_options *taken, const mapicfg_ld
                                    mapicfg_error *err) {
     mapicfg_status status = mapicfg__options_take(taken, given, &sized, err);
     if (status) return status;
-    const uint32_t known = MAPICFG_LDAP_START_TLS | MAPICFG_LDAP_GSSAPI | MAPICFG_LDAP_INSECURE;
+    const uint32_t known = MAPICFG_LDAP_START_TLS | MAPICFG_LDAP_GSSAPI | MAPICFG_LDAP_INSECURE | MAPICFG_LDAP_FOLLOW;
     if (taken->flags & ~known) return refuse("flags has a bit that is no MAPICFG_LDAP_ flag", err);
     const int has_tls = is_ldaps || taken->flags & MAPICFG_LDAP_START_TLS;
     if (is_ldaps && taken->flags & MAPICFG_LDAP_START_TLS)
@@ -45,6 +45,8 @@ static mapicfg_status take_options(mapicfg_ldap_options *taken, const mapicfg_ld
         return refuse("bind by a password or by Kerberos, not by both", err);
     if (taken->password && !has_tls && !(taken->flags & MAPICFG_LDAP_INSECURE))
         return refuse("the password would go over the network unprotected: use ldaps:// or StartTLS", err);
+    if (taken->flags & MAPICFG_LDAP_FOLLOW && taken->flags & MAPICFG_LDAP_INSECURE)
+        return refuse("follow referrals, or accept any certificate: both would log on anywhere", err);
     if (taken->ca && !has_tls) return refuse("certificates to trust are of no use without ldaps:// or StartTLS", err);
     if (taken->timeout > MOST_TIMEOUT) return refuse("timeout is at most 600000 ms", err);
     if (taken->page > MOST_PAGE) return refuse("page is at most 100000 entries", err);
@@ -114,6 +116,8 @@ static mapicfg_status take_root(struct mapicfg_ldap *ldap, LDAPMessage *root, ma
     for (struct berval **at = contexts; !status && !given && at && *at; at++)
         if (!has_value(schema, (*at)->bv_val))
             status = mapicfg__ldap_keep(&ldap->bases, &ldap->base_count, &ldap->base_capacity, (*at)->bv_val, err);
+    for (size_t i = 0; !status && i < ldap->base_count; i++) status = mapicfg__ldap_know(ldap, ldap->bases[i], err);
+    for (struct berval **at = schema; !status && at && *at; at++) status = mapicfg__ldap_know(ldap, (*at)->bv_val, err);
     ldap_value_free_len(contexts);
     ldap_value_free_len(schema);
     ldap_value_free_len(controls);
@@ -182,7 +186,8 @@ mapicfg_status mapicfg_ldap_open(const char *url, const mapicfg_ldap_options *op
         ldap->options = taken;
         ldap->is_ldaps = is_ldaps;
         ldap->options.password = ldap->options.bind_dn = ldap->options.ca = NULL;
-        status = open_parsed(ldap, parsed, &taken, err);
+        if (taken.flags & MAPICFG_LDAP_FOLLOW) status = mapicfg__ldap_keep_login(ldap, &taken, err);
+        if (!status) status = open_parsed(ldap, parsed, &taken, err);
     }
     ldap_free_urldesc(parsed);
     if (status)
@@ -200,8 +205,14 @@ static void free_texts(char **texts, size_t count) {
 void mapicfg_ldap_close(mapicfg_ldap *ldap) {
     if (!ldap) return;
     if (ldap->connection) ldap_unbind_ext_s(ldap->connection, NULL, NULL);
+    mapicfg_ldap_close(ldap->followed);
     free_texts(ldap->bases, ldap->base_count);
-    free_texts(ldap->referrals, ldap->referral_count);
+    free_texts(ldap->known, ldap->known_count);
+    for (size_t i = 0; i < ldap->referral_count; i++) mapicfg__mem_free(ldap->referrals[i].url);
+    mapicfg__mem_free(ldap->referrals);
+    mapicfg__secret_wipe(&ldap->password);
+    mapicfg__mem_free(ldap->bind_dn);
+    mapicfg__mem_free(ldap->ca);
     mapicfg__buffer_free(&ldap->filter);
     mapicfg__buffer_free(&ldap->text);
     mapicfg__mem_free(ldap->attributes);

@@ -15,7 +15,6 @@
 
 #define FIND_AUTODISCOVER "77378F46-2C66-4aa9-A6A6-3E7A48B19596"
 #define MOST_RANGES 100000u /* of one attribute: a server that goes on for ever is not one */
-#define MOST_REFERRALS 1000u
 #define MOST_EMPTY_PAGES 10000u /* one after the other */
 #define RANGE ";range="
 
@@ -209,27 +208,21 @@ static mapicfg_status put_entry(struct mapicfg_ldap *ldap, LDAPMessage *entry, m
 
 /* ---- what the server says beside entries ---- */
 
-static mapicfg_status keep_referrals(struct mapicfg_ldap *ldap, char **urls, mapicfg_error *err) {
-    mapicfg_status status = MAPICFG_OK;
-    for (; !status && urls && *urls && ldap->referral_count < MOST_REFERRALS; urls++)
-        status = mapicfg__ldap_keep(&ldap->referrals, &ldap->referral_count, &ldap->referral_capacity, *urls, err);
-    return status;
-}
-
 static mapicfg_status take_reference(struct mapicfg_ldap *ldap, LDAPMessage *reference, mapicfg_error *err) {
     char **urls = NULL;
     const int code = ldap_parse_reference(ldap->connection, reference, &urls, NULL, 0);
     mapicfg_status status =
-        code ? mapicfg__ldap_fail(ldap, "a referral cannot be read", code, err) : keep_referrals(ldap, urls, err);
+        code ? mapicfg__ldap_fail(ldap, "a referral cannot be read", code, err) : mapicfg__ldap_refer(ldap, urls, 0, err);
     ldap_memvfree((void **)urls);
     return status;
 }
 
 static mapicfg_status refuse_search(struct mapicfg_ldap *ldap, int code, char **urls, mapicfg_error *err) {
     if (code == LDAP_REFERRAL && urls && *urls) {
+        if (mapicfg__ldap_follows(ldap)) return mapicfg__ldap_refer(ldap, urls, 1, err);
         mapicfg__error_fail(err, MAPICFG_E_IO,
                             "the server does not have %s and refers to %s, which is not asked without being named: "
-                            "read it by its own URL",
+                            "read it by its own URL, or follow referrals",
                             ldap->bases[ldap->base], *urls);
         mapicfg__error_source(err, ldap->name);
         return MAPICFG_E_IO;
@@ -286,18 +279,17 @@ static mapicfg_status take_message(struct mapicfg_ldap *ldap, mapicfg_error *err
     return status;
 }
 
-mapicfg_status mapicfg_ldap_pull(void *user, void *buffer, size_t size, size_t *got, mapicfg_error *err) {
-    mapicfg_ldap *ldap = user;
-    if (!ldap) return mapicfg__error_null_argument(err, "ldap");
-    if (!buffer || !got) return mapicfg__error_null_argument(err, buffer ? "got" : "buffer");
-    *got = 0;
+/* The text grows until there is some, or nothing more comes. */
+static mapicfg_status read_on(struct mapicfg_ldap *ldap, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    while (!status && !ldap->text.size && ldap->base < ldap->base_count) status = take_message(ldap, err);
+    return status;
+}
+
+static mapicfg_status pull_own(struct mapicfg_ldap *ldap, void *buffer, size_t size, size_t *got, mapicfg_error *err) {
     if (ldap->at == ldap->text.size) ldap->at = ldap->text.size = 0;
-    while (!ldap->failed && !ldap->text.size && ldap->base < ldap->base_count)
-        ldap->failed = take_message(ldap, &ldap->why);
-    if (ldap->failed) {
-        if (err) *err = ldap->why;
-        return ldap->failed;
-    }
+    mapicfg_status status = read_on(ldap, err);
+    if (status) return status;
     const size_t left = ldap->text.size - ldap->at, taken = left < size ? left : size;
     if (taken) memcpy(buffer, ldap->text.data + ldap->at, taken);
     ldap->at += taken;
@@ -305,10 +297,33 @@ mapicfg_status mapicfg_ldap_pull(void *user, void *buffer, size_t size, size_t *
     return MAPICFG_OK;
 }
 
+/* This server's text, then that of those to which it refers. */
+static mapicfg_status pull_all(struct mapicfg_ldap *ldap, void *buffer, size_t size, size_t *got, mapicfg_error *err) {
+    for (;;) {
+        mapicfg_status status = pull_own(ldap->followed ? ldap->followed : ldap, buffer, size, got, err);
+        if (status || *got || !(ldap->options.flags & MAPICFG_LDAP_FOLLOW)) return status;
+        if (ldap->followed) status = mapicfg__ldap_return(ldap, err);
+        if (!status) status = mapicfg__ldap_follow(ldap, err);
+        if (status || !ldap->followed) return status;
+    }
+}
+
+mapicfg_status mapicfg_ldap_pull(void *user, void *buffer, size_t size, size_t *got, mapicfg_error *err) {
+    mapicfg_ldap *ldap = user;
+    if (!ldap) return mapicfg__error_null_argument(err, "ldap");
+    if (!buffer || !got) return mapicfg__error_null_argument(err, buffer ? "got" : "buffer");
+    *got = 0;
+    if (!ldap->failed && size) ldap->failed = pull_all(ldap, buffer, size, got, &ldap->why);
+    if (ldap->failed && err) *err = ldap->why;
+    return ldap->failed;
+}
+
 uint64_t mapicfg_ldap_count_entries(const mapicfg_ldap *ldap) {
-    return ldap ? ldap->entries : 0;
+    return !ldap ? 0 : ldap->followed ? ldap->followed->entries : ldap->entries;
 }
 
 const char *mapicfg_ldap_get_referral(const mapicfg_ldap *ldap, size_t index) {
-    return ldap && index < ldap->referral_count ? ldap->referrals[index] : NULL;
+    for (size_t i = 0; ldap && i < ldap->referral_count; i++)
+        if (!ldap->referrals[i].is_read && index-- == 0) return ldap->referrals[i].url;
+    return NULL;
 }

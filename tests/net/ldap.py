@@ -180,7 +180,7 @@ def test_kerberos(folder, certificates):
             check("Kerberos", result, err_has="26 entries")
             check("no ticket", run("ldap-dump", s.url, "--gssapi", "--start-tls", "--ca", s.root, env={
                 **server.environment, **realm.environment, "KRB5CCNAME": f"FILE:{folder}/none"}), code=3,
-                err_has="Kerberos fails on this machine: kinit")
+                err_has="Kerberos gives no ticket for this server: kinit")
     return None
 
 

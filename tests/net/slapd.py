@@ -118,14 +118,20 @@ def organization(mailboxes):
                     protocolSettings=f"MAPI{SIGN}{int(number % 3 > 0)}{SIGN}0", description="not asked for")
 
 
+def referral(name, *urls):
+    """An entry that stands for a part of the tree that others have (RFC 3296)."""
+    return entry(f"CN={name},{SUFFIX}", "referral", "extensibleObject", CN=name, ref=list(urls))
+
+
 def missing():
     return [program for program in PROGRAMS if not shutil.which(program, path=PATH)]
 
 
 class Slapd:
-    """Runs until the end of the with block, or kill(). `more` are lines of the configuration."""
+    """Runs until the end of the with block, or kill(). `more` are lines of the configuration, `entries` those of the
+    directory beside what organization() has."""
 
-    def __init__(self, folder, certificates, mailboxes, more="", environment=None, name="good"):
+    def __init__(self, folder, certificates, mailboxes, more="", environment=None, name="good", entries=""):
         self.folder, self.port, self.ldaps_port = Path(folder), free_port(), free_port()
         (self.folder / "data").mkdir(parents=True)
         chain, key = certificates.paths(name)
@@ -135,7 +141,7 @@ class Slapd:
         (self.folder / "slapd.conf").write_text(CONFIG.format(
             schema="\n".join(schema()), folder=self.folder, suffix=SUFFIX, limited=LIMITED, reader=ADMIN,
             more=f"{tls}\n{more}"))
-        (self.folder / "data.ldif").write_text("".join(organization(mailboxes)))
+        (self.folder / "data.ldif").write_text("".join(organization(mailboxes)) + entries)
         self.environment = {**os.environ, "PATH": PATH, **(environment or {})}
         ran = subprocess.run(("slapadd", "-q", "-f", self.folder / "slapd.conf", "-l", self.folder / "data.ldif"),
                              env=self.environment, capture_output=True, text=True, check=False)

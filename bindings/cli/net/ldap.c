@@ -12,9 +12,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 struct network_inputs {
+    const struct ldap_settings *settings;
     mapicfg_ldap **items;
     size_t count;
 };
@@ -45,7 +47,7 @@ static int connect_to(const char *url, const struct ldap_settings *s, const int3
     if (exit_code == CLI_FINE && s->password_file != NULL) exit_code = secret_read_file(&password, s->password_file, 0);
     if (exit_code != CLI_FINE) return exit_code;
     options.flags = (s->gssapi ? MAPICFG_LDAP_GSSAPI : 0) | (s->start_tls ? MAPICFG_LDAP_START_TLS : 0) |
-                    (s->insecure ? MAPICFG_LDAP_INSECURE : 0);
+                    (s->insecure ? MAPICFG_LDAP_INSECURE : 0) | (s->follow ? MAPICFG_LDAP_FOLLOW : 0);
     options.bind_dn = s->bind_dn;
     options.password = password.bytes;
     options.ca = s->ca;
@@ -60,11 +62,24 @@ static int connect_to(const char *url, const struct ldap_settings *s, const int3
     return status == MAPICFG_OK ? CLI_FINE : fail(&err);
 }
 
-/* Says what was not read. */
-static void note_referrals(const mapicfg_ldap *ldap) {
+/* What is not stated then, by the names that Active Directory gives its parts: [MS-ADTS] 3.1.1.1.5, 3.1.1.1.6. */
+static const char *missing_of(const char *url) {
+    const char *slash = strchr(strstr(url, "://") != NULL ? strstr(url, "://") + 3 : url, '/');
+    const char *dn = slash != NULL ? slash + 1 : "";
+    static const char *const zones[] = {"DC=DomainDnsZones,", "DC=ForestDnsZones,"};
+    for (size_t i = 0; i < sizeof zones / sizeof *zones; i++)
+        if (strncasecmp(dn, zones[i], strlen(zones[i])) == 0) return "zones of DNS, which have nothing of Exchange";
+    if (strncasecmp(dn, "CN=Configuration,", 17) == 0)
+        return "the organization, servers and virtual directories there are not stated";
+    return "mailboxes and service accounts there are not stated";
+}
+
+/* Says what was not read, which after a failure is what was still to be followed. */
+static void note_referrals(const mapicfg_ldap *ldap, const struct ldap_settings *s) {
     const char *url;
     for (size_t i = 0; (url = mapicfg_ldap_get_referral(ldap, i)) != NULL; i++)
-        message("note", "not read: %s, to which the server refers; name it to read it too", url);
+        message("note", "not read: %s, to which the server refers (%s)%s", url, missing_of(url),
+                s->follow ? "" : "; name it, or use --follow-referrals");
 }
 
 /* ---- inputs ---- */
@@ -80,6 +95,7 @@ int network_open(struct command *command, const struct ldap_settings *settings, 
         message("error", "out of memory");
         return CLI_FAILED;
     }
+    opened->settings = settings;
     for (size_t i = 0; i < count && exit_code == CLI_FINE; i++) {
         if (!ldap_is_url(names[i])) continue;
         mapicfg_ldap *ldap = NULL;
@@ -97,7 +113,7 @@ int network_open(struct command *command, const struct ldap_settings *settings, 
 void network_close(struct network_inputs *inputs) {
     if (inputs == NULL) return;
     for (size_t i = 0; i < inputs->count; i++) {
-        note_referrals(inputs->items[i]);
+        note_referrals(inputs->items[i], inputs->settings);
         mapicfg_ldap_close(inputs->items[i]);
     }
     free(inputs->items);
@@ -127,7 +143,7 @@ int network_ldap_dump(struct command *command, const struct ldap_settings *setti
     if (exit_code == CLI_FINE) {
         exit_code = file_end(&file, command, settings->file, dump(command, ldap));
         message("note", "%llu entries", (unsigned long long)mapicfg_ldap_count_entries(ldap));
-        note_referrals(ldap);
+        note_referrals(ldap, settings);
     }
     mapicfg_ldap_close(ldap);
     return exit_code;
