@@ -61,7 +61,7 @@ struct timeval mapicfg__ldap_limit(const struct mapicfg_ldap *ldap);
 /* Keeps a copy of a text at the end of an array. Errors: MAPICFG_E_NOMEM. */
 mapicfg_status mapicfg__ldap_keep(char ***texts, size_t *count, size_t *capacity, const char *text, mapicfg_error *err);
 
-/* ---- ldap_follow.c ---- */
+/* ---- ldap_refer.c ---- */
 
 /* Whether referrals are followed, by this connection or by the one that it is read for. */
 int mapicfg__ldap_follows(const struct mapicfg_ldap *ldap);
@@ -70,8 +70,18 @@ mapicfg_status mapicfg__ldap_keep_login(struct mapicfg_ldap *ldap, const mapicfg
                                         mapicfg_error *err);
 /* Says that a DN is read, or is of no use. */
 mapicfg_status mapicfg__ldap_know(struct mapicfg_ldap *ldap, const char *dn, mapicfg_error *err);
+/* Whether a URL's DN is such a one. */
+int mapicfg__ldap_knows(const struct mapicfg_ldap *ldap, const char *url);
+/* NULL: it is not a URL of a directory, or demands what is not known here. */
+LDAPURLDesc *mapicfg__ldap_parse(const char *url);
 /* Keeps the URLs of a reference, unless what they name is read anyway. is_whole: they stand for the base itself. */
 mapicfg_status mapicfg__ldap_refer(struct mapicfg_ldap *ldap, char **urls, int is_whole, mapicfg_error *err);
+/* Keeps what ldap->followed has kept. */
+mapicfg_status mapicfg__ldap_take_over(struct mapicfg_ldap *ldap, const struct mapicfg__ldap_referral *given,
+                                       mapicfg_error *err);
+
+/* ---- ldap_follow.c ---- */
+
 /* Opens the next directory that has been referred to, as ldap->followed; none is left: that stays NULL. */
 mapicfg_status mapicfg__ldap_follow(struct mapicfg_ldap *ldap, mapicfg_error *err);
 /* Closes ldap->followed, which is at its end, and takes over what it referred to. */

@@ -14,7 +14,7 @@
 #include "base/text.h"
 
 #define FIND_AUTODISCOVER "77378F46-2C66-4aa9-A6A6-3E7A48B19596"
-#define MOST_RANGES 100000u /* of one attribute: a server that goes on for ever is not one */
+#define MOST_RANGES 100000u     /* of one attribute: a server that goes on for ever is not one */
 #define MOST_EMPTY_PAGES 10000u /* one after the other */
 #define RANGE ";range="
 
@@ -211,8 +211,8 @@ static mapicfg_status put_entry(struct mapicfg_ldap *ldap, LDAPMessage *entry, m
 static mapicfg_status take_reference(struct mapicfg_ldap *ldap, LDAPMessage *reference, mapicfg_error *err) {
     char **urls = NULL;
     const int code = ldap_parse_reference(ldap->connection, reference, &urls, NULL, 0);
-    mapicfg_status status =
-        code ? mapicfg__ldap_fail(ldap, "a referral cannot be read", code, err) : mapicfg__ldap_refer(ldap, urls, 0, err);
+    mapicfg_status status = code ? mapicfg__ldap_fail(ldap, "a referral cannot be read", code, err)
+                                 : mapicfg__ldap_refer(ldap, urls, 0, err);
     ldap_memvfree((void **)urls);
     return status;
 }

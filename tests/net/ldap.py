@@ -13,6 +13,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.append(str(HERE.parent / "cli"))
 import broken  # noqa: E402
+import bridge  # noqa: E402
 import kdc  # noqa: E402
 import ranges  # noqa: E402
 import slapd  # noqa: E402
@@ -165,6 +166,17 @@ def test_killed(s):
     refused(s, "killed half way", "connection ended", f"ldap://127.0.0.1:{relay(s, 400000)}", *s.safe())
 
 
+def test_bindings(s, certificates, environment):
+    """A logon is bound to the certificate that the client sees: slapd, whose own is "good", refuses another."""
+    for name, words in (("good", "26 entries"), ("proxy", "the server does not accept Kerberos.*")):
+        for start_tls in (False, True):
+            with bridge.Bridge(certificates.paths(name), s.server.ldaps_port, start_tls) as between:
+                url = f"ldap{'' if start_tls else 's'}://127.0.0.1:{between.port}"
+                check(f"a bridge with the certificate {name}, StartTLS {start_tls}",
+                      run("ldap-dump", url, "--gssapi", "--ca", s.root, *["--start-tls"] * start_tls, env=environment),
+                      code=0 if name == "good" else 3, err_has=words)
+
+
 def test_kerberos(folder, certificates):
     if kdc.missing() or not list(Path("/usr/lib").glob("*/sasl2/libgssapiv2.so")):
         return skip("Kerberos: krb5-kdc or libsasl2-modules-gssapi-mit is missing")
@@ -181,6 +193,9 @@ def test_kerberos(folder, certificates):
             check("no ticket", run("ldap-dump", s.url, "--gssapi", "--start-tls", "--ca", s.root, env={
                 **server.environment, **realm.environment, "KRB5CCNAME": f"FILE:{folder}/none"}), code=3,
                 err_has="Kerberos gives no ticket for this server: kinit")
+            everything = {**server.environment, **realm.environment}
+            test_bindings(s, certificates, everything)
+            check("without TLS", run("ldap-dump", s.url, "--gssapi", env=everything), err_has="26 entries")
     return None
 
 
