@@ -22,12 +22,17 @@ class Bridge:
         threading.Thread(target=self.serve, daemon=True).start()
 
     def serve(self):
-        while True:
-            client = self.listener.accept()[0]
+        while (client := self.accept()) is not None:
             try:
                 self.connect(client)
             except OSError:
                 client.close()
+
+    def accept(self):
+        try:
+            return self.listener.accept()[0]
+        except OSError:  # closed
+            return None
 
     def connect(self, client):
         if self.start_tls:
@@ -46,6 +51,7 @@ class Bridge:
         return self
 
     def __exit__(self, *_):
+        self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
 
 
