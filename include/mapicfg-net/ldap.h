@@ -29,8 +29,8 @@ typedef struct mapicfg_ldap_options {
     uint32_t flags;        /**< MAPICFG_LDAP_ */
     const char *bind_dn;   /**< whom to bind as, by a password: a DN, or for Active Directory anna@contoso.com; NULL:
                                 anonymously, unless flags have MAPICFG_LDAP_GSSAPI */
-    const char *password;  /**< the password; NULL: none, which only fits bind_dn NULL. Not kept, but with
-                                MAPICFG_LDAP_FOLLOW, until mapicfg_ldap_close() wipes it */
+    const char *password;  /**< the password; NULL: none, which only fits bind_dn NULL. With MAPICFG_LDAP_FOLLOW a copy
+                                is kept, which mapicfg_ldap_close() wipes */
     const char *ca;        /**< a file of certificates in PEM to trust; NULL: those of the system */
     uint32_t timeout;      /**< milliseconds to wait for a connection and for each answer; 0: 30,000; at most 600,000 */
     uint32_t page;         /**< entries to ask for at once; 0: 500; at most 100,000 */
@@ -68,7 +68,8 @@ MAPICFG_API mapicfg_status mapicfg_ldap_pull(void *ldap, void *buffer, size_t si
 /** How many entries have come so far. Since: 1.0 */
 MAPICFG_API uint64_t mapicfg_ldap_count_entries(const mapicfg_ldap *ldap);
 /** The URL of directory `index`, from 0, to which the server referred for parts of what was searched, and which was not
- *  asked; these parts are not in the text. NULL when out of range. Borrowed, until the next call with the handle. Since: 1.0 */
+ *  asked; these parts are not in the text. NULL when out of range. Borrowed, until the next call with the handle.
+ *  Since: 1.0 */
 MAPICFG_API const char *mapicfg_ldap_get_referral(const mapicfg_ldap *ldap, size_t index);
 
 #ifdef __cplusplus

@@ -20,7 +20,7 @@
 
 /* Samba before 4.20.3, unless it is told otherwise. */
 #define NOT_UNDER_TLS \
-    "the server wants Kerberos itself to protect the connection, which it cannot under TLS: use ldap:// without StartTLS"
+    "the server wants Kerberos itself to protect the connection, not TLS: use ldap:// without StartTLS"
 #define NO_KERBEROS "the server does not accept Kerberos"
 
 /* Strength of Kerberos' own protection: any, or none. */

@@ -138,7 +138,8 @@ mapicfg_status mapicfg__ldap_refer(struct mapicfg_ldap *ldap, char **urls, int i
     return status;
 }
 
-/* A part that is known by now is not read again. Servers that refer to each other in place of a base end at MOST_HOPS. */
+/* A part that is known by now is not read again. Servers that refer to each other in place of a base end at the limit
+ * of hops. */
 mapicfg_status mapicfg__ldap_take_over(struct mapicfg_ldap *ldap, const struct mapicfg__ldap_referral *given,
                                        mapicfg_error *err) {
     struct mapicfg__ldap_referral one = *given;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""referrals.py: directories that refer to each other: which are asked, with what, and what is said of those that are not.
-Two slapd, of which each has a subtree of the other's, and servers of our own that must not be logged on to.
+"""referrals.py: directories that refer to each other: which are asked, with what, and what is said of those that are
+not. Two slapd, of which the first refers to the second, and servers of our own that must not be logged on to.
 
 usage: referrals.py [COMMAND]    (default: $MAPICFG, then build/mapicfg)"""
 import socket
@@ -76,8 +76,8 @@ def test_pair(folder, certificates):
               "organization, servers and virtual directories there are not stated.*--follow-referrals")
         for title, url, login in (("StartTLS", pair.url, pair.safe), ("LDAPS", pair.ldaps, pair.login)):
             result = run("ldap-dump", url, *login, "--follow-referrals")
-            check(f"followed from {title}", result, err_has=rf"{OWN + PARTS} entries", notes=("not read" in result.err, False),
-                  versions=(result.out.count("version: 1"), 1),
+            check(f"followed from {title}", result, err_has=rf"{OWN + PARTS} entries",
+                  notes=("not read" in result.err, False), versions=(result.out.count("version: 1"), 1),
                   organizations=(result.out.count("objectClass: msExchOrganizationContainer\n"), 2))
         second = run("ldap-dump", f"{pair.there}/CN=Configuration,{SUFFIX}", *pair.safe)
         check("the text is that of both", second, parts=(
