@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Builds the package for pip (PEP 517, PEP 660) from what is here, with the standard library alone: nothing is
-downloaded. When the source tree has been built, the wheel carries the library, and is for this platform only; otherwise
-the package uses the one that is installed."""
+downloaded. When the source tree has been built, the wheel carries the libraries, and is for this platform only;
+otherwise the package uses those that are installed."""
 import ast
 import base64
 import hashlib
@@ -49,11 +49,11 @@ def _metadata():
 
 # ---- wheels ----
 
-def _library():
-    """The library that "make" has built, if any."""
+def _libraries():
+    """Those that "make" has built, if any: without libmapicfg, the other is not loaded."""
     major = _version().split(".")[0]
-    path = HERE.parents[1] / "build" / f"libmapicfg.so.{major}"
-    return [path] if path.is_file() else []
+    paths = [HERE.parents[1] / "build" / f"{name}.so.{major}" for name in ("libmapicfg", "libmapicfg-net")]
+    return [path for path in paths if path.is_file()] if paths[0].is_file() else []
 
 
 def _write_wheel(directory, files, pure):
@@ -79,9 +79,9 @@ def _write_wheel(directory, files, pure):
 
 
 def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
-    library = _library()
-    return _write_wheel(wheel_directory, {f"mapicfg/{path.name}": path.read_bytes() for path in PACKAGE + library},
-                        pure=not library)
+    libraries = _libraries()
+    return _write_wheel(wheel_directory, {f"mapicfg/{path.name}": path.read_bytes() for path in PACKAGE + libraries},
+                        pure=not libraries)
 
 
 def build_editable(wheel_directory, config_settings=None, metadata_directory=None):

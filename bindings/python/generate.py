@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Writes the modules of the package that follow from the C side: _numbers.py and _abi.py from the headers, _classes.py
-from the library's property tables. Run it after a change of either; a test compares its output with what is checked in.
+"""Writes the modules of the package that follow from the C side: _numbers.py and _abi.py from the headers,
+_net_numbers.py and _net_abi.py from those of libmapicfg-net, _classes.py from the library's property tables. Run it
+after a change of either; a test compares its output with what is checked in.
 
     bindings/python/generate.py            writes them
     bindings/python/generate.py --check    prints the names of those that are not current, and exits with 1"""
@@ -11,16 +12,16 @@ import sys
 import textwrap
 
 HERE = pathlib.Path(__file__).resolve().parent
-HEADERS = HERE.parents[1] / "include" / "mapicfg"
+MAIN, NET = (HERE.parents[1] / "include" / name for name in ("mapicfg", "mapicfg-net"))
 HEAD = '''# SPDX-License-Identifier: LGPL-2.1-or-later
 # Made by bindings/python/generate.py: do not edit.
 """{}"""
 '''
 
 
-def headers():
-    """The text of all headers without comments and continued lines."""
-    text = "\n".join(path.read_text("utf-8") for path in sorted(HEADERS.glob("*.h")))
+def headers(folder):
+    """The text of all headers of a library without comments and continued lines."""
+    text = "\n".join(path.read_text("utf-8") for path in sorted(folder.glob("*.h")))
     return re.sub(r"\\\n", " ", re.sub(r"/\*.*?\*/", " ", text, flags=re.S))
 
 
@@ -33,23 +34,32 @@ def nouns():
 
 # ---- numbers ----
 
-def numbers():
+def numbers(folder):
     """The #defines that are numbers, by their names without MAPICFG_."""
     found = {}
-    for name, value in re.findall(r"^#define MAPICFG_(\w+)[ \t]+(\S.*?)\s*$", headers(), re.M):
+    for name, value in re.findall(r"^#define MAPICFG_(\w+)[ \t]+(\S.*?)\s*$", headers(folder), re.M):
         value = re.sub(r"UINT64_C\((\w+)\)", r"\1", re.sub(r"MAPICFG_NOTE_BIT\((\d+)\)", r"(1 << (24 + \1))", value))
-        plain = re.sub(r"\(mapicfg_\w+\)|(?<=[\da-fA-F])[uU][lL]*", "", value)
+        plain = re.sub(r"\((?:mapicfg_\w+|size_t)\)|(?<=[\da-fA-F])[uU][lL]*", "", value)
         if re.fullmatch(r"[\s()<|+\-\dxa-fA-F]+", plain):
             found[name] = eval(plain)  # digits and operators, as the pattern says
     return found
 
 
+def number_rows(folder):
+    return [f"{name} = {value:#x}" if value > 4096 else f"{name} = {value}" for name, value in numbers(folder).items()]
+
+
 def numbers_module():
-    rows = [f"{name} = {value:#x}" if value > 4096 else f"{name} = {value}" for name, value in numbers().items()]
+    rows = number_rows(MAIN)
     names = textwrap.wrap(" ".join(sorted(NAMES.get(noun, noun) for noun in nouns())), 100)
     rows += ["", "# Of Exchange objects; here, so that the package need not be loaded for their names.",
              "CLASSES = (" + ' "\n           '.join('"' + line for line in names) + '")']
     return HEAD.format("The numbers of the C headers, by their names without MAPICFG_.") + "\n" + "\n".join(rows) + "\n"
+
+
+def net_numbers_module():
+    return HEAD.format("The numbers of libmapicfg-net's headers, by their names without MAPICFG_.") + "\n" + "\n".join(
+        number_rows(NET)) + "\n"
 
 
 # ---- structures and functions ----
@@ -82,20 +92,21 @@ def ctype(declared, sized=False):
 
 def parameters(text):
     """The type and the name of each parameter, or of each field."""
-    return [re.fullmatch(r"(.*?[\s*])(\w+)(\[\d+\])?", " ".join(one.split())).groups() for one in text if one.strip()]
+    return [re.fullmatch(r"(.*?[\s*])(\w+)(\[\w+\])?", " ".join(one.split())).groups() for one in text if one.strip()]
 
 
 def types_of(declared):
     """Bytes that go with their size may hold a NUL, and so are no text."""
     pairs = parameters(declared)
     sized = [name == "size" for _, name, _ in pairs[1:]] + [False]
-    return [ctype(type.strip(), follows) for (type, _, _), follows in zip(pairs, sized)]
+    return [ctype(type.strip() + (" *" if many else ""), follows) for (type, _, many), follows in zip(pairs, sized)]
 
 
-def signatures():
+def signatures(folder):
     """For each function its result and parameters; "status" is a mapicfg_status with a mapicfg_error at the end."""
     found = {}
-    for result, name, declared in re.findall(r"^MAPICFG_API\s([^;(]*?[\s*])mapicfg_(\w+)\(([^;]*)\);", headers(), re.M):
+    for result, name, declared in re.findall(r"^MAPICFG_API\s([^;(]*?[\s*])mapicfg_(\w+)\(([^;]*)\);", headers(folder),
+                                             re.M):
         words = [] if declared.strip() == "void" else types_of(declared.split(","))
         if result.strip() == "mapicfg_status" and words[-1:] == ["*Error"]:
             found[name] = ["status", *words[:-1]]
@@ -119,27 +130,32 @@ def structure(name, body):
     return f'class {camel("mapicfg_" + name)}({base}):\n    _fields_ = [\n' + "\n".join(fields) + "\n    ]\n"
 
 
-def abi_module():
-    text = headers()
+def declarations(folder):
+    """The parts of a module with the structures and callbacks, and the lines of the table of functions."""
+    text = headers(folder)
     handles = re.findall(r"^typedef struct (mapicfg_\w+) \1;", text, re.M)
     parts = [f"class {camel(name)}(Structure):\n    pass\n" for name in handles if name not in OBJECTS]
     structures = re.findall(r"^typedef struct mapicfg_(\w+) {(.*?)}", text, re.M | re.S)
-    callbacks = re.findall(r"^typedef (int32_t|mapicfg_status) \(\*(mapicfg_\w+)\)\((.*?)\);", text, re.M | re.S)
+    callbacks = re.findall(r"^typedef (int32_t|mapicfg_status|void) \(\*(mapicfg_\w+)\)\((.*?)\);", text, re.M | re.S)
     parts += [structure(name, body) for name, body in structures if name == "error"]  # callbacks have it too
     parts.append("".join(
-        f"{camel(name)} = CFUNCTYPE({PLAIN[result]}, {', '.join(map(code, types_of(body.split(','))))})\n"
+        f"{camel(name)} = CFUNCTYPE({PLAIN.get(result)}, {', '.join(map(code, types_of(body.split(','))))})\n"
         for result, name, body in callbacks))
     points = re.compile(r"\bmapicfg_(?:\w+_options|work) \*")
     structures.sort(key=lambda one: bool(points.search(one[1])))  # after those they point to
     parts += [structure(name, body) for name, body in structures if name != "error"]
-    rows = [f'    "{name}": "{" ".join(words)}",' for name, words in signatures().items()]
+    rows = [f'    "{name}": "{" ".join(words)}",' for name, words in signatures(folder).items()]
+    return parts, rows
+
+
+def module_of(about, parts, rows, imported=""):
     words = ", ".join(sorted(set(re.findall(r"\bc_\w+", "".join(parts)))))
-    return (HEAD.format("The structures, callbacks and functions of the C headers, for ctypes.") + f'''
+    return (HEAD.format(about) + f'''
 from ctypes import CFUNCTYPE, POINTER, Structure
 from ctypes import {words}
 from typing import Dict
 
-from ._options import Options
+{imported}from ._options import Options
 
 
 ''' + "\n\n".join(parts) + '''
@@ -147,6 +163,19 @@ from ._options import Options
 # Result, then parameters. "status" is a mapicfg_status, with a mapicfg_error behind the parameters.
 SIGNATURES: Dict[str, str] = {
 ''' + "\n".join(rows) + "\n}\n")
+
+
+def abi_module():
+    return module_of("The structures, callbacks and functions of the C headers, for ctypes.", *declarations(MAIN))
+
+
+def net_abi_module():
+    parts, rows = declarations(NET)
+    own = set(re.findall(r"^(?:class )?(\w+)(?: = |\()", "\n".join(parts), re.M))
+    used = set(re.findall(r"\b[A-Z][a-z]\w+", " ".join(rows))) | {"Error"}
+    imported = f"from ._abi import {', '.join(f'{name} as {name}' for name in sorted(used - own - {'None'}))}\n"
+    return module_of("The structures, callbacks and functions of libmapicfg-net's headers, for ctypes.", parts, rows,
+                     imported)
 
 
 # ---- classes ----
@@ -170,7 +199,7 @@ def snake_case(name):
 
 def rows_of(lib, class_id):
     """For each property of a class: attribute, Exchange's name, class of the attribute, help."""
-    kinds = {value: KINDS.get(name[5:], "Text") for name, value in numbers().items() if name.startswith("TYPE_")}
+    kinds = {value: KINDS.get(name[5:], "Text") for name, value in numbers(MAIN).items() if name.startswith("TYPE_")}
     for number in range(lib.mapicfg_property_count(class_id)):
         name = lib.mapicfg_property_name(class_id, number).decode()
         yield (snake_case(name), name, kinds[lib.mapicfg_property_type(class_id, number)],
@@ -272,7 +301,8 @@ class Collections:
 
 
 # Each needs those before it.
-MODULES = {"_numbers.py": numbers_module, "_abi.py": abi_module, "_classes.py": classes_module}
+MODULES = {"_numbers.py": numbers_module, "_abi.py": abi_module, "_net_numbers.py": net_numbers_module,
+           "_net_abi.py": net_abi_module, "_classes.py": classes_module}
 
 
 def main(check):

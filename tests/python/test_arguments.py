@@ -8,7 +8,8 @@ import pytest
 from documented import CONTOSO
 
 import mapicfg
-from mapicfg import autodiscover, proxy, wsgi
+from mapicfg import autodiscover, net, proxy, wsgi
+from net_stand import is_built, made
 
 MAILBOX = mapicfg.Mailbox(name="Anna", mapi_http_enabled=True)
 VDIR = mapicfg.VirtualDirectory(identity="EX1\\mapi (Default Web Site)", server="EX1",
@@ -41,6 +42,12 @@ def stated(name="Name", value="x"):
     mapicfg.Mailbox()[name] = value
 
 
+PUBLIC = [(mapicfg, ""), (autodiscover, "autodiscover."), (proxy, "proxy."), (wsgi, "wsgi.")] + (
+    [(net, "net.")] if is_built() else [])
+DER = made().der("good") if is_built() else b""
+LOGIN = {"timeout": 5}
+BASE = {"credentials": "x", "autodiscover_url": "https://127.0.0.1:1/"}  # where nobody listens
+LOCAL = {**BASE, "mail_store_url": "https://127.0.0.1:1/mapi/emsmdb/"}
 # How each callable of the package is called with the arguments under test and, for the rest, ones that work.
 CALLS = {
     "Collection.__getitem__": lambda identity: store().mailboxes[identity],
@@ -111,15 +118,43 @@ CALLS = {
     "proxy.advise": lambda product="kemp", **one: proxy.advise(product, [VDIR], **one),
     "proxy.lint": lambda kind="nginx", configuration="", **one: proxy.lint(kind, configuration, **one),
     "proxy.write": lambda kind="haproxy", **one: proxy.write(kind, [VDIR], **one),
+    "net.Certificate.covers": lambda url: net.Certificate(DER).covers(url),
+    "net.Certificates.__init__": lambda data=DER, **one: net.Certificates(data, **one),
+    "net.Certificates.judge": lambda urls="localhost", **one: net.Certificates(DER).judge(urls, **one),
+    "net.Credentials.__init__": lambda user="anna", **one: net.Credentials(user, **one),
+    "net.Endpoint.__init__": lambda host="127.0.0.1", port=1, **one: net.Endpoint(host, port, **one),
+    "net.Endpoint.judge": lambda urls="localhost", **one: net.Endpoint("127.0.0.1", 1).judge(urls, **one),
+    "net.Ldap.__init__": lambda url="ldap://127.0.0.1:1", **one: net.Ldap(url, **{**LOGIN, **one}),
+    "net.Probe.__init__": lambda user="anna@contoso.com", **one: net.Probe(user, **one),
+    "net.Response.__init__":
+        lambda status=200, **one: net.Response(status, **{"failure": net.Failure.CUT, **one}),
+    "net.Response.set_status": lambda status=200, **one: net.Response().set_status(status, **one),
+    "net.Response.add_header": lambda name="X", value="x": net.Response().add_header(name, value),
+    "net.Response.add_address": lambda address: net.Response().add_address(address),
+    "net.Response.set_peer": lambda address="127.0.0.1", port=1: net.Response().set_peer(address, port),
+    "net.Response.set_tls": lambda version="TLSv1.3", **one: net.Response().set_tls(version, **one),
+    "net.Response.set_auth": lambda legs=1, **one: net.Response().set_auth(net.Auth.BASIC, legs, **one),
+    "net.Response.set_failure":
+        lambda failure=net.Failure.REFUSED, **one: net.Response().set_failure(failure, **one),
+    "net.Response.set_verification": lambda **one: net.Response().set_verification(**one),
+    "net.Response.header": lambda name: net.Response().header(name),
+    "net.Trust.__init__": lambda path: net.Trust(path),
+    "net.certificates": lambda source="127.0.0.1:1", **one: net.certificates(source, **one),
+    "net.test": lambda user="anna@contoso.com", **one: net.test(user, **{**LOCAL, **one}),
+    "net.test_all": lambda users="anna@contoso.com", **one: list(net.test_all(users, **{**BASE, **one})),
+    "net.test_protection": lambda user="anna@contoso.com", **one: net.test_protection(user, **{**LOCAL, **one}),
     "wsgi.application": lambda store="contoso.db", **one: wsgi.application(store, **one),
 }
 # Records of results, which nobody hands to C; and what only holds what another has checked.
 RESULTS = {"AuditRow", "Change", "Identity", "Statement", "Rule", "Group", "ExchangeWarning",
            "autodiscover.Response", "proxy.Rules", "wsgi.Application", "Reader", "ExecResult",
            "Explanation", "Record", "AuditResult", "TableRow", "Place", "Finding", "RuleResult", "Findings",
-           "Plan", "Move", "Difference"}
-# Lists that are no arguments of C: Python's own counts; and text with its size, in which a NUL is content.
-NO_INTEGER = {("decide_bulk", "histogram"),
+           "Plan", "Move", "Difference", "net.Request", "net.Result", "net.ServerResult", "net.Step", "net.Auth",
+           "net.Bindings", "net.Failure", "net.Fault", "net.Kind", "net.Layer", "net.StepState", "net.Timing",
+           "net.TlsVersion", "net.Verdict"}
+# Lists that are no arguments of C: Python's own counts and indices; and text with its size, in which a NUL is content.
+NO_INTEGER = {("decide_bulk", "histogram"), ("net.Certificates.__getitem__", "index"),
+              ("net.Endpoint.__getitem__", "index"), ("net.Ldap.read", "size"),
               ("Directory.diff", "since"), ("Directory.diff", "until")}  # change sets, of 64 bits
 NO_TEXT = {("autodiscover.request_body", "address"), ("autodiscover.Request.for_mailbox", "mailbox"),
            ("autodiscover.Request.for_device", "mailbox"), ("autodiscover.Request.for_settings", "mailbox"),
@@ -138,14 +173,17 @@ def without_callbacks(annotation):
 
 def callables():
     """Every public function, constructor and method, by a name as in CALLS."""
-    for module, prefix in ((mapicfg, ""), (autodiscover, "autodiscover."), (proxy, "proxy."), (wsgi, "wsgi.")):
+    for module, prefix in PUBLIC:
         for name in module.__all__:
             one = getattr(module, name)
             if inspect.isfunction(one):
                 yield prefix + name, one
             elif inspect.isclass(one) and not issubclass(one, BaseException) and prefix + name not in RESULTS:
+                seen = set()
                 for cls in one.__mro__:
-                    for method, function in vars(cls).items():
+                    own = {method: function for method, function in vars(cls).items() if method not in seen}
+                    seen.update(own)
+                    for method, function in own.items():
                         function = getattr(function, "__func__", function)
                         public = not method.startswith("_") or method in ("__init__", "__new__", "__getitem__",
                                                                           "__setitem__", "__delitem__")
@@ -211,6 +249,19 @@ def test_what_is_no_integer(name, parameter, value, tmp_path, monkeypatch):
 def test_seconds(value):
     with pytest.raises(mapicfg.ArgumentError):
         mapicfg.Directory(wait=value)
+
+
+@pytest.mark.skipif(not is_built(), reason="libmapicfg-net is not built")
+@pytest.mark.parametrize("value", [-1, 0, -0.001, 2 ** 40, float("inf"), float("nan"), "1", True], ids=repr)
+def test_limits_of_the_network(value):
+    """0 is the default of C, and so no limit of anybody's."""
+    for call in (lambda: net.Probe("a@b.c", idle_limit=value), lambda: net.Probe("a@b.c", total_limit=value),
+                 lambda: net.Endpoint("127.0.0.1", 1, timeout=value), lambda: net.test("a@b.c", limit=value, **BASE),
+                 lambda: net.certificates("127.0.0.1:1", timeout=value),
+                 lambda: net.test("a@b.c", close_limit=value, **BASE),
+                 lambda: net.Ldap("ldap://127.0.0.1:1", timeout=value)):
+        with pytest.raises(mapicfg.ArgumentError, match="seconds"):
+            call()
 
 
 @pytest.mark.parametrize("value", [max(mapicfg.Format) + 1, 2 ** 32 + 2, -1, "csv", object()], ids=repr)

@@ -14,6 +14,7 @@ import sys
 
 import pytest
 from documented import CONTOSO, ROOT
+from net_stand import is_built
 
 import mapicfg
 
@@ -83,6 +84,8 @@ def test_programs_print_what_the_page_says(sample, page):
             store.import_("org.xml", "mailboxes.csv", "vdirs.xml")
     names, compared = {}, 0
     for program, expected in blocks(page, "python"):
+        if "mapicfg import net" in program and not is_built():
+            continue
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
             exec(compile(program, page.name, "exec"), names)
@@ -108,7 +111,10 @@ MODULES = [importlib.import_module(f"mapicfg.{path.stem}".replace(".__init__", "
            sorted((ROOT / "bindings" / "python" / "mapicfg").glob("*.py"))]
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
+DOCUMENTED = [module for module in MODULES if is_built() or "net" not in module.__name__]
+
+
+@pytest.mark.parametrize("module", DOCUMENTED, ids=lambda module: module.__name__)
 def test_examples_of_the_docstrings(sample, module):
     """Each is a session in the sample's folder, with a store contoso.db and the rules of a proxy beside the exports."""
     directory = mapicfg.Directory("contoso.db", create=True)

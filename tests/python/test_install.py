@@ -15,7 +15,7 @@ import zipfile
 import pytest
 from documented import ROOT
 
-from mapicfg import _library
+from mapicfg import _library, _net_library
 
 LIBRARY = _library.lib.cdll._name
 SOURCES = ROOT / "bindings" / "python"
@@ -111,6 +111,16 @@ def test_what_a_wheel_has(tree, tmp_path):
     again = tmp_path / "again"
     again.mkdir()
     assert (tmp_path / wheel_of(tree, again)[0]).read_bytes() == (again / name).read_bytes()
+
+
+def test_a_wheel_has_both_libraries_or_the_first(tree, tmp_path):
+    build, net = tree.parents[1] / "build", _net_library.SONAME
+    (build / net).write_bytes(b"as it was built")
+    name, files = wheel_of(tree, tmp_path)
+    assert not name.endswith("any.whl") and files[f"mapicfg/{net}"] == b"as it was built"
+    (build / _library.SONAME).unlink()
+    name, files = wheel_of(tree, tmp_path)
+    assert name.endswith("any.whl") and not [entry for entry in files if ".so" in entry]
 
 
 def test_a_wheel_without_the_library(tree, tmp_path):

@@ -14,10 +14,10 @@ import pytest
 from documented import ROOT
 
 import mapicfg
-from mapicfg import _abi, _library, _numbers
+from mapicfg import _abi, _library, _net_abi, _net_numbers, _numbers, net
 
 PACKAGE = ROOT / "bindings" / "python"
-HEADERS = ROOT / "include" / "mapicfg"
+LIBRARIES = {"mapicfg": (_abi, _numbers), "mapicfg-net": (_net_abi, _net_numbers)}  # by the names of their headers
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 
 
@@ -27,34 +27,41 @@ def python(program, package=PACKAGE, **environment):
                           env={**clean, "PYTHONPATH": str(package), "PYTHONDONTWRITEBYTECODE": "1", **environment})
 
 
-STRUCTURES = {name: one for name, one in vars(_abi).items()
-              if isinstance(one, type) and issubclass(one, ctypes.Structure) and hasattr(one, "_fields_")}
-HEADER_TEXT = "".join(path.read_text("utf-8") for path in sorted(HEADERS.glob("*.h")))
+
+def header_text(library):
+    return "".join(path.read_text("utf-8") for path in sorted((ROOT / "include" / library).glob("*.h")))
+
+
 needs_compiler = pytest.mark.skipif(not shutil.which("cc"), reason="no C compiler")
 
 
-def structures():
+def structures(library):
     """Each structure of the headers: its name in C, and its class."""
-    names = re.findall(r"^typedef struct (mapicfg_\w+) {", HEADER_TEXT, re.M)
-    return [(name, STRUCTURES["".join(map(str.capitalize, name.split("_")[1:]))]) for name in names]
+    names = re.findall(r"^typedef struct (mapicfg_\w+) {", header_text(library), re.M)
+    return [(name, getattr(LIBRARIES[library][0], "".join(map(str.capitalize, name.split("_")[1:])))) for name in names]
 
 
-def test_no_structure_is_forgotten():
-    assert len(structures()) > 8 and len(structures()) == len(STRUCTURES)
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_no_structure_is_forgotten(library):
+    abi = LIBRARIES[library][0]
+    there = [one for one in vars(abi).values() if isinstance(one, type) and issubclass(one, ctypes.Structure)
+             and hasattr(one, "_fields_") and one.__module__ == abi.__name__]
+    assert len(structures(library)) > 4 and len(structures(library)) == len(there)
 
 
 def compiles(tmp_path, lines):
     source = tmp_path / "layout.c"
-    source.write_text("\n".join(["#include <mapicfg.h>", "#include <stddef.h>", *lines, ""]))
+    source.write_text("\n".join(["#include <mapicfg-net.h>", "#include <stddef.h>", *lines, ""]))
     made = subprocess.run(["cc", "-std=c11", "-fsyntax-only", f"-I{ROOT / 'include'}", str(source)],
                           capture_output=True, text=True, check=False)
     assert made.returncode == 0, made.stderr
 
 
 @needs_compiler
-def test_structures_have_the_compilers_layout(tmp_path):
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_structures_have_the_compilers_layout(tmp_path, library):
     lines = []
-    for name, structure in structures():
+    for name, structure in structures(library):
         lines.append(f'_Static_assert(sizeof({name}) == {ctypes.sizeof(structure)}, "{name}");')
         lines += [f'_Static_assert(offsetof({name}, {field[0]}) == {getattr(structure, field[0]).offset} && '
                   f'sizeof((({name} *)0)->{field[0]}) == {getattr(structure, field[0]).size}, "{name}.{field[0]}");'
@@ -63,8 +70,10 @@ def test_structures_have_the_compilers_layout(tmp_path):
 
 
 @needs_compiler
-def test_numbers_are_the_compilers(tmp_path):
-    numbers = {name: value for name, value in vars(_numbers).items() if name.isupper() and isinstance(value, int)}
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_numbers_are_the_compilers(tmp_path, library):
+    module = LIBRARIES[library][1]
+    numbers = {name: value for name, value in vars(module).items() if name.isupper() and isinstance(value, int)}
     assert len(numbers) > 100
     compiles(tmp_path, [f'_Static_assert(MAPICFG_{name} == {value}, "{name}");' for name, value in numbers.items()])
 
@@ -72,19 +81,32 @@ def test_numbers_are_the_compilers(tmp_path):
 ENUMERATIONS = [(mapicfg.ServerRelease, "SERVER_"), (mapicfg.ClientRelease, "CLIENT_"), (mapicfg.Format, "FORMAT_"),
                 (mapicfg.ChangeKind, "JOURNAL_"), (mapicfg.autodiscover.AnswerKind, "AUTODISCOVER_ANSWER_"),
                 (mapicfg.autodiscover.AnswerForm, "AUTODISCOVER_FORM_"), (mapicfg.Severity, "SEVERITY_"),
-                (mapicfg.Effect, "EFFECT_"), (mapicfg.Outcome, "OUTCOME_")]
+                (mapicfg.Effect, "EFFECT_"), (mapicfg.Outcome, "OUTCOME_"), (net.Bindings, "HTTP_BINDINGS_"),
+                (net.Failure, "HTTP_FAILURE_"), (net.Fault, "PROBE_FAULT_"), (net.StepState, "PROBE_STATE_"),
+                (net.Auth, "HTTP_AUTH_"), (net.TlsVersion, "TLS_")]
+# Of which some have no prefix of their own, or an end that is none of them.
+LISTED = {net.Kind: r"PROBE_(DEEP|SELF|CTP)", net.Layer: r"(?:HTTP|PROBE)_LAYER_(\w+)",
+          net.Timing: r"HTTP_TIME_(?!COUNT)(\w+)", net.Verdict: r"PROBE_(RUNNING|SUCCEEDED|WARNED|FAILED|UNKNOWN)"}
+NUMBERS = {**vars(_numbers), **vars(_net_numbers)}
 
 
 @pytest.mark.parametrize("enumeration,prefix", ENUMERATIONS, ids=[prefix for _, prefix in ENUMERATIONS])
 def test_enumerations_have_all_that_the_headers_have(enumeration, prefix):
-    numbers = {name: value for name, value in vars(_numbers).items() if name.startswith(prefix)}
+    numbers = {name: value for name, value in NUMBERS.items() if name.startswith(prefix)}
     assert sorted(numbers.values()) == sorted(enumeration)
     for name, value in numbers.items():  # and by that name
         assert enumeration(value).name.endswith(name[len(prefix):])
 
 
+@pytest.mark.parametrize("enumeration", LISTED)
+def test_enumerations_whose_names_differ(enumeration):
+    found = {match[1]: value for name, value in NUMBERS.items() if (match := re.fullmatch(LISTED[enumeration], name))}
+    assert found == {name: int(one) for name, one in enumeration.__members__.items()}
+
+
 def test_flags_are_the_bits_of_a_decision():
-    text = HEADER_TEXT[HEADER_TEXT.index("typedef uint64_t mapicfg_decision;"):HEADER_TEXT.index("/* Bits 24-63")]
+    whole = header_text("mapicfg")
+    text = whole[whole.index("typedef uint64_t mapicfg_decision;"):whole.index("/* Bits 24-63")]
     names = set(re.findall(r"^#define MAPICFG_(\w+)", text, re.M)) - {"EFFECTIVE_PROTOCOLS", "EFFECTIVE_MASK"}
     assert set(mapicfg.Flag.__members__) == names
     assert all(mapicfg.Flag[name] == getattr(_numbers, name) for name in names)
@@ -95,10 +117,10 @@ def test_no_enumeration_is_forgotten():
     found = {one for module in modules for one in vars(module).values()
              if isinstance(one, type) and issubclass(one,
                                                      enum.IntEnum) and len(one) and one.__module__ == module.__name__}
-    assert found == {one for one, _ in ENUMERATIONS}
+    assert found == {*(one for one, _ in ENUMERATIONS if issubclass(one, enum.IntEnum)), *LISTED}
 
 
-GENERATED = ("_abi.py", "_classes.py", "_numbers.py")
+GENERATED = ("_abi.py", "_classes.py", "_net_abi.py", "_net_numbers.py", "_numbers.py")
 
 
 @pytest.mark.parametrize("path", [path for path in SOURCES if path.parent.name == "mapicfg" and path.name not

@@ -10,7 +10,9 @@ import pytest
 from documented import ROOT
 
 import mapicfg
-from mapicfg import _abi, _errors, _library
+from net_stand import needs_net
+
+from mapicfg import _abi, _errors, _library, _net_abi, _net_library
 
 PACKAGE = ROOT / "bindings" / "python"
 
@@ -20,26 +22,32 @@ def run(*command, **environment):
                                         **environment}, capture_output=True, text=True, check=False)
 
 
-def header_text():
-    texts = [path.read_text() for path in sorted((ROOT / "include" / "mapicfg").glob("*.h"))]
+LIBRARIES = {"mapicfg": _abi.SIGNATURES, "mapicfg-net": _net_abi.SIGNATURES}  # by the names of their headers
+
+
+def header_text(library):
+    texts = [path.read_text() for path in sorted((ROOT / "include" / library).glob("*.h"))]
     return re.sub(r"/\*.*?\*/", " ", "\n".join(texts), flags=re.S)
 
 
-def declared():
+def declared(library):
     """Each function of the headers, with its parameters."""
-    found = re.findall(r"^MAPICFG_API\s[^;(]*?\bmapicfg_(\w+)\(([^;]*)\);", header_text(), flags=re.M)
+    found = re.findall(r"^MAPICFG_API\s[^;(]*?\bmapicfg_(\w+)\(([^;]*)\);", header_text(library), flags=re.M)
     return {name: [] if parameters.strip() == "void" else parameters.split(",") for name, parameters in found}
 
 
-def test_signatures_are_the_headers():
-    assert len(declared()) > 100
-    assert set(_abi.SIGNATURES) == set(declared())
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_signatures_are_the_headers(library):
+    assert len(declared(library)) > 100
+    assert set(LIBRARIES[library]) == set(declared(library))
 
 
-def test_signatures_take_as_many_arguments():
-    for name, signature in _abi.SIGNATURES.items():
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_signatures_take_as_many_arguments(library):
+    there = declared(library)
+    for name, signature in LIBRARIES[library].items():
         result, *arguments = signature.split()
-        parameters = declared()[name]
+        parameters = there[name]
         raises = result == "status"
         assert raises == (bool(parameters) and "mapicfg_error *err" in parameters[-1] and name != "error_format"), name
         assert len(parameters) == len(arguments) + raises, name
@@ -52,8 +60,17 @@ def test_signatures_are_the_librarys():
         _library.lib.mapicfg_no_such_function
 
 
+@needs_net
+def test_signatures_are_the_second_librarys():
+    for name in _net_abi.SIGNATURES:
+        assert callable(getattr(_net_library.netlib, f"mapicfg_{name}")), name
+    with pytest.raises(AttributeError):
+        _net_library.netlib.mapicfg_no_such_function
+
+
 def test_statuses_are_the_headers():
-    codes = {int(code) for code in re.findall(r"define MAPICFG_E_\w+ \(\(mapicfg_status\)(-\d+)\)", header_text())}
+    defined = r"define MAPICFG_E_\w+ \(\(mapicfg_status\)(-\d+)\)"
+    codes = {int(code) for code in re.findall(defined, header_text("mapicfg"))}
     assert codes == set(_errors.CLASSES)
 
 
@@ -83,6 +100,12 @@ mailbox.email_addresses = ("SMTP:anna@contoso.com",)
 print(next(mapicfg.read("mailboxes.csv")).label, dict(mailbox), mapicfg.Mailbox.alias.name, mailbox.bits + 1)
 print([one.server_name for one in directory.mailboxes], directory.audit().rows[0].decision.effective)
 report: mapicfg.Report = mapicfg.read("mailboxes.csv").report
+shown = mapicfg.net.certificates("mail.contoso.com:443", password=lambda: b"x")
+print(shown[0].not_after.year + 1, shown.judge(["https://a.b/"], trust="ca.pem")[0].severity, len(shown[0:1]))
+result = mapicfg.net.test("a@b.c", credentials="x", auth=mapicfg.net.Auth.BASIC, limit=1.5)
+print(result.steps[0].state.name, [one.user for one in mapicfg.net.test_all(["a@b.c"], credentials=b"x")])
+with mapicfg.net.Ldap("ldap://dc") as ldap:
+    directory.import_(ldap)
 """
 WRONG = [
     'directory.mailboxes.set("anna", misspelt=True)',
@@ -101,6 +124,9 @@ WRONG = [
     'directory.history(limit="1")',
     'mapicfg.read("a.csv")[0]',
     'mapicfg.misspelt()',
+    'mapicfg.net.test(1)',
+    'mapicfg.net.test("a@b.c", limit="1")',
+    'shown[0].misspelt',
 ]
 
 

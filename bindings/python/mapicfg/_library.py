@@ -23,27 +23,35 @@ VERSION = f"{c.VERSION_MAJOR}.{c.VERSION_MINOR}.{c.VERSION_PATCH}"
 
 # ---- finding it ----
 
-def _candidates() -> List[str]:
-    asked = os.environ.get("MAPICFG_LIBRARY")
+def candidates(soname: str, variable: str) -> List[str]:
+    """The paths and names to try for a library."""
+    asked = os.environ.get(variable)
     if asked:
         return [asked]  # what is asked for is taken, or nothing
-    built = os.path.join(os.path.realpath(HERE), os.pardir, os.pardir, os.pardir, "build", SONAME)
-    near = [os.path.normpath(built), os.path.join(HERE, SONAME)]  # in the source tree; in a wheel made of one
-    return [path for path in near if os.path.isfile(path)] + [SONAME]
+    built = os.path.join(os.path.realpath(HERE), os.pardir, os.pardir, os.pardir, "build", soname)
+    near = [os.path.normpath(built), os.path.join(HERE, soname)]  # in the source tree; in a wheel made of one
+    return [path for path in near if os.path.isfile(path)] + [soname]
 
 
-def _open() -> ctypes.CDLL:
-    failures = []
-    for name in _candidates():
+def opened_library(names: List[str], failures: List[str]) -> Optional[ctypes.CDLL]:
+    """The first that can be loaded; why the others cannot goes to `failures`."""
+    for name in names:
         try:
             return ctypes.CDLL(name)
         except OSError as error:
             failures.append(str(error))
-    if not os.environ.get("MAPICFG_LIBRARY"):
+    return None
+
+
+def _open() -> ctypes.CDLL:
+    failures: List[str] = []
+    library = opened_library(candidates(SONAME, "MAPICFG_LIBRARY"), failures)
+    if library is None and not os.environ.get("MAPICFG_LIBRARY"):
         from ctypes.util import find_library  # needs ldconfig or a compiler, and time: last
         found = find_library("mapicfg")
-        if found and found != SONAME:
-            return ctypes.CDLL(found)
+        library = ctypes.CDLL(found) if found and found != SONAME else None
+    if library is not None:
+        return library
     raise ImportError(
         f"libmapicfg was not found: {'; '.join(failures)}. Install it (\"make install\", then \"ldconfig\" as root; "
         f"or your distribution's package), or set MAPICFG_LIBRARY to the path of {SONAME}, which \"make\" puts into "
@@ -77,14 +85,13 @@ def _raising(function: Any, new_error: Callable[[], Any]) -> Callable[..., None]
     return call
 
 
-def _type(word: str) -> Any:
+def _type(word: str, abi: Any) -> Any:
     """The ctypes type for a word of a signature."""
-    from . import _abi
     if word == "None":
         return None
     if word.startswith("*"):
-        return ctypes.POINTER(_type(word[1:]))
-    return getattr(ctypes, word, None) or getattr(_abi, word)
+        return ctypes.POINTER(_type(word[1:], abi))
+    return getattr(ctypes, word, None) or getattr(abi, word)
 
 
 class Library:
@@ -93,9 +100,14 @@ class Library:
     def __init__(self, cdll: ctypes.CDLL) -> None:
         self.cdll = cdll
 
-    def __getattr__(self, name: str) -> Any:
+    @staticmethod
+    def _abi() -> Any:
         from . import _abi
-        signature = _abi.SIGNATURES.get(name[len("mapicfg_"):]) if name.startswith("mapicfg_") else None
+        return _abi
+
+    def __getattr__(self, name: str) -> Any:
+        abi = self._abi()
+        signature = abi.SIGNATURES.get(name[len("mapicfg_"):]) if name.startswith("mapicfg_") else None
         if signature is None:
             raise AttributeError(name)
         result, *words = signature.split()
@@ -104,12 +116,12 @@ class Library:
         except AttributeError:
             raise ImportError(f"{self.cdll._name} has no {name}(): it is older than this package, which is for version "
                               f"{VERSION}") from None
-        function.argtypes = list(map(_type, words))
+        function.argtypes = [_type(word, abi) for word in words]
         if result == "status":
-            function.restype, function.argtypes = ctypes.c_int32, [*function.argtypes, ctypes.POINTER(_abi.Error)]
-            function = _raising(function, _abi.Error)
+            function.restype, function.argtypes = ctypes.c_int32, [*function.argtypes, ctypes.POINTER(abi.Error)]
+            function = _raising(function, abi.Error)
         else:
-            function.restype = _type(result)
+            function.restype = _type(result, abi)
         setattr(self, name, function)
         return function
 
