@@ -12,7 +12,7 @@ import sys
 TOP = pathlib.Path(__file__).resolve().parents[2]
 SOURCES = TOP / "bindings" / "powershell" / "Mapicfg"
 sys.path.insert(0, str(TOP / "bindings" / "python"))
-from mapicfg import _numbers  # noqa: E402
+from mapicfg import _net_numbers, _numbers  # noqa: E402
 
 spec = importlib.util.spec_from_file_location("headers", TOP / "bindings" / "python" / "generate.py")
 headers = importlib.util.module_from_spec(spec)
@@ -48,7 +48,7 @@ def sharp_kinds(declared):
 
 
 def of_headers():
-    text, found = headers.headers(), {}
+    text, found = headers.headers(headers.MAIN) + headers.headers(headers.NET), {}
     for result, name, declared in re.findall(r"^MAPICFG_API\s([^;(]*?[\s*])mapicfg_(\w+)\(([^;]*)\);", text, re.M):
         found[name] = [c_kind(result.strip()), *c_kinds(declared, ",")]
     for result, name, declared in re.findall(r"^typedef (\w+) \(\*mapicfg_(\w+)\)\((.*?)\);", text, re.M | re.S):
@@ -90,9 +90,10 @@ def main():
         print(f"{called}: C# declares ({', '.join(kinds)}), the headers ({', '.join(known.get(name, ['nothing']))})")
     for name, value in numbers():
         count += 1
-        if getattr(_numbers, name, None) != value:
+        right = getattr(_numbers, name, getattr(_net_numbers, name, "nothing"))
+        if right != value:
             bad += 1
-            print(f"MAPICFG_{name}: C# has {value}, the headers {getattr(_numbers, name, 'nothing')}")
+            print(f"MAPICFG_{name}: C# has {value}, the headers {right}")
     print(f"powershell declarations: {count} compared, {bad} wrong")
     return 1 if bad or not count else 0
 
