@@ -212,7 +212,8 @@ def test_directories_that_break():
     with pytest.raises(mapicfg.InputOutputError):
         net.Ldap("ldap://127.0.0.1:1", timeout=5)
     for wrong, kind in (({"password": "S"}, mapicfg.ArgumentError), ({"user": "CN=a"}, mapicfg.ArgumentError),
-                        ({"user": "CN=a", "password": "S"}, mapicfg.ArgumentError)):  # which would go unprotected
+                        ({"user": "CN=a", "password": "S"}, mapicfg.ArgumentError),
+                        ({"follow": True, "insecure": True}, mapicfg.ArgumentError)):  # which would go unprotected
         with pytest.raises(kind):
             net.Ldap("ldap://127.0.0.1:1", **wrong)
     with pytest.raises(mapicfg.InvalidValueError):

@@ -22,21 +22,23 @@ class Ldap(Owner):
         with mapicfg.net.Ldap("ldaps://dc.contoso.com", user="anna@contoso.com", password=getpass.getpass) as ldap:
             directory.import_(ldap)
 
-    `url` has a host, a port, and a base to search: "ldap://dc.contoso.com/DC=contoso,DC=com". `start_tls` begins TLS
-    on ldap://; `gssapi` binds by Kerberos, with the ticket of its cache; `user` is whom to bind as by a `password`: a
-    DN, or for Active Directory anna@contoso.com; without either the bind is anonymous. `insecure` accepts any
-    certificate, and sends a password without TLS. `ca` is the file of the authorities to trust. `timeout` is how many
-    seconds to wait for a connection and for each answer (30), `page` how many entries to ask for at once (500).
+    `url` has a host, a port, and a base to search: "ldap://dc.contoso.com/DC=contoso,DC=com". `start_tls` begins
+    TLS on ldap://; `gssapi` binds by Kerberos, with the ticket of its cache; `user` is whom to bind as by a
+    `password`: a DN, or for Active Directory anna@contoso.com; without either the bind is anonymous. `insecure`
+    accepts any certificate, and sends a password without TLS. `follow` asks the servers that this one refers to as
+    well, by the same name and password or ticket: not only servers that you have named get the password then. `ca`
+    is the file of the authorities to trust. `timeout` is how many seconds to wait for a connection and for each
+    answer (30), `page` how many entries to ask for at once (500).
 
     Nothing is ever written to a directory. An object belongs to one thread."""
 
     def __init__(self, url: str, *, start_tls: bool = False, gssapi: bool = False, insecure: bool = False,
-                 user: Optional[str] = None, password: Optional[Secret] = None, ca: Optional[Path] = None,
+                 follow: bool = False, user: Optional[str] = None, password: Optional[Secret] = None, ca: Optional[Path] = None,
                  timeout: Optional[float] = None, page: int = 500) -> None:
         self._patience, self.name, self._ended = Patience(), text(encoded(url)), False
         options = _abi.LdapOptions(
             flags=(c.LDAP_START_TLS if start_tls else 0) | (c.LDAP_GSSAPI if gssapi else 0)
-            | (c.LDAP_INSECURE if insecure else 0), bind_dn=optional(user), ca=None if ca is None else path_of(ca),
+            | (c.LDAP_INSECURE if insecure else 0) | (c.LDAP_FOLLOW if follow else 0), bind_dn=optional(user), ca=None if ca is None else path_of(ca),
             timeout=milliseconds(timeout, "timeout", _LONGEST), page=number(page, "page", 100000, 1),
             cancel=self._patience.flag)
         with secret(password, "a password") as word:
@@ -74,8 +76,8 @@ class Ldap(Owner):
 
     @property
     def referrals(self) -> Tuple[str, ...]:
-        """The URLs of the directories to which the server referred for parts of what was searched: these parts are not
-        in the text."""
+        """The URLs of the directories to which the server referred for parts of what was searched, and which were not
+        asked: these parts are not in the text."""
         found: List[str] = []
         while (one := netlib.mapicfg_ldap_get_referral(self._handle, len(found))) is not None:
             found.append(text(one))
