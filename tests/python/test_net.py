@@ -220,6 +220,19 @@ def test_directories_that_break():
         net.Ldap("https://127.0.0.1")
 
 
+@needs_net
+def test_referrals():
+    import broken  # of tests/net
+    with ldap_server("right") as other:
+        elsewhere = f"ldap://127.0.0.1:{other.port}/DC=part"
+        answer = [[broken.ber(0x73, broken.ber(4, elsewhere))], [broken.DONE]]
+        with broken.Server(answer) as server:
+            with net.Ldap(f"ldap://127.0.0.1:{server.port}") as ldap:
+                assert b"EXASA" not in ldap.read() and ldap.referrals == (elsewhere,) and ldap.entries == 0
+            with net.Ldap(f"ldap://127.0.0.1:{server.port}", follow=True) as ldap:
+                assert b"EXASA" in ldap.read() and ldap.referrals == () and ldap.entries == 1
+
+
 @needs_openssl
 def test_a_real_directory(tmp_path):
     import slapd  # of tests/net

@@ -33,12 +33,13 @@ class Ldap(Owner):
     Nothing is ever written to a directory. An object belongs to one thread."""
 
     def __init__(self, url: str, *, start_tls: bool = False, gssapi: bool = False, insecure: bool = False,
-                 follow: bool = False, user: Optional[str] = None, password: Optional[Secret] = None, ca: Optional[Path] = None,
-                 timeout: Optional[float] = None, page: int = 500) -> None:
+                 follow: bool = False, user: Optional[str] = None, password: Optional[Secret] = None,
+                 ca: Optional[Path] = None, timeout: Optional[float] = None, page: int = 500) -> None:
         self._patience, self.name, self._ended = Patience(), text(encoded(url)), False
         options = _abi.LdapOptions(
             flags=(c.LDAP_START_TLS if start_tls else 0) | (c.LDAP_GSSAPI if gssapi else 0)
-            | (c.LDAP_INSECURE if insecure else 0) | (c.LDAP_FOLLOW if follow else 0), bind_dn=optional(user), ca=None if ca is None else path_of(ca),
+            | (c.LDAP_INSECURE if insecure else 0) | (c.LDAP_FOLLOW if follow else 0), bind_dn=optional(user),
+            ca=None if ca is None else path_of(ca),
             timeout=milliseconds(timeout, "timeout", _LONGEST), page=number(page, "page", 100000, 1),
             cancel=self._patience.flag)
         with secret(password, "a password") as word:
