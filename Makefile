@@ -87,7 +87,7 @@ check_parts := check-unit check-cli check-python check-api check-fault check-fuz
 	check-autodiscover check-clients check-proxy check-net check-report check-powershell
 
 .PHONY: all check $(check_parts) check-sanitize check-ubsan check-threads check-valgrind check-abi check-root \
-	abi-baseline install uninstall deps clients report-tools demo bench fuzz dist format lint doc help clean FORCE
+	abi-baseline install uninstall deps clients report-tools demo bench bench-net fuzz dist format lint doc help clean FORCE
 
 net_libraries := $(O)/$(NET_SONAME) $(O)/libmapicfg-net.so $(O)/libmapicfg-net.a $(O)/mapicfg-net
 all: $(O)/mapicfg $(O)/$(SONAME) $(O)/libmapicfg.so $(O)/libmapicfg.a $(if $(filter no,$(NET)),,$(net_libraries))
@@ -96,7 +96,7 @@ all: $(O)/mapicfg $(O)/$(SONAME) $(O)/libmapicfg.so $(O)/libmapicfg.a $(if $(fil
 # With `deps` among the goals nothing else begins before it has ended. Tests need more packages than building does.
 install_deps := sh docs/packaging/install-deps.sh
 deps:
-	$(Q)$(install_deps) $(if $(filter check check-% lint doc fuzz bench,$(MAKECMDGOALS)),test,build)
+	$(Q)$(install_deps) $(if $(filter check check-% lint doc fuzz bench bench-net,$(MAKECMDGOALS)),test,build)
 	$(Q)$(if $(filter check check-powershell,$(MAKECMDGOALS)),sh tests/powershell/install.sh $(O)/powershell)
 ifneq ($(filter deps,$(MAKECMDGOALS)),)
 $(flags) $(libedit) $(net_there) $(filter-out deps,$(MAKECMDGOALS)): | deps
@@ -316,6 +316,9 @@ fuzz:
 bench: all
 	$(Q)O=$(O) PYTHON="$(PYTHON)" bash tests/bench/run.sh
 
+bench-net: all
+	$(Q)O=$(O) PYTHON="$(PYTHON)" BENCH_ONLY=net bash tests/bench/run.sh
+
 demo: all
 	$(O)/mapicfg audit tests/data/contoso/org.xml tests/data/contoso/mailboxes.csv tests/data/contoso/vdirs.xml
 	$(O)/mapicfg audit --summary tests/data/contoso/org.xml tests/data/contoso/mailboxes.csv tests/data/contoso/vdirs.xml
@@ -471,7 +474,7 @@ help:
 	@echo "check-valgrind  the unit tests and the command under valgrind"
 	@echo "check-abi       compare the ABI with the stored baseline; abi-baseline renews it"
 	@echo "check-root      the two commands of README.md in a fresh minimal Debian 12; RELEASE=trixie for 13"
-	@echo "bench           measure beside the peers; fuzz: FUZZ_TIME seconds a harness"
+	@echo "bench           measure beside the peers; bench-net: mapicfg test alone; fuzz: FUZZ_TIME seconds a harness"
 	@echo "install         to \$$(DESTDIR)\$$(prefix); uninstall removes it"
 	@echo "dist doc format lint clean"
 	@echo "NET=no leaves libmapicfg-net out, and what it needs."

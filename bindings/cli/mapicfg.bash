@@ -77,7 +77,7 @@ _mapicfg_options()
     test)
         echo --server --url --autodiscover --store --inside --outside -f --probe --auth --bindings --login \
             --password-file --password-fd --token-file --no-logon --tries --ca --insecure --elsewhere --proxy \
-            --timeout --limit --at-once --trace --format -o --help
+            --timeout --limit --at-once --trace --format --title --date -o --help
         ;;
     esac
 }
@@ -89,7 +89,7 @@ _mapicfg_values()
     export--format) echo csv json list; return ;;
     audit--format | plan--format | diff--format) echo table list json csv html; return ;;
     check--format) echo table json csv nagios sarif junit markdown html; return ;;
-    test--format) echo table list json nagios prometheus junit; return ;;
+    test--format) echo table list json nagios prometheus junit html; return ;;
     exec--server | shell--server | proxy--server | test--server | plan--to) return ;;
     esac
     case $1 in

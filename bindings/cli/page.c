@@ -44,22 +44,27 @@ static void put_about(struct stream *text, const struct page_about *about) {
     if (about->where->count > 0) stream_char(text, '.');
 }
 
-mapicfg_status page_write(struct stream *out, const struct page_settings *settings, struct page_about *about,
-                          mapicfg_status (*put)(void *user, mapicfg_page *page, mapicfg_error *err), void *user,
-                          mapicfg_error *err) {
-    struct stream text;
+mapicfg_status page_write_about(struct stream *out, const struct page_settings *settings, const char *title,
+                                const char *about, page_put *put, void *user, mapicfg_error *err) {
     mapicfg_page *page = NULL;
-    stream_open_memory(&text);
-    put_about(&text, about);
     mapicfg_page_options options = MAPICFG_PAGE_OPTIONS_INIT;
-    options.title = settings->title != NULL ? settings->title : about->title;
-    options.about = stream_memory(&text);
+    options.title = settings->title != NULL ? settings->title : title;
+    options.about = about;
     options.date = settings->date;
     mapicfg_status status = mapicfg_page_new(&options, stream_take, out, &page, err);
     if (status == MAPICFG_OK) status = put(user, page, err);
     if (status == MAPICFG_OK) status = mapicfg_page_finish(page, err);
-    about->written = status == MAPICFG_OK;
     mapicfg_page_free(page);
+    return status;
+}
+
+mapicfg_status page_write(struct stream *out, const struct page_settings *settings, struct page_about *about,
+                          page_put *put, void *user, mapicfg_error *err) {
+    struct stream text;
+    stream_open_memory(&text);
+    put_about(&text, about);
+    const mapicfg_status status = page_write_about(out, settings, about->title, stream_memory(&text), put, user, err);
+    about->written = status == MAPICFG_OK;
     stream_close_part(&text, out);
     return status;
 }

@@ -25,10 +25,14 @@ struct page_about {
     int written; /* the page was */
 };
 
+/* Adds what a page has below its head. */
+typedef mapicfg_status page_put(void *user, mapicfg_page *page, mapicfg_error *err);
 /* Writes a page: its head, then what `put` adds. */
 mapicfg_status page_write(struct stream *out, const struct page_settings *settings, struct page_about *about,
-                          mapicfg_status (*put)(void *user, mapicfg_page *page, mapicfg_error *err), void *user,
-                          mapicfg_error *err);
+                          page_put *put, void *user, mapicfg_error *err);
+/* The same of a page that is not read from inputs: `about` says what it is about. */
+mapicfg_status page_write_about(struct stream *out, const struct page_settings *settings, const char *title,
+                                const char *about, page_put *put, void *user, mapicfg_error *err);
 
 /* A CSV beside the page, which is a file only once something is written to it. */
 struct beside {

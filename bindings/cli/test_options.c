@@ -37,8 +37,9 @@ static const char *option_bindings(const char *value, void *into) {
 }
 
 static const char *option_test_format(const char *value, void *into) {
-    static const char *const words[] = {"table", "list", "json", "nagios", "prometheus", "junit"};
-    return one_of(value, words, 6, TEST_TABLE, into) == NULL ? NULL : "table, list, json, nagios, prometheus or junit";
+    static const char *const words[] = {"table", "list", "json", "nagios", "prometheus", "junit", "html"};
+    if (one_of(value, words, 7, TEST_TABLE, into) == NULL) return NULL;
+    return "table, list, json, nagios, prometheus, junit or html";
 }
 
 static int check(const struct command *command, const struct test_settings *s) {
@@ -53,6 +54,7 @@ static int check(const struct command *command, const struct test_settings *s) {
     if (s->tries > 1000) return usage_error(command, "--tries is at most 1000");
     if (s->timeout > 3600 || s->limit > 86400)
         return usage_error(command, "--timeout is at most 3600 seconds, --limit at most 86400");
+    if (!page_fits(command, &s->page, s->format == TEST_PAGE)) return CLI_USAGE;
     if (s->at_once > 1000) return usage_error(command, "--at-once is at most 1000");
     const struct named_file files[] = {
         {"--store", s->store, 0},           {"-f", s->users, 0}, {"--password-file", s->password_file, 0},
@@ -95,9 +97,10 @@ static int parse(struct command *command, int argc, char **argv, struct test_set
         {"limit", "SECONDS", "the most for one mailbox; else 300", option_number, &s->limit},
         {"at-once", "NUMBER", "test so many mailboxes at once; else 200", option_number, &s->at_once},
         {"trace", NULL, "show what is sent and received on standard error, without secrets", option_flag, &s->trace},
-        {"format", "FORMAT", "table, list, json, nagios, prometheus or junit", option_test_format, &s->format},
-        {"o", "FILE", "write to this file; its suffix .json says the format where no option does", option_output,
-         &s->file},
+        {"format", "FORMAT", "table, list, json, nagios, prometheus, junit or html", option_test_format, &s->format},
+        OPTIONS_PAGE(&s->page),
+        {"o", "FILE", "write to this file; its suffix .json or .html says the format where no option does",
+         option_output, &s->file},
         OPTIONS_END,
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
@@ -136,6 +139,7 @@ const struct verb verb_test = {
     "  mapicfg test anna@contoso.com --server ex1.contoso.com --auth ntlm --password-file secret\n"
     "  mapicfg test anna@contoso.com --auth negotiate --bindings try\n"
     "  mapicfg test --server ex1.contoso.com --probe self --no-logon --format nagios\n"
-    "  mapicfg test -f users.txt --store contoso.db --tries 20 --format json\n",
+    "  mapicfg test -f users.txt --store contoso.db --tries 20 --format json\n"
+    "  mapicfg test -f users.txt -o test.html\n",
     run,
 };

@@ -4,6 +4,7 @@
 #define MAPICFG_CLI_TEST_SETTINGS_H
 
 #include "options.h"
+#include "page.h"
 
 /* How it is printed. */
 #define TEST_TABLE 1u
@@ -12,6 +13,7 @@
 #define TEST_NAGIOS 4u
 #define TEST_PROMETHEUS 5u
 #define TEST_JUNIT 6u
+#define TEST_PAGE 7u
 
 /* Which channel bindings are sent; the others are those of libmapicfg-net. */
 #define TEST_BINDINGS_RIGHT 0u
@@ -33,6 +35,7 @@ struct test_settings {
     uint32_t auth;                                        /* TEST_AUTH_; 0: any */
     uint32_t bindings, format;
     int outside, inside, insecure, elsewhere, trace, no_logon;
+    struct page_settings page;
     char **names; /* mailboxes */
     size_t count;
 };

@@ -49,8 +49,9 @@ static mapicfg_status put_auth(const struct mapicfg__errand *exchange, mapicfg_h
     return mapicfg_http_response_set_auth(response, scheme, exchange->legs, bindings, exchange->mechanism, err);
 }
 
-/* The password is not being tried any more. */
+/* The password is not being tried any more, and needs not be. */
 static void end_try(struct mapicfg__errand *exchange, uint32_t outcome) {
+    if (exchange->lockout) mapicfg__lockout_leave(exchange->lockout, &exchange->turn);
     if (exchange->tries_password) mapicfg__lockout_end(exchange->lockout, outcome);
     exchange->tries_password = 0;
 }
@@ -168,6 +169,7 @@ static void keep(struct mapicfg__errand *exchange, mapicfg_http_response *respon
 
 static mapicfg_status wait(struct mapicfg__errand *exchange, mapicfg_http_response *response) {
     keep(exchange, response);
+    mapicfg__lockout_wait(exchange->lockout, &exchange->turn);
     exchange->state = MAPICFG__ERRAND_WAIT;
     exchange->waits_since = mapicfg__transfer_now();
     return MAPICFG_OK;
@@ -184,10 +186,11 @@ static mapicfg_status choose(struct mapicfg__errand *exchange, mapicfg_http_resp
         return finish_failed(exchange, response, failure, exchange->local_failure ? exchange->local_words : words, err);
     }
     if (is_of_password(exchange, scheme) && !exchange->tries_password) {
-        const uint32_t answer = mapicfg__lockout_ask(exchange->lockout);
+        const uint32_t answer = mapicfg__lockout_ask(exchange->lockout, &exchange->turn);
         if (answer == MAPICFG__LOCKOUT_STOP)
             return finish_failed(exchange, response, MAPICFG_HTTP_FAILURE_AUTH_WITHHELD, "it was not tried here", err);
         if (answer == MAPICFG__LOCKOUT_WAIT) return wait(exchange, response);
+        mapicfg__lockout_leave(exchange->lockout, &exchange->turn);
         mapicfg__lockout_begin(exchange->lockout);
         exchange->tries_password = 1;
     }
@@ -419,7 +422,7 @@ static uint32_t late_failure(const struct mapicfg__errand *exchange, int is_tota
 
 /* What others take does not count for this one. */
 static mapicfg_status wait_on(struct mapicfg__errand *exchange, int64_t now, mapicfg_error *err) {
-    if (mapicfg__lockout_ask(exchange->lockout) == MAPICFG__LOCKOUT_WAIT) return MAPICFG_OK;
+    if (mapicfg__lockout_ask(exchange->lockout, &exchange->turn) == MAPICFG__LOCKOUT_WAIT) return MAPICFG_OK;
     mapicfg_http_response *last = exchange->transfer.response;
     exchange->transfer.response = NULL;
     exchange->deadline += now - exchange->waits_since;

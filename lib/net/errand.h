@@ -38,6 +38,7 @@ struct mapicfg__errand {
     int is_new;         /* a connection was opened for it, or tried */
     int again;          /* how often the logon was begun again, because the connection had closed */
     int tries_password; /* counts in `lockout` */
+    struct mapicfg__lockout_turn turn;
     int64_t started, deadline;
     int64_t waits_since;
     int64_t job_started;

@@ -2,10 +2,27 @@
  * lockout.c: how often one run may try a password that has not been let in yet. */
 #include "net/lockout.h"
 
-uint32_t mapicfg__lockout_ask(const struct mapicfg__lockout *lockout) {
+#include <stddef.h>
+
+uint32_t mapicfg__lockout_ask(const struct mapicfg__lockout *lockout, const struct mapicfg__lockout_turn *turn) {
     if (lockout->has_worked) return MAPICFG__LOCKOUT_GO;
     if (lockout->refused >= MAPICFG__MOST_REFUSALS) return MAPICFG__LOCKOUT_STOP;
+    if (lockout->first && lockout->first != turn) return MAPICFG__LOCKOUT_WAIT;
     return lockout->refused + lockout->under_way < MAPICFG__MOST_REFUSALS ? MAPICFG__LOCKOUT_GO : MAPICFG__LOCKOUT_WAIT;
+}
+
+void mapicfg__lockout_wait(struct mapicfg__lockout *lockout, struct mapicfg__lockout_turn *turn) {
+    if (turn->waits) return;
+    *turn = (struct mapicfg__lockout_turn){lockout->last, NULL, 1};
+    *(lockout->last ? &lockout->last->behind : &lockout->first) = turn;
+    lockout->last = turn;
+}
+
+void mapicfg__lockout_leave(struct mapicfg__lockout *lockout, struct mapicfg__lockout_turn *turn) {
+    if (!turn->waits) return;
+    *(turn->before ? &turn->before->behind : &lockout->first) = turn->behind;
+    *(turn->behind ? &turn->behind->before : &lockout->last) = turn->before;
+    *turn = (struct mapicfg__lockout_turn){0};
 }
 
 /* A server that fails, or a proxy that wants a logon of its own, has not looked at the password. */

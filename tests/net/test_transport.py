@@ -257,11 +257,28 @@ def form_cases(folder, certificates):
             judged = subprocess.run(["xmllint", "--noout", "--schema", str(SCHEMA), "-"], input=ran.stdout, text=True,
                                     capture_output=True, check=False)
             case("junit is valid", judged.returncode == 0, judged.stderr)
+        page_cases(folder, stand)
         users = Path(folder) / "users"
         users.write_text(f"# two\n{ANNA.address}\r\n\n  boris@contoso.com\n")
         ran = stand.run("-f", str(users), "--auth", "basic", "--format", "json", user=None)
         case("users of a file", [one["user"] for one in json.loads(ran.stdout)] == [ANNA.address, "boris@contoso.com"],
              ran)
+
+
+def page_cases(folder, stand):
+    """A page of what fails, by the suffix; tests/report has the looks of it."""
+    page = Path(folder) / "test.html"
+    stand.secret.write_text("Not-Annas-Own\n")
+    ran = stand.run("--auth", "basic", "-o", str(page), "--title", "Tested <now>", "--insecure")
+    text = page.read_text("utf-8")
+    case("-o test.html: a page, and the exit code of a failure", ran.returncode == 1 and not ran.stdout
+         and text.startswith("<!DOCTYPE html>") and "<title>Tested &lt;now&gt;</title>" in text, ran)
+    case("the page has verdict, finding, remedy and step", all(word in text for word in (
+        ">failed<", "probe-401-basic", ">Remedy<", ">emsmdb-connect<", ANNA.address)), text[-3000:])
+    case("the page says that certificates were not verified", "--insecure" in text, text[-3000:])
+    case("the page has no secret", not find(text.encode(), "Not-Annas-Own") and not find(text.encode(), ANNA.password), "")
+    ran = stand.run("--auth", "basic", "--title", "x")
+    case("--title is for pages", ran.returncode == 2 and "--format html" in ran.stderr, ran)
 
 
 def secrets(password):

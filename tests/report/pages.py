@@ -3,7 +3,9 @@
 import csv
 import json
 import os
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,6 +64,25 @@ def certificates(folder):
     return path
 
 
+def write_test(folder, path):
+    """Of two tests of the endpoint of tests/net, one of which fails, and of a user whose name is a trap."""
+    if not shutil.which("openssl") or not Path(COMMAND).with_name("mapicfg-net").exists():
+        print("SKIPPED: the page of a test: openssl or mapicfg-net is missing")
+        return {}
+    sys.path.append(str(ROOT / "tests" / "net"))
+    from certificates import Certificates
+    from exchange import Endpoint
+    from people import ANNA, BORIS
+    password, users = folder / "password", folder / "users"
+    password.write_text(ANNA.password + "\n")
+    users.write_text("".join(f"{name}\n" for name in (ANNA.address, BORIS.address, NAMES[0] + "@contoso.com")), "utf-8")
+    made = Certificates(folder / "certificates")
+    with Endpoint(made, schemes=("Basic",)) as endpoint:
+        run("test", "-f", users, "--autodiscover", f"{endpoint.base}/autodiscover/autodiscover.xml", "--auth", "basic",
+            "--login", ANNA.address, "--password-file", password, "--ca", made.root, "-o", path)
+    return {"test": path}
+
+
 def make(folder):
     """Writes the pages. Returns their paths by name, and for some what is to be copied from them."""
     folder = Path(folder)
@@ -81,6 +102,7 @@ def make(folder):
     for name, arguments in pages.items():
         made[name] = folder / f"{name}.html"
         run(*arguments, "--format", "html", "-o", made[name])
+    made.update(write_test(folder, folder / "test.html"))
     found, plan = (json.loads(run(*pages[name], "--format", "json")) for name in ("check", "plan"))
     copied = {"check": [one["remedy"] for one in found["findings"] if one["remedy"]],
               "plan": ["\n".join(plan["commands"]), "\n".join(plan["rollback"])]}

@@ -11,7 +11,7 @@
 /* All orders in which so many logons can begin and be refused. Returns the most that were begun. */
 static int begin_and_refuse(struct mapicfg__lockout lockout, int begun, int under_way) {
     int most = begun;
-    const uint32_t answer = mapicfg__lockout_ask(&lockout);
+    const uint32_t answer = mapicfg__lockout_ask(&lockout, NULL);
     if (answer == MAPICFG__LOCKOUT_STOP) ck_assert_int_eq(lockout.refused, 3);
     if (answer == MAPICFG__LOCKOUT_WAIT) ck_assert_int_gt(under_way, 0);
     if (answer == MAPICFG__LOCKOUT_GO && begun < LOGONS) {
@@ -37,7 +37,7 @@ END_TEST
 START_TEST(what_is_not_answered_counts_for_nothing) {
     struct mapicfg__lockout lockout = {0};
     for (int i = 0; i < 100; i++) {
-        ck_assert_uint_eq(mapicfg__lockout_ask(&lockout), MAPICFG__LOCKOUT_GO);
+        ck_assert_uint_eq(mapicfg__lockout_ask(&lockout, NULL), MAPICFG__LOCKOUT_GO);
         mapicfg__lockout_begin(&lockout);
         mapicfg__lockout_end(&lockout, MAPICFG__LOCKOUT_UNKNOWN);
     }
@@ -49,11 +49,37 @@ START_TEST(once_let_in_there_is_no_limit) {
     mapicfg__lockout_begin(&lockout);
     mapicfg__lockout_end(&lockout, MAPICFG__LOCKOUT_LET_IN);
     for (int i = 0; i < 100; i++) {
-        ck_assert_uint_eq(mapicfg__lockout_ask(&lockout), MAPICFG__LOCKOUT_GO);
+        ck_assert_uint_eq(mapicfg__lockout_ask(&lockout, NULL), MAPICFG__LOCKOUT_GO);
         mapicfg__lockout_begin(&lockout);
     }
     for (int i = 0; i < 100; i++) mapicfg__lockout_end(&lockout, MAPICFG__LOCKOUT_REFUSED);
-    ck_assert_uint_eq(mapicfg__lockout_ask(&lockout), MAPICFG__LOCKOUT_GO);
+    ck_assert_uint_eq(mapicfg__lockout_ask(&lockout, NULL), MAPICFG__LOCKOUT_GO);
+}
+END_TEST
+
+/* Servers that never answer take all places, and would take them again for the next request of theirs. */
+START_TEST(who_came_first_is_next) {
+    struct mapicfg__lockout lockout = {0};
+    struct mapicfg__lockout_turn stuck[3] = {{0}}, other[3] = {{0}};
+    for (int i = 0; i < 3; i++) mapicfg__lockout_begin(&lockout);
+    for (int i = 0; i < 3; i++) {
+        ck_assert_uint_eq(mapicfg__lockout_ask(&lockout, &other[i]), MAPICFG__LOCKOUT_WAIT);
+        mapicfg__lockout_wait(&lockout, &other[i]);
+    }
+    mapicfg__lockout_end(&lockout, MAPICFG__LOCKOUT_UNKNOWN);
+    ck_assert_uint_eq(mapicfg__lockout_ask(&lockout, &stuck[0]), MAPICFG__LOCKOUT_WAIT);
+    mapicfg__lockout_wait(&lockout, &stuck[0]);
+    mapicfg__lockout_leave(&lockout, &other[1]); /* its time was up */
+    ck_assert_uint_eq(mapicfg__lockout_ask(&lockout, &other[2]), MAPICFG__LOCKOUT_WAIT);
+    ck_assert_uint_eq(mapicfg__lockout_ask(&lockout, &other[0]), MAPICFG__LOCKOUT_GO);
+    mapicfg__lockout_leave(&lockout, &other[0]);
+    ck_assert_uint_eq(mapicfg__lockout_ask(&lockout, &other[2]), MAPICFG__LOCKOUT_GO);
+    mapicfg__lockout_leave(&lockout, &other[2]);
+    ck_assert_uint_eq(mapicfg__lockout_ask(&lockout, &stuck[0]), MAPICFG__LOCKOUT_GO);
+    mapicfg__lockout_leave(&lockout, &stuck[0]);
+    mapicfg__lockout_leave(&lockout, &stuck[0]);
+    ck_assert_ptr_null(lockout.first);
+    ck_assert_ptr_null(lockout.last);
 }
 END_TEST
 
@@ -75,6 +101,7 @@ Suite *unit_suite(void) {
     TCase *tcase = tcase_create("lockout");
     tcase_add_test(tcase, three_are_refused_at_most);
     tcase_add_test(tcase, what_is_not_answered_counts_for_nothing);
+    tcase_add_test(tcase, who_came_first_is_next);
     tcase_add_test(tcase, once_let_in_there_is_no_limit);
     tcase_add_loop_test(tcase, a_status_says_how_a_logon_ended, 0, (int)(sizeof outcomes / sizeof *outcomes));
     suite_add_tcase(suite, tcase);

@@ -290,8 +290,14 @@ static int print(const struct run *run, int exit_code) {
     const struct test_result result = {run->settings, run->targets, run->count};
     static void (*const forms[])(struct stream *, const struct test_result *) = {
         NULL, test_table, test_list, test_json, test_nagios, test_prometheus, test_junit};
+    mapicfg_error err;
     if (run->settings->insecure) message("warning", "certificates are not verified (--insecure)");
-    forms[run->settings->format](run->command->out, &result);
+    if (run->settings->format == TEST_PAGE) {
+        const mapicfg_status status = test_page(run->command->out, &result, &err);
+        if (status != MAPICFG_OK && status != MAPICFG_E_IO) return failed(&err);
+    } else {
+        forms[run->settings->format](run->command->out, &result);
+    }
     if (run->settings->format == TEST_NAGIOS) return exit_code != CLI_FINE ? NAGIOS_UNKNOWN : test_nagios_exit(&result);
     return exit_code != CLI_FINE ? exit_code : test_exit(&result);
 }

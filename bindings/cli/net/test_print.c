@@ -1,40 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * test_print.c: the results of `mapicfg test` for people, and as JSON. The list has the fields of
  * Test-OutlookConnectivity, and then its own. */
-#define _POSIX_C_SOURCE 200809L
-
 #include "output.h"
 #include "statements.h"
 #include "test_result.h"
 
 #include <errno.h>
 #include <stdio.h>
-#include <time.h>
-
-static const char *put_time(char text[40], int64_t moment) {
-    const time_t seconds = (time_t)(moment / 1000);
-    struct tm parts;
-    size_t size = gmtime_r(&seconds, &parts) != NULL ? strftime(text, 32, "%Y-%m-%dT%H:%M:%S", &parts) : 0;
-    snprintf(text + size, 40 - size, ".%03dZ", (int)(moment % 1000));
-    return text;
-}
-
-/* ---- one target ---- */
-
-static const char *layer_of(const struct test_target *target) {
-    const uint32_t layer = target->probe != NULL ? mapicfg_probe_get_layer(target->probe) : 0;
-    return layer != 0 ? mapicfg_http_layer_name(layer) : NULL;
-}
-
-static const char *fault_of(const struct test_target *target) {
-    return layer_of(target) != NULL ? mapicfg_probe_fault_name(mapicfg_probe_get_fault(target->probe)) : NULL;
-}
-
-static const char *endpoint_of(const struct test_target *target, uint32_t endpoint) {
-    return target->probe != NULL
-               ? mapicfg_probe_verdict_name(mapicfg_probe_get_endpoint_verdict(target->probe, endpoint))
-               : NULL;
-}
 
 static const char *number(char text[24], int64_t value) {
     if (value < 0) return NULL;
@@ -83,10 +55,10 @@ static void put_targets(struct stream *out, const struct test_result *result) {
         const char *const values[] = {
             target->user,
             mapicfg_probe_verdict_name(test_verdict(target)),
-            endpoint_of(target, MAPICFG_PROBE_EMSMDB),
-            endpoint_of(target, MAPICFG_PROBE_NSPI),
-            layer_of(target),
-            fault_of(target),
+            test_endpoint(target, MAPICFG_PROBE_EMSMDB),
+            test_endpoint(target, MAPICFG_PROBE_NSPI),
+            test_layer(target),
+            test_fault(target),
             test_server(target),
             number(time, target->end - target->begin),
         };
@@ -97,11 +69,9 @@ static void put_targets(struct stream *out, const struct test_result *result) {
 
 /* ---- the forms ---- */
 
-#define UNVERIFIED "Certificates were not verified (--insecure): who answered is not proven."
-
 static void put_unverified(struct stream *out, const struct test_result *result) {
     if (!result->settings->insecure) return;
-    stream_text(out, "WARNING: " UNVERIFIED "\n\n");
+    stream_text(out, "WARNING: " TEST_UNVERIFIED "\n\n");
 }
 
 static void put_servers(struct stream *out, const struct test_target *target) {
@@ -120,22 +90,6 @@ static void put_servers(struct stream *out, const struct test_target *target) {
     }
 }
 
-/* Several steps may have the same reason, which people need not read again. */
-static void put_once(struct stream *out, const mapicfg_statements *all) {
-    mapicfg_statements *once = NULL;
-    mapicfg_status status = mapicfg_statements_new(&once, NULL);
-    for (size_t i = 0; status == MAPICFG_OK && i < mapicfg_statements_count(all); i++) {
-        const mapicfg_statement *one = mapicfg_statements_get(all, i);
-        const char *arguments[10];
-        const size_t count = mapicfg_statement_argument_count(one);
-        for (size_t k = 0; k < count; k++) arguments[k] = mapicfg_statement_get_argument(one, k);
-        status = mapicfg_statements_say(once, mapicfg_statement_get_rule(one), mapicfg_statement_get_object(one), NULL,
-                                        arguments, count, NULL);
-    }
-    statements_list(out, status == MAPICFG_OK ? once : all);
-    mapicfg_statements_free(once);
-}
-
 static void put_statements(struct stream *out, const struct test_target *target, int has_name) {
     const mapicfg_statements *found = mapicfg_probe_get_statements(target->probe);
     const size_t count = mapicfg_statements_count(found) + mapicfg_statements_count(target->measured);
@@ -150,8 +104,12 @@ static void put_statements(struct stream *out, const struct test_target *target,
         stream_safe(out, target->problem);
         stream_char(out, '\n');
     }
-    put_once(out, found);
-    if (target->measured != NULL) statements_list(out, target->measured);
+    mapicfg_statements *all = NULL;
+    if (test_statements(target, &all, NULL) == MAPICFG_OK)
+        statements_list(out, all);
+    else
+        out->error = out->error != 0 ? out->error : ENOMEM;
+    mapicfg_statements_free(all);
 }
 
 void test_table(struct stream *out, const struct test_result *result) {
@@ -206,17 +164,17 @@ void test_list(struct stream *out, const struct test_result *result) {
         char begin[40], end[40];
         const char *const values[] = {
             identity_of(result->settings->kind),
-            put_time(begin, target->begin),
-            put_time(end, target->end),
+            test_time(begin, target->begin),
+            test_time(end, target->end),
             result_of(target),
             reason != NULL ? mapicfg_statement_get_sentence(reason) : target->problem,
             mapicfg_statement_get_id(reason),
             target->user,
             test_server(target),
-            layer_of(target),
-            fault_of(target),
+            test_layer(target),
+            test_fault(target),
             mapicfg_statement_get_remedy(reason),
-            result->settings->insecure ? UNVERIFIED : "False",
+            result->settings->insecure ? TEST_UNVERIFIED : "False",
         };
         output_record(&output, values);
     }
@@ -235,8 +193,8 @@ void test_json(struct stream *out, const struct test_result *result) {
         char begin[40], end[40], *json = NULL;
         stream_text(out, i > 0 ? ",\n" : "\n");
         put_pair(out, "{\"user\": ", target->user);
-        put_pair(out, ", \"begin\": ", put_time(begin, target->begin));
-        put_pair(out, ", \"end\": ", put_time(end, target->end));
+        put_pair(out, ", \"begin\": ", test_time(begin, target->begin));
+        put_pair(out, ", \"end\": ", test_time(end, target->end));
         put_pair(out, ", \"result\": ", mapicfg_probe_verdict_name(test_verdict(target)));
         stream_text(out, result->settings->insecure ? ", \"insecure\": true" : ", \"insecure\": false");
         put_pair(out, ", \"error\": ", target->problem[0] != '\0' ? target->problem : NULL);

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * test_result.c: what a test comes down to: a verdict, the reason to be read first, an exit code. */
+#define _POSIX_C_SOURCE 200809L
+
 #include "test_result.h"
 
 #include "cli.h"
+
+#include <stdio.h>
+#include <time.h>
 
 /* Later is graver. A test that cannot tell is no success. */
 static uint32_t rank(uint32_t verdict) {
@@ -62,4 +67,49 @@ const char *test_server(const struct test_target *target) {
 
 int test_exit(const struct test_result *result) {
     return test_worst(result) == MAPICFG_PROBE_SUCCEEDED ? CLI_FINE : CLI_FINDINGS;
+}
+
+/* ---- what the forms share ---- */
+
+const char *test_time(char text[40], int64_t moment) {
+    const time_t seconds = (time_t)(moment / 1000);
+    struct tm parts;
+    size_t size = gmtime_r(&seconds, &parts) != NULL ? strftime(text, 32, "%Y-%m-%dT%H:%M:%S", &parts) : 0;
+    snprintf(text + size, 40 - size, ".%03dZ", (int)(moment % 1000));
+    return text;
+}
+
+const char *test_layer(const struct test_target *target) {
+    const uint32_t layer = target->probe != NULL ? mapicfg_probe_get_layer(target->probe) : 0;
+    return layer != 0 ? mapicfg_http_layer_name(layer) : NULL;
+}
+
+const char *test_fault(const struct test_target *target) {
+    return test_layer(target) != NULL ? mapicfg_probe_fault_name(mapicfg_probe_get_fault(target->probe)) : NULL;
+}
+
+const char *test_endpoint(const struct test_target *target, uint32_t endpoint) {
+    if (target->probe == NULL) return NULL;
+    return mapicfg_probe_verdict_name(mapicfg_probe_get_endpoint_verdict(target->probe, endpoint));
+}
+
+/* Without the step, by which the same is said twice. */
+static mapicfg_status add_once(mapicfg_statements *once, const mapicfg_statements *all, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; status == MAPICFG_OK && i < mapicfg_statements_count(all); i++) {
+        const mapicfg_statement *one = mapicfg_statements_get(all, i);
+        const char *arguments[10];
+        const size_t count = mapicfg_statement_argument_count(one);
+        for (size_t k = 0; k < count; k++) arguments[k] = mapicfg_statement_get_argument(one, k);
+        status = mapicfg_statements_say(once, mapicfg_statement_get_rule(one), mapicfg_statement_get_object(one), NULL,
+                                        arguments, count, err);
+    }
+    return status;
+}
+
+mapicfg_status test_statements(const struct test_target *target, mapicfg_statements **out, mapicfg_error *err) {
+    mapicfg_status status = mapicfg_statements_new(out, err);
+    if (status == MAPICFG_OK) status = add_once(*out, mapicfg_probe_get_statements(target->probe), err);
+    if (status == MAPICFG_OK) status = add_once(*out, target->measured, err);
+    return status;
 }

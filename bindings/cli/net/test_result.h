@@ -32,6 +32,18 @@ const mapicfg_statement *test_reason(const struct test_target *target);
 /* The server that answered most; NULL: nobody did. */
 const char *test_server(const struct test_target *target);
 
+/* "2026-11-29T08:00:00.000Z" */
+const char *test_time(char text[40], int64_t moment);
+/* Where it failed, and whose fault that likely is; NULL: it did not. */
+const char *test_layer(const struct test_target *target);
+const char *test_fault(const struct test_target *target);
+/* The verdict on MAPICFG_PROBE_EMSMDB or _NSPI; NULL: the test could not begin. */
+const char *test_endpoint(const struct test_target *target, uint32_t endpoint);
+/* All that was found, to be freed: once, where several steps have the same reason. */
+mapicfg_status test_statements(const struct test_target *target, mapicfg_statements **out, mapicfg_error *err);
+
+#define TEST_UNVERIFIED "Certificates were not verified (--insecure): who answered is not proven."
+
 /* The forms; each says when certificates were not verified. */
 void test_table(struct stream *out, const struct test_result *result);
 void test_list(struct stream *out, const struct test_result *result);
@@ -39,6 +51,7 @@ void test_json(struct stream *out, const struct test_result *result);
 void test_nagios(struct stream *out, const struct test_result *result);
 void test_prometheus(struct stream *out, const struct test_result *result);
 void test_junit(struct stream *out, const struct test_result *result);
+mapicfg_status test_page(struct stream *out, const struct test_result *result, mapicfg_error *err);
 /* The exit code, which Nagios has its own of. */
 int test_exit(const struct test_result *result);
 int test_nagios_exit(const struct test_result *result);
