@@ -87,7 +87,8 @@ check_parts := check-unit check-cli check-python check-api check-fault check-fuz
 	check-autodiscover check-clients check-proxy check-net check-report check-powershell
 
 .PHONY: all check $(check_parts) check-sanitize check-ubsan check-threads check-valgrind check-abi check-root \
-	abi-baseline install uninstall deps clients report-tools demo bench bench-net fuzz dist format lint doc help clean FORCE
+	abi-baseline install uninstall deps clients report-tools demo bench bench-net fuzz dist format lint doc help \
+	clean FORCE
 
 net_libraries := $(O)/$(NET_SONAME) $(O)/libmapicfg-net.so $(O)/libmapicfg-net.a $(O)/mapicfg-net
 all: $(O)/mapicfg $(O)/$(SONAME) $(O)/libmapicfg.so $(O)/libmapicfg.a $(if $(filter no,$(NET)),,$(net_libraries))
