@@ -342,14 +342,19 @@ static int has_name(const struct mapicfg__names *names, uint32_t pool, const cha
     return find_name(names, pool, host) != MAPICFG__NAME_NONE;
 }
 
+/* What would tell the certificates of a server apart. */
+static const char *need_of_servers(const struct certificates *all) {
+    return all->pools[0].has_any && all->servers > 1
+               ? "Identity of Get-ExchangeCertificate, which says of which server a certificate is"
+               : "Get-ExchangeCertificate -Server for each server";
+}
+
 /* The pool that decides for a host of an object: its server's, or that of all certificates where there is one server.
  * 0: none does, and `need` says what would. */
 static int find_pool(const struct certificates *all, const mapicfg_object *object, uint32_t *pool, const char **need) {
     const uint32_t server = mapicfg__topology_number(all->check->topology, mapicfg__check_server(all->check, object));
     *pool = server;
-    *need = "Get-ExchangeCertificate -Server for each server";
-    if (all->pools[0].has_any && all->servers > 1)
-        *need = "Identity of Get-ExchangeCertificate, which says of which server a certificate is";
+    *need = need_of_servers(all);
     if (server && all->pools[server].has_any && !all->pools[0].has_any) return 1;
     if (all->servers > 1) return 0;
     *pool = 0;
@@ -484,13 +489,15 @@ static void look_at_one(const struct mapicfg__check *check, const mapicfg_object
     look_at_status(check, certificate, is_timed || is_keyless);
 }
 
-/* Each server whose certificates are known, or the export of those that do not say whose they are. */
+/* Each server, or the export of certificates that do not say whose they are. */
 static void look_for_none(const struct certificates *all) {
     static const enum mapicfg__rule_number rule = RULE_CHECK_CERTIFICATE_NONE;
     for (uint32_t i = 0; !i || i < all->check->topology->server_count; i++) {
         const struct pool *pool = &all->pools[i];
         const char *name = i ? mapicfg__check_server_name(all->check, i) : "The export";
-        if (!pool->has_any || (i && all->servers && !mapicfg__check_is_client_access(all->check, i))) continue;
+        if (i && all->servers && !mapicfg__check_is_client_access(all->check, i)) continue;
+        if (!pool->has_any && i && all->servers > 1) mapicfg__check_lacks_text(all->check, rule, need_of_servers(all));
+        if (!pool->has_any) continue;
         if (pool->has_iis)
             mapicfg__check_clean(all->check, rule, 1);
         else if (pool->lacks_services || (i && all->pools[0].has_any))

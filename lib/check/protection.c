@@ -288,10 +288,10 @@ static void look_at_dotless(const struct names *names, const struct mapicfg__val
         mapicfg__check_clean(names->check, RULE_CHECK_EP_DOTLESS_UNUSED, 1);
 }
 
-/* The host that clients use for a role; a server's own names are accepted without a list. */
+/* The host that clients use for a role; a server's own names are accepted without a list. One without a domain is to be
+ * replaced in the URL: in the list it would need a flag that weakens the check. */
 static int put_host(const struct names *names, uint32_t role, char *host) {
-    return mapicfg__check_put_role(names->check, names->object, role, host) && !mapicfg__check_is_address(host) &&
-           mapicfg__check_own_name(names->check, host) == MAPICFG__OWN_NO;
+    return mapicfg__check_put_shared(names->check, names->object, role, host);
 }
 
 static void look_at_hosts(const struct names *names, const struct mapicfg__value *flags) {

@@ -246,7 +246,8 @@ static void look_at_urls(const struct urls *urls) {
 
 /* ---- none, or none outside ---- */
 
-/* What clients outside reach the server by: "Outlook Anywhere". NULL: by nothing; *stated is 0 when nothing says so. */
+/* What clients outside reach the server by: "Outlook Anywhere", and its host unless another rule finds fault with that.
+ * NULL: by nothing; *stated is 0 when nothing says so. */
 static const char *reached_by(const struct mapicfg__check *check, uint32_t server, int *stated, char *host) {
     static const struct {
         enum mapicfg__part part;
@@ -262,7 +263,7 @@ static const char *reached_by(const struct mapicfg__check *check, uint32_t serve
         const uint32_t property = property_of(vdir, MAPICFG__ROLE_EXTERNAL);
         const char *text = mapicfg__object_text(vdir, property);
         if (text) {
-            if (!mapicfg__check_put_role(check, vdir, MAPICFG__ROLE_EXTERNAL, host)) host[0] = '\0';
+            if (!mapicfg__check_put_shared(check, vdir, MAPICFG__ROLE_EXTERNAL, host)) host[0] = '\0';
             return ways[i].name;
         }
         *stated |= mapicfg__object_state(vdir, property) != MAPICFG_NOT_STATED;

@@ -132,6 +132,7 @@ def test_a_list_that_is_replaced_where_others_have_dropped_ntlm(methods, modern)
     org = [] if modern is None else [organization(modern)]
     one = found(rule, mapi(methods=methods), mapi("EX2", STRICT), *org)
     assert "Ntlm" not in one.remedy and one.objects == ("EX1\\mapi (Default Web Site)",)
+    assert f"({', '.join(methods) or 'none'})" in one.sentence and "only none" not in one.sentence
     cured(rule, mapi(methods=methods), mapi("EX2", STRICT), *org)
     clean(rule, mapi(), mapi("EX2", STRICT), *org)
     clean(rule, mapi(methods=methods), mapi("EX2", STRICT, host="paris.contoso.com"), mapi("EX3"), *org)

@@ -195,6 +195,15 @@ def test_names_of_urls():
     not_applicable(rule, server(), flags(spns=["HTTP/owa.contoso.com"], host="ex1.contoso.com"))
 
 
+@pytest.mark.parametrize("rule,names,spns", [("check-ep-name-missing", (), ["HTTP/owa.contoso.com"]),
+                                             ("check-ep-proxy-names", ("Proxy",), [])])
+@pytest.mark.parametrize("host", ["mail", "10.0.0.1"])
+def test_no_name_is_asked_for_that_another_rule_finds_fault_with(rule, names, spns, host):
+    """HTTP/mail would need AllowDotlessSPN, which check-ep-dotless asks for then: the URL is to be changed instead."""
+    not_applicable(rule, server(), flags(*names, spns=spns, host=host))
+    found(rule, server(), flags(*names, spns=spns))
+
+
 def test_names_with_quotes_are_quoted():
     one = found("check-ep-name-form", flags(spns=["it's\\mail.contoso.com"]))
     assert "Remove='it''s\\mail.contoso.com';Add=" in one.remedy

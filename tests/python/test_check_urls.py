@@ -91,6 +91,15 @@ def test_external_blank(way, name):
     clean("check-url-external-blank", vdir(), way)
 
 
+@pytest.mark.parametrize("host", ["10.0.0.1", "mail", "ex1.contoso.com"])
+def test_no_remedy_proposes_a_host_that_another_rule_finds_fault_with(host):
+    """The name that clients outside use is taken for the URL, unless it is itself to be replaced."""
+    inside = vdir(external=None)
+    one = found("check-url-external-blank", inside, anywhere(external=host), server())
+    assert host + "/" not in one.remedy and "-ExternalUrl https://mail.contoso.com/mapi" in one.remedy
+
+
+
 def test_nobody_comes_from_outside():
     clean("check-url-external-blank", vdir(external=None), anywhere(external=None), ews())
     cannot_tell("check-url-external-blank", "Get-OutlookAnywhere", vdir(external=None))
