@@ -114,25 +114,23 @@ static const char *propose_host(const struct urls *urls, const mapicfg_object *o
 }
 
 /* https://mail.contoso.com/mapi; of Outlook Anywhere the host alone. */
-static void put_proposal(const struct urls *urls, const mapicfg_object *object, uint32_t property,
-                         struct mapicfg__buffer *out) {
-    char host[MAPICFG__CHECK_HOST];
+static void put_proposal(const mapicfg_object *object, const char *host, struct mapicfg__buffer *out) {
     const int is_host = object->cls->id == MAPICFG_CLASS_OUTLOOK_ANYWHERE;
     mapicfg__buffer_text(out, is_host ? "" : "https://");
-    mapicfg__buffer_text(out, propose_host(urls, object, property, host));
+    mapicfg__buffer_text(out, host);
     if (is_host) return;
     mapicfg__buffer_char(out, '/');
     mapicfg__buffer_text(out, object->cls->folder);
     if (object->cls->id == MAPICFG_CLASS_EWS_VDIR) mapicfg__buffer_text(out, "/Exchange.asmx");
 }
 
-static void say(const struct urls *urls, enum mapicfg__rule_number rule, const mapicfg_object *object,
-                uint32_t property, const char *value) {
+static void say_with(const struct urls *urls, enum mapicfg__rule_number rule, const mapicfg_object *object,
+                     uint32_t property, const char *value, const char *host) {
     struct mapicfg__buffer proposal = {0};
     const uint32_t tls = property == MAPICFG__OUTLOOK_ANYWHERE_ExternalHostname
                              ? MAPICFG__OUTLOOK_ANYWHERE_ExternalClientsRequireSsl
                              : MAPICFG__OUTLOOK_ANYWHERE_InternalClientsRequireSsl;
-    put_proposal(urls, object, property, &proposal);
+    put_proposal(object, host, &proposal);
     if (proposal.failed)
         mapicfg__check_no_memory(urls->check);
     else
@@ -142,12 +140,18 @@ static void say(const struct urls *urls, enum mapicfg__rule_number rule, const m
     mapicfg__buffer_free(&proposal);
 }
 
+static void say(const struct urls *urls, enum mapicfg__rule_number rule, const mapicfg_object *object,
+                uint32_t property, const char *value) {
+    char host[MAPICFG__CHECK_HOST];
+    say_with(urls, rule, object, property, value, propose_host(urls, object, property, host));
+}
+
 static int is_http(const char *url) {
     return mapicfg__text_starts(url, "http://");
 }
 
 /* What may be wrong with a host: the first that is counts. */
-enum fault { INVALID, ADDRESS, SINGLE_LABEL, SERVER_NAME, FAULTS };
+enum fault { INVALID, ADDRESS, SINGLE_LABEL, SERVER_NAME, DOT, FAULTS };
 
 static enum fault judge(const struct mapicfg__check *check, const char *host, int *unknown) {
     *unknown = 0;
@@ -158,12 +162,19 @@ static enum fault judge(const struct mapicfg__check *check, const char *host, in
     return own == MAPICFG__OWN_YES ? SERVER_NAME : FAULTS;
 }
 
+/* The dot is no part of the host that is judged. */
+static int has_dot(const mapicfg_object *object, const char *text) {
+    if (object->cls->id != MAPICFG_CLASS_OUTLOOK_ANYWHERE) return mapicfg__url_has_dot(text);
+    return text[0] && text[strlen(text) - 1] == '.';
+}
+
 int mapicfg__check_is_usable(const struct mapicfg__check *check, const mapicfg_object *object, uint32_t role) {
     char host[MAPICFG__CHECK_HOST], *served;
     int unknown;
     const char *text = mapicfg__object_role(object, role);
     if (!text) return 0;
     if (!mapicfg__check_put_role(check, object, role, host) || judge(check, host, &unknown) != FAULTS) return 0;
+    if (has_dot(object, text)) return 0;
     if (object->cls->id != MAPICFG_CLASS_VDIR) return 1;
     if (mapicfg__url_dup_served(text, &served, NULL)) mapicfg__check_no_memory(check);
     const int is_right = !served && !is_http(text);
@@ -179,18 +190,24 @@ static int look_at_role(const struct urls *urls, const mapicfg_object *object, u
     char host[MAPICFG__CHECK_HOST];
     int unknown = 0;
     enum fault fault = mapicfg__check_put_role(check, object, role, host) ? judge(check, host, &unknown) : INVALID;
+    const char *text = mapicfg__object_text(object, property);
+    if (fault == FAULTS && has_dot(object, text)) fault = DOT;
     for (unsigned i = 0; i < FAULTS && i < (unsigned)fault; i++) {
         if (unknown && i == SERVER_NAME)
             mapicfg__check_lacks_class(check, rules[i], MAPICFG_CLASS_SERVER);
         else
             mapicfg__check_clean(check, rules[i], 1);
     }
-    if (fault != FAULTS) say(urls, rules[fault], object, property, mapicfg__object_text(object, property));
+    if (fault == DOT)
+        say_with(urls, rules[fault], object, property, text, host);
+    else if (fault != FAULTS)
+        say(urls, rules[fault], object, property, text);
     return fault == FAULTS;
 }
 
 static const enum mapicfg__rule_number url_rules[FAULTS] = {RULE_CHECK_URL_INVALID, RULE_CHECK_URL_ADDRESS,
-                                                            RULE_CHECK_URL_SINGLE_LABEL, RULE_CHECK_URL_SERVER_NAME};
+                                                            RULE_CHECK_URL_SINGLE_LABEL, RULE_CHECK_URL_SERVER_NAME,
+                                                            RULE_CHECK_URL_DOT};
 
 /* Offline address books were published without TLS until Exchange 2013, where RequireSSL still says so. */
 static int may_be_http(const mapicfg_object *object) {
@@ -434,11 +451,11 @@ static const struct {
     {MAPICFG__ROLE_INTERNAL,
      MAPICFG__OUTLOOK_ANYWHERE_InternalClientsRequireSsl,
      {RULE_CHECK_ANYWHERE_INVALID, RULE_CHECK_ANYWHERE_ADDRESS, RULE_CHECK_ANYWHERE_SINGLE_LABEL,
-      RULE_CHECK_ANYWHERE_DEFAULT_HOST}},
+      RULE_CHECK_ANYWHERE_DEFAULT_HOST, RULE_CHECK_ANYWHERE_DOT}},
     {MAPICFG__ROLE_EXTERNAL,
      MAPICFG__OUTLOOK_ANYWHERE_ExternalClientsRequireSsl,
      {RULE_CHECK_ANYWHERE_INVALID, RULE_CHECK_ANYWHERE_ADDRESS, RULE_CHECK_ANYWHERE_SINGLE_LABEL,
-      RULE_CHECK_ANYWHERE_SERVER_NAME}},
+      RULE_CHECK_ANYWHERE_SERVER_NAME, RULE_CHECK_ANYWHERE_DOT}},
 };
 #define ANYWHERE_ROLES (sizeof anywhere_roles / sizeof *anywhere_roles)
 

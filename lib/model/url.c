@@ -17,8 +17,9 @@
 struct url {
     char host[HOST_MAX + 1]; /* in lower case, xn-- for international labels, an IPv6 address without brackets */
     size_t host_size;
-    const char *name; /* the host as it is written; NULL: an IPv6 address */
+    const char *name; /* the host as it is written, its dot at the end too; NULL: an IPv6 address */
     size_t name_size;
+    int has_dot; /* the name ends with the dot of the root: the same host (RFC 3986, 3.2.2; RFC 1034, 3.1) */
     uint32_t port;
     const char *path;
     size_t path_size;
@@ -51,7 +52,7 @@ static const char *take_label(struct url *url, const char *label, size_t size) {
     char encoded[MAPICFG__LABEL_MAX];
     size_t count = 0;
     int ascii = 1;
-    if (!size) return "the host has an empty label: two dots, or a dot at an end";
+    if (!size) return "the host has an empty label: two dots, or a dot at its beginning";
     for (size_t at = 0; at < size;) {
         uint32_t c = mapicfg__text_fold(mapicfg__utf8_next(label, size, &at));
         if (c == 0xfffd) return "the host is not valid UTF-8";
@@ -81,14 +82,15 @@ static const char *take_label(struct url *url, const char *label, size_t size) {
     return NULL;
 }
 
-/* Four numbers of a DNS-like name make an IPv4 address or nothing. */
-static const char *check_ipv4(const char *host) {
+/* Four numbers of a DNS-like name make an IPv4 address or nothing; an address has no dot at its end. */
+static const char *check_ipv4(const char *host, int has_dot) {
     unsigned char address[4];
     const char *last = strrchr(host, '.');
     last = last ? last + 1 : host;
     for (const char *at = last; *at; at++)
         if (!mapicfg__is_digit((unsigned char)*at)) return NULL;
-    return inet_pton(AF_INET, host, address) == 1 ? NULL : "the host looks like an IPv4 address but is none";
+    return !has_dot && inet_pton(AF_INET, host, address) == 1 ? NULL
+                                                              : "the host looks like an IPv4 address but is none";
 }
 
 static mapicfg_status take_name(struct url *url, const char *text, size_t start, size_t end, mapicfg_error *err) {
@@ -98,7 +100,8 @@ static mapicfg_status take_name(struct url *url, const char *text, size_t start,
         size_t stop = dot ? (size_t)(dot - text) : end;
         const char *why = take_label(url, text + at, stop - at);
         if (why) return refuse(err, at, why);
-        if (!dot) break;
+        url->has_dot = stop + 1 == end;
+        if (!dot || url->has_dot) break;
         if (url->host_size == HOST_MAX) return refuse(err, at, "the host is longer than 253 characters");
         url->host[url->host_size++] = '.';
         at = stop + 1;
@@ -106,7 +109,7 @@ static mapicfg_status take_name(struct url *url, const char *text, size_t start,
     url->host[url->host_size] = '\0';
     url->name = text + start;
     url->name_size = end - start;
-    const char *why = check_ipv4(url->host);
+    const char *why = check_ipv4(url->host, url->has_dot);
     return why ? refuse(err, start, why) : MAPICFG_OK;
 }
 
@@ -238,11 +241,15 @@ static void put_port(struct mapicfg__buffer *out, const struct url *url) {
     mapicfg__buffer_number(out, url->port);
 }
 
-/* The host and the port unless it is 443. */
-static void put_authority(struct mapicfg__buffer *out, const struct url *url) {
+static void put_host(struct mapicfg__buffer *out, const struct url *url) {
     if (!url->name) mapicfg__buffer_char(out, '[');
     mapicfg__buffer_bytes(out, url->host, url->host_size);
     if (!url->name) mapicfg__buffer_char(out, ']');
+}
+
+/* The host and the port unless it is 443. */
+static void put_authority(struct mapicfg__buffer *out, const struct url *url) {
+    put_host(out, url);
     put_port(out, url);
 }
 
@@ -280,6 +287,11 @@ mapicfg_status mapicfg__url_dup_printed(const char *url, char **printed, mapicfg
     return take_text(&text, printed, err);
 }
 
+int mapicfg__url_has_dot(const char *url) {
+    struct url parsed;
+    return !parse(&parsed, url, NULL) && parsed.has_dot;
+}
+
 /* ---- what a MAPI virtual directory's URL leads to ---- */
 
 #define MAPI_PATH "/mapi"
@@ -294,7 +306,9 @@ mapicfg_status mapicfg__url_dup_served(const char *url, char **served, mapicfg_e
     *served = NULL;
     if (parse(&parsed, url, NULL) || is_mapi(&parsed)) return MAPICFG_OK;
     mapicfg__buffer_text(&text, "https://");
-    put_authority(&text, &parsed);
+    put_host(&text, &parsed);
+    if (parsed.has_dot) mapicfg__buffer_char(&text, '.');
+    put_port(&text, &parsed);
     mapicfg__buffer_text(&text, MAPI_PATH);
     return take_text(&text, served, err);
 }
@@ -302,7 +316,7 @@ mapicfg_status mapicfg__url_dup_served(const char *url, char **served, mapicfg_e
 int mapicfg__url_print_equal(const char *a, const char *b) {
     struct url left, right;
     if (parse(&left, a, NULL) || parse(&right, b, NULL)) return 0;
-    return left.port == right.port && strcmp(left.host, right.host) == 0 &&
+    return left.port == right.port && left.has_dot == right.has_dot && strcmp(left.host, right.host) == 0 &&
            mapicfg__text_equal(left.path, left.path_size, right.path, right.path_size);
 }
 

@@ -21,16 +21,27 @@ int mapicfg__address_parse(struct mapicfg__address *address, const char *url) {
     return 1;
 }
 
-/* Without the port that https has anyway. */
-static size_t named_size(const struct mapicfg__address *address) {
-    const size_t size = address->host_size;
-    return size > 4 && memcmp(address->host + size - 4, ":443", 4) == 0 ? size - 4 : size;
+/* Takes the port off, and the dot of the root; the port is empty where it is the one that https has anyway. */
+static void split(struct mapicfg__address *address, const char **port, size_t *port_size) {
+    const char *host = address->host, *end = host + address->host_size;
+    const char *bracket = *host == '[' ? memchr(host, ']', address->host_size) : NULL;
+    const char *from = bracket ? bracket : host, *colon = memchr(from, ':', (size_t)(end - from));
+    *port = colon ? colon : end;
+    *port_size = (size_t)(end - *port);
+    address->host_size = (size_t)(*port - host);
+    if (*port_size == 4 && memcmp(*port, ":443", 4) == 0) *port_size = 0;
+    if (address->host_size > 1 && host[address->host_size - 1] == '.') address->host_size--;
 }
 
 int mapicfg__address_same(const char *a, const char *b) {
     struct mapicfg__address left, right;
+    const char *ports[2];
+    size_t sizes[2];
     if (!mapicfg__address_parse(&left, a) || !mapicfg__address_parse(&right, b)) return 0;
-    return mapicfg__text_equal(left.host, named_size(&left), right.host, named_size(&right));
+    split(&left, &ports[0], &sizes[0]);
+    split(&right, &ports[1], &sizes[1]);
+    return mapicfg__text_equal(ports[0], sizes[0], ports[1], sizes[1]) &&
+           mapicfg__text_equal(left.host, left.host_size, right.host, right.host_size);
 }
 
 const char *mapicfg__address_host(const char *url, size_t *size) {

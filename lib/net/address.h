@@ -14,7 +14,7 @@ struct mapicfg__address {
 
 /* 0: not an absolute https URL of visible ASCII with a host and without a user's name. */
 int mapicfg__address_parse(struct mapicfg__address *address, const char *url);
-/* 1 when the two URLs have the same host and port. */
+/* 1 when the two URLs have the same host and port; a dot at the end of a host is no difference. */
 int mapicfg__address_same(const char *a, const char *b);
 /* 1 when a URL without the port is about the host alone; *size bytes of its beginning. */
 const char *mapicfg__address_host(const char *url, size_t *size);

@@ -34,12 +34,19 @@ static int join(struct place *place, const char *host, size_t size, const char *
     return 1;
 }
 
+/* As certificates and Kerberos have it: in lower case, without the dot of the root (RFC 6066, section 3). */
+static char *dup_host(const char *host) {
+    const size_t size = strlen(host);
+    char *copy = mapicfg__mem_dup(host, size > 1 && host[size - 1] == '.' ? size - 1 : size);
+    for (char *c = copy; c && *c; c++) *c = mapicfg__to_lower(*c);
+    return copy;
+}
+
 static int find_place(const mapicfg_http_request *request, const char *host, const char *port, struct place *place) {
     const char *server = mapicfg_http_request_get_server(request);
-    place->host = mapicfg__mem_dup(host, strlen(host));
+    place->host = dup_host(host);
     if (!place->host) return 0;
-    for (char *c = place->host; *c; c++) *c = mapicfg__to_lower(*c);
-    if (!server) return join(place, place->host, strlen(place->host), port);
+    if (!server) return join(place, host, strlen(host), port); /* with its dot, which DNS takes for more than a sign */
     const size_t size = host_size(server);
     return join(place, server, size, server[size] == ':' && server[size + 1] ? server + size + 1 : port);
 }

@@ -123,12 +123,23 @@ static enum mapicfg__tls_end take_chain(const SSL *ssl, STACK_OF(X509) * *chain)
     return *chain ? MAPICFG__TLS_DONE : MAPICFG__TLS_NO_MEMORY;
 }
 
+/* SNI has no dot at the end (RFC 6066, section 3). 0: no memory, or the name is too long. */
+static int set_name(SSL *ssl, const char *name) {
+    char host[256];
+    size_t size = strlen(name);
+    if (size > 1 && name[size - 1] == '.') size--;
+    if (size >= sizeof host) return 0;
+    memcpy(host, name, size);
+    host[size] = '\0';
+    return SSL_set_tlsext_host_name(ssl, host) == 1;
+}
+
 static enum mapicfg__tls_end begin(SSL_CTX *context, struct link *link, const char *name, STACK_OF(X509) * *chain,
                                    char reason[MAPICFG__REASON_SIZE]) {
     SSL *ssl = SSL_new(context);
     BIO *in = BIO_new(BIO_s_mem()), *out = BIO_new(BIO_s_mem());
     enum mapicfg__tls_end end = MAPICFG__TLS_NO_MEMORY;
-    if (ssl && in && out && (!name || SSL_set_tlsext_host_name(ssl, name))) {
+    if (ssl && in && out && (!name || set_name(ssl, name))) {
         BIO_set_mem_eof_return(in, -1);
         BIO_up_ref(in);
         BIO_up_ref(out);

@@ -19,7 +19,7 @@ enum mapicfg__tls_end {
 /* Begins TLS on a connected descriptor that does not block, with this version alone (TLS1_VERSION ...; 0: any), and
  * leaves it again. `chain` gets what the server shows, its own certificate first, to be freed with
  * sk_X509_pop_free(); NULL where that is not wanted.
- * @param name  for SNI, or NULL */
+ * @param name  for SNI, or NULL; it goes without a dot at its end */
 enum mapicfg__tls_end mapicfg__tls_begin(int fd, const char *name, int version, int64_t deadline,
                                          STACK_OF(X509) * *chain, char reason[MAPICFG__REASON_SIZE]);
 

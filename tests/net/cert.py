@@ -67,6 +67,8 @@ class Server:
         self.context.set_ciphers("ALL:@SECLEVEL=0")
         self.context.minimum_version = ssl.TLSVersion.TLSv1_2
         self.context.load_cert_chain(chain, key)
+        self.names = set()
+        self.context.sni_callback = lambda _, name, context: self.names.add(name)
         self.sockets, self.port = [], 0
         for family, address in sorted({(one[0], one[4][0]) for one in socket.getaddrinfo(host, 0)}):
             self.sockets.append(socket.create_server((address, self.port), family=family))
@@ -368,6 +370,13 @@ def test_places(certificates):
     with Server(*certificates.paths("good"), host="localhost") as own:
         _, said, code = looked(f"localhost:{own.port}", "--ca", certificates.root)
         case("a server under its own name", code == 0 and said == {}, said)
+    # RFC 6066, section 3: a client names the host without the dot of the root
+    with Server(*certificates.paths("good"), host="localhost") as own:
+        for place in ((f"localhost.:{own.port}",), (f"localhost:{own.port}", "--name", "localhost."),
+                      (f"localhost:{own.port}", "--name", "localhost", "--url", "https://localhost./mapi")):
+            records, said, code = looked(*place, "--ca", certificates.root)
+            case(f"a dot at the end of the host: {place}", code == 0 and said == {} and own.names == {"localhost"} and
+                 all(one["covers"] for one in records), (records, said, own.names))
     with Server(*certificates.paths("good")) as one, Server(*certificates.paths("proxy")) as two:
         records, said, _ = looked(f"127.0.0.1:{one.port}", f"127.0.0.1:{two.port}", "--ca", certificates.root, "--url",
                                   "https://mail.contoso.com/mapi", "--url", "https://other.contoso.com/mapi")

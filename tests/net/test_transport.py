@@ -230,6 +230,10 @@ def layer_cases(folder, certificates):
         for host, layer in (("no-such-name.invalid", "dns"), (f"localhost:{port}", "tcp")):
             result = stand.json(*words, f"https://{host}{path}")
             case(f"{host.partition(':')[0]}: {layer}", result["probe"]["layer"] == layer, result)
+        result = stand.json(*words, f"https://localhost.:{stand.endpoint.port}{path}", "--server",
+                            f"localhost:{stand.endpoint.port}")
+        case("a dot at the end of the URL's host: the certificate has it without", "certificate" not in
+             [result["probe"]["layer"]] and "probe-certificate-name" not in ids(result), result)
         result = stand.json(*words, f"https://mail.fabrikam.com{path}", "--server",
                             f"localhost:{stand.endpoint.port}")
         case("--server: the certificate is for the URL's name", result["probe"]["layer"] == "certificate"

@@ -13,7 +13,8 @@ from checks import NOW
 from makers import (DEFAULT, account, active_sync, auth_server, autodiscover, ecp, ews, mapi, oab, owa, protection,
                     server, service)
 
-HOSTS = [*["mail.contoso.com"] * 4, "ex1.contoso.com", "mail", "192.0.2.1", "outlook.contoso.com"]
+HOSTS = [*["mail.contoso.com"] * 3, "mail.contoso.com.", "ex1.contoso.com", "mail", "192.0.2.1",
+         "outlook.contoso.com"]
 METHODS = [DEFAULT, DEFAULT, [], ["Basic"], ["Ntlm"], ["OAuth"], ["OAuth", "Negotiate"], ["Negotiate"],
            ["Basic", "Ntlm", "OAuth", "Negotiate"], ["Ntlm", "Negotiate"], ["Basic", "OAuth"]]
 VERSIONS = [f"Version 15.{build})" for build in ("2 (Build 2562.45", "1 (Build 2507.6", "2 (Build 922.7")]
@@ -192,7 +193,7 @@ def settle(objects, order):
     return undone, [str(one) for one in findings]
 
 
-SEEDS = [*range(20), 21, 23, 107, 118]
+SEEDS = [*range(20), 21, 23, 107, 118, 304]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -119,6 +119,12 @@ def test_nobody_comes_from_outside():
     ("https://mail/mapi", "check-url-single-label"),
     ("https://ex1.contoso.com/mapi", "check-url-server-name"),
     ("https://EX1.contoso.com/mapi", "check-url-server-name"),
+    ("https://mail.contoso.com./mapi", "check-url-dot"),
+    ("https://MAIL.contoso.com.:444/mapi", "check-url-dot"),
+    ("https://mail../mapi", "check-url-invalid"),
+    ("https://192.0.2.10./mapi", "check-url-invalid"),
+    ("https://mail./mapi", "check-url-single-label"),
+    ("https://ex1.contoso.com./mapi", "check-url-server-name"),
     ("https://mail.contoso.com/", "check-url-path"),
     ("https://mail.contoso.com/mapi/emsmdb", "check-url-path"),
     ("https://mail.contoso.com/owa", "check-url-path"),
@@ -139,6 +145,42 @@ def test_texts_of_urls(url, rule):
 def test_texts_that_are_fine(url):
     findings = check(vdir(internal=url), server())
     assert not [str(one) for one in findings if one.statement.property == "InternalUrl"]
+
+
+DOTTED = MAIL.replace("com/", "com./")
+
+
+def test_a_dot_at_the_end_is_the_same_host():
+    """RFC 3986, 3.2.2: in names of sites, between protocols, in certificates, inside and outside."""
+    both = [server(), server("EX2"), vdir(internal=DOTTED), vdir("EX2"), ews(), ews("EX2"), anywhere(), anywhere("EX2")]
+    cured("check-url-dot", *both)
+    assert of_rule(check(*both), "check-url-dot")[0].remedy.endswith(" -InternalUrl https://mail.contoso.com/mapi")
+    other = [server(), vdir(internal="https://other.contoso.com./mapi", external=None)]
+    assert found("check-url-dot", *other).remedy.endswith(" -InternalUrl https://other.contoso.com/mapi")
+    for rule in ("check-url-several-names", "check-url-differs", "check-url-server-name"):
+        clean(rule, *both)
+    def certificate(name):
+        return mapicfg.Certificate(thumbprint="A" * 40, services="IIS, SMTP", certificate_domains=[name],
+                                   subject="CN=mail", issuer="CN=CA", identity="EX1\\" + "A" * 40)
+    for name in ("*.contoso.com", "mail.contoso.com", "mail.contoso.com."):
+        clean("check-certificate-name", server(), vdir(internal=DOTTED), anywhere(internal="mail.contoso.com."),
+              certificate(name))
+    found("check-certificate-name", server(), vdir(internal="https://mail.fabrikam.com./mapi"),
+          certificate("*.contoso.com"))
+    block = mapicfg.Mailbox(name="Anna", server_name="EX1", mapi_http_enabled=True,
+                            mapi_block_outlook_external_connectivity=True)
+    org = mapicfg.Organization(mapi_http_enabled=True)
+    found("check-mailbox-block-no-effect", org, server(), vdir(), block)
+    need = "final internal URLs and hosts (apply the remedies of the rules on URLs and hosts first)"
+    cannot_tell("check-mailbox-block-no-effect", need, org, server(), vdir(internal=DOTTED), block)
+
+
+def test_a_dot_at_the_end_is_a_change_for_exchange():
+    """System.Uri prints it, so exports and plans have it."""
+    store = mapicfg.Directory()
+    store.virtual_directories.put(vdir())
+    plan = store.plan(f"Set-MapiVirtualDirectory 'EX1\\mapi (Default Web Site)' -InternalUrl {DOTTED}")
+    assert [(one.property, one.after) for one in plan.differences] == [("InternalUrl", DOTTED)]
 
 
 def test_server_names_are_known_by_the_export_of_servers_or_the_metabase():
@@ -232,6 +274,9 @@ def host_export(internal, external):
     ("mail contoso.com", "check-anywhere-host-invalid"),
     ("192.0.2.10", "check-anywhere-host-address"),
     ("mail", "check-anywhere-host-single-label"),
+    ("mail.", "check-anywhere-host-single-label"),
+    ("mail.contoso.com.", "check-anywhere-host-dot"),
+    ("mail..", "check-anywhere-host-invalid"),
     ("ex1.contoso.com", None),
     ("EX2.contoso.com", None),
     ("mail.contoso.com", ""),
@@ -253,7 +298,7 @@ def test_hosts_of_outlook_anywhere(role, host, rule):
 
 
 @pytest.mark.parametrize("rule,host", [("host-server-name", "ex1.contoso.com"), ("host-address", "192.0.2.10"),
-                                       ("host-single-label", "mail")])
+                                       ("host-single-label", "mail"), ("host-dot", "mail.contoso.com.")])
 def test_hosts_of_outlook_anywhere_are_cured(rule, host):
     cured(f"check-anywhere-{rule}", anywhere(external=host), server(), vdir())
     clean(f"check-anywhere-{rule}", anywhere(), server(), vdir())

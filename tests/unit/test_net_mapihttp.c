@@ -228,6 +228,14 @@ START_TEST(addresses_are_told_apart) {
     ck_assert(address.host_size == 6 && address.path_size == 4);
     ck_assert(mapicfg__address_same("https://A/x", "https://a:443/y") &&
               !mapicfg__address_same("https://a/", "https://b/"));
+    /* RFC 3986, 3.2.2: the dot of the root */
+    ck_assert(mapicfg__address_same("https://mail.a./x", "https://MAIL.a/y") &&
+              mapicfg__address_same("https://mail.a.:443/", "https://mail.a/") &&
+              mapicfg__address_same("https://mail.a.:444/", "https://mail.a:444/") &&
+              mapicfg__address_same("https://[::1]:443/", "https://[::1]/"));
+    ck_assert(!mapicfg__address_same("https://mail.a./", "https://mail.a:444/") &&
+              !mapicfg__address_same("https://mail.a../", "https://mail.a/") &&
+              !mapicfg__address_same("https://[::1]:444/", "https://[::1]/"));
     static const char *const near[] = {"10.1.2.3",    "172.16.0.1", "172.31.255.255", "192.168.0.1",
                                        "169.254.1.1", "100.64.0.1", "fd00::1",        "fe80::1"};
     for (size_t i = 0; i < sizeof near / sizeof *near; i++) ck_assert_int_eq(mapicfg__address_is_private(near[i]), 1);

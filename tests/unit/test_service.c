@@ -340,8 +340,9 @@ static void check_host(const mapicfg_autodiscover *made, const char *host, const
 START_TEST(json_points_to_own_hosts_only) {
     static const char *const foreign[] = {"evil.example", "mail.contoso.com.evil.example",
                                           "evil.example#mail.contoso.com",
-                                          "mail.contoso.com@evil.example", "mail.contoso.com:8443", "mail.contoso.com.",
-                                          "a.contoso.com", "mail.contoso.com/x", "\\evil.example", "", " ", "[::1]",
+                                          "mail.contoso.com@evil.example", "mail.contoso.com:8443",
+                                          "mail.contoso.com..", "a.contoso.com", "mail.contoso.com/x",
+                                          "\\evil.example", "", " ", "[::1]",
                                           "mail.contoso.com evil.example", "mail.contoso.com,evil.example", ":443",
                                           "mail.contoso.com:", "evil\r\nX: y"};
     mapicfg_autodiscover *made = contoso(NULL);
@@ -357,6 +358,8 @@ START_TEST(json_points_to_own_hosts_only) {
     }
     check_host(made, NULL, V1("mail.contoso.com"), 0);
     check_host(made, "out.CONTOSO.com", V1("out.contoso.com"), 1); /* of another server's directory */
+    check_host(made, "out.contoso.com.", V1("out.contoso.com"), 1); /* the dot of the root, RFC 3986, 3.2.2 */
+    check_host(made, "out.contoso.com.evil.example.", V1("mail.contoso.com"), 0);
     check_host(made, "out.contoso.com:443", V1("out.contoso.com"), 1);
     check_host(made, "ex1.contoso.com:444", V1("ex1.contoso.com:444"), 1);
     check_host(made, "[fd00:0::1]", V1("[fd00::1]"), 1);

@@ -25,6 +25,12 @@ START_TEST(good_urls) {
         {"https://a/%41/b;c=d/e@f:g", "a"},
         {"https://contoso.com", "contoso.com"}, /* RFC 3986, 6.2.3 */
         {"https://[::1]:8443", "::1"},
+        /* RFC 3986, 3.2.2: the right-most label may be followed by a dot, the root of RFC 1034 */
+        {"https://contoso.com./mapi", "contoso.com"},
+        {"https://Mail.Contoso.COM.:8443/mapi", "mail.contoso.com"},
+        {"https://contoso.com.", "contoso.com"},
+        {"https://ex1./mapi", "ex1"},
+        {"https://b\xc3\xbc" "cher.example./mapi", "xn--bcher-kva.example"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         mapicfg_error err = {0};
@@ -60,7 +66,12 @@ START_TEST(refused_urls) {
         {"https://contoso.com:65536/mapi", "port", 21},
         {"https://contoso.com:44x/mapi", "port", 21},
         {"https://a..b/mapi", "empty label", 11},
-        {"https://contoso.com./mapi", "empty label", 21},
+        {"https://contoso.com../mapi", "empty label", 21},
+        {"https://./mapi", "empty label", 9},
+        {"https://../mapi", "empty label", 9},
+        {"https://.contoso.com/mapi", "empty label", 9},
+        {"https://192.0.2.7./mapi", "IPv4", 9},
+        {"https://-a./mapi", "hyphen", 9},
         {"https://-a/mapi", "hyphen", 9},
         {"https://a-/mapi", "hyphen", 9},
         {"https://a_b/mapi", "letters, digits and hyphens", 9},
@@ -108,6 +119,10 @@ START_TEST(equal_urls) {
         {"https://mail.contoso.com", "https://MAIL.contoso.com/", 1}, /* RFC 3986, 6.2.3 */
         {"https://mail.contoso.com:443", "https://mail.contoso.com/", 1},
         {"https://mail.contoso.com", "https://mail.contoso.com/mapi", 0},
+        {"https://mail.contoso.com./mapi", "https://MAIL.contoso.com/mapi", 1},
+        {"https://mail.contoso.com./mapi", "https://mail.contoso.com.:443/mapi/", 1},
+        {"https://mail.contoso.com./mapi", "https://mail.contoso/mapi", 0},
+        {"https://mail.contoso.com./mapi", "https://mail.contoso.com../mapi", 0},
         {"contoso.com/mapi", "CONTOSO.com/mapi", 1}, /* no URL, but what an export may hold */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
