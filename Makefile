@@ -189,9 +189,9 @@ $(O)/static/cli.a: $(net_cli_shared)
 	$(Q)$(AR) rcsD $@ $^
 
 $(O)/mapicfg-net: $(net_cli_objects) $(O)/static/bindings/cli/main.o $(O)/static/cli.a $(O)/libmapicfg-net.a \
-		$(O)/libmapicfg.a $(flags)
+		$(O)/libmapicfg.a $(flags) $(libedit)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) -Wl,--as-needed $(LDFLAGS) $(filter %.o %.a,$^) $(NET_LDLIBS) $(LDLIBS) -o $@
+	$(Q)$(CC) $(CFLAGS) -Wl,--as-needed $(LDFLAGS) $(filter %.o %.a,$^) $(NET_LDLIBS) $(LDLIBS) $(libedit_libs) -o $@
 
 # ---- tests ----
 $(O)/tests/%: tests/unit/%.c $(O)/libmapicfg.a Makefile $(flags)

@@ -10,8 +10,10 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #define HELPER "mapicfg-net"
@@ -27,7 +29,8 @@ static int find_beside(char path[PATH_MAX]) {
     return 1;
 }
 
-static int run_helper(const struct command *command, char **words) {
+/* Returns only when the program cannot be run: why, an errno. */
+static int hand_over(const struct command *command, char **words) {
     char beside[PATH_MAX] = "";
     char name[] = HELPER;
     size_t count = 0;
@@ -44,6 +47,11 @@ static int run_helper(const struct command *command, char **words) {
     const int error = arguments == NULL || verb == NULL ? ENOMEM : errno;
     free(arguments);
     free(verb);
+    return error;
+}
+
+static int run_helper(const struct command *command, char **words) {
+    const int error = hand_over(command, words);
     if (error == ENOENT) {
         message("error", "%s needs the program " HELPER ", which is neither beside mapicfg nor in PATH",
                 command->verb->name);
@@ -78,4 +86,46 @@ int network_open(struct command *command, const struct ldap_settings *settings, 
 
 void network_close(struct network_inputs *inputs) {
     (void)inputs;
+}
+
+/* ---- cmdlets ---- */
+
+/* What names a cmdlet that needs the network, or seems to: the other program runs what this one does. */
+#define NEEDS "OutlookConnectivity"
+
+static int needs_network(struct stream *text) {
+    const char *at = stream_memory(text);
+    for (size_t i = 0; i + sizeof NEEDS - 1 <= text->used; i++)
+        if (strncasecmp(at + i, NEEDS, sizeof NEEDS - 1) == 0) return 1;
+    return 0;
+}
+
+/* Standard input, which has been read, begins again. */
+static int give_back(struct stream *text) {
+    FILE *copy = tmpfile();
+    int is_done = copy != NULL && fwrite(stream_memory(text), 1, text->used, copy) == text->used && fflush(copy) == 0 &&
+                  lseek(fileno(copy), 0, SEEK_SET) == 0 && dup2(fileno(copy), STDIN_FILENO) == STDIN_FILENO;
+    if (copy != NULL) fclose(copy);
+    if (!is_done) message("error", "cannot hand the script over to " HELPER ": %s", strerror(errno));
+    return is_done;
+}
+
+int network_cmdlets_open(struct command *command, const struct logon_settings *settings, struct stream *text,
+                         int was_stdin, char **words, struct network_cmdlets **out) {
+    (void)settings;
+    *out = NULL;
+    if (text != NULL && !needs_network(text)) return CLI_FINE;
+    if (text != NULL && was_stdin && !give_back(text)) return CLI_FAILED;
+    const int error = hand_over(command, words);
+    if (error == ENOENT) return CLI_FINE; /* what needs it says so */
+    message("error", "cannot run " HELPER ": %s", strerror(error));
+    return CLI_FAILED;
+}
+
+void network_cmdlets_put(struct network_cmdlets *cmdlets, mapicfg_exec_options *options) {
+    (void)cmdlets, (void)options;
+}
+
+void network_cmdlets_close(struct network_cmdlets *cmdlets) {
+    (void)cmdlets;
 }

@@ -2,6 +2,7 @@
  * exec.c: `mapicfg exec`: runs Exchange's cmdlets on a store. */
 #define _POSIX_C_SOURCE 200809L
 
+#include "logon_options.h"
 #include "messages.h"
 #include "options.h"
 #include "script.h"
@@ -9,12 +10,14 @@
 #include "store.h"
 
 #include <mapicfg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 struct settings {
     const char *store, *script, *server;
     int transaction, read_only, create;
+    struct logon_settings logon;
 };
 
 /* 1 when the text looks as if a shell had replaced PowerShell's variables: none is left, and a parameter or an operator
@@ -33,9 +36,10 @@ static int lacks_variables(const char *text) {
     return 0;
 }
 
-static int run_text(struct command *command, const struct settings *s, const char *source, const char *text,
-                    size_t size) {
+static int run_text(struct command *command, const struct settings *s, struct network_cmdlets *cmdlets,
+                    const char *source, const char *text, size_t size) {
     struct session session = {
+        .cmdlets = cmdlets,
         .source = source,
         .server = s->server,
         .flags = s->transaction ? MAPICFG_EXEC_TRANSACTION : 0,
@@ -54,31 +58,61 @@ static int run_text(struct command *command, const struct settings *s, const cha
     return exit_code;
 }
 
-static int run(struct command *command, int argc, char **argv) {
-    struct settings s = {0};
+/* The script, or the text of the command line. */
+static int read_text(const struct settings *s, const char *text, struct stream *out) {
+    stream_open_memory(out);
+    if (s->script != NULL) return script_read("exec", s->script, out);
+    stream_text(out, text);
+    if (out->error == 0) return CLI_FINE;
+    message("error", "exec: out of memory");
+    return CLI_FAILED;
+}
+
+static int run_settings(struct command *command, const struct settings *s, const char *given, char **words) {
+    struct network_cmdlets *cmdlets = NULL;
+    struct stream text;
+    const int is_stdin = s->script != NULL && strcmp(s->script, "-") == 0;
+    int exit_code = read_text(s, given, &text);
+    if (exit_code == CLI_FINE) exit_code = network_cmdlets_open(command, &s->logon, &text, is_stdin, words, &cmdlets);
+    if (exit_code == CLI_FINE)
+        exit_code = run_text(command, s, cmdlets,
+                             is_stdin            ? "stdin"
+                             : s->script != NULL ? s->script
+                                                 : "exec",
+                             text.used > 0 ? text.bytes : "", text.used);
+    network_cmdlets_close(cmdlets);
+    stream_close(&text);
+    return exit_code;
+}
+
+/* Returns -1 when all is well. */
+static int parse(struct command *command, int argc, char **argv, struct settings *s) {
     const struct option options[] = {
-        OPTION_STORE(&s.store),
-        {"f", "SCRIPT", "run this file; - for standard input", option_text, &s.script},
-        {"transaction", NULL, "all or nothing: the first failure undoes all", option_flag, &s.transaction},
-        {"server", "NAME", "the local server: that of virtual directories", option_text, &s.server},
-        {"read-only", NULL, "refuse every change", option_flag, &s.read_only},
-        {"create", NULL, "make the store where there is none", option_flag, &s.create},
+        OPTION_STORE(&s->store),
+        {"f", "SCRIPT", "run this file; - for standard input", option_text, &s->script},
+        {"transaction", NULL, "all or nothing: the first failure undoes all", option_flag, &s->transaction},
+        {"server", "NAME", "the local server: that of virtual directories", option_text, &s->server},
+        {"read-only", NULL, "refuse every change", option_flag, &s->read_only},
+        {"create", NULL, "make the store where there is none", option_flag, &s->create},
+        OPTIONS_LOGON(&s->logon),
         OPTIONS_END,
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
     if (exit_code >= 0) return exit_code;
-    if (operands > 1 || (operands == 1 && s.script != NULL))
+    if (operands > 1 || (operands == 1 && s->script != NULL))
         return usage_error(command, "one text or one script only: quote the text, for the shell");
-    if (operands == 0 && s.script == NULL) return usage_error(command, "nothing to run: give the text, or -f SCRIPT");
-    if (s.store == NULL) return usage_error(command, "--store FILE is required: the configuration store");
-    if (s.script == NULL) return run_text(command, &s, "exec", argv[0], strlen(argv[0]));
-    struct stream text;
-    stream_open_memory(&text);
-    exit_code = script_read("exec", s.script, &text);
-    if (exit_code == CLI_FINE)
-        exit_code = run_text(command, &s, strcmp(s.script, "-") == 0 ? "stdin" : s.script,
-                             text.used > 0 ? text.bytes : "", text.used);
-    stream_close(&text);
+    if (operands == 0 && s->script == NULL) return usage_error(command, "nothing to run: give the text, or -f SCRIPT");
+    if (s->store == NULL) return usage_error(command, "--store FILE is required: the configuration store");
+    return logon_check(command, &s->logon);
+}
+
+static int run(struct command *command, int argc, char **argv) {
+    struct settings s = {0};
+    char **words = options_keep(argc, argv);
+    if (words == NULL) return CLI_FAILED;
+    int exit_code = parse(command, argc, argv, &s);
+    if (exit_code < 0) exit_code = run_settings(command, &s, argv[0], words);
+    free(words);
     return exit_code;
 }
 
@@ -88,12 +122,16 @@ const struct verb verb_exec = {
     "--store FILE 'TEXT' | --store FILE -f SCRIPT [OPTION]...",
     "Runs statements in PowerShell's syntax: Get- and Set-OrganizationConfig, Get-\n"
     "and Set-CASMailbox, New-, Get-, Set- and Remove-MapiVirtualDirectory, Get-\n"
-    "and Set- of the other virtual directories, pipelines,\n"
+    "and Set- of the other virtual directories, Test-OutlookConnectivity, pipelines,\n"
     "Where-Object, Format-List and others; Get-Help lists them. A store that is not\n"
     "there is made with --create only; --store :memory: is one that goes away. On a\n"
     "pipe or in a file, objects are Format-List text that the other verbs read; on a\n"
     "terminal they are as in Exchange. Quote the text with ', so that the shell leaves\n"
-    "$ alone.\n",
+    "$ alone.\n"
+    "\n"
+    "Test-OutlookConnectivity reaches the network by the program mapicfg-net, a package\n"
+    "of its own. It logs on by a Kerberos ticket (kinit), or as --login with the\n"
+    "password of --password-file, which is asked for on the terminal without that.\n",
     "  mapicfg exec --store contoso.db 'Set-OrganizationConfig -MapiHttpEnabled $true'\n"
     "  mapicfg exec --store contoso.db 'Get-CASMailbox -Filter {MapiHttpEnabled -eq $false} | Format-Table Name'\n"
     "  mapicfg exec --store contoso.db --transaction -f change.ps1\n",

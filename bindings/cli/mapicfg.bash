@@ -46,8 +46,10 @@ _mapicfg_options()
         ;;
     ldap-dump) echo --bind-dn --password-file --gssapi --start-tls --ca --follow-referrals --insecure -o --help ;;
     export) echo --store --class --format --for-spreadsheet -o --help ;;
-    exec) echo --store -f --transaction --server --read-only --create --help ;;
-    shell) echo --store --server --read-only --create --help ;;
+    exec)
+        echo --store -f --transaction --server --read-only --create --login --password-file --ca --insecure --help
+        ;;
+    shell) echo --store --server --read-only --create --login --password-file --ca --insecure --help ;;
     history) echo --store --class --object --limit --format --for-spreadsheet --help ;;
     undo) echo --store --help ;;
     plan)

@@ -31,4 +31,15 @@ int network_open(struct command *command, const struct ldap_settings *settings, 
                  size_t count, const int32_t *cancel, mapicfg_input *inputs, struct network_inputs **out);
 void network_close(struct network_inputs *inputs);
 
+/* Of `mapicfg exec` and `mapicfg shell`: what cmdlets reach the network with. In `mapicfg` it hands the command line
+ * over where a text names such a cmdlet, or where there is no text yet (NULL); where that is not possible it goes on
+ * without. was_stdin: the text has been read from there. Returns 0, or an exit code after having said what is wrong;
+ * what was opened, which may be NULL, is to be closed in any case. */
+struct logon_settings;
+struct network_cmdlets;
+int network_cmdlets_open(struct command *command, const struct logon_settings *settings, struct stream *text,
+                         int was_stdin, char **words, struct network_cmdlets **out);
+void network_cmdlets_put(struct network_cmdlets *cmdlets, mapicfg_exec_options *options);
+void network_cmdlets_close(struct network_cmdlets *cmdlets);
+
 #endif

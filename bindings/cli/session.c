@@ -207,6 +207,7 @@ int session_run(struct session *s, const char *text, size_t size, uint64_t first
     options.local_server = s->server;
     options.confirm = isatty(STDIN_FILENO) == 1 ? on_confirm : NULL;
     options.work = &work;
+    if (s->cmdlets != NULL) network_cmdlets_put(s->cmdlets, &options);
     s->first_line = first_line;
     s->no_to_all = s->stopped = 0;
     s->said = s->said_first = (mapicfg_error){.code = MAPICFG_OK};

@@ -3,6 +3,7 @@
 #ifndef MAPICFG_CLI_SESSION_H
 #define MAPICFG_CLI_SESSION_H
 
+#include "network.h"
 #include "output.h"
 #include "pager.h"
 
@@ -10,13 +11,14 @@
 
 struct session {
     mapicfg_directory *directory;
-    const char *source;    /* the text's name in errors */
-    const char *server;    /* the local server, or NULL */
-    uint32_t flags;        /* MAPICFG_EXEC_ */
-    int paged;             /* the output goes to a person, page by page */
-    const int32_t *cancel; /* not 0 ends the run; may be NULL */
-    struct stream *out;    /* where the output goes, unless it is paged */
-    int exit_code;         /* the worst so far */
+    const char *source;              /* the text's name in errors */
+    const char *server;              /* the local server, or NULL */
+    uint32_t flags;                  /* MAPICFG_EXEC_ */
+    int paged;                       /* the output goes to a person, page by page */
+    const int32_t *cancel;           /* not 0 ends the run; may be NULL */
+    struct network_cmdlets *cmdlets; /* NULL: none reaches the network */
+    struct stream *out;              /* where the output goes, unless it is paged */
+    int exit_code;                   /* the worst so far */
 
     /* the run */
     struct pager pager;

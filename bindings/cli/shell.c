@@ -4,6 +4,7 @@
 
 #include "edit.h"
 #include "history.h"
+#include "logon_options.h"
 #include "messages.h"
 #include "options.h"
 #include "session.h"
@@ -241,13 +242,20 @@ static void loop(struct shell *shell) {
     }
 }
 
-static int run_shell(struct command *command, const char *store, const char *server, int read_only, int create) {
+struct settings {
+    const char *store, *server;
+    int read_only, create;
+    struct logon_settings logon;
+};
+
+static int run_shell(struct command *command, const struct settings *s, struct network_cmdlets *cmdlets) {
     struct shell shell = {.person = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1};
-    int exit_code = read_only ? store_open(command, store, MAPICFG_DIRECTORY_READ_ONLY, &shell.session.directory)
-                              : store_change(command, store, create, &shell.session.directory);
+    int exit_code = s->read_only ? store_open(command, s->store, MAPICFG_DIRECTORY_READ_ONLY, &shell.session.directory)
+                                 : store_change(command, s->store, s->create, &shell.session.directory);
     if (exit_code != CLI_FINE) return exit_code;
     shell.session.source = shell.person ? "shell" : "stdin";
-    shell.session.server = server;
+    shell.session.server = s->server;
+    shell.session.cmdlets = cmdlets;
     shell.session.paged = shell.person;
     shell.session.cancel = &cancel;
     shell.session.out = command->out;
@@ -270,26 +278,35 @@ static int run_shell(struct command *command, const char *store, const char *ser
 }
 
 static int run(struct command *command, int argc, char **argv) {
-    const char *store = NULL, *server = NULL;
-    int read_only = 0, create = 0;
+    struct settings s = {0};
+    struct network_cmdlets *cmdlets = NULL;
     const struct option options[] = {
-        OPTION_STORE(&store),
-        {"server", "NAME", "the local server: that of virtual directories", option_text, &server},
-        {"read-only", NULL, "refuse every change", option_flag, &read_only},
-        {"create", NULL, "make the store where there is none", option_flag, &create},
+        OPTION_STORE(&s.store),
+        {"server", "NAME", "the local server: that of virtual directories", option_text, &s.server},
+        {"read-only", NULL, "refuse every change", option_flag, &s.read_only},
+        {"create", NULL, "make the store where there is none", option_flag, &s.create},
+        OPTIONS_LOGON(&s.logon),
         OPTIONS_END,
     };
+    char **words = options_keep(argc, argv);
+    if (words == NULL) return CLI_FAILED;
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
-    if (exit_code >= 0) return exit_code;
-    if (operands > 0)
-        return usage_error(command, "'%s' is not an option; \"mapicfg exec\" runs a text or a script", argv[0]);
-    return run_shell(command, store, server, read_only, create);
+    if (exit_code < 0 && operands > 0)
+        exit_code = usage_error(command, "'%s' is not an option; \"mapicfg exec\" runs a text or a script", argv[0]);
+    if (exit_code < 0) exit_code = logon_check(command, &s.logon);
+    if (exit_code < 0) {
+        exit_code = network_cmdlets_open(command, &s.logon, NULL, 0, words, &cmdlets);
+        if (exit_code == CLI_FINE) exit_code = run_shell(command, &s, cmdlets);
+    }
+    network_cmdlets_close(cmdlets);
+    free(words);
+    return exit_code;
 }
 
 const struct verb verb_shell = {
     "shell",
     "run Exchange's cmdlets on a store, at a prompt",
-    "--store FILE [--server NAME] [--read-only] [--create]",
+    "--store FILE [--server NAME] [--read-only] [--create] [--login USER] [--password-file FILE]",
     "Reads statements line by line and runs each as soon as it is complete; \"help\"\n"
     "lists the cmdlets, \"history\" the latest changes, \"undo\" undoes one, \"exit\"\n"
     "leaves.\n"

@@ -33,7 +33,8 @@ OWN_TABLES = {"Mapicfg.Decision": "Identity Effective DecidedBy Notes",
               "Mapicfg.Move": "Identity From To Changes",
               "Mapicfg.Difference": "Kind Class Identity Property From To",
               "Mapicfg.Change": "ChangeSet Time Actor Kind Identity Property Old New",
-              "Mapicfg.AutodiscoverResponse": "EmailAddress Status ErrorCode Outcome"}
+              "Mapicfg.AutodiscoverResponse": "EmailAddress Status ErrorCode Outcome",
+              "Mapicfg.OutlookConnectivity": "MonitorIdentity StartTime EndTime Result Error Exception"}
 sys.path.insert(0, str(TOP / "bindings" / "python"))
 
 
@@ -86,12 +87,15 @@ def parameter_tables(file):
 
 
 def cmdlets():
-    """The cmdlets that work on a class: name, aliases, class, whether they set properties, and change."""
+    """Exchange's cmdlets, those that work on a class or test: name, aliases, class, whether they set properties, and
+    change."""
     text, tables = parameter_tables("table.c")
     flags = {"MANDATORY": 1, "FROM_PIPELINE": 2, "MAY_BE_NULL": 4}
     text = " ".join(text[text.index("mapicfg__cmdlet_table[] = {"):].split())
-    row = re.compile(r'\{"([\w-]+)", "([^"]*)", (\d+)u, (\d), (\d), (\w+), "((?:[^"\\]|\\.)*)", "((?:[^"\\]|\\.)*)"')
+    row = re.compile(r'\{"([\w-]+)", "([^"]*)", (\d+)u?, (\d), (\d), (\w+), "((?:[^"\\]|\\.)*)", "((?:[^"\\]|\\.)*)"')
     for name, aliases, class_id, sets, changes, table, synopsis, examples in row.findall(text):
+        if class_id == "0" and not name.startswith("Test-"):
+            continue
         rows = tables[table]
         for one in rows:
             one["bits"] = {word for word, bit in flags.items() if eval(one["flags"].replace("u", "")) & bit}
@@ -127,6 +131,8 @@ def named_by(cmdlet, row):
     noun = cmdlet["name"].partition("-")[2]
     if row["name"] == "Server":
         return ["ExchangeServer", "ClientAccessService"]
+    if row["name"] in ("RunFromServerId", "MailboxId"):
+        return ["ExchangeServer" if row["name"] == "RunFromServerId" else "CASMailbox"]
     if noun in ("ExchangeServer", "ClientAccessService"):
         return [noun, "ClientAccessService" if noun == "ExchangeServer" else "ExchangeServer"]
     return ["CASMailbox"] if noun == "MailboxPermission" else [noun]
@@ -136,10 +142,12 @@ def type_of(cmdlet, row):
     """PowerShell converts as Exchange's own types do; what it cannot know, the library converts."""
     if "type" in row:
         return row["complete"] + row["type"]
-    if row["name"] in ("Identity", "Server"):
+    if row["name"] in ("Identity", "Server", "RunFromServerId", "MailboxId"):
         return f"[Mapicfg.Complete()] [Mapicfg.Identity({', '.join(map(literal, named_by(cmdlet, row)))})] [object]"
     word = row["takes"].replace("MAPICFG__TAKES_", "")
-    return {"SWITCH": "[switch]", "BOOL": "[bool]", "NUMBER": "[object]", "TEXTS": "[string[]]"}.get(word, "[string]")
+    plain = {"SWITCH": "[switch]", "BOOL": "[bool]", "NUMBER": "[object]", "TEXTS": "[string[]]",
+             "SECRET": "[pscredential]"}.get(word, "[string]")
+    return "[Mapicfg.Complete()] [string]" if row["name"] == "ProbeIdentity" else plain
 
 
 def declared(cmdlet, row, sets):
@@ -250,7 +258,7 @@ def functions_file():
                     for quoted in [" ' +\n        '".join(textwrap.wrap(" ".join(names), 100))])
     return (HEAD + "# Exchange's cmdlets.\n\n[Mapicfg.Store]::TypeNames = @{\n" + types + "}\n\n"
             + "[Mapicfg.Unmodeled]::Names = @{\n" + blank + "}\n\n"
-            + "\n".join(function_of(one) for one in cmdlets() if one["class"]))
+            + "\n".join(map(function_of, cmdlets())))
 
 
 # ---- default tables ----
@@ -314,7 +322,7 @@ def format_file():
 
 def manifest():
     import mapicfg
-    found = [one for one in cmdlets() if one["class"]]
+    found = list(cmdlets())
     names = OWN + [one["name"] for one in found]
     aliases = [alias for one in found for alias in one["aliases"]]
     return HEAD + f"""@{{

@@ -106,6 +106,9 @@ MAPICFG_API size_t mapicfg_probe_most_requests(const mapicfg_probe *probe);
 
 /** "running", "succeeded", "warned", "failed", "unknown"; NULL for another number. Since: 1.0 */
 MAPICFG_API const char *mapicfg_probe_verdict_name(uint32_t verdict);
+/** The Result of Test-OutlookConnectivity: "Succeeded" (warned too), "Failed", and "Unknown", which Exchange does not
+ *  have, for all else. Since: 1.0 */
+MAPICFG_API const char *mapicfg_probe_result_name(uint32_t verdict);
 /** MAPICFG_PROBE_RUNNING until the last answer. Since: 1.0 */
 MAPICFG_API uint32_t mapicfg_probe_get_verdict(const mapicfg_probe *probe);
 

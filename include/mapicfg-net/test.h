@@ -8,6 +8,7 @@
 
 #include <mapicfg-net/credentials.h>
 #include <mapicfg-net/probe.h>
+#include <mapicfg/exec.h>
 #include <mapicfg/work.h>
 
 #ifdef __cplusplus
@@ -77,6 +78,24 @@ MAPICFG_API mapicfg_status mapicfg_test_run(mapicfg_probe *const *probes, size_t
 MAPICFG_API mapicfg_status mapicfg_test_protection(const mapicfg_probe_options *probe,
                                                    const mapicfg_test_options *options, const mapicfg_work *work,
                                                    mapicfg_statements *statements, mapicfg_error *err);
+
+/** Does the part of Test-OutlookConnectivity that reaches the network. Set it as mapicfg_exec_options.external, and the
+ *  options as external_user:
+ *
+ *      mapicfg_exec_options exec = MAPICFG_EXEC_OPTIONS_INIT;
+ *      exec.external = mapicfg_test_cmdlet;
+ *      exec.external_user = &test;
+ *
+ *  Each call tests one mailbox or server, and gives one object: MonitorIdentity, StartTime and EndTime (UTC), Result
+ *  ("Succeeded", "Failed", or "Unknown" where the test cannot tell), Error (the sentence of the gravest statement) and
+ *  Exception (the id of its rule). Of a test that succeeded these two are "", and what is wrong all the same is given
+ *  as warnings. Without credentials OutlookMapiHttpSelfTestProbe logs nobody on,
+ *  and the others take the ticket of Kerberos' cache.
+ *  @param options  a mapicfg_test_options, whose target_limit does not count: -TimeOutSeconds does; NULL: the defaults
+ *  @param call     as mapicfg_exec() gives it
+ *  Errors: those of mapicfg_probe_new(), mapicfg_test_run(), mapicfg_exec_call_put() and _warn().
+ *  Threads: that of mapicfg_exec(). Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_test_cmdlet(void *options, mapicfg_exec_call *call, mapicfg_error *err);
 
 #ifdef __cplusplus
 }

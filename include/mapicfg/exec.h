@@ -4,9 +4,9 @@
  * Get- and Set-OrganizationConfig, Get- and Set-CASMailbox, New-, Get-, Set- and Remove-MapiVirtualDirectory, Get- and
  * Set- of the other virtual directories (OutlookAnywhere, Owa-, Ecp-, WebServices-, Oab-, ActiveSync-, PowerShell- and
  * AutodiscoverVirtualDirectory) and of ClientAccessService (ClientAccessServer), Get-ExchangeServer,
- * Get-MailboxPermission, Get-OfflineAddressBook; and for their output: Where-Object, Select-Object, Sort-Object,
- * Measure-Object, Format-List, Format-Table, Export-Csv, ConvertTo-Csv, ConvertTo-Json, Out-Null; and Get-Help. The
- * text may hold many statements.
+ * Get-MailboxPermission, Get-OfflineAddressBook, Test-OutlookConnectivity; and for their output: Where-Object,
+ * Select-Object, Sort-Object, Measure-Object, Format-List, Format-Table, Export-Csv, ConvertTo-Csv, ConvertTo-Json,
+ * Out-Null; and Get-Help. The text may hold many statements.
  *
  * Text that is PowerShell but not supported, or not PowerShell, is an error before any statement has run. Where several
  * things are not supported, all are told: each is an item _ERROR, and the first is the error of the run. A statement
@@ -81,6 +81,52 @@ typedef int32_t (*mapicfg_confirm_fn)(void *user, const char *question);
  *  Since: 1.0 */
 typedef struct mapicfg_exec_effects mapicfg_exec_effects;
 
+/** A run of a cmdlet of which the caller does the part that needs more than a directory: Test-OutlookConnectivity,
+ *  which reaches the network. Parameters are bound, and what the directory says of them has been looked up. It is
+ *  borrowed until the callback returns. Since: 1.0 */
+typedef struct mapicfg_exec_call mapicfg_exec_call;
+
+/* Texts of a call. Since: 1.0 */
+#define MAPICFG_EXEC_CALL_CMDLET 0u   /* "Test-OutlookConnectivity" */
+#define MAPICFG_EXEC_CALL_IDENTITY 1u /* "OutlookMapiHttp.Protocol\OutlookMapiHttpSelfTestProbe" */
+#define MAPICFG_EXEC_CALL_KIND 2u     /* "self", "deep" or "ctp" */
+#define MAPICFG_EXEC_CALL_SERVER 3u   /* the host to connect to, or HOST:PORT; NULL: those of the URLs */
+#define MAPICFG_EXEC_CALL_MAIL_STORE_URL \
+    4u                                        /* "https://mail.contoso.com/mapi/emsmdb/?MailboxId=..."; without a
+                                                 mailbox it ends with emsmdb/; NULL: that of Autodiscover */
+#define MAPICFG_EXEC_CALL_AUTODISCOVER_URL 5u /* where to ask it; NULL: where the domain leads to */
+#define MAPICFG_EXEC_CALL_USER 6u             /* the mailbox's PrimarySmtpAddress; NULL: no mailbox */
+#define MAPICFG_EXEC_CALL_LEGACY_DN 7u        /* its LegacyExchangeDN; NULL: not stated */
+#define MAPICFG_EXEC_CALL_DISPLAY_NAME 8u     /* its DisplayName; NULL: not stated */
+#define MAPICFG_EXEC_CALL_EXCHANGE_GUID 9u    /* its ExchangeGuid; NULL: no mailbox, or not stated */
+#define MAPICFG_EXEC_CALL_TIMEOUT 10u         /* the most that all of it may take, seconds from 1 to 86400, as digits */
+/** Such a text, borrowed until the callback returns. NULL: not known, or there is no such number. Since: 1.0 */
+MAPICFG_API const char *mapicfg_exec_call_get_text(const mapicfg_exec_call *call, uint32_t what);
+/** The flag that cancels the run, as in mapicfg_work; NULL: none. Since: 1.0 */
+MAPICFG_API const int32_t *mapicfg_exec_call_get_cancel(const mapicfg_exec_call *call);
+/** Gives an object to what follows in the pipeline: a record of properties and their texts.
+ *  @param names   `count` of them; they must stay until mapicfg_exec() has returned
+ *  @param values  as many; borrowed
+ *  Errors: MAPICFG_E_ARGUMENT (NULL), MAPICFG_E_CANCELLED, those of the cmdlets that follow: the callback returns them.
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_exec_call_put(mapicfg_exec_call *call, const char *const *names,
+                                                 const char *const *values, size_t count, mapicfg_error *err);
+
+/** Gives a warning: an item _WARNING, unless -WarningAction hides it.
+ *  @param warning  borrowed
+ *  Errors: MAPICFG_E_ARGUMENT (NULL), MAPICFG_E_CANCELLED (-WarningAction Stop): the callback returns them.
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_exec_call_warn(mapicfg_exec_call *call, const mapicfg_statement *warning,
+                                                  mapicfg_error *err);
+
+/** Does the caller's part of a cmdlet. mapicfg_test_cmdlet() of libmapicfg-net is one.
+ *  @param user  external_user of the options
+ *  @param call  what to do, and where to give its objects to
+ *  @param err   never NULL
+ *  @return MAPICFG_OK, or what made it fail; then -ErrorAction says what follows
+ *  Since: 1.0 */
+typedef mapicfg_status (*mapicfg_exec_external_fn)(void *user, mapicfg_exec_call *call, mapicfg_error *err);
+
 /* Flags. With _TRANSACTION all statements are one transaction, which the first that fails rolls back; inside a
  * transaction of the caller's it is refused with MAPICFG_E_CONFLICT. Since: 1.0 */
 #define MAPICFG_EXEC_TRANSACTION 1u
@@ -100,10 +146,13 @@ typedef struct mapicfg_exec_options {
                                    a long search. NULL: none */
     mapicfg_exec_effects *effects; /**< adds to these what the statements change for users, instead of warning of it
                                       after each statement. NULL: warn */
+    mapicfg_exec_external_fn external; /**< what Test-OutlookConnectivity reaches the network with; NULL: the cmdlet is
+                                          MAPICFG_E_UNSUPPORTED */
+    void *external_user;               /**< handed to it */
 } mapicfg_exec_options;
 #define MAPICFG_EXEC_OPTIONS_INIT \
-    { sizeof(mapicfg_exec_options), 0, NULL, NULL, NULL, NULL, NULL }
-#define MAPICFG_EXEC_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_exec_options, effects)
+    { sizeof(mapicfg_exec_options), 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
+#define MAPICFG_EXEC_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_exec_options, external_user)
 
 /* The greatest size of one text, in bytes. Since: 1.0 */
 #define MAPICFG_EXEC_MOST_TEXT 1048576u

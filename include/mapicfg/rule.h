@@ -161,6 +161,9 @@ MAPICFG_API size_t mapicfg_statements_count(const mapicfg_statements *statements
 MAPICFG_API const mapicfg_statement *mapicfg_statements_get(const mapicfg_statements *statements, size_t index);
 /** The highest severity in the list; 0 when it is empty. Since: 1.0 */
 MAPICFG_API uint32_t mapicfg_statements_worst(const mapicfg_statements *statements);
+/** The first one of that severity, borrowed: the one that a person should read first. NULL when the list is empty.
+ *  Since: 1.0 */
+MAPICFG_API const mapicfg_statement *mapicfg_statements_gravest(const mapicfg_statements *statements);
 /** Calls a function for each statement, in order.
  *  Errors: MAPICFG_E_CANCELLED, MAPICFG_E_NOMEM (both by fn).
  *  Since: 1.0 */

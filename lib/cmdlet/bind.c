@@ -55,7 +55,8 @@ static mapicfg_status ambiguous(const struct mapicfg__cmdlet *cmdlet, const char
 
 static mapicfg_status not_supported(const struct mapicfg__cmdlet *cmdlet, const char *name, size_t size,
                                     struct mapicfg__spot spot, mapicfg_error *err) {
-    mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED, "-%.*s of %s is not supported here", (int)size, name, cmdlet->name);
+    mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED, "-%.*s of %s is not supported here%s", (int)size, name,
+                        cmdlet->name, mapicfg__cmdlet_why_not(cmdlet));
     mapicfg__spot_put(err, spot);
     return MAPICFG_E_UNSUPPORTED;
 }
@@ -125,9 +126,17 @@ static mapicfg_status find(const struct mapicfg__cmdlet *cmdlet, const char *nam
     return unknown(cmdlet, name, spot, err);
 }
 
-static mapicfg_status no_variables(const struct mapicfg__parameter *parameter, struct mapicfg__spot spot,
-                                   mapicfg_error *err) {
-    mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED, "-%s is not supported: there are no variables", parameter->name);
+static int is_refused(const struct mapicfg__parameter *parameter) {
+    return parameter->takes == MAPICFG__TAKES_VARIABLE || parameter->takes == MAPICFG__TAKES_SECRET;
+}
+
+static mapicfg_status refuse(const struct mapicfg__parameter *parameter, struct mapicfg__spot spot,
+                             mapicfg_error *err) {
+    const char *why = parameter->takes == MAPICFG__TAKES_SECRET
+                          ? "no text can hold a password. mapicfg exec and mapicfg shell have --login and "
+                            "--password-file; without them whoever the Kerberos ticket is of logs on"
+                          : "there are no variables";
+    mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED, "-%s is not supported: %s", parameter->name, why);
     mapicfg__spot_put(err, spot);
     return MAPICFG_E_UNSUPPORTED;
 }
@@ -136,7 +145,7 @@ mapicfg_status mapicfg__bind_check_name(const struct mapicfg__cmdlet *cmdlet, co
                                         struct mapicfg__spot spot, mapicfg_error *err) {
     struct match match;
     mapicfg_status status = find(cmdlet, name, spot, &match, err);
-    if (!status && match.parameter.takes == MAPICFG__TAKES_VARIABLE) return no_variables(&match.parameter, spot, err);
+    if (!status && is_refused(&match.parameter)) return refuse(&match.parameter, spot, err);
     return status == MAPICFG_E_UNSUPPORTED ? status : MAPICFG_OK;
 }
 
@@ -151,7 +160,7 @@ static mapicfg_status put(struct mapicfg__bound *bound, const struct match *matc
             "multiple values to parameters that can accept multiple values, use the array syntax. For example, "
             "\"-parameter value1,value2,value3\".",
             written);
-    if (match->parameter.takes == MAPICFG__TAKES_VARIABLE) return no_variables(&match->parameter, spot, err);
+    if (is_refused(&match->parameter)) return refuse(&match->parameter, spot, err);
     if (bound->count == MAPICFG__MOST_BOUND)
         return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "there are more than %u parameters", MAPICFG__MOST_BOUND);
     bound->bindings[bound->count++] = (struct mapicfg__binding){match->parameter, match->property, value, spot};

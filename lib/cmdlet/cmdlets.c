@@ -133,6 +133,12 @@ const char *mapicfg__cmdlet_other_parameters(const struct mapicfg__cmdlet *cmdle
     return "";
 }
 
+const char *mapicfg__cmdlet_why_not(const struct mapicfg__cmdlet *cmdlet) {
+    if (strcmp(cmdlet->name, "Test-OutlookConnectivity") != 0) return "";
+    return ": it is of Exchange 2010, which has no MAPI over HTTP. -ProbeIdentity says what is tested, -MailboxId "
+           "whose mailbox";
+}
+
 static const struct mapicfg__parameter *from_table(const struct mapicfg__parameter *table, struct mapicfg__walk *walk) {
     if (table && table[walk->at].name) return &table[walk->at++];
     walk->part++;

@@ -22,7 +22,9 @@ enum {
     MAPICFG__TAKES_PROPERTY,  /* a value of the class's property of the same name */
     MAPICFG__TAKES_METHOD,    /* an authentication method of Outlook Anywhere */
     /* the name of a variable: known, so that prefixes are as ambiguous as in PowerShell, but refused */
-    MAPICFG__TAKES_VARIABLE
+    MAPICFG__TAKES_VARIABLE,
+    /* a credential, which no text can hold: refused */
+    MAPICFG__TAKES_SECRET
 };
 
 #define MAPICFG__MANDATORY 1u
@@ -66,6 +68,8 @@ const struct mapicfg__parameter *mapicfg__cmdlet_aside(const struct mapicfg__cmd
 /* Documented parameters that are not supported, separated by one space; "" for none. They make prefixes ambiguous
  * too. */
 const char *mapicfg__cmdlet_other_parameters(const struct mapicfg__cmdlet *cmdlet);
+/* Why those are not, for the end of a sentence; "" where there is no more to say. */
+const char *mapicfg__cmdlet_why_not(const struct mapicfg__cmdlet *cmdlet);
 /* By name or alias, in any case; NULL when there is none. */
 const struct mapicfg__cmdlet *mapicfg__cmdlet_find(const struct mapicfg__cmdlet *table, const char *name);
 /* What to do instead of an unknown cmdlet, for the end of a message: "; did you mean Get-CASMailbox? ..." */

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "base/quote.h"
 #include "base/text.h"
-#include "cmdlet/run.h"
+#include "cmdlet/verbs.h"
 #include "cmdlet/syntax.h"
 
 #define MOST_IDENTITIES 100u
@@ -225,8 +225,12 @@ static void offer_for(struct completion *completion, const struct mapicfg__cmdle
         offer_properties(completion);
     else if (mapicfg_text_equal(parameter->name, "Identity"))
         offer_identities(completion, cmdlet->class_id);
-    else if (mapicfg_text_equal(parameter->name, "Server"))
+    else if (mapicfg_text_equal(parameter->name, "Server") || mapicfg_text_equal(parameter->name, "RunFromServerId"))
         offer_identities(completion, MAPICFG_CLASS_SERVER);
+    else if (mapicfg_text_equal(parameter->name, "MailboxId"))
+        offer_identities(completion, MAPICFG_CLASS_MAILBOX);
+    else if (mapicfg_text_equal(parameter->name, "ProbeIdentity"))
+        offer_values(completion, mapicfg__connectivity_probes());
     else if (mapicfg_text_equal(parameter->name, "ResultSize"))
         offer_values(completion, "Unlimited");
     else if (cmdlet->class_id == 0 && mapicfg_text_equal(parameter->name, "Name"))

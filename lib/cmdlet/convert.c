@@ -42,6 +42,7 @@ const char *mapicfg__convert_type_name(const struct mapicfg__parameter *paramete
     if (parameter->takes == MAPICFG__TAKES_NUMBER)
         return mapicfg_text_equal(parameter->name, "ResultSize") ? "Unlimited" : "System.Int32";
     if (parameter->takes == MAPICFG__TAKES_BOOL) return "System.Boolean";
+    if (parameter->takes == MAPICFG__TAKES_SECRET) return "System.Management.Automation.PSCredential";
     if (parameter->takes == MAPICFG__TAKES_CONDITION) return "System.Management.Automation.ScriptBlock";
     if (parameter->takes == MAPICFG__TAKES_ACTION) return "System.Management.Automation.ActionPreference";
     if (!mapicfg_text_equal(parameter->name, "Identity")) return "System.String";

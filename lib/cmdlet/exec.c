@@ -9,6 +9,7 @@
 #include "base/options.h"
 #include "base/text.h"
 #include "cmdlet/bind.h"
+#include "cmdlet/call.h"
 #include "cmdlet/item.h"
 #include "cmdlet/verbs.h"
 #include "directory/sql.h"
@@ -94,6 +95,8 @@ static mapicfg_status bind_all(struct mapicfg__run *run, struct mapicfg__stage *
         if (!status) status = check_class(stages, i, err);
         if (!status) status = check_formatted(stages, i, err);
         if (!status) status = check_files(&stages[i], err);
+        if (!status && stages[i].cmdlet->process == mapicfg__connectivity_test)
+            status = mapicfg__call_check(&stages[i], err);
     }
     return status;
 }
@@ -114,7 +117,7 @@ static mapicfg_status warn_of_names(struct mapicfg__stage *stage, const struct m
 }
 
 /* What gives something else than the objects that it takes. */
-#define OF_OTHERS "Measure-Object Group-Object ForEach-Object"
+#define OF_OTHERS "Measure-Object Group-Object ForEach-Object Test-OutlookConnectivity"
 
 static mapicfg_status warn_of_unknown(struct mapicfg__stage *stages, size_t count, mapicfg_error *err) {
     const struct mapicfg__class *cls = NULL;

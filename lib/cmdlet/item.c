@@ -206,7 +206,7 @@ size_t mapicfg__item_columns(const struct mapicfg__class *cls, const char **name
 /* After Select-Object four properties make a table and more a list, as PowerShell's default output does. */
 static void choose_columns(mapicfg_exec_item *out, const struct mapicfg__item *item, struct mapicfg__buffer *text) {
     const char *shown[MAPICFG__COLUMN_LAST], **names = out->names;
-    size_t count = (item->selected || !item->object) && out->count <= 4 ? out->count : 0;
+    size_t count = item->as_table || ((item->selected || !item->object) && out->count <= 4) ? out->count : 0;
     if (item->object && !item->selected && item->object->cls->shown_as_table) {
         count = mapicfg__item_columns(item->object->cls, shown);
         names = shown;

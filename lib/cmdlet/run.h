@@ -22,6 +22,7 @@ struct mapicfg__item {
     const char *const *names;  /* of a record; of an object, properties that were selected but that it lacks */
     const char *const *values; /* NULL: none has a value */
     size_t count;
+    int as_table; /* of a record: Exchange shows it as a table, however many names it has */
     const char *text;
 };
 
@@ -72,6 +73,9 @@ int mapicfg__stage_enough(const struct mapicfg__stage *stage);
 /* A warning about an object (NULL: about none), with the arguments of its rule. */
 mapicfg_status mapicfg__stage_warn(struct mapicfg__stage *stage, enum mapicfg__rule_number rule, const char *object,
                                    const char *const *arguments, size_t count, mapicfg_error *err);
+/* The same of a statement that there is already. */
+mapicfg_status mapicfg__stage_give_warning(struct mapicfg__stage *stage, const mapicfg_statement *warning,
+                                           mapicfg_error *err);
 /* One object failed: reports it and gives MAPICFG_OK to go on, or the status to end with, as -ErrorAction says. */
 mapicfg_status mapicfg__stage_object_failed(struct mapicfg__stage *stage, mapicfg_status status, mapicfg_error *err);
 /* A text has members of its own, such as Length, which are not known here: fails as an object does. */

@@ -140,6 +140,7 @@ struct kept {
     const char **names; /* of a record; or what was selected and the object has not. The texts are the script's */
     char **values;      /* of a record */
     size_t count;
+    int as_table;
     char *text; /* of a text item */
     char *sort_key;
     size_t position; /* in which it came */
@@ -192,6 +193,7 @@ static struct mapicfg__item item_of(const struct kept *kept) {
                                   .selected_count = kept->selected_count,
                                   .names = kept->names,
                                   .values = (const char *const *)kept->values,
+                                  .as_table = kept->as_table,
                                   .count = kept->count,
                                   .text = kept->text};
 }
@@ -394,7 +396,7 @@ static mapicfg_status keep_names(struct kept *kept, const struct mapicfg__item *
 
 /* Makes a copy of an item, with what is stated. To be freed on failure too. */
 static mapicfg_status copy(struct kept *kept, const struct mapicfg__item *item, mapicfg_error *err) {
-    *kept = (struct kept){.key = item->key, .selected_count = item->selected_count};
+    *kept = (struct kept){.key = item->key, .selected_count = item->selected_count, .as_table = item->as_table};
     if (item->text && !(kept->text = mapicfg__mem_dup(item->text, strlen(item->text))))
         return mapicfg__error_no_memory(err);
     if (item->selected) {

@@ -66,22 +66,26 @@ static const char *action_of(const struct mapicfg__stage *stage, const char *par
     return action ? mapicfg__convert_action(action) : "Continue";
 }
 
+mapicfg_status mapicfg__stage_give_warning(struct mapicfg__stage *stage, const mapicfg_statement *warning,
+                                           mapicfg_error *err) {
+    const char *action = action_of(stage, "WarningAction");
+    if (mapicfg__text_same(action, "SilentlyContinue") || mapicfg__text_same(action, "Ignore")) return MAPICFG_OK;
+    mapicfg_status status = mapicfg__item_emit_warning(stage->run, warning, err);
+    if (status || !mapicfg__text_same(action, "Stop")) return status;
+    return mapicfg__error_fail(err, MAPICFG_E_CANCELLED,
+                               "stopped by a warning, as -WarningAction says; what was changed until then %s: %.300s",
+                               stage->run->whole ? "is undone" : "stays", mapicfg_statement_get_sentence(warning));
+}
+
 mapicfg_status mapicfg__stage_warn(struct mapicfg__stage *stage, enum mapicfg__rule_number rule, const char *object,
                                    const char *const *arguments, size_t count, mapicfg_error *err) {
     const struct mapicfg__run *run = stage->run;
     const struct mapicfg__spot spot = stage->bound.command->spot;
     const struct mapicfg__where where = {
         .file = run->options.source, .line = spot.line, .column = spot.column, .object = object};
-    const char *action = action_of(stage, "WarningAction");
-    if (mapicfg__text_same(action, "SilentlyContinue") || mapicfg__text_same(action, "Ignore")) return MAPICFG_OK;
     mapicfg_statement *warning = mapicfg__statement_new(rule, &where, arguments, count);
     if (!warning) return mapicfg__error_no_memory(err);
-    mapicfg_status status = mapicfg__item_emit_warning(stage->run, warning, err);
-    if (!status && mapicfg__text_same(action, "Stop"))
-        status = mapicfg__error_fail(err, MAPICFG_E_CANCELLED,
-                                     "stopped by a warning, as -WarningAction says; what was changed until "
-                                     "then %s: %.300s",
-                                     run->whole ? "is undone" : "stays", mapicfg_statement_get_sentence(warning));
+    mapicfg_status status = mapicfg__stage_give_warning(stage, warning, err);
     mapicfg__statement_free(warning);
     return status;
 }

@@ -138,6 +138,25 @@ static const struct mapicfg__parameter remove_vdir[] = {
     DOMAIN_CONTROLLER, END,
 };
 
+static const struct mapicfg__parameter test_connectivity[] = {
+    {"ProbeIdentity", NULL, TEXT, 1, MAPICFG__MANDATORY, 0,
+     "OutlookMapiHttpSelfTestProbe: the endpoints take requests; nobody logs on unless there are credentials. "
+     "OutlookMapiHttpDeepTestProbe: a logon to the mailbox and the address book, at the server's own URL. "
+     "OutlookMapiHttpCtpProbe: the same at the URLs that Autodiscover hands out. With OutlookMapiHttp.Protocol\\ "
+     "before it, and \\DATABASE behind it."},
+    {"RunFromServerId", NULL, TEXT, 0, 0, 0,
+     "The server that is connected to, and whose InternalUrl is tested: its name, FQDN, GUID or DN. The local one, or "
+     "the only one there is, when left out."},
+    {"MailboxId", NULL, TEXT, 0, MAPICFG__FROM_PIPELINE, 0,
+     "The mailbox, in any form that names one; a health mailbox of the server when left out."},
+    {"Hostname", NULL, TEXT, 0, 0, 0, "The host that is connected to in place of the server, HOST or HOST:PORT."},
+    {"Credential", NULL, MAPICFG__TAKES_SECRET, 0, 0, 0,
+     "In the PowerShell module only. Elsewhere no password stands in a text: mapicfg exec and mapicfg shell have "
+     "--login and --password-file, and log on by a Kerberos ticket without them."},
+    {"TimeOutSeconds", NULL, TEXT, 0, 0, 0, "The most that it may take: 30 seconds unless said otherwise."},
+    END,
+};
+
 #define OPERATOR(name, text) \
     {name, "I" name, SWITCH, 0, 0, 2, text}, {"C" name, NULL, SWITCH, 0, 0, 2, text " Case counts."}
 static const struct mapicfg__parameter where[] = {
@@ -370,6 +389,13 @@ const struct mapicfg__cmdlet mapicfg__cmdlet_table[] = {
      "Gives offline address books.",
      "Get-OfflineAddressBook | Format-List Name,AddressLists,GeneratingMailbox,Guid\n",
      NULL, mapicfg__get_object, NULL},
+    {"Test-OutlookConnectivity", "", 0, 0, 0, test_connectivity,
+     "Tests MAPI over HTTP at a server, over the network; needs the package mapicfg-net.",
+     "Test-OutlookConnectivity -RunFromServerId ContosoMail -ProbeIdentity OutlookMapiHttpSelfTestProbe\n"
+     "Test-OutlookConnectivity OutlookMapiHttpDeepTestProbe -RunFromServerId EX01 -MailboxId anna@contoso.com | "
+     "Format-List\n"
+     "Get-CASMailbox | Test-OutlookConnectivity OutlookMapiHttpCtpProbe | Where-Object Result -ne Succeeded\n",
+     NULL, mapicfg__connectivity_test, NULL},
     {"Where-Object", "where ?", 0, 0, 0, where, "Keeps the objects that fulfill a condition.",
      "Get-CASMailbox | Where-Object { $_.MapiHttpEnabled -eq $false }\nGet-CASMailbox | where Name -like 'a*'\n",
      mapicfg__select_where_before, mapicfg__select_where, mapicfg__select_where_after},

@@ -98,6 +98,11 @@ MAPICFG__STEP(mapicfg__export_json_before);
 MAPICFG__PROCESS(mapicfg__export_put_json_object);
 MAPICFG__STEP(mapicfg__export_json_after);
 
+/* ---- connectivity.c ---- */
+MAPICFG__PROCESS(mapicfg__connectivity_test);
+/* The probes of MAPI over HTTP, separated by one space. */
+const char *mapicfg__connectivity_probes(void);
+
 /* ---- help.c ---- */
 MAPICFG__PROCESS(mapicfg__get_help);
 /* See mapicfg_exec_dup_help(). */

@@ -89,12 +89,22 @@ static const char *peer_of(struct mapicfg__judge *judge) {
     return mapicfg__judge_take(judge, &text);
 }
 
+/* The name that was looked up: of the server, where one stands in for the URL's host. */
+static const char *name_of(struct mapicfg__judge *judge) {
+    const char *server = mapicfg_http_request_get_server(judge->request);
+    struct mapicfg__buffer text = {0};
+    if (!server) return judge->host;
+    mapicfg__buffer_bytes(&text, server, server[0] == '[' ? strcspn(server, "]") + 1 : strcspn(server, ":"));
+    return mapicfg__judge_take(judge, &text);
+}
+
 static void say_failure(struct mapicfg__judge *judge) {
     const uint32_t failure = judge->response->failure;
     size_t i = 0;
     while (failures[i].failure != failure) i++; /* the setter takes no other */
     judge->layer = mapicfg_http_failure_layer(failure);
-    mapicfg__judge_say(judge, failures[i].id, failures[i].fault, judge->host, peer_of(judge),
+    const int is_name = judge->layer == MAPICFG_HTTP_LAYER_DNS;
+    mapicfg__judge_say(judge, failures[i].id, failures[i].fault, is_name ? name_of(judge) : judge->host, peer_of(judge),
                        mapicfg__judge_words(judge, judge->response->words), NULL);
     const int is_here = judge->layer == MAPICFG_HTTP_LAYER_PROXY || judge->layer == MAPICFG_HTTP_LAYER_AUTHENTICATION ||
                         judge->layer == MAPICFG_HTTP_LAYER_CANCELLED;
@@ -125,10 +135,10 @@ static void say_addresses(struct mapicfg__judge *judge, const mapicfg_probe *pro
     }
     judge->layer = MAPICFG_HTTP_LAYER_DNS;
     if (count && here == count)
-        mapicfg__judge_say(judge, "probe-name-loopback", MAPICFG_PROBE_FAULT_DNS, judge->host, addresses_of(judge),
+        mapicfg__judge_say(judge, "probe-name-loopback", MAPICFG_PROBE_FAULT_DNS, name_of(judge), addresses_of(judge),
                            NULL);
     else if (count && near + here == count && (probe->flags & MAPICFG_PROBE_OUTSIDE))
-        mapicfg__judge_say(judge, "probe-name-private", MAPICFG_PROBE_FAULT_DNS, judge->host, addresses_of(judge),
+        mapicfg__judge_say(judge, "probe-name-private", MAPICFG_PROBE_FAULT_DNS, name_of(judge), addresses_of(judge),
                            NULL);
 }
 

@@ -16,6 +16,15 @@ const char *mapicfg_probe_verdict_name(uint32_t verdict) {
     return verdict < COUNT(names) ? names[verdict] : NULL;
 }
 
+const char *mapicfg_probe_result_name(uint32_t verdict) {
+    switch (verdict) {
+    case MAPICFG_PROBE_SUCCEEDED:
+    case MAPICFG_PROBE_WARNED: return "Succeeded";
+    case MAPICFG_PROBE_FAILED: return "Failed";
+    default: return "Unknown";
+    }
+}
+
 const char *mapicfg_probe_fault_name(uint32_t fault) {
     static const char *const names[] = {"unknown",     "client",      "dns",    "network", "proxy",
                                         "certificate", "credentials", "server", "mailbox", "directory"};

@@ -189,6 +189,13 @@ uint32_t mapicfg_statements_worst(const mapicfg_statements *statements) {
     return worst;
 }
 
+const mapicfg_statement *mapicfg_statements_gravest(const mapicfg_statements *statements) {
+    const uint32_t worst = mapicfg_statements_worst(statements);
+    for (size_t i = 0; i < mapicfg_statements_count(statements); i++)
+        if (statements->items[i]->rule->severity == worst) return statements->items[i];
+    return NULL;
+}
+
 mapicfg_status mapicfg_statements_each(const mapicfg_statements *statements, mapicfg_statement_fn fn, void *user,
                                        mapicfg_error *err) {
     if (!statements) return mapicfg__error_null_argument(err, "statements");

@@ -145,12 +145,15 @@ FIELD(T, identity, reserved, 32, 28);
 #undef T
 
 #define T mapicfg_exec_options
-STRUCT(mapicfg_exec_options, EXEC_OPTIONS, effects, 48, 28)
+STRUCT(mapicfg_exec_options, EXEC_OPTIONS, external_user, 64, 36)
 FIELD(T, size, flags, 4, 4);
 FIELD(T, flags, source, 8, 8);
 FIELD(T, source, local_server, 16, 12);
 FIELD(T, local_server, confirm, 24, 16);
 FIELD(T, confirm, work, 32, 20);
+FIELD(T, work, effects, 40, 24);
+FIELD(T, effects, external, 48, 28);
+FIELD(T, external, external_user, 56, 32);
 #undef T
 
 #define T mapicfg_autodiscover_options

@@ -49,6 +49,27 @@ static mapicfg_status refuse(const char *text) {
     return check_prepared(directory, status == MAPICFG_E_UNSUPPORTED ? MAPICFG_OK : status);
 }
 
+/* What the caller does of a cmdlet. */
+static mapicfg_status give_result(void *user, mapicfg_exec_call *call, mapicfg_error *err) {
+    static const char *const names[] = {"MonitorIdentity", "Result"};
+    const char *const values[] = {mapicfg_exec_call_get_text(call, MAPICFG_EXEC_CALL_IDENTITY), "Failed"};
+    (void)user;
+    return mapicfg_exec_call_put(call, names, values, 2, err);
+}
+
+static mapicfg_status exec_tests(void) {
+    static const char text[] =
+        "Set-MapiVirtualDirectory 'EX1\\mapi (Default Web Site)' -InternalUrl https://m.example/other\n"
+        "Test-OutlookConnectivity OutlookMapiHttpSelfTestProbe -RunFromServerId EX1 -TimeOutSeconds x | "
+        "Sort-Object Result";
+    mapicfg_directory *directory = open_prepared();
+    mapicfg_exec_options options = MAPICFG_EXEC_OPTIONS_INIT;
+    options.flags = MAPICFG_EXEC_TRANSACTION;
+    options.external = give_result;
+    return check_prepared(directory,
+                          mapicfg_exec(directory, text, sizeof text - 1, &options, ignore_item, NULL, NULL));
+}
+
 static mapicfg_status exec_script(void) {
     return refuse("param([string]$a)\nforeach ($b in $a) { Get-Thing $b }\n");
 }
@@ -356,6 +377,7 @@ const struct job cmdlet_jobs[] = {
     {.name = "a script that is not supported", .run = exec_script},
     {.name = "cmdlets that are not supported", .run = exec_unsupported},
     {.name = "mailboxes of a server", .run = exec_scopes},
+    {.name = "a cmdlet of which the caller does a part", .run = exec_tests},
     {.name = "warning of a mailbox", .run = warns_of_mailbox},
     {.name = "warning of the organization", .run = warns_of_organization},
     {.name = "warning of URLs", .run = warns_of_urls},

@@ -16,8 +16,10 @@ for program in selftest authentication faults logons cert ldap referrals; do
     "$PYTHON" "tests/net/$program.py" || status=1
 done
 if [ -x "$(dirname "$MAPICFG")/mapicfg-net" ]; then
-    "$PYTHON" tests/net/test_transport.py || status=1
+    for program in test_transport test_cmdlet; do
+        "$PYTHON" "tests/net/$program.py" || status=1
+    done
 else
-    echo "SKIPPED: net: the command's test: mapicfg-net is not built"
+    echo "SKIPPED: net: the command's tests: mapicfg-net is not built"
 fi
 exit $status

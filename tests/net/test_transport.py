@@ -238,6 +238,8 @@ def layer_cases(folder, certificates):
                             f"localhost:{stand.endpoint.port}")
         case("--server: the certificate is for the URL's name", result["probe"]["layer"] == "certificate"
              and "probe-certificate-name" in ids(result), result)
+        ran = stand.run(*words, f"https://localhost:{stand.endpoint.port}{path}", "--server", "no-such-name.invalid")
+        case("--server: a name that DNS lacks is the server's", "no name no-such-name.invalid" in ran.stdout, ran)
         with socket.create_server(("127.0.0.1", 0)) as plain:
             threading.Thread(target=refuse, args=(plain,), daemon=True).start()
             result = stand.json(*words, f"https://localhost:{plain.getsockname()[1]}{path}", "--autodiscover",

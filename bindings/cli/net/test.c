@@ -4,9 +4,9 @@
 
 #include "check_forms.h"
 #include "file.h"
+#include "logon.h"
 #include "messages.h"
 #include "network.h"
-#include "secrets.h"
 #include "store.h"
 #include "test_result.h"
 #include "test_store.h"
@@ -105,27 +105,15 @@ static int read_password(const struct run *run, const char *user, struct secret 
     return CLI_FINE;
 }
 
-static int failed(const mapicfg_error *err) {
-    message_problem(err);
-    return err->code == MAPICFG_E_NOMEM || err->code == MAPICFG_E_UNSUPPORTED ? CLI_FAILED : CLI_INPUT;
-}
-
 /* The mailbox's own user logs on, unless another one is named. */
 static int make_credentials(struct run *run) {
     const struct test_settings *s = run->settings;
     const char *user = s->login != NULL ? s->login : strchr(run->targets[0].user, '@') ? run->targets[0].user : NULL;
     struct secret password = {NULL, 0}, token = {NULL, 0};
-    mapicfg_error err;
     if (s->no_logon) return CLI_FINE;
-    if (mapicfg_credentials_new(user, &run->credentials, &err) != MAPICFG_OK) return failed(&err);
     int exit_code = user != NULL ? read_password(run, user, &password) : CLI_FINE;
     if (exit_code == CLI_FINE && s->token_file != NULL) exit_code = secret_read_file(&token, s->token_file, 0);
-    if (password.bytes != NULL &&
-        mapicfg_credentials_set_password(run->credentials, password.bytes, password.size, &err) != MAPICFG_OK)
-        exit_code = failed(&err);
-    if (token.bytes != NULL &&
-        mapicfg_credentials_set_token(run->credentials, token.bytes, token.size, &err) != MAPICFG_OK)
-        exit_code = failed(&err);
+    if (exit_code == CLI_FINE) return logon_make(user, &password, &token, &run->credentials);
     secret_wipe(&password);
     secret_wipe(&token);
     return exit_code;
@@ -186,7 +174,7 @@ static int make_probe(struct run *run, size_t index) {
         run->indices[run->runnable++] = index;
         return CLI_FINE;
     }
-    if (status == MAPICFG_E_NOMEM) return failed(&err);
+    if (status == MAPICFG_E_NOMEM) return logon_failed(&err);
     mapicfg_error_format(&err, target->problem, sizeof target->problem);
     return CLI_FINE;
 }
@@ -279,7 +267,7 @@ static int run_probes(struct run *run) {
     if (status == MAPICFG_OK && run->settings->bindings >= TEST_BINDINGS_TRY) status = measure_one(run, &err);
     progress_end(&progress);
     if (status == MAPICFG_OK) return CLI_FINE;
-    if (status != MAPICFG_E_CANCELLED) return failed(&err);
+    if (status != MAPICFG_E_CANCELLED) return logon_failed(&err);
     message("error", "stopped; sessions that were open have been closed");
     return CLI_FAILED;
 }
@@ -320,7 +308,7 @@ static int prepare(struct run *run) {
     if (exit_code == CLI_FINE && s->store != NULL)
         exit_code = store_open(run->command, s->store, MAPICFG_DIRECTORY_READ_ONLY, &directory);
     if (exit_code == CLI_FINE && s->store != NULL && test_store_open(&run->store, directory, &err) != MAPICFG_OK)
-        exit_code = failed(&err);
+        exit_code = logon_failed(&err);
     if (exit_code == CLI_FINE) exit_code = make_credentials(run);
     if (exit_code != CLI_FINE) return exit_code;
     run->probes = calloc(run->count, sizeof(mapicfg_probe *));

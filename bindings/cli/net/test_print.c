@@ -131,16 +131,6 @@ static const char *identity_of(uint32_t kind) {
     }
 }
 
-/* Exchange knows two results; cannot tell is neither. */
-static const char *result_of(const struct test_target *target) {
-    switch (test_verdict(target)) {
-    case MAPICFG_PROBE_SUCCEEDED:
-    case MAPICFG_PROBE_WARNED: return "Succeeded";
-    case MAPICFG_PROBE_FAILED: return "Failed";
-    default: return "Unknown";
-    }
-}
-
 void test_list(struct stream *out, const struct test_result *result) {
     static const struct column columns[] = {
         {"MonitorIdentity", COLUMN_TEXT, NULL, 0},
@@ -166,7 +156,7 @@ void test_list(struct stream *out, const struct test_result *result) {
             identity_of(result->settings->kind),
             test_time(begin, target->begin),
             test_time(end, target->end),
-            result_of(target),
+            mapicfg_probe_result_name(test_verdict(target)),
             reason != NULL ? mapicfg_statement_get_sentence(reason) : target->problem,
             mapicfg_statement_get_id(reason),
             target->user,

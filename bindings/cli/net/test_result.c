@@ -35,19 +35,9 @@ uint32_t test_worst(const struct test_result *result) {
     return worst;
 }
 
-/* The first of the gravest. */
-static const mapicfg_statement *gravest(const mapicfg_statements *statements) {
-    const uint32_t worst = mapicfg_statements_worst(statements);
-    for (size_t i = 0; i < mapicfg_statements_count(statements); i++) {
-        const mapicfg_statement *one = mapicfg_statements_get(statements, i);
-        if (mapicfg_statement_get_severity(one) == worst) return one;
-    }
-    return NULL;
-}
-
 const mapicfg_statement *test_reason(const struct test_target *target) {
-    const mapicfg_statement *of_probe = gravest(mapicfg_probe_get_statements(target->probe));
-    const mapicfg_statement *measured = gravest(target->measured);
+    const mapicfg_statement *of_probe = mapicfg_statements_gravest(mapicfg_probe_get_statements(target->probe));
+    const mapicfg_statement *measured = mapicfg_statements_gravest(target->measured);
     const mapicfg_statement *first =
         mapicfg_statement_get_severity(measured) > mapicfg_statement_get_severity(of_probe) ? measured : of_probe;
     return mapicfg_statement_get_severity(first) >= MAPICFG_SEVERITY_WARNING ? first : NULL;

@@ -5,7 +5,8 @@
 
 #include <openssl/opensslv.h>
 
-static const struct verb *const verbs[] = {&verb_cert, &verb_test, &verb_import, &verb_ldap_dump};
+static const struct verb *const verbs[] = {&verb_cert,      &verb_test, &verb_import,
+                                           &verb_ldap_dump, &verb_exec, &verb_shell};
 
 static const char *built_with(void) {
     return "OpenSSL " OPENSSL_VERSION_STR;

@@ -1913,3 +1913,71 @@ function Get-OfflineAddressBook {
     end { $run.End() }
     clean { if ($run) { $run.Dispose() } }
 }
+
+<#
+.SYNOPSIS
+Tests MAPI over HTTP at a server, over the network; needs the package mapicfg-net.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER ProbeIdentity
+OutlookMapiHttpSelfTestProbe: the endpoints take requests; nobody logs on unless there are credentials.
+OutlookMapiHttpDeepTestProbe: a logon to the mailbox and the address book, at the server's own URL.
+OutlookMapiHttpCtpProbe: the same at the URLs that Autodiscover hands out. With OutlookMapiHttp.Protocol\
+before it, and \DATABASE behind it.
+.PARAMETER RunFromServerId
+The server that is connected to, and whose InternalUrl is tested: its name, FQDN, GUID or DN. The local one,
+or the only one there is, when left out.
+.PARAMETER MailboxId
+The mailbox, in any form that names one; a health mailbox of the server when left out.
+.PARAMETER Hostname
+The host that is connected to in place of the server, HOST or HOST:PORT.
+.PARAMETER Credential
+In the PowerShell module only. Elsewhere no password stands in a text: mapicfg exec and mapicfg shell have
+--login and --password-file, and log on by a Kerberos ticket without them.
+.PARAMETER TimeOutSeconds
+The most that it may take: 30 seconds unless said otherwise.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
+.EXAMPLE
+Test-OutlookConnectivity -RunFromServerId ContosoMail -ProbeIdentity OutlookMapiHttpSelfTestProbe
+.EXAMPLE
+Test-OutlookConnectivity OutlookMapiHttpDeepTestProbe -RunFromServerId EX01 -MailboxId anna@contoso.com | Format-List
+.EXAMPLE
+Get-CASMailbox | Test-OutlookConnectivity OutlookMapiHttpCtpProbe | Where-Object Result -ne Succeeded
+#>
+function Test-OutlookConnectivity {
+    [CmdletBinding(PositionalBinding = $false)]
+    param(
+        [Parameter(Mandatory, Position = 0)] [Mapicfg.Complete()] [string] $ProbeIdentity,
+        [Parameter()] [Mapicfg.Complete()] [Mapicfg.Identity('ExchangeServer')] [object] $RunFromServerId,
+        [Parameter(ValueFromPipeline)] [Mapicfg.Complete()] [Mapicfg.Identity('CASMailbox')] [object] $MailboxId,
+        [Parameter()] [string] $Hostname,
+        [Parameter()] [pscredential] $Credential,
+        [Parameter()] [string] $TimeOutSeconds,
+        [Parameter(DontShow)] [object] $Archive,
+        [Parameter(DontShow)] [object] $GetDefaultsFromAutodiscover,
+        [Parameter(DontShow)] [object] $Identity,
+        [Parameter(DontShow)] [object] $MailboxCredential,
+        [Parameter(DontShow)] [object] $Protocol,
+        [Parameter(DontShow)] [object] $RpcAuthenticationType,
+        [Parameter(DontShow)] [object] $RpcClientAccessServer,
+        [Parameter(DontShow)] [object] $RpcProxyAuthenticationType,
+        [Parameter(DontShow)] [object] $RpcProxyServer,
+        [Parameter(DontShow)] [object] $RpcProxyTestType,
+        [Parameter(DontShow)] [object] $RpcTestType,
+        [Parameter(DontShow)] [object] $TotalTimeoutInMinutes,
+        [Parameter(DontShow)] [object] $WSClientAccessServer,
+        [Parameter(DontShow)] [object] $WSTestType,
+        [Parameter(DontShow)] [switch] $MonitoringContext,
+        [Parameter(DontShow)] [switch] $TrustAnySslCert,
+        [Parameter()] [Mapicfg.Store] $Store
+    )
+    begin {
+        $run = $null # not a variable of the session
+        . $takePreferences
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Test-OutlookConnectivity', $false, $Store)
+    }
+    process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
+    clean { if ($run) { $run.Dispose() } }
+}

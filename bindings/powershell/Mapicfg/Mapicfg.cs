@@ -29,6 +29,7 @@ namespace Mapicfg
         {
             NativeLibrary.SetDllImportResolver(typeof(Native).Assembly, (name, assembly, path) =>
             {
+                if (name == NetLibrary) return LoadNet();
                 string asked = Environment.GetEnvironmentVariable("MAPICFG_LIBRARY");
                 return name == Library && !string.IsNullOrEmpty(asked) ? NativeLibrary.Load(asked) : IntPtr.Zero;
             });
@@ -60,7 +61,7 @@ namespace Mapicfg
         internal struct ExecOptions
         {
             internal uint Size, Flags;
-            internal IntPtr Source, LocalServer, Confirm, Work, Effects;
+            internal IntPtr Source, LocalServer, Confirm, Work, Effects, External, ExternalUser;
         }
 
         [DllImport(Library)] internal static extern IntPtr mapicfg_version();
@@ -112,6 +113,9 @@ namespace Mapicfg
         [DllImport(Library)] internal static extern IntPtr mapicfg_exec_item_get_error(IntPtr item);
         [DllImport(Library)] internal static extern IntPtr mapicfg_exec_item_get_statement(IntPtr item);
         [DllImport(Library)] internal static extern IntPtr mapicfg_exec_item_get_object(IntPtr item);
+        [DllImport(Library)] internal static extern nuint mapicfg_exec_item_count(IntPtr item);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_exec_item_get_name(IntPtr item, nuint index);
+        [DllImport(Library)] internal static extern IntPtr mapicfg_exec_item_get_value(IntPtr item, nuint index);
         [DllImport(Library)]
         internal static extern int mapicfg_directory_explain(StoreHandle store,
                                                              [MarshalAs(UnmanagedType.LPUTF8Str)] string identity,
@@ -522,6 +526,7 @@ namespace Mapicfg
         private readonly List<MapicfgException> errors = new();
         private ExceptionDispatchInfo thrown;
         private string statement;
+        private PSCredential credential; // which no statement has
         private bool began;
         private IntPtr effects; // of all objects of the pipeline: exec tells them once a statement
 
@@ -620,6 +625,12 @@ namespace Mapicfg
             warnings.Clear();
             errors.Clear();
             thrown = null;
+            if (name == Network.Cmdlet && parameters.Contains("Credential"))
+            {
+                credential = (PSCredential)parameters["Credential"];
+                parameters = new Dictionary<string, object>((IDictionary<string, object>)parameters);
+                parameters.Remove("Credential");
+            }
             statement = Statement.Of(name, parameters);
             MapicfgException failed = null;
             Refused(() =>
@@ -646,6 +657,7 @@ namespace Mapicfg
             Native.Question question = Ask;
             byte[] text = Encoding.UTF8.GetBytes(statement + (changes ? " -Confirm:$true" : ""));
             using var work = new Work(cmdlet);
+            using Network network = name == Network.Cmdlet ? new Network(credential) : null;
             var options = new Native.ExecOptions
             {
                 Size = (uint)Marshal.SizeOf<Native.ExecOptions>(),
@@ -653,6 +665,8 @@ namespace Mapicfg
                 LocalServer = Marshal.StringToCoTaskMemUTF8(store.LocalServer),
                 Confirm = Marshal.GetFunctionPointerForDelegate(question),
                 Work = work.Options,
+                External = network?.External ?? IntPtr.Zero,
+                ExternalUser = network?.Options ?? IntPtr.Zero,
             };
             using var error = new NativeError();
             if (changes && !store.Planning && effects == IntPtr.Zero)
@@ -671,7 +685,10 @@ namespace Mapicfg
             string text = Native.Text(Native.mapicfg_exec_item_get_text(item));
             switch (Native.mapicfg_exec_item_get_kind(item))
             {
-                case Native.EXEC_ITEM_OBJECT: objects.Add(Store.Make(Native.mapicfg_exec_item_get_object(item))); break;
+                case Native.EXEC_ITEM_OBJECT:
+                    IntPtr given = Native.mapicfg_exec_item_get_object(item);
+                    objects.Add(given != IntPtr.Zero ? Store.Make(given) : Network.Made(item));
+                    break;
                 case Native.EXEC_ITEM_TEXT: objects.Add(text); break;
                 case Native.EXEC_ITEM_WARNING:
                     warnings.Add(new Warning(Native.mapicfg_exec_item_get_statement(item), name));

@@ -57,7 +57,8 @@
         'Set-ClientAccessService',
         'Get-ExchangeServer',
         'Get-MailboxPermission',
-        'Get-OfflineAddressBook')
+        'Get-OfflineAddressBook',
+        'Test-OutlookConnectivity')
     AliasesToExport = @('Get-Mailbox', 'Get-ClientAccessServer', 'Set-ClientAccessServer')
     CmdletsToExport = @()
     VariablesToExport = @()

@@ -45,6 +45,10 @@ class ExecEffects(Structure):
     pass
 
 
+class ExecCall(Structure):
+    pass
+
+
 class Explanation(Structure):
     pass
 
@@ -132,6 +136,7 @@ DirectoryFn = CFUNCTYPE(c_int32, c_void_p, POINTER(Object), c_uint64)
 JournalFn = CFUNCTYPE(c_int32, c_void_p, POINTER(JournalEntry))
 ExecFn = CFUNCTYPE(c_int32, c_void_p, POINTER(ExecItem))
 ConfirmFn = CFUNCTYPE(c_int32, c_void_p, c_char_p)
+ExecExternalFn = CFUNCTYPE(c_int32, c_void_p, POINTER(ExecCall), POINTER(Error))
 ExecCompleteFn = CFUNCTYPE(c_int32, c_void_p, c_char_p)
 PullFn = CFUNCTYPE(c_int32, c_void_p, c_void_p, c_size_t, POINTER(c_size_t), POINTER(Error))
 ObjectFn = CFUNCTYPE(c_int32, c_void_p, POINTER(Object), c_char_p, c_uint64)
@@ -366,6 +371,8 @@ class ExecOptions(Options):
         ("confirm", ConfirmFn),
         ("work", POINTER(Work)),
         ("effects", POINTER(ExecEffects)),
+        ("external", ExecExternalFn),
+        ("external_user", c_void_p),
     ]
 
 
@@ -535,6 +542,10 @@ SIGNATURES: Dict[str, str] = {
     "exec_item_get_name": "c_char_p *ExecItem c_size_t",
     "exec_item_get_value": "c_char_p *ExecItem c_size_t",
     "exec_item_get_columns": "c_char_p *ExecItem",
+    "exec_call_get_text": "c_char_p *ExecCall c_uint32",
+    "exec_call_get_cancel": "*c_int32 *ExecCall",
+    "exec_call_put": "status *ExecCall *c_char_p *c_char_p c_size_t",
+    "exec_call_warn": "status *ExecCall *Statement",
     "exec": "status *Directory c_void_p c_size_t *ExecOptions ExecFn c_void_p",
     "exec_effects_new": "status *Directory **ExecEffects",
     "exec_effects_tell": "status *ExecEffects ExecFn c_void_p",
@@ -750,6 +761,7 @@ SIGNATURES: Dict[str, str] = {
     "statements_count": "c_size_t *Statements",
     "statements_get": "*Statement *Statements c_size_t",
     "statements_worst": "c_uint32 *Statements",
+    "statements_gravest": "*Statement *Statements",
     "statements_each": "status *Statements StatementFn c_void_p",
     "statements_dup_json": "status *Statements *c_void_p",
     "groups_new": "status c_size_t **Groups",

@@ -6,7 +6,7 @@ from ctypes import CFUNCTYPE, POINTER, Structure
 from ctypes import c_char_p, c_int32, c_int64, c_size_t, c_uint32, c_void_p
 from typing import Dict
 
-from ._abi import Error as Error, Object as Object, Statements as Statements, Work as Work
+from ._abi import Error as Error, ExecCall as ExecCall, Object as Object, Statements as Statements, Work as Work
 from ._options import Options
 
 
@@ -223,6 +223,7 @@ SIGNATURES: Dict[str, str] = {
     "probe_cancel": "None *Probe",
     "probe_most_requests": "c_size_t *Probe",
     "probe_verdict_name": "c_char_p c_uint32",
+    "probe_result_name": "c_char_p c_uint32",
     "probe_get_verdict": "c_uint32 *Probe",
     "probe_get_endpoint_verdict": "c_uint32 *Probe c_uint32",
     "probe_get_layer": "c_uint32 *Probe",
@@ -240,6 +241,7 @@ SIGNATURES: Dict[str, str] = {
     "probe_dup_json": "status *Probe *c_void_p",
     "test_run": "status **Probe c_size_t *TestOptions *Work",
     "test_protection": "status *ProbeOptions *TestOptions *Work *Statements",
+    "test_cmdlet": "status c_void_p *ExecCall",
     "trust_new": "status c_char_p **Trust",
     "trust_free": "None *Trust",
     "certificates_judge": "status *Certificates c_char_p *JudgeOptions *Statements",
