@@ -282,7 +282,7 @@ static int print(const struct run *run, int exit_code) {
     if (run->settings->insecure) message("warning", "certificates are not verified (--insecure)");
     if (run->settings->format == TEST_PAGE) {
         const mapicfg_status status = test_page(run->command->out, &result, &err);
-        if (status != MAPICFG_OK && status != MAPICFG_E_IO) return failed(&err);
+        if (status != MAPICFG_OK && status != MAPICFG_E_IO) return logon_failed(&err);
     } else {
         forms[run->settings->format](run->command->out, &result);
     }
