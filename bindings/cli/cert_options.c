@@ -4,6 +4,7 @@
 
 #include "network.h"
 #include "output.h"
+#include "spare.h"
 
 #include <mapicfg.h>
 #include <stdlib.h>
@@ -17,28 +18,38 @@ static int parse(struct command *command, int argc, char **argv, struct cert_set
         {"ca", "PATH", "trust the certificates of this file or folder alone", option_text, &s->ca},
         {"name", "HOST", "ask servers for this name (SNI), which they must cover", option_text, &s->name},
         {"password-file", "FILE", "the password of PKCS #12 files, on the first line", option_text, &s->password},
-        {"timeout", "SECONDS", "how long a server may take; 10 without it", option_number, &s->timeout},
+        {"password-fd", "NUMBER", "the same on the first line of this descriptor", option_number, &s->password_fd},
+        {"timeout", "SECONDS", "how long each address of a server may take; 10 without it", option_number, &s->timeout},
         {"facts", NULL, "print what Get-ExchangeCertificate would, for `mapicfg check`", option_flag, &s->facts},
         {"now", "DATE", "compare dates with this day, not with today", option_now, &s->now},
         OPTIONS_READ(&s->read),
         OPTION_QUIET(&s->quiet),
-        OPTION_FORMAT(&s->format),
-        OPTION_SPREADSHEET(&s->format),
+        OPTIONS_PAGE_FORMAT(&s->format, &s->page),
+        OPTION_OUTPUT(&s->file),
         OPTIONS_END,
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
     if (exit_code >= 0) return exit_code;
     if (operands == 0) return usage_error(command, "nothing to look at: name files, exports or servers (HOST:PORT)");
     if (s->timeout > MOST_SECONDS) return usage_error(command, "--timeout is at most 3600 seconds");
-    if (s->facts && s->format == OUTPUT_TABLE) return usage_error(command, "--facts are csv, json or list");
+    if (s->password != NULL && s->password_fd != UINT64_MAX)
+        return usage_error(command, "--password-file or --password-fd, not both");
+    if (s->password_fd != UINT64_MAX && s->password_fd > 65535)
+        return usage_error(command, "--password-fd is the number of an open descriptor");
+    if (s->facts && (s->format == OUTPUT_TABLE || s->format == OUTPUT_PAGE))
+        return usage_error(command, "--facts are csv, json or list");
     if (s->format == 0) s->format = s->facts ? OUTPUT_CSV : OUTPUT_TABLE;
+    if (!page_fits(command, &s->page, s->format == OUTPUT_PAGE)) return CLI_USAGE;
     s->names = argv;
     s->count = (size_t)operands;
+    const struct named_file files[] = {
+        {"--store", s->store, 0}, {"--password-file", s->password, 0}, {"--ca", s->ca, 0}, {"-o", s->file, 1}};
+    if (spare_check(command, files, sizeof files / sizeof *files, argv, s->count) != CLI_FINE) return CLI_USAGE;
     return -1;
 }
 
 static int run(struct command *command, int argc, char **argv) {
-    struct cert_settings settings = {.timeout = 10, .read = MAPICFG_READ_OPTIONS_INIT};
+    struct cert_settings settings = {.timeout = 10, .password_fd = UINT64_MAX, .read = MAPICFG_READ_OPTIONS_INIT};
     char **words = options_keep(argc, argv);
     if (words == NULL) return CLI_FAILED;
     int exit_code = parse(command, argc, argv, &settings);
@@ -60,6 +71,7 @@ const struct verb verb_cert = {
     "package of its own.\n",
     "  mapicfg cert mail.contoso.com:443\n"
     "  mapicfg cert ex1:443 ex2:443 proxy:443 --url https://mail.contoso.com/mapi\n"
+    "  mapicfg cert ex1:443 proxy:443 --store contoso.db -o certificates.html\n"
     "  mapicfg cert mail.pfx --password-file secret.txt --ca contoso-root.cer\n"
     "  mapicfg cert certificates.xml --facts | mapicfg check - org.xml vdirs.xml\n",
     run,

@@ -4,6 +4,7 @@
 #define MAPICFG_CLI_CERT_OPTIONS_H
 
 #include "options.h"
+#include "page.h"
 
 #include <mapicfg.h>
 
@@ -16,7 +17,10 @@ struct cert_settings {
     const char *ca;       /* who is trusted; NULL: the system's */
     const char *name;     /* that servers are asked for */
     const char *password; /* a file with the password of PKCS #12 */
-    uint64_t timeout;     /* seconds for each server */
+    uint64_t password_fd; /* a descriptor with it; UINT64_MAX: none */
+    const char *file;     /* NULL: standard output */
+    struct page_settings page;
+    uint64_t timeout; /* seconds for each server */
     mapicfg_read_options read;
     char **names; /* files, exports and servers */
     size_t count;

@@ -73,8 +73,8 @@ _mapicfg_options()
             --proxy-version --section --basic-only --mpm --fail-on --format --for-spreadsheet --help
         ;;
     cert)
-        echo --url --store --ca --name --password-file --timeout --facts --now --encoding --as --accept-guessed \
-            --quiet --format --for-spreadsheet --help
+        echo --url --store --ca --name --password-file --password-fd --timeout --facts --now --encoding --as \
+            --accept-guessed --quiet --format --for-spreadsheet --title --date -o --help
         ;;
     test)
         echo --server --url --autodiscover --store --inside --outside -f --probe --auth --bindings --login \
@@ -89,7 +89,7 @@ _mapicfg_values()
 {
     case $2$1 in
     export--format) echo csv json list; return ;;
-    audit--format | plan--format | diff--format) echo table list json csv html; return ;;
+    audit--format | plan--format | diff--format | cert--format) echo table list json csv html; return ;;
     check--format) echo table json csv nagios sarif junit markdown html; return ;;
     test--format) echo table list json nagios prometheus junit html; return ;;
     exec--server | shell--server | proxy--server | test--server | plan--to) return ;;

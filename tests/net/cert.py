@@ -216,6 +216,13 @@ def test_files(certificates, folder):
         ran = subprocess.run([COMMAND, "cert", forms["pfx"], "--password-file", f"/dev/fd/{held.fileno()}", "--ca",
                               certificates.root], pass_fds=[held.fileno()], capture_output=True, check=False)
         case("the password by a descriptor", ran.returncode == 0, ran.stderr)
+        os.lseek(held.fileno(), 0, os.SEEK_SET)
+        ran = subprocess.run([COMMAND, "cert", forms["pfx"], "--password-fd", str(held.fileno()), "--ca",
+                              certificates.root], capture_output=True, text=True, check=False,
+                             pass_fds=[held.fileno()])
+        case("the password by --password-fd", ran.returncode == 0, ran.stderr)
+    code, _, err = cert(forms["pfx"], "--password-fd", "3", "--password-file", secret)
+    case("two places of a password", code == 2 and "not both" in err, err)
 
 
 def test_broken_files(certificates, folder):
@@ -444,12 +451,30 @@ def test_exports(certificates, folder):
     case("the URLs of a store", [one["covers"] for one in records] == [True, False], (records, said))
 
 
+def test_page(certificates, folder):
+    """Which certificate each place shows for each URL."""
+    page = folder / "page.html"
+    places = [certificates.paths(name)[0] for name in ("expired", "wildcard-depth")]
+    code, out, err = cert(*places, "--url", "https://mail.contoso.com/mapi", "--ca", certificates.root, "-o", page)
+    rows = re.findall(r"<tr>(.*?)</tr>", page.read_text("utf-8"), re.S)
+    cells = [re.sub(r"<[^>]+>", "|", row) for row in rows]
+    pairs = {one: [row for row in cells if str(places[i]) in row and "https://mail.contoso.com/mapi" in row]
+             for i, one in enumerate(("expired", "wildcard-depth"))}
+    case("a page: its code, and nothing on standard output", code == 1 and not out, (code, out, err))
+    case("the page has the matrix", [len(found) for found in pairs.values()] == [1, 1] and
+         "has the name" in pairs["expired"][0] and "lacks the name" in pairs["wildcard-depth"][0], (pairs, cells))
+    case("the page has the findings", all(word in page.read_text("utf-8") for word in (
+        "certificate-expired", "certificate-wildcard", stated(certificates, "expired")["thumbprint"])), cells)
+    code, _, err = cert(*places, "--facts", "--format", "html")
+    case("facts are no page", code == 2 and "--facts are csv, json or list" in err, err)
+
+
 def main():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         certificates = Certificates(folder / "made")
         test_every_certificate(certificates)
-        for test in (test_files, test_broken_files, test_authorities, test_purposes, test_names, test_exports):
+        for test in (test_files, test_broken_files, test_authorities, test_purposes, test_names, test_exports, test_page):
             test(certificates, folder)
         for test in (test_versions, test_no_tls, test_places):
             test(certificates)

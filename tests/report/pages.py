@@ -65,7 +65,8 @@ def certificates(folder):
 
 
 def write_test(folder, path):
-    """Of two tests of the endpoint of tests/net, one of which fails, and of a user whose name is a trap."""
+    """Of two tests of the endpoint of tests/net, one of which fails, of a user whose name is a trap, and of
+    certificates."""
     if not shutil.which("openssl") or not Path(COMMAND).with_name("mapicfg-net").exists():
         print("SKIPPED: the page of a test: openssl or mapicfg-net is missing")
         return {}
@@ -80,7 +81,9 @@ def write_test(folder, path):
     with Endpoint(made, schemes=("Basic",)) as endpoint:
         run("test", "-f", users, "--autodiscover", f"{endpoint.base}/autodiscover/autodiscover.xml", "--auth", "basic",
             "--login", ANNA.address, "--password-file", password, "--ca", made.root, "-o", path)
-    return {"test": path}
+        run("cert", f"localhost:{endpoint.port}", made.paths("expired")[0], "--url", "https://mail.contoso.com/mapi",
+            "--ca", made.root, "-o", folder / "cert.html")
+    return {"test": path, "cert": folder / "cert.html"}
 
 
 def make(folder):

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * cert.c: `mapicfg cert`: certificates of files, exports and servers, and whether clients accept them. */
 #include "cert_output.h"
+#include "file.h"
 #include "messages.h"
 #include "network.h"
+#include "output.h"
 #include "statements.h"
 #include "store.h"
 
@@ -75,9 +77,11 @@ static int look(struct command *command, const struct cert_settings *s, const st
     mapicfg_status status = mapicfg_trust_new(s->ca, &trust, &err);
     if (status == MAPICFG_OK) status = mapicfg_statements_new(&findings, &err);
     if (status == MAPICFG_OK) status = judge(s, targets, trust, findings, &err);
+    if (status == MAPICFG_OK && s->format == OUTPUT_PAGE) status = cert_page(command, s, targets, findings, &err);
+    if (status == MAPICFG_E_IO && command->out->error != 0) status = MAPICFG_OK; /* is said when it is closed */
     int exit_code = status == MAPICFG_OK ? CLI_FINE : failed(status, &err);
     if (status == MAPICFG_OK) {
-        cert_print(command, s, targets, findings);
+        if (s->format != OUTPUT_PAGE) cert_print(command, s, targets, findings);
         exit_code = statements_exit_code(findings, MAPICFG_SEVERITY_WARNING);
     }
     mapicfg_statements_free(findings);
@@ -99,12 +103,16 @@ int network_cert(struct command *command, const struct cert_settings *settings, 
     struct targets targets = {0};
     (void)words;
     if (s.now == 0) s.now = (int64_t)time(NULL) * 1000;
+    struct file file;
     int exit_code = targets_read(&targets, &s);
     if (exit_code == CLI_FINE) exit_code = find_none(&targets);
     if (exit_code == CLI_FINE) exit_code = add_urls(command, &s, &targets.urls);
     if (exit_code == CLI_FINE && !targets_settle(&targets)) exit_code = no_memory();
-    if (exit_code == CLI_FINE)
+    if (exit_code == CLI_FINE) exit_code = file_begin(&file, command, s.file);
+    if (exit_code == CLI_FINE) {
         exit_code = s.facts ? cert_print_facts(command, s.format, &targets) : look(command, &s, &targets);
+        exit_code = file_end(&file, command, s.file, exit_code);
+    }
     targets_free(&targets);
     return exit_code;
 }

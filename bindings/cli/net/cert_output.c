@@ -26,7 +26,7 @@ static const struct column columns[] = {
 
 /* ---- which URLs ---- */
 
-static int covers(const mapicfg_certificate *certificate, const char *url) {
+int cert_covers(const mapicfg_certificate *certificate, const char *url) {
     char *of_url;
     const int is_covered = mapicfg_certificate_covers(certificate, target_host_of(url, &of_url));
     mapicfg_free(of_url);
@@ -50,27 +50,33 @@ size_t cert_urls(const struct targets *targets, const struct target *target, con
 
 /* ---- the matrix ---- */
 
-static const char *put_time(char text[32], int64_t moment) {
+const char *cert_time(char text[32], int64_t moment) {
     const time_t seconds = (time_t)(moment / 1000);
     struct tm parts;
     if (gmtime_r(&seconds, &parts) == NULL || strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0) *text = '\0';
     return text;
 }
 
-static void put_names(struct stream *out, const mapicfg_certificate *certificate) {
+void cert_names(struct stream *out, const mapicfg_certificate *certificate) {
     for (size_t i = 0; i < mapicfg_certificate_name_count(certificate); i++) {
         stream_text(out, i > 0 ? " " : "");
         stream_text(out, mapicfg_certificate_get_name(certificate, i));
     }
 }
 
-static void put_versions(struct stream *out, const mapicfg_endpoint *endpoint) {
+void cert_versions(struct stream *out, const mapicfg_endpoint *endpoint) {
     const uint32_t offered = mapicfg_endpoint_get_versions(endpoint, NULL);
     for (uint32_t bit = 1; mapicfg_tls_name(bit) != NULL; bit <<= 1) {
         if (!(offered & bit)) continue;
         stream_text(out, out->used > 0 ? ", " : "");
         stream_text(out, mapicfg_tls_name(bit));
     }
+}
+
+const char *cert_days(char text[24], const mapicfg_certificate *certificate, int64_t now) {
+    const int64_t left = mapicfg_certificate_get_end(certificate) - now;
+    snprintf(text, 24, "%lld", (long long)(left / DAY_LENGTH - (left % DAY_LENGTH < 0)));
+    return text;
 }
 
 /* In hexadecimal digits; nothing where none is defined. */
@@ -92,26 +98,25 @@ static void print_record(struct output *output, const struct target *target, con
                          const char *url, int64_t now) {
     char begin[32], end[32], days[24], bits[16];
     struct stream names, versions, binding;
-    const int64_t left = mapicfg_certificate_get_end(it) - now;
     stream_open_memory(&names);
     stream_open_memory(&versions);
     stream_open_memory(&binding);
-    put_names(&names, it);
-    put_versions(&versions, target->endpoint);
+    cert_names(&names, it);
+    cert_versions(&versions, target->endpoint);
     if (it != NULL) put_binding(&binding, it);
-    snprintf(days, sizeof days, "%lld", (long long)(left / DAY_LENGTH - (left % DAY_LENGTH < 0)));
+    cert_days(days, it, now);
     snprintf(bits, sizeof bits, "%u", (unsigned)mapicfg_certificate_get_bits(it));
     const char *const values[] = {
         target->place,
         url,
-        url != NULL && it != NULL ? output_bool(covers(it, url)) : NULL,
+        url != NULL && it != NULL ? output_bool(cert_covers(it, url)) : NULL,
         mapicfg_certificate_get_thumbprint(it),
         mapicfg_certificate_get_subject(it),
         mapicfg_certificate_get_issuer(it),
         mapicfg_certificate_get_serial(it),
         stream_memory(&names),
-        it != NULL ? put_time(begin, mapicfg_certificate_get_begin(it)) : NULL,
-        it != NULL ? put_time(end, mapicfg_certificate_get_end(it)) : NULL,
+        it != NULL ? cert_time(begin, mapicfg_certificate_get_begin(it)) : NULL,
+        it != NULL ? cert_time(end, mapicfg_certificate_get_end(it)) : NULL,
         it != NULL ? days : NULL,
         mapicfg_certificate_get_key(it),
         it != NULL ? bits : NULL,

@@ -11,6 +11,16 @@ size_t cert_urls(const struct targets *targets, const struct target *target, con
 /* A record for each certificate of a server and each URL, and the findings. */
 void cert_print(struct command *command, const struct cert_settings *settings, const struct targets *targets,
                 const mapicfg_statements *findings);
+/* The same as a page. */
+mapicfg_status cert_page(struct command *command, const struct cert_settings *settings, const struct targets *targets,
+                         const mapicfg_statements *findings, mapicfg_error *err);
+/* Whether it has the host of the URL, or the host itself, among its names. */
+int cert_covers(const mapicfg_certificate *certificate, const char *url);
+/* Facts as they are printed: "2026-11-29T08:00:00Z", whole days that are left, names, versions of TLS. */
+const char *cert_time(char text[32], int64_t moment);
+const char *cert_days(char text[24], const mapicfg_certificate *certificate, int64_t now);
+void cert_names(struct stream *out, const mapicfg_certificate *certificate);
+void cert_versions(struct stream *out, const mapicfg_endpoint *endpoint);
 /* The certificates as objects. Returns the exit code. */
 int cert_print_facts(struct command *command, uint32_t format, const struct targets *targets);
 

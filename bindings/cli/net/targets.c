@@ -51,7 +51,8 @@ static mapicfg_status read_set(mapicfg_certificates *set, const struct stream *t
     mapicfg_status status = mapicfg_certificates_read(set, bytes, text->used, password->bytes, err);
     if (status != MAPICFG_E_NOT_STATED) return status;
     if (secret_ask(&asked, path) != CLI_FINE || asked.bytes == NULL) {
-        snprintf(err->message, sizeof err->message, "the file needs a password: --password-file FILE");
+        snprintf(err->message, sizeof err->message,
+                 "the file needs a password: --password-file FILE or --password-fd NUMBER");
         return status;
     }
     status = mapicfg_certificates_read(set, bytes, text->used, asked.bytes, err);
@@ -275,6 +276,9 @@ int targets_read(struct targets *targets, const struct cert_settings *s) {
     int exit_code = servers != NULL && hosts != NULL ? CLI_FINE : no_memory();
     if (exit_code == CLI_FINE && s->password != NULL)
         exit_code = secret_read_file(&password, s->password, SECRET_MAY_BE_EMPTY);
+    else if (exit_code == CLI_FINE && s->password_fd != UINT64_MAX)
+        exit_code = secret_read_descriptor(&password, (int)s->password_fd, "the descriptor of --password-fd",
+                                           SECRET_MAY_BE_EMPTY);
     for (size_t i = 0; exit_code == CLI_FINE && i < s->count; i++) {
         if (!target_is_server(s->names[i], &hosts[count], &servers[count].port)) {
             exit_code = file_check(&s->names[i], 1);
