@@ -474,7 +474,8 @@ def main():
         folder = Path(name)
         certificates = Certificates(folder / "made")
         test_every_certificate(certificates)
-        for test in (test_files, test_broken_files, test_authorities, test_purposes, test_names, test_exports, test_page):
+        for test in (test_files, test_broken_files, test_authorities, test_purposes, test_names, test_exports,
+                     test_page):
             test(certificates, folder)
         for test in (test_versions, test_no_tls, test_places):
             test(certificates)
