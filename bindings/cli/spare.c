@@ -8,6 +8,8 @@
 #include "file.h"
 
 #include <limits.h>
+#include <mapicfg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -75,11 +77,35 @@ static int is_file(const char *path) {
     return path != NULL && strcmp(path, "-") != 0 && (stat(path, &found) != 0 || S_ISREG(found.st_mode));
 }
 
-/* What is there in a folder that is read is read too. */
+static int32_t take_nothing(void *user, mapicfg_object *object, const char *source, uint64_t line) {
+    (void)user, (void)object, (void)source, (void)line;
+    return 1;
+}
+
+/* Whether a file is read as an export, by its beginning: what is none is passed over in a folder, such as the report of
+ * the run before. */
+static int is_export(const char *path) {
+    char head[65536];
+    mapicfg_error err;
+    mapicfg_reader *reader = NULL;
+    FILE *file = fopen(path, "re");
+    if (file == NULL) return 1;
+    const size_t size = fread(head, 1, sizeof head, file);
+    mapicfg_status status = ferror(file) ? MAPICFG_E_IO : MAPICFG_OK;
+    fclose(file);
+    if (status == MAPICFG_OK) status = mapicfg_reader_new(path, NULL, take_nothing, NULL, NULL, &reader, &err);
+    if (status == MAPICFG_OK) status = mapicfg_reader_feed(reader, head, size, &err);
+    if (status == MAPICFG_OK && size < sizeof head) status = mapicfg_reader_finish(reader, &err);
+    mapicfg_reader_free(reader);
+    return status != MAPICFG_E_FORMAT;
+}
+
+/* What is there in a folder that is read is read too, unless it is no export. */
 static int is_in_folder(const char *path, const char *folder) {
     struct stat own, found;
     if (strcmp(folder, "-") == 0 || stat(path, &own) != 0) return 0;
-    return stat(folder, &found) == 0 && S_ISDIR(found.st_mode) && stat_folder(path, &own) && is_one(&own, &found);
+    return stat(folder, &found) == 0 && S_ISDIR(found.st_mode) && stat_folder(path, &own) && is_one(&own, &found) &&
+           is_export(path);
 }
 
 static int check_operand(const struct command *command, const struct named_file *file, const char *operand) {

@@ -14,8 +14,8 @@ struct named_file {
 
 /* 1 when both paths lead to one file, there or yet to be made; NULL leads nowhere. */
 int spare_is_same(const char *a, const char *b);
-/* CLI_USAGE, told, when one of the files that is written is another of them, an operand, in a folder that is an operand
- * and read so, or the journal of a store, which stands before it; else CLI_FINE. Standard input and output, pipes and
+/* CLI_USAGE, told, when one of the files that is written is another of them, an operand, an export in a folder that is
+ * an operand, or the journal of a store, which stands before it; else CLI_FINE. Standard input and output, pipes and
  * devices may be named twice. */
 int spare_check(const struct command *command, const struct named_file *files, size_t count, char *const *operands,
                 size_t operand_count);

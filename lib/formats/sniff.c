@@ -7,6 +7,7 @@
 #include "formats/awaited.h"
 #include "formats/bars.h"
 #include "formats/envelope.h"
+#include "formats/own.h"
 #include "formats/pasted.h"
 #include "formats/prefix.h"
 #include "formats/prompt.h"
@@ -256,6 +257,8 @@ static const char *other_kind(const char *text, size_t size) {
         return "a report on group policy (gpresult /x, Get-GPOReport), which has the names of settings instead of "
                "their registry values; use reg export HKCU\\Software\\Policies policies.reg on a computer of the "
                "user, or User\\Registry.pol of the policy in SYSVOL";
+    if (mapicfg__own_is(text, size))
+        return "what mapicfg itself wrote of an organization (a report, a plan or a script), and not an export of it";
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         size_t length = strlen(others[i].begins);
         if (size >= length && memcmp(text, others[i].begins, length) == 0) return others[i].is;

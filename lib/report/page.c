@@ -77,6 +77,7 @@ static void put_head(mapicfg_page *page, const mapicfg_page_options *options) {
     const char *title = options->title ? options->title : "MAPI over HTTP";
     mapicfg__buffer_text(out,
                          "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                         "<meta name=\"generator\" content=\"mapicfg\">\n" /* formats/own.c goes by it */
                          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
                          "style-src " STYLE_HASH "; script-src " SCRIPT_HASH
                          "; base-uri 'none'; form-action 'none'\">\n"

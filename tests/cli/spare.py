@@ -8,6 +8,7 @@ usage: spare.py [COMMAND]    (default: $MAPICFG, then build/mapicfg)
 Each verb that writes files is run with each file that it reads as its output: it must refuse, and every file must stay
 as it was. Ends with a count; exits 1 when a case failed."""
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -116,6 +117,39 @@ def test_what_is_allowed():
     check("standard output", run("convert", "org.csv", "--to", "json", "-o", "-"), out_has="Contoso")
 
 
+# What runs each night beside the exports that it reads: the form, and where it is written.
+NIGHTLY = [
+    *((["check", "exports", "--now", "2026-11-28", "--format", form], "report." + form)
+      for form in ("table", "json", "csv", "html", "sarif", "junit", "markdown", "nagios")),
+    *((["audit", "exports", "--format", form], "report." + form) for form in ("table", "list", "json", "csv", "html")),
+    (["audit", "exports", "--summary", "--format", "json"], "summary.json"),
+    *((["diff", "store.db", "exports", "--format", form], "report." + form) for form in ("json", "csv", "html")),
+    *((PLAN + ["--to", "exports", "--format", form], "report." + form) for form in ("json", "csv", "html")),
+    (PLAN + ["--to", "exports", "--script", "exports/do.ps1"], "plan.html"),
+]
+
+
+def test_nightly():
+    """A report among the exports is not read as one: each run is as the first, and says that it passes it over."""
+    for command, name in NIGHTLY:
+        path, seen = Path("exports") / name, []
+        for _ in range(3):
+            got = run(*command, "-o", path)
+            seen.append((got.code, re.sub(r'timestamp="[^"]*"', "", path.read_text("utf-8")), got.err))
+        for again in seen[1:]:
+            check(f"{command} -o {path}", got, code=seen[0][0], same=(again[:2], seen[0][:2]), said=(
+                "passed over, as it is not an export: the input is what mapicfg itself wrote" in again[2], True))
+        for one in (path, Path("exports/do.ps1")):
+            one.unlink(missing_ok=True)
+    for form in ("json", "csv", "list"):  # what convert writes is an export
+        path = Path("exports") / f"all.{form}"
+        run("convert", "org.csv", "--to", form, "-o", path)
+        before = contents()
+        check(f"an export in {form}", run("check", "exports", "-o", path), code=2, out="",
+              err_has="is an input by its folder", kept=(contents() == before, True))
+        path.unlink()
+
+
 # A verb, and its formats by the suffixes that say them.
 RECORDS = {".json": "json", ".csv": "csv", ".html": "html", ".HTM": "html"}
 FORMATS = [
@@ -159,7 +193,8 @@ def test_suffixes():
 
 
 def main():
-    for test in (test_suffixes, test_inputs, test_waves, test_outputs, test_what_is_allowed):
+    for test in (test_suffixes, test_inputs, test_waves, test_outputs, test_what_is_allowed,
+                 test_nightly):
         with tempfile.TemporaryDirectory() as folder:
             here = os.getcwd()
             estate(folder)
