@@ -43,7 +43,7 @@ struct mapicfg__step {
 /* The commands of one direction. */
 struct mapicfg__steps {
     struct mapicfg__step *items; /* in order */
-    size_t count, capacity;
+    size_t count;
     mapicfg_statements *limits;
 };
 

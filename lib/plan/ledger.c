@@ -93,17 +93,27 @@ static mapicfg_status add(struct mapicfg__ledger *ledger, const struct mapicfg__
     return MAPICFG_OK;
 }
 
-/* The text of a value, as a store keeps it; 0 for not stated. */
-static mapicfg_status value_text(struct mapicfg__ledger *ledger, const mapicfg_object *object, uint32_t property,
-                                 uint32_t *number, mapicfg_error *err) {
-    *number = 0;
-    if (!object || object->values[property].state == MAPICFG_NOT_STATED) return MAPICFG_OK;
-    struct mapicfg__buffer *text = &ledger->scratch;
+/* Puts the text of a value, as a store keeps it; 0 for not stated. */
+static int put_text(struct mapicfg__buffer *text, const mapicfg_object *object, uint32_t property) {
     text->size = 0;
+    if (!object || object->values[property].state == MAPICFG_NOT_STATED) return 0;
     mapicfg__buffer_bytes(text, "", 0);
     mapicfg__value_put(text, &object->cls->properties[property], &object->values[property]);
-    if (text->failed) return mapicfg__error_no_memory(err);
-    return mapicfg__ledger_text(ledger, text->data, text->size, number, err);
+    return 1;
+}
+
+/* The texts of a value in both states, where they differ: most do not, and are not worth a number. */
+static mapicfg_status compare_texts(struct mapicfg__ledger *ledger, const mapicfg_object *before,
+                                    const mapicfg_object *after, uint32_t property,
+                                    struct mapicfg__difference *difference, mapicfg_error *err) {
+    struct mapicfg__buffer *was = &ledger->scratch, *is = &ledger->other;
+    const int had = put_text(was, before, property), has = put_text(is, after, property);
+    difference->before = difference->after = 0;
+    if (was->failed || is->failed) return mapicfg__error_no_memory(err);
+    if (had == has && was->size == is->size && (!was->size || !memcmp(was->data, is->data, was->size)))
+        return MAPICFG_OK;
+    mapicfg_status status = mapicfg__ledger_text(ledger, had ? was->data : NULL, was->size, &difference->before, err);
+    return status ? status : mapicfg__ledger_text(ledger, has ? is->data : NULL, is->size, &difference->after, err);
 }
 
 /* A mailbox is named by what no other has and no renaming changes, if it is stated: names are seldom unique. */
@@ -142,8 +152,7 @@ static mapicfg_status compare_values(struct mapicfg__ledger *ledger, const mapic
     mapicfg_status status = MAPICFG_OK;
     for (uint32_t i = 0; !status && i < any->cls->count; i++) {
         struct mapicfg__difference difference = {.kind = kind, .property = (uint8_t)i};
-        status = value_text(ledger, before, i, &difference.before, err);
-        if (!status) status = value_text(ledger, after, i, &difference.after, err);
+        status = compare_texts(ledger, before, after, i, &difference, err);
         if (status || difference.before == difference.after) continue;
         if (ledger->any_form && difference.before && difference.after && !differ(before, after, i)) continue;
         if (ledger->stated_only && kind == MAPICFG_JOURNAL_SET && (!difference.before || !difference.after)) continue;
@@ -186,6 +195,7 @@ void mapicfg__ledger_drop(struct mapicfg__ledger *ledger, uint64_t classes) {
 void mapicfg__ledger_free(struct mapicfg__ledger *ledger) {
     mapicfg__set_free(&ledger->known);
     mapicfg__buffer_free(&ledger->scratch);
+    mapicfg__buffer_free(&ledger->other);
     mapicfg__mem_free(ledger->texts);
     mapicfg__mem_free(ledger->differences);
     mapicfg__mem_free(ledger->objects);

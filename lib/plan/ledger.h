@@ -40,7 +40,7 @@ struct mapicfg__ledger {
     const char **texts; /* each once; number 0 is none */
     size_t text_count, text_capacity;
     struct mapicfg__set known; /* of the texts from number 1 on */
-    struct mapicfg__buffer scratch;
+    struct mapicfg__buffer scratch, other;
 };
 
 /* An object without a difference. Errors: MAPICFG_E_NOMEM, _LIMIT, as of the others. */

@@ -88,8 +88,7 @@ static mapicfg_status make(mapicfg_plan *plan, mapicfg_directory *directory, con
     if (!status) status = mapicfg__census_judge(census, plan, err);
     if (!status && plan->shared_only) status = drop_unshared(plan, directory, &dropped, err);
     if (!status) status = mapicfg__reasons_say_timing(plan, err);
-    for (uint32_t direction = 0; !status && direction <= MAPICFG_PLAN_ROLLBACK; direction++)
-        status = mapicfg__steps_make(plan, direction, err);
+    if (!status) status = mapicfg__steps_make(plan, err);
     if (!status && !plan->decides && plan->counters[MAPICFG_PLAN_MAILBOXES]) status = say_undecided(plan, err);
     if (!status && dropped >> MAPICFG_CLASS_MAILBOX & 1) status = say_no_mailboxes(plan, err);
     return status;

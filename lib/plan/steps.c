@@ -16,6 +16,7 @@
 #include "cmdlet/cmdlets.h"
 #include "base/quote.h"
 #include "cmdlet/verbs.h"
+#include "plan/shapes.h"
 #include "rule/list.h"
 
 enum phase { NEW, DIRECTORIES, OVERRIDES, ORGANIZATION, NO_OVERRIDES, REMOVE };
@@ -177,6 +178,7 @@ struct limit {
 struct making {
     mapicfg_plan *plan;
     uint32_t direction;
+    uint64_t count; /* of objects of the shape that is looked at */
     struct mapicfg__buffer group;
     struct limit settable[MAPICFG__CLASS_COUNT + 1][MAPICFG__MAX_PROPERTIES];
     struct limit stated[MAPICFG__CLASS_COUNT + 1][MAPICFG__MAX_PROPERTIES];
@@ -185,8 +187,10 @@ struct making {
     struct limit makes[MAPICFG__CLASS_COUNT + 1], removes[MAPICFG__CLASS_COUNT + 1], anew;
 };
 
-static void note(struct limit *limit, const struct mapicfg__ledger_object *object) {
-    if (!limit->count++) limit->first = object->name;
+/* Shapes come in the order of their first objects. */
+static void note(const struct making *making, struct limit *limit, const struct mapicfg__ledger_object *object) {
+    if (!limit->count) limit->first = object->name;
+    limit->count += making->count;
 }
 
 /* "1 object", "3 objects". */
@@ -258,7 +262,7 @@ static mapicfg_status try_values(struct making *making, uint32_t object, uint64_
             continue;
         status = try_value(making, of->class_id, difference, err);
         if (!status && difference->refused >> making->direction & 1)
-            note(&making->refused[of->class_id][difference->property], of);
+            note(making, &making->refused[of->class_id][difference->property], of);
     }
     return status;
 }
@@ -273,9 +277,9 @@ static int reach(struct making *making, uint32_t object, uint64_t can) {
         const uint32_t property = of->class_id << 8 | difference->property, source = mapicfg__set_source(property);
         if (source && value_of(plan, making->direction, object, source)) continue;
         if (!(can >> difference->property & 1))
-            note(&making->settable[of->class_id][difference->property], of);
+            note(making, &making->settable[of->class_id][difference->property], of);
         else if (!to_of(difference, making->direction))
-            note(&making->stated[of->class_id][difference->property], of);
+            note(making, &making->stated[of->class_id][difference->property], of);
         else
             reached |= !(difference->refused >> making->direction & 1);
     }
@@ -291,62 +295,140 @@ static enum phase phase_of(const mapicfg_plan *plan, uint32_t direction, uint32_
     return override && !*override ? NO_OVERRIDES : OVERRIDES;
 }
 
-static mapicfg_status add_step(struct making *making, uint32_t object, mapicfg_error *err) {
+/* What a shape is to the commands. */
+struct part {
+    uint32_t shape, phase, group;
+    int is_step, is_refused; /* its objects get a command; a value of theirs is refused */
+    uint32_t place;          /* among the groups in order; groups stand together in the order in which they came up */
+};
+
+static mapicfg_status find_group(struct making *making, uint32_t object, struct part *part, mapicfg_error *err) {
     mapicfg_plan *plan = making->plan;
-    struct mapicfg__steps *steps = &plan->steps[making->direction];
-    struct mapicfg__step step = {.phase = phase_of(plan, making->direction, object), .object = object};
+    part->is_step = 1;
+    part->phase = phase_of(plan, making->direction, object);
     making->group.size = 0;
     mapicfg__buffer_text(&making->group, mapicfg__steps_cmdlet(plan, making->direction, object));
     mapicfg_status status =
         mapicfg__steps_put_parameters(plan, making->direction, object, mapicfg__quote_put, &making->group, err);
     if (!status && making->group.failed) status = mapicfg__error_no_memory(err);
-    if (!status) status = mapicfg__ledger_text(&plan->ledger, making->group.data, making->group.size, &step.group, err);
-    if (status) return status;
-    struct mapicfg__step *grown = mapicfg__mem_grow(steps->items, &steps->capacity, steps->count + 1, sizeof *grown);
-    if (!grown) return mapicfg__error_no_memory(err);
-    steps->items = grown;
-    grown[steps->count++] = step;
-    return MAPICFG_OK;
+    return status ? status
+                  : mapicfg__ledger_text(&plan->ledger, making->group.data, making->group.size, &part->group, err);
 }
 
-static mapicfg_status add_object(struct making *making, uint32_t object, mapicfg_error *err) {
-    mapicfg_plan *plan = making->plan;
-    const struct mapicfg__ledger_object *of = object_at(plan, object);
-    if (!of->count) return MAPICFG_OK;
-    const struct mapicfg__cmdlet *cmdlet = cmdlet_of(plan, making->direction, object);
-    uint32_t kind = kind_of(plan, making->direction, object);
-    mapicfg_status status =
-        cmdlet && kind != MAPICFG_JOURNAL_REMOVE ? try_values(making, object, settable(cmdlet), err) : MAPICFG_OK;
+static int is_refused(const struct making *making, const struct mapicfg__ledger_object *of) {
+    const struct mapicfg__difference *differences = &making->plan->ledger.differences[of->first];
+    for (uint32_t i = 0; i < of->count; i++)
+        if (differences[i].refused >> making->direction & 1) return 1;
+    return 0;
+}
+
+static mapicfg_status look_at(struct making *making, const struct mapicfg__shape *shape, struct part *part,
+                              mapicfg_error *err) {
+    const uint32_t object = shape->object, kind = kind_of(making->plan, making->direction, object);
+    const struct mapicfg__ledger_object *of = object_at(making->plan, object);
+    const struct mapicfg__cmdlet *cmdlet = cmdlet_of(making->plan, making->direction, object);
+    const int has_values = cmdlet && kind != MAPICFG_JOURNAL_REMOVE;
+    making->count = shape->count;
+    mapicfg_status status = has_values ? try_values(making, object, settable(cmdlet), err) : MAPICFG_OK;
     if (status) return status;
+    part->is_refused = is_refused(making, of);
     if (kind == MAPICFG_JOURNAL_SET)
-        return reach(making, object, settable(cmdlet)) ? add_step(making, object, err) : MAPICFG_OK;
-    if (!cmdlet) note(&(kind == MAPICFG_JOURNAL_CREATE ? making->makes : making->removes)[of->class_id], of);
+        return reach(making, object, settable(cmdlet)) ? find_group(making, object, part, err) : MAPICFG_OK;
+    if (!cmdlet) note(making, &(kind == MAPICFG_JOURNAL_CREATE ? making->makes : making->removes)[of->class_id], of);
     if (!cmdlet) return MAPICFG_OK;
-    if (kind == MAPICFG_JOURNAL_CREATE && making->direction == MAPICFG_PLAN_ROLLBACK) note(&making->anew, of);
-    return add_step(making, object, err);
+    if (kind == MAPICFG_JOURNAL_CREATE && making->direction == MAPICFG_PLAN_ROLLBACK) note(making, &making->anew, of);
+    return find_group(making, object, part, err);
 }
 
-/* Groups stand together in the order in which they came up first. */
-static int compare_steps(const void *a, const void *b) {
-    const struct mapicfg__step *first = a, *second = b;
+static int by_group(const void *a, const void *b) {
+    const struct part *first = a, *second = b;
     if (first->phase != second->phase) return first->phase < second->phase ? -1 : 1;
-    if (first->group != second->group) return first->group < second->group ? -1 : 1;
-    return (first->object > second->object) - (first->object < second->object);
+    return (first->group > second->group) - (first->group < second->group);
 }
 
-mapicfg_status mapicfg__steps_make(mapicfg_plan *plan, uint32_t direction, mapicfg_error *err) {
-    struct mapicfg__steps *steps = &plan->steps[direction];
+static int by_shape(const void *a, const void *b) {
+    const struct part *first = a, *second = b;
+    return (first->shape > second->shape) - (first->shape < second->shape);
+}
+
+/* Finds the place of each group, and where its first command goes. Returns how many commands there are. */
+static size_t place_groups(struct part *parts, const struct mapicfg__shapes *shapes, size_t *begins) {
+    size_t count = 0;
+    qsort(parts, shapes->count, sizeof *parts, by_group);
+    for (size_t i = 0; i < shapes->count; i++) {
+        const int is_first = !i || by_group(&parts[i - 1], &parts[i]) != 0;
+        parts[i].place = is_first ? (uint32_t)i : parts[i - 1].place;
+        if (is_first) begins[i] = count;
+        if (parts[i].is_step) count += shapes->items[parts[i].shape].count;
+    }
+    qsort(parts, shapes->count, sizeof *parts, by_shape);
+    return count;
+}
+
+/* What a cmdlet refuses of a shape it refuses of all its objects. */
+static void refuse(const struct making *making, uint32_t like, uint32_t object) {
+    struct mapicfg__ledger *ledger = &making->plan->ledger;
+    const struct mapicfg__ledger_object *of = &ledger->objects[object];
+    for (uint32_t i = 0; i < of->count; i++)
+        ledger->differences[of->first + i].refused |= (uint8_t)(
+            ledger->differences[ledger->objects[like].first + i].refused & 1u << making->direction);
+}
+
+static void put_steps(struct making *making, const struct mapicfg__shapes *shapes, const struct part *parts,
+                      size_t *begins) {
+    struct mapicfg__steps *steps = &making->plan->steps[making->direction];
+    for (uint32_t i = 0; i < making->plan->ledger.object_count; i++) {
+        if (shapes->of[i] == MAPICFG__SHAPE_NONE) continue;
+        const struct part *part = &parts[shapes->of[i]];
+        if (part->is_refused) refuse(making, shapes->items[part->shape].object, i);
+        if (part->is_step)
+            steps->items[begins[part->place]++] = (struct mapicfg__step){part->phase, part->group, i};
+    }
+}
+
+static mapicfg_status make(struct making *making, const struct mapicfg__shapes *shapes, struct part *parts,
+                           size_t *begins, mapicfg_error *err) {
+    struct mapicfg__steps *steps = &making->plan->steps[making->direction];
+    mapicfg_status status = MAPICFG_OK;
+    for (uint32_t i = 0; !status && i < shapes->count; i++) {
+        parts[i] = (struct part){.shape = i};
+        status = look_at(making, &shapes->items[i], &parts[i], err);
+    }
+    if (status || !shapes->count) return status;
+    const size_t count = place_groups(parts, shapes, begins);
+    steps->items = mapicfg__mem_alloc(count * sizeof *steps->items);
+    if (!steps->items) return mapicfg__error_no_memory(err);
+    steps->count = count;
+    put_steps(making, shapes, parts, begins);
+    return say_limits(making, err);
+}
+
+static mapicfg_status make_direction(mapicfg_plan *plan, uint32_t direction, const struct mapicfg__shapes *shapes,
+                                     mapicfg_error *err) {
     struct making *making = mapicfg__mem_zalloc(sizeof *making);
-    if (!making) return mapicfg__error_no_memory(err);
-    making->plan = plan;
-    making->direction = direction;
-    mapicfg_status status = mapicfg_statements_new(&steps->limits, err);
-    for (size_t i = 0; !status && i < plan->ledger.object_count; i++) status = add_object(making, (uint32_t)i, err);
-    if (!status && steps->count) qsort(steps->items, steps->count, sizeof *steps->items, compare_steps);
-    if (!status) status = say_limits(making, err);
-    for (uint32_t id = 1; id <= MAPICFG__CLASS_COUNT; id++) mapicfg_object_free(making->trials[id]);
-    mapicfg__buffer_free(&making->group);
+    struct part *parts = mapicfg__mem_alloc(shapes->count * sizeof *parts);
+    size_t *begins = mapicfg__mem_alloc(shapes->count * sizeof *begins);
+    mapicfg_status status = making && parts && begins ? MAPICFG_OK : mapicfg__error_no_memory(err);
+    if (!status) status = mapicfg_statements_new(&plan->steps[direction].limits, err);
+    if (!status) {
+        making->plan = plan;
+        making->direction = direction;
+        status = make(making, shapes, parts, begins, err);
+    }
+    for (uint32_t id = 1; making && id <= MAPICFG__CLASS_COUNT; id++) mapicfg_object_free(making->trials[id]);
+    if (making) mapicfg__buffer_free(&making->group);
     mapicfg__mem_free(making);
+    mapicfg__mem_free(parts);
+    mapicfg__mem_free(begins);
+    return status;
+}
+
+mapicfg_status mapicfg__steps_make(mapicfg_plan *plan, mapicfg_error *err) {
+    struct mapicfg__shapes shapes = {0};
+    mapicfg_status status = mapicfg__shapes_find(&shapes, &plan->ledger, err);
+    for (uint32_t direction = 0; !status && direction <= MAPICFG_PLAN_ROLLBACK; direction++)
+        status = make_direction(plan, direction, &shapes, err);
+    mapicfg__shapes_free(&shapes);
     return status;
 }
 

@@ -5,8 +5,8 @@
 
 #include "plan/body.h"
 
-/* Fills in plan->steps of a direction, once all differences are known. */
-mapicfg_status mapicfg__steps_make(mapicfg_plan *plan, uint32_t direction, mapicfg_error *err);
+/* Fills in plan->steps, once all differences are known. */
+mapicfg_status mapicfg__steps_make(mapicfg_plan *plan, mapicfg_error *err);
 void mapicfg__steps_free(struct mapicfg__steps *steps);
 
 /* How texts are written: as mapicfg__quote_put(), or so that a person who reads the script sees every character. */
