@@ -111,19 +111,9 @@ static mapicfg_plan_options options_of(const struct settings *s, const mapicfg_w
     return options;
 }
 
-static int reach_goals(const struct settings *s, mapicfg_directory *directory) {
-    mapicfg_error err;
-    struct progress progress;
-    const mapicfg_work work = progress_start(&progress, 1);
-    progress.of_store = 1;
-    const mapicfg_plan_options options = options_of(s, &work);
-    mapicfg_status status = mapicfg_goals_reach(s->goals, directory, s->fewest, &options, &err);
-    progress_end(&progress);
-    return status == MAPICFG_OK ? CLI_FINE : store_failed_list(&err);
-}
-
+/* Goals are of the plan itself. */
 static int make_change(const struct settings *s, mapicfg_directory *directory, const char *text) {
-    if (s->goals != NULL) return reach_goals(s, directory);
+    if (s->goals != NULL) return CLI_FINE;
     if (s->exports.count > 0) return import_state(s, directory);
     if (s->script != NULL) return run_script(s, directory);
     return run_text(s, directory, "plan", text, strlen(text));
@@ -165,6 +155,8 @@ static mapicfg_status make_plan(const struct settings *s, mapicfg_directory *dir
     mapicfg_plan_options options = options_of(s, &work);
     options.flags = s->exports.count > 0 ? MAPICFG_PLAN_ANY_FORM : 0;
     if (!s->no_findings && s->by == NULL) options.flags |= MAPICFG_PLAN_WITH_FINDINGS;
+    options.goals = s->goals;
+    options.fewest = s->fewest;
     mapicfg_status status = mapicfg_plan_new(directory, &options, plan, err);
     progress_end(&progress);
     return status;
@@ -222,7 +214,8 @@ static int run_plan(struct command *command, const struct settings *s, mapicfg_d
     mapicfg_plan *plan = NULL;
     if (mapicfg_directory_begin(directory, "plan", &err) != MAPICFG_OK) return store_failed(&err);
     int exit_code = make_change(s, directory, text);
-    if (exit_code == CLI_FINE && make_plan(s, directory, &plan, &err) != MAPICFG_OK) exit_code = store_failed(&err);
+    if (exit_code == CLI_FINE && make_plan(s, directory, &plan, &err) != MAPICFG_OK)
+        exit_code = s->goals != NULL ? store_failed_list(&err) : store_failed(&err);
     mapicfg_directory_rollback(directory);
     if (exit_code == CLI_FINE)
         exit_code = s->by != NULL ? show_waves(command, s, directory, plan) : show(command, s, plan);

@@ -357,6 +357,7 @@ int main(void) {
     mapicfg_directory *directory;
     mapicfg_goals *goals;
     mapicfg_plan *plan = NULL;
+    mapicfg_plan_options options = MAPICFG_PLAN_OPTIONS_INIT;
     mapicfg_error err;
     if (mapicfg_directory_open("contoso.store", NULL, &directory, &err) || mapicfg_goals_new(&goals, &err)) {
         fprintf(stderr, "%s\n", err.message);
@@ -365,8 +366,8 @@ int main(void) {
     mapicfg_status status = mapicfg_goals_add(goals, "inside=mapi,outside=none", NULL, 0, &err);
     if (!status) status = mapicfg_goals_add(goals, "outside=any,list=guests", "Anna Berg\n", 10, &err);
     if (!status) status = mapicfg_directory_begin(directory, "plan", &err);
-    if (!status) status = mapicfg_goals_reach(goals, directory, MAPICFG_GOALS_FEWEST_CHANGES, NULL, &err);
-    if (!status) status = mapicfg_plan_new(directory, NULL, &plan, &err);
+    options.goals = goals;
+    if (!status) status = mapicfg_plan_new(directory, &options, &plan, &err);
     if (!status)
         printf("%zu commands, %zu reasons why some do not get it\n",
                mapicfg_plan_command_count(plan, MAPICFG_PLAN_FORWARD),

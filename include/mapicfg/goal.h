@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * goal.h: what mailboxes shall get, and the fewest changes that give it to them.
  *
- * A goal says which answer mailboxes shall get inside and outside: "inside=mapi,outside=none". Goals change a directory
- * inside a transaction, as cmdlets do, and mapicfg_plan_new() then tells what that means and writes the commands.
+ * A goal says which answer mailboxes shall get inside and outside: "inside=mapi,outside=none". In the options of
+ * mapicfg_plan_new() goals stand for a change: the plan tells what it means, and writes the commands. With
+ * mapicfg_goals_reach() they change a directory inside a transaction, as cmdlets do.
  *
  * Only the organization's MapiHttpEnabled and the mailboxes' MapiHttpEnabled and MAPIBlockOutlookExternalConnectivity
  * are changed. What an administrator has shut for another reason (MAPIEnabled, MAPIBlockOutlookRpcHttp, blocked
@@ -15,9 +16,6 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/** Goals, in order. One thread at a time. Since: 1.0 */
-typedef struct mapicfg_goals mapicfg_goals;
 
 /** No goals yet; to be freed with mapicfg_goals_free(). Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_goals_new(mapicfg_goals **out, mapicfg_error *err);
@@ -51,7 +49,7 @@ MAPICFG_API mapicfg_status mapicfg_goals_add(mapicfg_goals *goals, const char *t
  *  The answers are those of the directory at the time of the call.
  *  @param fewest   MAPICFG_GOALS_FEWEST_
  *  @param options  how mailboxes are decided, how many of those that are not reached are named for each reason, and
- *                  progress; its flags and since are not used. May be NULL
+ *                  progress; the rest is not used. May be NULL
  *  Errors: MAPICFG_E_CONFLICT (no transaction is open), MAPICFG_E_NOT_STATED (the organization's MapiHttpEnabled),
  *  MAPICFG_E_NOT_FOUND (a mailbox of a list, a server, site or database without mailboxes), MAPICFG_E_AMBIGUOUS (a
  *  mailbox of a list), MAPICFG_E_ARGUMENT, _VALUE, _OPTIONS (an option), MAPICFG_E_CANCELLED, and those of
@@ -60,8 +58,8 @@ MAPICFG_API mapicfg_status mapicfg_goals_add(mapicfg_goals *goals, const char *t
 MAPICFG_API mapicfg_status mapicfg_goals_reach(mapicfg_goals *goals, mapicfg_directory *directory, uint32_t fewest,
                                                const mapicfg_plan_options *options, mapicfg_error *err);
 
-/** Of the last mapicfg_goals_reach(): the mailboxes that do not get what the goals say, by what stands in the way:
- *  rules of the area "plan". Each is counted once. Borrowed; NULL before. Since: 1.0 */
+/** Of the last mapicfg_goals_reach(), or plan of the goals: the mailboxes that do not get what the goals say, by what
+ *  stands in the way: rules of the area "plan". Each is counted once. Borrowed; NULL before. Since: 1.0 */
 MAPICFG_API const mapicfg_groups *mapicfg_goals_get_unreached(const mapicfg_goals *goals);
 /** The same of the mailboxes of which it cannot be told whether they get it. They have the settings by which the
  *  documented table gives it. Since: 1.0 */

@@ -23,6 +23,9 @@ extern "C" {
 /** A plan. Any thread may read it, several at once. Since: 1.0 */
 typedef struct mapicfg_plan mapicfg_plan;
 
+/** Goals, in order: what mailboxes shall get; mapicfg_goals_new() makes them. One thread at a time. Since: 1.0 */
+typedef struct mapicfg_goals mapicfg_goals;
+
 /* Flags. Since: 1.0 */
 #define MAPICFG_PLAN_REVERSED 1u    /* the state inside the transaction is that before, and the other one that after */
 #define MAPICFG_PLAN_STATED_ONLY 2u /* a property that only one state states is not a difference */
@@ -41,23 +44,28 @@ typedef struct mapicfg_plan_options {
     uint32_t server;            /**< as in mapicfg_decide_options */
     uint32_t cached_mode;       /**< as in mapicfg_decide_options */
     uint32_t flags;             /**< MAPICFG_PLAN_ */
-    uint32_t reserved;          /**< 0 */
+    uint32_t fewest;            /**< MAPICFG_GOALS_FEWEST_, of goals */
     uint64_t since;             /**< only what has changed since this mapicfg_directory_position(), of the same
                                      transaction; 0: since its beginning */
     uint64_t examples;          /**< of the mailboxes that stay, how many are named for each reason, up to 65,536 */
     const char *client_version; /**< as in mapicfg_decide_options; borrowed for the call */
     const mapicfg_work *work;   /**< progress, in mailboxes, and cancel; borrowed for the call. NULL: none */
+    mapicfg_goals *goals;       /**< the change is what mapicfg_goals_reach() would make of the directory as it is now,
+                                     and is not made: so the plan costs a fraction. They get who does not reach them.
+                                     Goes with no flag but MAPICFG_PLAN_WITH_FINDINGS. Borrowed for the call; NULL: the
+                                     change is what the transaction has made */
 } mapicfg_plan_options;
 #define MAPICFG_PLAN_OPTIONS_INIT \
-    { sizeof(mapicfg_plan_options), 0, 0, 0, 0, 0, 0, 0, NULL, NULL }
-#define MAPICFG_PLAN_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_plan_options, work)
+    { sizeof(mapicfg_plan_options), 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL }
+#define MAPICFG_PLAN_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_plan_options, goals)
 
 /** Makes a plan of what the open transaction has changed so far; to be freed with mapicfg_plan_free(). The directory is
  *  only read. Where the organization's MapiHttpEnabled is not stated before or after, there are no moves, and
  *  mapicfg_plan_get_limits() says so.
  *  Errors: MAPICFG_E_CONFLICT (no transaction is open), MAPICFG_E_ARGUMENT, _VALUE, _OPTIONS (an option),
  *  MAPICFG_E_CANCELLED, MAPICFG_E_LIMIT (examples; more than 4,294,967,295 differences; with findings, more than
- *  200,000 objects beside mailboxes), and those of mapicfg_directory_list().
+ *  200,000 objects beside mailboxes), those of mapicfg_directory_list(), and with goals MAPICFG_E_NOT_STATED,
+ *  _NOT_FOUND and _AMBIGUOUS as of mapicfg_goals_reach().
  *  Threads: as the directory. Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_plan_new(mapicfg_directory *directory, const mapicfg_plan_options *options,
                                             mapicfg_plan **out, mapicfg_error *err);

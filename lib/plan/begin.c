@@ -5,10 +5,10 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/options.h"
+#include "plan/goal.h"
 #include "plan/steps.h"
 
-static const struct mapicfg__options sized =
-    MAPICFG__OPTIONS_RESERVED(mapicfg_plan_options, MAPICFG_PLAN_OPTIONS_SIZE_1_0, reserved);
+static const struct mapicfg__options sized = MAPICFG__OPTIONS(mapicfg_plan_options, MAPICFG_PLAN_OPTIONS_SIZE_1_0);
 
 static mapicfg_status take_options(mapicfg_plan *plan, const mapicfg_plan_options *options, mapicfg_error *err) {
     mapicfg_decide_options decide = MAPICFG_DECIDE_OPTIONS_INIT;
@@ -19,6 +19,12 @@ static mapicfg_status take_options(mapicfg_plan *plan, const mapicfg_plan_option
         return mapicfg__error_fail(err, MAPICFG_E_OPTIONS,
                                    "MAPICFG_PLAN_WITH_FINDINGS is of whole states: give it without "
                                    "MAPICFG_PLAN_STATED_ONLY and MAPICFG_PLAN_SHARED_ONLY");
+    if (options->fewest > MAPICFG_GOALS_FEWEST_OVERRIDES)
+        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "fewest is %u; MAPICFG_GOALS_FEWEST_ has what there is",
+                                   (unsigned)options->fewest);
+    if (options->goals && (options->since || options->flags & ~MAPICFG_PLAN_WITH_FINDINGS))
+        return mapicfg__error_fail(err, MAPICFG_E_OPTIONS,
+                                   "with goals, since is 0, and no flag but MAPICFG_PLAN_WITH_FINDINGS is set");
     plan->reversed = (options->flags & MAPICFG_PLAN_REVERSED) != 0;
     plan->shared_only = (options->flags & MAPICFG_PLAN_SHARED_ONLY) != 0;
     plan->ledger.any_form = (options->flags & MAPICFG_PLAN_ANY_FORM) != 0;

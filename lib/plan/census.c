@@ -39,6 +39,7 @@ void mapicfg__census_free(struct mapicfg__census *census) {
     mapicfg__check_end(&census->same);
     for (int state = 0; state < MAPICFG__STATES; state++) mapicfg__check_end(&census->runs[state]);
     mapicfg__mem_free(census->kinds);
+    mapicfg__mem_free(census->splits);
     mapicfg__mem_free(census->record);
     mapicfg__buffer_free(&census->text);
     mapicfg__mem_free(census);
@@ -137,21 +138,51 @@ mapicfg_status mapicfg__census_changed(struct mapicfg__census *census, int state
     return status ? status : take_mailbox(census, run, census->record, err);
 }
 
+/* ---- goals ---- */
+
+mapicfg_status mapicfg__census_split(struct mapicfg__census *census, uint32_t same, uint8_t bits, uint64_t count,
+                                     uint64_t first, mapicfg_error *err) {
+    struct mapicfg__census_split *grown =
+        mapicfg__mem_grow(census->splits, &census->split_capacity, census->split_count + 1, sizeof *grown);
+    if (!grown) return mapicfg__error_no_memory(err);
+    census->splits = grown;
+    grown[census->split_count++] = (struct mapicfg__census_split){same, bits, count, first};
+    return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__census_turn(struct mapicfg__census *census, uint32_t org, mapicfg_error *err) {
+    mapicfg_object *object = census->runs[MAPICFG__AFTER].facts.org;
+    return object ? mapicfg__object_put_state(object, MAPICFG__ORG_MapiHttpEnabled, org, err) : MAPICFG_OK;
+}
+
 /* ---- judging ---- */
 
-/* Gives a check the unchanged mailboxes. It knows no version of Outlook, so that of a mailbox's blocked versions only
+/* Gives a check unchanged mailboxes. It knows no version of Outlook, so that of a mailbox's blocked versions only
  * counts whether there are any. */
-static mapicfg_status add_same(struct mapicfg__census *census, int state, mapicfg_error *err) {
+static mapicfg_status add_kind(struct mapicfg__census *census, int state, uint32_t number,
+                               const struct mapicfg__census_split *split, mapicfg_error *err) {
     struct mapicfg__check_run *run = &census->runs[state];
-    for (size_t i = 0; i < census->count; i++) {
-        struct mapicfg__kind kind = census->same.kinds.items[i];
-        kind.server = census->kinds[i].servers[state];
-        kind.conditions = (uint8_t)mapicfg__decision_conditions(
-            &tally_of(run)->options, "", kind.versions > MAPICFG__KIND_VERSIONS_NONE, kind.cached);
-        if (!mapicfg__kinds_append(&run->kinds, &kind)) return mapicfg__error_no_memory(err);
+    struct mapicfg__kind kind = census->same.kinds.items[number];
+    if (split) {
+        kind.bits = split->bits;
+        kind.count = split->count;
+        kind.first = split->first;
     }
-    mapicfg__kinds_sort(&run->kinds);
-    return MAPICFG_OK;
+    kind.server = census->kinds[number].servers[state];
+    kind.conditions = (uint8_t)mapicfg__decision_conditions(&tally_of(run)->options, "",
+                                                            kind.versions > MAPICFG__KIND_VERSIONS_NONE, kind.cached);
+    return mapicfg__kinds_append(&run->kinds, &kind) ? MAPICFG_OK : mapicfg__error_no_memory(err);
+}
+
+static mapicfg_status add_same(struct mapicfg__census *census, int state, mapicfg_error *err) {
+    const struct mapicfg__census_split *splits = state == MAPICFG__AFTER ? census->splits : NULL;
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && splits && i < census->split_count; i++)
+        status = add_kind(census, state, splits[i].same, &splits[i], err);
+    for (size_t i = 0; !status && !splits && i < census->count; i++)
+        status = add_kind(census, state, (uint32_t)i, NULL, err);
+    mapicfg__kinds_sort(&census->runs[state].kinds);
+    return status;
 }
 
 mapicfg_status mapicfg__census_judge(struct mapicfg__census *census, mapicfg_plan *plan, mapicfg_error *err) {

@@ -13,6 +13,13 @@ struct mapicfg__census_kind {
     uint32_t servers[MAPICFG__STATES]; /* in the topologies of the checks */
 };
 
+/* Mailboxes of a kind that goals give other settings. */
+struct mapicfg__census_split {
+    uint32_t same; /* the kind */
+    uint8_t bits;
+    uint64_t count, first;
+};
+
 struct mapicfg__census {
     const char *source;
     int checks;                                      /* findings are wanted */
@@ -20,6 +27,8 @@ struct mapicfg__census {
     struct mapicfg__check_run runs[MAPICFG__STATES]; /* take all else */
     struct mapicfg__census_kind *kinds;              /* of same.kinds, of the same position */
     size_t count, capacity;
+    struct mapicfg__census_split *splits; /* what the unchanged mailboxes are afterwards; NULL: what they were */
+    size_t split_count, split_capacity;
     uint64_t number;                /* of the mailbox read last */
     struct mapicfg__record *record; /* of a changed mailbox */
     struct mapicfg__buffer text;
@@ -48,6 +57,12 @@ mapicfg_status mapicfg__census_add(struct mapicfg__census *census, uint32_t alik
 /* Takes a changed mailbox as it is in a state. */
 mapicfg_status mapicfg__census_changed(struct mapicfg__census *census, int state, const mapicfg_object *mailbox,
                                        mapicfg_error *err);
+/* For goals, which change nothing that could be read: what `count` mailboxes of a kind have afterwards, of which the
+ * `first`th was read first. Either all mailboxes are given so, or none. */
+mapicfg_status mapicfg__census_split(struct mapicfg__census *census, uint32_t same, uint8_t bits, uint64_t count,
+                                     uint64_t first, mapicfg_error *err);
+/* The organization's MapiHttpEnabled afterwards. */
+mapicfg_status mapicfg__census_turn(struct mapicfg__census *census, uint32_t org, mapicfg_error *err);
 /* Everything has been taken: gives the plan the findings that appear and vanish, if they are wanted. */
 mapicfg_status mapicfg__census_judge(struct mapicfg__census *census, mapicfg_plan *plan, mapicfg_error *err);
 

@@ -228,6 +228,13 @@ static int is_for(struct mapicfg__goal *goal, const struct mapicfg__topology *to
     }
 }
 
+uint64_t mapicfg__goal_wanted(const mapicfg_goals *goals) {
+    for (size_t i = 0; i < goals->count; i++)
+        if (goals->items[i].of == MAPICFG__GOAL_OF_DATABASE)
+            return (uint64_t)1 << mapicfg__property_number(MAPICFG__MAILBOX_Database);
+    return 0;
+}
+
 struct mapicfg__wish mapicfg__goal_wish(mapicfg_goals *goals, const struct mapicfg__topology *topology,
                                         const struct mapicfg__record *record, uint32_t server) {
     struct mapicfg__wish wish = {MAPICFG__WANT_AS_IS, MAPICFG__WANT_AS_IS};

@@ -53,6 +53,8 @@ struct mapicfg_goals {
  * mapicfg_goals_reach(). */
 mapicfg_status mapicfg__goal_find(mapicfg_goals *goals, mapicfg_directory *directory, struct mapicfg__tally *tally,
                                   mapicfg_error *err);
+/* The properties of a mailbox that they look at, a bit each. */
+uint64_t mapicfg__goal_wanted(const mapicfg_goals *goals);
 /* What the mailbox of a record shall get, by its server's number. Records come in the order of their keys. */
 struct mapicfg__wish mapicfg__goal_wish(mapicfg_goals *goals, const struct mapicfg__topology *topology,
                                         const struct mapicfg__record *record, uint32_t server);

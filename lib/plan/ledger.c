@@ -57,8 +57,8 @@ mapicfg_status mapicfg__ledger_text(struct mapicfg__ledger *ledger, const char *
     return MAPICFG_OK;
 }
 
-static mapicfg_status add_object(struct mapicfg__ledger *ledger, uint32_t class_id, const char *name,
-                                 const char *handle, uint32_t *number, mapicfg_error *err) {
+mapicfg_status mapicfg__ledger_name(struct mapicfg__ledger *ledger, uint32_t class_id, const char *name,
+                                    const char *handle, uint32_t *number, mapicfg_error *err) {
     mapicfg_status status = begin(ledger, err);
     if (status) return status;
     if (ledger->object_count >= UINT32_MAX - 1) return no_room(err);
@@ -76,13 +76,8 @@ static mapicfg_status add_object(struct mapicfg__ledger *ledger, uint32_t class_
     return MAPICFG_OK;
 }
 
-mapicfg_status mapicfg__ledger_name(struct mapicfg__ledger *ledger, uint32_t class_id, const char *name,
-                                    uint32_t *number, mapicfg_error *err) {
-    return add_object(ledger, class_id, name, NULL, number, err);
-}
-
-static mapicfg_status add(struct mapicfg__ledger *ledger, const struct mapicfg__difference *difference,
-                          mapicfg_error *err) {
+mapicfg_status mapicfg__ledger_add(struct mapicfg__ledger *ledger, const struct mapicfg__difference *difference,
+                                   mapicfg_error *err) {
     if (ledger->count >= UINT32_MAX) return no_room(err);
     struct mapicfg__difference *grown =
         mapicfg__mem_grow(ledger->differences, &ledger->capacity, ledger->count + 1, sizeof *grown);
@@ -127,7 +122,7 @@ static const char *find_handle(const mapicfg_object *object) {
 static mapicfg_status begin_object(struct mapicfg__ledger *ledger, const mapicfg_object *object, uint32_t *number,
                                    mapicfg_error *err) {
     const char *name = mapicfg_object_get_identity(object);
-    return add_object(ledger, object->cls->id, name ? name : "", find_handle(object), number, err);
+    return mapicfg__ledger_name(ledger, object->cls->id, name ? name : "", find_handle(object), number, err);
 }
 
 /* JSON has the DN as the Identity of many objects. */
@@ -158,7 +153,7 @@ static mapicfg_status compare_values(struct mapicfg__ledger *ledger, const mapic
         if (ledger->stated_only && kind == MAPICFG_JOURNAL_SET && (!difference.before || !difference.after)) continue;
         if (*number == UINT32_MAX) status = begin_object(ledger, any, number, err);
         difference.object = *number;
-        if (!status) status = add(ledger, &difference, err);
+        if (!status) status = mapicfg__ledger_add(ledger, &difference, err);
     }
     return status;
 }
@@ -172,7 +167,7 @@ mapicfg_status mapicfg__ledger_compare(struct mapicfg__ledger *ledger, const map
                                         .property = MAPICFG__WHOLE_OBJECT};
     mapicfg_status status = begin_object(ledger, any, number, err);
     whole.object = *number;
-    if (!status) status = add(ledger, &whole, err);
+    if (!status) status = mapicfg__ledger_add(ledger, &whole, err);
     if (status || any->cls->id != MAPICFG_CLASS_VDIR) return status;
     return compare_values(ledger, before, after, whole.kind, number, err);
 }

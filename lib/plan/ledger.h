@@ -43,9 +43,13 @@ struct mapicfg__ledger {
     struct mapicfg__buffer scratch, other;
 };
 
-/* An object without a difference. Errors: MAPICFG_E_NOMEM, _LIMIT, as of the others. */
+/* An object without a difference; `handle` may be NULL: the name. Errors: MAPICFG_E_NOMEM, _LIMIT, as of the
+ * others. */
 mapicfg_status mapicfg__ledger_name(struct mapicfg__ledger *ledger, uint32_t class_id, const char *name,
-                                    uint32_t *number, mapicfg_error *err);
+                                    const char *handle, uint32_t *number, mapicfg_error *err);
+/* Adds a difference of the object that was named last. */
+mapicfg_status mapicfg__ledger_add(struct mapicfg__ledger *ledger, const struct mapicfg__difference *difference,
+                                   mapicfg_error *err);
 /* An object in its two states, either of which may be NULL. *number is UINT32_MAX where nothing differs. */
 mapicfg_status mapicfg__ledger_compare(struct mapicfg__ledger *ledger, const mapicfg_object *before,
                                        const mapicfg_object *after, uint32_t *number, mapicfg_error *err);

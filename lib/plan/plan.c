@@ -9,6 +9,7 @@
 #include "directory/changed.h"
 #include "directory/sql.h"
 #include "directory/transaction.h"
+#include "plan/aimed.h"
 #include "plan/begin.h"
 #include "plan/census.h"
 #include "plan/reasons.h"
@@ -77,14 +78,22 @@ static mapicfg_status drop_unshared(mapicfg_plan *plan, mapicfg_directory *direc
     return status;
 }
 
-static mapicfg_status make(mapicfg_plan *plan, mapicfg_directory *directory, const mapicfg_plan_options *options,
-                           struct mapicfg__census *census, mapicfg_error *err) {
+/* Before the open transaction, or a part of it, and now. */
+static mapicfg_status compare(mapicfg_plan *plan, mapicfg_directory *directory, const mapicfg_plan_options *options,
+                              struct mapicfg__census *census, mapicfg_error *err) {
     int64_t mark = options->since > INT64_MAX ? INT64_MAX : (int64_t)options->since, first;
-    uint64_t dropped = 0;
     mapicfg_status status = find_mark(directory, &first, err);
     if (mark < first) mark = first;
     if (!status) status = mapicfg__state_read(plan, directory, mark, census, err);
-    if (!status) status = mapicfg__scan_mailboxes(plan, directory, mark, options->examples, options->work, census, err);
+    return status ? status
+                  : mapicfg__scan_mailboxes(plan, directory, mark, options->examples, options->work, census, err);
+}
+
+static mapicfg_status make(mapicfg_plan *plan, mapicfg_directory *directory, const mapicfg_plan_options *options,
+                           struct mapicfg__census *census, mapicfg_error *err) {
+    uint64_t dropped = 0;
+    mapicfg_status status = options->goals ? mapicfg__aimed_make(plan, directory, options, census, err)
+                                           : compare(plan, directory, options, census, err);
     if (!status) status = mapicfg__census_judge(census, plan, err);
     if (!status && plan->shared_only) status = drop_unshared(plan, directory, &dropped, err);
     if (!status) status = mapicfg__reasons_say_timing(plan, err);

@@ -370,8 +370,8 @@ static void refuse(const struct making *making, uint32_t like, uint32_t object) 
     struct mapicfg__ledger *ledger = &making->plan->ledger;
     const struct mapicfg__ledger_object *of = &ledger->objects[object];
     for (uint32_t i = 0; i < of->count; i++)
-        ledger->differences[of->first + i].refused |= (uint8_t)(
-            ledger->differences[ledger->objects[like].first + i].refused & 1u << making->direction);
+        ledger->differences[of->first + i].refused |=
+            (uint8_t)(ledger->differences[ledger->objects[like].first + i].refused & 1u << making->direction);
 }
 
 static void put_steps(struct making *making, const struct mapicfg__shapes *shapes, const struct part *parts,
@@ -381,8 +381,7 @@ static void put_steps(struct making *making, const struct mapicfg__shapes *shape
         if (shapes->of[i] == MAPICFG__SHAPE_NONE) continue;
         const struct part *part = &parts[shapes->of[i]];
         if (part->is_refused) refuse(making, shapes->items[part->shape].object, i);
-        if (part->is_step)
-            steps->items[begins[part->place]++] = (struct mapicfg__step){part->phase, part->group, i};
+        if (part->is_step) steps->items[begins[part->place]++] = (struct mapicfg__step){part->phase, part->group, i};
     }
 }
 

@@ -92,16 +92,17 @@ FIELD(T, fn, user, 40, 32);
 #undef T
 
 #define T mapicfg_plan_options
-STRUCT(mapicfg_plan_options, PLAN_OPTIONS, work, 56, 48)
+STRUCT(mapicfg_plan_options, PLAN_OPTIONS, goals, 64, 52)
 FIELD(T, size, client, 4, 4);
 FIELD(T, client, server, 8, 8);
 FIELD(T, server, cached_mode, 12, 12);
 FIELD(T, cached_mode, flags, 16, 16);
-FIELD(T, flags, reserved, 20, 20);
-FIELD(T, reserved, since, 24, 24);
+FIELD(T, flags, fewest, 20, 20);
+FIELD(T, fewest, since, 24, 24);
 FIELD(T, since, examples, 32, 32);
 FIELD(T, examples, client_version, 40, 40);
 FIELD(T, client_version, work, 48, 44);
+FIELD(T, work, goals, 56, 48);
 #undef T
 
 #define T mapicfg_check_options

@@ -132,7 +132,10 @@ def plans(store):
                 "plan, the organization's switch": [*plan, switch],
                 "the same --no-findings": [*plan, "--no-findings", switch],
                 "plan, one mailbox": [*plan, "Set-CASMailbox alias0000007 -MapiHttpEnabled $null"],
-                "plan, a goal for 20 mailboxes": [*plan, "--goal", "inside=legacy,list=" + few]}
+                "plan, a goal for 20 mailboxes": [*plan, "--goal", "inside=legacy,list=" + few],
+                "plan, a goal for a server's": [*plan, "--goal", "inside=legacy,server=EX03"],
+                "plan, goals for all but 20": [*plan, "--goal", "inside=mapi,outside=none", "--goal",
+                                               "outside=any,list=" + few]}
     least = {}
     for _ in range(min(bench.REPEAT, 3)):
         for name, command in commands.items():

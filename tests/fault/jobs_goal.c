@@ -40,6 +40,22 @@ static mapicfg_status reach(void) {
     return check_prepared(directory, status);
 }
 
+static mapicfg_status plan_goals(void) {
+    mapicfg_directory *directory = open_begun();
+    mapicfg_plan_options options = MAPICFG_PLAN_OPTIONS_INIT;
+    mapicfg_plan *plan = NULL;
+    options.examples = 2;
+    mapicfg_status status = mapicfg_goals_new(&options.goals, NULL);
+    if (!status) status = mapicfg_goals_add(options.goals, "inside=mapi,outside=none", NULL, 0, NULL);
+    if (!status) status = mapicfg_goals_add(options.goals, "outside=any,list=guests", "anna\n", 5, NULL);
+    if (!status) status = mapicfg_plan_new(directory, &options, &plan, NULL);
+    if (!status && (!mapicfg_goals_get_unreached(options.goals) || !mapicfg_plan_difference_count(plan))) exit(2);
+    mapicfg_plan_free(plan);
+    mapicfg_goals_free(options.goals);
+    mapicfg_directory_rollback(directory);
+    return check_prepared(directory, status);
+}
+
 /* The plan itself does not fail here. */
 static mapicfg_plan *plan_whole(mapicfg_directory *directory, const char *text) {
     long kept = until_failure;
@@ -81,6 +97,7 @@ static mapicfg_status waves_by_list(void) {
 
 const struct job goal_jobs[] = {
     {.name = "reach goals", .run = reach},
+    {.name = "plan goals", .run = plan_goals},
     {.name = "waves by server", .run = waves_by_server},
     {.name = "waves by a list", .run = waves_by_list},
     {0},

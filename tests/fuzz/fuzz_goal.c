@@ -68,9 +68,19 @@ static void try_goal(mapicfg_directory *directory, const char *text, const char 
     const int named = strstr(text, "list=") != NULL;
     mapicfg_status status = mapicfg_goals_add(goals, text, named ? list : NULL, named ? size : 0, NULL);
     if (mapicfg_directory_begin(directory, NULL, NULL)) abort();
+    mapicfg_plan_options options = MAPICFG_PLAN_OPTIONS_INIT;
+    mapicfg_plan *aimed = NULL;
+    options.goals = goals;
+    options.fewest = size % 2;
+    mapicfg_status planned = status ? status : mapicfg_plan_new(directory, &options, &aimed, NULL);
     if (!status) status = mapicfg_goals_reach(goals, directory, size % 2, NULL, NULL);
+    if (status != planned) abort();
     if (!status) {
         mapicfg_plan *plan = plan_since(directory, 0);
+        if (mapicfg_plan_difference_count(plan) != mapicfg_plan_difference_count(aimed) ||
+            mapicfg_plan_move_count(plan) != mapicfg_plan_move_count(aimed))
+            abort();
+        mapicfg_plan_free(aimed);
         const uint64_t since = position_of(directory);
         if (mapicfg_goals_reach(goals, directory, size % 2, NULL, NULL)) abort();
         if (position_of(directory) != since) abort();

@@ -40,13 +40,15 @@ static int32_t ignore(void *user, const char *bytes, size_t size) {
     return 0;
 }
 
-static void look_at(mapicfg_directory *directory) {
+/* Of goals, or of what the open transaction has changed. */
+static void look_at(mapicfg_directory *directory, mapicfg_goals *goals) {
     mapicfg_plan *plan;
     mapicfg_statements *why;
     mapicfg_error err;
     size_t sum = 0;
     mapicfg_plan_options options = MAPICFG_PLAN_OPTIONS_INIT;
     options.flags = MAPICFG_PLAN_WITH_FINDINGS;
+    options.goals = goals;
     if (mapicfg_plan_new(directory, &options, &plan, &err)) growth_die("plan: %s", err.message);
     mapicfg_directory_rollback(directory);
     if (!mapicfg_plan_difference_count(plan)) growth_die("nothing changes");
@@ -70,7 +72,7 @@ static void plan_of(const char *text, size_t size, const char *change) {
     options.flags = MAPICFG_EXEC_NO_EFFECTS;
     if (mapicfg_directory_begin(directory, NULL, NULL)) growth_die("no transaction");
     if (mapicfg_exec(directory, change, strlen(change), &options, NULL, NULL, &err)) growth_die("%s", err.message);
-    look_at(directory);
+    look_at(directory, NULL);
 }
 
 static void of_organization(const char *text, size_t size) {
@@ -98,7 +100,7 @@ static void of_state(const char *text, size_t size) {
     if (mapicfg_directory_begin(directory, NULL, NULL)) growth_die("no transaction");
     if (import_one(directory, input_bytes(state.data, state.size, "state"), NULL, NULL, &err))
         growth_die("%s", err.message);
-    look_at(directory);
+    look_at(directory, NULL);
     free(state.data);
 }
 
@@ -126,7 +128,18 @@ static void of_goals(const char *text, size_t size) {
         growth_die("%s", err.message);
     mapicfg_goals_free(goals);
     free(list.data);
-    look_at(directory);
+    look_at(directory, NULL);
+}
+
+/* Each mailbox changes and moves. */
+static void of_goals_for_all(const char *text, size_t size) {
+    mapicfg_directory *directory = open(text, size);
+    mapicfg_goals *goals;
+    if (mapicfg_goals_new(&goals, NULL) || mapicfg_goals_add(goals, "inside=mapi,outside=none", NULL, 0, NULL) ||
+        mapicfg_directory_begin(directory, NULL, NULL))
+        growth_die("no goals");
+    look_at(directory, goals);
+    mapicfg_goals_free(goals);
 }
 
 static void of_waves(const char *text, size_t size) {
@@ -153,7 +166,7 @@ static void of_waves(const char *text, size_t size) {
     mapicfg_waves_free(waves);
     mapicfg_plan_free(plan);
     free(list.data);
-    look_at(directory);
+    look_at(directory, NULL);
 }
 
 void growth_all(void) {
@@ -161,6 +174,7 @@ void growth_all(void) {
     growth_check("a plan of all mailboxes", 300, boxes, of_mailboxes);
     growth_check("a plan of a state, each mailbox with its own", 300, boxes, of_state);
     growth_check("goals with a list of all mailboxes", 300, boxes, of_goals);
+    growth_check("a plan of goals that change all mailboxes", 300, boxes, of_goals_for_all);
     growth_check("waves with a list of all mailboxes", 300, boxes, of_waves);
     growth_check("a plan of virtual directories, one for each mailbox", 100, servers, of_directories);
 }

@@ -5,7 +5,7 @@
  * Of each mailbox all settings are tried; of organizations of up to 6 mailboxes on 2 servers all combinations. Two
  * mailboxes to which the organization's switch makes the same difference are one kind there, so that every mixture of
  * kinds is seen once; all mailboxes that there are stand together in one organization besides. */
-#include "directory.h"
+#include "plan_text.h"
 
 #define ORG MAPICFG_CLASS_ORG
 #define MAILBOX MAPICFG_CLASS_MAILBOX
@@ -204,6 +204,8 @@ static struct cost of_organization(uint32_t was, uint32_t is, int overrides_firs
 
 /* ---- trying everything ---- */
 
+#define TOGETHER 3 /* of these mailboxes every combination is tried, of the others each by itself */
+
 /* What all settings of a mailbox cost under both states of the organization: as it is or $null, $false, $true; as it is
  * or blocked or not. */
 #define TRIES 12
@@ -316,7 +318,6 @@ static struct cost reach(mapicfg_directory *directory, const struct wish *wish, 
     struct reading reading = {.wish = wish, .boxes = boxes, .was = org, .overrides_first = overrides_first};
     mapicfg_goals *goals;
     mapicfg_plan *plan;
-    mapicfg_plan_options options = MAPICFG_PLAN_OPTIONS_INIT;
     ok(mapicfg_directory_begin(directory, NULL, &err));
     ok(put(directory, ORG, NAMES("Name", "Contoso", "MapiHttpEnabled", org == MAPICFG_TRUE ? "True" : "False"), NULL));
     for (size_t i = 0; i < count; i++) {
@@ -325,13 +326,13 @@ static struct cost reach(mapicfg_directory *directory, const struct wish *wish, 
         ok(mapicfg_directory_put(directory, object, NULL, &err));
         mapicfg_object_free(object);
     }
-    ok(mapicfg_directory_position(directory, &options.since, &err));
     ok(mapicfg_goals_new(&goals, &err));
     ok(mapicfg_goals_add(goals, wish->text, NULL, 0, &err));
-    ok(mapicfg_goals_reach(goals, directory,
-                           overrides_first ? MAPICFG_GOALS_FEWEST_OVERRIDES : MAPICFG_GOALS_FEWEST_CHANGES, NULL,
-                           &err));
-    ok(mapicfg_plan_new(directory, &options, &plan, &err));
+    const uint32_t fewest = overrides_first ? MAPICFG_GOALS_FEWEST_OVERRIDES : MAPICFG_GOALS_FEWEST_CHANGES;
+    if (count == BOXES || count <= TOGETHER)
+        compare_with_plan_of_goals(directory, goals, fewest, MAPICFG_PLAN_WITH_FINDINGS, 3, &plan);
+    else
+        plan = reach_and_plan(directory, goals, fewest, 0, 3);
     read_organization(directory, &reading);
     ok(mapicfg_directory_list(directory, MAILBOX, NULL, read_box, &reading, &err));
     mapicfg_directory_rollback(directory);
@@ -391,7 +392,6 @@ END_TEST
 
 #define MOST_KINDS 8
 #define MOST_BOXES 6
-#define TOGETHER 3 /* of these every combination is tried, of the others each by itself */
 
 struct kinds {
     size_t numbers[MOST_KINDS], count;
@@ -459,12 +459,100 @@ START_TEST(every_small_organization_is_changed_least) {
 }
 END_TEST
 
+/* ---- a plan of goals ---- */
+
+/* Some have no name that the first one has, some no Guid, some neither. */
+static void put_mixed(mapicfg_directory *directory, size_t number) {
+    static const char *const databases[] = {"DB1", "DB2"};
+    const struct box box = box_of(number * 37 % BOXES);
+    char name[60];
+    mapicfg_object *object = make_box(&box, number);
+    snprintf(name, sizeof name, "u%zu@contoso.com", number);
+    ok(mapicfg_object_set_text(object, "PrimarySmtpAddress", name, &err));
+    snprintf(name, sizeof name, "contoso.com/Users/Box %zu", number);
+    if (number % 5 != 1) ok(mapicfg_object_set_text(object, "Identity", name, &err));
+    snprintf(name, sizeof name, "CN=Box %zu,DC=contoso,DC=com", number);
+    if (number % 7 < 3) ok(mapicfg_object_set_text(object, "DistinguishedName", name, &err));
+    snprintf(name, sizeof name, "%08zx-0000-4000-8000-000000000000", number);
+    if (number % 3 != 2) ok(mapicfg_object_set_text(object, "Guid", name, &err));
+    if (number % 11 < 2) ok(mapicfg_object_set_text(object, "Database", databases[number % 11], &err));
+    if (number % 13 == 0) ok(mapicfg_object_set_text(object, "MAPIBlockOutlookVersions", "-15.4569.1503", &err));
+    if (number % 17 == 0) ok(mapicfg_object_set_text(object, "MAPIBlockOutlookNonCachedMode", "True", &err));
+    ok(mapicfg_directory_put(directory, object, NULL, &err));
+    mapicfg_object_free(object);
+}
+
+START_TEST(a_plan_of_goals_is_that_of_their_change) {
+    static const char *const goals_of_loop[][3] = {
+        {"inside=mapi,outside=none", "outside=any,list=guests", NULL},
+        {"inside=legacy,list=guests", NULL, NULL},
+        {"inside=mapi,server=EX1", "inside=legacy,outside=any,server=ex2", "outside=none,database=db2"},
+        {"inside=mapi,outside=any", "inside=legacy,list=guests", "outside=as-is,database=DB1"},
+    };
+    static const char list[] = "u3@contoso.com\nBox 17\n\nu90@contoso.com\n";
+    mapicfg_goals *goals;
+    mapicfg_plan *plan;
+    make_servers((size_t)_i % PROFILES, (size_t)_i * 3 % PROFILES);
+    mapicfg_directory *directory = open_servers();
+    for (size_t i = 0; i < 300; i++) put_mixed(directory, i);
+    ok(put(directory, ORG, NAMES("Name", "Contoso", "MapiHttpEnabled", _i % 3 ? "True" : "False"), NULL));
+    ok(mapicfg_goals_new(&goals, &err));
+    for (int i = 0; i < 3 && goals_of_loop[_i % 4][i]; i++) {
+        const char *text = goals_of_loop[_i % 4][i];
+        const int is_list = strstr(text, "list=") != NULL;
+        ok(mapicfg_goals_add(goals, text, is_list ? list : NULL, is_list ? sizeof list - 1 : 0, &err));
+    }
+    ok(mapicfg_directory_begin(directory, NULL, &err));
+    compare_with_plan_of_goals(directory, goals, (uint32_t)_i % 2, MAPICFG_PLAN_WITH_FINDINGS, 7, &plan);
+    ck_assert_uint_gt(mapicfg_plan_difference_count(plan), 0);
+    mapicfg_plan_free(plan);
+    mapicfg_goals_free(goals);
+    mapicfg_directory_close(directory);
+    free_servers();
+}
+END_TEST
+
+START_TEST(goals_stand_for_the_whole_change) {
+    static const struct {
+        mapicfg_status status;
+        uint32_t flags, fewest;
+        uint64_t since;
+        const char *message;
+    } wrong[] = {
+        {MAPICFG_E_OPTIONS, MAPICFG_PLAN_REVERSED, 0, 0, "with goals, since is 0, and no flag but"},
+        {MAPICFG_E_OPTIONS, MAPICFG_PLAN_ANY_FORM, 0, 0, "with goals, since is 0, and no flag but"},
+        {MAPICFG_E_OPTIONS, 0, 0, 7, "with goals, since is 0, and no flag but"},
+        {MAPICFG_E_ARGUMENT, 0, 2, 0, "fewest is 2"},
+    };
+    mapicfg_directory *directory = in_memory(0);
+    mapicfg_plan_options options = MAPICFG_PLAN_OPTIONS_INIT;
+    mapicfg_plan *plan;
+    ok(mapicfg_goals_new(&options.goals, &err));
+    ok(mapicfg_goals_add(options.goals, "inside=mapi", NULL, 0, &err));
+    ck_assert_int_eq(mapicfg_plan_new(directory, &options, &plan, &err), MAPICFG_E_CONFLICT);
+    ok(mapicfg_directory_begin(directory, NULL, &err));
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        options.flags = wrong[i].flags;
+        options.fewest = wrong[i].fewest;
+        options.since = wrong[i].since;
+        ck_assert_int_eq(mapicfg_plan_new(directory, &options, &plan, &err), wrong[i].status);
+        ck_assert_ptr_nonnull(strstr(err.message, wrong[i].message));
+        ck_assert_ptr_null(plan);
+    }
+    ck_assert_ptr_null(mapicfg_goals_get_unreached(options.goals));
+    mapicfg_goals_free(options.goals);
+    mapicfg_directory_close(directory);
+}
+END_TEST
+
 Suite *unit_suite(void) {
     Suite *suite = suite_create("goal");
     TCase *proof = tcase_create("proof");
     tcase_set_timeout(proof, 300);
     tcase_add_loop_test(proof, every_mailbox_gets_the_cheapest_settings, 0, (int)(PROFILES * PROFILES));
     tcase_add_loop_test(proof, every_small_organization_is_changed_least, 0, 8);
+    tcase_add_loop_test(proof, a_plan_of_goals_is_that_of_their_change, 0, 24);
+    tcase_add_test(proof, goals_stand_for_the_whole_change);
     suite_add_tcase(suite, proof);
     return suite;
 }

@@ -15,9 +15,6 @@ namespace Mapicfg
         [DllImport(Library)]
         internal static extern int mapicfg_goals_add(GoalsHandle goals, [MarshalAs(UnmanagedType.LPUTF8Str)] string text,
                                                      byte[] list, nuint size, IntPtr err);
-        [DllImport(Library)]
-        internal static extern int mapicfg_goals_reach(GoalsHandle goals, StoreHandle store, uint fewest,
-                                                       ref PlanOptions options, IntPtr err);
         [DllImport(Library)] internal static extern IntPtr mapicfg_goals_get_unreached(GoalsHandle goals);
         [DllImport(Library)] internal static extern IntPtr mapicfg_goals_get_untold(GoalsHandle goals);
     }
@@ -38,6 +35,8 @@ namespace Mapicfg
     public sealed class Goals
     {
         internal readonly GoalsHandle Handle;
+        public bool FewestOverrides { get; init; }
+        internal uint Fewest => FewestOverrides ? Native.GOALS_FEWEST_OVERRIDES : Native.GOALS_FEWEST_CHANGES;
 
         public Goals()
         {
@@ -60,18 +59,6 @@ namespace Mapicfg
         {
             using var error = new NativeError();
             error.Check(Native.mapicfg_goals_add(Handle, text, list, (nuint)(list?.Length ?? 0), error.At));
-        }
-
-        /// <summary>Changes the store, in its open transaction.</summary>
-        public void Reach(PSCmdlet cmdlet, Store store, bool fewestOverrides)
-        {
-            using var hold = new Store.Hold(store);
-            using var error = new NativeError();
-            using var work = new Work(cmdlet);
-            Native.PlanOptions options = Plan.Options(work, 0, 0);
-            error.Check(Native.mapicfg_goals_reach(
-                Handle, store.Handle, fewestOverrides ? Native.GOALS_FEWEST_OVERRIDES : Native.GOALS_FEWEST_CHANGES,
-                ref options, error.At));
         }
 
         internal PSObject[] Unreached => Plan.Groups(Native.mapicfg_goals_get_unreached(Handle));

@@ -27,9 +27,9 @@ namespace Mapicfg
         [StructLayout(LayoutKind.Sequential)]
         internal struct PlanOptions
         {
-            internal uint Size, Client, Server, CachedMode, Flags, Reserved;
+            internal uint Size, Client, Server, CachedMode, Flags, Fewest;
             internal ulong Since, Examples;
-            internal IntPtr ClientVersion, Work;
+            internal IntPtr ClientVersion, Work, Goals;
         }
 
         [DllImport(Library)]
@@ -181,25 +181,26 @@ namespace Mapicfg
         public PSObject[] CannotTell => Goals?.CannotTell ?? Array.Empty<PSObject>();
         internal Goals Goals { get; init; }
 
-        /// <summary>Of what the open transaction of a store has changed since a position in it.</summary>
-        internal Plan(PSCmdlet cmdlet, Store store, uint flags, ulong since, Store owner)
+        /// <summary>Of what goals would change, or without them, of what the open transaction of a store has changed
+        /// since a position in it.</summary>
+        internal Plan(PSCmdlet cmdlet, Store store, uint flags, ulong since, Store owner, Goals goals = null)
         {
             using var hold = new Store.Hold(store);
             using var error = new NativeError();
             using var work = new Work(cmdlet);
-            Native.PlanOptions options = Options(work, flags, since);
+            var options = new Native.PlanOptions
+            {
+                Size = (uint)Marshal.SizeOf<Native.PlanOptions>(),
+                Flags = flags,
+                Fewest = goals?.Fewest ?? 0,
+                Since = since,
+                Examples = 20,
+                Work = work.Options,
+                Goals = goals?.Handle.DangerousGetHandle() ?? IntPtr.Zero,
+            };
             error.Check(Native.mapicfg_plan_new(store.Handle, ref options, out IntPtr plan, error.At));
-            (Handle, Store) = (new PlanHandle(plan), owner);
+            (Handle, Store, Goals) = (new PlanHandle(plan), owner, goals);
         }
-
-        internal static Native.PlanOptions Options(Work work, uint flags, ulong since) => new()
-        {
-            Size = (uint)Marshal.SizeOf<Native.PlanOptions>(),
-            Flags = flags,
-            Since = since,
-            Examples = 20,
-            Work = work.Options,
-        };
 
         private ulong Counter(uint counter) => Native.mapicfg_plan_get_counter(Handle, counter);
 
@@ -304,13 +305,13 @@ namespace Mapicfg
 
         // ---- plans ----
 
-        /// <summary>The plan of what the store's open transaction has changed, which this ends.</summary>
+        /// <summary>The plan of goals, or of what the store's open transaction has changed; this ends it.</summary>
         public static Plan MakePlan(PSCmdlet cmdlet, Store store, bool state, Goals goals, bool findings)
         {
             uint flags = (state ? Native.PLAN_ANY_FORM : 0) | (findings ? Native.PLAN_WITH_FINDINGS : 0);
             try
             {
-                return new Plan(cmdlet, store, flags, 0, store) { Goals = goals };
+                return new Plan(cmdlet, store, flags, 0, store, goals);
             }
             finally
             {

@@ -23,8 +23,8 @@ function Get-MapicfgList($cmdlet, [string] $file) {
     catch { throw [Mapicfg.MapicfgException]::OfFile($file, $_.Exception.InnerException) }
 }
 
-function New-MapicfgGoal($cmdlet, [string[]] $text) {
-    $goals = [Mapicfg.Goals]::new()
+function New-MapicfgGoal($cmdlet, [string[]] $text, [bool] $fewest) {
+    $goals = [Mapicfg.Goals] @{ FewestOverrides = $fewest }
     foreach ($one in $text) { $goals.Add($one, (Get-MapicfgList $cmdlet ([Mapicfg.Goals]::ListOf($one)))) }
     $goals
 }
@@ -240,15 +240,13 @@ function Get-MapicfgPlan {
     $split = $PSBoundParameters.ContainsKey('Waves')
     try {
         $list = Get-MapicfgList $PSCmdlet ($Waves -clike 'list=*' ? $Waves.Substring(5) : '')
-        if ($Goal) { $goals = New-MapicfgGoal $PSCmdlet $Goal }
+        if ($Goal) { $goals = New-MapicfgGoal $PSCmdlet $Goal $FewestOverrides }
         $Store.Begin('plan')
         $open, $Store.Planning = $true, $true
         if ($files) {
             $how = [Mapicfg.Reading] @{ Encoding = $Encoding; As = $As; AcceptGuessed = $AcceptGuessed }
             [Mapicfg.Verbs]::ImportState($PSCmdlet, $Store, $files, $how)
-        } elseif ($goals) {
-            $goals.Reach($PSCmdlet, $Store, $FewestOverrides)
-        } else {
+        } elseif (-not $goals) {
             $Store.AllOrNothing = $true
             if ($current -ne $Store) { [Mapicfg.Store]::Current = $Store }
             $null = & $Change

@@ -53,10 +53,6 @@ class Explanation(Structure):
     pass
 
 
-class Goals(Structure):
-    pass
-
-
 class Directory(Structure):
     pass
 
@@ -70,6 +66,10 @@ class Object(Structure):
 
 
 class Plan(Structure):
+    pass
+
+
+class Goals(Structure):
     pass
 
 
@@ -399,11 +399,12 @@ class PlanOptions(Options):
         ("server", c_uint32),
         ("cached_mode", c_uint32),
         ("flags", c_uint32),
-        ("reserved", c_uint32),
+        ("fewest", c_uint32),
         ("since", c_uint64),
         ("examples", c_uint64),
         ("client_version", c_char_p),
         ("work", POINTER(Work)),
+        ("goals", POINTER(Goals)),
     ]
 
 

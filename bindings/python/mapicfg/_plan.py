@@ -322,16 +322,16 @@ class _GoalList(Owner):
         lines = _lines([goal[1]] if isinstance(goal[1], str) else goal[1], "goal")
         lib.mapicfg_goals_add(self._handle, encoded(goal[0]) + b",list=the list", lines, len(lines))
 
-    def reach(self, directory: Directory, fewest_overrides: bool, options: Any, progress: "Progress") -> None:
-        """Changes the directory."""
-        guard = Guard()
-        work = work_of(progress, guard)
-        options.work = pointer(work)
-        fewest = c.GOALS_FEWEST_OVERRIDES if fewest_overrides else c.GOALS_FEWEST_CHANGES
-        with directory._used():
-            guard.call(lib.mapicfg_goals_reach, self._handle, directory._handle, fewest, byref(options))
+    def plan(self, directory: Directory, fewest_overrides: bool, options: Any, progress: "Progress") -> Plan:
+        """What they would change."""
+        options.goals = self._handle
+        options.fewest = c.GOALS_FEWEST_OVERRIDES if fewest_overrides else c.GOALS_FEWEST_CHANGES
+        made = make(directory, directory, options, progress)
+        self._tell(made)
+        options.goals, options.fewest = None, 0
+        return made
 
-    def tell(self, made: Plan) -> None:
+    def _tell(self, made: Plan) -> None:
         made._goals = self
         made.unreached = groups_in(lib.mapicfg_goals_get_unreached(self._handle))
         made.cannot_tell = groups_in(lib.mapicfg_goals_get_untold(self._handle))
@@ -391,14 +391,13 @@ def plan(directory: Directory, statements: Optional[str], to: Any, goal: "Option
         raise ArgumentError("cmdlets, a desired state or a goal, not several of these")
     with Trial(directory):
         if goals is not None:
-            goals.reach(directory, fewest_overrides, options, progress)
+            made = goals.plan(directory, fewest_overrides, options, progress)
         elif statements is not None:
             run_quietly(directory, statements, local_server)
         else:
             _import_state(directory, to)
-        made = make(directory, directory, options, progress)
-    if goals is not None:
-        goals.tell(made)
+        if goals is None:
+            made = make(directory, directory, options, progress)
     if waves is not None:
         split = _WaveList(made, directory, waves)
         options.flags &= ~c.PLAN_WITH_FINDINGS
