@@ -13,7 +13,7 @@ const char *option_now(const char *value, void *into) {
     const char *end = strlen(value) == 10 ? strptime(value, "%Y-%m-%d", &day) : NULL;
     const int of_month = day.tm_mday;
     const int64_t seconds = end != NULL && *end == '\0' ? (int64_t)timegm(&day) : -1;
-    if (seconds < 0 || day.tm_mday != of_month) return "a day from 1970 on: 2026-11-28";
+    if (seconds < 0 || day.tm_mday != of_month) return "a day from 1970 on, as YYYY-MM-DD";
     *(int64_t *)into = (seconds + 43200) * 1000;
     return NULL;
 }

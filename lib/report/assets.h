@@ -4,7 +4,7 @@
 #define MAPICFG_REPORT_ASSETS_H
 
 /* clang-format off */
-#define STYLE_HASH "'sha256-2FYA1IcCerE5fXkcm5Bt9IGfYmsurXOQv98JNcgXwzg='"
+#define STYLE_HASH "'sha256-ZwIU9deEVLo4ZI8ZOWh0h4stdonQKm7w3QN7TQJ4pPk='"
 static const char *const style[] = {
     ":root {\n",
     "color-scheme: light;\n",
@@ -155,6 +155,7 @@ static const char *const style[] = {
     ".plain tbody th { font-weight: 500; }\n",
     ".plain tr > :last-child { padding-right: 0; }\n",
     ".plain { overflow-wrap: break-word; }\n",
+    ".plain td { min-width: 5rem; overflow-wrap: anywhere; }\n",
     ".plain th:first-child { min-width: 11rem; overflow-wrap: anywhere; }\n",
     ".plain th[data-kind=\"choice\"] { min-width: 8.5rem; }\n",
     ".plain .code { min-width: 9rem; overflow-wrap: anywhere; }\n",
@@ -214,7 +215,7 @@ static const char *const style[] = {
     ".js .plain tbody tr > * { border: 0; padding: .05rem 0; text-align: left; overfl",
     "ow-wrap: anywhere; }\n",
     ".js .plain tbody th { font-weight: 600; }\n",
-    ".js .plain th, .js .plain .code { min-width: 0; }\n",
+    ".js .plain th, .js .plain td, .js .plain .code { min-width: 0; }\n",
     ".js .plain tbody td { display: grid; grid-template-columns: 8.5rem minmax(0, 1fr",
     "); gap: .6rem; font-size: .93rem; }\n",
     ".js .plain tbody td::before { content: attr(data-label) / \"\"; color: var(--soft)",

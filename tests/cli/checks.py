@@ -77,7 +77,7 @@ def test_exit_codes(folder):
     check("no file", run("check", Path(folder) / "missing"), code=3)
     check("nothing named", run("check"), code=2)
     check("both", run("check", bad, "--store", "x"), code=2)
-    check("no date", at(bad, "--now", "2026-02-30"), code=2)
+    check("no date", at(bad, "--now", "2026-02-30"), code=2, err_has="YYYY-MM-DD$")  # and no day is proposed
     check("no form", at(bad, "--format", "xml"), code=2, err_has="junit")
     broken = Path(folder) / "broken.xml"
     broken.write_text("<Objs", "utf-8")

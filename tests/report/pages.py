@@ -64,6 +64,24 @@ def certificates(folder):
     return path
 
 
+def long_names(folder):
+    """An organization in which everything has a name without a blank that is longer than a line."""
+    path = folder / "long.json"
+    server, host = "S" * 300, ".".join(["long" * 15] * 4)
+    mailbox = {"Identity": "contoso.com/Users/" + "m" * 10000, "Name": "m" * 10000, "ServerName": server,
+               "MAPIEnabled": True, "MapiHttpEnabled": False, "MAPIBlockOutlookRpcHttp": True}
+    vdir = {"Identity": f"{server}\\mapi (Default Web Site)", "Server": server, "IISAuthenticationMethods": ["Basic"],
+            "InternalUrl": f"http://{host}/mapi", "ExternalUrl": f"https://{host}/mapi"}
+    path.write_text(json.dumps({
+        "Get-OrganizationConfig": [{"Name": "o" * 300, "MapiHttpEnabled": True}],
+        "Get-MapiVirtualDirectory": [vdir],
+        "Get-ExchangeServer": [{"Name": server, "Fqdn": f"{server}.{host}", "ServerRole": "Mailbox",
+                                "Site": "contoso.com/Configuration/Sites/" + "B" * 300,
+                                "AdminDisplayVersion": "Version 15.2 (Build 2562.37)"}],
+        "Get-CASMailbox": [mailbox]}), "utf-8")
+    return path
+
+
 def write_test(folder, path):
     """Of two tests of the endpoint of tests/net, one of which fails, of a user whose name is a trap, and of
     certificates."""
@@ -101,6 +119,11 @@ def make(folder):
              "check": ("check", *exports, vdirs(folder), certificates(folder), "--now", "2026-11-28"),
              "plan": ("plan", "--store", store, change),
              "diff": ("diff", CONTOSO / "mailboxes.csv", CONTOSO / "mailboxes.xml")}
+    long, store = long_names(folder), folder / "long.db"
+    run("import", "--store", store, long, "--quiet")
+    pages.update({"long audit": ("audit", long), "long check": ("check", long),
+                  "long plan": ("plan", "--store", store, "Get-CASMailbox | Set-CASMailbox -MapiHttpEnabled $null; "
+                                "Get-MapiVirtualDirectory | Set-MapiVirtualDirectory -ExternalUrl https://a.b/mapi")})
     made = {}
     for name, arguments in pages.items():
         made[name] = folder / f"{name}.html"
