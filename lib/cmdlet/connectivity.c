@@ -145,7 +145,7 @@ static mapicfg_status find_base(struct look *look, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
     query.server = look->name.data;
     if (look->name.size) status = list(look, MAPICFG_CLASS_VDIR, &query, take_url, err);
-    if (status || look->base.size) return status ? status : settle(&look->base, err);
+    if (status || look->base.size || look->base.failed) return status ? status : settle(&look->base, err);
     if (!host)
         return mapicfg__error_fail(err, MAPICFG_E_NOT_STATED,
                                    "The store states no InternalUrl of a MAPI virtual directory of '%s': import the "

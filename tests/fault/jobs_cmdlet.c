@@ -49,27 +49,6 @@ static mapicfg_status refuse(const char *text) {
     return check_prepared(directory, status == MAPICFG_E_UNSUPPORTED ? MAPICFG_OK : status);
 }
 
-/* What the caller does of a cmdlet. */
-static mapicfg_status give_result(void *user, mapicfg_exec_call *call, mapicfg_error *err) {
-    static const char *const names[] = {"MonitorIdentity", "Result"};
-    const char *const values[] = {mapicfg_exec_call_get_text(call, MAPICFG_EXEC_CALL_IDENTITY), "Failed"};
-    (void)user;
-    return mapicfg_exec_call_put(call, names, values, 2, err);
-}
-
-static mapicfg_status exec_tests(void) {
-    static const char text[] =
-        "Set-MapiVirtualDirectory 'EX1\\mapi (Default Web Site)' -InternalUrl https://m.example/other\n"
-        "Test-OutlookConnectivity OutlookMapiHttpSelfTestProbe -RunFromServerId EX1 -TimeOutSeconds x | "
-        "Sort-Object Result";
-    mapicfg_directory *directory = open_prepared();
-    mapicfg_exec_options options = MAPICFG_EXEC_OPTIONS_INIT;
-    options.flags = MAPICFG_EXEC_TRANSACTION;
-    options.external = give_result;
-    return check_prepared(directory,
-                          mapicfg_exec(directory, text, sizeof text - 1, &options, ignore_item, NULL, NULL));
-}
-
 static mapicfg_status exec_script(void) {
     return refuse("param([string]$a)\nforeach ($b in $a) { Get-Thing $b }\n");
 }
@@ -91,6 +70,24 @@ static mapicfg_directory *open_serving(void) {
     if (mapicfg_exec(directory, text, sizeof text - 1, NULL, NULL, NULL, NULL)) exit(2);
     until_failure = kept;
     return directory;
+}
+
+/* What the caller does of a cmdlet. */
+static mapicfg_status give_result(void *user, mapicfg_exec_call *call, mapicfg_error *err) {
+    static const char *const names[] = {"MonitorIdentity", "Result"};
+    const char *const values[] = {mapicfg_exec_call_get_text(call, MAPICFG_EXEC_CALL_IDENTITY), "Failed"};
+    (void)user;
+    return mapicfg_exec_call_put(call, names, values, 2, err);
+}
+
+static mapicfg_status exec_tests(void) {
+    static const char text[] =
+        "Test-OutlookConnectivity OutlookMapiHttpSelfTestProbe -RunFromServerId EX1 -TimeOutSeconds x | Sort Result";
+    mapicfg_directory *directory = open_serving();
+    mapicfg_exec_options options = MAPICFG_EXEC_OPTIONS_INIT;
+    options.external = give_result;
+    return check_prepared(directory,
+                          mapicfg_exec(directory, text, sizeof text - 1, &options, ignore_item, NULL, NULL));
 }
 
 struct wanted {
