@@ -9,6 +9,7 @@
 
 #include <mapicfg.h>
 
+#include <mapicfg-net/acceptor.h>
 #include <mapicfg-net/binding.h>
 #include <mapicfg-net/certificate.h>
 #include <mapicfg-net/credentials.h>

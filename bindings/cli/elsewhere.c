@@ -72,6 +72,11 @@ int network_test(struct command *command, const struct test_settings *settings, 
     return settings->format == TEST_NAGIOS ? check_nagios_unknown(command->out, "the test could not begin") : exit_code;
 }
 
+int network_listen(struct command *command, const struct listen_settings *settings, char **words) {
+    (void)settings;
+    return run_helper(command, words);
+}
+
 int network_ldap_dump(struct command *command, const struct ldap_settings *settings, char **words) {
     (void)settings;
     return run_helper(command, words);

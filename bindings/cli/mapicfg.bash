@@ -44,6 +44,10 @@ _mapicfg_options()
         echo --store --encoding --as --accept-guessed --quiet --bind-dn --password-file --gssapi --start-tls --ca \
             --follow-referrals --insecure --help
         ;;
+    listen)
+        echo --store --address --port --server --cert --key --write-cert --auth --protection --accept-any \
+            --password-file --outside --requests --format --help
+        ;;
     ldap-dump) echo --bind-dn --password-file --gssapi --start-tls --ca --follow-referrals --insecure -o --help ;;
     export) echo --store --class --format --for-spreadsheet -o --help ;;
     exec)
@@ -136,7 +140,7 @@ _mapicfg()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]} words
     local verbs='decide table default audit check convert properties rules init import export exec shell history undo'
-    verbs+=' plan diff ldif-diff autodiscover proxy cert test ldap-dump help'
+    verbs+=' plan diff ldif-diff autodiscover proxy cert test listen ldap-dump help'
     COMPREPLY=()
     # --where outcome=WORD comes in as "--where" "outcome" "=" "WORD".
     if [[ $word == '=' ]]; then

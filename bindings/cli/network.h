@@ -14,11 +14,15 @@
 extern const struct verb verb_cert;
 extern const struct verb verb_test;
 extern const struct verb verb_ldap_dump;
+extern const struct verb verb_listen;
 
 struct cert_settings;
 int network_cert(struct command *command, const struct cert_settings *settings, char **words);
 struct test_settings;
 int network_test(struct command *command, const struct test_settings *settings, char **words);
+
+struct listen_settings;
+int network_listen(struct command *command, const struct listen_settings *settings, char **words);
 
 struct ldap_settings;
 int network_ldap_dump(struct command *command, const struct ldap_settings *settings, char **words);

@@ -536,6 +536,25 @@ if (!mapicfg_ldap_open("ldaps://dc1.contoso.com", &options, &ldap, NULL)) {
         fwrite(text, 1, got, stdout);
     mapicfg_ldap_close(ldap);
 }'''),
+    "mapicfg_acceptor": (["net/acceptor"], "a server's side of MAPI over HTTP, which says what clients send", r'''
+static const char bytes[] = "GET /mapi/healthcheck.htm HTTP/1.1\r\nHost: localhost\r\n\r\n";
+mapicfg_directory *directory;
+mapicfg_acceptor *acceptor;
+mapicfg_acceptor_connection *connection;
+mapicfg_acceptor_request *request = NULL;
+size_t taken;
+
+if (mapicfg_directory_open("contoso.db", NULL, &directory, NULL) ||
+    mapicfg_acceptor_new(directory, NULL, &acceptor, NULL) ||
+    mapicfg_acceptor_connect(acceptor, &connection, NULL))
+    return 1;
+if (!mapicfg_acceptor_receive(connection, bytes, sizeof bytes - 1, &taken, NULL) &&
+    !mapicfg_acceptor_next(connection, 0, &request, NULL) && request)
+    fwrite(mapicfg_acceptor_get_output(connection, &taken), 1, taken, stdout);
+mapicfg_acceptor_request_free(request);
+mapicfg_acceptor_disconnect(connection);
+mapicfg_acceptor_free(acceptor);
+mapicfg_directory_close(directory);'''),
     "mapicfg_probe": (["net/probe"], "MAPI over HTTP tested end to end, without input or output", r'''
 mapicfg_probe_options options = MAPICFG_PROBE_OPTIONS_INIT;
 const mapicfg_http_request *request;

@@ -7,11 +7,10 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "base/utf8.h"
 #include "net/address.h"
+#include "net/visible.h"
 
 #define MOST_ARGUMENTS 5u
-#define MOST_TEXT 200u /* bytes of a server's words in a sentence */
 
 void mapicfg__judge_fail(struct mapicfg__judge *judge) {
     if (!judge->status) judge->status = mapicfg__error_no_memory(judge->err);
@@ -54,17 +53,9 @@ static const char *keep(struct mapicfg__judge *judge, struct mapicfg__buffer *te
 }
 
 const char *mapicfg__judge_clean(struct mapicfg__judge *judge, const char *text) {
-    if (!text) return "";
-    const size_t size = strnlen(text, MOST_TEXT + 1);
-    const size_t shown = size > MOST_TEXT ? mapicfg__utf8_cut(text, MOST_TEXT) : size;
     struct mapicfg__buffer clean = {0};
-    for (size_t at = 0; at < shown;) {
-        uint32_t c = mapicfg__utf8_next(text, shown, &at);
-        if (mapicfg__utf8_is_hidden(c)) c = ' ';
-        char bytes[4];
-        mapicfg__buffer_bytes(&clean, bytes, mapicfg__utf8_put(bytes, c));
-    }
-    if (size > MOST_TEXT) mapicfg__buffer_text(&clean, "...");
+    if (!text) return "";
+    mapicfg__visible_put(&clean, text, strlen(text));
     return keep(judge, &clean);
 }
 

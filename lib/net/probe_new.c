@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/hash.h"
 #include "base/mem.h"
 #include "base/options.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "net/address.h"
+#include "net/guid.h"
 #include "net/script.h"
 
 #define DEFAULT_IDLE 30000u
@@ -138,25 +138,11 @@ static mapicfg_status keep(mapicfg_probe *probe, const char **to, const char *te
     return *to ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
-/* A random one, RFC 9562 version 4; or the caller's. */
 static void put_guid(char guid[37], const char *given) {
-    static const char hex[] = "0123456789abcdef";
-    if (given) {
+    if (given)
         memcpy(guid, given, 37);
-        return;
-    }
-    const struct mapicfg__seed seed = mapicfg__seed_new();
-    for (size_t i = 0, digit = 0; i < 36; i++) {
-        if (i == 8 || i == 13 || i == 18 || i == 23) {
-            guid[i] = '-';
-            continue;
-        }
-        guid[i] = hex[seed.k[digit / 16] >> (4 * (digit % 16)) & 15];
-        digit++;
-    }
-    guid[14] = '4';
-    guid[19] = "89ab"[seed.k[0] & 3];
-    guid[36] = '\0';
+    else
+        mapicfg__guid_put(guid);
 }
 
 /* The address book beside the mailbox: nspi in place of emsmdb. */

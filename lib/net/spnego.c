@@ -94,3 +94,88 @@ int mapicfg__spnego_unwrap(const unsigned char *answer, size_t size, const unsig
            enter(token, token_size, V_ASN1_SEQUENCE, V_ASN1_UNIVERSAL) && find(token, token_size, 2) &&
            enter(token, token_size, V_ASN1_OCTET_STRING, V_ASN1_UNIVERSAL) && *token_size > 0;
 }
+
+/* ---- what clients send ---- */
+
+static const unsigned char ntlm_oid[] = {0x06, 0x0a, 0x2b, 0x06, 0x01, 0x04, 0x01, 0x82, 0x37, 0x02, 0x02, 0x0a};
+/* 1.2.840.48018.1.2.2, by which old Windows means Kerberos */
+static const unsigned char windows_oid[] = {0x06, 0x09, 0x2a, 0x86, 0x48, 0x82, 0xf7, 0x12, 0x01, 0x02, 0x02};
+
+static int begins(const unsigned char *at, size_t size, const unsigned char *oid, size_t oid_size) {
+    return size >= oid_size && memcmp(at, oid, oid_size) == 0;
+}
+
+static uint32_t mechanism_of(const unsigned char *at, size_t size) {
+    if (begins(at, size, ntlm_oid, sizeof ntlm_oid)) return MAPICFG__SPNEGO_NTLM;
+    if (begins(at, size, kerberos_oid, sizeof kerberos_oid) || begins(at, size, windows_oid, sizeof windows_oid))
+        return MAPICFG__SPNEGO_KERBEROS;
+    return MAPICFG__SPNEGO_OTHER;
+}
+
+static int read_mechanisms(struct mapicfg__spnego *seen, const unsigned char *at, size_t size) {
+    if (!find(&at, &size, 0) || !enter(&at, &size, V_ASN1_SEQUENCE, V_ASN1_UNIVERSAL)) return 0;
+    while (size > 0) {
+        const unsigned char *begin = at;
+        size_t left = size;
+        if (!enter(&at, &left, V_ASN1_OBJECT, V_ASN1_UNIVERSAL)) return 0;
+        const uint32_t mechanism = mechanism_of(begin, size);
+        if (!seen->mechanisms) seen->first = mechanism;
+        seen->mechanisms |= mechanism;
+        at += left;
+        size -= (size_t)(at - begin);
+    }
+    return seen->mechanisms != 0;
+}
+
+static void find_token(struct mapicfg__spnego *seen, const unsigned char *at, size_t size) {
+    if (!find(&at, &size, 2) || !enter(&at, &size, V_ASN1_OCTET_STRING, V_ASN1_UNIVERSAL)) return;
+    seen->token = at;
+    seen->token_size = size;
+}
+
+static int read_init(struct mapicfg__spnego *seen, const unsigned char *at, size_t size) {
+    at += sizeof spnego_oid;
+    size -= sizeof spnego_oid;
+    if (!enter(&at, &size, 0, V_ASN1_CONTEXT_SPECIFIC) || !enter(&at, &size, V_ASN1_SEQUENCE, V_ASN1_UNIVERSAL))
+        return 0;
+    seen->form = MAPICFG__SPNEGO_INIT;
+    find_token(seen, at, size);
+    return read_mechanisms(seen, at, size);
+}
+
+int mapicfg__spnego_read(struct mapicfg__spnego *seen, const unsigned char *bytes, size_t size) {
+    const unsigned char *at = bytes;
+    size_t left = size;
+    *seen = (struct mapicfg__spnego){.form = MAPICFG__SPNEGO_NONE};
+    if (enter(&at, &left, 0, V_ASN1_APPLICATION)) {
+        if (begins(at, left, spnego_oid, sizeof spnego_oid)) return read_init(seen, at, left);
+        if (mechanism_of(at, left) != MAPICFG__SPNEGO_KERBEROS) return 0;
+        *seen = (struct mapicfg__spnego){MAPICFG__SPNEGO_RAW, MAPICFG__SPNEGO_KERBEROS, MAPICFG__SPNEGO_KERBEROS, bytes,
+                                         size};
+        return 1;
+    }
+    at = bytes;
+    left = size;
+    if (!enter(&at, &left, 1, V_ASN1_CONTEXT_SPECIFIC) || !enter(&at, &left, V_ASN1_SEQUENCE, V_ASN1_UNIVERSAL))
+        return 0;
+    seen->form = MAPICFG__SPNEGO_RESPONSE;
+    find_token(seen, at, left);
+    return 1;
+}
+
+int mapicfg__spnego_wrap_ntlm(const void *token, size_t size, struct mapicfg__secret *out) {
+    static const unsigned char incomplete[] = {CONTEXT(0), 3, 0x0a, 1, 1};
+    if (size > 0xff0000) return 0;
+    const size_t octets = whole_size(size);
+    const size_t body = sizeof incomplete + whole_size(sizeof ntlm_oid) + whole_size(octets);
+    if (!mapicfg__secret_room(out, whole_size(whole_size(body)))) return 0;
+    unsigned char *at = put_head((unsigned char *)out->bytes, CONTEXT(1), whole_size(body));
+    at = put_head(at, SEQUENCE, body);
+    at = put_bytes(at, incomplete, sizeof incomplete);
+    at = put_head(at, CONTEXT(1), sizeof ntlm_oid);
+    at = put_bytes(at, ntlm_oid, sizeof ntlm_oid);
+    at = put_head(at, CONTEXT(2), octets);
+    at = put_head(at, OCTETS, size);
+    put_bytes(at, token, size);
+    return 1;
+}

@@ -70,6 +70,9 @@ const mapicfg_rule mapicfg__rules[RULE_COUNT] = {
 #define AREA "certificate"
 #include "rule/certificate.def"
 #undef AREA
+#define AREA "listen"
+#include "rule/listen.def"
+#undef AREA
 };
 /* clang-format on */
 

@@ -32,6 +32,7 @@ enum mapicfg__rule_number {
 #include "rule/plan.def"
 #include "rule/probe.def"
 #include "rule/certificate.def"
+#include "rule/listen.def"
 #undef RULE
 #undef FINDING
 #undef CHECK

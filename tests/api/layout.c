@@ -305,6 +305,19 @@ FIELD(T, reserved, csv, 16, 16);
 FIELD(T, csv, user, 24, 20);
 #undef T
 
+#define T mapicfg_acceptor_options
+STRUCT(mapicfg_acceptor_options, ACCEPTOR_OPTIONS, max_body, 64, 40)
+FIELD(T, size, flags, 4, 4);
+FIELD(T, flags, auth, 8, 8);
+FIELD(T, auth, protection, 12, 12);
+FIELD(T, protection, server, 16, 16);
+FIELD(T, server, certificate, 24, 20);
+FIELD(T, certificate, certificate_size, 32, 24);
+FIELD(T, certificate_size, password, 40, 28);
+FIELD(T, password, password_size, 48, 32);
+FIELD(T, password_size, max_body, 56, 36);
+#undef T
+
 #define T mapicfg_ldap_options
 STRUCT(mapicfg_ldap_options, LDAP_OPTIONS, reserved, 56, 36)
 FIELD(T, size, flags, 4, 4);

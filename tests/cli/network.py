@@ -15,6 +15,7 @@ URL = "ldap://127.0.0.1:1"
 # An operand, and words that mapicfg hands over as they are.
 VERBS = [("cert", "c.pem", ["a b", "--format", "json", "", "--", "-x"]),
          ("test", "anna@contoso.com", ["a b", "--format", "json", "--", "-x"]),
+         ("listen", "--store=contoso.db", ["--store", "a b", "--accept-any"]),
          ("ldap-dump", URL, ["-o", "a b", "--gssapi", "--", URL])]
 
 

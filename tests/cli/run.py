@@ -241,7 +241,7 @@ def test_usage():
 MAY_BE_EMPTY = {("decide", "--internal-url"), ("decide", "--external-url"), ("autodiscover", "--capability"),
                 ("autodiscover", "--can-handle")}
 VERBS = ["decide", "table", "default", "audit", "convert", "properties", "rules", "init", "import", "export", "exec",
-         "shell", "history", "undo", "autodiscover", "proxy", "cert", "test", "ldif-diff", "ldap-dump"]
+         "shell", "history", "undo", "autodiscover", "proxy", "cert", "test", "listen", "ldif-diff", "ldap-dump"]
 
 
 def test_help():
@@ -610,7 +610,7 @@ def test_rules():
           areas=(list(dict.fromkeys(one["area"] for one in rules)),
                  ["decision", "explanation", "autodiscover", "difference", "answer", "response", "proxy", "cmdlet",
                   "reading", "check", "plan", "probe",
-                   "certificate"]),
+                   "certificate", "listen"]),
           severities=({one["severity"] for one in rules}, {"info", "warning", "error"}),
           texts=([one["id"] for one in rules if not (one["sentence"] and one["why"] and one["source"])], []),
           remedies=([one["id"] for one in rules if one["severity"] != "info" and not one["remedy"]], []))

@@ -5,7 +5,7 @@
 
 #include <openssl/opensslv.h>
 
-static const struct verb *const verbs[] = {&verb_cert,      &verb_test, &verb_import,
+static const struct verb *const verbs[] = {&verb_cert,      &verb_test, &verb_listen, &verb_import,
                                            &verb_ldap_dump, &verb_exec, &verb_shell};
 
 static const char *built_with(void) {

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * listen_print.c: what `mapicfg listen` prints. */
+#define _POSIX_C_SOURCE 200809L
+#include "listen_print.h"
+
+#include "listen_settings.h"
+#include "statements.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <time.h>
+
+/* ---- the beginning ---- */
+
+static void put_schemes(struct stream *out, uint32_t auth, const char *before, const char *between) {
+    int is_first = 1;
+    for (uint32_t bit = 1; bit <= MAPICFG_HTTP_AUTH_BEARER; bit <<= 1) {
+        if (!(auth & bit)) continue;
+        stream_text(out, is_first ? before : between);
+        stream_text(out, mapicfg_http_auth_name(bit));
+        is_first = 0;
+    }
+}
+
+/* The type of binding and the hash in hexadecimal digits. */
+static void put_binding(struct stream *out, const void *certificate, size_t size) {
+    static const char type[] = "tls-server-end-point:";
+    uint8_t binding[MAPICFG_BINDING_SIZE];
+    size_t written = 0;
+    if (mapicfg_channel_binding(certificate, size, binding, &written, NULL) != MAPICFG_OK) {
+        stream_text(out, "none");
+        return;
+    }
+    stream_text(out, type);
+    for (size_t i = sizeof type - 1; i < written; i++) {
+        char digits[3];
+        snprintf(digits, sizeof digits, "%02x", binding[i]);
+        stream_text(out, digits);
+    }
+}
+
+void listen_print_begin(struct stream *out, uint32_t format, const mapicfg_acceptor *acceptor, const char *place,
+                        const void *certificate, size_t size, const char *file) {
+    const int is_json = format == LISTEN_JSON;
+    const char *protection = mapicfg_acceptor_protection_name(mapicfg_acceptor_get_protection(acceptor));
+    stream_text(out, is_json ? "{\"listening\": \"https://" : "Listening on https://");
+    stream_text(out, place);
+    stream_text(out, is_json ? "\", \"server\": " : " as ");
+    if (is_json)
+        stream_json(out, mapicfg_acceptor_get_server(acceptor));
+    else
+        stream_safe(out, mapicfg_acceptor_get_server(acceptor));
+    stream_text(out, is_json ? ", \"schemes\": [" : "\n  offers:              ");
+    put_schemes(out, mapicfg_acceptor_get_auth(acceptor), is_json ? "\"" : "", is_json ? "\", \"" : ", ");
+    stream_text(out, is_json ? "\"], \"protection\": \"" : "\n  Extended Protection: ");
+    stream_text(out, protection);
+    stream_text(out, is_json ? "\", \"binding\": \"" : "\n  channel binding:     ");
+    put_binding(out, certificate, size);
+    if (is_json) stream_text(out, "\", \"certificate\": ");
+    if (is_json) stream_json(out, file);
+    if (!is_json && file != NULL) stream_text(out, "\n  certificate:         ");
+    if (!is_json && file != NULL) stream_safe(out, file);
+    stream_text(out, is_json ? "}\n" : "\n");
+}
+
+/* ---- requests ---- */
+
+static void put_time(struct stream *out, int64_t time, const char *format) {
+    const time_t seconds = (time_t)(time / 1000);
+    struct tm tm;
+    char text[40] = "";
+    if (gmtime_r(&seconds, &tm) != NULL) strftime(text, sizeof text, format, &tm);
+    stream_text(out, text);
+}
+
+static void put_pair(struct stream *out, const char *name, const char *value) {
+    stream_text(out, name);
+    stream_json(out, value);
+}
+
+static void put_origin(struct stream *out, const struct listen_origin *origin) {
+    stream_text(out, "{\"time\": \"");
+    put_time(out, origin->time, "%Y-%m-%dT%H:%M:%SZ");
+    stream_text(out, "\", \"connection\": ");
+    stream_number(out, origin->number);
+    put_pair(out, ", \"peer\": ", origin->peer);
+    put_pair(out, ", \"tls\": ", origin->tls);
+}
+
+static void put_head(struct stream *out, const struct listen_origin *origin) {
+    put_time(out, origin->time, "%H:%M:%S");
+    stream_text(out, " #");
+    stream_number(out, origin->number);
+    stream_char(out, ' ');
+}
+
+static void put_number(struct stream *out, const char *name, int64_t number) {
+    if (number < 0) return;
+    stream_text(out, name);
+    stream_number(out, (uint64_t)number);
+}
+
+static void put_text(struct stream *out, const char *name, const char *text) {
+    if (text == NULL) return;
+    stream_text(out, name);
+    stream_safe(out, text);
+}
+
+static void put_details(struct stream *out, const mapicfg_acceptor_request *request) {
+    static const struct {
+        uint32_t which;
+        const char *name;
+    } rows[] = {{MAPICFG_ACCEPTOR_TEXT_TYPE, "    type: "},       {MAPICFG_ACCEPTOR_TEXT_SCHEME, "    logon: "},
+                {MAPICFG_ACCEPTOR_TEXT_USER, "    user: "},       {MAPICFG_ACCEPTOR_TEXT_BINDING, "    binding: "},
+                {MAPICFG_ACCEPTOR_TEXT_MAILBOX, "    mailbox: "}, {MAPICFG_ACCEPTOR_TEXT_AGENT, "    agent: "}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        statements_line(out, rows[i].name, mapicfg_acceptor_request_get_text(request, rows[i].which));
+}
+
+static void put_statements(struct stream *out, const mapicfg_statements *statements) {
+    for (size_t i = 0; i < mapicfg_statements_count(statements); i++) {
+        const mapicfg_statement *statement = mapicfg_statements_get(statements, i);
+        stream_text(out, "    ");
+        statements_headline(out, statement);
+        if (mapicfg_statement_get_severity(statement) == MAPICFG_SEVERITY_INFO) continue;
+        statements_line(out, "        why: ", mapicfg_statement_get_why(statement));
+        statements_line(out, "        remedy: ", mapicfg_statement_get_remedy(statement));
+    }
+}
+
+void listen_print_request(struct stream *out, uint32_t format, const struct listen_origin *origin,
+                          const mapicfg_acceptor_request *request) {
+    if (format == LISTEN_JSON) {
+        char *json = NULL;
+        put_origin(out, origin);
+        stream_text(out, ", \"request\": ");
+        if (mapicfg_acceptor_request_dup_json(request, &json, NULL) != MAPICFG_OK)
+            out->error = out->error != 0 ? out->error : ENOMEM;
+        stream_text(out, json != NULL ? json : "null");
+        stream_text(out, "}\n");
+        mapicfg_free(json);
+        return;
+    }
+    put_head(out, origin);
+    put_text(out, "", mapicfg_acceptor_request_get_text(request, MAPICFG_ACCEPTOR_TEXT_METHOD));
+    put_text(out, " ", mapicfg_acceptor_request_get_text(request, MAPICFG_ACCEPTOR_TEXT_TARGET));
+    put_number(out, " -> ", mapicfg_acceptor_request_get_number(request, MAPICFG_ACCEPTOR_NUMBER_STATUS));
+    put_number(out, ", X-ResponseCode ",
+               mapicfg_acceptor_request_get_number(request, MAPICFG_ACCEPTOR_NUMBER_RESPONSE));
+    put_number(out, ", ErrorCode ", mapicfg_acceptor_request_get_number(request, MAPICFG_ACCEPTOR_NUMBER_ERROR));
+    stream_char(out, '\n');
+    put_details(out, request);
+    put_statements(out, mapicfg_acceptor_request_get_statements(request));
+    stream_char(out, '\n');
+}
+
+void listen_print_failure(struct stream *out, uint32_t format, const struct listen_origin *origin, const char *what) {
+    if (format == LISTEN_JSON) {
+        put_origin(out, origin);
+        put_pair(out, ", \"failure\": ", what);
+        stream_text(out, "}\n");
+        return;
+    }
+    put_head(out, origin);
+    stream_safe(out, what);
+    stream_text(out, "\n\n");
+}
