@@ -84,11 +84,11 @@ net_cli_objects := $(net_cli_sources:%.c=$(O)/static/%.o)
 unit_programs := $(unit_sources:tests/unit/%.c=$(O)/tests/%)
 
 check_parts := check-unit check-cli check-python check-api check-fault check-fuzz check-growth check-store \
-	check-autodiscover check-clients check-proxy check-net check-report check-powershell
+	check-autodiscover check-clients check-proxy check-net check-report check-nagios check-powershell
 
 .PHONY: all check $(check_parts) check-sanitize check-ubsan check-threads check-valgrind check-abi check-root \
-	abi-baseline install uninstall deps clients report-tools demo bench bench-net fuzz dist format lint doc help \
-	clean FORCE
+	abi-baseline install uninstall deps clients report-tools nagios-tools demo bench bench-net fuzz dist format lint \
+	doc help clean FORCE
 
 net_libraries := $(O)/$(NET_SONAME) $(O)/libmapicfg-net.so $(O)/libmapicfg-net.a $(O)/mapicfg-net
 all: $(O)/mapicfg $(O)/$(SONAME) $(O)/libmapicfg.so $(O)/libmapicfg.a $(if $(filter no,$(NET)),,$(net_libraries))
@@ -267,6 +267,14 @@ report-tools:
 
 check-report: $(O)/mapicfg
 	$(Q)O=$(abspath $(O)) MAPICFG=$(abspath $(O))/mapicfg PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/report/look.py
+
+# Nagios Core, which runs the command as its plugin: a package of 250 kB from Debian, unpacked.
+nagios-tools:
+	$(Q)sh tests/nagios/install.sh $(O)/nagios
+
+check-nagios: all
+	$(Q)MAPICFG=$(abspath $(O))/mapicfg PYTHONDONTWRITEBYTECODE=1 PYTHON="$(PYTHON)" \
+		sh tests/nagios/run.sh $(abspath $(O))/nagios
 
 # PowerShell 7 and Pester, its folder or manifest: those that `deps` has fetched, else those that are installed.
 fetched = $(firstword $(wildcard $(abspath $(O))/powershell/$(1)) $(2))
@@ -465,10 +473,11 @@ help:
 	@echo "deps            install what building needs, by the distribution's package manager; with check, for tests"
 	@echo "demo            audit the sample organization, and run cmdlets on it"
 	@echo "check           all tests, and a sum (check-unit, -cli, -python, -api, -fault, -fuzz, -growth, -store,"
-	@echo "                -autodiscover, -clients, -proxy, -net, -report, -powershell)"
+	@echo "                -autodiscover, -clients, -proxy, -net, -report, -nagios, -powershell)"
 	@echo "                PWSH= and PESTER= name others than those that deps check has fetched"
 	@echo "clients         get the clients of Autodiscover that check-clients runs: npm's, DavMail, Evolution's library"
 	@echo "report-tools    get what judges pages and SARIF: Chromium; axe-core, a checker of HTML, one of SARIF"
+	@echo "nagios-tools    get Nagios Core, which check-nagios runs"
 	@echo "check-sanitize  the tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "check-ubsan     the unit tests and the fuzzers' seeds under clang's UndefinedBehaviorSanitizer"
 	@echo "check-threads   audits by several threads under ThreadSanitizer"
