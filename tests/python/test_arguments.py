@@ -125,6 +125,7 @@ CALLS = {
     "net.Endpoint.__init__": lambda host="127.0.0.1", port=1, **one: net.Endpoint(host, port, **one),
     "net.Endpoint.judge": lambda urls="localhost", **one: net.Endpoint("127.0.0.1", 1).judge(urls, **one),
     "net.Ldap.__init__": lambda url="ldap://127.0.0.1:1", **one: net.Ldap(url, **{**LOGIN, **one}),
+    "net.Network.__init__": net.Network,
     "net.Probe.__init__": lambda user="anna@contoso.com", **one: net.Probe(user, **one),
     "net.Response.__init__":
         lambda status=200, **one: net.Response(status, **{"failure": net.Failure.CUT, **one}),

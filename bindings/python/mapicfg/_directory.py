@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from ._inputs import Progress, Sources
     from ._classes import SetOrganization
+    from ._net_test import Network
     from ._plan import Goals, Plan, Waves
 
 _PAGE = 256
@@ -345,7 +346,7 @@ class Directory(Owner, Collections):
     def exec(self, statements: str, *, source: str = "", server: Optional[str] = None, transaction: bool = False,
              files: bool = True, confirm: Confirm = None,
              on_warning: Optional[Callable[[Statement], Any]] = None,
-             effects: Optional[Effects] = None) -> ExecResult:
+             effects: Optional[Effects] = None, network: Optional[Network] = None) -> ExecResult:
         """Runs Exchange's cmdlets, in PowerShell's syntax, and returns what they give.
 
         A statement that fails raises when all has run that is going to; the exception's `results` is what there was.
@@ -354,10 +355,11 @@ class Directory(Owner, Collections):
         Export-Csv. `confirm` answers questions: True for yes to all, or a function that is given the question and
         returns True, False, or "all" for the whole statement; without it, what needs a confirmation is an error.
         Warnings are given to `on_warning`, or else to Python's own as ExchangeWarning. What is changed for users is
-        added to `effects` instead, where given."""
+        added to `effects` instead, where given. Test-OutlookConnectivity needs `network`, a mapicfg.net.Network."""
         if transaction and self.in_transaction:  # another thread's has ended by then
             raise ConflictError("a transaction is open already: leave out transaction=True")
-        return _exec.run(self._call, statements, source, server, transaction, files, confirm, on_warning, effects)
+        return _exec.run(self._call, statements, source, server, transaction, files, confirm, on_warning, effects,
+                         network)
 
     def effects(self) -> Effects:
         """Sums up, over many calls of exec(), what they change for users: "12 mailboxes move to MAPI over HTTP"."""

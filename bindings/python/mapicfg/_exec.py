@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from ctypes import POINTER, byref, c_size_t, c_void_p, pointer
-from typing import Any, Callable, Dict, List, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Tuple, Union
 
 from . import _abi
 from . import _numbers as c
@@ -13,6 +13,9 @@ from ._inputs import work_of
 from ._library import U64, Guard, Owner, encoded, exception_of, lib, number, optional, raw, taken, text
 from ._objects import MapicfgObject, wrap_copy
 from ._rules import Statement, statement_of
+
+if TYPE_CHECKING:
+    from ._net_test import Network
 
 Confirm = Union[bool, Callable[[str], Any], None]
 
@@ -102,7 +105,7 @@ class Effects(Owner):
 
 
 def _options(source: str, server: Optional[str], flags: int, confirm: Confirm, effects: Optional[Effects],
-             guard: Guard) -> _abi.ExecOptions:
+             network: Optional[Network], guard: Guard) -> _abi.ExecOptions:
     def ask(_user: Any, question: bytes) -> int:
         answers: List[int] = []
         return c.CONFIRM_END if guard.run(lambda: answers.append(_answer(confirm, text(question)))) else answers[0]
@@ -112,6 +115,8 @@ def _options(source: str, server: Optional[str], flags: int, confirm: Confirm, e
         options.effects = effects._handle
     if confirm is not None:
         options.confirm = guard.callback(_abi.ConfirmFn, ask)
+    if network is not None:
+        network._supply(options)
     return options
 
 
@@ -134,7 +139,7 @@ def _statements(statements: str) -> str:
 
 def run(call: Callable[..., None], statements: str, source: str, server: Optional[str], transaction: bool, files: bool,
         confirm: Confirm, on_warning: Optional[Callable[[Statement], Any]], effects: Optional[Effects],
-        more_flags: int = 0) -> ExecResult:
+        network: Optional[Network] = None, more_flags: int = 0) -> ExecResult:
     """What Directory.exec() does; `call` calls a function of the library with the directory's handle."""
     result, guard = ExecResult(), Guard()
     program = raw(_statements(statements), "statements")
@@ -144,7 +149,7 @@ def run(call: Callable[..., None], statements: str, source: str, server: Optiona
         return guard.run(lambda: result._take(item, on_warning or later.append))
     function = guard.callback(_abi.ExecFn, take)
     flags = (c.EXEC_TRANSACTION if transaction else 0) | (0 if files else c.EXEC_NO_FILES) | more_flags
-    options = _options(source, server, flags, confirm, effects, guard)
+    options = _options(source, server, flags, confirm, effects, network, guard)
     try:
         guard.call(call, lib.mapicfg_exec, program, len(program), byref(options), function, None)
     except MapicfgError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from ctypes import POINTER, byref
+from ctypes import POINTER, byref, c_void_p, cast
 from typing import Any, Callable, Iterable, Iterator, List, Optional, Union
 
 from . import _abi as _main
@@ -67,6 +67,23 @@ def _test_options(credentials: Optional[Credentials], ca: Optional[Path], proxy:
     if credentials is not None:
         options.credentials = credentials._handle
     return options
+
+
+class Network:
+    """What Directory.exec(network=...) runs Test-OutlookConnectivity with: who logs on (without credentials the ticket
+    in Kerberos' cache, and for OutlookMapiHttpSelfTestProbe nobody), and whom to trust. It has no state: several
+    threads may use it."""
+
+    def __init__(self, *, credentials: Optional[Credentials] = None, ca: Optional[Path] = None,
+                 proxy: Optional[str] = None, insecure: bool = False) -> None:
+        if not isinstance(credentials, (Credentials, type(None))):
+            raise ArgumentError(f"credentials are Credentials, not {type(credentials).__name__}")
+        self._credentials = credentials  # kept as long as the options name them
+        self._options = _test_options(credentials, ca, proxy, insecure, False, 1, None, None)
+
+    def _supply(self, options: _main.ExecOptions) -> None:
+        options.external = cast(netlib.cdll.mapicfg_test_cmdlet, _main.ExecExternalFn)
+        options.external_user = cast(byref(self._options), c_void_p)
 
 
 # ---- running ----

@@ -234,7 +234,7 @@ def run_quietly(directory: Directory, statements: str, server: Optional[str] = N
     """Runs statements whose effects nobody is told: the plan tells them."""
     from ._exec import run
     run(directory._call, statements, "plan", server, False, False, True, lambda _one: None, None,
-        c.EXEC_NO_EFFECTS)
+        more_flags=c.EXEC_NO_EFFECTS)
 
 
 def _options(client: Release, server: Release, client_version: Optional[str], cached_mode: Optional[bool],

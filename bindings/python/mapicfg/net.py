@@ -16,9 +16,9 @@ from ._net_certificates import (Certificate, Certificates, Endpoint, TlsVersion,
 from ._net_http import Auth, Bindings, Failure, Layer, Request, Response, Timing
 from ._net_ldap import Ldap
 from ._net_probe import Fault, Kind, Probe, Result, ServerResult, Step, StepState, Verdict
-from ._net_test import Credentials, test, test_all, test_protection
+from ._net_test import Credentials, Network, test, test_all, test_protection
 
 __all__ = ["Auth", "Bindings", "Certificate", "Certificates", "Credentials", "Endpoint", "Failure", "Fault", "Kind",
-           "Layer", "Ldap", "Probe", "Request", "Response", "Result", "ServerResult", "Step", "StepState", "Timing",
-           "TlsVersion", "Trust", "Verdict", "certificates", "channel_binding", "channel_binding_ntlm", "compare",
-           "test", "test_all", "test_protection"]
+           "Layer", "Ldap", "Network", "Probe", "Request", "Response", "Result", "ServerResult", "Step", "StepState",
+           "Timing", "TlsVersion", "Trust", "Verdict", "certificates", "channel_binding", "channel_binding_ntlm",
+           "compare", "test", "test_all", "test_protection"]
