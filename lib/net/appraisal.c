@@ -160,8 +160,10 @@ static void look_at_url(struct mapicfg__appraisal *judge, const mapicfg_certific
     char *host = NULL;
     if (strstr(url, "://"))
         judge->status = mapicfg_url_dup_host(url, &host, judge->err);
-    else if (!(host = mapicfg__certificate_dup_host(url)))
-        judge->status = mapicfg__error_fail(judge->err, MAPICFG_E_URL, "'%.300s' is neither a URL nor a host", url);
+    else if ((judge->status = mapicfg__certificate_dup_host(url, &host)) == MAPICFG_E_NOMEM)
+        mapicfg__error_no_memory(judge->err);
+    else if (judge->status)
+        mapicfg__error_fail(judge->err, judge->status, "'%.300s' is neither a URL nor a host", url);
     if (judge->status == MAPICFG_E_URL) mapicfg__error_object(judge->err, url);
     int is_covered = 0;
     for (size_t i = 0; host && i < set->count; i++)

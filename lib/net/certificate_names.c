@@ -76,11 +76,11 @@ static int is_ip(const char *host) {
     return inet_pton(AF_INET, host, bytes) == 1 || inet_pton(AF_INET6, host, bytes) == 1;
 }
 
-char *mapicfg__certificate_dup_host(const char *host) {
+mapicfg_status mapicfg__certificate_dup_host(const char *host, char **out) {
     struct mapicfg__buffer url = {0};
-    char *found = NULL;
     size_t size = strnlen(host, MOST_HOST);
-    if (size == MOST_HOST) return NULL;
+    *out = NULL;
+    if (size == MOST_HOST) return MAPICFG_E_URL;
     const int is_bare = is_ip(host) && strchr(host, ':') != NULL;
     if (size > 1 && host[size - 1] == '.') size--;
     mapicfg__buffer_text(&url, is_bare ? "https://[" : "https://");
@@ -89,9 +89,10 @@ char *mapicfg__certificate_dup_host(const char *host) {
     /* What is more than a host is none. */
     const int is_host = !memchr(host, '/', size) && !memchr(host, '@', size) && !memchr(host, '?', size) &&
                         !memchr(host, '#', size) && (is_bare || *host == '[' || !memchr(host, ':', size));
-    if (!url.failed && is_host) mapicfg_url_dup_host(url.data, &found, NULL);
+    mapicfg_status status = url.failed ? MAPICFG_E_NOMEM : MAPICFG_E_URL;
+    if (!url.failed && is_host) status = mapicfg_url_dup_host(url.data, out, NULL);
     mapicfg__buffer_free(&url);
-    return found;
+    return status;
 }
 
 int mapicfg__certificate_has_host(const mapicfg_certificate *certificate, const char *host) {
@@ -102,8 +103,9 @@ int mapicfg__certificate_has_host(const mapicfg_certificate *certificate, const 
 }
 
 int mapicfg_certificate_covers(const mapicfg_certificate *certificate, const char *host) {
-    char *name = certificate && host ? mapicfg__certificate_dup_host(host) : NULL;
-    const int is_covered = name && mapicfg__certificate_has_host(certificate, name);
+    char *name = NULL;
+    const int is_covered = certificate && host && mapicfg__certificate_dup_host(host, &name) == MAPICFG_OK &&
+                           mapicfg__certificate_has_host(certificate, name);
     mapicfg_free(name);
     return is_covered;
 }

@@ -34,9 +34,12 @@ static void put_time(struct filling *filling, const char *property, int64_t mome
 }
 
 static void put_raw(struct filling *filling, const mapicfg_certificate *certificate) {
-    char *text = mapicfg__mem_alloc(certificate->der_size / 3 * 4 + 5);
-    if (!text && !filling->status) filling->status = mapicfg__error_no_memory(filling->err);
     if (filling->status) return;
+    char *text = mapicfg__mem_alloc(certificate->der_size / 3 * 4 + 5);
+    if (!text) {
+        filling->status = mapicfg__error_no_memory(filling->err);
+        return;
+    }
     EVP_EncodeBlock((unsigned char *)text, certificate->der, (int)certificate->der_size);
     put_text(filling, "RawData", text);
     mapicfg__mem_free(text);

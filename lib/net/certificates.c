@@ -80,8 +80,9 @@ static int against_issuer(const void *name, const void *item) {
 static int find_issuers(mapicfg_certificates *set) {
     unsigned char *is_issuer = mapicfg__mem_zalloc(set->count);
     mapicfg_certificate **issued = mapicfg__mem_alloc(set->count * sizeof *issued);
+    const int is_done = is_issuer && issued;
     size_t count = 0;
-    if (is_issuer && issued) {
+    if (is_done) {
         for (size_t i = 0; i < set->count; i++) {
             X509 *x509 = set->items[i]->x509;
             const int by_itself = X509_NAME_cmp(X509_get_issuer_name(x509), X509_get_subject_name(x509)) == 0;
@@ -95,7 +96,6 @@ static int find_issuers(mapicfg_certificates *set) {
         set->is_issuer = is_issuer;
         is_issuer = NULL;
     }
-    const int is_done = set->is_issuer && !is_issuer;
     mapicfg__mem_free(is_issuer);
     mapicfg__mem_free(issued);
     return is_done;

@@ -128,8 +128,9 @@ mapicfg_status mapicfg_endpoint_look(const char *host, uint32_t port, const mapi
     mapicfg_status status = mapicfg__options_take(&taken, options, &sized, err);
     if (status) return status;
     struct look how = {.port = port};
-    how.host = mapicfg__certificate_dup_host(host);
-    if (!how.host) return mapicfg__error_fail(err, MAPICFG_E_VALUE, "'%.300s' is not a host", host);
+    status = mapicfg__certificate_dup_host(host, &how.host);
+    if (status == MAPICFG_E_NOMEM) return mapicfg__error_no_memory(err);
+    if (status) return mapicfg__error_fail(err, MAPICFG_E_VALUE, "'%.300s' is not a host", host);
     mapicfg_endpoint *endpoint = mapicfg__mem_zalloc(sizeof *endpoint);
     if (!endpoint) {
         mapicfg_free(how.host);

@@ -31,9 +31,9 @@ struct mapicfg_certificates {
 mapicfg_status mapicfg__certificate_take(X509 *x509, mapicfg_certificate **out, mapicfg_error *err);
 /* Fills names from subjectAltName. 0: no memory. */
 int mapicfg__certificate_take_names(mapicfg_certificate *certificate);
-/* The host as certificates have it: lower case, xn-- labels, no dot at the end, no brackets. NULL: it is no host, or
- * there is no memory. To be released with mapicfg_free(). */
-char *mapicfg__certificate_dup_host(const char *host);
+/* The host as certificates have it: lower case, xn-- labels, no dot at the end, no brackets. To be released
+ * with mapicfg_free(). MAPICFG_E_URL: it is no host; MAPICFG_E_NOMEM. */
+mapicfg_status mapicfg__certificate_dup_host(const char *host, char **out);
 /* 1 when it covers a host of that form. */
 int mapicfg__certificate_has_host(const mapicfg_certificate *certificate, const char *host);
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Builds and runs the fault tests: allocations and calls of SQLite that fail, and inputs that are cut and damaged.
+# OpenSSL's allocations do not fail: it is a shared library.
 # With --wrap every allocation of the library (and of expat, which gets its memory from it) goes through the test.
 LDLIBS ?= -lexpat -lpcre2-8 -lsqlite3
 own_flags := -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude -Ilib -Wall -Wextra
@@ -15,11 +16,12 @@ check: $(programs)
 	$(O)/tests/savepoint
 
 allocations := $(addprefix tests/fault/,allocations.c memory.c jobs_answer.c jobs_check.c jobs_cmdlet.c \
-	jobs_goal.c jobs_inside.c $(if $(with_net),jobs_net.c) jobs_read.c jobs_report.c jobs_store.c)
+	jobs_goal.c jobs_inside.c $(if $(with_net),jobs_net.c jobs_certificate.c) jobs_read.c jobs_report.c jobs_store.c)
 $(O)/tests/allocations: $(allocations) $(wildcard tests/fault/*.h) tests/unit/inputs.h $(libraries)
 	@mkdir -p $(@D)
 	$(CC) $(own_flags) $(if $(with_net),-DWITH_NET) $(CPPFLAGS) $(CFLAGS) $(allocations) \
-		$(libraries) $(LDFLAGS) $(LDLIBS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free -o $@
+		$(libraries) $(LDFLAGS) $(LDLIBS) $(if $(with_net),-lcrypto) \
+		-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free -o $@
 
 $(O)/tests/damage: tests/fault/damage.c tests/fault/samples.h $(O)/libmapicfg.a
 	@mkdir -p $(@D)
