@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "model/names.h"
 #include "model/url.h"
 
 struct text {
@@ -185,6 +186,32 @@ void mapicfg__ledger_drop(struct mapicfg__ledger *ledger, uint64_t classes) {
         kept += count;
     }
     ledger->count = kept;
+}
+
+/* The kind of a virtual directory that is made or removed; else 0. */
+static uint32_t whole_kind(const struct mapicfg__ledger *ledger, const struct mapicfg__ledger_object *object) {
+    if (object->class_id != MAPICFG_CLASS_VDIR || !object->count) return 0;
+    const uint32_t kind = ledger->differences[object->first].kind;
+    return kind == MAPICFG_JOURNAL_SET ? 0 : kind;
+}
+
+mapicfg_status mapicfg__ledger_pair(struct mapicfg__ledger *ledger, mapicfg_error *err) {
+    struct mapicfg__names removed = {0};
+    mapicfg_status status = MAPICFG_OK;
+    for (uint32_t i = 0; !status && i < ledger->object_count; i++) {
+        const struct mapicfg__ledger_object *object = &ledger->objects[i];
+        if (whole_kind(ledger, object) == MAPICFG_JOURNAL_REMOVE &&
+            !mapicfg__names_put(&removed, object->name, strlen(object->name), i))
+            status = mapicfg__error_no_memory(err);
+    }
+    for (size_t i = 0; !status && removed.count && i < ledger->object_count; i++) {
+        struct mapicfg__ledger_object *object = &ledger->objects[i];
+        if (whole_kind(ledger, object) != MAPICFG_JOURNAL_CREATE) continue;
+        const uint32_t other = mapicfg__names_get(&removed, object->name, strlen(object->name));
+        if (other < ledger->object_count) object->is_replaced = ledger->objects[other].is_replaced = 1;
+    }
+    mapicfg__names_free(&removed);
+    return status;
 }
 
 void mapicfg__ledger_free(struct mapicfg__ledger *ledger) {

@@ -16,6 +16,7 @@ struct mapicfg__ledger_object {
     int64_t key;        /* in the store */
     uint32_t class_id;
     uint32_t first, count; /* its differences */
+    uint8_t is_replaced;   /* it is removed while another one of its name is made, or the other way round */
 };
 
 #define MAPICFG__WHOLE_OBJECT 255u
@@ -58,6 +59,8 @@ mapicfg_status mapicfg__ledger_text(struct mapicfg__ledger *ledger, const char *
                                     mapicfg_error *err);
 /* Takes the differences of some classes out: a bit each, by its number. */
 void mapicfg__ledger_drop(struct mapicfg__ledger *ledger, uint64_t classes);
+/* Sets is_replaced of virtual directories, which alone cmdlets make and remove, once all differences are known. */
+mapicfg_status mapicfg__ledger_pair(struct mapicfg__ledger *ledger, mapicfg_error *err);
 void mapicfg__ledger_free(struct mapicfg__ledger *ledger);
 
 #endif

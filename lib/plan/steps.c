@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * steps.c: the commands that lead from one state to the other: one for each object that differs.
  *
- * Their order spares users moves: virtual directories come before what sends clients to them, and go last; a mailbox
- * gets an override before the organization's switch, and loses one after it. Back it is the same order of the opposite
- * changes. Inferred from the article's table, in which an override always wins. */
+ * Their order spares users moves: virtual directories come before what sends clients to them, and go last, unless
+ * another one of the same name takes their place; a mailbox gets an override before the organization's switch, and
+ * loses one after it. Back it is the same order of the opposite changes. Inferred from the article's table, in which an
+ * override always wins. */
 #include "plan/steps.h"
 
 #include <stdio.h>
@@ -19,7 +20,7 @@
 #include "plan/shapes.h"
 #include "rule/list.h"
 
-enum phase { NEW, DIRECTORIES, OVERRIDES, ORGANIZATION, NO_OVERRIDES, REMOVE };
+enum phase { REPLACED, NEW, DIRECTORIES, OVERRIDES, ORGANIZATION, NO_OVERRIDES, REMOVE };
 
 /* ---- what cmdlets can do ---- */
 
@@ -288,7 +289,8 @@ static int reach(struct making *making, uint32_t object, uint64_t can) {
 
 static enum phase phase_of(const mapicfg_plan *plan, uint32_t direction, uint32_t object) {
     uint32_t kind = kind_of(plan, direction, object), class_id = object_at(plan, object)->class_id;
-    if (kind != MAPICFG_JOURNAL_SET) return kind == MAPICFG_JOURNAL_CREATE ? NEW : REMOVE;
+    if (kind == MAPICFG_JOURNAL_CREATE) return NEW;
+    if (kind == MAPICFG_JOURNAL_REMOVE) return object_at(plan, object)->is_replaced ? REPLACED : REMOVE;
     if (class_id == MAPICFG_CLASS_ORG) return ORGANIZATION;
     if (class_id != MAPICFG_CLASS_MAILBOX) return DIRECTORIES;
     const char *override = value_of(plan, direction, object, MAPICFG__MAILBOX_MapiHttpEnabled);
@@ -424,7 +426,8 @@ static mapicfg_status make_direction(mapicfg_plan *plan, uint32_t direction, con
 
 mapicfg_status mapicfg__steps_make(mapicfg_plan *plan, mapicfg_error *err) {
     struct mapicfg__shapes shapes = {0};
-    mapicfg_status status = mapicfg__shapes_find(&shapes, &plan->ledger, err);
+    mapicfg_status status = mapicfg__ledger_pair(&plan->ledger, err);
+    if (!status) status = mapicfg__shapes_find(&shapes, &plan->ledger, err);
     for (uint32_t direction = 0; !status && direction <= MAPICFG_PLAN_ROLLBACK; direction++)
         status = make_direction(plan, direction, &shapes, err);
     mapicfg__shapes_free(&shapes);

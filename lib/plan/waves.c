@@ -204,12 +204,15 @@ static mapicfg_status change_member(const mapicfg_waves *waves, const struct map
     return status;
 }
 
+static int is_removed(const mapicfg_waves *waves, const struct mapicfg__ledger_object *object) {
+    return object->count && waves->plan->ledger.differences[object->first].kind == MAPICFG_JOURNAL_REMOVE;
+}
+
 /* Whether an object that is not a mailbox changes in a wave. */
 static int is_of_wave(const mapicfg_waves *waves, const struct mapicfg__ledger_object *object, uint32_t index) {
     if (!object->count || is_of_mailbox(object)) return 0;
     if (object->class_id == MAPICFG_CLASS_ORG) return index == waves->turn;
-    const int is_last = waves->plan->ledger.differences[object->first].kind == MAPICFG_JOURNAL_REMOVE;
-    return index == (is_last ? last_of(waves) : 0);
+    return index == (is_removed(waves, object) && !object->is_replaced ? last_of(waves) : 0);
 }
 
 static mapicfg_status change_other(const mapicfg_waves *waves, const struct mapicfg__ledger_object *of,
@@ -229,13 +232,21 @@ static mapicfg_status change_other(const mapicfg_waves *waves, const struct mapi
     return status;
 }
 
-static mapicfg_status change_all(const mapicfg_waves *waves, uint32_t index, mapicfg_directory *directory,
-                                 mapicfg_error *err) {
+/* What is not a mailbox: first what goes, as another one may take its name. */
+static mapicfg_status change_others(const mapicfg_waves *waves, uint32_t index, int removes,
+                                    mapicfg_directory *directory, mapicfg_error *err) {
     const struct mapicfg__ledger *ledger = &waves->plan->ledger;
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && i < ledger->object_count; i++)
-        if (is_of_wave(waves, &ledger->objects[i], index))
+        if (is_of_wave(waves, &ledger->objects[i], index) && is_removed(waves, &ledger->objects[i]) == removes)
             status = change_other(waves, &ledger->objects[i], directory, err);
+    return status;
+}
+
+static mapicfg_status change_all(const mapicfg_waves *waves, uint32_t index, mapicfg_directory *directory,
+                                 mapicfg_error *err) {
+    mapicfg_status status = change_others(waves, index, 1, directory, err);
+    if (!status) status = change_others(waves, index, 0, directory, err);
     for (size_t i = 0; !status && i < waves->member_count; i++)
         status = change_member(waves, &waves->members[i], index, directory, err);
     return status;

@@ -83,6 +83,37 @@ def test_apply_and_back(directory):
     assert export(directory) == stored
 
 
+REMOVE = "Remove-MapiVirtualDirectory '{0}\\mapi (Default Web Site)' -Confirm:$false; "
+NEW = "New-MapiVirtualDirectory -Server {0} -InternalUrl https://new.contoso.com/mapi; "
+
+
+def urls(directory):
+    return {(one.identity, one.internal_url, one.external_url) for one in directory.virtual_directories}
+
+
+@pytest.mark.parametrize("change", [
+    REMOVE.format("EX1") + NEW.format("EX1"), REMOVE.format("EX1") + NEW.format("ex1.contoso.com"),
+    REMOVE.format("EX1") + REMOVE.format("EX2") + NEW.format("EX2") + NEW.format("EX1"),
+    REMOVE.format("EX1") + REMOVE.format("EX2") + NEW.format("EX2")])
+@pytest.mark.parametrize("waves", [None, 2])
+def test_a_directory_that_is_made_anew(directory, change, waves):
+    """New- refuses a directory that is still there, and Remove- would take away the new one."""
+    change += OFF
+    plan = directory.plan(change, waves=waves) if waves else directory.plan(change)
+    parts = [wave.commands for wave in plan.waves] if waves else [plan.commands]
+    before = urls(directory)
+    with mapicfg.Directory(empty=True) as other:
+        other.import_(*[str(CONTOSO / (name + ".xml")) for name in ("org", "mailboxes", "vdirs", "servers")])
+        for part in parts:
+            other.exec(part, on_warning=lambda _: None)
+        reached = urls(other)
+        if not waves:
+            other.exec(plan.rollback, on_warning=lambda _: None)
+            assert urls(other) == before
+    directory.exec(change, on_warning=lambda _: None)
+    assert reached == urls(directory)
+
+
 def test_scripts(directory):
     plan = directory.plan("Get-CASMailbox | Set-CASMailbox -MapiHttpEnabled $true")
     assert plan.script().startswith("\ufeff# Written by mapicfg plan: ")
