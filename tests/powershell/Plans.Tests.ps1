@@ -373,6 +373,43 @@ Describe 'Mapicfg' {
                 Get-ChildItem *.new, one.ps1 -ErrorAction Ignore | Should -BeNullOrEmpty
             } finally { Pop-Location }
         }
+        It 'write over nothing that is read, as the command' {
+            Push-Location $TestDrive
+            try {
+                '[{"Identity": "anna", "MapiHttpEnabled": false}]' | Set-Content state.json
+                'anna' | Set-Content list-1.txt
+                $null = New-Item -ItemType Directory exported, real -Force
+                Copy-Item state.json exported/state.json
+                Copy-Item state.json real/state.json
+                $null = New-Item -ItemType SymbolicLink link.json -Target state.json -Force
+                $null = New-Item -ItemType SymbolicLink linked -Target real -Force
+                $given = @{
+                    'state.json'          = @{ To = 'state.json' }
+                    './state.json'        = @{ To = 'state.json' }
+                    'link.json'           = @{ To = 'state.json' }
+                    'exported/state.json' = @{ To = 'exported' }
+                    'linked/state.json'   = @{ To = 'real/state.json' }
+                    'list-1.txt'          = @{ Goal = 'inside=legacy,list=list-1.txt' }
+                    'list.txt'            = @{ Change = $off; Waves = 'list=list-1.txt' }
+                }
+                foreach ($path in $given.Keys) {
+                    $how = $given[$path]
+                    foreach ($name in 'Script', 'Rollback') {
+                        $which = @{ $name = $path }
+                        Get-ErrorId { Get-MapicfgPlan @how @which -NoFinding -ErrorAction Stop } |
+                            Should -Be 'parameter,Get-MapicfgPlan' -Because "$name $path"
+                    }
+                }
+                (Get-Content state.json, exported/state.json, real/state.json) | Should -Match '^\[\{'
+                Get-Content list-1.txt | Should -Be anna
+                Get-ErrorId { Get-MapicfgPlan $off -Script there.ps1 -Rollback ./there.ps1 -ErrorAction Stop } |
+                    Should -Be 'parameter,Get-MapicfgPlan'
+                foreach ($run in 1..2) { # its own script of the run before was not read
+                    $null = Get-MapicfgPlan -To exported -Script exported/do.ps1 -NoFinding -ErrorAction Stop
+                }
+                Get-Content exported/do.ps1 -TotalCount 1 | Should -Match 'Written by mapicfg'
+            } finally { Pop-Location }
+        }
         It 'are of the store that -Store names' {
             $other = Open-MapicfgStore :memory: -Create -PassThru
             Open-MapicfgStore $store

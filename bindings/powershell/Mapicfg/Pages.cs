@@ -125,14 +125,59 @@ namespace Mapicfg
     {
         // ---- scripts ----
 
-        /// <summary>Writes the scripts of plans: that of the change, and that of the way back, where they are asked for.
-        /// </summary>
-        public static void WriteScripts(PSCmdlet cmdlet, Plan[] plans, string forward, string rollback) => Do(cmdlet, () =>
+        private static MapicfgException Spared(string message) =>
+            new MapicfgException(Native.E_PARAMETER, message, "", "");
+
+        private static string Followed(FileSystemInfo entry) =>
+            entry.LinkTarget == null ? entry.FullName : entry.ResolveLinkTarget(true).FullName;
+
+        /// <summary>Where a path leads by links, its folder's too, to a file that is there or not yet.</summary>
+        private static string Real(string path)
+        {
+            string whole = Path.GetFullPath(path), folder = Path.GetDirectoryName(whole);
+            if (folder == null) return whole;
+            return Followed(new FileInfo(Path.Combine(Followed(new DirectoryInfo(folder)), Path.GetFileName(whole))));
+        }
+
+        /// <summary>Whether writing a script would take away what has been read: a file, or one of a folder's. The script
+        /// of the run before was not read.</summary>
+        private static bool WouldReplace(string script, string input)
+        {
+            if (!Directory.Exists(input)) return Real(input) == script;
+            if (!File.Exists(script) || Path.GetDirectoryName(script) != Real(input)) return false;
+            using StreamReader text = File.OpenText(script);
+            return text.ReadLine()?.StartsWith("# Written by mapicfg ", StringComparison.Ordinal) != true;
+        }
+
+        /// <summary>The command asks the same before it writes anything.</summary>
+        private static void Spare(Plan[] plans, string[] names, string[] paths, string[] inputs)
+        {
+            var made = new Dictionary<string, string>();
+            foreach (Plan plan in plans)
+            {
+                for (uint direction = 0; direction < 2; direction++)
+                {
+                    if (string.IsNullOrEmpty(paths[direction])) continue;
+                    string path = plan.PathOf(paths[direction]), real = Real(path);
+                    if (made.TryGetValue(real, out string other))
+                        throw Spared($"{other} and {names[direction]} are the same file, {path}: name two");
+                    made[real] = names[direction];
+                    foreach (string input in inputs)
+                    {
+                        if (WouldReplace(real, input))
+                            throw Spared($"{names[direction]} would replace the input '{path}'; name another file");
+                    }
+                }
+            }
+        }
+
+        /// <summary>Writes the scripts of plans: that of the change, and that of the way back, where they are asked for;
+        /// over none of the inputs.</summary>
+        public static void WriteScripts(PSCmdlet cmdlet, Plan[] plans, string forward, string rollback,
+                                        string[] inputs) => Do(cmdlet, () =>
         {
             string[] paths = { forward, rollback };
-            if (forward.Length > 0 && forward == rollback)
-                throw new MapicfgException(Native.E_PARAMETER,
-                                           $"-Script and -Rollback are the same file, {forward}: name two", "", "");
+            Spare(plans, new[] { "-Script", "-Rollback" }, paths, inputs);
             foreach (Plan plan in plans)
             {
                 for (uint direction = 0; direction < 2; direction++)

@@ -190,7 +190,8 @@ wave before it ends; the wave whose Turn is True changes the organization's Mapi
 A file for the change as a script for the Exchange Management Shell. With waves there is one for each: wave.ps1 becomes
 wave-1.ps1, wave-2.ps1.
 .PARAMETER Rollback
-A file for the way back as such a script, numbered likewise.
+A file for the way back as such a script, numbered likewise. Both replace a script that is there, but nothing that is
+read: the store, exports, lists.
 .PARAMETER NoFinding
 Does not check before and after, which is faster: FindingsNew and FindingsGone are empty.
 .PARAMETER Encoding
@@ -239,7 +240,8 @@ function Get-MapicfgPlan {
     $current, $open, $plans, $goals = [Mapicfg.Store]::Current, $false, $null, $null
     $split = $PSBoundParameters.ContainsKey('Waves')
     try {
-        $list = Get-MapicfgList $PSCmdlet ($Waves -clike 'list=*' ? $Waves.Substring(5) : '')
+        $listed = $Waves -clike 'list=*' ? $Waves.Substring(5) : ''
+        $list = Get-MapicfgList $PSCmdlet $listed
         if ($Goal) { $goals = New-MapicfgGoal $PSCmdlet $Goal $FewestOverrides }
         $Store.Begin('plan')
         $open, $Store.Planning = $true, $true
@@ -262,7 +264,9 @@ function Get-MapicfgPlan {
         if ($open) { $Store.Rollback() }
     }
     if (-not $plans) { return } # PowerShell has reported an error of the block, such as a wrong parameter
-    [Mapicfg.Verbs]::WriteScripts($PSCmdlet, $plans, $scripts[0], $scripts[1])
+    $lists = @($listed) + @(foreach ($one in $Goal) { [Mapicfg.Goals]::ListOf($one) }) | Where-Object { $_ }
+    $read = @($files) + @(if ($lists) { Resolve-MapicfgPath $PSCmdlet $lists -literal }) | Where-Object { $_ }
+    [Mapicfg.Verbs]::WriteScripts($PSCmdlet, $plans, $scripts[0], $scripts[1], [string[]] @($read))
     $plans
 }
 
