@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * jobs_net.c: a probe from its first request to its JSON, with an Exchange that answers as it should. A call that fails
+ * jobs_net.c: a probe from its first request to its JSON, with an Exchange that answers as it should; an acceptor from
+ * its store to the JSON of a client's requests. A call that fails
  * for lack of memory is made again: the probe must come to the same end. */
 #include <mapicfg-net/probe.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../unit/acceptor_store.h"
 #include "jobs.h"
 
 #define PREAMBLE "PROCESSING\r\nDONE\r\nX-ElapsedTime: 12\r\n\r\n"
@@ -117,7 +119,64 @@ static mapicfg_status probe_mailbox(void) {
     return !status && failed ? MAPICFG_E_NOMEM : status;
 }
 
+/* ---- an acceptor ---- */
+
+#define HEAD "?MailboxId=" ANNA_GUID "@contoso.com HTTP/1.1\r\nHost: h\r\nX-RequestId: " ANNA_GUID ":1\r\n" \
+             "X-ClientInfo: x\r\nContent-Type: application/mapi-http\r\n"
+#define BASIC "Authorization: Basic YW5uYTp4\r\n"
+
+static const char sent[] =
+    "POST /mapi/emsmdb/" HEAD "X-RequestType: PING\r\n\r\n"
+    "POST /mapi/emsmdb/" HEAD BASIC "X-RequestType: Connect\r\nContent-Length: 62\r\n\r\n" ANNA_DN
+    "\0\0\0\0\0\xe4\4\0\0\x09\4\0\0\x09\4\0\0\0\0\0\0"
+    "POST /mapi/nspi/" HEAD "Authorization: NTLM TlRMTVNTUAABAAAAB4IIog==\r\nX-RequestType: PING\r\n\r\n"
+    "POST /mapi/nspi/" HEAD "Authorization: Bearer e30.eyJhdWQiOlsieCJdLCJ1cG4iOiJhbm5hIn0.c2ln\r\n"
+    "X-RequestType: PING\r\n\r\n"
+    "POST /autodiscover/autodiscover.xml HTTP/1.1\r\nHost: h\r\n" BASIC "Content-Length: 3\r\n\r\n<a>";
+
+static mapicfg_status receive(mapicfg_acceptor_connection *connection, size_t *requests) {
+    for (size_t at = 0; at < sizeof sent - 1;) {
+        mapicfg_acceptor_request *request = NULL;
+        char *json = NULL;
+        size_t taken;
+        mapicfg_status status =
+            mapicfg_acceptor_receive(connection, sent + at, sizeof sent - 1 - at, &taken, NULL);
+        if (!status) status = mapicfg_acceptor_next(connection, 1795000000000, &request, NULL);
+        if (!status && request) status = mapicfg_acceptor_request_dup_json(request, &json, NULL);
+        if (request) ++*requests;
+        mapicfg_free(json);
+        mapicfg_acceptor_request_free(request);
+        if (status) return status;
+        at += taken;
+    }
+    return MAPICFG_OK;
+}
+
+static mapicfg_status accept_client(void) {
+    mapicfg_acceptor_options options = MAPICFG_ACCEPTOR_OPTIONS_INIT;
+    mapicfg_directory *directory;
+    mapicfg_acceptor *acceptor = NULL;
+    mapicfg_acceptor_connection *connection = NULL;
+    size_t requests = 0;
+    options.auth = MAPICFG_HTTP_AUTH_BASIC | MAPICFG_HTTP_AUTH_NTLM | MAPICFG_HTTP_AUTH_BEARER;
+    options.password = "x";
+    options.password_size = 1;
+    const long kept = until_failure; /* the store is not what is tested */
+    until_failure = -1;
+    if (open_acceptor_store(&directory)) exit(2);
+    until_failure = kept;
+    mapicfg_status status = mapicfg_acceptor_new(directory, &options, &acceptor, NULL);
+    if (!status) status = mapicfg_acceptor_connect(acceptor, &connection, NULL);
+    if (!status) status = receive(connection, &requests);
+    if (!status && (requests != 5 || mapicfg_acceptor_session_count(acceptor) != 1)) status = MAPICFG_E_CONFLICT;
+    mapicfg_acceptor_disconnect(connection);
+    mapicfg_acceptor_free(acceptor);
+    mapicfg_directory_close(directory);
+    return status;
+}
+
 const struct job net_jobs[] = {
     {.name = "probe", .run = probe_mailbox},
+    {.name = "acceptor", .run = accept_client},
     {0},
 };

@@ -20,7 +20,7 @@ allocations := $(addprefix tests/fault/,allocations.c memory.c jobs_answer.c job
 $(O)/tests/allocations: $(allocations) $(wildcard tests/fault/*.h) tests/unit/inputs.h $(libraries)
 	@mkdir -p $(@D)
 	$(CC) $(own_flags) $(if $(with_net),-DWITH_NET) $(CPPFLAGS) $(CFLAGS) $(allocations) \
-		$(libraries) $(LDFLAGS) $(LDLIBS) $(if $(with_net),-lcrypto) \
+		$(libraries) $(LDFLAGS) $(LDLIBS) $(if $(with_net),-lcrypto -lgssapi_krb5) \
 		-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free -o $@
 
 $(O)/tests/damage: tests/fault/damage.c tests/fault/samples.h $(O)/libmapicfg.a

@@ -3,11 +3,12 @@
 FUZZ_TIME ?= 60
 readers := clixml csv json list ldif registry preg setspn xml html yaml any
 targets := $(readers) roundtrip url identity summary cmdlet autodiscover soap answer paste proxy calls plan goal check ldifdiff
-# Of libmapicfg-net the parts that have no input and output; of its libraries `certificate` and `logon` need OpenSSL.
-net_targets := $(if $(filter no,$(NET)),,mapihttp probe certificate logon)
+# Of libmapicfg-net the parts that have no input and output; of its libraries `certificate` and `logon` need OpenSSL,
+# and `acceptor` GSSAPI too.
+net_targets := $(if $(filter no,$(NET)),,mapihttp probe certificate logon acceptor)
 libraries := $(if $(net_targets),$(O)/libmapicfg-net.a) $(O)/libmapicfg.a
 targets += $(net_targets)
-ldlibs_of = $(if $(filter certificate logon,$(1)),-lcrypto) $(LDLIBS)
+ldlibs_of = $(if $(filter certificate logon acceptor,$(1)),-lcrypto) $(if $(filter acceptor,$(1)),-lgssapi_krb5) $(LDLIBS)
 LDLIBS ?= -lexpat -lpcre2-8 -lsqlite3
 own_flags := -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude -Ilib -Wall -Wextra
 source_of = tests/fuzz/fuzz_$(if $(filter $(readers),$(1)),read,$(1)).c
@@ -25,7 +26,7 @@ format_yaml := 12
 define_of = -DFUZZ_FORMAT=$(or $(format_$(1)),4)
 data := $(sort $(wildcard tests/data/*/*.*))
 without_exports := url identity summary cmdlet autodiscover soap answer \
-	paste proxy calls plan goal check ldifdiff mapihttp probe certificate logon
+	paste proxy calls plan goal check ldifdiff mapihttp probe certificate logon acceptor
 seeds_of = $(sort $(wildcard tests/fuzz/seeds/$(1)/*)) $(if $(filter $(without_exports),$(1)),,$(data)) \
 	$(if $(filter answer,$(1)),$(sort $(wildcard tests/data/autodiscover/*.xml)))
 programs := $(targets:%=$(O)/tests/fuzz_%)

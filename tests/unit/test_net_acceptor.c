@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * test_net_acceptor.c: an acceptor without a network: requests in pieces of any size, sessions and what breaks them,
+ * messages of NTLM and SPNEGO, claims of tokens, limits. Expected values are those of the documents named. */
+#include <mapicfg-net/acceptor.h>
+#include <mapicfg-net/binding.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "acceptor_store.h"
+#include "net/ntlm.h"
+#include "net/spnego.h"
+#include "unit.h"
+
+#define ROWS(table) (int)(sizeof(table) / sizeof *(table))
+#define ENDS "\r\n\r\n"
+#define IDS                                                                                                       \
+    "Host: mail.contoso.com\r\nX-ClientInfo: {00000000-0000-0000-0000-000000000001}:1\r\nX-ClientApplication: T/1\r\n" \
+    "User-Agent: t\r\nContent-Type: application/mapi-http\r\nAuthorization: Basic YW5uYTp4\r\n" /* anna:x */
+#define ID(number) "X-RequestId: 00000000-0000-0000-0000-000000000002:" number "\r\n"
+#define EMSMDB "POST /mapi/emsmdb/?MailboxId=" ANNA_GUID "@contoso.com HTTP/1.1\r\n"
+#define NSPI "POST /mapi/nspi/?MailboxId=" ANNA_GUID "@contoso.com HTTP/1.1\r\n"
+#define NOW INT64_C(1795000000000)
+
+static mapicfg_directory *directory;
+static mapicfg_acceptor *acceptor;
+static mapicfg_acceptor_connection *connection;
+static mapicfg_acceptor_request *request;
+static char answer[16384];
+
+static void begin(const mapicfg_acceptor_options *options) {
+    ck_assert_int_eq(open_acceptor_store(&directory), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg_acceptor_new(directory, options, &acceptor, NULL), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg_acceptor_connect(acceptor, &connection, NULL), MAPICFG_OK);
+}
+
+static void end(void) {
+    mapicfg_acceptor_request_free(request);
+    request = NULL;
+    mapicfg_acceptor_disconnect(connection);
+    mapicfg_acceptor_free(acceptor);
+    mapicfg_directory_close(directory);
+}
+
+/* What is left of the answer goes to `answer`. Bytes go in by pieces. */
+static void send_pieces(const char *bytes, size_t size, size_t piece) {
+    mapicfg_acceptor_request_free(request);
+    request = NULL;
+    for (size_t at = 0; at < size && !request;) {
+        size_t taken;
+        const size_t now = size - at < piece ? size - at : piece;
+        ck_assert_int_eq(mapicfg_acceptor_receive(connection, bytes + at, now, &taken, NULL), MAPICFG_OK);
+        ck_assert_uint_le(taken, now);
+        ck_assert_int_eq(mapicfg_acceptor_next(connection, NOW, &request, NULL), MAPICFG_OK);
+        ck_assert(taken > 0 || request);
+        at += taken;
+    }
+    size_t got = 0;
+    const void *out = mapicfg_acceptor_get_output(connection, &got);
+    ck_assert_uint_lt(got, sizeof answer);
+    if (got) memcpy(answer, out, got);
+    answer[got] = '\0';
+    mapicfg_acceptor_sent(connection, got);
+    ck_assert_ptr_null(mapicfg_acceptor_get_output(connection, NULL));
+}
+
+static void send_text(const char *text) {
+    send_pieces(text, strlen(text), strlen(text));
+}
+
+static int has_said(const char *id) {
+    const mapicfg_statements *said = mapicfg_acceptor_request_get_statements(request);
+    for (size_t i = 0; i < mapicfg_statements_count(said); i++)
+        if (strcmp(mapicfg_statement_get_id(mapicfg_statements_get(said, i)), id) == 0) return 1;
+    return 0;
+}
+
+static int64_t number(uint32_t which) {
+    return mapicfg_acceptor_request_get_number(request, which);
+}
+
+/* ---- HTTP ---- */
+
+static const struct {
+    const char *text;
+    uint32_t status;
+    const char *said;
+} https[] = {
+    {"GET /mapi/healthcheck.htm HTTP/1.1\r\nHost: h" ENDS, 200, "listen-health"},
+    {"GET /MAPI/HealthCheck.HTM HTTP/1.0\r\nHost: h" ENDS, 200, "listen-health"},
+    {"GET /owa HTTP/1.1\r\nHost: h" ENDS, 404, "listen-path"},
+    {"GET /mapi/healthcheck.htm HTTP/1.1" ENDS, 400, "listen-http-syntax"},                            /* no Host */
+    {"GET /mapi/healthcheck.htm HTTP/1.1\r\nHost: h\r\nHost: i" ENDS, 400, "listen-http-syntax"},
+    {"GET /mapi/healthcheck.htm HTTP/1.1\nHost: h\n\n", 400, "listen-http-syntax"},
+    {"GET  /mapi/healthcheck.htm HTTP/1.1\r\nHost: h" ENDS, 400, "listen-http-syntax"},
+    {"GET /mapi/healthcheck.htm HTTP/2\r\nHost: h" ENDS, 400, "listen-http-syntax"},
+    {"GET /mapi/healthcheck.htm HTTP/1.1\r\nHost: h\r\n folded" ENDS, 400, "listen-http-syntax"},
+    {"GET /mapi/healthcheck.htm HTTP/1.1\r\nHost: h\r\nno colon" ENDS, 400, "listen-http-syntax"},
+    {"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 2" ENDS, 400, "listen-http-syntax"},
+    {"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: -1" ENDS, 400, "listen-http-syntax"},
+    {"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nTransfer-Encoding: chunked" ENDS, 400, "listen-http-syntax"},
+    {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip" ENDS, 400, "listen-http-syntax"},
+    {"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1048577" ENDS, 413, "listen-http-body-size"},
+    {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked" ENDS "100001\r\n", 413, "listen-http-body-size"},
+    {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked" ENDS "x\r\n", 400, "listen-http-syntax"},
+    {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked" ENDS "1\r\nab\r\n", 400, "listen-http-syntax"},
+    {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked" ENDS "2;x=y\r\nab\r\n0\r\nA: b" ENDS, 404,
+     "listen-path"},
+    {"POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 1" ENDS "a", 404, "listen-http-expect"},
+    {"PRI * HTTP/2.0\r\n", 505, "listen-http-2"},
+    {EMSMDB ID("1") IDS "X-RequestType: PING\r\nContent-Length: 0" ENDS, 200, "listen-basic"},
+};
+
+/* A request is the same whatever pieces it comes in. */
+START_TEST(requests_come_in_pieces) {
+    for (size_t piece = 1; piece < 4000; piece = piece < 8 ? piece + 1 : piece * 9) {
+        begin(NULL);
+        send_pieces(https[_i].text, strlen(https[_i].text), piece);
+        ck_assert_msg(request != NULL, "%s", https[_i].text);
+        ck_assert_int_eq(number(MAPICFG_ACCEPTOR_NUMBER_STATUS), https[_i].status);
+        ck_assert_msg(has_said(https[_i].said), "%s: not %s", https[_i].text, https[_i].said);
+        ck_assert_int_eq(mapicfg_acceptor_is_over(connection), https[_i].status > 404 || https[_i].status == 400 ||
+                                                                   strstr(https[_i].text, "HTTP/1.0") != NULL);
+        end();
+    }
+}
+END_TEST
+
+/* ---- sessions ---- */
+
+/* Cookies of an answer as a client sends them back. */
+static void put_cookies(char *cookies, size_t room) {
+    size_t used = (size_t)snprintf(cookies, room, "Cookie: ");
+    for (const char *at = answer; (at = strstr(at, "Set-Cookie: ")) != NULL;) {
+        at += sizeof "Set-Cookie: " - 1;
+        used += (size_t)snprintf(cookies + used, room - used, "%.*s; ", (int)strcspn(at, ";"), at);
+    }
+    snprintf(cookies + used, room - used, "\r\n");
+}
+
+/* The NUL of the text is the last zero. */
+static const char connect_body[] = ANNA_DN "\0\0\0\0\0\xe4\4\0\0\x09\4\0\0\x09\4\0\0\0\0\0";
+
+static void send_mapi(const char *line, const char *type, const char *id, const char *cookies, const char *body,
+                      size_t size) {
+    static char text[8192];
+    const int head = snprintf(text, sizeof text, "%s%s" IDS "%sX-RequestType: %s\r\nContent-Length: %zu" ENDS, line, id,
+                              cookies, type, size);
+    ck_assert_uint_lt((size_t)head + size, sizeof text);
+    memcpy(text + head, body, size);
+    send_pieces(text, (size_t)head + size, sizeof text);
+}
+
+START_TEST(a_session_is_opened_used_and_closed) {
+    char cookies[1024], old[1024];
+    begin(NULL);
+    send_mapi(EMSMDB, "Connect", ID("1"), "", connect_body, sizeof connect_body);
+    ck_assert_int_eq(number(MAPICFG_ACCEPTOR_NUMBER_RESPONSE), 0);
+    ck_assert_int_eq(number(MAPICFG_ACCEPTOR_NUMBER_ERROR), 0);
+    ck_assert_uint_eq(mapicfg_acceptor_session_count(acceptor), 1);
+    ck_assert_ptr_nonnull(strstr(answer, "X-ResponseCode: 0\r\n"));
+    put_cookies(cookies, sizeof cookies);
+    memcpy(old, cookies, sizeof old);
+    send_mapi(EMSMDB, "PING", ID("2"), cookies, "", 0);
+    ck_assert_int_eq(number(MAPICFG_ACCEPTOR_NUMBER_RESPONSE), 0);
+    ck_assert_uint_eq(mapicfg_statements_count(mapicfg_acceptor_request_get_statements(request)), 1); /* Basic */
+    put_cookies(cookies, sizeof cookies);
+    send_mapi(EMSMDB, "PING", ID("2"), old, "", 0); /* the sequence has gone on */
+    ck_assert_int_eq(number(MAPICFG_ACCEPTOR_NUMBER_RESPONSE), 15);
+    ck_assert(has_said("listen-sequence"));
+    send_mapi(EMSMDB, "Execute", ID("2"), cookies, "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 16);
+    ck_assert_int_eq(number(MAPICFG_ACCEPTOR_NUMBER_RESPONSE), 1);
+    ck_assert(has_said("listen-not-served") && has_said("listen-request-id-counter"));
+    end();
+}
+END_TEST
+
+START_TEST(a_session_is_of_its_endpoint_and_user) {
+    char cookies[1024];
+    begin(NULL);
+    send_mapi(EMSMDB, "Connect", ID("1"), "", connect_body, sizeof connect_body);
+    put_cookies(cookies, sizeof cookies);
+    send_mapi(NSPI, "PING", ID("2"), cookies, "", 0);
+    ck_assert_int_eq(number(MAPICFG_ACCEPTOR_NUMBER_RESPONSE), 10);
+    ck_assert(has_said("listen-session-other"));
+    strcpy(strstr(cookies, "MapiRouting"), strstr(cookies, "MapiContext"));
+    send_mapi(EMSMDB, "Disconnect", "X-RequestId: 00000000-0000-0000-0000-000000000009:3\r\n", cookies, "\0\0\0\0", 4);
+    ck_assert_int_eq(number(MAPICFG_ACCEPTOR_NUMBER_RESPONSE), 0);
+    ck_assert(has_said("listen-cookie-left-out") && has_said("listen-request-id-session"));
+    ck_assert_uint_eq(mapicfg_acceptor_session_count(acceptor), 0);
+    end();
+}
+END_TEST
+
+START_TEST(sessions_are_limited) {
+    begin(NULL);
+    for (int i = 0; i < 1030; i++) send_mapi(EMSMDB, "Connect", ID("1"), "", connect_body, sizeof connect_body);
+    ck_assert_uint_eq(mapicfg_acceptor_session_count(acceptor), 1024);
+    end();
+}
+END_TEST
+
+/* ---- NTLM and SPNEGO ---- */
+
+/* [MS-NLMP] 4.2.4.3, the AUTHENTICATE_MESSAGE of the example of NTLMv2. */
+static const unsigned char example[] =
+    "NTLMSSP\0\3\0\0\0\x18\0\x18\0\x6c\0\0\0\x54\0\x54\0\x84\0\0\0\x0c\0\x0c\0\x48\0\0\0\x08\0\x08\0\x54\0\0\0"
+    "\x10\0\x10\0\x5c\0\0\0\x10\0\x10\0\xd8\0\0\0\x35\x82\x88\xe2\x05\x01\x28\x0a\0\0\0\x0f" "D\0o\0m\0a\0i\0n\0"
+    "U\0s\0e\0r\0C\0O\0M\0P\0U\0T\0E\0R\0\x86\xc3\x50\x97\xac\x9c\xec\x10\x25\x54\x76\x4a\x57\xcc\xcc\x19"
+    "\xaa\xaa\xaa\xaa\xaa\xaa\xaa\xaa\x68\xcd\x0a\xb8\x51\xe5\x1c\x96\xaa\xbc\x92\x7b\xeb\xef\x6a\x1c"
+    "\1\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+    "\xaa\xaa\xaa\xaa\xaa\xaa\xaa\xaa\0\0\0\0\2\0\x0c\0D\0o\0m\0a\0i\0n\0\1\0\x0c\0S\0e\0r\0v\0e\0r\0\0\0\0\0\0\0\0\0"
+    "\xc5\xda\xd2\x54\x4f\xc9\x79\x90\x94\xce\x1c\xe9\x0b\xc9\xd0\x3e";
+
+START_TEST(the_documents_message_is_read) {
+    struct mapicfg__ntlm message;
+    mapicfg__ntlm_read(&message, example, sizeof example - 1);
+    ck_assert_ptr_null(message.wrong);
+    ck_assert_uint_eq(message.type, MAPICFG__NTLM_AUTHENTICATE);
+    ck_assert_str_eq(message.domain, "Domain");
+    ck_assert_str_eq(message.user, "User");
+    ck_assert_str_eq(message.workstation, "COMPUTER");
+    ck_assert_uint_eq(message.flags, 0xe2888235);
+    ck_assert_uint_eq(message.pairs, 1u << 1 | 1u << 2);
+    ck_assert(message.is_version_2 && !message.binding && !message.has_mic && !message.has_target);
+    for (size_t size = 0; size < sizeof example - 1; size++) { /* cut anywhere */
+        unsigned char *cut = malloc(size ? size : 1);
+        memcpy(cut, example, size);
+        mapicfg__ntlm_read(&message, cut, size);
+        ck_assert(size < 16 ? message.type == 0 : message.wrong != NULL || size >= 0xd8);
+        free(cut);
+    }
+}
+END_TEST
+
+START_TEST(a_challenge_is_well_formed) {
+    struct mapicfg__buffer out = {0};
+    mapicfg__ntlm_put_challenge(&out, 0xe2088297, "EX1", (const unsigned char *)"01234567", NOW);
+    ck_assert(!out.failed);
+    const unsigned char *bytes = (const unsigned char *)out.data;
+    const size_t info = bytes[40] | (size_t)bytes[41] << 8, at = bytes[44] | (size_t)bytes[45] << 8;
+    ck_assert_mem_eq(bytes, "NTLMSSP\0\2\0\0\0", 12);
+    ck_assert_mem_eq(bytes + 24, "01234567", 8);
+    ck_assert_uint_eq(at + info, out.size);
+    size_t next = at;
+    unsigned pairs = 0;
+    while (bytes[next]) { /* [MS-NLMP] 2.2.2.1: id, size, value */
+        pairs |= 1u << bytes[next];
+        next += 4u + bytes[next + 2];
+        ck_assert_uint_lt(next, out.size);
+    }
+    ck_assert_uint_eq(next + 4, out.size);
+    ck_assert_uint_eq(pairs, 1u << 1 | 1u << 2 | 1u << 3 | 1u << 4 | 1u << 7);
+    mapicfg__buffer_free(&out);
+}
+END_TEST
+
+START_TEST(spnego_of_a_client_is_read) {
+    struct mapicfg__secret wrapped = {0};
+    struct mapicfg__spnego seen;
+    ck_assert(mapicfg__spnego_wrap("ticket", 6, &wrapped)); /* what this library's own client sends */
+    ck_assert(mapicfg__spnego_read(&seen, (unsigned char *)wrapped.bytes, wrapped.size));
+    ck_assert_int_eq(seen.form, MAPICFG__SPNEGO_INIT);
+    ck_assert_uint_eq(seen.mechanisms, MAPICFG__SPNEGO_KERBEROS);
+    ck_assert_uint_eq(seen.token_size, 6);
+    ck_assert_mem_eq(seen.token, "ticket", 6);
+    for (size_t size = 0; size < wrapped.size; size++) {
+        unsigned char *cut = malloc(size ? size : 1);
+        memcpy(cut, wrapped.bytes, size);
+        ck_assert(!mapicfg__spnego_read(&seen, cut, size));
+        free(cut);
+    }
+    ck_assert(mapicfg__spnego_wrap_ntlm("NTLMSSP", 8, &wrapped));
+    ck_assert(mapicfg__spnego_read(&seen, (unsigned char *)wrapped.bytes, wrapped.size));
+    ck_assert_int_eq(seen.form, MAPICFG__SPNEGO_RESPONSE);
+    ck_assert_mem_eq(seen.token, "NTLMSSP", 8);
+    mapicfg__secret_wipe(&wrapped);
+}
+END_TEST
+
+static void send_authorization(const char *scheme, const void *token, size_t size) {
+    static char text[4096], encoded[2048];
+    ck_assert_uint_lt(size, 1024);
+    EVP_EncodeBlock((unsigned char *)encoded, token, (int)size);
+    snprintf(text, sizeof text,
+             EMSMDB "Host: h\r\nX-RequestType: PING\r\nContent-Length: 0\r\nAuthorization: %s %s" ENDS, scheme,
+             encoded);
+    send_text(text);
+}
+
+START_TEST(ntlm_needs_its_messages_in_order) {
+    mapicfg_acceptor_options options = MAPICFG_ACCEPTOR_OPTIONS_INIT;
+    options.flags = MAPICFG_ACCEPTOR_ANY_LOGON;
+    begin(&options);
+    send_authorization("NTLM", example, sizeof example - 1);
+    ck_assert_int_eq(number(MAPICFG_ACCEPTOR_NUMBER_STATUS), 401);
+    ck_assert(has_said("listen-ntlm-order") && has_said("listen-binding-none"));
+    send_authorization("NTLM", "NTLMSSP\0\1\0\0\0\x07\x82\x08\xa2", 16);
+    ck_assert_int_eq(number(MAPICFG_ACCEPTOR_NUMBER_STATUS), 401);
+    ck_assert_ptr_nonnull(strstr(answer, "WWW-Authenticate: NTLM TlRMTVNTUAAC"));
+    send_authorization("NTLM", example, sizeof example - 1);
+    ck_assert_int_eq(number(MAPICFG_ACCEPTOR_NUMBER_STATUS), 200);
+    ck_assert_str_eq(mapicfg_acceptor_request_get_text(request, MAPICFG_ACCEPTOR_TEXT_USER), "Domain\\User");
+    ck_assert(has_said("listen-logon-unverified") && has_said("listen-ntlm-no-mic"));
+    end();
+}
+END_TEST
+
+/* Bytes of a client's message that are no secrets come out; credentials do not. */
+START_TEST(no_credentials_come_out) {
+    char *json;
+    begin(NULL);
+    send_text(EMSMDB ID("1") "Host: h\r\nX-RequestType: PING\r\n"
+              "Authorization: Basic YW5uYTpoaWRkZW4x" ENDS); /* anna:hidden1 */
+    ck_assert_int_eq(mapicfg_acceptor_request_dup_json(request, &json, NULL), MAPICFG_OK);
+    ck_assert_ptr_null(strstr(json, "hidden1"));
+    ck_assert_ptr_null(strstr(json, "YW5uYTpoaWRkZW4x"));
+    ck_assert_ptr_nonnull(strstr(json, "\"user\": \"anna\""));
+    mapicfg_free(json);
+    end();
+}
+END_TEST
+
+/* ---- tokens ---- */
+
+/* RFC 7519: HEADER.CLAIMS.SIGNATURE in base64url; the time is 2026-11-18. */
+static const struct {
+    const char *claims, *said, *not_said;
+} tokens[] = {
+    {"{\"aud\":\"https://mail.contoso.com/\",\"exp\":1895000000,\"upn\":\"anna@contoso.com\"}", "listen-bearer",
+     "listen-bearer-audience"},
+    {"{\"aud\":[\"https://mail.contoso.com/\"],\"exp\":1895000000}", "listen-bearer", "listen-bearer-audience"},
+    {"{\"aud\":\"https://other.contoso.com/\"}", "listen-bearer-audience", "listen-bearer-expired"},
+    {"{\"x\":{\"exp\":1},\"exp\":1795000001}", "listen-bearer", "listen-bearer-expired"},
+    {"{\"exp\":1794999999}", "listen-bearer-expired", "listen-bearer-form"},
+    {"[1]", "listen-bearer-form", "listen-bearer"},
+    {"{\"aud\":", "listen-bearer-form", "listen-bearer"},
+    {"", "listen-bearer-form", "listen-bearer"},
+};
+
+START_TEST(claims_of_a_token_are_read) {
+    static char text[4096], encoded[1024];
+    mapicfg_acceptor_options options = MAPICFG_ACCEPTOR_OPTIONS_INIT;
+    options.auth = MAPICFG_HTTP_AUTH_BEARER;
+    begin(&options);
+    EVP_EncodeBlock((unsigned char *)encoded, (const unsigned char *)tokens[_i].claims, (int)strlen(tokens[_i].claims));
+    encoded[strcspn(encoded, "=")] = '\0';
+    snprintf(text, sizeof text, EMSMDB "Host: mail.contoso.com\r\nAuthorization: Bearer e30.%s.c2ln" ENDS, encoded);
+    send_text(text);
+    ck_assert_int_eq(number(MAPICFG_ACCEPTOR_NUMBER_STATUS), 401);
+    ck_assert(has_said("listen-logon-unverifiable"));
+    ck_assert(has_said(tokens[_i].said));
+    ck_assert(!has_said(tokens[_i].not_said));
+    end();
+}
+END_TEST
+
+/* ---- options ---- */
+
+START_TEST(options_and_arguments_are_checked) {
+    mapicfg_acceptor_options options = MAPICFG_ACCEPTOR_OPTIONS_INIT;
+    mapicfg_acceptor *none;
+    ck_assert_int_eq(open_acceptor_store(&directory), MAPICFG_OK);
+    options.flags = 64;
+    ck_assert_int_eq(mapicfg_acceptor_new(directory, &options, &none, NULL), MAPICFG_E_ARGUMENT);
+    options.flags = 0;
+    options.auth = 16;
+    ck_assert_int_eq(mapicfg_acceptor_new(directory, &options, &none, NULL), MAPICFG_E_ARGUMENT);
+    options.auth = 0;
+    options.protection = 4;
+    ck_assert_int_eq(mapicfg_acceptor_new(directory, &options, &none, NULL), MAPICFG_E_ARGUMENT);
+    options.protection = 0;
+    options.server = "EX9";
+    ck_assert_int_eq(mapicfg_acceptor_new(directory, &options, &none, NULL), MAPICFG_E_NOT_FOUND);
+    options.server = "ex1";
+    options.certificate = "not DER";
+    options.certificate_size = 7;
+    ck_assert_int_eq(mapicfg_acceptor_new(directory, &options, &none, NULL), MAPICFG_E_SYNTAX);
+    ck_assert_int_eq(mapicfg_acceptor_new(NULL, NULL, &none, NULL), MAPICFG_E_ARGUMENT);
+    options.certificate = NULL;
+    ck_assert_int_eq(mapicfg_acceptor_new(directory, &options, &none, NULL), MAPICFG_OK);
+    ck_assert_str_eq(mapicfg_acceptor_get_server(none), "EX1");
+    ck_assert_uint_eq(mapicfg_acceptor_get_protection(none), MAPICFG_ACCEPTOR_PROTECTION_ALLOW);
+    ck_assert_uint_eq(mapicfg_acceptor_get_auth(none),
+                      MAPICFG_HTTP_AUTH_BASIC | MAPICFG_HTTP_AUTH_NTLM | MAPICFG_HTTP_AUTH_NEGOTIATE);
+    mapicfg_acceptor_free(none);
+    mapicfg_directory_close(directory);
+}
+END_TEST
+
+Suite *unit_suite(void) {
+    Suite *suite = suite_create("net_acceptor");
+    TCase *all = tcase_create("all");
+    tcase_add_loop_test(all, requests_come_in_pieces, 0, ROWS(https));
+    tcase_add_test(all, a_session_is_opened_used_and_closed);
+    tcase_add_test(all, a_session_is_of_its_endpoint_and_user);
+    tcase_add_test(all, sessions_are_limited);
+    tcase_add_test(all, the_documents_message_is_read);
+    tcase_add_test(all, a_challenge_is_well_formed);
+    tcase_add_test(all, spnego_of_a_client_is_read);
+    tcase_add_test(all, ntlm_needs_its_messages_in_order);
+    tcase_add_test(all, no_credentials_come_out);
+    tcase_add_loop_test(all, claims_of_a_token_are_read, 0, ROWS(tokens));
+    tcase_add_test(all, options_and_arguments_are_checked);
+    suite_add_tcase(suite, all);
+    return suite;
+}
