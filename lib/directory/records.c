@@ -62,7 +62,7 @@ mapicfg_status mapicfg__records_list(mapicfg_directory *directory, const char *s
 
 /* ---- by their keys ---- */
 
-#define NEAR 32 /* rows that are passed over faster than a key is looked up */
+#define NEAR 8 /* rows that are passed over faster than a key is looked up */
 
 mapicfg_status mapicfg__records_begin(struct mapicfg__records *records, mapicfg_directory *directory,
                                       const struct mapicfg__class *cls, uint64_t wanted, mapicfg_error *err) {
