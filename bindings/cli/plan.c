@@ -139,8 +139,9 @@ static int show(struct command *command, const struct settings *s, const mapicfg
     else if (moves_print(command->out, &s->how, plan, &err) != MAPICFG_OK)
         exit_code = store_failed(&err);
     exit_code = file_end(&file, command, s->file, exit_code);
-    if (exit_code == CLI_FINE) exit_code = script_write(command, plan, s->forward, MAPICFG_PLAN_FORWARD);
+    /* The way back first: without it nobody is to have the way there. */
     if (exit_code == CLI_FINE) exit_code = script_write(command, plan, s->rollback, MAPICFG_PLAN_ROLLBACK);
+    if (exit_code == CLI_FINE) exit_code = script_write(command, plan, s->forward, MAPICFG_PLAN_FORWARD);
     if (s->how.format != OUTPUT_TABLE && s->how.format != OUTPUT_JSON && s->how.format != OUTPUT_PAGE)
         goals_warn(s->goals);
     if (exit_code == CLI_FINE && s->check && is_behind(s, plan)) return CLI_FINDINGS;

@@ -142,8 +142,9 @@ static int print_wave(struct command *command, const struct waves_settings *s, m
         if (moves_print(command->out, &s->how, plan, &err) != MAPICFG_OK) exit_code = store_failed(&err);
         if (s->how.format == OUTPUT_JSON) stream_char(command->out, '}');
     }
-    for (uint32_t direction = 0; exit_code == CLI_FINE && direction <= MAPICFG_PLAN_ROLLBACK; direction++)
-        exit_code = write_script(command, s, plan, index, direction);
+    /* The way back first: without it nobody is to have the way there. */
+    if (exit_code == CLI_FINE) exit_code = write_script(command, s, plan, index, MAPICFG_PLAN_ROLLBACK);
+    if (exit_code == CLI_FINE) exit_code = write_script(command, s, plan, index, MAPICFG_PLAN_FORWARD);
     mapicfg_plan_free(plan);
     return exit_code;
 }

@@ -195,6 +195,14 @@ def test_usage(folder):
               made=([name for name in os.listdir() if name == "a" or name.startswith("a-")], []))
     check("a device for two", run("plan", "--store", store, OFF, "--script", os.devnull, "--rollback", os.devnull),
           out=same.out)
+    for waves, done, undone in ([], "there.ps1", "full"), (["--waves", "2"], "there-1.ps1", "full-1"):
+        (folder / undone).symlink_to("/dev/full")
+        result = run("plan", "--store", store, OFF, "--script", folder / "there.ps1", "--rollback", folder / "full",
+                     *waves)
+        if os.path.exists("/dev/full"):
+            check("no way there without the way back: %s" % waves, result, code=4, err_has="No space left",
+                  made=((folder / done).exists(), False))
+        (folder / undone).unlink()
     check("not PowerShell", run("plan", "--store", store, "Set-OrganizationConfig -Mapi"), code=3, out="",
           err_has=r"^plan:1:\d+: error: ")
     check("no such mailbox", run("plan", "--store", store, "Set-CASMailbox nobody -MAPIEnabled $true"), code=4, out="")
