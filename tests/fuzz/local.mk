@@ -2,13 +2,15 @@
 # Fuzz harnesses. `check` replays seeds with any compiler; `fuzz` looks for new inputs with clang's libFuzzer.
 FUZZ_TIME ?= 60
 readers := clixml csv json list ldif registry preg setspn xml html yaml any
-targets := $(readers) roundtrip url identity summary cmdlet autodiscover soap answer paste proxy calls plan goal check ldifdiff
+targets := $(readers) roundtrip url identity summary cmdlet autodiscover soap answer paste proxy calls plan goal check \
+	ldifdiff
 # Of libmapicfg-net the parts that have no input and output; of its libraries `certificate` and `logon` need OpenSSL,
 # and `acceptor` GSSAPI too.
 net_targets := $(if $(filter no,$(NET)),,mapihttp probe certificate logon acceptor)
 libraries := $(if $(net_targets),$(O)/libmapicfg-net.a) $(O)/libmapicfg.a
 targets += $(net_targets)
-ldlibs_of = $(if $(filter certificate logon acceptor,$(1)),-lcrypto) $(if $(filter acceptor,$(1)),-lgssapi_krb5) $(LDLIBS)
+ldlibs_of = $(if $(filter certificate logon acceptor,$(1)),-lcrypto) $(if $(filter acceptor,$(1)),-lgssapi_krb5) \
+	$(LDLIBS)
 LDLIBS ?= -lexpat -lpcre2-8 -lsqlite3
 own_flags := -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude -Ilib -Wall -Wextra
 source_of = tests/fuzz/fuzz_$(if $(filter $(readers),$(1)),read,$(1)).c
