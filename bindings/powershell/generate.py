@@ -17,11 +17,12 @@ import textwrap
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parents[1]
 HEAD = "# SPDX-License-Identifier: LGPL-2.1-or-later\n# Made by bindings/powershell/generate.py: do not edit.\n"
-# Written by hand, in Mapicfg.psm1, Verbs.ps1 and Plans.ps1.
+# Written by hand, in Mapicfg.psm1, Verbs.ps1, Plans.ps1 and Network.ps1.
 OWN = ["Open-MapicfgStore", "Close-MapicfgStore", "Invoke-MapicfgTransaction", "Get-MapicfgDecision",
        "Get-MapicfgExplanation", "Get-MapicfgAudit", "Get-MapicfgHistory", "Undo-MapicfgChange", "Import-MapicfgExport",
        "Get-MapicfgAutodiscover", "Test-MapicfgAutodiscover", "Get-MapicfgFinding", "Test-MapicfgRule",
-       "Get-MapicfgPlan", "Invoke-MapicfgPlan", "Compare-MapicfgConfiguration", "Export-MapicfgReport", "Add-PSSnapin",
+       "Get-MapicfgPlan", "Invoke-MapicfgPlan", "Compare-MapicfgConfiguration", "Export-MapicfgReport",
+       "Get-MapicfgCertificate", "Test-MapicfgMailbox", "Compare-MapicfgLdif", "Add-PSSnapin",
        "Get-PSSnapin"]
 # What the objects of these cmdlets show, where it is not everything.
 OWN_TABLES = {"Mapicfg.Decision": "Identity Effective DecidedBy Notes",
@@ -33,6 +34,10 @@ OWN_TABLES = {"Mapicfg.Decision": "Identity Effective DecidedBy Notes",
               "Mapicfg.Move": "Identity From To Changes",
               "Mapicfg.Difference": "Kind Class Identity Property From To",
               "Mapicfg.Change": "ChangeSet Time Actor Kind Identity Property Old New",
+              "Mapicfg.Certificate": "Place Subject NotAfter IsEnd Covers",
+              "Mapicfg.MailboxTest": "Identity Result Mailbox AddressBook Layer Fault",
+              "Mapicfg.MailboxStep": "Try Name State Status Auth FrontEnd Reason",
+              "Mapicfg.LdifDifference": "Kind DistinguishedName Attribute Before After Detail",
               "Mapicfg.AutodiscoverResponse": "EmailAddress Status ErrorCode Outcome",
               "Mapicfg.OutlookConnectivity": "MonitorIdentity StartTime EndTime Result Error Exception"}
 sys.path.insert(0, str(TOP / "bindings" / "python"))

@@ -23,9 +23,12 @@ STRUCTURES = {"DirectoryOptions": "directory_options", "ExecOptions": "exec_opti
               "ReadOptions": "read_options", "Input": "input", "JournalQuery": "journal_query",
               "AuditOptions": "audit_options", "AutodiscoverOptions": "autodiscover_options",
               "Request": "autodiscover_request", "CheckOptions": "check_options", "PlanOptions": "plan_options",
-              "PageOptions": "page_options", "RollOptions": "roll_options", "TestOptions": "test_options"}
+              "PageOptions": "page_options", "RollOptions": "roll_options",
+              "EndpointOptions": "endpoint_options", "JudgeOptions": "judge_options",
+              "ProbeOptions": "probe_options", "TestOptions": "test_options"}
 CALLBACKS = {"Item": "exec_fn", "Question": "confirm_fn", "Entry": "journal_fn", "Mailbox": "mailbox_fn",
-             "Progress": "progress_fn", "Write": "write_fn", "Completion": "exec_complete_fn"}
+             "Progress": "progress_fn", "Write": "write_fn", "Completion": "exec_complete_fn",
+             "Tested": "tested_fn"}
 C = {"void": "nothing", "int": "32", "int32_t": "32", "uint32_t": "32", "mapicfg_status": "32", "int64_t": "64",
      "uint64_t": "64", "mapicfg_decision": "64", "mapicfg_changes": "64", "size_t": "size"}
 SHARP = {"void": "nothing", "int": "32", "uint": "32", "long": "64", "ulong": "64", "nuint": "size"}

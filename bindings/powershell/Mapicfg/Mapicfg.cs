@@ -24,14 +24,14 @@ namespace Mapicfg
     {
         private const string Library = "libmapicfg.so.1";
 
-        // MAPICFG_LIBRARY names the library, as for Python; else the loader finds it.
+        // MAPICFG_LIBRARY names the library, as for Python; else the loader finds it. LoadNet() finds the second one.
         static Native()
         {
             NativeLibrary.SetDllImportResolver(typeof(Native).Assembly, (name, assembly, path) =>
             {
                 if (name == NetLibrary) return LoadNet();
                 string asked = Environment.GetEnvironmentVariable("MAPICFG_LIBRARY");
-                return name == Library && !string.IsNullOrEmpty(asked) ? NativeLibrary.Load(asked) : IntPtr.Zero;
+                return !string.IsNullOrEmpty(asked) ? NativeLibrary.Load(asked) : IntPtr.Zero;
             });
         }
 
@@ -164,6 +164,9 @@ namespace Mapicfg
             Object = obj;
             Property = property;
         }
+
+        /// <summary>The same with the file that it is about, which the module itself has read.</summary>
+        internal MapicfgException Of(string path) => new(Code, $"{path}: {Message}", Object, Property);
 
         /// <summary>Of a file that the module itself reads or writes.</summary>
         public static MapicfgException OfFile(string path, Exception why) =>

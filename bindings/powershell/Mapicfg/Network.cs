@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Network.cs: what cmdlets reach the network with: libmapicfg-net.so.1, a package of its own, and the credentials that it
-// logs on with.
+// logs on with. Cmdlets that the library has no part of are in Certificates.cs and Mailboxes.cs.
 using System;
 using System.IO;
 using System.Management.Automation;
@@ -26,9 +26,14 @@ namespace Mapicfg
         internal static extern int mapicfg_credentials_new([MarshalAs(UnmanagedType.LPUTF8Str)] string user,
                                                            out IntPtr credentials, IntPtr err);
         [DllImport(NetLibrary)]
-        internal static extern int mapicfg_credentials_set_password(IntPtr credentials, byte[] password, nuint size,
+        internal static extern int mapicfg_credentials_set_password(IntPtr credentials, IntPtr password, nuint size,
                                                                     IntPtr err);
+        [DllImport(NetLibrary)]
+        internal static extern int mapicfg_credentials_set_token(IntPtr credentials, IntPtr token, nuint size,
+                                                                 IntPtr err);
         [DllImport(NetLibrary)] internal static extern void mapicfg_credentials_free(IntPtr credentials);
+
+        [DllImport(Library)] internal static extern int mapicfg_statements_new(out IntPtr statements, IntPtr err);
 
         /// <summary>MAPICFG_NET_LIBRARY names it, as for Python; else it is beside the first library where that was
         /// named, else where the loader finds it. Zero: it is not there.</summary>
@@ -41,6 +46,85 @@ namespace Mapicfg
             string beside = string.IsNullOrEmpty(first) ? null : Path.Combine(Path.GetDirectoryName(first) ?? "", NetLibrary);
             if (beside != null && NativeLibrary.TryLoad(Path.GetFullPath(beside), out IntPtr library)) return library;
             return NativeLibrary.TryLoad(NetLibrary, out library) ? library : IntPtr.Zero;
+        }
+    }
+
+    /// <summary>A pointer of libmapicfg-net, with what frees it.</summary>
+    internal sealed class NetHandle : SafeHandle
+    {
+        private readonly Action<IntPtr> free;
+
+        internal NetHandle(IntPtr made, Action<IntPtr> free) : base(IntPtr.Zero, true)
+        {
+            this.free = free;
+            SetHandle(made);
+        }
+
+        public override bool IsInvalid => handle == IntPtr.Zero;
+        internal IntPtr At => handle;
+
+        protected override bool ReleaseHandle()
+        {
+            free(handle);
+            return true;
+        }
+    }
+
+    /// <summary>A password or a token as UTF-8 with a NUL behind it, in memory that is wiped with it and never moved.
+    /// </summary>
+    internal sealed class Secret : IDisposable
+    {
+        private readonly byte[] bytes;
+
+        internal Secret(SecureString text)
+        {
+            if (text == null) return;
+            char[] letters = GC.AllocateArray<char>(text.Length, true);
+            IntPtr clear = Marshal.SecureStringToGlobalAllocUnicode(text);
+            try
+            {
+                Marshal.Copy(clear, letters, 0, letters.Length);
+                bytes = GC.AllocateArray<byte>(Encoding.UTF8.GetByteCount(letters) + 1, true);
+                Encoding.UTF8.GetBytes(letters, 0, letters.Length, bytes, 0);
+            }
+            finally
+            {
+                Marshal.ZeroFreeGlobalAllocUnicode(clear);
+                CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(letters.AsSpan()));
+            }
+        }
+
+        /// <summary>NULL where there is none.</summary>
+        internal IntPtr At => bytes == null ? IntPtr.Zero : Marshal.UnsafeAddrOfPinnedArrayElement(bytes, 0);
+        internal nuint Size => bytes == null ? 0 : (nuint)bytes.Length - 1;
+
+        public void Dispose()
+        {
+            if (bytes != null) CryptographicOperations.ZeroMemory(bytes);
+        }
+
+        /// <summary>Credentials with a password, a token, or neither: then a ticket of Kerberos logs on. To be freed by
+        /// mapicfg_credentials_free().</summary>
+        internal static IntPtr Logon(PSCredential who, SecureString token)
+        {
+            using var error = new NativeError();
+            // Get-Credential begins a name without a domain with a backslash
+            error.Check(Native.mapicfg_credentials_new(who?.UserName.TrimStart('\\'), out IntPtr made, error.At));
+            try
+            {
+                using var password = new Secret(who?.Password);
+                using var bearer = new Secret(token);
+                if (password.Size > 0)
+                    error.Check(Native.mapicfg_credentials_set_password(made, password.At, password.Size, error.At));
+                if (token != null)
+                    error.Check(Native.mapicfg_credentials_set_token(made, bearer.At, bearer.Size, error.At));
+            }
+            catch
+            {
+                Native.mapicfg_credentials_free(made);
+                throw;
+            }
+            return made;
         }
     }
 
@@ -58,49 +142,13 @@ namespace Mapicfg
             IntPtr library = Native.LoadNet();
             if (library == IntPtr.Zero) return;
             External = NativeLibrary.GetExport(library, "mapicfg_test_cmdlet");
-            if (who != null) credentials = Make(who);
+            if (who != null) credentials = Secret.Logon(who, null);
             Options = Marshal.AllocHGlobal(Marshal.SizeOf<Native.TestOptions>());
             Marshal.StructureToPtr(new Native.TestOptions
             {
                 Size = (uint)Marshal.SizeOf<Native.TestOptions>(),
                 Credentials = credentials,
             }, Options, false);
-        }
-
-        private static IntPtr Make(PSCredential who)
-        {
-            using var error = new NativeError();
-            error.Check(Native.mapicfg_credentials_new(who.UserName.TrimStart('\\'), out IntPtr made, error.At));
-            try
-            {
-                if (who.Password.Length > 0) SetPassword(made, who.Password, error);
-            }
-            catch
-            {
-                Native.mapicfg_credentials_free(made);
-                throw;
-            }
-            return made;
-        }
-
-        // In memory that does not move, and that is wiped.
-        private static void SetPassword(IntPtr made, SecureString password, NativeError error)
-        {
-            char[] text = GC.AllocateArray<char>(password.Length, pinned: true);
-            byte[] bytes = GC.AllocateArray<byte>(Encoding.UTF8.GetMaxByteCount(password.Length), pinned: true);
-            IntPtr plain = Marshal.SecureStringToGlobalAllocUnicode(password);
-            try
-            {
-                Marshal.Copy(plain, text, 0, text.Length);
-                int size = Encoding.UTF8.GetBytes(text, 0, text.Length, bytes, 0);
-                error.Check(Native.mapicfg_credentials_set_password(made, bytes, (nuint)size, error.At));
-            }
-            finally
-            {
-                Marshal.ZeroFreeGlobalAllocUnicode(plain);
-                CryptographicOperations.ZeroMemory(bytes);
-                CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(text.AsSpan()));
-            }
         }
 
         public void Dispose()
@@ -123,6 +171,45 @@ namespace Mapicfg
                 made.Properties.Add(new PSNoteProperty(name, value), true);
             }
             return made;
+        }
+    }
+    public static partial class Verbs
+    {
+        /// <summary>Says which package is missing, where the library is.</summary>
+        private static void Reach(PSCmdlet cmdlet, Action action)
+        {
+            try
+            {
+                Do(cmdlet, action);
+            }
+            catch (Exception why) when (why is DllNotFoundException or EntryPointNotFoundException
+                                        or BadImageFormatException)
+            {
+                string text = why is DllNotFoundException
+                    ? "libmapicfg-net.so.1 is not where the loader looks, or cannot be loaded. Install the package " +
+                      "libmapicfg-net1 (Debian, Ubuntu) or libmapicfg-net (Fedora, openSUSE), or set the environment " +
+                      "variable MAPICFG_NET_LIBRARY to its path. "
+                    : "The libmapicfg-net.so.1 that is found is older than the module, or another one. ";
+                cmdlet.ThrowTerminatingError(new ErrorRecord(new DllNotFoundException(
+                    text + why.Message.ReplaceLineEndings(" ").Trim(), why),
+                    "NoNetLibrary", ErrorCategory.NotInstalled, null));
+            }
+        }
+
+        /// <summary>The statements that a call adds to a list.</summary>
+        private static PSObject[] Stated(Action<IntPtr> add)
+        {
+            using var error = new NativeError();
+            error.Check(Native.mapicfg_statements_new(out IntPtr statements, error.At));
+            try
+            {
+                add(statements);
+                return Statements(statements);
+            }
+            finally
+            {
+                Native.mapicfg_statements_free(statements);
+            }
         }
     }
 }
