@@ -90,7 +90,6 @@ def test_many_at_once():
 
 @needs_openssl
 def test_leaving_the_loop_closes_sessions():
-    threads = threading.active_count()
     with endpoint() as at:
         results = net.test_all([ANNA] * 40, credentials=PASSWORD, auth=Auth.BASIC, at_once=2, **asked(at))
         next(results)
@@ -101,7 +100,6 @@ def test_leaving_the_loop_closes_sessions():
             break
         gc.collect()
         assert at.opened == at.closed
-    assert threads <= threading.active_count()  # the endpoint's may still end
 
 
 @needs_openssl
