@@ -173,7 +173,8 @@ def net_abi_module():
     parts, rows = declarations(NET)
     own = set(re.findall(r"^(?:class )?(\w+)(?: = |\()", "\n".join(parts), re.M))
     used = set(re.findall(r"\b[A-Z][a-z]\w+", " ".join(rows))) | {"Error"}
-    imported = f"from ._abi import {', '.join(f'{name} as {name}' for name in sorted(used - own - {'None'}))}\n"
+    names = sorted(used - own - {"None"})
+    imported = "".join(f"from ._abi import {name} as {name}\n" for name in names)
     return module_of("The structures, callbacks and functions of libmapicfg-net's headers, for ctypes.", parts, rows,
                      imported)
 

@@ -6,8 +6,25 @@ from ctypes import CFUNCTYPE, POINTER, Structure
 from ctypes import c_char_p, c_int32, c_int64, c_size_t, c_uint32, c_void_p
 from typing import Dict
 
-from ._abi import Error as Error, ExecCall as ExecCall, Object as Object, Statements as Statements, Work as Work
+from ._abi import Directory as Directory
+from ._abi import Error as Error
+from ._abi import ExecCall as ExecCall
+from ._abi import Object as Object
+from ._abi import Statements as Statements
+from ._abi import Work as Work
 from ._options import Options
+
+
+class Acceptor(Structure):
+    pass
+
+
+class AcceptorConnection(Structure):
+    pass
+
+
+class AcceptorRequest(Structure):
+    pass
 
 
 class Certificate(Structure):
@@ -48,6 +65,21 @@ class Trust(Structure):
 
 TraceFn = CFUNCTYPE(None, c_void_p, c_size_t, c_char_p)
 TestedFn = CFUNCTYPE(None, c_void_p, c_size_t, c_int64, c_int64)
+
+
+class AcceptorOptions(Options):
+    _fields_ = [
+        ("size", c_uint32),
+        ("flags", c_uint32),
+        ("auth", c_uint32),
+        ("protection", c_uint32),
+        ("server", c_char_p),
+        ("certificate", c_void_p),
+        ("certificate_size", c_size_t),
+        ("password", c_char_p),
+        ("password_size", c_size_t),
+        ("max_body", c_size_t),
+    ]
 
 
 class EndpointOptions(Options):
@@ -131,6 +163,26 @@ class JudgeOptions(Options):
 
 # Result, then parameters. "status" is a mapicfg_status, with a mapicfg_error behind the parameters.
 SIGNATURES: Dict[str, str] = {
+    "acceptor_protection_name": "c_char_p c_uint32",
+    "acceptor_new": "status *Directory *AcceptorOptions **Acceptor",
+    "acceptor_free": "None *Acceptor",
+    "acceptor_get_server": "c_char_p *Acceptor",
+    "acceptor_get_auth": "c_uint32 *Acceptor",
+    "acceptor_get_protection": "c_uint32 *Acceptor",
+    "acceptor_session_count": "c_size_t *Acceptor",
+    "acceptor_connect": "status *Acceptor **AcceptorConnection",
+    "acceptor_disconnect": "None *AcceptorConnection",
+    "acceptor_receive": "status *AcceptorConnection c_void_p c_size_t *c_size_t",
+    "acceptor_next": "status *AcceptorConnection c_int64 **AcceptorRequest",
+    "acceptor_get_output": "c_void_p *AcceptorConnection *c_size_t",
+    "acceptor_sent": "None *AcceptorConnection c_size_t",
+    "acceptor_is_over": "c_int *AcceptorConnection",
+    "acceptor_is_waiting": "c_int *AcceptorConnection",
+    "acceptor_request_free": "None *AcceptorRequest",
+    "acceptor_request_get_text": "c_char_p *AcceptorRequest c_uint32",
+    "acceptor_request_get_number": "c_int64 *AcceptorRequest c_uint32",
+    "acceptor_request_get_statements": "*Statements *AcceptorRequest",
+    "acceptor_request_dup_json": "status *AcceptorRequest *c_void_p",
     "channel_binding": "status c_void_p c_size_t c_void_p *c_size_t",
     "channel_binding_ntlm": "status c_void_p c_size_t c_void_p",
     "certificate_new": "status c_void_p c_size_t **Certificate",
