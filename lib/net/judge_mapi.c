@@ -135,16 +135,23 @@ static int is_same_id(const char *a, const char *b) {
 static void judge_ids(struct mapicfg__judge *judge) {
     const char *id = mapicfg_http_response_find_header(judge->response, "X-RequestId");
     const char *type = mapicfg_http_response_find_header(judge->response, "X-RequestType");
+    const char *info = mapicfg_http_response_find_header(judge->response, "X-ClientInfo");
     const char *asked = sent(judge, "X-RequestId"), *asked_type = sent(judge, "X-RequestType");
+    const char *asked_info = sent(judge, "X-ClientInfo");
     judge->layer = MAPICFG_PROBE_LAYER_SESSION;
     if (!id)
         mapicfg__judge_say(judge, "probe-request-id-missing", MAPICFG_PROBE_FAULT_PROXY, judge->who, NULL);
     else if (asked && !is_same_id(id, asked))
         mapicfg__judge_say(judge, "probe-request-id-other", MAPICFG_PROBE_FAULT_PROXY, judge->who,
                            mapicfg__judge_clean(judge, id), asked, NULL);
-    if (!mapicfg_http_response_find_header(judge->response, "X-ClientInfo"))
+    if (!info)
         mapicfg__judge_say(judge, "probe-client-info-missing", MAPICFG_PROBE_FAULT_PROXY, judge->who, NULL);
-    if (type && asked_type && !mapicfg__text_same(type, asked_type))
+    else if (asked_info && !is_same_id(info, asked_info))
+        mapicfg__judge_say(judge, "probe-client-info-other", MAPICFG_PROBE_FAULT_PROXY, judge->who,
+                           mapicfg__judge_clean(judge, info), NULL);
+    if (!type)
+        mapicfg__judge_say(judge, "probe-request-type-missing", MAPICFG_PROBE_FAULT_PROXY, judge->who, NULL);
+    else if (asked_type && !mapicfg__text_same(type, asked_type))
         mapicfg__judge_say(judge, "probe-request-type-other", MAPICFG_PROBE_FAULT_PROXY, judge->who,
                            mapicfg__judge_clean(judge, type), asked_type, NULL);
 }

@@ -83,6 +83,7 @@ DIAGNOSES = {
     "no-content-type": ("probe-content-type",), "type-html": ("probe-page", "probe-content-type"),
     "type-octets": ("probe-content-type",), "no-x-requestid": ("probe-request-id-missing",),
     "other-request-id": ("probe-request-id-other",), "no-x-clientinfo": ("probe-client-info-missing",),
+    "other-client-info": ("probe-client-info-other",), "no-x-requesttype": ("probe-request-type-missing",),
     "other-request-type": ("probe-request-type-other",), "no-x-responsecode": ("probe-code-missing",),
     "no-x-serverapplication": FINE, "no-x-pendingperiod": FINE, "no-x-expirationinfo": FINE, "no-x-feserver": FINE,
     "period-0": FINE, "period-word": FINE, "period-huge": FINE, "old-server": FINE, "cookie-nonsense": FINE,

@@ -347,6 +347,8 @@ static const struct diagnosis {
      0,
      {.step = "emsmdb-connect", .set = {"X-RequestId: {22222222-1111-4222-8333-444455556660}:1"}}},
     {"probe-client-info-missing", 0, {.step = "emsmdb-connect", .set = {"X-ClientInfo:"}}},
+    {"probe-client-info-other", 0, {.step = "emsmdb-connect", .set = {"X-ClientInfo: {0}:1"}}},
+    {"probe-request-type-missing", 0, {.step = "emsmdb-connect", .set = {"X-RequestType:"}}},
     {"probe-request-type-other", 0, {.step = "emsmdb-connect", .set = {"X-RequestType: Execute"}}},
     {"probe-cookie-missing", 0, {.step = "emsmdb-connect", .set = {"Set-Cookie:"}}},
     {"probe-cookie-path", 0, {.step = "emsmdb-connect", .set = {"Set-Cookie: MapiContext=x; path=/exchange"}}},
