@@ -54,10 +54,11 @@ typedef struct mapicfg_plan_options {
                                      and is not made: so the plan costs a fraction. They get who does not reach them.
                                      Goes with no flag but MAPICFG_PLAN_WITH_FINDINGS. Borrowed for the call; NULL: the
                                      change is what the transaction has made */
+    const void *reserved;       /**< NULL */
 } mapicfg_plan_options;
 #define MAPICFG_PLAN_OPTIONS_INIT \
-    { sizeof(mapicfg_plan_options), 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL }
-#define MAPICFG_PLAN_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_plan_options, goals)
+    { sizeof(mapicfg_plan_options), 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL }
+#define MAPICFG_PLAN_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_plan_options, reserved)
 
 /** Makes a plan of what the open transaction has changed so far; to be freed with mapicfg_plan_free(). The directory is
  *  only read. Where the organization's MapiHttpEnabled is not stated before or after, there are no moves, and

@@ -8,7 +8,8 @@
 #include "plan/goal.h"
 #include "plan/steps.h"
 
-static const struct mapicfg__options sized = MAPICFG__OPTIONS(mapicfg_plan_options, MAPICFG_PLAN_OPTIONS_SIZE_1_0);
+static const struct mapicfg__options sized =
+    MAPICFG__OPTIONS_RESERVED(mapicfg_plan_options, MAPICFG_PLAN_OPTIONS_SIZE_1_0, reserved);
 
 static mapicfg_status take_options(mapicfg_plan *plan, const mapicfg_plan_options *options, mapicfg_error *err) {
     mapicfg_decide_options decide = MAPICFG_DECIDE_OPTIONS_INIT;

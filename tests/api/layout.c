@@ -92,7 +92,7 @@ FIELD(T, fn, user, 40, 32);
 #undef T
 
 #define T mapicfg_plan_options
-STRUCT(mapicfg_plan_options, PLAN_OPTIONS, goals, 64, 52)
+STRUCT(mapicfg_plan_options, PLAN_OPTIONS, reserved, 72, 56)
 FIELD(T, size, client, 4, 4);
 FIELD(T, client, server, 8, 8);
 FIELD(T, server, cached_mode, 12, 12);
@@ -103,6 +103,7 @@ FIELD(T, since, examples, 32, 32);
 FIELD(T, examples, client_version, 40, 40);
 FIELD(T, client_version, work, 48, 44);
 FIELD(T, work, goals, 56, 48);
+FIELD(T, goals, reserved, 64, 52);
 #undef T
 
 #define T mapicfg_check_options

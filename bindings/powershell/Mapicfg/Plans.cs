@@ -29,7 +29,7 @@ namespace Mapicfg
         {
             internal uint Size, Client, Server, CachedMode, Flags, Fewest;
             internal ulong Since, Examples;
-            internal IntPtr ClientVersion, Work, Goals;
+            internal IntPtr ClientVersion, Work, Goals, Reserved;
         }
 
         [DllImport(Library)]

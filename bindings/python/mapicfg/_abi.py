@@ -405,6 +405,7 @@ class PlanOptions(Options):
         ("client_version", c_char_p),
         ("work", POINTER(Work)),
         ("goals", POINTER(Goals)),
+        ("reserved", c_void_p),
     ]
 
 
