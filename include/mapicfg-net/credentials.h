@@ -2,7 +2,11 @@
  * credentials.h: who logs on, and with what: a password, a token, or a ticket of Kerberos' cache.
  *
  * Secrets are copied, and wiped when they are released. The library never puts them into errors, statements or
- * traces. */
+ * traces.
+ *
+ * Each logon that is refused counts towards a lockout of the account. So a password that has been refused three times
+ * since it was last let in is not sent any more, whatever the runs, mailboxes and servers: mapicfg_credentials_set_
+ * password() begins anew. Two runs at the same time do not count together. */
 #ifndef MAPICFG_NET_CREDENTIALS_H
 #define MAPICFG_NET_CREDENTIALS_H
 

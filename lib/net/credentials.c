@@ -62,7 +62,9 @@ mapicfg_status mapicfg_credentials_set_password(mapicfg_credentials *credentials
     if (size > MOST_PASSWORD) return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "a password has at most 1,024 bytes");
     if (size == 0 || memchr(password, '\0', size))
         return mapicfg__error_fail(err, MAPICFG_E_VALUE, "the password is empty, or has a NUL in it");
-    return replace(&credentials->password, password, size, err);
+    mapicfg_status status = replace(&credentials->password, password, size, err);
+    if (!status) mapicfg__credentials_set_refused(credentials, 0);
+    return status;
 }
 
 mapicfg_status mapicfg_credentials_set_token(mapicfg_credentials *credentials, const char *token, size_t size,
@@ -84,6 +86,14 @@ uint32_t mapicfg_credentials_get_auth(const mapicfg_credentials *credentials) {
     if (credentials->token.size > 0) auth |= MAPICFG_HTTP_AUTH_BEARER;
     if (credentials->password.size > 0) auth |= MAPICFG_HTTP_AUTH_BASIC | MAPICFG_HTTP_AUTH_NTLM;
     return auth;
+}
+
+uint32_t mapicfg__credentials_refused(const mapicfg_credentials *credentials) {
+    return credentials ? __atomic_load_n(&credentials->refused, __ATOMIC_RELAXED) : 0;
+}
+
+void mapicfg__credentials_set_refused(const mapicfg_credentials *credentials, uint32_t refused) {
+    if (credentials) __atomic_store_n(&((mapicfg_credentials *)credentials)->refused, refused, __ATOMIC_RELAXED);
 }
 
 mapicfg_credentials *mapicfg__credentials_copy(const mapicfg_credentials *credentials) {

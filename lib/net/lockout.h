@@ -17,7 +17,7 @@ struct mapicfg__lockout_turn {
     int waits;
 };
 
-/* Of one run; all zeros at its beginning. */
+/* Of one run, which begins with what the credentials were refused before. */
 struct mapicfg__lockout {
     uint32_t under_way, refused;
     int has_worked;

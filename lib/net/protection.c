@@ -41,6 +41,10 @@ static int64_t status_of(const mapicfg_probe *probe) {
     return found;
 }
 
+static int is_refused(const mapicfg_probe *probe) {
+    return status_of(probe) == 401;
+}
+
 static mapicfg_status say(const mapicfg_probe_options *asked, mapicfg_probe *const probes[KINDS],
                           mapicfg_statements *statements, mapicfg_error *err) {
     char texts[KINDS][24];
@@ -48,7 +52,7 @@ static mapicfg_status say(const mapicfg_probe_options *asked, mapicfg_probe *con
     int is_measured = 1;
     for (uint32_t i = 0; i < KINDS; i++) {
         const int64_t status = status_of(probes[i]);
-        is_measured &= status > 0;
+        is_measured &= status > 0 || (i == MAPICFG_HTTP_BINDINGS_WRONG && !let_in);
         let_in |= (uint32_t)(status > 0 && status != 401) << i;
         snprintf(texts[i], sizeof texts[i], status > 0 ? "%lld" : "nothing", (long long)status);
     }
@@ -75,8 +79,12 @@ mapicfg_status mapicfg_test_protection(const mapicfg_probe_options *probe, const
         one.bindings = i;
         status = mapicfg_probe_new(&one, &probes[i], err);
     }
-    /* One after the other: a server that locks accounts must not see three at once. */
-    for (uint32_t i = 0; !status && i < KINDS; i++) status = mapicfg_test_run(&probes[i], 1, options, work, err);
+    /* One after the other: a server that locks accounts must not see three at once. Where the right one and none are
+     * refused, so would a wrong one be. */
+    for (uint32_t i = 0; !status && i < KINDS; i++) {
+        if (i == MAPICFG_HTTP_BINDINGS_WRONG && is_refused(probes[0]) && is_refused(probes[1])) break;
+        status = mapicfg_test_run(&probes[i], 1, options, work, err);
+    }
     if (!status) status = say(probe, probes, statements, err);
     for (uint32_t i = 0; i < KINDS; i++) mapicfg_probe_free(probes[i]);
     return status;

@@ -12,6 +12,7 @@
 #include "base/options.h"
 #include "base/text.h"
 #include "base/work.h"
+#include "net/credentials.h"
 #include "net/memory.h"
 #include "net/runner.h"
 
@@ -184,9 +185,11 @@ mapicfg_status mapicfg_test_run(mapicfg_probe *const *probes, size_t count, cons
     run.work.total = count;
     status = mapicfg__memory_start(err);
     if (status) return status;
+    run.lockout.refused = mapicfg__credentials_refused(run.options.credentials);
     status = set_up(&run, err);
     if (!status) status = loop(&run, err);
     tear_down(&run);
+    mapicfg__credentials_set_refused(run.options.credentials, run.lockout.has_worked ? 0 : run.lockout.refused);
     curl_global_cleanup();
     return status;
 }

@@ -13,6 +13,7 @@ import binascii
 import hmac
 import struct
 import sys
+import threading
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "proxy"))
@@ -53,6 +54,23 @@ if gssapi:  # otherwise a refusal that comes with a token is told at the next lo
     gssapi.SecurityContext.__DEFER_STEP_ERRORS__ = False
 
 
+class Lock:
+    """How an account of Active Directory counts: each wrong password adds one, the right one begins anew, and at the
+    threshold the right one is refused too ([MS-SAMR] 3.1.1.5: badPwdCount, lockoutThreshold). `worst` is the most."""
+
+    def __init__(self, threshold):
+        self.threshold, self.bad, self.worst, self.lock = threshold, 0, 0, threading.Lock()
+
+    def admits(self, is_right):
+        with self.lock:
+            if is_right and self.bad < self.threshold:
+                self.bad = 0
+                return True
+            self.bad += not is_right
+            self.worst = max(self.worst, self.bad)
+            return False
+
+
 class Acceptor:
     """Of one endpoint. `people` maps a user's name, in lower case and as they may write it, to whoever answers to it;
     each has .password and .token. `schemes` in any order. `binding` is what the certificate gives."""
@@ -60,6 +78,7 @@ class Acceptor:
     def __init__(self, people, schemes, protection="off", binding=None):
         self.people, self.protection, self.binding = people, protection, binding
         self.schemes = [scheme for scheme in ORDER if scheme in schemes]
+        self.account = Lock(sys.maxsize)  # may be that of several
         self.seen = []  # what clients sent: scheme, and what is known of the binding
 
     def challenge(self, **tokens):
@@ -84,7 +103,8 @@ class Acceptor:
         name, _, password = decode(credentials).decode(errors="replace").partition(":")
         person = self.people.get(name.lower())
         self.seen.append(("Basic", ""))
-        if person and hmac.compare_digest(person.password.encode(), password.encode()):
+        is_right = bool(person) and hmac.compare_digest(person.password.encode(), password.encode())
+        if self.account.admits(is_right):
             return person, []
         return None, self.challenge()
 
@@ -113,11 +133,15 @@ class Acceptor:
         except GSSError as error:
             connection.error = str(error)
             self.seen.append((scheme, self.refused_binding(token)))
+            if ntlm_binding(token) is not None and self.protection == "off":  # so it is the password
+                self.account.admits(False)
             return None, self.challenge()
         text = {scheme: base64.b64encode(reply).decode()} if reply else {}
         if not context.complete:
             connection.context = context
             return None, self.challenge(**text)
+        if not self.account.admits(True):
+            return None, self.challenge()
         bound = bool(int(context.actual_flags) & gssapi.RequirementFlag.channel_bound)
         self.seen.append((scheme, "right" if bound else "not right"))
         if self.protection == "require" and not bound:

@@ -246,7 +246,7 @@ static int measure(struct run *run, struct test_target *target, mapicfg_error *e
     return mapicfg_test_protection(&options, &test, &work, target->measured, err);
 }
 
-/* A password that is wrong is refused once more for each binding, so this is done for one mailbox only. */
+/* For one mailbox only: what is refused counts, and the library sends a refused password no more than three times. */
 static mapicfg_status measure_one(struct run *run, mapicfg_error *err) {
     for (size_t i = 0; i < run->count; i++) {
         struct test_target *target = &run->targets[i];
