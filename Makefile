@@ -86,9 +86,9 @@ unit_programs := $(unit_sources:tests/unit/%.c=$(O)/tests/%)
 check_parts := check-unit check-cli check-python check-api check-fault check-fuzz check-growth check-store \
 	check-autodiscover check-clients check-proxy check-net check-report check-nagios check-powershell
 
-.PHONY: all check $(check_parts) check-sanitize check-ubsan check-threads check-valgrind check-abi check-root \
-	abi-baseline install uninstall deps clients report-tools nagios-tools demo bench bench-net fuzz dist format lint \
-	doc help clean FORCE
+.PHONY: all check $(check_parts) check-samba check-sanitize check-ubsan check-threads check-valgrind check-abi \
+	check-root abi-baseline install uninstall deps clients report-tools nagios-tools demo bench bench-net fuzz dist \
+	format lint doc help clean FORCE
 
 net_libraries := $(O)/$(NET_SONAME) $(O)/libmapicfg-net.so $(O)/libmapicfg-net.a $(O)/mapicfg-net
 all: $(O)/mapicfg $(O)/$(SONAME) $(O)/libmapicfg.so $(O)/libmapicfg.a $(if $(filter no,$(NET)),,$(net_libraries))
@@ -260,6 +260,10 @@ check-proxy: $(O)/mapicfg
 
 check-net: $(O)/mapicfg $(if $(filter no,$(NET)),,$(net_libraries))
 	$(Q)O=$(O) MAPICFG=$(abspath $(O))/mapicfg PYTHON="$(PYTHON)" sh tests/net/run.sh
+
+# A domain controller of Samba, which `deps` does not install: half a minute, and root.
+check-samba: $(O)/mapicfg $(if $(filter no,$(NET)),,$(net_libraries))
+	$(Q)MAPICFG=$(abspath $(O))/mapicfg sh tests/samba/run.sh
 
 # What judges pages, and SARIF: Chromium, and 90 MB of npm, which `deps` does not install.
 report-tools:
@@ -476,6 +480,7 @@ help:
 	@echo "                -autodiscover, -clients, -proxy, -net, -report, -nagios, -powershell)"
 	@echo "                PWSH= and PESTER= name others than those that deps check has fetched"
 	@echo "clients         get the clients of Autodiscover that check-clients runs: npm's, DavMail, Evolution's library"
+	@echo "check-samba     LDAP, Kerberos and NTLM of a domain controller of Samba, as root; docs/guide/contributing.md"
 	@echo "report-tools    get what judges pages and SARIF: Chromium; axe-core, a checker of HTML, one of SARIF"
 	@echo "nagios-tools    get Nagios Core, which check-nagios runs"
 	@echo "check-sanitize  the tests under AddressSanitizer and UndefinedBehaviorSanitizer"

@@ -246,6 +246,7 @@ static mapicfg_status take_token(struct mapicfg__errand *exchange, mapicfg_error
     if (mapicfg__gss_token(exchange->gss)->size > 0 && exchange->legs < MOST_LEGS) return send_token(exchange, err);
     mapicfg_http_response *last = exchange->transfer.response;
     exchange->transfer.response = NULL;
+    if (mapicfg__gss_is_complete(exchange->gss) && last) return finish(exchange, last, err); /* known, and not let in */
     return finish_failed(exchange, last, MAPICFG_HTTP_FAILURE_AUTH_TOKEN,
                          "the server asks for more than the mechanism has to say", err);
 }

@@ -39,6 +39,8 @@ ELSEWHERE = {
 AT_TOP = ("README.md", "docs/guide/c.md", "docs/guide/getting-started.md")
 NEEDS = ("jq", "sqlite3", "nginx", "cc", "pkg-config", "openssl")  # programs of others that a page uses
 MARK = "@@@"
+OF_NET = re.compile(r"\bmapicfg (cert|test|listen) ")  # verbs that NET=no leaves out
+HAS_NET = (COMMAND.parent / "mapicfg-net").exists()
 SANITIZED = b"__asan_init" in COMMAND.read_bytes()
 
 passed, failed, skipped, elsewhere = 0, 0, 0, {}
@@ -217,6 +219,8 @@ def check(path):
             other = next((why for word, why in ELSEWHERE.items() if command.startswith(word)), None)
             missing = [need for need in NEEDS if re.search(rf"(?:^|[|;(] *){need}\b", command)
                        and not shutil.which(need)]
+            if not HAS_NET and OF_NET.search(command):
+                missing.append("mapicfg-net")
             if other:
                 elsewhere[other] = elsewhere.get(other, 0) + 1
             elif missing or (SANITIZED and re.match(r"cc |.*python3 ", command)):

@@ -59,16 +59,10 @@ def all_said(said):
 
 # ---- servers ----
 
-class Server:
-    """Accepts TLS with a certificate, at every address of the host, until it is closed."""
+class Listener:
+    """Calls answer() with each connection, at every address of the host, until the end of the with block."""
 
-    def __init__(self, chain, key, host="127.0.0.1"):
-        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.context.set_ciphers("ALL:@SECLEVEL=0")
-        self.context.minimum_version = ssl.TLSVersion.TLSv1_2
-        self.context.load_cert_chain(chain, key)
-        self.names = set()
-        self.context.sni_callback = lambda _, name, context: self.names.add(name)
+    def __init__(self, host):
         self.sockets, self.port = [], 0
         for family, address in sorted({(one[0], one[4][0]) for one in socket.getaddrinfo(host, 0)}):
             self.sockets.append(socket.create_server((address, self.port), family=family))
@@ -81,8 +75,8 @@ class Server:
                 connection = listening.accept()[0]
             except OSError:
                 return
-            with contextlib.suppress(OSError), connection:
-                self.context.wrap_socket(connection, server_side=True).close()
+            with contextlib.suppress(OSError):
+                self.answer(connection)
 
     def __enter__(self):
         return self
@@ -92,33 +86,39 @@ class Server:
             one.close()
 
 
-class Raw:
-    """Accepts connections, and sends these bytes; None: nothing, and holds the connection."""
+class Server(Listener):
+    """TLS with a certificate."""
 
-    def __init__(self, answer):
-        self.answer, self.held = answer, []
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.port = self.socket.getsockname()[1]
-        threading.Thread(target=self.run, daemon=True).start()
+    def __init__(self, chain, key, host="127.0.0.1"):
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.set_ciphers("ALL:@SECLEVEL=0")
+        self.context.minimum_version = ssl.TLSVersion.TLSv1_2
+        self.context.load_cert_chain(chain, key)
+        self.names = set()
+        self.context.sni_callback = lambda _, name, context: self.names.add(name)
+        super().__init__(host)
 
-    def run(self):
-        while True:
-            try:
-                connection = self.socket.accept()[0]
-            except OSError:
-                return
-            self.held.append(connection)
-            if self.answer is not None:
-                with contextlib.suppress(OSError):
-                    connection.recv(16)
-                    connection.sendall(self.answer)
-                    connection.shutdown(socket.SHUT_RDWR)
+    def answer(self, connection):
+        with connection:
+            self.context.wrap_socket(connection, server_side=True).close()
 
-    def __enter__(self):
-        return self
+
+class Raw(Listener):
+    """These bytes; None: nothing, and holds the connection."""
+
+    def __init__(self, bytes_):
+        self.bytes, self.held = bytes_, []
+        super().__init__("127.0.0.1")
+
+    def answer(self, connection):
+        self.held.append(connection)
+        if self.bytes is not None:
+            connection.recv(16)
+            connection.sendall(self.bytes)
+            connection.shutdown(socket.SHUT_RDWR)
 
     def __exit__(self, *unused):
-        self.socket.close()
+        super().__exit__()
         for one in self.held:
             one.close()
 

@@ -63,6 +63,7 @@ class Domain:
             do("/usr/bin/python3", Path(__file__).with_name("fill.py"), self.smb, data="".join(step))
         for person in (ANNA, BORIS):
             do("samba-tool", "user", "create", person.alias, person.password, f"--configfile={self.smb}")
+        do("samba-tool", "user", "setpassword", "EXASA$", f"--newpassword={PASSWORD}", f"--configfile={self.smb}")
         do("samba-tool", "spn", "add", f"ldap/{HOST}", "DC1$", f"--configfile={self.smb}")
 
     def start(self, services="ldap, kdc, dns", **settings):

@@ -94,7 +94,8 @@ def mailbox(number):
 
 def accounts():
     """EXASA is the service account of the load-balanced name; MANY has many names."""
-    yield entry(f"CN=EXASA,CN=Computers,{DOMAIN}", "computer", sAMAccountName="EXASA$", msDS__SupportedEncryptionTypes=24,
+    yield entry(f"CN=EXASA,CN=Computers,{DOMAIN}", "computer", sAMAccountName="EXASA$", userAccountControl=4096,
+                msDS__SupportedEncryptionTypes=24,
                 servicePrincipalName=["http/mail.contoso.com", "http/autodiscover.contoso.com"])
     yield entry(f"CN=MANY,CN=Computers,{DOMAIN}", "computer", sAMAccountName="MANY$",
                 servicePrincipalName=[f"http/host{number}.contoso.com" for number in range(NAMES)])

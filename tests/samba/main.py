@@ -9,9 +9,11 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "net"), str(HERE.parent / "cli")]
+sys.path[:0] = [str(HERE), *(str(HERE.parent / name) for name in ("net", "cli", "proxy"))]
+import common  # noqa: E402 (of tests/proxy)
 import controller  # noqa: E402
 import directory  # noqa: E402
+import logons  # noqa: E402
 from certificates import CERTIFICATES, Certificates  # noqa: E402
 from harness import finish  # noqa: E402
 
@@ -26,6 +28,15 @@ def tls(folder, certificates, name):
     own.write_bytes(key.read_bytes())
     own.chmod(0o600)
     return {"tls_certfile": chain, "tls_keyfile": own, "tls_cafile": certificates.root}
+
+
+def test_logons(folder, domain):
+    (folder / "logons").mkdir()
+    setting = logons.Setting(folder, domain)
+    logons.kerberos(setting)
+    logons.apache(setting, folder / "logons")
+    domain.start(services="rpc, ldap, kdc, dns, winbindd")
+    logons.ntlm(setting)
 
 
 def main():
@@ -44,8 +55,9 @@ def main():
         domain.start(**tls(folder, certificates, "domain"), ldap_server_require_strong_auth="allow_sasl_over_tls")
         directory.test_logons(setting, True)
         directory.test_referrals(setting, True)
+        test_logons(folder, domain)
     print(f"{time.monotonic() - began:.1f} s")
-    return finish("samba")
+    return max(finish("samba directory"), common.summary("samba logons"))
 
 
 sys.exit(main())

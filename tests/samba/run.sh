@@ -9,7 +9,7 @@ cd "$(dirname "$0")/../.." || exit 1
 PATH=$PATH:/usr/sbin:/sbin
 export MAPICFG PATH PYTHONDONTWRITEBYTECODE=1
 skip() { echo "SKIPPED: samba: $1"; exit 0; }
-for program in samba samba-tool ldapsearch ldapmodify kinit ip unshare openssl; do
+for program in samba samba-tool ldapsearch kinit wbinfo ip unshare openssl; do
     command -v "$program" >/dev/null 2>&1 || skip "$program is missing"
 done
 [ -d /usr/share/samba/setup/ad-schema ] || skip "the package samba-ad-provision is missing"
