@@ -52,7 +52,8 @@ class Domain:
         do("samba-tool", "domain", "provision", f"--realm={REALM}", "--domain=CONTOSO", f"--adminpass={PASSWORD}",
            "--server-role=dc", "--dns-backend=SAMBA_INTERNAL", "--host-name=dc1", f"--host-ip={ADDRESS}",
            f"--targetdir={self.folder}", f"--option=interfaces=lo {ADDRESS}", "--option=bind interfaces only=yes",
-           f"--option=log file={self.folder}/log.%m", "--option=dsdb:schema update allowed=yes", "--option=dns forwarder=")
+           f"--option=log file={self.folder}/log.%m", "--option=dsdb:schema update allowed=yes",
+           "--option=dns forwarder=")
         self.fill()
         do("samba-tool", "domain", "exportkeytab", self.keytab, "--principal=HTTP/mail.contoso.com",
            f"--configfile={self.smb}")

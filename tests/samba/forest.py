@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What Exchange adds to an Active Directory, as far as the import reads it: attributes, classes, and an organization made
-here. Names and syntaxes are those of Microsoft's pages of the schema (facts/directory.md); numbers are made up."""
+"""What Exchange adds to an Active Directory, as far as the import reads it: attributes, classes, and an organization
+made here. Names and syntaxes are those of Microsoft's pages of the schema (facts/directory.md); numbers are made up."""
 import sys
 from pathlib import Path
 

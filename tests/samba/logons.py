@@ -117,4 +117,5 @@ def ntlm(s):
                 judge(f"NTLM by winbind, protection {protection}, binding {binding}",
                       s.test(endpoint.port, *login, "--bindings", binding), FINE if binding in admits else REFUSED)
     with s.endpoint(schemes=("NTLM",)) as endpoint:
-        judge("NTLM by winbind, a wrong password", s.test(endpoint.port, *login, "--password-file", str(wrong)), REFUSED)
+        judge("NTLM by winbind, a wrong password",
+              s.test(endpoint.port, *login, "--password-file", str(wrong)), REFUSED)
