@@ -24,6 +24,7 @@ SAMPLE = "tests/data/contoso"
 ELSEWHERE = {
     "make": "the build: .ci/run runs these",
     "sudo": "the build",
+    "apt-get": "the build: tests/samba needs it",
     "Get-": "the Exchange Management Shell",
     "mapicfg import --store contoso.db ldap": "a directory: tests/net/ldap.py runs it",
     "mapicfg ldap-dump": "a directory: tests/net/ldap.py runs it",
