@@ -35,7 +35,7 @@ def objects(s, store, kind):
     return s.run("export", "--store", store, "--class", kind, "--format", "json").json()
 
 
-def test_import(s):
+def look_at_import(s):
     store = s.folder / "store.db"
     result = s.run("import", "--store", store, LDAP, *s.login, "--start-tls", *s.ca)
     check("import", result, out_has=r"objects: \d+ created", notes=("not read" in result.err, False),
@@ -58,10 +58,10 @@ def test_import(s):
         sorted((one["Name"], one["AutoDiscoverSiteScope"], one["AutoDiscoverServiceInternalUri"]) for one in services),
         [(f"EX{i}", ["Default-First-Site-Name"], "https://mail.contoso.com/Autodiscover/Autodiscover.xml")
          for i in (1, 2)]))
-    test_accounts(s, store, result)
+    look_at_accounts(s, store, result)
 
 
-def test_accounts(s, store, result):
+def look_at_accounts(s, store, result):
     accounts = {one["SamAccountName"]: one for one in objects(s, store, "ADComputer")}
     names = [f"http/host{i}.contoso.com" for i in range(NAMES)]
     check("service account", result, values=(
@@ -77,7 +77,7 @@ def test_accounts(s, store, result):
             (f"user{i}@contoso.com", f"Anna M\u00fcller {i}", i % 3 > 0, None)))
 
 
-def test_dump(s):
+def look_at_dump(s):
     """ldapsearch says the same of the same entries."""
     dump = s.run("ldap-dump", LDAPS, *s.login, *s.ca, "-o", s.folder / "dump.ldf")
     check("entries", dump, err_has=rf"note: {ENTRIES} entries")
@@ -94,7 +94,7 @@ def test_dump(s):
           err_has=rf"{ENTRIES} entries before, {ENTRIES} after")
 
 
-def test_logons(s, allows_sasl):
+def look_at_logons(s, allows_sasl):
     """Kerberos under TLS is refused by Samba before 4.20.3 by default, and Kerberos alone accepted."""
     base = f"/CN=EXASA,CN=Computers,{DOMAIN}"
     check("Kerberos", s.run("ldap-dump", LDAP + base, "--gssapi"), err_has="note: 1 entries")
@@ -113,7 +113,7 @@ def test_logons(s, allows_sasl):
               err_has="the password is wrong, or nobody has that name")
 
 
-def test_referrals(s, has_domain_name):
+def look_at_referrals(s, has_domain_name):
     """The domain alone: the server refers to contoso.com for the rest, of which it has everything itself."""
     domain, both = f"{LDAP}/{DOMAIN}", ENTRIES
     accounts = MAILBOXES + 2

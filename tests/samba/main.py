@@ -30,7 +30,7 @@ def tls(folder, certificates, name):
     return {"tls_certfile": chain, "tls_keyfile": own, "tls_cafile": certificates.root}
 
 
-def test_logons(folder, domain):
+def log_on(folder, domain):
     (folder / "logons").mkdir()
     setting = logons.Setting(folder, domain)
     logons.kerberos(setting)
@@ -48,14 +48,14 @@ def main():
         setting = directory.Setting(folder, domain, certificates.root)
         domain.start(**tls(folder, certificates, "controller"))
         print(f"provisioned and started: {time.monotonic() - began:.1f} s", flush=True)
-        directory.test_import(setting)
-        directory.test_dump(setting)
-        directory.test_logons(setting, False)
-        directory.test_referrals(setting, False)
+        directory.look_at_import(setting)
+        directory.look_at_dump(setting)
+        directory.look_at_logons(setting, False)
+        directory.look_at_referrals(setting, False)
         domain.start(**tls(folder, certificates, "domain"), ldap_server_require_strong_auth="allow_sasl_over_tls")
-        directory.test_logons(setting, True)
-        directory.test_referrals(setting, True)
-        test_logons(folder, domain)
+        directory.look_at_logons(setting, True)
+        directory.look_at_referrals(setting, True)
+        log_on(folder, domain)
     print(f"{time.monotonic() - began:.1f} s")
     return max(finish("samba directory"), common.summary("samba logons"))
 
