@@ -27,17 +27,26 @@ static void put_references(struct stream *out, const mapicfg_rule *rule) {
     if (mapicfg_rule_reference_count(rule) > 0) stream_char(out, '\n');
 }
 
-static void put_finding(struct stream *out, const mapicfg_findings *findings, size_t index) {
+static int same_text(const char *a, const char *b) {
+    return a != NULL && b != NULL && strcmp(a, b) == 0;
+}
+
+/* `before` is the finding printed before it, or NULL: a long reason is not repeated for each of many servers. */
+static void put_finding(struct stream *out, const mapicfg_findings *findings, size_t index,
+                        const mapicfg_statement *before) {
     const mapicfg_statement *statement = mapicfg_findings_get(findings, index);
+    const char *why = mapicfg_statement_get_why(statement);
+    const int follows = before != NULL && same_text(why, mapicfg_statement_get_why(before)) &&
+                        same_text(mapicfg_statement_get_id(statement), mapicfg_statement_get_id(before));
     statements_headline(out, statement);
     if (mapicfg_statement_get_object(statement) == NULL) {
         stream_text(out, "    ");
         stream_counted(out, mapicfg_findings_get_total(findings, index), "mailbox", "mailboxes");
         put_objects(out, findings, index);
     }
-    statements_line(out, "    why: ", mapicfg_statement_get_why(statement));
+    if (!follows) statements_line(out, "    why: ", why);
     statements_line(out, "    remedy: ", mapicfg_statement_get_remedy(statement));
-    put_references(out, mapicfg_statement_get_rule(statement));
+    if (!follows) put_references(out, mapicfg_statement_get_rule(statement));
 }
 
 /* The rules that need a thing, from this one on; each thing once, with the first rule that needs it. */
@@ -97,8 +106,12 @@ static void put_summary(struct stream *out, const mapicfg_findings *findings) {
 
 static void put_table(struct stream *out, const struct check_result *result) {
     const mapicfg_findings *findings = result->findings;
-    for (size_t i = 0; i < mapicfg_findings_count(findings); i++)
-        if (mapicfg_findings_get_silence(findings, i) == NULL) put_finding(out, findings, i);
+    const mapicfg_statement *before = NULL;
+    for (size_t i = 0; i < mapicfg_findings_count(findings); i++) {
+        if (mapicfg_findings_get_silence(findings, i) != NULL) continue;
+        put_finding(out, findings, i, before);
+        before = mapicfg_findings_get(findings, i);
+    }
     if (check_count(findings, 0) > 0) stream_char(out, '\n');
     put_needs(out, findings);
     put_summary(out, findings);

@@ -20,22 +20,6 @@ struct settings {
     struct logon_settings logon;
 };
 
-/* 1 when the text looks as if a shell had replaced PowerShell's variables: none is left, and a parameter or an operator
- * has no value, or a property no object. */
-static int lacks_variables(const char *text) {
-    if (strchr(text, '$') != NULL) return 0;
-    for (const char *at = text; *at != '\0'; at++) {
-        int begins = at == text || strchr(" \t\n({;|", at[-1]) != NULL;
-        if (strncmp(at, "-?", 2) == 0) return 0;
-        if (!begins || (*at != '-' && *at != '.' && *at != ':')) continue;
-        if (*at == '.' && ((at[1] >= 'A' && at[1] <= 'Z') || (at[1] >= 'a' && at[1] <= 'z'))) return 1;
-        const char *end = at + strcspn(at, " \t\n)};|");
-        end += strspn(end, " \t\n");
-        if (*at == '-' && (*end == '\0' || strchr("-)};|", *end) != NULL)) return 1;
-    }
-    return 0;
-}
-
 static int run_text(struct command *command, const struct settings *s, struct network_cmdlets *cmdlets,
                     const char *source, const char *text, size_t size) {
     struct session session = {
@@ -48,10 +32,7 @@ static int run_text(struct command *command, const struct settings *s, struct ne
     int exit_code = s->read_only ? store_open(command, s->store, MAPICFG_DIRECTORY_READ_ONLY, &session.directory)
                                  : store_change(command, s->store, s->create, &session.directory);
     if (exit_code == CLI_FINE) exit_code = session_run(&session, text, size, 1);
-    if (exit_code == CLI_INPUT && s->script == NULL && lacks_variables(text))
-        message("note",
-                "exec: did the shell take $true or $_ for variables of its own, and make nothing of them? Quote the "
-                "text with ' instead of \"");
+    if (exit_code == CLI_INPUT && s->script == NULL) script_hint("exec", text);
     if (exit_code == CLI_INPUT && s->script == NULL && access(text, F_OK) == 0)
         message("note", "exec: there is a file by that name; -f runs a script");
     mapicfg_directory_close(session.directory);

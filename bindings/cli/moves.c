@@ -169,7 +169,7 @@ static void put_title(struct stream *out, const char *title, uint64_t shown, uin
     stream_text(out, ":\n");
 }
 
-static void put_groups(struct stream *out, const char *title, const mapicfg_groups *groups) {
+static void put_groups(struct stream *out, const char *title, const mapicfg_groups *groups, int remedies) {
     if (mapicfg_groups_count(groups) > 0) put_title(out, title, 0, 0);
     for (size_t i = 0; i < mapicfg_groups_count(groups); i++) {
         stream_text(out, "  ");
@@ -183,6 +183,8 @@ static void put_groups(struct stream *out, const char *title, const mapicfg_grou
             stream_text(out,
                         mapicfg_groups_get_total(groups, i) > mapicfg_groups_example_count(groups, i) ? " ...)" : ")");
         stream_char(out, '\n');
+        const char *remedy = mapicfg_rule_get_remedy(mapicfg_groups_get_rule(groups, i), 0);
+        if (remedies && remedy != NULL) statements_line(out, "    ", remedy);
     }
 }
 
@@ -320,9 +322,9 @@ static mapicfg_status print_table(struct stream *out, const struct moves_how *ho
         put_title(out, "Mailboxes that move", moves < how->limit ? moves : how->limit, moves);
         status = put_rows(out, OUTPUT_TABLE, plan, how->limit, err);
     }
-    put_groups(out, "Mailboxes that stay", mapicfg_plan_get_unchanged(plan));
-    put_groups(out, "Mailboxes that do not reach the goals", mapicfg_goals_get_unreached(how->goals));
-    put_groups(out, "Mailboxes of which it cannot be told", mapicfg_goals_get_untold(how->goals));
+    put_groups(out, "Mailboxes that stay", mapicfg_plan_get_unchanged(plan), 0);
+    put_groups(out, "Mailboxes that do not reach the goals", mapicfg_goals_get_unreached(how->goals), 1);
+    put_groups(out, "Mailboxes of which it cannot be told", mapicfg_goals_get_untold(how->goals), 1);
     if (how->commands) put_statements(out, "When it takes effect", mapicfg_plan_get_timing(plan));
     put_findings(out, "Findings that appear", mapicfg_plan_get_findings(plan, MAPICFG_PLAN_FINDINGS_NEW), how->limit);
     put_findings(out, "Findings that vanish", mapicfg_plan_get_findings(plan, MAPICFG_PLAN_FINDINGS_GONE), how->limit);

@@ -116,7 +116,9 @@ static int make_change(const struct settings *s, mapicfg_directory *directory, c
     if (s->goals != NULL) return CLI_FINE;
     if (s->exports.count > 0) return import_state(s, directory);
     if (s->script != NULL) return run_script(s, directory);
-    return run_text(s, directory, "plan", text, strlen(text));
+    int exit_code = run_text(s, directory, "plan", text, strlen(text));
+    if (exit_code == CLI_INPUT) script_hint("plan", text);
+    return exit_code;
 }
 
 /* ---- the plan ---- */
@@ -324,8 +326,9 @@ const struct verb verb_plan = {
     "must be writable.\n"
     "\n"
     "The change is any cmdlets, or a desired state: what an export or a file of objects in\n"
-    "JSON does not state stays. The scripts are for the Exchange Management Shell: they take\n"
-    "-WhatIf, show progress, stop at the first error, and go on there when they are run again.\n"
+    "JSON does not state stays. Quote cmdlets with ', so that the shell leaves $ alone. The\n"
+    "scripts are for the Exchange Management Shell: they take -WhatIf, show progress, stop at\n"
+    "the first error, and go on there when they are run again.\n"
     "\n"
     "A goal says what mailboxes shall get, and the fewest changes that give it to them are\n"
     "found: inside=mapi or inside=legacy, outside=any or outside=none, and last, for which\n"

@@ -34,6 +34,30 @@ int script_read(const char *verb, const char *path, struct stream *text) {
     return error == ENOMEM ? CLI_FAILED : CLI_INPUT;
 }
 
+/* 1 when the text looks as if a shell had replaced PowerShell's variables: none is left, and a parameter or an operator
+ * has no value, or a property no object. */
+static int lacks_variables(const char *text) {
+    if (strchr(text, '$') != NULL) return 0;
+    for (const char *at = text; *at != '\0'; at++) {
+        int begins = at == text || strchr(" \t\n({;|", at[-1]) != NULL;
+        if (strncmp(at, "-?", 2) == 0) return 0;
+        if (!begins || (*at != '-' && *at != '.' && *at != ':')) continue;
+        if (*at == '.' && ((at[1] >= 'A' && at[1] <= 'Z') || (at[1] >= 'a' && at[1] <= 'z'))) return 1;
+        const char *end = at + strcspn(at, " \t\n)};|");
+        end += strspn(end, " \t\n");
+        if (*at == '-' && (*end == '\0' || strchr("-)};|", *end) != NULL)) return 1;
+    }
+    return 0;
+}
+
+void script_hint(const char *verb, const char *text) {
+    if (lacks_variables(text))
+        message("note",
+                "%s: did the shell take $true or $_ for variables of its own, and make nothing of them? Quote the "
+                "text with ' instead of \"",
+                verb);
+}
+
 int script_write(struct command *command, const mapicfg_plan *plan, const char *path, uint32_t direction) {
     struct file file;
     mapicfg_error err;

@@ -4,7 +4,7 @@
 #define MAPICFG_REPORT_ASSETS_H
 
 /* clang-format off */
-#define STYLE_HASH "'sha256-ZwIU9deEVLo4ZI8ZOWh0h4stdonQKm7w3QN7TQJ4pPk='"
+#define STYLE_HASH "'sha256-4u2Vj3+bJlntv6yDnRrKYCrS6DK4K/0rxVIkwwUmK9M='"
 static const char *const style[] = {
     ":root {\n",
     "color-scheme: light;\n",
@@ -198,6 +198,8 @@ static const char *const style[] = {
     "body > footer { color: var(--soft); font-size: .88rem; padding-top: 2rem; paddin",
     "g-bottom: 3rem; }\n",
     "body > footer p { border-top: 1px solid var(--line); padding-top: 1rem; }\n",
+    "@media screen and (min-width: 72rem) { .plain th:first-child { min-width: 15rem;",
+    " } }\n",
     "@media screen and (max-width: 56rem) {\n",
     ".finding { padding: .85rem .95rem .95rem; }\n",
     ".figures { grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: .6re",

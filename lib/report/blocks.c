@@ -25,14 +25,26 @@ static size_t cmdlet_size(const char *text) {
     return noun;
 }
 
-/* The bytes of what follows a cmdlet in a sentence as a part of the command: parameters and variables. */
+/* The bytes of an argument at the start: a parameter, a variable, or names, which begin in upper case as no next word
+ * of a sentence does. */
+static size_t argument_size(const char *text) {
+    const int is_marked = *text == '-' || *text == '$';
+    size_t size = (size_t)is_marked;
+    if (!is_marked && (*text < 'A' || *text > 'Z')) return 0;
+    while (is_name(text[size]) || (!is_marked && (text[size] == '*' || (text[size] == ',' && is_name(text[size + 1])))))
+        size++;
+    return size > (size_t)is_marked ? size : 0;
+}
+
+/* The bytes of a command in a sentence, with its arguments and what it is piped to; 0 when there is none. */
 static size_t command_size(const char *text) {
-    size_t size = cmdlet_size(text);
-    while (size && text[size] == ' ' && (text[size + 1] == '-' || text[size + 1] == '$')) {
-        size_t end = size + 2;
-        while (is_name(text[end])) end++;
-        if (end == size + 2) break;
-        size = end;
+    size_t size = cmdlet_size(text), more;
+    while (size && text[size] == ' ') {
+        if (strncmp(text + size, " | ", 3) == 0 && (more = cmdlet_size(text + size + 3)) > 0)
+            more += 2;
+        else if (!(more = argument_size(text + size + 1)))
+            break;
+        size += 1 + more;
     }
     return size;
 }

@@ -56,6 +56,25 @@ def printed(name):
     return re.sub("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]", " ", name).strip()
 
 
+# ---- tables ----
+
+def test_table(folder):
+    """Each finding has its remedy; the reason and the references of many in a row are there once."""
+    done = at(export(folder, ["EX1", "EX2", "EX3"]))
+    kinds = [re.match(r"    (why|remedy|references): |(?:error|warning|info): .* \[([a-z0-9-]+)\]$", line)
+             for line in done.out.splitlines()]
+    shape = [match[1] or match[2] for match in kinds if match]
+    wanted, before = [], None
+    for one in at(export(folder, ["EX1", "EX2", "EX3"]), "--format", "json").json()["findings"]:
+        first = one["id"] != before
+        wanted += [one["id"]] + ["why"] * first + ["remedy"] * bool(one["remedy"])
+        wanted += ["references"] * (first and bool(one["references"]))
+        before = one["id"]
+    check("a reason is printed once", done, code=1, shape=(shape, wanted),
+          repeated=(wanted.count("check-url-none"), 3), reasons=(done.out.count("    why: "), len({
+              name for name in wanted if name.startswith("check-")})))
+
+
 # ---- exit codes ----
 
 def test_exit_codes(folder):
@@ -298,7 +317,7 @@ def test_markdown_by_its_parser(folder):
 
 
 def main():
-    for test in (test_exit_codes, test_silences, test_json, test_csv, test_junit, test_sarif, test_nagios,
+    for test in (test_table, test_exit_codes, test_silences, test_json, test_csv, test_junit, test_sarif, test_nagios,
                  test_markdown, test_markdown_by_its_parser):
         with tempfile.TemporaryDirectory() as folder:
             test(folder)

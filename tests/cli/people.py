@@ -82,6 +82,15 @@ def test_eaten():
     for text in eaten:
         check("variables that the shell has taken", run("exec", "--store", ":memory:", text), code=3,
               err_has=r"note: exec: did the shell take \$true")
+    with tempfile.TemporaryDirectory() as folder:
+        store = os.path.join(folder, "eaten.db")
+        run("import", "--store", store, CONTOSO / "org.xml", CONTOSO / "mailboxes.csv")
+        for text in eaten:
+            check("variables that the shell has taken, plan", run("plan", "--store", store, text), code=3, out="",
+                  err_has=r"note: plan: did the shell take \$true")
+        for text in ("Set-OrganizationConfig -MapiHttpEnabled $maybe", "Get-CASMailbx"):
+            got = run("plan", "--store", store, text)
+            check("another mistake, plan", got, code=3, out="", hint=("did the shell" in got.err, False))
     for text in ("Set-OrganizationConfig -MapiHttpEnabled $maybe", "Get-CASMailbox -Nothing 1", "Get-CASMailbx"):
         got = run("exec", "--store", ":memory:", text)
         check("another mistake", got, hint=("did the shell" in got.err, False), code=got.code)

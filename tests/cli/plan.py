@@ -348,10 +348,21 @@ def test_exports(folder):
         for form in ("csv", "list"):
             check("what cannot be told, " + form, run("diff", *pair, "--format", form), code=got.code,
                   err="".join("mapicfg: warning: %s\n" % one["sentence"] for one in said))
-    bare = folder / "bare.db"
+    bare, both = folder / "bare.db", folder / "both"
     run("import", "--store", bare, CONTOSO / "org.xml")
-    check("the second has no mailboxes", run("diff", CONTOSO / "mailboxes.csv", bare),
+    both.mkdir()
+    for name in ("org.xml", "mailboxes.csv"):
+        (both / name).write_bytes((CONTOSO / name).read_bytes())
+    check("the second has no mailboxes", run("diff", both, bare),
           out_has=r"\AWhat changes for mailboxes cannot be told: [^\n]*, the second states none\.\n\nNothing changes")
+    for a, b, has in ((CONTOSO / "org.xml", CONTOSO / "vdirs.csv", "vdirs.csv has MapiVirtualDirectory"),
+                      (CONTOSO / "servers.json", CONTOSO / "mailboxes.xml", "servers.json has ExchangeServer; "),
+                      (CONTOSO / "mailboxes.csv", bare, "bare.db has OrganizationConfig"),
+                      (bare, CONTOSO / "mailboxes.csv", "bare.db has OrganizationConfig; "),
+                      ("%s@0" % bare, CONTOSO / "org.xml", "bare.db has no objects; ")):
+        for form in ("table", "json", "csv", "html"):
+            check("nothing to compare, %s %s" % (has, form), run("diff", a, b, "--format", form), code=3, out="",
+                  err_has="no class is in both: .*" + re.escape(has))
     check("stores are compared whole", run("diff", bare, store), code=1, out_has=r"\A0 of 0 .*; new: 32 mailboxes\.\n")
     check("a store and itself", run("diff", store, store), out_has=r"^Nothing changes\.\n\Z")
     check("an export and a store", run("diff", CONTOSO / "mailboxes.xml", store), out_has="cannot be told")
@@ -400,7 +411,8 @@ def test_goals(folder):
     again = run("plan", "--store", store, *GOALS, f"outside=any,list={guests}", "--format", "json")
     check("goals that are reached ask for nothing more", again, commands=(again.json()["commands"], []))
     check("goals, table", run("plan", "--store", store, *GOALS, "outside=any,server=EX1"),
-          out_has=r"\nMailboxes that do not reach the goals:\n  3 mailboxes: MAPIEnabled of the mailbox is \$false\.")
+          out_has=r"\nMailboxes that do not reach the goals:\n  3 mailboxes: MAPIEnabled of the mailbox is \$false\. .*\n"
+                  r"    If Outlook is to be used: Set-CASMailbox -MAPIEnabled \$true, then plan again\.\n")
     got = run("plan", "--store", store, *GOALS, "outside=any,site=Default-First-Site-Name", "--format", "csv")
     check("goals, csv", got,
           err_has="the goals are not reached for 3 mailboxes, the first is contoso.com/Users/Ingrid Johansson: MAPIEn")

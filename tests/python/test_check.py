@@ -157,7 +157,14 @@ def test_json_and_objects_are_the_same():
     assert {one["id"]: one["outcome"] for one in read["rules"]} == {one.id: str(one.outcome)
                                                                      for one in findings.rules.values()}
     assert read["summary"]["warning"] == len([one for one in findings if one.severity is mapicfg.Severity.WARNING])
-    assert json.dumps(read) and findings[0] is next(iter(findings)) and "rules" in repr(findings)
+    assert json.dumps(read) and findings[0] is next(iter(findings))
+
+
+def test_repr():
+    findings = check(*organization(), silences="check-url-server-name * until 2027-01-01 known\n")
+    rules = len(findings.rules)
+    assert findings.silenced
+    assert repr(findings) == f"<Findings: {len(findings)}, and {len(findings.silenced)} silenced, of {rules} rules>"
 
 
 def test_the_gravest_come_first():

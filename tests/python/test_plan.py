@@ -374,7 +374,9 @@ def test_properties_of_one_side_move_nobody(directory, lacking):
 
 
 def test_repr(directory):
-    assert repr(directory.plan(OFF)) == "<Plan: 24 of 32 mailboxes move, 1 difference>"
+    plan = directory.plan(OFF)
+    assert repr(plan) == "<Plan: 24 of 32 mailboxes move, 1 difference>"
+    assert (repr(plan.moves), repr(plan.differences)) == ("<Sequence: 24>", "<Sequence: 1>")
 
 
 def test_findings(directory):

@@ -201,24 +201,36 @@ START_TEST(a_callback_that_writes) {
 }
 END_TEST
 
-/* Cmdlets in a sentence are marked, with their parameters and variables, and nothing else is. */
+/* Commands in a sentence are marked, each with its arguments and pipes, so that what is copied runs; nothing else is. */
 START_TEST(remedies) {
     static const char *const wanted[][2] = {
         {"mapi-disabled", "Nothing, if it is meant; otherwise <code>Set-CASMailbox -MAPIEnabled $true</code>."},
         {"no-url", "Set InternalUrl, ExternalUrl or both with <code>Set-MapiVirtualDirectory</code>."},
         {"no-host", "<p><code>Set-OutlookAnywhere -InternalHostname</code>, -ExternalHostname or both.</p>"},
+        {"plan-when-autodiscover-cache",
+         "each server: <code>Restart-WebAppPool MSExchangeAutodiscoverAppPool</code>.</p>"},
+        {"plan-no-mailboxes", "<p>Add an export of <code>Get-CASMailbox</code> to it.</p>"},
+        {"probe-certificate-self-signed", ": <code>Enable-ExchangeCertificate -Services IIS</code>.</p>"},
+        {"probe-connect-disabled",
+         "<p><code>Get-CASMailbox USER | Format-List MAPIEnabled,MapiHttpEnabled</code>.</p>"},
+        {"probe-connect-http-blocked", "<p><code>Get-CASMailbox USER | Format-List MAPIBlock*</code>.</p>"},
+        {"probe-connect-unknown-user",
+         "with <code>Get-Mailbox USER | Format-List LegacyExchangeDN</code>, or let Autodiscover"},
+        {"probe-health-down",
+         "<p><code>Get-ServerComponentState SERVER</code>; <code>Get-HealthReport SERVER</code>.</p>"},
     };
+    const size_t rules = sizeof wanted / sizeof *wanted;
     mapicfg_groups *groups;
     ck_assert_int_eq(mapicfg_groups_new(1, &groups, &err), 0);
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < rules; i++) {
         const mapicfg_rule *rule = mapicfg_rule_find(wanted[i][0]);
         ck_assert_int_eq(mapicfg_groups_add_rule(groups, rule, "<Anna>", &err), 0);
     }
     ck_assert_int_eq(mapicfg_page_groups(page, groups, "mailbox", "mailboxes", &err), 0);
     mapicfg_groups_free(groups);
     const char *text = finished();
-    for (size_t i = 0; i < 3; i++) ck_assert_ptr_nonnull(strstr(text, wanted[i][1]));
-    ck_assert_uint_eq(count(text, "<li>&lt;Anna&gt;</li>"), 3);
+    for (size_t i = 0; i < rules; i++) ck_assert_ptr_nonnull(strstr(text, wanted[i][1]));
+    ck_assert_uint_eq(count(text, "<li>&lt;Anna&gt;</li>"), rules);
     ck_assert_ptr_nonnull(strstr(text, "<span>1 mailbox</span>"));
 }
 END_TEST

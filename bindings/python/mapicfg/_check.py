@@ -141,7 +141,7 @@ class Findings(Owner):
         return self._found[index]
 
     def __repr__(self) -> str:
-        return f"<Findings: {len(self)} of {len(self.rules)} rules, {len(self.silenced)} silenced>"
+        return f"<Findings: {len(self)}, and {len(self.silenced)} silenced, of {len(self.rules)} rules>"
 
 
 def _milliseconds(now: "Optional[datetime.date]") -> int:

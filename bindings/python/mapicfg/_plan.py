@@ -64,6 +64,9 @@ class _Sequence(abc.Sequence):  # type: ignore[type-arg]
     def __len__(self) -> int:
         return self._count
 
+    def __repr__(self) -> str:
+        return f"<Sequence: {self._count}>"
+
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
             return [self._make(one) for one in range(*index.indices(self._count))]
