@@ -113,6 +113,7 @@ static void put_table(struct stream *out, const struct check_result *result) {
         before = mapicfg_findings_get(findings, i);
     }
     if (check_count(findings, 0) > 0) stream_char(out, '\n');
+    if (check_has_example(findings)) stream_text(out, CHECK_EXAMPLE "\n");
     put_needs(out, findings);
     put_summary(out, findings);
 }

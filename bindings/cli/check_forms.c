@@ -2,6 +2,8 @@
  * check_forms.c: what the forms of findings share. */
 #include "check_forms.h"
 
+#include <string.h>
+
 uint64_t check_count(const mapicfg_findings *findings, uint32_t severity) {
     uint64_t count = 0;
     for (size_t i = 0; i < mapicfg_findings_count(findings); i++) {
@@ -29,6 +31,15 @@ void check_objects(struct stream *out, const mapicfg_findings *findings, size_t 
     stream_text(out, " and ");
     stream_number(out, total - named);
     stream_text(out, " more");
+}
+
+int check_has_example(const mapicfg_findings *findings) {
+    for (size_t i = 0; i < mapicfg_findings_count(findings); i++) {
+        const char *remedy = mapicfg_statement_get_remedy(mapicfg_findings_get(findings, i));
+        if (mapicfg_findings_get_silence(findings, i) != NULL || remedy == NULL) continue;
+        if (strstr(remedy, "mail.example.com") != NULL) return 1;
+    }
+    return 0;
 }
 
 void check_needs(struct stream *out, const mapicfg_findings *findings, size_t rule) {

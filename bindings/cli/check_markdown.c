@@ -149,6 +149,7 @@ void check_markdown(struct stream *out, const struct check_result *result) {
     stream_text(out, ", ");
     stream_number(out, check_count(findings, MAPICFG_SEVERITY_INFO));
     stream_text(out, " for information.\n\n");
+    if (check_has_example(findings)) stream_text(out, CHECK_EXAMPLE "\n\n");
     for (size_t i = 0; i < mapicfg_findings_count(findings); i++)
         if (mapicfg_findings_get_silence(findings, i) == NULL) put_finding(out, findings, i);
     put_silenced(out, findings);

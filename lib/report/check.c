@@ -69,6 +69,17 @@ static mapicfg_status put_blocks(mapicfg_page *page, const mapicfg_findings *fin
     return status || shown == count ? status : put_left_out(page, count - shown, err);
 }
 
+/* Where no input has a name that servers share, a remedy has one of a domain that RFC 2606 reserves. */
+static mapicfg_status put_example(mapicfg_page *page, const mapicfg_findings *findings, mapicfg_error *err) {
+    for (size_t i = 0; i < mapicfg_findings_count(findings); i++) {
+        const char *remedy = mapicfg_statement_get_remedy(mapicfg_findings_get(findings, i));
+        if (!mapicfg_findings_get_silence(findings, i) && remedy && strstr(remedy, "mail.example.com"))
+            return mapicfg_page_text(page, "mail.example.com stands for a name of your own in remedies: replace it.",
+                                     err);
+    }
+    return MAPICFG_OK;
+}
+
 static mapicfg_status put_findings(mapicfg_page *page, const mapicfg_findings *findings, mapicfg_error *err) {
     static const char *const names[] = {"Errors", "Warnings", "Worth knowing", "Silenced"};
     const uint64_t numbers[] = {count_findings(findings, MAPICFG_SEVERITY_ERROR, 0),
@@ -79,6 +90,7 @@ static mapicfg_status put_findings(mapicfg_page *page, const mapicfg_findings *f
                               MAPICFG_TONE_PLAIN};
     mapicfg_status status = mapicfg_page_section(page, "Findings", NULL, err);
     if (!status) status = mapicfg_page_figures(page, names, numbers, tones, numbers[3] ? 4 : 3, err);
+    if (!status) status = put_example(page, findings, err);
     return status ? status : put_blocks(page, findings, err);
 }
 
