@@ -49,24 +49,36 @@ static void put_finding(struct stream *out, const mapicfg_findings *findings, si
     if (!follows) put_references(out, mapicfg_statement_get_rule(statement));
 }
 
-/* The rules that need a thing, from this one on; each thing once, with the first rule that needs it. */
-static int is_needed_before(const mapicfg_findings *findings, size_t rule, const char *need) {
-    for (size_t i = 0; i < rule; i++)
-        for (size_t j = 0; j < mapicfg_findings_need_count(findings, i); j++)
-            if (strcmp(mapicfg_findings_get_need(findings, i, j), need) == 0) return 1;
+static int needs(const mapicfg_findings *findings, size_t rule, const char *need) {
+    for (size_t i = 0; i < mapicfg_findings_need_count(findings, rule); i++)
+        if (strcmp(mapicfg_findings_get_need(findings, rule, i), need) == 0) return 1;
     return 0;
 }
 
+/* The rules that need a thing, from this one on; each thing once, with the first rule that needs it. */
+static int is_needed_before(const mapicfg_findings *findings, size_t rule, const char *need) {
+    for (size_t i = 0; i < rule; i++)
+        if (needs(findings, i, need)) return 1;
+    return 0;
+}
+
+/* JSON has all of them: what is to be exported is what people look for. */
+#define RULES_NAMED 5u
+
 static void put_need(struct stream *out, const mapicfg_findings *findings, size_t rule, const char *need) {
+    size_t count = 0;
     stream_text(out, "cannot tell without ");
     stream_safe(out, need);
     stream_text(out, ":");
-    for (size_t i = rule; i < mapicfg_findings_rule_count(findings); i++)
-        for (size_t j = 0; j < mapicfg_findings_need_count(findings, i); j++) {
-            if (strcmp(mapicfg_findings_get_need(findings, i, j), need) != 0) continue;
-            stream_text(out, i > rule ? ", " : " ");
-            stream_text(out, mapicfg_rule_get_id(mapicfg_findings_get_rule(findings, i)));
-        }
+    for (size_t i = rule; i < mapicfg_findings_rule_count(findings); i++) {
+        if (!needs(findings, i, need) || count++ >= RULES_NAMED) continue;
+        stream_text(out, i > rule ? ", " : " ");
+        stream_text(out, mapicfg_rule_get_id(mapicfg_findings_get_rule(findings, i)));
+    }
+    if (count > RULES_NAMED) {
+        stream_text(out, ", and ");
+        stream_counted(out, count - RULES_NAMED, "more rule", "more rules");
+    }
     stream_char(out, '\n');
 }
 

@@ -24,12 +24,25 @@ static int read_all(int fd, struct stream *text) {
     }
 }
 
+/* The script of a plan has functions and loops, of which each would be an error of its own. */
+static int refuse_own(const char *verb, const char *path, const struct stream *text) {
+    static const char mark[] = "\xef\xbb\xbf", begin[] = "# Written by mapicfg plan: ";
+    const size_t skipped = text->used >= 3 && memcmp(text->bytes, mark, 3) == 0 ? 3 : 0;
+    if (text->used < skipped + sizeof begin - 1) return CLI_FINE;
+    if (memcmp(text->bytes + skipped, begin, sizeof begin - 1) != 0) return CLI_FINE;
+    message("error",
+            "%s: '%s' is a script that mapicfg plan wrote, for PowerShell: Import-Module Mapicfg; Open-MapicfgStore "
+            "FILE; then run it. Its commands alone are in 'commands' of mapicfg plan --format json",
+            verb, path);
+    return CLI_INPUT;
+}
+
 int script_read(const char *verb, const char *path, struct stream *text) {
     int is_input = strcmp(path, "-") == 0;
     int fd = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     int error = fd < 0 ? errno : read_all(fd, text);
     if (fd >= 0 && !is_input) close(fd);
-    if (error == 0) return CLI_FINE;
+    if (error == 0) return refuse_own(verb, is_input ? "standard input" : path, text);
     message("error", "%s: cannot read '%s': %s", verb, is_input ? "standard input" : path, strerror(error));
     return error == ENOMEM ? CLI_FAILED : CLI_INPUT;
 }

@@ -84,6 +84,28 @@ def test_table(folder):
             check("a name that stands for another, " + form, done, code=done.code, said=(said.count(note), wanted))
 
 
+def test_needs(folder):
+    """What is to be exported is a line each, with its first five rules; JSON has all."""
+    path = export(folder, ["EX1"])
+    rules = at(path, "--format", "json").json()["rules"]
+    wanted = {}
+    for one in rules:
+        for need in one["needs"]:
+            wanted.setdefault(need, []).append(one["id"])
+    lines = []
+    for need, ids in wanted.items():
+        more = "" if len(ids) <= 5 else f", and {len(ids) - 5} more rule{'s' * (len(ids) > 6)}"
+        lines.append(f"cannot tell without {need}: {', '.join(ids[:5])}{more}")
+    done = at(path)
+    check("what cannot be told", done, code=1, lines=(re.findall("cannot tell without .*", done.out), lines),
+          lengths=(max(map(len, wanted.values())) > 6, True))
+    script = Path(folder) / "do.ps1"
+    script.write_text("\ufeff# Written by mapicfg plan: 1 change.\n", "utf-8")
+    check("nothing was read", at(script), code=3, out="", err_has=r"\A\S+do.ps1: error: .*\n\Z")
+    check("something was read", at(script, path), code=3, out_has="cannot tell without ")
+    check("nothing was read, for a program", at(script, "--format", "csv"), code=3, out_has=r"\A\"id\"")
+
+
 # ---- exit codes ----
 
 def test_exit_codes(folder):
@@ -326,7 +348,7 @@ def test_markdown_by_its_parser(folder):
 
 
 def main():
-    for test in (test_table, test_exit_codes, test_silences, test_json, test_csv, test_junit, test_sarif, test_nagios,
+    for test in (test_table, test_needs, test_exit_codes, test_silences, test_json, test_csv, test_junit, test_sarif, test_nagios,
                  test_markdown, test_markdown_by_its_parser):
         with tempfile.TemporaryDirectory() as folder:
             test(folder)

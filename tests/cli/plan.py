@@ -411,7 +411,8 @@ def test_goals(folder):
     again = run("plan", "--store", store, *GOALS, f"outside=any,list={guests}", "--format", "json")
     check("goals that are reached ask for nothing more", again, commands=(again.json()["commands"], []))
     check("goals, table", run("plan", "--store", store, *GOALS, "outside=any,server=EX1"),
-          out_has=r"\nMailboxes that do not reach the goals:\n  3 mailboxes: MAPIEnabled of the mailbox is \$false\. .*\n"
+          out_has=r"\nMailboxes that do not reach the goals:\n"
+                  r"  3 mailboxes: MAPIEnabled of the mailbox is \$false\. .*\n"
                   r"    If Outlook is to be used: Set-CASMailbox -MAPIEnabled \$true, then plan again\.\n")
     got = run("plan", "--store", store, *GOALS, "outside=any,site=Default-First-Site-Name", "--format", "csv")
     check("goals, csv", got,
@@ -488,6 +489,21 @@ def test_one_standard_output(folder):
           plan=("mailboxes move" in into.read_text("utf-8"), True))
 
 
+def test_own_scripts(folder):
+    """What is for PowerShell is not run by halves, nor are all its constructs listed."""
+    store, scripts = contoso(folder), [folder / "do.ps1", folder / "undo.ps1", folder / "bare.ps1"]
+    run("plan", "--store", store, OFF, "--script", scripts[0], "--rollback", scripts[1])
+    scripts[2].write_text(scripts[0].read_text("utf-8-sig"), "utf-8")
+    said = r"\Amapicfg: error: %s: '.*%s' is a script that mapicfg plan wrote, for PowerShell: .*\n\Z"
+    for verb in ("exec", "plan"):
+        for script in scripts:
+            check("a plan's script, " + verb, run(verb, "--store", store, "-f", script), code=3, out="",
+                  err_has=said % (verb, script.name))
+        mine = folder / "mine.ps1"
+        mine.write_text("# Written by mapicfg planner\n" + OFF + "\n", "utf-8")
+        check("another script, " + verb, run(verb, "--store", store, "-f", mine))
+
+
 def test_waves_refused(folder):
     store = contoso(folder)
     for by, wanted in (("0", '"0" does not say which waves'), ("many", "write a number of waves, server, site"),
@@ -562,7 +578,7 @@ def main():
         for test in (test_moves, test_urls, test_table, test_hostile_values_on_a_terminal, test_hostile_names,
                      test_findings, test_usage, test_state, test_forms_of_states, test_scripts, test_moments,
                      test_exports, test_goals, test_fewest, test_goals_refused,
-                     test_waves, test_who_does_not_reach_the_goals, test_one_standard_output,
+                     test_waves, test_who_does_not_reach_the_goals, test_one_standard_output, test_own_scripts,
                      test_waves_refused):
             folder = Path(directory) / test.__name__
             folder.mkdir()
