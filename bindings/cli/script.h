@@ -10,7 +10,7 @@
 /* Reads a file, or standard input for "-", to its end. Returns 0, or an exit code after having said what is wrong. */
 int script_read(const char *verb, const char *path, struct stream *text);
 
-/* After an error in the text of a command line: says so when the shell seems to have replaced PowerShell's variables. */
+/* After an error in the text of a command line: says so when the shell seems to have taken PowerShell's variables. */
 void script_hint(const char *verb, const char *text);
 
 /* Writes a direction of a plan as a script for an administrator; a NULL path is none. Returns an exit code after having

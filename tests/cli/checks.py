@@ -348,8 +348,8 @@ def test_markdown_by_its_parser(folder):
 
 
 def main():
-    for test in (test_table, test_needs, test_exit_codes, test_silences, test_json, test_csv, test_junit, test_sarif, test_nagios,
-                 test_markdown, test_markdown_by_its_parser):
+    for test in (test_table, test_needs, test_exit_codes, test_silences, test_json, test_csv, test_junit, test_sarif,
+                 test_nagios, test_markdown, test_markdown_by_its_parser):
         with tempfile.TemporaryDirectory() as folder:
             test(folder)
     return finish("cli checks")

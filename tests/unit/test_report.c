@@ -201,7 +201,7 @@ START_TEST(a_callback_that_writes) {
 }
 END_TEST
 
-/* Commands in a sentence are marked, each with its arguments and pipes, so that what is copied runs; nothing else is. */
+/* Commands in a sentence are marked, each with its arguments and pipes: what is copied runs. Nothing else is. */
 START_TEST(remedies) {
     static const char *const wanted[][2] = {
         {"mapi-disabled", "Nothing, if it is meant; otherwise <code>Set-CASMailbox -MAPIEnabled $true</code>."},
