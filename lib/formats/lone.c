@@ -16,8 +16,8 @@
 
 static const char ambiguous[] =
     "the object states MapiHttpEnabled, which mailboxes and the organization have, and nothing tells which it is: read "
-    "it as OrganizationConfig or CASMailbox (--as, class_id, object_class), or keep the line with its command "
-    "(PS> Get-OrganizationConfig) before it";
+    "it as OrganizationConfig or CASMailbox (--as, class_id, object_class), keep the line with its command "
+    "(PS> Get-OrganizationConfig) before it, or in JSON put it below a key, {\"OrganizationConfig\": {...}}";
 
 static size_t texts_of(const struct mapicfg__record *record, const struct mapicfg__cell *cell, size_t *items) {
     size_t size = cell->text ? cell->size : 0;

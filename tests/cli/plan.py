@@ -236,6 +236,17 @@ def test_state(folder):
     check("broken state", run("plan", "--store", store, "--state", folder / "script.ps1"), code=3, out="")
 
 
+def test_state_of_a_switch(folder):
+    """One property that two classes have: what the error says to write is what works."""
+    store, state = contoso(folder), folder / "switch.json"
+    state.write_text('[{"Identity": "Contoso", "MapiHttpEnabled": false}]')
+    asked = ["plan", "--store", store, "--state", state, "--check", "--no-findings"]
+    got = run(*asked)
+    check("a switch alone", got, code=3, out="", err_has=r'below a key, \{"OrganizationConfig": \{\.\.\.\}\}\n')
+    state.write_text('{"OrganizationConfig": {"MapiHttpEnabled": false}}')
+    check("below its key", run(*asked), code=1, out_has="OrganizationConfig Contoso: MapiHttpEnabled True -> False\n")
+
+
 def test_scripts(folder):
     store, do, undo = contoso(folder), folder / "do.ps1", folder / "undo.ps1"
     got = run("plan", "--store", store, "Get-CASMailbox | Set-CASMailbox -MapiHttpEnabled $true", "--script", do,
@@ -576,8 +587,8 @@ def test_goals_refused(folder):
 def main():
     with tempfile.TemporaryDirectory() as directory:
         for test in (test_moves, test_urls, test_table, test_hostile_values_on_a_terminal, test_hostile_names,
-                     test_findings, test_usage, test_state, test_forms_of_states, test_scripts, test_moments,
-                     test_exports, test_goals, test_fewest, test_goals_refused,
+                     test_findings, test_usage, test_state, test_state_of_a_switch, test_forms_of_states,
+                     test_scripts, test_moments, test_exports, test_goals, test_fewest, test_goals_refused,
                      test_waves, test_who_does_not_reach_the_goals, test_one_standard_output, test_own_scripts,
                      test_waves_refused):
             folder = Path(directory) / test.__name__
