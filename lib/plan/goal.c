@@ -248,12 +248,20 @@ struct mapicfg__wish mapicfg__goal_wish(mapicfg_goals *goals, const struct mapic
     return wish;
 }
 
+static const char *stated_by(const struct mapicfg__goal *goal) {
+    switch (goal->of) {
+    case MAPICFG__GOAL_OF_SERVER: return "a mailbox's server is its ServerName, of Get-CASMailbox or Get-Mailbox";
+    case MAPICFG__GOAL_OF_SITE: return "the site of a mailbox's server is the Site of Get-ExchangeServer";
+    default: return "a mailbox's database is the Database of Get-Mailbox";
+    }
+}
+
 mapicfg_status mapicfg__goal_check(const mapicfg_goals *goals, mapicfg_error *err) {
     for (size_t i = 0; i < goals->count; i++) {
         const struct mapicfg__goal *goal = &goals->items[i];
         if (goal->is_met) continue;
-        return mapicfg__error_fail(err, MAPICFG_E_NOT_FOUND, "%s=%s: there is no mailbox of this %s",
-                                   selectors[goal->of], goal->name, selectors[goal->of]);
+        return mapicfg__error_fail(err, MAPICFG_E_NOT_FOUND, "%s=%s: there is no mailbox of this %s; %s",
+                                   selectors[goal->of], goal->name, selectors[goal->of], stated_by(goal));
     }
     return MAPICFG_OK;
 }

@@ -579,9 +579,10 @@ def test_goals_refused(folder):
     check("a state has --encoding", run("plan", "--store", store, "--state", state), code=3, err_has="--encoding NAME")
     check("and it works", run("plan", "--store", store, "--state", state, "--encoding", "windows-1252"),
           out_has="Bernd Müller: MapiHttpEnabled .* -> True")
-    for goal in ("server=EX9", "site=Nowhere", "database=DB1"):
+    for goal, noun in (("server=EX9", "Get-CASMailbox"), ("site=Nowhere", "Get-ExchangeServer"),
+                       ("database=DB1", "Get-Mailbox")):
         check(goal, run("plan", "--store", store, "--goal", "inside=mapi," + goal), code=4, out="",
-              err_has=re.escape(goal + ": there is no mailbox of this"))
+              err_has=re.escape(goal + ": there is no mailbox of this") + " [a-z]+; .* " + noun)
 
 
 def main():
