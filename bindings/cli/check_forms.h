@@ -25,7 +25,7 @@ void check_needs(struct stream *out, const mapicfg_findings *findings, size_t ru
 /* 1 when a finding that is not silenced has a remedy with the name that the library writes where no input has one that
  * servers share: it is of a domain that RFC 2606 reserves. */
 int check_has_example(const mapicfg_findings *findings);
-#define CHECK_EXAMPLE "mail.example.com stands for a name of your own in remedies: replace it."
+#define CHECK_EXAMPLE "In remedies, mail.example.com stands for a name of your own: replace it."
 
 /* The other forms. */
 void check_nagios(struct stream *out, const struct check_result *result);

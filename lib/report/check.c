@@ -74,7 +74,7 @@ static mapicfg_status put_example(mapicfg_page *page, const mapicfg_findings *fi
     for (size_t i = 0; i < mapicfg_findings_count(findings); i++) {
         const char *remedy = mapicfg_statement_get_remedy(mapicfg_findings_get(findings, i));
         if (!mapicfg_findings_get_silence(findings, i) && remedy && strstr(remedy, "mail.example.com"))
-            return mapicfg_page_text(page, "mail.example.com stands for a name of your own in remedies: replace it.",
+            return mapicfg_page_text(page, "In remedies, mail.example.com stands for a name of your own: replace it.",
                                      err);
     }
     return MAPICFG_OK;

@@ -74,7 +74,7 @@ def test_table(folder):
     check("a reason is printed once", done, code=1, shape=(shape, wanted),
           repeated=(wanted.count("check-url-none"), 3), reasons=(done.out.count("    why: "), len({
               name for name in wanted if name.startswith("check-")})))
-    note = "mail.example.com stands for a name of your own in remedies: replace it."
+    note = "In remedies, mail.example.com stands for a name of your own: replace it."
     (Path(folder) / "known.txt").write_text("check-url-none * until 2099-01-01 known\n")
     for form in ("table", "markdown", "html"):
         for path, more, wanted in ((export(folder, ["EX1"]), [], 1), (CONTOSO / "vdirs.xml", [], 0),
