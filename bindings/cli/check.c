@@ -63,8 +63,9 @@ static int print_page(struct command *command, const struct settings *s, mapicfg
 static int print(struct command *command, const struct settings *s, mapicfg_findings *findings, int exit_code) {
     const struct check_result result = {findings, s->fail_on, s->now != 0 ? s->now : (int64_t)time(NULL) * 1000};
     const int nothing = message_read(mapicfg_findings_get_report(findings), NULL) == 0;
-    /* a long list of what cannot be told would hide why */
-    if (exit_code != CLI_FINE && nothing && s->format == check_format_find("table")) return exit_code;
+    /* a long list of what cannot be told would hide why, where both are seen */
+    if (exit_code != CLI_FINE && nothing && s->file == NULL && s->format == check_format_find("table"))
+        return exit_code;
     if (is_nagios(s) && exit_code != CLI_FINE)
         return check_nagios_unknown(command->out, "not all inputs could be read");
     int printed = CLI_FINE;

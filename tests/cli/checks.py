@@ -102,6 +102,9 @@ def test_needs(folder):
     script = Path(folder) / "do.ps1"
     script.write_text("\ufeff# Written by mapicfg plan: 1 change.\n", "utf-8")
     check("nothing was read", at(script), code=3, out="", err_has=r"\A\S+do.ps1: error: .*\n\Z")
+    into = Path(folder) / "found.txt"
+    done = at(script, "-o", into)
+    check("nothing was read, into a file", done, code=3, out="", said=("cannot tell" in into.read_text("utf-8"), True))
     check("something was read", at(script, path), code=3, out_has="cannot tell without ")
     check("nothing was read, for a program", at(script, "--format", "csv"), code=3, out_has=r"\A\"id\"")
 
