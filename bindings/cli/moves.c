@@ -139,6 +139,10 @@ static void put_sums(struct stream *out, const mapicfg_plan *plan) {
         stream_char(out, '\n');
         return;
     }
+    if (mapicfg_plan_get_counter(plan, MAPICFG_PLAN_MAILBOXES) + created + removed == 0) {
+        stream_text(out, "No mailboxes are known: who would move cannot be told without Get-CASMailbox.\n");
+        return;
+    }
     stream_number(out, moves);
     stream_text(out, " of ");
     stream_counted(out, mapicfg_plan_get_counter(plan, MAPICFG_PLAN_MAILBOXES), "mailbox moves", "mailboxes move");

@@ -361,6 +361,10 @@ def test_exports(folder):
                   err="".join("mapicfg: warning: %s\n" % one["sentence"] for one in said))
     bare, both = folder / "bare.db", folder / "both"
     run("import", "--store", bare, CONTOSO / "org.xml")
+    unknown = r"\ANo mailboxes are known: who would move cannot be told without Get-CASMailbox\.\n\n"
+    check("a plan without mailboxes", run("plan", "--store", bare, OFF, "--no-findings"),
+          out_has=unknown + "What changes:\n")
+    check("a difference without mailboxes", run("diff", CONTOSO / "org.xml", bare), out_has=unknown + "Nothing changes")
     both.mkdir()
     for name in ("org.xml", "mailboxes.csv"):
         (both / name).write_bytes((CONTOSO / name).read_bytes())
