@@ -203,6 +203,25 @@ static void look_at_spn(const struct kerberos *kerberos, const char *host, const
     mapicfg__mem_free(logon_name);
 }
 
+/* A name whose servers have no account. */
+static void look_at_undeployed(const struct kerberos *kerberos, const char *host, const uint32_t *servers,
+                               size_t count) {
+    const struct mapicfg__check *check = kerberos->check;
+    int is_one = 1, is_unknown = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (kerberos->planned[servers[i]].setting == MAPICFG__ACCOUNT_SET) return;
+        is_unknown |= kerberos->planned[servers[i]].setting == MAPICFG__ACCOUNT_UNKNOWN;
+        is_one &= servers[i] == servers[0];
+    }
+    if (is_unknown)
+        lacks_accounts(check, RULE_CHECK_SPN_UNDEPLOYED, RULE_CHECK_SPN_UNDEPLOYED);
+    else if (!mapicfg__check_count(check, MAPICFG_CLASS_SERVICE_ACCOUNT))
+        mapicfg__check_lacks_class(check, RULE_CHECK_SPN_UNDEPLOYED, MAPICFG_CLASS_SERVICE_ACCOUNT);
+    else if (count)
+        mapicfg__spns_look_at_undeployed(&kerberos->spns, host,
+                                         is_one ? check->topology->servers[servers[0]].name : NULL);
+}
+
 /* ---- the whole ---- */
 
 /* Those that Outlook asks for tickets of by Windows authentication. The first is that of MAPI. */
@@ -249,6 +268,7 @@ static void look_at_namespace(const struct kerberos *kerberos, const struct mapi
     if (!is_name && mapi > 1) look_at_servers(kerberos, members->host, servers, mapi);
     if (asa && mapicfg__check_count(kerberos->check, MAPICFG_CLASS_SERVICE_ACCOUNT))
         look_at_spn(kerberos, members->host, asa);
+    if (is_name && !asa) look_at_undeployed(kerberos, members->host, servers, any);
 }
 
 static int by_server_site(const void *a, const void *b) {

@@ -105,20 +105,24 @@ static void mark_ours(const struct mapicfg__spns *spns) {
     }
 }
 
-/* How good the reasons are for an account to keep a name: a computer its own name, and the alternate service account
- * of the servers any other. */
-static int claim(const struct mapicfg__spn *spn, const unsigned char *alternates) {
+/* Whether the account is the computer's of this name, as far as it says. */
+static int is_computer(const mapicfg_object *account, const char *label, size_t label_size) {
     size_t size;
-    const char *host = strchr(spn->text, '/') + 1, *name = mapicfg__account_name(spn->account, &size);
-    const size_t label = strcspn(host, "./:");
+    const char *name = mapicfg__account_name(account, &size);
     const int is_logon_name =
-        mapicfg__object_state(spn->account, MAPICFG__SERVICE_ACCOUNT_SamAccountName) != MAPICFG_NOT_STATED;
+        mapicfg__object_state(account, MAPICFG__SERVICE_ACCOUNT_SamAccountName) != MAPICFG_NOT_STATED;
     if (is_logon_name && size && name[size - 1] == '$')
         size--; /* a computer's */
     else if (is_logon_name)
         size = 0;
-    if (size && size == label && mapicfg__text_begins(host, label, name, label)) return 2;
-    return alternates[spn->number];
+    return size && size == label_size && mapicfg__text_begins(label, label_size, name, label_size);
+}
+
+/* How good the reasons are for an account to keep a name: a computer its own name, and the alternate service account
+ * of the servers any other. */
+static int claim(const struct mapicfg__spn *spn, const unsigned char *alternates) {
+    const char *host = strchr(spn->text, '/') + 1;
+    return is_computer(spn->account, host, strcspn(host, "./:")) ? 2 : alternates[spn->number];
 }
 
 void mapicfg__spns_lack_account(const struct mapicfg__check *check, enum mapicfg__rule_number rule) {
@@ -163,14 +167,20 @@ void mapicfg__spns_find_duplicates(const struct mapicfg__spns *spns, const unsig
                          mapicfg__check_count(spns->check, MAPICFG_CLASS_SERVICE_ACCOUNT));
 }
 
+/* The number of the first that has http/host; the count where none has. */
+static size_t find_holder(const struct mapicfg__spns *spns, const char *host, char *name, size_t size) {
+    snprintf(name, size, "http/%.*s", (int)MAPICFG__CHECK_HOST, host);
+    const size_t first = find_spn(spns, name, 0);
+    return first < spns->count && is_same_name(&spns->list[first], name) ? first : spns->count;
+}
+
 void mapicfg__spns_look_at(const struct mapicfg__spns *spns, const char *host, uint32_t number,
                            const char *logon_name) {
     const struct mapicfg__check *check = spns->check;
     const mapicfg_object *object = mapicfg__check_object(check, MAPICFG_CLASS_SERVICE_ACCOUNT, number);
     char name[MAPICFG__CHECK_HOST + 8];
-    snprintf(name, sizeof name, "http/%.*s", (int)MAPICFG__CHECK_HOST, host);
-    const size_t first = find_spn(spns, name, 0), own = find_spn(spns, name, number);
-    const int is_held = first < spns->count && is_same_name(&spns->list[first], name);
+    const size_t first = find_holder(spns, host, name, sizeof name), own = find_spn(spns, name, number);
+    const int is_held = first < spns->count;
     const int is_own = own < spns->count && is_same_name(&spns->list[own], name) && spns->list[own].account == object;
     if (is_own) {
         mapicfg__check_clean(check, RULE_CHECK_SPN_MISSING, 1);
@@ -185,6 +195,18 @@ void mapicfg__spns_look_at(const struct mapicfg__spns *spns, const char *host, u
         mapicfg__check_lacks(check, RULE_CHECK_SPN_MISSING, MAPICFG__SERVICE_ACCOUNT_ServicePrincipalNames);
         mapicfg__check_lacks(check, RULE_CHECK_SPN_OTHER, MAPICFG__SERVICE_ACCOUNT_ServicePrincipalNames);
     }
+}
+
+void mapicfg__spns_look_at_undeployed(const struct mapicfg__spns *spns, const char *host, const char *server) {
+    char name[MAPICFG__CHECK_HOST + 8];
+    for (size_t i = find_holder(spns, host, name, sizeof name); i < spns->count && is_same_name(&spns->list[i], name);
+         i++) {
+        if (server && is_computer(spns->list[i].account, server, strcspn(server, "."))) continue;
+        mapicfg__check_say_of(spns->check, RULE_CHECK_SPN_UNDEPLOYED, host, name,
+                              mapicfg__account_logon_name(spns->list[i].account), NULL);
+        return;
+    }
+    mapicfg__check_clean(spns->check, RULE_CHECK_SPN_UNDEPLOYED, 1);
 }
 
 void mapicfg__spns_free(struct mapicfg__spns *spns) {

@@ -24,6 +24,9 @@ int mapicfg__spns_read(struct mapicfg__spns *spns, const struct mapicfg__check *
 /* Whether the name of a host is the account's, another's, or nobody's. The account has a number, that of no object
  * where it is not known, and a logon name. */
 void mapicfg__spns_look_at(const struct mapicfg__spns *spns, const char *host, uint32_t number, const char *logon_name);
+/* Whether the name of a host, whose servers have no alternate service account, is some account's. Where one `server`
+ * alone has the host, its own account may have the name; else NULL. */
+void mapicfg__spns_look_at_undeployed(const struct mapicfg__spns *spns, const char *host, const char *server);
 /* Each name that more than one account has. `alternates` says of each account whether it is an alternate service
  * account. */
 void mapicfg__spns_find_duplicates(const struct mapicfg__spns *spns, const unsigned char *alternates);

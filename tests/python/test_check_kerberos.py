@@ -119,6 +119,23 @@ def test_name_of_another_account():
     clean(rule, *BOTH, account(), account("WEB$", ["http/www.contoso.com"]))
 
 
+def test_name_before_the_account():
+    """Registered for an account that no server has; a server's own account serves for the server's own name alone."""
+    rule = "check-spn-without-account"
+    none = [service("EX1", NOT_SET), service("EX2", NOT_SET)]
+    for one in (found(rule, *TWO, *none, account()), found(rule, server(), mapi(), none[0], account()),
+                found(rule, *TWO, *none, account("EX1$"))):
+        assert one.objects == ("mail.contoso.com",) and one.remedy.startswith("setspn -D http/mail.contoso.com '")
+    clean(rule, *TWO, *none, account(names=["http/www.contoso.com"]))
+    clean(rule, server(), mapi(), none[0], account("EX1$"))
+    found(rule, server(), mapi(), none[0], account("EX1"))  # a user of that name
+    cannot_tell(rule, "Get-ADComputer", *TWO, *none)
+    cannot_tell(rule, NEED, *TWO, account())
+    cannot_tell(rule, NEED, *TWO, none[0], service("EX2", None), account())
+    not_applicable(rule, *BOTH, account())
+    not_applicable(rule, *TWO, service("EX1"), none[1], account())  # check-kerberos-account-missing
+
+
 def test_duplicates():
     rule = "check-spn-duplicate"
     for accounts in ([account(), account("WEB$")], [account("WEB$"), account()], [account("ZWEB$"), account()]):
