@@ -206,13 +206,30 @@ static void put_statements(struct stream *out, const char *title, const mapicfg_
     }
 }
 
-static void put_findings(struct stream *out, const char *title, const mapicfg_statements *findings, uint64_t limit) {
+/* Of mailboxes, which a finding does not name. */
+static void put_totals(struct stream *out, const mapicfg_plan *plan, uint32_t which, size_t index) {
+    const uint64_t before = mapicfg_plan_get_finding_total(plan, which, index, 0);
+    const uint64_t after = mapicfg_plan_get_finding_total(plan, which, index, 1);
+    stream_text(out, "    ");
+    stream_counted(out, before > 0 ? before : after, "mailbox", "mailboxes");
+    if (before > 0 && after > 0) {
+        stream_text(out, " before, ");
+        stream_number(out, after);
+        stream_text(out, " after");
+    }
+    stream_char(out, '\n');
+}
+
+static void put_findings(struct stream *out, const char *title, const mapicfg_plan *plan, uint32_t which,
+                         uint64_t limit) {
+    const mapicfg_statements *findings = mapicfg_plan_get_findings(plan, which);
     size_t count = mapicfg_statements_count(findings);
     if (count > 0) put_title(out, title, count < limit ? count : limit, count);
     for (size_t i = 0; i < count && i < limit; i++) {
         const mapicfg_statement *finding = mapicfg_statements_get(findings, i);
         stream_text(out, "  ");
         statements_headline(out, finding);
+        if (mapicfg_statement_get_object(finding) == NULL) put_totals(out, plan, which, i);
     }
 }
 
@@ -330,8 +347,8 @@ static mapicfg_status print_table(struct stream *out, const struct moves_how *ho
     put_groups(out, "Mailboxes that do not reach the goals", mapicfg_goals_get_unreached(how->goals), 1);
     put_groups(out, "Mailboxes of which it cannot be told", mapicfg_goals_get_untold(how->goals), 1);
     if (how->commands) put_statements(out, "When it takes effect", mapicfg_plan_get_timing(plan));
-    put_findings(out, "Findings that appear", mapicfg_plan_get_findings(plan, MAPICFG_PLAN_FINDINGS_NEW), how->limit);
-    put_findings(out, "Findings that vanish", mapicfg_plan_get_findings(plan, MAPICFG_PLAN_FINDINGS_GONE), how->limit);
+    put_findings(out, "Findings that appear", plan, MAPICFG_PLAN_FINDINGS_NEW, how->limit);
+    put_findings(out, "Findings that vanish", plan, MAPICFG_PLAN_FINDINGS_GONE, how->limit);
     put_differences(out, plan, how->limit);
     if (status == MAPICFG_OK && how->commands) status = put_commands(out, plan, how->limit, err);
     if (how->commands) put_statements(out, "Beyond the commands", mapicfg_plan_get_limits(plan, MAPICFG_PLAN_FORWARD));
@@ -438,16 +455,35 @@ static mapicfg_status json_limits(struct stream *out, const mapicfg_plan *plan, 
     return json_statements(out, ",\n\"rollback_limits\": ", mapicfg_plan_get_limits(plan, MAPICFG_PLAN_ROLLBACK), err);
 }
 
+/* The statement's object, in which the totals come first. */
+static mapicfg_status json_finding(struct stream *out, const mapicfg_plan *plan, uint32_t which, size_t index,
+                                   mapicfg_error *err) {
+    char *json = NULL;
+    mapicfg_status status =
+        mapicfg_statement_dup_json(mapicfg_statements_get(mapicfg_plan_get_findings(plan, which), index), &json, err);
+    if (status != MAPICFG_OK) return status;
+    stream_text(out, "{\"total_before\": ");
+    stream_number(out, mapicfg_plan_get_finding_total(plan, which, index, 0));
+    stream_text(out, ", \"total_after\": ");
+    stream_number(out, mapicfg_plan_get_finding_total(plan, which, index, 1));
+    stream_text(out, ", ");
+    stream_text(out, json + 1);
+    mapicfg_free(json);
+    return MAPICFG_OK;
+}
+
 /* Where nothing changes, nothing was compared. */
 static mapicfg_status json_findings(struct stream *out, const mapicfg_plan *plan, mapicfg_error *err) {
-    static const char *const names[] = {",\n\"findings_new\": ", ",\n\"findings_gone\": "};
+    static const char *const names[] = {",\n\"findings_new\": [", ",\n\"findings_gone\": ["};
     mapicfg_status status = MAPICFG_OK;
     for (uint32_t which = 0; status == MAPICFG_OK && which < 2; which++) {
-        const mapicfg_statements *findings = mapicfg_plan_get_findings(plan, which);
-        if (findings != NULL)
-            status = json_statements(out, names[which], findings, err);
-        else
-            stream_text(out, which == 0 ? ",\n\"findings_new\": []" : ",\n\"findings_gone\": []");
+        const size_t count = mapicfg_statements_count(mapicfg_plan_get_findings(plan, which));
+        stream_text(out, names[which]);
+        for (size_t i = 0; status == MAPICFG_OK && i < count; i++) {
+            if (i > 0) stream_text(out, ",\n");
+            status = json_finding(out, plan, which, i, err);
+        }
+        stream_char(out, ']');
     }
     return status;
 }

@@ -65,6 +65,6 @@ void mapicfg_plan_free(mapicfg_plan *plan) {
     mapicfg_statements_free(plan->timing);
     for (uint32_t direction = 0; direction <= MAPICFG_PLAN_ROLLBACK; direction++)
         mapicfg__steps_free(&plan->steps[direction]);
-    for (size_t i = 0; i < 2; i++) mapicfg_statements_free(plan->findings[i]);
+    for (size_t i = 0; i < 2; i++) mapicfg__plan_findings_free(&plan->findings[i]);
     mapicfg__mem_free(plan);
 }

@@ -47,6 +47,13 @@ struct mapicfg__steps {
     mapicfg_statements *limits;
 };
 
+/* Findings, and of how many objects each is said in a state; all zeros: not compared. */
+struct mapicfg__plan_findings {
+    mapicfg_statements *list;
+    uint64_t (*totals)[2]; /* before and after, by position in the list */
+    size_t capacity;       /* of totals */
+};
+
 struct mapicfg_plan {
     struct mapicfg__tally tallies[MAPICFG__STATES];
     int reversed;    /* the state inside the transaction is that before */
@@ -63,8 +70,10 @@ struct mapicfg_plan {
     uint64_t counters[6]; /* MAPICFG_PLAN_ */
     mapicfg_groups *unchanged;
     mapicfg_statements *timing;
-    struct mapicfg__steps steps[2];  /* by direction */
-    mapicfg_statements *findings[2]; /* MAPICFG_PLAN_FINDINGS_; NULL: not compared */
+    struct mapicfg__steps steps[2];            /* by direction */
+    struct mapicfg__plan_findings findings[2]; /* MAPICFG_PLAN_FINDINGS_ */
 };
+
+void mapicfg__plan_findings_free(struct mapicfg__plan_findings *found);
 
 #endif

@@ -208,8 +208,16 @@ static mapicfg_status put_found(mapicfg_page *page, const mapicfg_plan *plan, ui
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && i < mapicfg_statements_count(findings); i++) {
         const mapicfg_statement *finding = mapicfg_statements_get(findings, i);
-        const char *const cells[] = {change, mapicfg_severity_name(mapicfg_statement_get_severity(finding)),
-                                     mapicfg_statement_get_sentence(finding), mapicfg_statement_get_id(finding)};
+        char totals[2][24];
+        for (int32_t after = 0; after < 2; after++)
+            snprintf(totals[after], sizeof totals[after], "%llu",
+                     (unsigned long long)mapicfg_plan_get_finding_total(plan, which, i, after));
+        const char *const cells[] = {change,
+                                     mapicfg_severity_name(mapicfg_statement_get_severity(finding)),
+                                     mapicfg_statement_get_sentence(finding),
+                                     mapicfg_statement_get_id(finding),
+                                     totals[0],
+                                     totals[1]};
         status = mapicfg_page_row(page, cells, err);
     }
     return status;
@@ -217,9 +225,9 @@ static mapicfg_status put_found(mapicfg_page *page, const mapicfg_plan *plan, ui
 
 /* Those that appear, then those that vanish. */
 static mapicfg_status put_findings(mapicfg_page *page, const mapicfg_plan *plan, mapicfg_error *err) {
-    static const char *const names[] = {"Change", "Severity", "Finding", "Rule"};
+    static const char *const names[] = {"Change", "Severity", "Finding", "Rule", "Objects before", "Objects after"};
     static const uint32_t kinds[] = {MAPICFG_COLUMN_CHOICE, MAPICFG_COLUMN_CHOICE, MAPICFG_COLUMN_TEXT,
-                                     MAPICFG_COLUMN_CODE};
+                                     MAPICFG_COLUMN_CODE,   MAPICFG_COLUMN_NUMBER, MAPICFG_COLUMN_NUMBER};
     const mapicfg_statements *news = mapicfg_plan_get_findings(plan, MAPICFG_PLAN_FINDINGS_NEW);
     const mapicfg_statements *gone = mapicfg_plan_get_findings(plan, MAPICFG_PLAN_FINDINGS_GONE);
     if (!news && !gone) return MAPICFG_OK; /* nobody has looked */
@@ -228,7 +236,7 @@ static mapicfg_status put_findings(mapicfg_page *page, const mapicfg_plan *plan,
         return mapicfg_page_text(page, "A check finds the same before and after.", err);
     if (!status)
         status =
-            mapicfg_page_table(page, "What a check finds only before, or only after", names, kinds, COUNT(names), err);
+            mapicfg_page_table(page, "What a check says of more objects, or of fewer", names, kinds, COUNT(names), err);
     if (!status) status = put_found(page, plan, MAPICFG_PLAN_FINDINGS_NEW, "appears", err);
     return status ? status : put_found(page, plan, MAPICFG_PLAN_FINDINGS_GONE, "vanishes", err);
 }

@@ -114,6 +114,10 @@ int32_t mapicfg_statements_add(void *statements, const mapicfg_statement *statem
     return take(statements, mapicfg__statement_copy(statement)) ? 0 : MAPICFG_E_NOMEM;
 }
 
+size_t mapicfg__statements_find(const mapicfg_statements *statements, const mapicfg_statement *statement) {
+    return mapicfg__set_find(&statements->known, compare_statement, statements->items, statement);
+}
+
 static int compare_places(const void *a, const void *b) {
     const mapicfg_statement *left = *(mapicfg_statement *const *)a, *right = *(mapicfg_statement *const *)b;
     int order = compare_order(left, right);

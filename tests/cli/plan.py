@@ -169,6 +169,11 @@ def test_findings(folder):
     check("findings, table", run("plan", "--store", store, url),
           out_has=r"\nFindings that appear:\n(  \w+: .*\]\n)+\nFindings that vanish:\n"
                   r"  \w+: .* \[check-url-server-name\]\n")
+    fewer = run("plan", "--store", store, "Set-CASMailbox anna -MapiHttpEnabled $false", "--format", "json")
+    grown = [one for one in fewer.json()["findings_new"] if 0 < one["total_before"] < one["total_after"]]
+    check("of more mailboxes", fewer, grown=(len(grown) > 0, True))
+    check("of more mailboxes, table", run("plan", "--store", store, "Set-CASMailbox anna -MapiHttpEnabled $false"),
+          out_has=r"\n    %d mailboxes before, %d after\n" % (grown[0]["total_before"], grown[0]["total_after"]))
     got = run("plan", "--store", store, url, "--no-findings", "--format", "json")
     check("--no-findings", got, keys=("findings_new" in got.json(), False))
     got = run("plan", "--store", store, "Get-OrganizationConfig", "--format", "json")

@@ -96,7 +96,7 @@ static void check(const char *text, size_t size) {
 void growth_all(void) {
     growth_check("check: a finding for each directory", 300, broken, check);
     growth_check("check: directories that are met twice", 300, twice, check);
-    growth_check("check: names of one site", 300, one_site, check);
+    growth_check("check: names of one site", 350, one_site, check);
     growth_check("check: kinds of mailboxes", 600, kinds, check);
     growth_check("check: silences of directories", 300, silenced, check);
     growth_check("check: silences of one object", 400, silenced_again, check);

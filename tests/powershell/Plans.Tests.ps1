@@ -139,6 +139,10 @@ Describe 'Mapicfg' {
                 ConvertTo-Line $plan.($list[0]) $properties |
                     Should -Be (ConvertTo-Line $json.($list[1]) $properties) -Because $list[0]
             }
+            foreach ($list in @('FindingsNew', 'findings_new'), @('FindingsGone', 'findings_gone')) {
+                ConvertTo-Line $plan.($list[0]) 'TotalBefore', 'TotalAfter' |
+                    Should -Be (ConvertTo-Line $json.($list[1]) 'total_before', 'total_after') -Because $list[0]
+            }
             $plan.Commands | Should -Be $json.commands
             $plan.Rollback | Should -Be $json.rollback
             Get-Export | Should -Be $before

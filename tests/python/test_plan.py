@@ -391,6 +391,23 @@ def test_findings(directory):
     assert directory.plan("Get-OrganizationConfig").findings_gone == []
 
 
+@pytest.mark.parametrize("change", [
+    OFF, "Get-CASMailbox -ResultSize 5 | Set-CASMailbox -MapiHttpEnabled $false",
+    "Get-CASMailbox | Set-CASMailbox -MapiHttpEnabled $null",
+    "Set-CASMailbox anna -MAPIBlockOutlookExternalConnectivity $true"])
+def test_findings_of_more_mailboxes_and_of_fewer(directory, change):
+    def totals():
+        return {str(one): one.total for one in mapicfg.check(directory)}
+    before = totals()
+    plan = directory.plan(change)
+    directory.exec(change, on_warning=lambda _: None)
+    after = totals()
+    wanted = {one: (before.get(one, 0), after.get(one, 0)) for one in {**before, **after}}
+    for found, has_more in ((plan.findings_new, False), (plan.findings_gone, True)):
+        assert {str(one): (one.before, one.after) for one in found} == {
+            one: pair for one, pair in wanted.items() if pair[0] != pair[1] and (pair[0] > pair[1]) == has_more}
+
+
 def test_directories_without_identity():
     """Exports by columns have Name and Server; the commands name each directory as no other is named."""
     text = "Name,Server,ExternalUrl\nmapi (Default Web Site),EX1,\nmapi (Default Web Site),EX2,{}\n"

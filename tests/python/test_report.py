@@ -80,7 +80,7 @@ def test_a_plan(tmp_path):
     found = plain[plain.rindex("Findings that appear and vanish"):plain.rindex("What differs")]
     assert plan.findings_new and plan.findings_gone
     for change, findings in (("appears", plan.findings_new), ("vanishes", plan.findings_gone)):
-        assert [one for one in findings if f"{change}{one.severity}{one.sentence}{one.id}" not in
+        assert [one for one in findings if f"{change}{one.severity}{one.sentence}{one.id}{one.before}{one.after}" not in
                 re.sub(r"\s*\n\s*", "", found)] == []
     with mapicfg.Directory(None) as directory:
         directory.import_(*EXPORTS)

@@ -479,6 +479,35 @@ static char *told(const mapicfg_statements *list) {
     return text.bytes;
 }
 
+static uint64_t total_in(const mapicfg_findings *findings, const char *told) {
+    uint64_t total = 0;
+    for (size_t i = 0; i < mapicfg_findings_count(findings); i++) {
+        char *json;
+        ok(mapicfg_statement_dup_json(mapicfg_findings_get(findings, i), &json, &err));
+        if (!strcmp(json, told)) total += mapicfg_findings_get_total(findings, i);
+        mapicfg_free(json);
+    }
+    return total;
+}
+
+/* Each total is that of a check, and one of them is greater. */
+static void compare_totals(const mapicfg_plan *plan, uint32_t which, const mapicfg_findings *before,
+                           const mapicfg_findings *after) {
+    const mapicfg_statements *list = mapicfg_plan_get_findings(plan, which);
+    for (size_t i = 0; i < mapicfg_statements_count(list); i++) {
+        char *json;
+        ok(mapicfg_statement_dup_json(mapicfg_statements_get(list, i), &json, &err));
+        const uint64_t earlier = mapicfg_plan_get_finding_total(plan, which, i, 0);
+        const uint64_t later = mapicfg_plan_get_finding_total(plan, which, i, 1);
+        ck_assert_uint_eq(earlier, total_in(before, json));
+        ck_assert_uint_eq(later, total_in(after, json));
+        ck_assert_int_eq(later > earlier, which == MAPICFG_PLAN_FINDINGS_NEW);
+        ck_assert_uint_ne(later, earlier);
+        mapicfg_free(json);
+    }
+    ck_assert_uint_eq(mapicfg_plan_get_finding_total(plan, which, mapicfg_statements_count(list), 1), 0);
+}
+
 /* What one reading of both states finds is what a check of each does. Returns how many findings differ. */
 static size_t compare_findings(const char *text, const char *state) {
     mapicfg_plan_options how = MAPICFG_PLAN_OPTIONS_INIT;
@@ -500,6 +529,7 @@ static size_t compare_findings(const char *text, const char *state) {
         char *wanted = told(mapicfg_plan_get_findings(peer, which));
         ck_assert_str_eq(found, wanted);
         count += mapicfg_statements_count(mapicfg_plan_get_findings(plan, which));
+        compare_totals(plan, which, before, after);
         free(found);
         free(wanted);
     }

@@ -63,6 +63,8 @@ namespace Mapicfg
         [DllImport(Library)] internal static extern IntPtr mapicfg_plan_get_unchanged(PlanHandle plan);
         [DllImport(Library)] internal static extern IntPtr mapicfg_plan_get_timing(PlanHandle plan);
         [DllImport(Library)] internal static extern IntPtr mapicfg_plan_get_findings(PlanHandle plan, uint which);
+        [DllImport(Library)]
+        internal static extern ulong mapicfg_plan_get_finding_total(PlanHandle plan, uint which, nuint index, int after);
         [DllImport(Library)] internal static extern IntPtr mapicfg_plan_get_limits(PlanHandle plan, uint direction);
         [DllImport(Library)]
         internal static extern int mapicfg_plan_write_commands(PlanHandle plan, uint direction, Write fn, IntPtr user,
@@ -167,13 +169,23 @@ namespace Mapicfg
         public Sequence Differences => new(Native.mapicfg_plan_difference_count(Handle), Difference);
         public PSObject[] UnchangedBecause => Groups(Native.mapicfg_plan_get_unchanged(Handle));
         public PSObject[] TakesEffect => Verbs.Statements(Native.mapicfg_plan_get_timing(Handle));
-        public PSObject[] FindingsNew => Verbs.Statements(Native.mapicfg_plan_get_findings(Handle, Native.PLAN_FINDINGS_NEW));
-        public PSObject[] FindingsGone =>
-            Verbs.Statements(Native.mapicfg_plan_get_findings(Handle, Native.PLAN_FINDINGS_GONE));
+        public PSObject[] FindingsNew => Findings(Native.PLAN_FINDINGS_NEW);
+        public PSObject[] FindingsGone => Findings(Native.PLAN_FINDINGS_GONE);
         public string[] Commands => Lines(Native.PLAN_FORWARD).ToArray();
         public string[] Rollback => Lines(Native.PLAN_ROLLBACK).ToArray();
         public PSObject[] Limits => Verbs.Statements(Native.mapicfg_plan_get_limits(Handle, Native.PLAN_FORWARD));
         public PSObject[] RollbackLimits => Verbs.Statements(Native.mapicfg_plan_get_limits(Handle, Native.PLAN_ROLLBACK));
+
+        // Statements, and of how many objects each is made before and after.
+        private PSObject[] Findings(uint which)
+        {
+            PSObject[] made = Verbs.Statements(Native.mapicfg_plan_get_findings(Handle, which));
+            for (int i = 0; i < made.Length; i++)
+                foreach ((string name, int after) in new[] { ("TotalBefore", 0), ("TotalAfter", 1) })
+                    made[i].Properties.Add(new PSNoteProperty(name,
+                        Native.mapicfg_plan_get_finding_total(Handle, which, (nuint)i, after)));
+            return made;
+        }
 
         /// <summary>Of a plan for goals the mailboxes that do not get what these say, and those of which it cannot be
         /// told, by the reason.</summary>

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ._io import (AuditResult, AuditRow, Identity, Reader, Report, Summary, audit, identity_parse, read,
                       text_equal, text_match, url_check, url_equal, url_host, write)
     from ._objects import NOT_STATED, MapicfgObject, NotStated
-    from ._plan import Difference, Move, Plan, diff
+    from ._plan import ChangedFinding, Difference, Move, Plan, diff
     from ._report import report
     from ._rules import Effect, Group, Groups, Place, Rule, Severity, Statement, rules
 else:
@@ -51,7 +51,7 @@ else:
         "_io": "AuditResult AuditRow Identity Reader Report Summary audit identity_parse read "
                "text_equal text_match url_check url_equal url_host write",
         "_objects": "NOT_STATED MapicfgObject NotStated",
-        "_plan": "Difference Move Plan diff",
+        "_plan": "ChangedFinding Difference Move Plan diff",
         "_report": "report",
         "_rules": "Effect Group Groups Place Rule Severity Statement rules"}
     _HOMES = {name: module for module, names in _MODULES.items() for name in names.split()}

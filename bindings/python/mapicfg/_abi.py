@@ -662,6 +662,7 @@ SIGNATURES: Dict[str, str] = {
     "plan_get_timing": "*Statements *Plan",
     "plan_compare_findings": "status *Plan *Findings *Findings",
     "plan_get_findings": "*Statements *Plan c_uint32",
+    "plan_get_finding_total": "c_uint64 *Plan c_uint32 c_size_t c_int32",
     "plan_difference_count": "c_size_t *Plan",
     "plan_difference_kind": "c_uint32 *Plan c_size_t",
     "plan_difference_class": "c_uint32 *Plan c_size_t",

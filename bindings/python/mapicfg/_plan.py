@@ -16,7 +16,7 @@ from ._directory import ChangeKind, Directory
 from ._errors import ArgumentError, InputError
 from ._inputs import Inputs, work_of
 from ._library import U64, Guard, Owner, encoded, lib, number, text, text_or_none
-from ._rules import Group, Statement, groups_in, statements_in, statements_of
+from ._rules import Group, Severity, Statement, groups_in, statements_in, statements_of
 
 if TYPE_CHECKING:
     from ._inputs import Progress, Source
@@ -53,6 +53,37 @@ class Difference(NamedTuple):
     property: Optional[str]
     before: Optional[str]
     after: Optional[str]
+
+
+class ChangedFinding(NamedTuple):
+    """What check() says of more objects, or of fewer, once the change is made. `before` and `after` are of how many: 0,
+    1, or the number of mailboxes."""
+    statement: Statement
+    before: int
+    after: int
+
+    @property
+    def id(self) -> str:
+        """The rule."""
+        return self.statement.id
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is."""
+        return self.statement.severity
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong."""
+        return self.statement.sentence
+
+    @property
+    def remedy(self) -> Optional[str]:
+        """The cmdlet that puts it right; None where there is nothing to do."""
+        return self.statement.remedy
+
+    def __str__(self) -> str:
+        return f"{self.severity}: {self.sentence} [{self.id}]"
 
 
 class _Sequence(abc.Sequence):  # type: ignore[type-arg]
@@ -160,15 +191,21 @@ class Plan(Owner):
         """When the moves take effect, with the sources of what is said."""
         return statements_in(lib.mapicfg_plan_get_timing(self._handle))
 
-    @property
-    def findings_new(self) -> List[Statement]:
-        """What check() says only after the change."""
-        return statements_in(lib.mapicfg_plan_get_findings(self._handle, c.PLAN_FINDINGS_NEW))
+    def _changed_findings(self, which: int) -> List[ChangedFinding]:
+        statements = statements_in(lib.mapicfg_plan_get_findings(self._handle, which))
+        return [ChangedFinding(statement, *(lib.mapicfg_plan_get_finding_total(self._handle, which, index, after)
+                                            for after in (0, 1)))
+                for index, statement in enumerate(statements)]
 
     @property
-    def findings_gone(self) -> List[Statement]:
-        """What check() says only before the change."""
-        return statements_in(lib.mapicfg_plan_get_findings(self._handle, c.PLAN_FINDINGS_GONE))
+    def findings_new(self) -> List[ChangedFinding]:
+        """What check() says after the change only, or of more mailboxes than before."""
+        return self._changed_findings(c.PLAN_FINDINGS_NEW)
+
+    @property
+    def findings_gone(self) -> List[ChangedFinding]:
+        """What check() says before the change only, or of more mailboxes than after."""
+        return self._changed_findings(c.PLAN_FINDINGS_GONE)
 
     @property
     def limits(self) -> List[Statement]:
