@@ -167,7 +167,7 @@ def test_findings(folder):
     check("findings", got, new=(new, said(after) - said(store)), gone=(gone, said(store) - said(after)),
           both=(bool(new) and bool(gone), True))
     check("findings, table", run("plan", "--store", store, url),
-          out_has=r"\nFindings that appear:\n(  \w+: .*\]\n|    1 mailbox\n)+\nFindings that vanish:\n"
+          out_has=r"\nFindings that appear:\n(  \w+: .*\]\n|    \d+ mailbox(es)?\n)+\nFindings that vanish:\n"
                   r"  \w+: .* \[check-url-server-name\]\n")
     fewer = run("plan", "--store", store, "Set-CASMailbox anna -MapiHttpEnabled $false", "--format", "json")
     grown = [one for one in fewer.json()["findings_new"] if 0 < one["total_before"] < one["total_after"]]
