@@ -19,7 +19,7 @@ static mapicfg_status put(struct mapicfg__plan_findings *found, const mapicfg_st
     found->totals = grown;
     const size_t count = found->list->count;
     if (mapicfg_statements_add(found->list, finding)) return mapicfg__error_no_memory(err);
-    const size_t at = found->list->count > count ? count : mapicfg__statements_find(found->list, finding);
+    const size_t at = found->list->count > count ? count : mapicfg__list_position(found->list, finding);
     for (int state = 0; state < 2; state++) grown[at][state] = (at < count ? grown[at][state] : 0) + totals[state];
     return MAPICFG_OK;
 }
@@ -44,8 +44,8 @@ static mapicfg_status put_more(struct mapicfg__plan_findings *found, const struc
     for (size_t i = 0; !status && i < mapicfg_findings_count(findings); i++) {
         const mapicfg_statement *finding = mapicfg_findings_get(findings, i);
         if (mapicfg_findings_get_silence(findings, i)) continue;
-        const size_t at = mapicfg__statements_find(all->list, finding);
-        const int is_known = mapicfg__statements_find(found->list, finding) != MAPICFG__SET_NONE;
+        const size_t at = mapicfg__list_position(all->list, finding);
+        const int is_known = mapicfg__list_position(found->list, finding) != MAPICFG__SET_NONE;
         if (!is_known && all->totals[at][state] > all->totals[at][!state])
             status = put(found, finding, all->totals[at], err);
     }

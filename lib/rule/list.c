@@ -114,7 +114,7 @@ int32_t mapicfg_statements_add(void *statements, const mapicfg_statement *statem
     return take(statements, mapicfg__statement_copy(statement)) ? 0 : MAPICFG_E_NOMEM;
 }
 
-size_t mapicfg__statements_find(const mapicfg_statements *statements, const mapicfg_statement *statement) {
+size_t mapicfg__list_position(const mapicfg_statements *statements, const mapicfg_statement *statement) {
     return mapicfg__set_find(&statements->known, compare_statement, statements->items, statement);
 }
 

@@ -19,7 +19,7 @@ struct mapicfg_statements {
 void mapicfg__list_say(mapicfg_statements *statements, enum mapicfg__rule_number rule,
                        const struct mapicfg__where *where, const char *const *arguments, size_t count);
 /* Where the list has a statement, or MAPICFG__SET_NONE. Not after a sorting. */
-size_t mapicfg__statements_find(const mapicfg_statements *statements, const mapicfg_statement *statement);
+size_t mapicfg__list_position(const mapicfg_statements *statements, const mapicfg_statement *statement);
 /* The list is complete; MAPICFG_E_NOMEM when something was dropped. */
 mapicfg_status mapicfg__list_finish(const mapicfg_statements *statements, mapicfg_error *err);
 /* Sorts it by places. */
