@@ -145,9 +145,9 @@ MAPICFG_API mapicfg_status mapicfg_plan_compare_findings(mapicfg_plan *plan, con
 #define MAPICFG_PLAN_FINDINGS_GONE 1u /* the change makes them vanish, or be said of fewer mailboxes */
 /** The findings that differ, borrowed; NULL when none have been compared. Since: 1.0 */
 MAPICFG_API const mapicfg_statements *mapicfg_plan_get_findings(const mapicfg_plan *plan, uint32_t which);
-/** Of how many objects finding `index`, from 0, is said before (`after` is 0) or after the change: 0 where the state does
- *  not say it, else 1, or the number of mailboxes. 0 when out of range. The difference of both is net: some may have gone
- *  where others came.
+/** Of how many objects finding `index`, from 0, is said before (`after` is 0) or after the change: 0 where the state
+ *  does not say it, else 1, or the number of mailboxes. 0 when out of range. The difference of both is net: some may have
+ *  gone where others came.
  *  Since: 1.0 */
 MAPICFG_API uint64_t mapicfg_plan_get_finding_total(const mapicfg_plan *plan, uint32_t which, size_t index,
                                                     int32_t after);
