@@ -134,8 +134,8 @@ MAPICFG_API const mapicfg_statements *mapicfg_plan_get_timing(const mapicfg_plan
 /* ---- findings ---- */
 
 /** Compares what mapicfg_check() found before the change and inside the transaction, and keeps it with the plan: what
- *  one of them says of more objects than the other, in the same words. MAPICFG_PLAN_WITH_FINDINGS does it with less work; this
- *  is for checks with options of their own, as silences. Not while another thread reads the plan.
+ *  one of them says of more objects than the other, in the same words. MAPICFG_PLAN_WITH_FINDINGS does it with less
+ *  work; this is for checks with options of their own, as silences. Not while another thread reads the plan.
  *  Errors: MAPICFG_E_NOMEM (what was compared before is kept).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_plan_compare_findings(mapicfg_plan *plan, const mapicfg_findings *before,
@@ -146,8 +146,8 @@ MAPICFG_API mapicfg_status mapicfg_plan_compare_findings(mapicfg_plan *plan, con
 /** The findings that differ, borrowed; NULL when none have been compared. Since: 1.0 */
 MAPICFG_API const mapicfg_statements *mapicfg_plan_get_findings(const mapicfg_plan *plan, uint32_t which);
 /** Of how many objects finding `index`, from 0, is said before (`after` is 0) or after the change: 0 where the state
- *  does not say it, else 1, or the number of mailboxes. 0 when out of range. The difference of both is net: some may have
- *  gone where others came.
+ *  does not say it, else 1, or the number of mailboxes. 0 when out of range. The difference of both is net: some may
+ *  have gone where others came.
  *  Since: 1.0 */
 MAPICFG_API uint64_t mapicfg_plan_get_finding_total(const mapicfg_plan *plan, uint32_t which, size_t index,
                                                     int32_t after);
