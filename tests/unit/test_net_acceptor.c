@@ -184,7 +184,8 @@ START_TEST(a_session_is_of_its_endpoint_and_user) {
     send_mapi(NSPI, "PING", ID("2"), cookies, "", 0);
     ck_assert_int_eq(number(MAPICFG_ACCEPTOR_NUMBER_RESPONSE), 10);
     ck_assert(has_said("listen-session-other"));
-    strcpy(strstr(cookies, "MapiRouting"), strstr(cookies, "MapiContext"));
+    const char *context = strstr(cookies, "MapiContext");
+    memmove(strstr(cookies, "MapiRouting"), context, strlen(context) + 1);
     send_mapi(EMSMDB, "Disconnect", "X-RequestId: 00000000-0000-0000-0000-000000000009:3\r\n", cookies, "\0\0\0\0", 4);
     ck_assert_int_eq(number(MAPICFG_ACCEPTOR_NUMBER_RESPONSE), 0);
     ck_assert(has_said("listen-cookie-left-out") && has_said("listen-request-id-session"));
