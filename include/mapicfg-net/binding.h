@@ -32,9 +32,9 @@ MAPICFG_API mapicfg_status mapicfg_channel_binding(const void *der, size_t size,
                                                    size_t *written, mapicfg_error *err);
 
 /** The value of the AV pair MsvAvChannelBindings in which NTLM carries a binding: the MD5 of a
- *  gss_channel_bindings_struct that holds the binding alone. 16 bytes of zeros stand for "none".
+ *  gss_channel_bindings_struct that holds the binding alone; 16 bytes of zeros where there is none.
  *  @param binding  as made by mapicfg_channel_binding(); not NULL when size > 0
- *  @param size     its bytes, at most 65,535
+ *  @param size     its bytes, at most 65,535; 0: there is no binding
  *  @param value    16 bytes of room
  *  Errors: MAPICFG_E_LIMIT, MAPICFG_E_UNSUPPORTED (OpenSSL here has no MD5: it runs in FIPS mode).
  *  Threads: any. Since: 1.0

@@ -54,13 +54,16 @@ mapicfg_status mapicfg_channel_binding_ntlm(const uint8_t *binding, size_t size,
     if (!binding && size > 0) return mapicfg__error_null_argument(err, "binding");
     if (!value) return mapicfg__error_null_argument(err, "value");
     if (size > UINT16_MAX) return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "a binding has at most 65,535 bytes");
+    if (size == 0) { /* [MS-NLMP] 2.2.2.1: zeros say that there is none */
+        memset(value, 0, 16);
+        return MAPICFG_OK;
+    }
     const uint8_t head[20] = {[16] = (uint8_t)(size & 0xff), [17] = (uint8_t)(size >> 8)};
     EVP_MD_CTX *context = EVP_MD_CTX_new();
     if (!context) return mapicfg__error_no_memory(err);
     const int is_there = EVP_DigestInit_ex(context, EVP_md5(), NULL);
     const int is_done = is_there && EVP_DigestUpdate(context, head, sizeof head) &&
-                        (size == 0 || EVP_DigestUpdate(context, binding, size)) &&
-                        EVP_DigestFinal_ex(context, value, NULL);
+                        EVP_DigestUpdate(context, binding, size) && EVP_DigestFinal_ex(context, value, NULL);
     EVP_MD_CTX_free(context);
     if (is_done) return MAPICFG_OK;
     return mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED, "OpenSSL has no MD5 here, which NTLM needs");

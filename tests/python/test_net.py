@@ -147,6 +147,7 @@ def test_channel_bindings(name):
     # [MS-NLMP] 2.2.2.1, RFC 2744 3.11: four empty fields, then the application data
     packed = bytes(16) + len(binding).to_bytes(4, "little") + binding
     assert net.channel_binding_ntlm(binding) == hashlib.md5(packed).digest()
+    assert net.channel_binding_ntlm(b"") == bytes(16)
 
 
 @needs_openssl

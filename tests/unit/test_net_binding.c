@@ -75,19 +75,29 @@ START_TEST(what_is_no_certificate_is_refused) {
 }
 END_TEST
 
-/* The MD5 of 20 zeros, and of a header of 16 zeros, 3 as four bytes, and "abc", by `md5sum`. */
+/* The MD5 of a header of 16 zeros, 3 as four bytes, and "abc", by `md5sum`. */
 START_TEST(ntlm_hashes_the_struct) {
-    static const uint8_t empty[16] = {0x44, 0x10, 0x18, 0x52, 0x52, 0x08, 0x45, 0x77,
-                                      0x05, 0xbf, 0x09, 0xa8, 0xee, 0x3c, 0x10, 0x93};
     static const uint8_t abc[16] = {0x42, 0x0b, 0x92, 0xda, 0x63, 0x95, 0x37, 0x11,
                                     0xd0, 0x37, 0x90, 0xfc, 0x6a, 0x20, 0x01, 0x3d};
     uint8_t value[16];
-    ck_assert_int_eq(mapicfg_channel_binding_ntlm(NULL, 0, value, NULL), MAPICFG_OK);
-    ck_assert_mem_eq(value, empty, 16);
     ck_assert_int_eq(mapicfg_channel_binding_ntlm((const uint8_t *)"abc", 3, value, NULL), MAPICFG_OK);
     ck_assert_mem_eq(value, abc, 16);
     ck_assert_int_eq(mapicfg_channel_binding_ntlm(abc, 65536, value, NULL), MAPICFG_E_LIMIT);
     ck_assert_int_eq(mapicfg_channel_binding_ntlm(NULL, 1, value, NULL), MAPICFG_E_ARGUMENT);
+}
+END_TEST
+
+/* [MS-NLMP] 2.2.2.1, MsvAvChannelBindings: all zeros say that there is none. */
+START_TEST(ntlm_has_zeros_for_none) {
+    static const uint8_t zeros[16];
+    uint8_t value[16];
+    memset(value, 0xff, sizeof value);
+    ck_assert_int_eq(mapicfg_channel_binding_ntlm(NULL, 0, value, NULL), MAPICFG_OK);
+    ck_assert_mem_eq(value, zeros, 16);
+    memset(value, 0xff, sizeof value);
+    ck_assert_int_eq(mapicfg_channel_binding_ntlm((const uint8_t *)"abc", 0, value, NULL), MAPICFG_OK);
+    ck_assert_mem_eq(value, zeros, 16);
+    ck_assert_int_eq(mapicfg_channel_binding_ntlm(NULL, 0, NULL, NULL), MAPICFG_E_ARGUMENT);
 }
 END_TEST
 
@@ -98,6 +108,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, a_signature_without_a_hash_has_no_binding);
     tcase_add_test(tcase, what_is_no_certificate_is_refused);
     tcase_add_test(tcase, ntlm_hashes_the_struct);
+    tcase_add_test(tcase, ntlm_has_zeros_for_none);
     suite_add_tcase(suite, tcase);
     return suite;
 }

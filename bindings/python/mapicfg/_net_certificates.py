@@ -57,7 +57,7 @@ def channel_binding(certificate: Union["Certificate", bytes]) -> bytes:
 
 
 def channel_binding_ntlm(binding: bytes) -> bytes:
-    """The 16 bytes of MsvAvChannelBindings in which NTLM carries a channel binding. Zeros stand for none."""
+    """The 16 bytes of MsvAvChannelBindings in which NTLM carries a channel binding; zeros for b"", which is none."""
     data = _as_bytes(binding, "a channel binding")
     buffer = create_string_buffer(16)
     supported(netlib.mapicfg_channel_binding_ntlm, data, len(data), buffer)
