@@ -143,6 +143,11 @@ void mapicfg_acceptor_disconnect(mapicfg_acceptor_connection *connection) {
     mapicfg__mem_free(connection);
 }
 
+/* What has failed once stays so, and is said each time. */
+static mapicfg_status fail_again(mapicfg_status trouble, mapicfg_error *err) {
+    return mapicfg__error_fail(err, trouble, "this connection has failed before, and cannot go on");
+}
+
 mapicfg_status mapicfg_acceptor_receive(mapicfg_acceptor_connection *connection, const void *bytes, size_t size,
                                         size_t *taken, mapicfg_error *err) {
     if (!taken) return mapicfg__error_null_argument(err, "taken");
@@ -156,6 +161,7 @@ mapicfg_status mapicfg_acceptor_receive(mapicfg_acceptor_connection *connection,
     }
     if (!connection->request) connection->request = mapicfg__acceptor_request_new(err);
     if (!connection->request) return MAPICFG_E_NOMEM;
+    if (connection->request->trouble) return fail_again(connection->request->trouble, err);
     *taken = mapicfg__acceptor_read(connection, bytes, size, err);
     return connection->request->trouble;
 }
@@ -256,13 +262,15 @@ mapicfg_status mapicfg_acceptor_next(mapicfg_acceptor_connection *connection, in
     *out = NULL;
     if (!connection) return mapicfg__error_null_argument(err, "connection");
     mapicfg_acceptor_request *request = connection->request;
+    if (request && request->trouble) return fail_again(request->trouble, err);
     if (!request || connection->stage != MAPICFG__ACCEPTOR_WHOLE) return MAPICFG_OK;
     request->err = err;
     request->time = time;
-    if (!request->trouble) answer(connection, request);
+    answer(connection, request);
     if (!request->trouble) mapicfg__acceptor_write(connection, request);
     if (connection->output.failed) mapicfg__acceptor_fail(request);
     if (request->trouble) return request->trouble;
+    mapicfg__acceptor_wipe(request);
     connection->is_over = request->closes;
     connection->request = NULL;
     connection->stage = MAPICFG__ACCEPTOR_IN_HEAD;

@@ -93,6 +93,7 @@ static const char *read_length(struct mapicfg_acceptor_connection *connection) {
     connection->left = 0;
     connection->stage = MAPICFG__ACCEPTOR_WHOLE;
     if (count_headers(request, "Content-Length") > 1) return "it has more than one Content-Length";
+    if (count_headers(request, "Transfer-Encoding") > 1) return "it has more than one Transfer-Encoding";
     if (coding && length) return "it has both Content-Length and Transfer-Encoding";
     if (coding && (!mapicfg__text_same(coding, "chunked") || request->is_old))
         return "its Transfer-Encoding is not chunked";
@@ -144,8 +145,9 @@ static const char *read_head(struct mapicfg_acceptor_connection *connection, cha
         if (!end || end == line) break;
         *end = '\0';
         next = end + 2;
-        if (strpbrk(line, "\r\n")) return "a line ends without CR LF";
-        wrong = line == head ? read_line(request, line) : read_header(request, line);
+        wrong = strpbrk(line, "\r\n") ? "a line ends without CR LF"
+                : line == head        ? read_line(request, line)
+                                      : read_header(request, line);
     }
     keep_texts(request);
     if (!wrong && count_headers(request, "Host") != 1 && !request->is_old) wrong = "it has not exactly one Host";
@@ -163,6 +165,8 @@ static void end_head(struct mapicfg_acceptor_connection *connection) {
         mapicfg__acceptor_fail(request);
         return;
     }
+    request->head = head;
+    request->head_size = size;
     const char *wrong = has_nul ? "it has a NUL in its head" : read_head(connection, head);
     if (!wrong) wrong = read_length(connection);
     if (wrong) {
@@ -233,12 +237,14 @@ static void end_chunk_size(struct mapicfg_acceptor_connection *connection) {
 
 /* A line of the chunked coding; trailers are read past. */
 static void end_line(struct mapicfg_acceptor_connection *connection) {
-    const int is_empty = connection->line_size == 0;
-    connection
-        ->line[connection->line_size < sizeof connection->line ? connection->line_size : sizeof connection->line - 1] =
-        '\0';
+    const size_t size = connection->line_size, room = sizeof connection->line - 1;
+    const int is_empty = size == 1, has_cr = connection->has_cr;
+    connection->line[size < room ? size : room] = '\0';
     connection->line_size = 0;
-    if (connection->stage == MAPICFG__ACCEPTOR_IN_CHUNK_SIZE) {
+    connection->has_cr = 0;
+    if (!has_cr) {
+        refuse_syntax(connection, "a line around its chunks ends without CR LF");
+    } else if (connection->stage == MAPICFG__ACCEPTOR_IN_CHUNK_SIZE) {
         end_chunk_size(connection);
     } else if (connection->stage == MAPICFG__ACCEPTOR_IN_TRAILER) {
         if (is_empty) connection->stage = MAPICFG__ACCEPTOR_WHOLE;
@@ -259,7 +265,7 @@ static size_t take_line(struct mapicfg_acceptor_connection *connection, const ch
             refuse_syntax(connection, "what is around its chunks is longer than 8,192 bytes");
             return i + 1;
         }
-        if (bytes[i] == '\r') continue;
+        connection->has_cr = bytes[i] == '\r';
         if (connection->line_size < sizeof connection->line) connection->line[connection->line_size] = bytes[i];
         connection->line_size++;
     }

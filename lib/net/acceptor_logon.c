@@ -8,8 +8,8 @@
 
 #define WINDOWS (MAPICFG_HTTP_AUTH_NTLM | MAPICFG_HTTP_AUTH_NEGOTIATE)
 
-static const struct mapicfg__acceptor_door *door_of(const struct mapicfg_acceptor *acceptor,
-                                                    const struct mapicfg_acceptor_request *request) {
+const struct mapicfg__acceptor_door *mapicfg__acceptor_door_of(const struct mapicfg_acceptor *acceptor,
+                                                               const struct mapicfg_acceptor_request *request) {
     return request->place == MAPICFG__ACCEPTOR_AUTODISCOVER ? &acceptor->discovery : &acceptor->mapi;
 }
 
@@ -68,9 +68,8 @@ static uint32_t scheme_of(const char *value, size_t size) {
 }
 
 static void note_user(struct mapicfg_acceptor_request *request) {
-    const char *name = request->user.name;
     if (request->user.is_known)
-        request->texts[MAPICFG_ACCEPTOR_TEXT_USER] = mapicfg__acceptor_clean(request, name, strlen(name));
+        request->texts[MAPICFG_ACCEPTOR_TEXT_USER] = mapicfg__acceptor_clean_text(request, request->user.name);
 }
 
 static int log_on_windows(struct mapicfg_acceptor_connection *connection, struct mapicfg_acceptor_request *request,
@@ -113,7 +112,7 @@ static int look(struct mapicfg_acceptor_connection *connection, struct mapicfg_a
 }
 
 int mapicfg__acceptor_log_on(struct mapicfg_acceptor_connection *connection, struct mapicfg_acceptor_request *request) {
-    const uint32_t auth = door_of(connection->acceptor, request)->auth;
+    const uint32_t auth = mapicfg__acceptor_door_of(connection->acceptor, request)->auth;
     const char *value = mapicfg__acceptor_find(request, "Authorization");
     int is_there = 0;
     if (value) {
@@ -124,7 +123,6 @@ int mapicfg__acceptor_log_on(struct mapicfg_acceptor_connection *connection, str
     } else {
         mapicfg__acceptor_say(request, "listen-anonymous", put_schemes(request, auth), NULL);
     }
-    mapicfg__acceptor_wipe(request);
     note_user(request);
     if (!is_there && !request->status) refuse(request, auth);
     return is_there && !request->trouble;

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/error.h"
 #include "base/mem.h"
 #include "net/acceptor_state.h"
@@ -24,13 +25,9 @@ struct mapicfg_acceptor_request *mapicfg__acceptor_request_new(mapicfg_error *er
     return NULL;
 }
 
+/* All of it: a header that is not well-formed may be Authorization, too. */
 void mapicfg__acceptor_wipe(struct mapicfg_acceptor_request *request) {
-    static const char *const names[] = {"Authorization", "Proxy-Authorization"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        size_t at = 0;
-        for (const char *value; (value = mapicfg__http_next(&request->headers, names[i], &at)) != NULL;)
-            OPENSSL_cleanse((char *)(uintptr_t)value, strlen(value));
-    }
+    if (request->head) OPENSSL_cleanse(request->head, request->head_size);
 }
 
 void mapicfg_acceptor_request_free(mapicfg_acceptor_request *request) {
@@ -60,6 +57,28 @@ void mapicfg__acceptor_say(struct mapicfg_acceptor_request *request, const char 
         mapicfg_statements_say(request->statements, mapicfg_rule_find(id), NULL, NULL, arguments, count, request->err);
 }
 
+/* ---- credentials ---- */
+
+/* A buffer that grows leaves its bytes where it was: so it gets its room at once. */
+static void make_room(struct mapicfg__buffer *buffer, size_t size) {
+    static const char zeros[256];
+    while (buffer->size < size && !buffer->failed) mapicfg__buffer_bytes(buffer, zeros, sizeof zeros);
+    buffer->size = 0;
+}
+
+int mapicfg__acceptor_decode(struct mapicfg_acceptor_request *request, const char *text, size_t size,
+                             struct mapicfg__buffer *out) {
+    make_room(out, size + 1);
+    const int is_fine = mapicfg__base64_decode(out, text, size);
+    if (out->failed) mapicfg__acceptor_fail(request);
+    return is_fine && !out->failed;
+}
+
+void mapicfg__acceptor_forget(struct mapicfg__buffer *buffer) {
+    if (buffer->data) OPENSSL_cleanse(buffer->data, buffer->capacity);
+    mapicfg__buffer_free(buffer);
+}
+
 /* ---- texts ---- */
 
 const char *mapicfg__acceptor_take(struct mapicfg_acceptor_request *request, struct mapicfg__buffer *text) {
@@ -76,6 +95,10 @@ const char *mapicfg__acceptor_clean(struct mapicfg_acceptor_request *request, co
     return mapicfg__acceptor_take(request, &clean);
 }
 
+const char *mapicfg__acceptor_clean_text(struct mapicfg_acceptor_request *request, const char *text) {
+    return mapicfg__acceptor_clean(request, text, strlen(text));
+}
+
 const char *mapicfg__acceptor_number(struct mapicfg_acceptor_request *request, uint64_t number) {
     struct mapicfg__buffer text = {0};
     mapicfg__buffer_number(&text, number);
@@ -87,6 +110,15 @@ const char *mapicfg__acceptor_number(struct mapicfg_acceptor_request *request, u
 const char *mapicfg__acceptor_find(const struct mapicfg_acceptor_request *request, const char *name) {
     size_t at = 0;
     return mapicfg__http_next(&request->headers, name, &at);
+}
+
+const char *mapicfg__acceptor_host(const struct mapicfg_acceptor_request *request, size_t *size) {
+    const char *host = mapicfg__acceptor_find(request, "Host");
+    const char *end = host && *host == '[' ? strchr(host, ']') : NULL;
+    *size = 0;
+    if (!host) return "";
+    *size = end ? (size_t)(end - host) - 1 : strcspn(host, ":");
+    return end ? host + 1 : host;
 }
 
 void mapicfg__acceptor_put_header(struct mapicfg_acceptor_request *request, const char *name, const char *value) {

@@ -12,7 +12,7 @@
 #include "net/http.h"
 #include "net/secret.h"
 
-#define MAPICFG__ACCEPTOR_HEAD 65536u /* most bytes of a request's line and headers: tickets of Kerberos are long */
+#define MAPICFG__ACCEPTOR_HEAD 65536u /* most bytes of a request's line and headers: tickets are long */
 #define MAPICFG__ACCEPTOR_NAME 320u   /* bytes of a user's name with its NUL */
 
 enum mapicfg__acceptor_place {
@@ -78,6 +78,7 @@ struct mapicfg_acceptor_connection {
     uint64_t left; /* bytes of the body or chunk */
     char line[64]; /* of a chunk's size, or of a trailer */
     size_t line_size, trailer_size;
+    int has_cr; /* the line's last byte is one */
     struct mapicfg__buffer output;
     size_t sent;
     struct mapicfg_acceptor_request *request; /* that is coming in */
@@ -93,6 +94,8 @@ struct mapicfg_acceptor_request {
     mapicfg_status trouble; /* the first failure of this library */
     mapicfg_error *err;
 
+    char *head; /* what method, target, query and headers are parts of: holds credentials, and is wiped */
+    size_t head_size;
     const char *method, *target, *query; /* the query begins behind ?; "" */
     enum mapicfg__acceptor_place place;
     int is_old; /* HTTP/1.0 */
@@ -120,13 +123,21 @@ void mapicfg__acceptor_fail(struct mapicfg_acceptor_request *request);
 void mapicfg__acceptor_say(struct mapicfg_acceptor_request *request, const char *id, ...) __attribute__((sentinel));
 /* Texts for arguments; never NULL. Visible UTF-8, not too long. */
 const char *mapicfg__acceptor_clean(struct mapicfg_acceptor_request *request, const char *text, size_t size);
+const char *mapicfg__acceptor_clean_text(struct mapicfg_acceptor_request *request, const char *text);
 const char *mapicfg__acceptor_number(struct mapicfg_acceptor_request *request, uint64_t number);
 /* The same of a buffer, which it frees. */
 const char *mapicfg__acceptor_take(struct mapicfg_acceptor_request *request, struct mapicfg__buffer *text);
 /* A header of the request; NULL: there is none. */
 const char *mapicfg__acceptor_find(const struct mapicfg_acceptor_request *request, const char *name);
-/* Wipes the credentials of its headers, which are of no more use. */
+/* The host of Host, without its port and without brackets; "" and 0: there is none. */
+const char *mapicfg__acceptor_host(const struct mapicfg_acceptor_request *request, size_t *size);
+/* Wipes its head, of which nothing is of use behind the answer. */
 void mapicfg__acceptor_wipe(struct mapicfg_acceptor_request *request);
+/* What base64 holds, credentials perhaps, in a buffer that leaves nothing behind: to be freed with _forget(), also
+ * after a failure. 0: it is not base64, or memory is out. */
+int mapicfg__acceptor_decode(struct mapicfg_acceptor_request *request, const char *text, size_t size,
+                             struct mapicfg__buffer *out);
+void mapicfg__acceptor_forget(struct mapicfg__buffer *buffer);
 void mapicfg__acceptor_put_header(struct mapicfg_acceptor_request *request, const char *name, const char *value);
 /* Answers with a page, unless there is an answer. */
 void mapicfg__acceptor_page(struct mapicfg_acceptor_request *request, uint32_t status, const char *type,
@@ -162,6 +173,9 @@ void mapicfg__acceptor_discover(struct mapicfg_acceptor *acceptor, struct mapicf
 
 /* ---- acceptor_logon.c ---- */
 
+/* That of the virtual directory that a request is for. */
+const struct mapicfg__acceptor_door *mapicfg__acceptor_door_of(const struct mapicfg_acceptor *acceptor,
+                                                               const struct mapicfg_acceptor_request *request);
 /* Looks at the request's Authorization. 1: somebody is logged on; 0: the answer is there. */
 int mapicfg__acceptor_log_on(struct mapicfg_acceptor_connection *connection, struct mapicfg_acceptor_request *request);
 

@@ -43,27 +43,12 @@ static int read_basic(const struct mapicfg_acceptor *acceptor, struct mapicfg_ac
     return 1;
 }
 
-static void wipe(struct mapicfg__buffer *buffer) {
-    if (buffer->data) OPENSSL_cleanse(buffer->data, buffer->capacity);
-    mapicfg__buffer_free(buffer);
-}
-
-/* Room for all, so that the buffer does not grow, and leaves nothing behind. */
-static void make_room(struct mapicfg__buffer *buffer, size_t size) {
-    for (size_t i = 0; i < 64; i++) mapicfg__buffer_char(buffer, '\0');
-    while (buffer->capacity < size && !buffer->failed)
-        for (size_t i = 0; i < 64; i++) mapicfg__buffer_char(buffer, '\0');
-    buffer->size = 0;
-}
-
 int mapicfg__acceptor_basic(const struct mapicfg_acceptor *acceptor, struct mapicfg_acceptor_request *request,
                             const char *value) {
     struct mapicfg__buffer pair = {0};
-    make_room(&pair, strlen(value) + 1);
-    if (!mapicfg__base64_decode(&pair, value, strlen(value))) pair.size = 0;
-    if (pair.failed) mapicfg__acceptor_fail(request);
-    const int is_right = !pair.failed && read_basic(acceptor, request, &pair);
-    wipe(&pair);
+    if (!mapicfg__acceptor_decode(request, value, strlen(value), &pair)) pair.size = 0;
+    const int is_right = !request->trouble && read_basic(acceptor, request, &pair);
+    mapicfg__acceptor_forget(&pair);
     return is_right;
 }
 
@@ -72,7 +57,9 @@ int mapicfg__acceptor_basic(const struct mapicfg_acceptor *acceptor, struct mapi
 enum claim { CLAIM_AUD, CLAIM_ISS, CLAIM_EXP, CLAIM_UPN, CLAIM_SMTP, CLAIM_PREFERRED, CLAIM_UNIQUE, CLAIM_COUNT };
 
 struct claims {
-    const char *values[CLAIM_COUNT];
+    const char *host;                /* the request's; "": none */
+    const char *values[CLAIM_COUNT]; /* the first of each */
+    int names_host;                  /* one of the audiences does */
 };
 
 static int find_claim(const char *name) {
@@ -101,10 +88,14 @@ static void take(struct reading *reading, int token) {
     if (token == ',' && reading->depth == 1) reading->is_value = 0;
     if (!is_text || (reading->depth != 1 && !is_list)) return;
     const char *text = mapicfg__acceptor_clean(reading->request, reading->lexer.text, reading->lexer.size);
-    if (reading->depth == 1 && !reading->is_value)
+    struct claims *claims = reading->claims;
+    if (reading->depth == 1 && !reading->is_value) {
         reading->claim = find_claim(text);
-    else if (reading->claim >= 0 && !reading->claims->values[reading->claim])
-        reading->claims->values[reading->claim] = text;
+        return;
+    }
+    if (reading->claim < 0) return;
+    if (!claims->values[reading->claim]) claims->values[reading->claim] = text;
+    if (reading->claim == CLAIM_AUD && mapicfg__text_contains(text, claims->host)) claims->names_host = 1;
 }
 
 /* 0: it is not a JSON object. */
@@ -126,14 +117,14 @@ static int read_claims(struct mapicfg_acceptor_request *request, const struct ma
     return is_object && reading.depth == 0;
 }
 
-/* Of base64url (RFC 7515, appendix C). */
+/* Of base64url (RFC 7515, appendix C). The claims, without the signature, are no secret. */
 static int decode(const char *text, size_t size, struct mapicfg__buffer *out) {
     struct mapicfg__buffer plain = {0};
     for (size_t i = 0; i < size; i++)
         mapicfg__buffer_char(&plain, text[i] == '-' ? '+' : text[i] == '_' ? '/' : text[i]);
     const int is_fine = plain.size > 0 && mapicfg__base64_decode(out, plain.data, plain.size) && out->size > 0;
     if (plain.failed) out->failed = 1;
-    wipe(&plain);
+    mapicfg__buffer_free(&plain);
     return is_fine;
 }
 
@@ -144,23 +135,18 @@ static int read_token(struct mapicfg_acceptor_request *request, const char *valu
     if (!second || strchr(second + 1, '.')) return 0;
     const int is_fine = decode(first + 1, (size_t)(second - first) - 1, &json) && read_claims(request, &json, claims);
     if (json.failed) mapicfg__acceptor_fail(request);
-    wipe(&json);
+    mapicfg__buffer_free(&json);
     return is_fine;
 }
 
 /* The audience names the host as https://host/ or as .../host@realm. */
 static void check_claims(struct mapicfg_acceptor_request *request, const struct claims *claims) {
-    const char *host = mapicfg__acceptor_find(request, "Host"), *aud = claims->values[CLAIM_AUD];
-    const char *exp = claims->values[CLAIM_EXP];
-    const size_t size = host ? strcspn(host, ":") : 0;
+    const char *aud = claims->values[CLAIM_AUD], *exp = claims->values[CLAIM_EXP];
     uint64_t seconds;
     mapicfg__acceptor_say(request, "listen-bearer", aud ? aud : "none",
                           claims->values[CLAIM_ISS] ? claims->values[CLAIM_ISS] : "none", exp ? exp : "none", NULL);
-    if (aud && size > 0) {
-        const char *shown = mapicfg__acceptor_clean(request, host, size);
-        if (!mapicfg__text_contains(aud, shown))
-            mapicfg__acceptor_say(request, "listen-bearer-audience", aud, shown, NULL);
-    }
+    if (aud && *claims->host && !claims->names_host)
+        mapicfg__acceptor_say(request, "listen-bearer-audience", aud, claims->host, NULL);
     if (!exp || !mapicfg__text_parse_number(exp, strlen(exp), &seconds) || request->time <= 0) return;
     if (seconds < (uint64_t)request->time / 1000) mapicfg__acceptor_say(request, "listen-bearer-expired", exp, NULL);
 }
@@ -168,8 +154,9 @@ static void check_claims(struct mapicfg_acceptor_request *request, const struct 
 int mapicfg__acceptor_bearer(const struct mapicfg_acceptor *acceptor, struct mapicfg_acceptor_request *request,
                              const char *value) {
     const int any = (acceptor->flags & MAPICFG_ACCEPTOR_ANY_LOGON) != 0;
-    struct claims claims = {{NULL}};
-    const char *name = "";
+    size_t size;
+    const char *host = mapicfg__acceptor_host(request, &size), *name = "";
+    struct claims claims = {.host = mapicfg__acceptor_clean(request, host, size)};
     if (!*value) {
         mapicfg__acceptor_say(request, "listen-bearer-empty", NULL);
         return 0;

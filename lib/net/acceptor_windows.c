@@ -24,7 +24,7 @@ struct work {
 };
 
 static const char *clean(struct work *work, const char *text) {
-    return mapicfg__acceptor_clean(work->request, text, strlen(text));
+    return mapicfg__acceptor_clean_text(work->request, text);
 }
 
 /* ---- what the message is ---- */
@@ -89,20 +89,29 @@ static const char *put_pairs(struct work *work) {
     return mapicfg__acceptor_take(work->request, &text);
 }
 
-/* "HTTP/host"; the host of Host without its port. */
+/* Whether it is "HTTP/host", an address of IPv6 with or without brackets. */
+static int is_target(const char *target, const char *host, size_t size) {
+    if (!mapicfg__text_starts(target, "HTTP/")) return 0;
+    const char *name = target + sizeof "HTTP/" - 1;
+    size_t name_size = strlen(name);
+    if (name_size > 1 && *name == '[' && name[name_size - 1] == ']') {
+        name++;
+        name_size -= 2;
+    }
+    return mapicfg__text_equal(name, name_size, host, size);
+}
+
 static void check_target(struct work *work) {
-    const char *host = mapicfg__acceptor_find(work->request, "Host");
     const char *target = work->ntlm.target;
+    size_t size;
+    const char *host = mapicfg__acceptor_host(work->request, &size);
     if (!work->ntlm.has_target || !*target) {
         mapicfg__acceptor_say(work->request, "listen-ntlm-no-target", NULL);
         return;
     }
-    const size_t size = host ? strcspn(host, ":") : 0;
-    const char *name = strchr(target, '/');
-    if (name && mapicfg__text_starts(target, "HTTP/") && mapicfg__text_equal(name + 1, strlen(name + 1), host, size))
-        return;
+    if (is_target(target, host, size)) return;
     mapicfg__acceptor_say(work->request, "listen-ntlm-target", clean(work, target),
-                          mapicfg__acceptor_clean(work->request, host ? host : "", size), NULL);
+                          mapicfg__acceptor_clean(work->request, host, size), NULL);
 }
 
 static void say_ntlm(struct work *work) {
@@ -127,11 +136,8 @@ static void say_ntlm(struct work *work) {
 
 /* ---- channel bindings ---- */
 
-static const char *protection_of(const struct work *work, uint32_t *protection) {
-    const struct mapicfg_acceptor *acceptor = work->connection->acceptor;
-    *protection = work->request->place == MAPICFG__ACCEPTOR_AUTODISCOVER ? acceptor->discovery.protection
-                                                                         : acceptor->mapi.protection;
-    return mapicfg_acceptor_protection_name(*protection);
+static uint32_t protection_of(const struct work *work) {
+    return mapicfg__acceptor_door_of(work->connection->acceptor, work->request)->protection;
 }
 
 /* Says it, and returns whether Extended Protection lets it in. */
@@ -140,15 +146,14 @@ static int judge_binding(struct work *work, const char *found) {
                                          {"none", "listen-binding-none"},
                                          {"zero", "listen-binding-zero"},
                                          {"wrong", "listen-binding-wrong"}};
-    uint32_t protection;
-    const char *name = protection_of(work, &protection);
+    const uint32_t protection = protection_of(work);
     work->request->texts[MAPICFG_ACCEPTOR_TEXT_BINDING] = found;
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
         if (strcmp(found, ids[i][0]) == 0) mapicfg__acceptor_say(work->request, ids[i][1], NULL);
     const int is_right = strcmp(found, "right") == 0, is_wrong = strcmp(found, "wrong") == 0;
     if (is_right || protection == MAPICFG_ACCEPTOR_PROTECTION_OFF) return 1;
     if (!is_wrong && protection == MAPICFG_ACCEPTOR_PROTECTION_ALLOW) return 1;
-    mapicfg__acceptor_say(work->request, "listen-binding-refused", name, NULL);
+    mapicfg__acceptor_say(work->request, "listen-binding-refused", mapicfg_acceptor_protection_name(protection), NULL);
     return 0;
 }
 
@@ -167,6 +172,13 @@ static int check_ntlm_binding(struct work *work) {
 
 /* ---- whether it is true ---- */
 
+/* Nothing of a logon that has ended, or that the client has left, is for the next one. */
+static void start_over(struct mapicfg_acceptor_connection *connection) {
+    mapicfg__acceptor_gss_free(connection->gss);
+    connection->gss = NULL;
+    connection->has_challenged = 0;
+}
+
 static void log_on(struct work *work, const char *name, int is_known) {
     struct mapicfg__acceptor_user *user = &work->connection->user;
     *user = (struct mapicfg__acceptor_user){.is_there = 1, .is_known = is_known};
@@ -178,10 +190,9 @@ static int verify(struct work *work, struct mapicfg__buffer *reply) {
     const struct mapicfg_acceptor *acceptor = connection->acceptor;
     char name[MAPICFG__ACCEPTOR_NAME] = "", words[200] = "";
     int is_bound = 0;
-    uint32_t protection;
-    protection_of(work, &protection);
     /* That of NTLM has been judged, and is no secret. */
-    const int looks = protection != MAPICFG_ACCEPTOR_PROTECTION_OFF && acceptor->has_binding && !work->ntlm.type;
+    const int looks =
+        protection_of(work) != MAPICFG_ACCEPTOR_PROTECTION_OFF && acceptor->has_binding && !work->ntlm.type;
     if (!connection->gss) connection->gss = mapicfg__acceptor_gss_new();
     if (!connection->gss) {
         mapicfg__acceptor_fail(work->request);
@@ -191,8 +202,7 @@ static int verify(struct work *work, struct mapicfg__buffer *reply) {
         mapicfg__acceptor_gss_step(connection->gss, work->token.data, work->token.size, acceptor->binding,
                                    looks ? acceptor->binding_size : 0, reply, name, &is_bound, words);
     if (end == MAPICFG__ACCEPTOR_GSS_GOES_ON) return 0;
-    mapicfg__acceptor_gss_free(connection->gss);
-    connection->gss = NULL;
+    start_over(connection);
     if (end == MAPICFG__ACCEPTOR_GSS_BAD_BINDING && !work->ntlm.type) judge_binding(work, "wrong");
     if (end != MAPICFG__ACCEPTOR_GSS_DONE) {
         mapicfg__acceptor_say(work->request, "listen-logon-refused", clean(work, words), NULL);
@@ -250,7 +260,13 @@ static int go_on(struct work *work, struct mapicfg__buffer *reply) {
     const uint32_t flags = connection->acceptor->flags;
     const uint32_t able = (flags & MAPICFG_ACCEPTOR_GSS_NTLM ? MAPICFG__SPNEGO_NTLM : 0) |
                           (flags & MAPICFG_ACCEPTOR_GSS_KERBEROS ? MAPICFG__SPNEGO_KERBEROS : 0);
-    if (work->ntlm.type == MAPICFG__NTLM_AUTHENTICATE && !check_ntlm_binding(work)) return 0;
+    const int is_first = work->ntlm.type == MAPICFG__NTLM_NEGOTIATE || work->spnego.form == MAPICFG__SPNEGO_INIT ||
+                         work->spnego.form == MAPICFG__SPNEGO_RAW;
+    if (is_first) start_over(connection);
+    if (work->ntlm.type == MAPICFG__NTLM_AUTHENTICATE && !check_ntlm_binding(work)) {
+        start_over(connection);
+        return 0;
+    }
     if (connection->gss || (able & work->mechanisms)) return verify(work, reply);
     if (work->is_kerberos) {
         mapicfg__acceptor_say(work->request, "listen-binding-hidden", NULL);
@@ -272,19 +288,16 @@ static int go_on(struct work *work, struct mapicfg__buffer *reply) {
     return believe(work, "NTLM");
 }
 
-static void wipe(struct mapicfg__buffer *buffer) {
-    if (buffer->data) OPENSSL_cleanse(buffer->data, buffer->size);
-    mapicfg__buffer_free(buffer);
-}
-
 int mapicfg__acceptor_windows(struct mapicfg_acceptor_connection *connection, struct mapicfg_acceptor_request *request,
                               uint32_t scheme, const char *value, struct mapicfg__buffer *reply) {
     struct work work = {.connection = connection, .request = request};
     int is_logged_on = 0;
-    const int is_token = mapicfg__base64_decode(&work.token, value, strlen(value)) && work.token.size > 0;
-    if (work.token.failed) {
-        mapicfg__acceptor_fail(request);
-    } else if (!is_token) {
+    const int is_base64 = mapicfg__acceptor_decode(request, value, strlen(value), &work.token);
+    if (request->trouble) {
+        is_logged_on = 0;
+    } else if (!*value) {
+        mapicfg__acceptor_say(request, "listen-logon-token", mapicfg_http_auth_name(scheme), "there is no token", NULL);
+    } else if (!is_base64 || !work.token.size) {
         mapicfg__acceptor_say(request, "listen-logon-token", mapicfg_http_auth_name(scheme), "it is not base64", NULL);
     } else if (look(&work, scheme)) {
         if (work.ntlm.type || work.is_kerberos)
@@ -295,6 +308,6 @@ int mapicfg__acceptor_windows(struct mapicfg_acceptor_connection *connection, st
             say_ntlm(&work);
         if (!work.ntlm.wrong) is_logged_on = go_on(&work, reply);
     }
-    wipe(&work.token);
+    mapicfg__acceptor_forget(&work.token);
     return is_logged_on;
 }

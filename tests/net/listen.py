@@ -4,12 +4,14 @@
 channel bindings, and what is no client at all. It answers as it should, and says what they sent.
 
 usage: listen.py    Exits 1 when a case failed."""
+import base64
 import json
 import os
 import shutil
 import signal
 import socket
 import ssl
+import struct
 import subprocess
 import sys
 import tempfile
@@ -242,6 +244,18 @@ def check_curl(folder, store):
     case("curl's user is named", users == {"CONTOSO\\anna"}, users)
 
 
+def negotiate(link):
+    """Sends message 1 of NTLM ([MS-NLMP] 2.2.1.1); returns the server's challenge."""
+    message = b"NTLMSSP\0" + struct.pack("<LL", 1, 0xa2088207) + bytes(24)
+    token = base64.b64encode(message).decode()
+    link.sendall(mapi("PING", f"Authorization: NTLM {token}").replace(b"Connection: close\r\n", b""))
+    answer = b""
+    while b"\r\n\r\n" not in answer and (piece := link.recv(65536)):
+        answer += piece
+    tokens = [value[5:] for value in header(answer.decode("latin-1"), "WWW-Authenticate") if value.startswith("NTLM ")]
+    return base64.b64decode(tokens[0])[24:32] if tokens else None
+
+
 def check_bindings(folder, store):
     """What NTLM sends is seen, whether GSSAPI verifies it or nothing does; Extended Protection is obeyed."""
     if not HAS_NTLM:
@@ -271,6 +285,11 @@ def check_bindings(folder, store):
         ran = listener.test("--auth", "ntlm", "--login", "CONTOSO\\anna")
     case("NTLM: a wrong password is refused", ran.returncode == 1 and "listen-logon-refused" in listener.said(),
          listener.said())
+    with Listener(folder, store, "--auth", "ntlm", "--protection", "require",
+                  environment={"NTLM_USER_FILE": str(users)}) as listener, listener.connect() as link:
+        challenges = [negotiate(link) for _ in range(2)]
+    case("NTLM: a client may begin again on a connection", all(challenges) and challenges[0] != challenges[1] and
+         "listen-logon-refused" not in listener.said(), (challenges, listener.said()))
     with Listener(folder, store, "--auth", "ntlm", "--protection", "off") as listener:
         ran = listener.test("--auth", "ntlm", "--login", "CONTOSO\\anna")
     case("NTLM: nothing verifies it, so it is refused",
@@ -328,6 +347,14 @@ def check_garbage(folder, store):
         case("a chunked body", "X-ResponseCode: 0" in listener.send(chunked))
         two = mapi("PING", BASIC).replace(b"Connection: close\r\n", b"") + mapi("PING", BASIC)
         case("two requests at once", listener.send(two).count("X-ResponseCode: 0") == 2)
+        with listener.connect() as link:
+            link.sendall(mapi("PING", BASIC)[:50])
+        with listener.connect() as link:  # nothing is missing here
+            link.sendall(mapi("PING", BASIC).replace(b"Connection: close\r\n", b""))
+            link.recv(20)
+        listener.send(mapi("PING", BASIC))  # by now they have been looked at
+    case("a request that is broken off is said, once", [text for text in listener.failures if "within a request" in text]
+         == ["the client closed the connection within a request"], listener.failures)
     case("plain HTTP is said", any(text.startswith("TLS failed: ") for text in listener.failures), listener.failures)
 
 
@@ -344,6 +371,10 @@ def check_usage(folder, store):
             listener.send(mapi("PING", BASIC))
         listener.process.wait(timeout=20)
     case("--requests ends it", listener.process.returncode == 0 and len(listener.requests) == 2, listener.requests)
+    with Listener(folder, store, "--requests", "1") as listener:
+        listener.send(mapi("PING", BASIC).replace(b"Connection: close\r\n", b"") + mapi("PING", BASIC))
+        listener.process.wait(timeout=20)
+    case("--requests ends it, also of requests that came at once", len(listener.requests) == 1, listener.requests)
     for words, code, text in ((["--server", "EX9"], 4, "EX9"), (["--address", "localhost"], 2, "IP address")):
         ran = subprocess.run([COMMAND, "listen", "--store", store, *words], capture_output=True, text=True, check=False,
                              timeout=20)

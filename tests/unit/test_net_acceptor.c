@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "acceptor_store.h"
+#include "net/acceptor_state.h"
 #include "net/ntlm.h"
 #include "net/spnego.h"
 #include "unit.h"
@@ -101,10 +102,18 @@ static const struct {
     {"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: -1" ENDS, 400, "listen-http-syntax"},
     {"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nTransfer-Encoding: chunked" ENDS, 400, "listen-http-syntax"},
     {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip" ENDS, 400, "listen-http-syntax"},
+    {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: gzip" ENDS, 400,
+     "listen-http-syntax"},
+    {"POST / HTTP/1.1\r\nHost: h\r\nA: b\rc" ENDS, 400, "listen-http-syntax"},
     {"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1048577" ENDS, 413, "listen-http-body-size"},
     {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked" ENDS "100001\r\n", 413, "listen-http-body-size"},
     {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked" ENDS "x\r\n", 400, "listen-http-syntax"},
     {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked" ENDS "1\r\nab\r\n", 400, "listen-http-syntax"},
+    {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked" ENDS "1\na", 400, "listen-http-syntax"},
+    {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked" ENDS "1\r0\na", 400, "listen-http-syntax"},
+    {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked" ENDS "1\r\na\n", 400, "listen-http-syntax"},
+    {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked" ENDS "1\r\na\r\n0\r\n\n", 400,
+     "listen-http-syntax"},
     {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked" ENDS "2;x=y\r\nab\r\n0\r\nA: b" ENDS, 404,
      "listen-path"},
     {"POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 1" ENDS "a", 404, "listen-http-expect"},
@@ -323,6 +332,72 @@ START_TEST(no_credentials_come_out) {
 }
 END_TEST
 
+/* Neither in the connection nor in the request, whether it was understood or not. */
+START_TEST(no_credentials_stay_in_memory) {
+    static const char *const heads[] = {
+        EMSMDB "Host: h\r\nAuthorization: Basic YW5uYTpoaWRkZW4x" ENDS,
+        EMSMDB "Host: h\r\nAuthorization : Basic YW5uYTpoaWRkZW4x" ENDS,
+        EMSMDB "Host: h\r\nno colon\r\nAuthorization: Basic YW5uYTpoaWRkZW4x" ENDS,
+        EMSMDB "Host: h\r\nAuthorization:\r\n Basic YW5uYTpoaWRkZW4x" ENDS,
+    };
+    begin(NULL);
+    send_text(heads[_i]);
+    ck_assert_uint_eq(request->head_size, strlen(heads[_i]));
+    for (size_t i = 0; i < request->head_size; i++) ck_assert_int_eq(request->head[i] | connection->head[i], 0);
+    end();
+}
+END_TEST
+
+/* A message 3 of NTLMv2 whose one AV pair is MsvAvTargetName ([MS-NLMP] 2.2.1.3, 2.2.2.7, 2.2.2.1). */
+static size_t make_message(unsigned char *bytes, const char *target) {
+    const size_t name = 2 * strlen(target), response = 44 + 4 + name + 4;
+    memset(bytes, 0, 64 + response);
+    memcpy(bytes, "NTLMSSP\0\3", 9);
+    for (size_t field = 12; field < 60; field += 8) bytes[field + 4] = 64;
+    bytes[20] = bytes[22] = (unsigned char)response;
+    bytes[60] = 1; /* Unicode */
+    bytes[64 + 44] = 9;
+    bytes[64 + 46] = (unsigned char)name;
+    for (size_t i = 0; target[i]; i++) bytes[64 + 48 + 2 * i] = (unsigned char)target[i];
+    return 64 + response;
+}
+
+static const struct {
+    const char *host, *target;
+    int is_right;
+} targets[] = {
+    {"mail.contoso.com", "HTTP/mail.contoso.com", 1},
+    {"mail.contoso.com:8443", "http/MAIL.contoso.com", 1},
+    {"mail.contoso.com", "HTTP/mail.contoso", 0},
+    {"mail.contoso.com", "host/mail.contoso.com", 0},
+    {"[::1]:8443", "HTTP/[::1]", 1},
+    {"[::1]", "HTTP/::1", 1},
+    {"[::1]", "HTTP/::2", 0},
+    {"[::1", "HTTP/[", 1}, /* whatever is sent is read */
+};
+
+START_TEST(the_target_is_the_host) {
+    unsigned char message[512], encoded[1024];
+    char text[2048];
+    begin(NULL);
+    EVP_EncodeBlock(encoded, message, (int)make_message(message, targets[_i].target));
+    snprintf(text, sizeof text, EMSMDB "Host: %s\r\nAuthorization: NTLM %s" ENDS, targets[_i].host, (char *)encoded);
+    send_text(text);
+    ck_assert(has_said("listen-ntlm-3"));
+    ck_assert_int_eq(has_said("listen-ntlm-target"), !targets[_i].is_right);
+    end();
+}
+END_TEST
+
+START_TEST(a_logon_without_a_token_is_said_to_have_none) {
+    begin(NULL);
+    send_text(EMSMDB "Host: h\r\nAuthorization: NTLM" ENDS);
+    const mapicfg_statements *said = mapicfg_acceptor_request_get_statements(request);
+    ck_assert_ptr_nonnull(strstr(mapicfg_statement_get_sentence(mapicfg_statements_get(said, 0)), "there is no token"));
+    end();
+}
+END_TEST
+
 /* ---- tokens ---- */
 
 /* RFC 7519: HEADER.CLAIMS.SIGNATURE in base64url; the time is 2026-11-18. */
@@ -333,6 +408,8 @@ static const struct {
      "listen-bearer-audience"},
     {"{\"aud\":[\"https://mail.contoso.com/\"],\"exp\":1895000000}", "listen-bearer", "listen-bearer-audience"},
     {"{\"aud\":\"https://other.contoso.com/\"}", "listen-bearer-audience", "listen-bearer-expired"},
+    {"{\"aud\":[\"https://other.contoso.com/\",\"https://mail.contoso.com/\"]}", "listen-bearer",
+     "listen-bearer-audience"},
     {"{\"x\":{\"exp\":1},\"exp\":1795000001}", "listen-bearer", "listen-bearer-expired"},
     {"{\"exp\":1794999999}", "listen-bearer-expired", "listen-bearer-form"},
     {"[1]", "listen-bearer-form", "listen-bearer"},
@@ -402,6 +479,9 @@ Suite *unit_suite(void) {
     tcase_add_test(all, spnego_of_a_client_is_read);
     tcase_add_test(all, ntlm_needs_its_messages_in_order);
     tcase_add_test(all, no_credentials_come_out);
+    tcase_add_loop_test(all, no_credentials_stay_in_memory, 0, 4);
+    tcase_add_loop_test(all, the_target_is_the_host, 0, ROWS(targets));
+    tcase_add_test(all, a_logon_without_a_token_is_said_to_have_none);
     tcase_add_loop_test(all, claims_of_a_token_are_read, 0, ROWS(tokens));
     tcase_add_test(all, options_and_arguments_are_checked);
     suite_add_tcase(suite, all);

@@ -176,6 +176,8 @@ static void take_connection(struct listener *listener) {
     link.ssl = SSL_new(listener->tls);
     if (link.ssl == NULL || !SSL_set_fd(link.ssl, fd) ||
         mapicfg_acceptor_connect(listener->acceptor, &link.connection, NULL) != MAPICFG_OK) {
+        message("error", "out of memory: a connection was not taken");
+        ERR_clear_error();
         SSL_free(link.ssl);
         close(fd);
         return;
@@ -207,7 +209,7 @@ static void take_request(struct listener *listener, struct link *link, mapicfg_a
 /* 0: the connection cannot go on. */
 static int take_bytes(struct listener *listener, struct link *link, const char *bytes, size_t size) {
     mapicfg_error err;
-    while (size > 0) {
+    while (size > 0 && !is_ending) {
         size_t taken;
         mapicfg_acceptor_request *request = NULL;
         mapicfg_status status = mapicfg_acceptor_receive(link->connection, bytes, size, &taken, &err);
@@ -229,6 +231,7 @@ static int send_output(struct link *link) {
     size_t size;
     const void *bytes;
     while ((bytes = mapicfg_acceptor_get_output(link->connection, &size)) != NULL) {
+        ERR_clear_error(); /* GSSAPI's mechanisms leave theirs */
         const int sent = SSL_write(link->ssl, bytes, size > 65536 ? 65536 : (int)size);
         if (sent <= 0) return waits(link, sent);
         mapicfg_acceptor_sent(link->connection, (size_t)sent);
@@ -259,6 +262,14 @@ static int shake(struct listener *listener, struct link *link) {
     return 0;
 }
 
+/* Nothing has come. 0: nothing will. */
+static int wait_for_more(struct listener *listener, struct link *link, int result) {
+    if (waits(link, result)) return 1;
+    if (mapicfg_acceptor_is_waiting(link->connection))
+        say_failure(listener, link, "the client closed the connection within a request");
+    return 0;
+}
+
 /* Goes as far as it can without waiting, a few rounds at most, so that others have their turn. 0: it has ended. */
 static int serve(struct listener *listener, struct link *link) {
     char bytes[16384];
@@ -267,7 +278,7 @@ static int serve(struct listener *listener, struct link *link) {
         if (has_output(link)) return send_output(link);
         ERR_clear_error();
         const int got = SSL_read(link->ssl, bytes, sizeof bytes);
-        if (got <= 0) return waits(link, got);
+        if (got <= 0) return wait_for_more(listener, link, got);
         const int goes_on = take_bytes(listener, link, bytes, (size_t)got);
         OPENSSL_cleanse(bytes, (size_t)got);
         if (!goes_on) return 0;
@@ -284,13 +295,19 @@ static void note_wait(struct link *link) {
     link->was_waiting = waits_now;
 }
 
+static const char *why_late(const struct link *link) {
+    if (!link->has_shaken) return "the handshake of TLS was not done within 30 seconds; the connection was closed";
+    if (has_output(link)) return "the answer was not taken within 30 seconds; the connection was closed";
+    return "the request did not come within 30 seconds; the connection was closed";
+}
+
 static void end_late(struct listener *listener) {
     const int64_t now = now_of(CLOCK_MONOTONIC);
     for (size_t i = listener->count; i-- > 0;) {
         struct link *link = &listener->links[i];
         const int busy = is_busy(link);
         if (now - link->since < (busy ? BUSY_LIMIT : IDLE_LIMIT)) continue;
-        if (busy) say_failure(listener, link, "the request did not come within 30 seconds; the connection was closed");
+        if (busy) say_failure(listener, link, why_late(link));
         drop(listener, link);
     }
 }
