@@ -485,9 +485,12 @@ static void show(const void *file, size_t size) {
     if (mapicfg_certificates_new(&set, NULL))
         return;
     if (!mapicfg_certificates_read(set, file, size, NULL, NULL))
-        for (size_t i = 0; i < mapicfg_certificates_count(set); i++)
-            printf("%s: %d\n", mapicfg_certificate_get_subject(mapicfg_certificates_get(set, i)),
-                   mapicfg_certificate_covers(mapicfg_certificates_get(set, i), "mail.contoso.com"));
+        for (size_t i = 0; i < mapicfg_certificates_count(set); i++) {
+            const mapicfg_certificate *one = mapicfg_certificates_get(set, i);
+            int covers;
+            if (!mapicfg_certificate_covers(one, "mail.contoso.com", &covers, NULL))
+                printf("%s: %d\n", mapicfg_certificate_get_subject(one), covers);
+        }
     mapicfg_certificates_free(set);
 }
 

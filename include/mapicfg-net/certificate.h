@@ -62,12 +62,15 @@ MAPICFG_API int mapicfg_certificate_is_self_signed(const mapicfg_certificate *ce
 /** 1 when a server may show it to clients of TLS: it states no extended key usage, or one that includes it. Since: 1.0
  */
 MAPICFG_API int mapicfg_certificate_is_for_servers(const mapicfg_certificate *certificate);
-/** 1 when it covers a host: an exact name, a wildcard for the left-most label, or an equal IP address.
- *  @param host  a DNS name in any case, with international letters or xn-- labels, with or without a dot at the end;
- *               or an IP address, of IPv6 with or without brackets. NULL is covered by nothing
+/** Whether it covers a host: by an exact name, a wildcard for the left-most label, or an equal IP address.
+ *  @param host    a DNS name in any case, with international letters or xn-- labels, with or without a dot at the end;
+ *                 or an IP address, of IPv6 with or without brackets. What is no host is not covered
+ *  @param covers  gets 1 when it does, else 0
+ *  Errors: MAPICFG_E_ARGUMENT (NULL), MAPICFG_E_NOMEM: then it is not known, and *covers is 0.
  *  Since: 1.0
  *  Source: RFC 9525, section 6. */
-MAPICFG_API int mapicfg_certificate_covers(const mapicfg_certificate *certificate, const char *host);
+MAPICFG_API mapicfg_status mapicfg_certificate_covers(const mapicfg_certificate *certificate, const char *host,
+                                                      int *covers, mapicfg_error *err);
 /** States in an object of the class ExchangeCertificate all that the certificate itself says, whatever the object
  *  stated of it before: Thumbprint, Subject, Issuer, CertificateDomains (subjectAltName alone), NotBefore, NotAfter,
  *  RawData, IsSelfSigned, PublicKeySize, KeyAlgorithm and SignatureAlgorithm. What only the server knows, as Services,

@@ -166,8 +166,9 @@ static void look_at_url(struct mapicfg__appraisal *judge, const mapicfg_certific
         mapicfg__error_fail(judge->err, judge->status, "'%.300s' is neither a URL nor a host", url);
     if (judge->status == MAPICFG_E_URL) mapicfg__error_object(judge->err, url);
     int is_covered = 0;
-    for (size_t i = 0; host && i < set->count; i++)
-        is_covered |= !set->is_issuer[i] && mapicfg__certificate_has_host(set->items[i], host);
+    for (size_t i = 0; host && !is_covered && i < set->count; i++)
+        if (!set->is_issuer[i]) is_covered = mapicfg__certificate_has_host(set->items[i], host);
+    if (is_covered < 0) judge->status = mapicfg__error_no_memory(judge->err);
     if (host && !is_covered) say_uncovered(judge, set, url, host);
     mapicfg_free(host);
 }

@@ -8,11 +8,13 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "net/x509.h"
 
 #define MOST_HOST ((size_t)1024)
+#define OPENSSL_NO_MEMORY (-1) /* of X509_check_host() and its like; -2: what they were given is malformed */
 
 /* ---- what it has ---- */
 
@@ -98,14 +100,24 @@ mapicfg_status mapicfg__certificate_dup_host(const char *host, char **out) {
 int mapicfg__certificate_has_host(const mapicfg_certificate *certificate, const char *host) {
     static const unsigned flags = X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS;
     X509 *x509 = certificate->x509;
-    if (is_ip(host)) return X509_check_ip_asc(x509, host, flags) == 1;
-    return *host != '.' && X509_check_host(x509, host, strlen(host), flags, NULL) == 1;
+    const int is_address = is_ip(host);
+    if (!is_address && *host == '.') return 0;
+    const int found =
+        is_address ? X509_check_ip_asc(x509, host, flags) : X509_check_host(x509, host, strlen(host), flags, NULL);
+    return found == 1 ? 1 : found == OPENSSL_NO_MEMORY ? -1 : 0;
 }
 
-int mapicfg_certificate_covers(const mapicfg_certificate *certificate, const char *host) {
+mapicfg_status mapicfg_certificate_covers(const mapicfg_certificate *certificate, const char *host, int *covers,
+                                          mapicfg_error *err) {
     char *name = NULL;
-    const int is_covered = certificate && host && mapicfg__certificate_dup_host(host, &name) == MAPICFG_OK &&
-                           mapicfg__certificate_has_host(certificate, name);
+    if (!covers) return mapicfg__error_null_argument(err, "covers");
+    *covers = 0;
+    if (!certificate) return mapicfg__error_null_argument(err, "certificate");
+    if (!host) return mapicfg__error_null_argument(err, "host");
+    if (mapicfg__certificate_dup_host(host, &name) == MAPICFG_E_NOMEM) return mapicfg__error_no_memory(err);
+    const int found = name ? mapicfg__certificate_has_host(certificate, name) : 0;
     mapicfg_free(name);
-    return is_covered;
+    if (found < 0) return mapicfg__error_no_memory(err);
+    *covers = found;
+    return MAPICFG_OK;
 }

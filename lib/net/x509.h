@@ -34,7 +34,7 @@ int mapicfg__certificate_take_names(mapicfg_certificate *certificate);
 /* The host as certificates have it: lower case, xn-- labels, no dot at the end, no brackets. To be released
  * with mapicfg_free(). MAPICFG_E_URL: it is no host; MAPICFG_E_NOMEM. */
 mapicfg_status mapicfg__certificate_dup_host(const char *host, char **out);
-/* 1 when it covers a host of that form. */
+/* 1 when it covers a host of that form, else 0; -1: memory is out. */
 int mapicfg__certificate_has_host(const mapicfg_certificate *certificate, const char *host);
 
 #endif

@@ -40,6 +40,14 @@ static mapicfg_status fill(const mapicfg_certificates *set) {
     return status;
 }
 
+/* Memory that is out is not a name that is missing. */
+static mapicfg_status cover(const mapicfg_certificates *set) {
+    int covers = 0;
+    mapicfg_status status =
+        mapicfg_certificate_covers(mapicfg_certificates_get(set, 0), "mail.contoso.com", &covers, NULL);
+    return status || covers ? status : MAPICFG_E_CONFLICT;
+}
+
 static mapicfg_status judge(const mapicfg_certificates *set) {
     static const char *const urls[] = {"https://mail.contoso.com/mapi", "ex1.contoso.com"};
     mapicfg_judge_options options = MAPICFG_JUDGE_OPTIONS_INIT;
@@ -66,6 +74,7 @@ static mapicfg_status read_and_judge(const char *name) {
     if (status && mapicfg_certificates_count(set)) status = MAPICFG_E_CONFLICT;
     if (!status && !mapicfg_certificates_count(set)) status = MAPICFG_E_CONFLICT;
     if (!status) status = fill(set);
+    if (!status) status = cover(set);
     if (!status) status = judge(set);
     mapicfg_certificates_free(set);
     return status;

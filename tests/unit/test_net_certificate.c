@@ -95,9 +95,13 @@ static const struct {
 
 START_TEST(hosts_that_are_covered) {
     mapicfg_certificate *it = read_one(make("cn.contoso.com", "Root", hosts[_i].names));
-    ck_assert_msg(mapicfg_certificate_covers(it, hosts[_i].host) == hosts[_i].covers, "%s and %s", hosts[_i].names,
-                  hosts[_i].host);
-    ck_assert_int_eq(mapicfg_certificate_covers(it, NULL), 0);
+    int covers = -1;
+    ck_assert_int_eq(mapicfg_certificate_covers(it, hosts[_i].host, &covers, NULL), MAPICFG_OK);
+    ck_assert_msg(covers == hosts[_i].covers, "%s and %s", hosts[_i].names, hosts[_i].host);
+    ck_assert_int_eq(mapicfg_certificate_covers(it, NULL, &covers, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_certificate_covers(it, "a", NULL, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_certificate_covers(NULL, "a", &covers, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(covers, 0);
     mapicfg_certificate_free(it);
 }
 END_TEST

@@ -11,6 +11,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 static const struct column columns[] = {
@@ -26,11 +27,15 @@ static const struct column columns[] = {
 
 /* ---- which URLs ---- */
 
-int cert_covers(const mapicfg_certificate *certificate, const char *url) {
-    char *of_url;
-    const int is_covered = mapicfg_certificate_covers(certificate, target_host_of(url, &of_url));
-    mapicfg_free(of_url);
-    return is_covered;
+mapicfg_status cert_covers(const mapicfg_certificate *certificate, const char *url, int *covers, mapicfg_error *err) {
+    char *host = NULL;
+    const int is_url = strstr(url, "://") != NULL;
+    mapicfg_status status = is_url ? mapicfg_url_dup_host(url, &host, err) : MAPICFG_OK;
+    *covers = 0;
+    if (status == MAPICFG_E_URL) return MAPICFG_OK; /* the findings say so */
+    if (status == MAPICFG_OK) status = mapicfg_certificate_covers(certificate, is_url ? host : url, covers, err);
+    mapicfg_free(host);
+    return status;
 }
 
 size_t cert_urls(const struct targets *targets, const struct target *target, const char *name, const char **urls) {
@@ -98,6 +103,9 @@ static void print_record(struct output *output, const struct target *target, con
                          const char *url, int64_t now) {
     char begin[32], end[32], days[24], bits[16];
     struct stream names, versions, binding;
+    int covers = 0;
+    if (url != NULL && it != NULL && cert_covers(it, url, &covers, NULL) != MAPICFG_OK && output->out->error == 0)
+        output->out->error = ENOMEM;
     stream_open_memory(&names);
     stream_open_memory(&versions);
     stream_open_memory(&binding);
@@ -109,7 +117,7 @@ static void print_record(struct output *output, const struct target *target, con
     const char *const values[] = {
         target->place,
         url,
-        url != NULL && it != NULL ? output_bool(cert_covers(it, url)) : NULL,
+        url != NULL && it != NULL ? output_bool(covers) : NULL,
         mapicfg_certificate_get_thumbprint(it),
         mapicfg_certificate_get_subject(it),
         mapicfg_certificate_get_issuer(it),

@@ -15,7 +15,7 @@ void cert_print(struct command *command, const struct cert_settings *settings, c
 mapicfg_status cert_page(struct command *command, const struct cert_settings *settings, const struct targets *targets,
                          const mapicfg_statements *findings, mapicfg_error *err);
 /* Whether it has the host of the URL, or the host itself, among its names. */
-int cert_covers(const mapicfg_certificate *certificate, const char *url);
+mapicfg_status cert_covers(const mapicfg_certificate *certificate, const char *url, int *covers, mapicfg_error *err);
 /* Facts as they are printed: "2026-11-29T08:00:00Z", whole days that are left, names, versions of TLS. */
 const char *cert_time(char text[32], int64_t moment);
 const char *cert_days(char text[24], const mapicfg_certificate *certificate, int64_t now);

@@ -35,10 +35,15 @@ static mapicfg_status each(const struct paged *paged, mapicfg_page *page, each_f
 
 static mapicfg_status put_pair(mapicfg_page *page, const struct target *target, const mapicfg_certificate *certificate,
                                const char *url, mapicfg_error *err) {
-    const char *covers = certificate == NULL             ? "no certificate"
-                         : url == NULL                   ? "no URL"
-                         : cert_covers(certificate, url) ? "has the name"
-                                                         : "lacks the name";
+    int has_name = 0;
+    if (certificate != NULL && url != NULL) {
+        const mapicfg_status status = cert_covers(certificate, url, &has_name, err);
+        if (status != MAPICFG_OK) return status;
+    }
+    const char *covers = certificate == NULL ? "no certificate"
+                         : url == NULL       ? "no URL"
+                         : has_name          ? "has the name"
+                                             : "lacks the name";
     const char *subject = mapicfg_certificate_get_subject(certificate);
     const char *print = mapicfg_certificate_get_thumbprint(certificate);
     const char *const cells[] = {url != NULL ? url : "", target->place, covers, subject != NULL ? subject : "",

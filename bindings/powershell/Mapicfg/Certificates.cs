@@ -55,7 +55,8 @@ namespace Mapicfg
         [DllImport(NetLibrary)] internal static extern int mapicfg_certificate_is_for_servers(IntPtr certificate);
         [DllImport(NetLibrary)]
         internal static extern int mapicfg_certificate_covers(IntPtr certificate,
-                                                              [MarshalAs(UnmanagedType.LPUTF8Str)] string host);
+                                                              [MarshalAs(UnmanagedType.LPUTF8Str)] string host,
+                                                              out int covers, IntPtr err);
         [DllImport(NetLibrary)] internal static extern int mapicfg_certificates_new(out IntPtr set, IntPtr err);
         [DllImport(NetLibrary)] internal static extern void mapicfg_certificates_free(IntPtr set);
         [DllImport(NetLibrary)]
@@ -129,12 +130,14 @@ namespace Mapicfg
 
         private static bool Covers(IntPtr certificate, string url)
         {
-            if (!url.Contains("://")) return Native.mapicfg_certificate_covers(certificate, url) != 0;
             using var error = new NativeError();
-            error.Check(Native.mapicfg_url_dup_host(url, out IntPtr host, error.At));
+            IntPtr host = IntPtr.Zero;
+            if (url.Contains("://")) error.Check(Native.mapicfg_url_dup_host(url, out host, error.At));
             try
             {
-                return Native.mapicfg_certificate_covers(certificate, Native.Text(host)) != 0;
+                string named = host == IntPtr.Zero ? url : Native.Text(host);
+                error.Check(Native.mapicfg_certificate_covers(certificate, named, out int covers, error.At));
+                return covers != 0;
             }
             finally
             {

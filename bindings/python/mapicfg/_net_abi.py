@@ -202,7 +202,7 @@ SIGNATURES: Dict[str, str] = {
     "certificate_get_name": "c_char_p *Certificate c_size_t",
     "certificate_is_self_signed": "c_int *Certificate",
     "certificate_is_for_servers": "c_int *Certificate",
-    "certificate_covers": "c_int *Certificate c_char_p",
+    "certificate_covers": "status *Certificate c_char_p *c_int",
     "certificate_fill": "status *Certificate *Object",
     "certificates_new": "status **Certificates",
     "certificates_free": "None *Certificates",

@@ -8,7 +8,7 @@ import datetime
 import enum
 import os
 import re
-from ctypes import POINTER, byref, c_char_p, c_size_t, c_uint32, create_string_buffer, string_at
+from ctypes import POINTER, byref, c_char_p, c_int, c_size_t, c_uint32, create_string_buffer, string_at
 from typing import Any, Iterable, Iterator, List, Optional, Sequence, Tuple, Union, overload
 
 from . import _net_abi as _abi
@@ -157,7 +157,9 @@ class Certificate(Owner):
         """Whether it covers the host of a URL, or a host: by an exact name, a wildcard for the left-most label, or an
         equal IP address."""
         host = url_host(url) if isinstance(url, str) and "://" in url else url
-        return bool(netlib.mapicfg_certificate_covers(self._handle, encoded(host)))
+        covers = c_int()
+        netlib.mapicfg_certificate_covers(self._handle, encoded(host), byref(covers))
+        return bool(covers.value)
 
     def as_exchange(self) -> ExchangeCertificate:
         """What it says, as Get-ExchangeCertificate would: an object for check() and for a Directory. What only the
