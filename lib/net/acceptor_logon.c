@@ -8,11 +8,6 @@
 
 #define WINDOWS (MAPICFG_HTTP_AUTH_NTLM | MAPICFG_HTTP_AUTH_NEGOTIATE)
 
-const struct mapicfg__acceptor_door *mapicfg__acceptor_door_of(const struct mapicfg_acceptor *acceptor,
-                                                               const struct mapicfg_acceptor_request *request) {
-    return request->place == MAPICFG__ACCEPTOR_AUTODISCOVER ? &acceptor->discovery : &acceptor->mapi;
-}
-
 /* ---- 401 ---- */
 
 /* In Exchange's order. */

@@ -158,6 +158,9 @@ void mapicfg__acceptor_date(char date[32], int64_t time);
 /* ---- acceptor_store.c: what the store knows ---- */
 
 mapicfg_status mapicfg__acceptor_find_server(struct mapicfg_acceptor *acceptor, const char *server, mapicfg_error *err);
+/* That of the virtual directory that a request is for. */
+const struct mapicfg__acceptor_door *mapicfg__acceptor_door_of(const struct mapicfg_acceptor *acceptor,
+                                                               const struct mapicfg_acceptor_request *request);
 struct mapicfg__acceptor_mailbox {
     int is_there, is_allowed;
     const char *name, *mailbox_id; /* DisplayName; that of its URL, or NULL */
@@ -173,9 +176,6 @@ void mapicfg__acceptor_discover(struct mapicfg_acceptor *acceptor, struct mapicf
 
 /* ---- acceptor_logon.c ---- */
 
-/* That of the virtual directory that a request is for. */
-const struct mapicfg__acceptor_door *mapicfg__acceptor_door_of(const struct mapicfg_acceptor *acceptor,
-                                                               const struct mapicfg_acceptor_request *request);
 /* Looks at the request's Authorization. 1: somebody is logged on; 0: the answer is there. */
 int mapicfg__acceptor_log_on(struct mapicfg_acceptor_connection *connection, struct mapicfg_acceptor_request *request);
 

@@ -84,6 +84,11 @@ mapicfg_status mapicfg__acceptor_find_server(struct mapicfg_acceptor *acceptor, 
     return find_door(&search, MAPICFG_CLASS_AUTODISCOVER_VDIR, acceptor->server, err);
 }
 
+const struct mapicfg__acceptor_door *mapicfg__acceptor_door_of(const struct mapicfg_acceptor *acceptor,
+                                                               const struct mapicfg_acceptor_request *request) {
+    return request->place == MAPICFG__ACCEPTOR_AUTODISCOVER ? &acceptor->discovery : &acceptor->mapi;
+}
+
 /* ---- Autodiscover ---- */
 
 /* Users whom a logon does not name may ask for anything. */
