@@ -42,8 +42,9 @@ typedef struct mapicfg_acceptor_options {
     const char *server;      /**< the server of the store, by its name or FQDN; NULL: the first one that has a MAPI
                                   virtual directory */
     const void *certificate; /**< DER of the certificate that TLS shows; NULL: bindings cannot be compared */
-    size_t certificate_size; /**< its bytes */
-    const char *password;    /**< the password of all users, for Basic; NULL: any is accepted */
+    size_t certificate_size; /**< its bytes, at most 1 MiB */
+    const char *password;    /**< the password of all users, for Basic; NULL: any is accepted. The copy is wiped by
+                                  mapicfg_acceptor_free() */
     size_t password_size;    /**< its bytes */
     size_t max_body;         /**< most bytes of a request's body; 0: 1,048,576 */
 } mapicfg_acceptor_options;
@@ -54,7 +55,8 @@ typedef struct mapicfg_acceptor_options {
 /** An acceptor that answers from a directory, which is borrowed and must last longer; later changes of its mailboxes
  *  and virtual directories do not count. To be freed with mapicfg_acceptor_free() after its connections.
  *  Errors: MAPICFG_E_OPTIONS, MAPICFG_E_ARGUMENT (flags, auth or protection), MAPICFG_E_NOT_FOUND (the server),
- *  MAPICFG_E_SYNTAX (the certificate), and those of mapicfg_autodiscover_open().
+ *  MAPICFG_E_SYNTAX and MAPICFG_E_LIMIT (the certificate), MAPICFG_E_UNSUPPORTED (a certificate, and OpenSSL in FIPS
+ *  mode, which has no MD5 for NTLM's binding), and those of mapicfg_autodiscover_open().
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_acceptor_new(mapicfg_directory *directory, const mapicfg_acceptor_options *options,
                                                 mapicfg_acceptor **out, mapicfg_error *err);
@@ -62,11 +64,12 @@ MAPICFG_API mapicfg_status mapicfg_acceptor_new(mapicfg_directory *directory, co
 MAPICFG_API void mapicfg_acceptor_free(mapicfg_acceptor *acceptor);
 /** The name of the server that it is. Borrowed; NULL when the acceptor is NULL. Since: 1.0 */
 MAPICFG_API const char *mapicfg_acceptor_get_server(const mapicfg_acceptor *acceptor);
-/** The schemes that /mapi offers, MAPICFG_HTTP_AUTH_ bits. Since: 1.0 */
+/** The schemes that /mapi offers, MAPICFG_HTTP_AUTH_ bits; 0 for NULL. Since: 1.0 */
 MAPICFG_API uint32_t mapicfg_acceptor_get_auth(const mapicfg_acceptor *acceptor);
 /** Extended Protection of /mapi: MAPICFG_ACCEPTOR_PROTECTION_OFF, _ALLOW or _REQUIRE; 0 for NULL. Since: 1.0 */
 MAPICFG_API uint32_t mapicfg_acceptor_get_protection(const mapicfg_acceptor *acceptor);
 /** Sessions of emsmdb and nspi that clients have not closed. The oldest one ends when there would be more than 1,024.
+ *  0 for NULL.
  *  Since: 1.0 */
 MAPICFG_API size_t mapicfg_acceptor_session_count(const mapicfg_acceptor *acceptor);
 
@@ -77,36 +80,48 @@ typedef struct mapicfg_acceptor_connection mapicfg_acceptor_connection;
 /** A request that was received and answered. Since: 1.0 */
 typedef struct mapicfg_acceptor_request mapicfg_acceptor_request;
 
-/** A new connection, to be freed with mapicfg_acceptor_disconnect(). Since: 1.0 */
+/** A new connection, to be freed with mapicfg_acceptor_disconnect() before its acceptor. It takes 64 KiB, and up to
+ *  max_body of the options while a body comes in. How many there are and how long they wait is the caller's to limit.
+ *  Errors: MAPICFG_E_ARGUMENT (NULL), MAPICFG_E_NOMEM.
+ *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_acceptor_connect(mapicfg_acceptor *acceptor, mapicfg_acceptor_connection **out,
                                                     mapicfg_error *err);
 /** Frees it with its output; NULL is fine. Since: 1.0 */
 MAPICFG_API void mapicfg_acceptor_disconnect(mapicfg_acceptor_connection *connection);
-/** Takes bytes that the client sent, up to the end of a request: hand in the rest after mapicfg_acceptor_next().
- *  @param taken  gets how many were taken
- *  Errors: MAPICFG_E_NOMEM (nothing more can be done with the connection).
+/** Takes bytes that the client sent, up to the end of a request: hand in the rest after mapicfg_acceptor_next(). A
+ *  request has at most 65,536 bytes of headers, 200 of them, and max_body bytes of a body; more is answered with an
+ *  error, after which the connection is over.
+ *  @param bytes  borrowed; NULL only when size is 0
+ *  @param taken  gets how many were taken; of a connection that is over all, unread
+ *  Errors: MAPICFG_E_ARGUMENT (NULL); MAPICFG_E_NOMEM, after which nothing but mapicfg_acceptor_disconnect() can be
+ *  done with the connection.
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_acceptor_receive(mapicfg_acceptor_connection *connection, const void *bytes,
                                                     size_t size, size_t *taken, mapicfg_error *err);
 /** Answers the request that has come in whole, or of which enough has come to refuse it.
  *  @param time  milliseconds since 1970-01-01 UTC
  *  @param out   gets the request, to be freed with mapicfg_acceptor_request_free(); NULL: more bytes are needed
- *  Errors: MAPICFG_E_NOMEM (nothing more can be done with the connection), those of reading the directory.
+ *  Errors: MAPICFG_E_ARGUMENT (NULL); MAPICFG_E_NOMEM and those of reading the directory, which end the connection as
+ *  with mapicfg_acceptor_receive().
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_acceptor_next(mapicfg_acceptor_connection *connection, int64_t time,
                                                  mapicfg_acceptor_request **out, mapicfg_error *err);
-/** Bytes that are to be sent. Borrowed until the next call with the connection. Since: 1.0 */
+/** Bytes that are to be sent. Borrowed until the next call with the connection; NULL: there are none.
+ *  @param size  gets how many; may be NULL
+ *  Since: 1.0 */
 MAPICFG_API const void *mapicfg_acceptor_get_output(const mapicfg_acceptor_connection *connection, size_t *size);
-/** Notes that so many of them have been sent. Since: 1.0 */
+/** Notes that so many of them have been sent, from the first on; more than there are counts as all. Since: 1.0 */
 MAPICFG_API void mapicfg_acceptor_sent(mapicfg_acceptor_connection *connection, size_t size);
-/** 1: the connection is to be closed when its output has been sent; nothing more is taken. Since: 1.0 */
+/** 1: the connection is to be closed when its output has been sent; nothing more is taken. NULL is
+ *  over.
+ *  Since: 1.0 */
 MAPICFG_API int mapicfg_acceptor_is_over(const mapicfg_acceptor_connection *connection);
-/** 1: a part of a request has come, and the rest has not. Since: 1.0 */
+/** 1: a part of a request has come, and the rest has not; the caller sets how long that may be. Since: 1.0 */
 MAPICFG_API int mapicfg_acceptor_is_waiting(const mapicfg_acceptor_connection *connection);
 
 /* ---- what was received ---- */
 
-/** Frees it; NULL is fine. Since: 1.0 */
+/** Frees it; NULL is fine. It may outlive its connection and its acceptor. Since: 1.0 */
 MAPICFG_API void mapicfg_acceptor_request_free(mapicfg_acceptor_request *request);
 
 /* Texts of a request. Later versions may add some. Since: 1.0 */
@@ -119,7 +134,7 @@ MAPICFG_API void mapicfg_acceptor_request_free(mapicfg_acceptor_request *request
 #define MAPICFG_ACCEPTOR_TEXT_MECHANISM 6u /* "NTLM" or "Kerberos", of NTLM and Negotiate */
 #define MAPICFG_ACCEPTOR_TEXT_BINDING 7u   /* "right", "none", "zero", "wrong"; NULL: not known */
 #define MAPICFG_ACCEPTOR_TEXT_USER 8u      /* who is logged on, as the client names the user */
-#define MAPICFG_ACCEPTOR_TEXT_MAILBOX 9u   /* MailboxId of the URL, or the address that Autodiscover is asked for */
+#define MAPICFG_ACCEPTOR_TEXT_MAILBOX 9u   /* MailboxId of the URL of MAPI over HTTP */
 #define MAPICFG_ACCEPTOR_TEXT_COUNT 10u
 
 /** One of the texts, cleaned of what a terminal would obey and cut at 200 bytes. Borrowed; NULL: none. Since: 1.0 */
@@ -132,7 +147,7 @@ MAPICFG_API const char *mapicfg_acceptor_request_get_text(const mapicfg_acceptor
 #define MAPICFG_ACCEPTOR_NUMBER_BODY 3u     /* bytes of the request's body */
 #define MAPICFG_ACCEPTOR_NUMBER_COUNT 4u
 
-/** One of the numbers. Since: 1.0 */
+/** One of the numbers; -1 also when the request is NULL. Since: 1.0 */
 MAPICFG_API int64_t mapicfg_acceptor_request_get_number(const mapicfg_acceptor_request *request, uint32_t which);
 /** What is to be said about it: statements of the areas "listen" and "autodiscover". Borrowed; NULL when the request is
  *  NULL.
@@ -141,6 +156,7 @@ MAPICFG_API const mapicfg_statements *mapicfg_acceptor_request_get_statements(co
 /** All of it as one JSON object on one line: {"method", "target", "place", "type", "agent", "scheme", "mechanism",
  *  "binding", "user", "mailbox", "status", "responseCode", "errorCode", "bodySize", "statements"}; no secrets. To be
  *  released with mapicfg_free().
+ *  Errors: MAPICFG_E_ARGUMENT (NULL), MAPICFG_E_NOMEM.
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_acceptor_request_dup_json(const mapicfg_acceptor_request *request, char **json,
                                                              mapicfg_error *err);

@@ -98,8 +98,10 @@ mapicfg_status mapicfg__records_seek(struct mapicfg__records *records, int64_t k
     }
     while (!status && records->is_there && record->key < key) status = step(records, err);
     if (status) return status;
-    if (!records->is_there || record->key != key)
+    if (!records->is_there || record->key != key) {
+        records->is_there = 0; /* what is there now is another one, and has not been filled in */
         return mapicfg__error_fail(err, MAPICFG_E_NOT_FOUND, "the object has been removed in the meantime");
+    }
     fill(record, records->sql, records->columns);
     return MAPICFG_OK;
 }
