@@ -66,8 +66,9 @@ MAPICFG_API mapicfg_status mapicfg_test_run(mapicfg_probe *const *probes, size_t
                                             const mapicfg_test_options *options, const mapicfg_work *work,
                                             mapicfg_error *err);
 
-/** Measures what Extended Protection does at a server: logs on with the right channel binding, without one, and with a
- *  wrong one, and says what that shows. A password that is wrong is refused three times.
+/** Measures what Extended Protection does at a server: logs on with the right channel binding, without one, and, unless
+ *  both are refused, with a wrong one, and says what that shows. A password that is wrong is refused three times at
+ *  most.
  *  @param probe       what to test, by MAPICFG_PROBE_SELF: auth must be MAPICFG_HTTP_AUTH_NTLM, _NEGOTIATE or both;
  *                     kind, tries and bindings do not count
  *  @param options     as for mapicfg_test_run()

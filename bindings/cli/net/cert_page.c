@@ -14,6 +14,12 @@ struct paged {
     const char **urls; /* has room for those of a target */
 };
 
+static mapicfg_status no_memory(mapicfg_error *err) {
+    *err = (mapicfg_error){.code = MAPICFG_E_NOMEM};
+    snprintf(err->message, sizeof err->message, "out of memory");
+    return MAPICFG_E_NOMEM;
+}
+
 /* Called for each certificate of a server in each place; NULL: the place showed none. */
 typedef mapicfg_status each_fn(const struct paged *paged, mapicfg_page *page, const struct target *target,
                                const mapicfg_certificate *certificate, mapicfg_error *err);
@@ -95,13 +101,8 @@ static mapicfg_status put_certificate(const struct paged *paged, mapicfg_page *p
                                  bits,
                                  mapicfg_certificate_get_signature(certificate),
                                  stream_memory(&versions)};
-    mapicfg_status status = MAPICFG_OK;
-    if (names.error != 0 || versions.error != 0) {
-        *err = (mapicfg_error){.code = MAPICFG_E_NOMEM};
-        snprintf(err->message, sizeof err->message, "out of memory");
-        status = MAPICFG_E_NOMEM;
-    }
-    if (status == MAPICFG_OK) status = mapicfg_page_row(page, cells, err);
+    const int is_whole = names.error == 0 && versions.error == 0;
+    const mapicfg_status status = is_whole ? mapicfg_page_row(page, cells, err) : no_memory(err);
     stream_close(&names);
     stream_close(&versions);
     return status;
@@ -138,10 +139,7 @@ mapicfg_status cert_page(struct command *command, const struct cert_settings *se
     struct page_settings page = settings->page;
     const struct texts nothing = {0};
     struct page_about about = {"MAPI over HTTP: certificates", settings->names, settings->count, NULL, &nothing, 0};
-    if (paged.urls == NULL) {
-        *err = (mapicfg_error){.code = MAPICFG_E_NOMEM};
-        return MAPICFG_E_NOMEM;
-    }
+    if (paged.urls == NULL) return no_memory(err);
     const mapicfg_status status = page_write(command->out, &page, &about, put, &paged, err);
     free(paged.urls);
     return status;

@@ -70,15 +70,18 @@ static int32_t take_mailbox(void *user, const mapicfg_object *object, uint64_t k
     return 0;
 }
 
-static void find_names(struct host_names *hosts, const char *address, mapicfg_directory *directory) {
+static mapicfg_status find_names(struct host_names *hosts, const char *address, mapicfg_directory *directory,
+                                 mapicfg_error *err) {
     mapicfg_directory_query query = MAPICFG_DIRECTORY_QUERY_INIT;
     add_name(hosts, "localhost");
     add_name(hosts, "127.0.0.1");
     add_name(hosts, "::1");
     add_name(hosts, address);
-    mapicfg_directory_list(directory, MAPICFG_CLASS_VDIR, NULL, take_vdir, hosts, NULL);
+    mapicfg_status status = mapicfg_directory_list(directory, MAPICFG_CLASS_VDIR, NULL, take_vdir, hosts, err);
     query.limit = MOST_MAILBOXES;
-    mapicfg_directory_list(directory, MAPICFG_CLASS_MAILBOX, &query, take_mailbox, hosts, NULL);
+    if (status == MAPICFG_OK)
+        status = mapicfg_directory_list(directory, MAPICFG_CLASS_MAILBOX, &query, take_mailbox, hosts, err);
+    return status;
 }
 
 /* ---- a certificate that is made ---- */
@@ -162,9 +165,11 @@ static int write_certificate(SSL_CTX *context, const char *path) {
 
 static int make(SSL_CTX *context, const struct listen_settings *s, mapicfg_directory *directory) {
     struct host_names hosts = {.count = 0};
-    find_names(&hosts, s->address, directory);
-    const int is_fine = !hosts.failed && make_certificate(context, &hosts);
+    mapicfg_error err;
+    const mapicfg_status status = find_names(&hosts, s->address, directory, &err);
+    const int is_fine = status == MAPICFG_OK && !hosts.failed && make_certificate(context, &hosts);
     for (size_t i = 0; i < hosts.count; i++) free(hosts.items[i]);
+    if (status != MAPICFG_OK) return store_failed(&err);
     if (!is_fine) {
         message("error", "a certificate cannot be made here; name one with --cert and --key");
         return CLI_FAILED;

@@ -216,9 +216,9 @@ def test_protection(user: Optional[str] = None, *, credentials: Union[Credential
                     autodiscover_url: Optional[str] = None, idle_limit: Optional[float] = None,
                     total_limit: Optional[float] = None, ca: Optional[Path] = None, proxy: Optional[str] = None,
                     insecure: bool = False, elsewhere: bool = False, limit: Optional[float] = None) -> Statement:
-    """Measures what Extended Protection does at a server: logs on with the right channel binding, without one, and with
-    a wrong one, and says what that shows. A password that is wrong is refused three times. The options are those of
-    test()."""
+    """Measures what Extended Protection does at a server: logs on with the right channel binding, without one, and,
+    unless both are refused, with a wrong one, and says what that shows. A password that is wrong is refused three
+    times at most. The options are those of test()."""
     who = _credentials(credentials, user)
     probe = probe_options(user, kind=Kind.SELF, server=server, outside=outside, auth=auth,
                           mail_store_url=mail_store_url, address_book_url=address_book_url,
