@@ -26,8 +26,8 @@ static void check(const mapicfg_acceptor_connection *connection, mapicfg_accepto
     const char *out = mapicfg_acceptor_get_output(connection, &got);
     if (!out || got < 15 || memcmp(out, "HTTP/1.1 ", 9) != 0) abort();
     if (mapicfg_acceptor_request_dup_json(request, &json, NULL)) abort();
-    for (const char *c = json; *c; c++)
-        if ((unsigned char)*c < 0x20) abort();
+    for (const unsigned char *c = (const unsigned char *)json; *c; c++) /* C0, DEL and C1 */
+        if (*c < 0x20 || *c == 0x7f || (*c == 0xc2 && c[1] < 0xa0)) abort();
     mapicfg_free(json);
 }
 
