@@ -134,6 +134,15 @@ static const char sent[] =
     "X-RequestType: PING\r\n\r\n"
     "POST /autodiscover/autodiscover.xml HTTP/1.1\r\nHost: h\r\n" BASIC "Content-Length: 3\r\n\r\n<a>";
 
+/* What has failed within a request says so again, with a message, and gives no request. */
+static mapicfg_status fail_again(mapicfg_acceptor_connection *connection, mapicfg_status status) {
+    mapicfg_acceptor_request *request = NULL;
+    mapicfg_error error = {.code = MAPICFG_OK};
+    const mapicfg_status second = mapicfg_acceptor_next(connection, 1795000000000, &request, &error);
+    const int is_same = second == status && error.code == status && error.message[0];
+    return !request && (is_same || second == MAPICFG_OK) ? status : MAPICFG_E_CONFLICT;
+}
+
 static mapicfg_status receive(mapicfg_acceptor_connection *connection, size_t *requests) {
     for (size_t at = 0; at < sizeof sent - 1;) {
         mapicfg_acceptor_request *request = NULL;
@@ -142,7 +151,8 @@ static mapicfg_status receive(mapicfg_acceptor_connection *connection, size_t *r
         mapicfg_status status =
             mapicfg_acceptor_receive(connection, sent + at, sizeof sent - 1 - at, &taken, NULL);
         if (!status) status = mapicfg_acceptor_next(connection, 1795000000000, &request, NULL);
-        if (!status && request) status = mapicfg_acceptor_request_dup_json(request, &json, NULL);
+        if (status) return fail_again(connection, status);
+        if (request) status = mapicfg_acceptor_request_dup_json(request, &json, NULL);
         if (request) ++*requests;
         mapicfg_free(json);
         mapicfg_acceptor_request_free(request);
