@@ -266,6 +266,10 @@ def form_cases(folder, certificates):
         ran = stand.run("-f", str(users), "--auth", "basic", "--format", "json", user=None)
         case("users of a file", [one["user"] for one in json.loads(ran.stdout)] == [ANNA.address, "boris@contoso.com"],
              ran)
+        ran = subprocess.run([COMMAND, "test", "-f", str(users), "--no-logon"], capture_output=True, text=True,
+                             check=False, timeout=60)
+        case("tests that could not begin took no time, not 0 ms", ran.returncode == 1 and "needs a logon" in ran.stdout
+             and re.findall(r"^(?:anna|boris)@contoso.com +unknown *(.*)$", ran.stdout, re.M) == ["", ""], ran)
 
 
 def page_cases(folder, stand):

@@ -7,12 +7,6 @@
 
 #define EXAMPLES 20u
 
-static const char *number(char text[24], int64_t value) {
-    if (value < 0) return NULL;
-    snprintf(text, 24, "%lld", (long long)value);
-    return text;
-}
-
 /* ---- what it comes to ---- */
 
 /* Pages have no date by themselves, but a test says nothing without its time. */
@@ -100,7 +94,7 @@ static mapicfg_status put_target(mapicfg_page *page, const struct test_target *t
                                  test_layer(target),
                                  test_fault(target),
                                  test_server(target),
-                                 number(time, target->end - target->begin),
+                                 test_duration(time, target),
                                  reason != NULL               ? mapicfg_statement_get_sentence(reason)
                                  : target->problem[0] != '\0' ? target->problem
                                                               : NULL};
@@ -129,11 +123,11 @@ static mapicfg_status put_step(mapicfg_page *page, const struct test_target *tar
     char attempt[24], status[24], time[24];
     const char *cells[] = {
         target->user,
-        number(attempt, mapicfg_probe_step_get_number(probe, i, MAPICFG_PROBE_STEP_TRY)),
+        test_number(attempt, mapicfg_probe_step_get_number(probe, i, MAPICFG_PROBE_STEP_TRY)),
         mapicfg_probe_step_get_text(probe, i, MAPICFG_PROBE_STEP_NAME),
         mapicfg_probe_state_name((uint32_t)state),
-        number(status, mapicfg_probe_step_get_number(probe, i, MAPICFG_PROBE_STEP_STATUS)),
-        number(time, mapicfg_probe_step_get_number(probe, i, MAPICFG_PROBE_STEP_TOTAL)),
+        test_number(status, mapicfg_probe_step_get_number(probe, i, MAPICFG_PROBE_STEP_STATUS)),
+        test_number(time, mapicfg_probe_step_get_number(probe, i, MAPICFG_PROBE_STEP_TOTAL)),
         server != NULL ? server : mapicfg_probe_step_get_text(probe, i, MAPICFG_PROBE_STEP_ADDRESS),
         mapicfg_probe_step_get_text(probe, i, MAPICFG_PROBE_STEP_SERVER_ID),
         mapicfg_probe_step_get_text(probe, i, MAPICFG_PROBE_STEP_REASON),
@@ -165,7 +159,7 @@ static mapicfg_status put_server(mapicfg_page *page, const struct test_target *t
     char numbers[4][24];
     const char *cells[6] = {mapicfg_probe_server_get_name(target->probe, i), target->user};
     for (size_t k = 0; k < 4; k++)
-        cells[k + 2] = number(numbers[k], (int64_t)mapicfg_probe_server_get_number(target->probe, i, counted[k]));
+        cells[k + 2] = test_number(numbers[k], (int64_t)mapicfg_probe_server_get_number(target->probe, i, counted[k]));
     return mapicfg_page_row(page, cells, err);
 }
 

@@ -8,12 +8,6 @@
 #include <errno.h>
 #include <stdio.h>
 
-static const char *number(char text[24], int64_t value) {
-    if (value < 0) return NULL;
-    snprintf(text, 24, "%lld", (long long)value);
-    return text;
-}
-
 static void put_steps(struct stream *out, const struct test_target *target) {
     static const struct column columns[] = {
         {"try", COLUMN_NUMBER, NULL, 0},    {"step", COLUMN_TEXT, NULL, 0}, {"state", COLUMN_TEXT, NULL, 0},
@@ -27,11 +21,11 @@ static void put_steps(struct stream *out, const struct test_target *target) {
         char attempt[24], status[24], time[24];
         const char *server = mapicfg_probe_step_get_text(probe, i, MAPICFG_PROBE_STEP_FRONT_END);
         const char *const values[] = {
-            number(attempt, mapicfg_probe_step_get_number(probe, i, MAPICFG_PROBE_STEP_TRY)),
+            test_number(attempt, mapicfg_probe_step_get_number(probe, i, MAPICFG_PROBE_STEP_TRY)),
             mapicfg_probe_step_get_text(probe, i, MAPICFG_PROBE_STEP_NAME),
             mapicfg_probe_state_name((uint32_t)mapicfg_probe_step_get_number(probe, i, MAPICFG_PROBE_STEP_STATE)),
-            number(status, mapicfg_probe_step_get_number(probe, i, MAPICFG_PROBE_STEP_STATUS)),
-            number(time, mapicfg_probe_step_get_number(probe, i, MAPICFG_PROBE_STEP_TOTAL)),
+            test_number(status, mapicfg_probe_step_get_number(probe, i, MAPICFG_PROBE_STEP_STATUS)),
+            test_number(time, mapicfg_probe_step_get_number(probe, i, MAPICFG_PROBE_STEP_TOTAL)),
             server != NULL ? server : mapicfg_probe_step_get_text(probe, i, MAPICFG_PROBE_STEP_ADDRESS),
             mapicfg_probe_step_get_text(probe, i, MAPICFG_PROBE_STEP_REASON),
         };
@@ -60,7 +54,7 @@ static void put_targets(struct stream *out, const struct test_result *result) {
             test_layer(target),
             test_fault(target),
             test_server(target),
-            number(time, target->end - target->begin),
+            test_duration(time, target),
         };
         output_record(&output, values);
     }

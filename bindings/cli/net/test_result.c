@@ -55,6 +55,16 @@ const char *test_server(const struct test_target *target) {
     return name;
 }
 
+const char *test_number(char text[24], int64_t value) {
+    if (value < 0) return NULL;
+    snprintf(text, 24, "%lld", (long long)value);
+    return text;
+}
+
+const char *test_duration(char text[24], const struct test_target *target) {
+    return test_number(text, target->begin > 0 ? target->end - target->begin : -1);
+}
+
 int test_exit(const struct test_result *result) {
     return test_worst(result) == MAPICFG_PROBE_SUCCEEDED ? CLI_FINE : CLI_FINDINGS;
 }

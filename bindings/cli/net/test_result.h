@@ -34,6 +34,10 @@ const char *test_server(const struct test_target *target);
 
 /* "2026-11-29T08:00:00.000Z" */
 const char *test_time(char text[40], int64_t moment);
+/* A number of a probe as digits; NULL: it is negative, which says that there is none. */
+const char *test_number(char text[24], int64_t value);
+/* How long it took, milliseconds; NULL: it could not begin. */
+const char *test_duration(char text[24], const struct test_target *target);
 /* Where it failed, and whose fault that likely is; NULL: it did not. */
 const char *test_layer(const struct test_target *target);
 const char *test_fault(const struct test_target *target);
