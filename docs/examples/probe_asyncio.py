@@ -145,6 +145,8 @@ class Transport:
     async def _exchange(self, request, response, begun):
         if request.auth and not request.auth & Auth.BASIC:
             raise Broken(Failure.AUTH_NO_MECHANISM)
+        if request.auth and request.elsewhere:  # only an answer has named this host: ask a person, or do not go there
+            raise Broken(Failure.AUTH_WITHHELD)
         connection = await self._connection(request, response, begun)
         authorization = self._authorization(request)
         headers = [("Host", urlsplit(request.url).netloc), *request.headers, *authorization]

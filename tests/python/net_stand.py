@@ -40,6 +40,17 @@ def endpoint(fault="none", **settings):
     return Endpoint(made(), fault, **{"schemes": ("Basic",), **settings})
 
 
+def heard(at):
+    """The list to which an endpoint adds what comes as Authorization from now on; None where there is none."""
+    values, authenticate = [], at.acceptor.authenticate
+
+    def watched(connection, value):
+        values.append(value)
+        return authenticate(connection, value)
+    at.acceptor.authenticate = watched
+    return values
+
+
 def asked(at):
     """Where Autodiscover of an endpoint is, and whom to trust."""
     return {"autodiscover_url": f"{at.base}/autodiscover/autodiscover.xml", "ca": made().root}
