@@ -9,6 +9,7 @@ usage: exchange.py [--fault NAME] [--schemes LIST] [--protection off|allow|requi
 
 It prints its URLs, the users with their passwords, and the authority to trust, and runs until it is interrupted."""
 import argparse
+import contextlib
 import http.client
 import os
 import signal
@@ -123,7 +124,8 @@ class Endpoint:
         self.listener = socket.create_server(("127.0.0.1", port), backlog=256)
         self.port = self.listener.getsockname()[1]
         self.base = self.base or f"http{'s' if self.tls else ''}://localhost:{self.port}"
-        threading.Thread(target=self.listen, daemon=True).start()
+        self.listening = threading.Thread(target=self.listen, daemon=True)
+        self.listening.start()
 
     def context(self, chain, key):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -144,7 +146,12 @@ class Endpoint:
         self.stop()
 
     def stop(self):
+        """Once the thread has left accept(): else it may take a connection of the next listener, which gets the number
+        of the descriptor."""
         self.stopped.set()
+        with contextlib.suppress(OSError):  # stopped before
+            self.listener.shutdown(socket.SHUT_RDWR)
+        self.listening.join()
         self.listener.close()
 
     def listen(self):
