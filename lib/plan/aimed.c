@@ -69,7 +69,7 @@ static mapicfg_status compare_bits(struct mapicfg__ledger *ledger, struct fate *
     const uint32_t last = mapicfg__property_number(properties[0]) > mapicfg__property_number(properties[1]);
     mapicfg_status status = MAPICFG_OK;
     for (uint32_t i = 0; !status && i < 2; i++) { /* in the order of the table */
-        const uint32_t at = i ^ last, before = from >> 2 * at & 3u, after = to >> 2 * at & 3u;
+        const uint32_t at = i ^ last, before = (uint32_t)from >> 2 * at & 3u, after = (uint32_t)to >> 2 * at & 3u;
         struct mapicfg__difference difference = {.kind = MAPICFG_JOURNAL_SET,
                                                  .property = (uint8_t)mapicfg__property_number(properties[at])};
         if (before == after) continue;
