@@ -28,8 +28,7 @@
 struct side {
     char *path; /* without @N; owned */
     int is_store;
-    uint64_t moment;  /* the last change set that counts */
-    uint64_t classes; /* a bit for each class that it has objects of */
+    uint64_t moment; /* the last change set that counts */
     mapicfg_directory *directory;
 };
 
@@ -86,26 +85,12 @@ static int take_side(const struct command *command, struct side *side, const cha
 /* ---- bringing one to the other ---- */
 
 static int failed(const mapicfg_error *err) {
-    return store_failed(err);
-}
-
-static void note_classes(struct side *side, const mapicfg_report *report) {
-    for (uint32_t id = 1; id <= mapicfg_class_count(); id++)
-        if (message_read(report, mapicfg_class_name(id)) > 0) side->classes |= (uint64_t)1 << id;
-}
-
-static int find_classes(struct side *side) {
-    mapicfg_error err;
-    for (uint32_t id = 1; id <= mapicfg_class_count(); id++) {
-        uint64_t count;
-        if (mapicfg_directory_count(side->directory, id, &count, &err) != MAPICFG_OK) return failed(&err);
-        if (count > 0) side->classes |= (uint64_t)1 << id;
-    }
-    return CLI_FINE;
+    const int exit_code = store_failed(err);
+    return err->code == MAPICFG_E_NOT_STATED ? CLI_INPUT : exit_code; /* no class is in both */
 }
 
 /* Reads an export, or what another store has; `replace` takes away what it lacks. */
-static int read_into(const struct settings *s, mapicfg_directory *directory, struct side *side, int replace) {
+static int read_into(const struct settings *s, mapicfg_directory *directory, const struct side *side, int replace) {
     mapicfg_report *report = NULL;
     mapicfg_error err;
     struct progress progress;
@@ -124,7 +109,6 @@ static int read_into(const struct settings *s, mapicfg_directory *directory, str
     }
     int exit_code =
         status == MAPICFG_OK ? message_report(report, s->quiet, message_read(report, NULL) > 0, "last") : failed(&err);
-    if (exit_code == CLI_FINE) note_classes(side, report);
     mapicfg_report_free(report);
     return exit_code;
 }
@@ -181,31 +165,6 @@ static int plan_moments(const struct settings *s, const struct side *sides, mapi
     return make_plan(s, directory, reversed ? MAPICFG_PLAN_REVERSED : 0, since, plan);
 }
 
-static void put_classes(struct stream *text, const struct side *side) {
-    const char *before = side->classes != 0 ? " has " : " has no objects";
-    stream_text(text, side->path);
-    stream_text(text, before);
-    for (uint32_t id = 1, first = 1; id <= mapicfg_class_count(); id++) {
-        if (!(side->classes >> id & 1)) continue;
-        stream_text(text, first ? "" : ", ");
-        stream_text(text, mapicfg_class_name(id));
-        first = 0;
-    }
-}
-
-/* What only one has is not compared; that nothing differs is no answer where there is nothing else. */
-static int check_shared(const struct side *sides) {
-    struct stream text;
-    if (sides[0].classes & sides[1].classes) return CLI_FINE;
-    stream_open_memory(&text);
-    put_classes(&text, &sides[0]);
-    stream_text(&text, "; ");
-    put_classes(&text, &sides[1]);
-    message("error", "diff: nothing to compare, as no class is in both: %s", stream_memory(&text));
-    stream_close(&text);
-    return CLI_INPUT;
-}
-
 static int plan_others(const struct settings *s, struct side *sides, mapicfg_plan **plan) {
     mapicfg_directory *directory = sides[0].directory;
     uint64_t since = 0;
@@ -215,11 +174,7 @@ static int plan_others(const struct settings *s, struct side *sides, mapicfg_pla
     if (exit_code != CLI_FINE) return exit_code;
     if (mapicfg_directory_position(directory, &since, &err) != MAPICFG_OK) return failed(&err);
     uint32_t flags = sides[0].is_store && sides[1].is_store ? 0 : MAPICFG_PLAN_SHARED_ONLY;
-    sides[0].classes = 0;
-    exit_code = find_classes(&sides[0]);
-    if (exit_code == CLI_FINE && sides[1].is_store) exit_code = find_classes(&sides[1]);
-    if (exit_code == CLI_FINE) exit_code = read_into(s, directory, &sides[1], 1);
-    if (exit_code == CLI_FINE && flags != 0) exit_code = check_shared(sides);
+    exit_code = read_into(s, directory, &sides[1], 1);
     if (exit_code != CLI_FINE) return exit_code;
     return make_plan(s, directory, flags | MAPICFG_PLAN_STATED_ONLY | MAPICFG_PLAN_ANY_FORM, since, plan);
 }

@@ -64,6 +64,7 @@ typedef struct mapicfg_plan_options {
  *  only read. Where the organization's MapiHttpEnabled is not stated before or after, there are no moves, and
  *  mapicfg_plan_get_limits() says so.
  *  Errors: MAPICFG_E_CONFLICT (no transaction is open), MAPICFG_E_ARGUMENT, _VALUE, _OPTIONS (an option),
+ *  MAPICFG_E_NOT_STATED (with MAPICFG_PLAN_SHARED_ONLY no class is in both states, so nothing can be compared),
  *  MAPICFG_E_CANCELLED, MAPICFG_E_LIMIT (examples; more than 4,294,967,295 differences; with findings, more than
  *  200,000 objects beside mailboxes), those of mapicfg_directory_list(), and with goals MAPICFG_E_NOT_STATED,
  *  _NOT_FOUND and _AMBIGUOUS as of mapicfg_goals_reach().

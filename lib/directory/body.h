@@ -112,6 +112,8 @@ struct mapicfg_directory {
     int in_transaction; /* of the caller's */
     int writing;        /* a transaction that may change something is open */
     uint32_t calls;     /* that change something and are running; a callback may begin one within another */
+    uint64_t
+        replaced; /* in this transaction: bit 0, and one for each class that the replacement states; 0: by nothing */
     mapicfg_error lost; /* why SQLite has rolled that transaction back; code MAPICFG_OK: it has not, or not said why */
     /* journal.c */
     char *action;

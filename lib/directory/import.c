@@ -268,6 +268,9 @@ mapicfg_status mapicfg_directory_replace(mapicfg_directory *directory, const map
     struct kept kept = {0};
     struct import import = {.directory = directory, .report = report, .kept = &kept};
     mapicfg_status status = import_all(&import, inputs, count, work, err);
+    if (!status) directory->replaced = 1;
+    for (uint32_t id = 1; !status && id <= MAPICFG__CLASS_COUNT; id++)
+        directory->replaced |= (uint64_t)(kept.met[id] != 0) << id;
     mapicfg__set_free(&kept.set);
     mapicfg__mem_free(kept.objects);
     return status;

@@ -32,6 +32,7 @@ static mapicfg_status begin(mapicfg_directory *directory, const char *action, ma
     directory->writing = 1;
     directory->change_set = 0;
     directory->undo_of = -1;
+    directory->replaced = 0;
     directory->rewound = (struct mapicfg__rewound){0};
     directory->lost.code = MAPICFG_OK;
     mapicfg__answers_forget(directory);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/error.h"
 #include "base/mem.h"
 #include "directory/changed.h"
@@ -62,20 +63,48 @@ static void count_whole(const struct mapicfg__ledger *ledger, uint32_t class_id,
     }
 }
 
-/* Differences of classes of which one of the two states has no object. */
+static void put_classes(struct mapicfg__buffer *text, const char *state, uint64_t classes) {
+    mapicfg__buffer_text(text, state);
+    if (!classes) mapicfg__buffer_text(text, "no objects");
+    for (uint32_t id = 1, is_first = 1; id <= MAPICFG__CLASS_COUNT; id++) {
+        if (!(classes >> id & 1)) continue;
+        mapicfg__buffer_text(text, is_first ? "" : ", ");
+        mapicfg__buffer_text(text, mapicfg_class_name(id));
+        is_first = 0;
+    }
+}
+
+/* That nothing differs is no answer where nothing was compared. */
+static mapicfg_status refuse_unshared(uint64_t before, uint64_t after, mapicfg_error *err) {
+    struct mapicfg__buffer text = {0};
+    put_classes(&text, "before: ", before);
+    put_classes(&text, "; after: ", after);
+    const mapicfg_status status =
+        text.failed ? mapicfg__error_no_memory(err)
+                    : mapicfg__error_fail(err, MAPICFG_E_NOT_STATED, "nothing to compare, as no class is in both (%s)",
+                                          text.data);
+    mapicfg__buffer_free(&text);
+    return status;
+}
+
+/* Differences of classes of which one of the two states has no object. What a replacement does not state stays as it
+ * was, but is not in the second state. */
 static mapicfg_status drop_unshared(mapicfg_plan *plan, mapicfg_directory *directory, uint64_t *dropped,
                                     mapicfg_error *err) {
-    uint64_t classes = 0;
-    mapicfg_status status = MAPICFG_OK;
-    for (uint32_t id = 1; !status && id <= MAPICFG__CLASS_COUNT; id++) {
+    uint64_t now = 0, then = 0;
+    for (uint32_t id = 1; id <= MAPICFG__CLASS_COUNT; id++) {
         uint64_t inside, created = 0, removed = 0;
-        status = mapicfg_directory_count(directory, id, &inside, err);
+        const mapicfg_status status = mapicfg_directory_count(directory, id, &inside, err);
+        if (status) return status;
         count_whole(&plan->ledger, id, plan->reversed ? &removed : &created, plan->reversed ? &created : &removed);
-        if (!status && (!inside || inside + removed == created)) classes |= (uint64_t)1 << id;
+        now |= (uint64_t)(inside > 0) << id;
+        then |= (uint64_t)(inside + removed > created) << id;
     }
-    mapicfg__ledger_drop(&plan->ledger, classes);
-    *dropped = classes;
-    return status;
+    if (directory->replaced) now &= directory->replaced;
+    if (!(now & then)) return refuse_unshared(plan->reversed ? now : then, plan->reversed ? then : now, err);
+    *dropped = ~(now & then);
+    mapicfg__ledger_drop(&plan->ledger, *dropped);
+    return MAPICFG_OK;
 }
 
 /* Before the open transaction, or a part of it, and now. */

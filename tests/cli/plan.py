@@ -375,14 +375,14 @@ def test_exports(folder):
         (both / name).write_bytes((CONTOSO / name).read_bytes())
     check("the second has no mailboxes", run("diff", both, bare),
           out_has=r"\AWhat changes for mailboxes cannot be told: [^\n]*, the second states none\.\n\nNothing changes")
-    for a, b, has in ((CONTOSO / "org.xml", CONTOSO / "vdirs.csv", "vdirs.csv has MapiVirtualDirectory"),
-                      (CONTOSO / "servers.json", CONTOSO / "mailboxes.xml", "servers.json has ExchangeServer; "),
-                      (CONTOSO / "mailboxes.csv", bare, "bare.db has OrganizationConfig"),
-                      (bare, CONTOSO / "mailboxes.csv", "bare.db has OrganizationConfig; "),
-                      ("%s@0" % bare, CONTOSO / "org.xml", "bare.db has no objects; ")):
+    for a, b, has in ((CONTOSO / "org.xml", CONTOSO / "vdirs.csv", "after: MapiVirtualDirectory)"),
+                      (CONTOSO / "servers.json", CONTOSO / "mailboxes.xml", "(before: ExchangeServer; "),
+                      (CONTOSO / "mailboxes.csv", bare, "after: OrganizationConfig)"),
+                      (bare, CONTOSO / "mailboxes.csv", "(before: OrganizationConfig; "),
+                      ("%s@0" % bare, CONTOSO / "org.xml", "(before: no objects; ")):
         for form in ("table", "json", "csv", "html"):
             check("nothing to compare, %s %s" % (has, form), run("diff", a, b, "--format", form), code=3, out="",
-                  err_has="no class is in both: .*" + re.escape(has))
+                  err_has="no class is in both .*" + re.escape(has))
     check("stores are compared whole", run("diff", bare, store), code=1, out_has=r"\A0 of 0 .*; new: 32 mailboxes\.\n")
     check("a store and itself", run("diff", store, store), out_has=r"^Nothing changes\.\n\Z")
     check("an export and a store", run("diff", CONTOSO / "mailboxes.xml", store), out_has="cannot be told")

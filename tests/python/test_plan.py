@@ -379,6 +379,12 @@ def test_repr(directory):
     assert (repr(plan.moves), repr(plan.differences)) == ("<Sequence: 24>", "<Sequence: 1>")
 
 
+@pytest.mark.parametrize("before,after", [("org.xml", "vdirs.csv"), ("mailboxes.csv", "org.xml")])
+def test_no_class_in_common(before, after):
+    with pytest.raises(mapicfg.NotStatedError, match="no class is in both"):
+        mapicfg.diff(CONTOSO / before, CONTOSO / after)
+
+
 def test_findings(directory):
     url = "Set-MapiVirtualDirectory 'EX2\\mapi (Default Web Site)' -InternalUrl https://mail.contoso.com/mapi"
     before = {(one.id, one.sentence) for one in mapicfg.check(directory)}

@@ -71,7 +71,7 @@ else:
 
 __all__ = [
     "AmbiguousError", "ArgumentError", "AuditResult", "AuditRow", "CancelledError", "Change", "ChangeKind",
-    "Changes", "ClientRelease", "CmdletError", "CmdletParameterError", "CmdletSyntaxError", "Collection",
+    "ChangedFinding", "Changes", "ClientRelease", "CmdletError", "CmdletParameterError", "CmdletSyntaxError", "Collection",
     "ConfirmationError", "ConflictError", "Decision", "Difference", "Directory", "Effect", "Effects",
     "ExchangeWarning", "ExecResult", "ExistsError", "Explanation", "Finding", "Findings", "Flag", "Format", "Group",
     "Groups", "Identity", "Input", "InputError", "InputOutputError", "InvalidValueError", "MapicfgError",

@@ -509,4 +509,4 @@ def diff(before: "Source", after: "Source", *, client: Release = None, server: R
         stack.close()
 
 
-__all__ = ["Difference", "Move", "Plan", "diff"]
+__all__ = ["ChangedFinding", "Difference", "Move", "Plan", "diff"]
