@@ -71,8 +71,8 @@ else:
 
 __all__ = [
     "AmbiguousError", "ArgumentError", "AuditResult", "AuditRow", "CancelledError", "Change", "ChangeKind",
-    "ChangedFinding", "Changes", "ClientRelease", "CmdletError", "CmdletParameterError", "CmdletSyntaxError", "Collection",
-    "ConfirmationError", "ConflictError", "Decision", "Difference", "Directory", "Effect", "Effects",
+    "ChangedFinding", "Changes", "ClientRelease", "CmdletError", "CmdletParameterError", "CmdletSyntaxError",
+    "Collection", "ConfirmationError", "ConflictError", "Decision", "Difference", "Directory", "Effect", "Effects",
     "ExchangeWarning", "ExecResult", "ExistsError", "Explanation", "Finding", "Findings", "Flag", "Format", "Group",
     "Groups", "Identity", "Input", "InputError", "InputOutputError", "InvalidValueError", "MapicfgError",
     "MapicfgObject", "Move", "NOT_STATED", "NotApplicableError", "NotFoundError", "NotStated", "NotStatedError",
