@@ -150,7 +150,8 @@ CALLS = {
 RESULTS = {"AuditRow", "Change", "Identity", "Statement", "Rule", "Group", "ExchangeWarning",
            "autodiscover.Response", "proxy.Rules", "wsgi.Application", "Reader", "ExecResult",
            "Explanation", "Record", "AuditResult", "TableRow", "Place", "Finding", "RuleResult", "Findings",
-           "ChangedFinding", "Plan", "Move", "Difference", "net.Request", "net.Result", "net.ServerResult", "net.Step", "net.Auth",
+           "ChangedFinding", "Plan", "Move", "Difference", "net.Request", "net.Result", "net.ServerResult",
+           "net.Step", "net.Auth",
            "net.Bindings", "net.Failure", "net.Fault", "net.Kind", "net.Layer", "net.StepState", "net.Timing",
            "net.TlsVersion", "net.Verdict"}
 # Lists that are no arguments of C: Python's own counts and indices; and text with its size, in which a NUL is content.
