@@ -86,18 +86,12 @@ static mapicfg_status put_findings(mapicfg_page *page, const struct test_result 
 
 static mapicfg_status put_target(mapicfg_page *page, const struct test_target *target, mapicfg_error *err) {
     const mapicfg_statement *reason = test_reason(target);
+    const char *cells[TEST_CELLS + 1];
     char time[24];
-    const char *const cells[] = {target->user,
-                                 mapicfg_probe_verdict_name(test_verdict(target)),
-                                 test_endpoint(target, MAPICFG_PROBE_EMSMDB),
-                                 test_endpoint(target, MAPICFG_PROBE_NSPI),
-                                 test_layer(target),
-                                 test_fault(target),
-                                 test_server(target),
-                                 test_duration(time, target),
-                                 reason != NULL               ? mapicfg_statement_get_sentence(reason)
-                                 : target->problem[0] != '\0' ? target->problem
-                                                              : NULL};
+    test_cells(target, time, cells);
+    cells[TEST_CELLS] = reason != NULL               ? mapicfg_statement_get_sentence(reason)
+                        : target->problem[0] != '\0' ? target->problem
+                                                     : NULL;
     return mapicfg_page_row(page, cells, err);
 }
 

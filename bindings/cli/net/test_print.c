@@ -44,18 +44,9 @@ static void put_targets(struct stream *out, const struct test_result *result) {
     struct output output;
     output_begin(&output, out, OUTPUT_TABLE, columns, sizeof columns / sizeof *columns, 0);
     for (size_t i = 0; i < result->count; i++) {
-        const struct test_target *target = &result->targets[i];
+        const char *values[TEST_CELLS];
         char time[24];
-        const char *const values[] = {
-            target->user,
-            mapicfg_probe_verdict_name(test_verdict(target)),
-            test_endpoint(target, MAPICFG_PROBE_EMSMDB),
-            test_endpoint(target, MAPICFG_PROBE_NSPI),
-            test_layer(target),
-            test_fault(target),
-            test_server(target),
-            test_duration(time, target),
-        };
+        test_cells(&result->targets[i], time, values);
         output_record(&output, values);
     }
     output_end(&output);

@@ -7,6 +7,7 @@
 #include "cli.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 /* Later is graver. A test that cannot tell is no success. */
@@ -61,10 +62,6 @@ const char *test_number(char text[24], int64_t value) {
     return text;
 }
 
-const char *test_duration(char text[24], const struct test_target *target) {
-    return test_number(text, target->begin > 0 ? target->end - target->begin : -1);
-}
-
 int test_exit(const struct test_result *result) {
     return test_worst(result) == MAPICFG_PROBE_SUCCEEDED ? CLI_FINE : CLI_FINDINGS;
 }
@@ -88,9 +85,24 @@ const char *test_fault(const struct test_target *target) {
     return test_layer(target) != NULL ? mapicfg_probe_fault_name(mapicfg_probe_get_fault(target->probe)) : NULL;
 }
 
-const char *test_endpoint(const struct test_target *target, uint32_t endpoint) {
+/* NULL: the test could not begin. */
+static const char *endpoint_verdict(const struct test_target *target, uint32_t endpoint) {
     if (target->probe == NULL) return NULL;
     return mapicfg_probe_verdict_name(mapicfg_probe_get_endpoint_verdict(target->probe, endpoint));
+}
+
+void test_cells(const struct test_target *target, char time[24], const char *cells[TEST_CELLS]) {
+    const char *const values[TEST_CELLS] = {
+        target->user,
+        mapicfg_probe_verdict_name(test_verdict(target)),
+        endpoint_verdict(target, MAPICFG_PROBE_EMSMDB),
+        endpoint_verdict(target, MAPICFG_PROBE_NSPI),
+        test_layer(target),
+        test_fault(target),
+        test_server(target),
+        test_number(time, target->begin > 0 ? target->end - target->begin : -1),
+    };
+    memcpy(cells, values, sizeof values);
 }
 
 /* Without the step, by which the same is said twice. */

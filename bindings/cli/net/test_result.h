@@ -36,13 +36,13 @@ const char *test_server(const struct test_target *target);
 const char *test_time(char text[40], int64_t moment);
 /* A number of a probe as digits; NULL: it is negative, which says that there is none. */
 const char *test_number(char text[24], int64_t value);
-/* How long it took, milliseconds; NULL: it could not begin. */
-const char *test_duration(char text[24], const struct test_target *target);
+/* What tables have of each: the user, the verdict, emsmdb, nspi, the layer, whose fault, the server, and the
+ * milliseconds that it took, which are in `time`. NULL where there is none. */
+#define TEST_CELLS 8
+void test_cells(const struct test_target *target, char time[24], const char *cells[TEST_CELLS]);
 /* Where it failed, and whose fault that likely is; NULL: it did not. */
 const char *test_layer(const struct test_target *target);
 const char *test_fault(const struct test_target *target);
-/* The verdict on MAPICFG_PROBE_EMSMDB or _NSPI; NULL: the test could not begin. */
-const char *test_endpoint(const struct test_target *target, uint32_t endpoint);
 /* All that was found, to be freed: once, where several steps have the same reason. */
 mapicfg_status test_statements(const struct test_target *target, mapicfg_statements **out, mapicfg_error *err);
 

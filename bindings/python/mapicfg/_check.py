@@ -14,7 +14,7 @@ from ._inputs import Format, Inputs, work_of
 from ._io import Report
 from ._library import Guard, Owner, encoded, lib, taken, text, text_or_none
 from ._objects import MapicfgObject
-from ._rules import Severity, Statement, statement_of
+from ._rules import OfStatement, Severity, Statement, statement_of
 
 if TYPE_CHECKING:
     from ._inputs import Progress, Sources
@@ -33,37 +33,19 @@ class Outcome(enum.IntEnum):
         return text(lib.mapicfg_outcome_name(self))
 
 
-class Finding(NamedTuple):
-    """A rule that is broken. `total` is of how many objects it is said: 1, or the number of mailboxes, of which
-    `objects` names the first 20. `silenced` is the reason why it is not to be reported, or None."""
+class _Finding(NamedTuple):
     statement: Statement
     total: int
     objects: Tuple[str, ...]
     references: Tuple[str, ...]
     silenced: Optional[str]
 
-    @property
-    def id(self) -> str:
-        """The rule."""
-        return self.statement.id
 
-    @property
-    def severity(self) -> Severity:
-        """How bad it is."""
-        return self.statement.severity
-
-    @property
-    def sentence(self) -> str:
-        """What is wrong."""
-        return self.statement.sentence
-
-    @property
-    def remedy(self) -> Optional[str]:
-        """The cmdlet that puts it right; None where there is nothing to do."""
-        return self.statement.remedy
-
-    def __str__(self) -> str:
-        return f"{self.severity}: {self.sentence} [{self.id}]"
+class Finding(_Finding, OfStatement):
+    """A rule that is broken. `total` is of how many objects it is said: 1, or the number of mailboxes, of which
+    `objects` names the first 20. `silenced` is the reason why it is not to be reported, or None."""
+    __slots__ = ()
+    __str__ = OfStatement.__str__
 
 
 class RuleResult(NamedTuple):

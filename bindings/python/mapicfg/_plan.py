@@ -16,7 +16,7 @@ from ._directory import ChangeKind, Directory
 from ._errors import ArgumentError, InputError
 from ._inputs import Inputs, work_of
 from ._library import U64, Guard, Owner, encoded, lib, number, text, text_or_none
-from ._rules import Group, Severity, Statement, groups_in, statements_in, statements_of
+from ._rules import Group, OfStatement, Statement, groups_in, statements_in, statements_of
 
 if TYPE_CHECKING:
     from ._inputs import Progress, Source
@@ -55,35 +55,17 @@ class Difference(NamedTuple):
     after: Optional[str]
 
 
-class ChangedFinding(NamedTuple):
-    """What check() says of more objects, or of fewer, once the change is made. `before` and `after` are of how many: 0,
-    1, or the number of mailboxes."""
+class _ChangedFinding(NamedTuple):
     statement: Statement
     before: int
     after: int
 
-    @property
-    def id(self) -> str:
-        """The rule."""
-        return self.statement.id
 
-    @property
-    def severity(self) -> Severity:
-        """How bad it is."""
-        return self.statement.severity
-
-    @property
-    def sentence(self) -> str:
-        """What is wrong."""
-        return self.statement.sentence
-
-    @property
-    def remedy(self) -> Optional[str]:
-        """The cmdlet that puts it right; None where there is nothing to do."""
-        return self.statement.remedy
-
-    def __str__(self) -> str:
-        return f"{self.severity}: {self.sentence} [{self.id}]"
+class ChangedFinding(_ChangedFinding, OfStatement):
+    """What check() says of more objects, or of fewer, once the change is made. `before` and `after` are of how many: 0,
+    1, or the number of mailboxes."""
+    __slots__ = ()
+    __str__ = OfStatement.__str__
 
 
 class _Sequence(abc.Sequence):  # type: ignore[type-arg]

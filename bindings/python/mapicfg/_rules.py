@@ -86,6 +86,35 @@ class Statement(NamedTuple):
         return f"{place}{': ' if place else ''}{self.severity}: {self.sentence} [{self.id}]"
 
 
+class OfStatement:
+    """What has a statement of something wrong, and so its parts."""
+    __slots__ = ()
+    statement: Statement
+
+    @property
+    def id(self) -> str:
+        """The rule."""
+        return self.statement.id
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is."""
+        return self.statement.severity
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong."""
+        return self.statement.sentence
+
+    @property
+    def remedy(self) -> Optional[str]:
+        """The cmdlet that puts it right; None where there is nothing to do."""
+        return self.statement.remedy
+
+    def __str__(self) -> str:
+        return f"{self.severity}: {self.sentence} [{self.id}]"
+
+
 def _effect(value: int) -> Optional[Effect]:
     return Effect(value) if value else None
 
