@@ -110,7 +110,7 @@ const struct verb verb_listen = {
     "\n"
     "It ends on Ctrl-C, SIGTERM, or after --requests. Exit code 1: a client sent something that Exchange refuses. The\n"
     "program mapicfg-net does the work: it is a package of its own.\n",
-    "  mapicfg listen --store contoso.db --write-cert listen.pem\n"
+    "  mapicfg listen --store contoso.db --write-cert listen.pem --accept-any\n"
     "  mapicfg test anna@contoso.com --server 127.0.0.1:8443 --ca listen.pem\n"
     "  mapicfg listen --store contoso.db --auth ntlm --accept-any --protection require --format json\n",
     run,

@@ -11,7 +11,9 @@
 #include "base/error.h"
 
 /* libldap connects with the first request, and does not tell which. */
-#define NO_LDAPS "no connection, or no TLS: the server's certificate may be not trusted, or not cover the host"
+#define NO_LDAPS                                                                                                    \
+    "no connection, or no TLS: the port of ldaps is wrong or closed, or the server's certificate is not trusted (name " \
+    "its authority) or does not cover the host"
 
 /* The server has not been asked. */
 #define NO_TICKET                                                                                                 \
@@ -49,7 +51,7 @@ static int has_tls(const struct mapicfg_ldap *ldap) {
 }
 
 static const char *of_connection(const struct mapicfg_ldap *ldap) {
-    return ldap->is_ldaps ? NO_LDAPS : "no connection";
+    return ldap->is_ldaps ? NO_LDAPS : MAPICFG__LDAP_NO_CONNECTION;
 }
 
 static mapicfg_status bind_kerberos(struct mapicfg_ldap *ldap, mapicfg_error *err) {

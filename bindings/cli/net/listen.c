@@ -254,10 +254,8 @@ static int shake(struct listener *listener, struct link *link) {
     const int result = SSL_accept(link->ssl);
     if (result == 1) return link->has_shaken = 1;
     if (waits(link, result)) return 1;
-    const unsigned long code = ERR_peek_error();
-    const char *reason = code ? ERR_reason_error_string(code) : NULL;
     char text[200];
-    snprintf(text, sizeof text, "TLS failed: %s", reason != NULL ? reason : "the client closed the connection");
+    snprintf(text, sizeof text, "TLS failed: %s", listen_tls_failure(ERR_peek_error()));
     say_failure(listener, link, text);
     return 0;
 }
@@ -351,6 +349,20 @@ static void finish(struct listener *listener) {
 
 /* ---- the beginning ---- */
 
+static uint32_t verifiers(void) {
+    return (getenv("NTLM_USER_FILE") != NULL ? MAPICFG_ACCEPTOR_GSS_NTLM : 0) |
+           (getenv("KRB5_KTNAME") != NULL ? MAPICFG_ACCEPTOR_GSS_KERBEROS : 0);
+}
+
+/* The schemes that are offered, and whose logons nothing here can verify. */
+static uint32_t refused(const struct listener *listener) {
+    uint32_t verified = MAPICFG_HTTP_AUTH_BASIC;
+    if (listener->settings->accept_any) return 0;
+    if (verifiers()) verified |= MAPICFG_HTTP_AUTH_NEGOTIATE;
+    if (verifiers() & MAPICFG_ACCEPTOR_GSS_NTLM) verified |= MAPICFG_HTTP_AUTH_NTLM;
+    return mapicfg_acceptor_get_auth(listener->acceptor) & ~verified;
+}
+
 static int make_acceptor(struct listener *listener, const unsigned char *certificate, size_t size) {
     const struct listen_settings *s = listener->settings;
     mapicfg_acceptor_options options = MAPICFG_ACCEPTOR_OPTIONS_INIT;
@@ -361,8 +373,7 @@ static int make_acceptor(struct listener *listener, const unsigned char *certifi
         if (exit_code != CLI_FINE) return exit_code;
     }
     options.flags = (s->accept_any ? MAPICFG_ACCEPTOR_ANY_LOGON : 0) | (s->outside ? MAPICFG_ACCEPTOR_OUTSIDE : 0) |
-                    (getenv("NTLM_USER_FILE") != NULL ? MAPICFG_ACCEPTOR_GSS_NTLM : 0) |
-                    (getenv("KRB5_KTNAME") != NULL ? MAPICFG_ACCEPTOR_GSS_KERBEROS : 0);
+                    verifiers();
     options.auth = s->auth;
     options.protection = s->protection;
     options.server = s->server;
@@ -377,7 +388,7 @@ static int make_acceptor(struct listener *listener, const unsigned char *certifi
 
 static int begin(struct listener *listener, const struct command *command) {
     const struct listen_settings *s = listener->settings;
-    char place[HOST_ROOM + PORT_ROOM + 4];
+    char address[HOST_ROOM + PORT_ROOM + 4];
     size_t size = 0;
     int exit_code = store_open(command, s->store, MAPICFG_DIRECTORY_READ_ONLY, &listener->directory);
     if (exit_code == CLI_FINE) exit_code = listen_tls_open(s, listener->directory, &listener->tls);
@@ -391,9 +402,10 @@ static int begin(struct listener *listener, const struct command *command) {
     if (exit_code == CLI_FINE) exit_code = open_socket(listener);
     if (exit_code == CLI_FINE && !watch_signals()) exit_code = CLI_FAILED;
     if (exit_code == CLI_FINE) {
-        name_place(listener->fd, place, sizeof place);
-        listen_print_begin(listener->out, s->format, listener->acceptor, place, certificate, size,
-                           s->certificate != NULL ? s->certificate : s->write_certificate);
+        const char *file = s->certificate != NULL ? s->certificate : s->write_certificate;
+        const struct listen_place place = {address, certificate, size, file, refused(listener)};
+        name_place(listener->fd, address, sizeof address);
+        listen_print_begin(listener->out, s->format, listener->acceptor, &place);
         if (stream_flush(listener->out) != 0) listener->failed = 1;
     }
     OPENSSL_free(certificate);

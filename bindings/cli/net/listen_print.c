@@ -12,12 +12,15 @@
 
 /* ---- the beginning ---- */
 
-static void put_schemes(struct stream *out, uint32_t auth, const char *before, const char *between) {
+static void put_schemes(struct stream *out, uint32_t auth, int is_json) {
+    const char *quote = is_json ? "\"" : "";
     int is_first = 1;
     for (uint32_t bit = 1; bit <= MAPICFG_HTTP_AUTH_BEARER; bit <<= 1) {
         if (!(auth & bit)) continue;
-        stream_text(out, is_first ? before : between);
+        stream_text(out, is_first ? "" : ", ");
+        stream_text(out, quote);
         stream_text(out, mapicfg_http_auth_name(bit));
+        stream_text(out, quote);
         is_first = 0;
     }
 }
@@ -39,27 +42,32 @@ static void put_binding(struct stream *out, const void *certificate, size_t size
     }
 }
 
-void listen_print_begin(struct stream *out, uint32_t format, const mapicfg_acceptor *acceptor, const char *place,
-                        const void *certificate, size_t size, const char *file) {
+void listen_print_begin(struct stream *out, uint32_t format, const mapicfg_acceptor *acceptor,
+                        const struct listen_place *place) {
     const int is_json = format == LISTEN_JSON;
     const char *protection = mapicfg_acceptor_protection_name(mapicfg_acceptor_get_protection(acceptor));
     stream_text(out, is_json ? "{\"listening\": \"https://" : "Listening on https://");
-    stream_text(out, place);
+    stream_text(out, place->address);
     stream_text(out, is_json ? "\", \"server\": " : " as ");
     if (is_json)
         stream_json(out, mapicfg_acceptor_get_server(acceptor));
     else
         stream_safe(out, mapicfg_acceptor_get_server(acceptor));
     stream_text(out, is_json ? ", \"schemes\": [" : "\n  offers:              ");
-    put_schemes(out, mapicfg_acceptor_get_auth(acceptor), is_json ? "\"" : "", is_json ? "\", \"" : ", ");
-    stream_text(out, is_json ? "\"], \"protection\": \"" : "\n  Extended Protection: ");
+    put_schemes(out, mapicfg_acceptor_get_auth(acceptor), is_json);
+    if (is_json) stream_text(out, "], \"refused\": [");
+    if (!is_json && place->refused) stream_text(out, "\n  refused:             ");
+    put_schemes(out, place->refused, is_json);
+    if (!is_json && place->refused)
+        stream_text(out, ", which nothing here can verify; --accept-any accepts every logon");
+    stream_text(out, is_json ? "], \"protection\": \"" : "\n  Extended Protection: ");
     stream_text(out, protection);
     stream_text(out, is_json ? "\", \"binding\": \"" : "\n  channel binding:     ");
-    put_binding(out, certificate, size);
+    put_binding(out, place->certificate, place->size);
     if (is_json) stream_text(out, "\", \"certificate\": ");
-    if (is_json) stream_json(out, file);
-    if (!is_json && file != NULL) stream_text(out, "\n  certificate:         ");
-    if (!is_json && file != NULL) stream_safe(out, file);
+    if (is_json) stream_json(out, place->file);
+    if (!is_json && place->file != NULL) stream_text(out, "\n  certificate:         ");
+    if (!is_json && place->file != NULL) stream_safe(out, place->file);
     stream_text(out, is_json ? "}\n" : "\n");
 }
 

@@ -15,9 +15,17 @@ struct listen_origin {
     int64_t time;     /* milliseconds since 1970 */
 };
 
-/* `certificate` is the DER that is shown, `file` where clients find it, or NULL. */
-void listen_print_begin(struct stream *out, uint32_t format, const mapicfg_acceptor *acceptor, const char *place,
-                        const void *certificate, size_t size, const char *file);
+/* How clients reach it. */
+struct listen_place {
+    const char *address;     /* and port */
+    const void *certificate; /* DER, of `size` bytes */
+    size_t size;
+    const char *file; /* where clients find the certificate, or NULL */
+    uint32_t refused; /* schemes whose logons nothing here can verify; 0 where any is accepted */
+};
+
+void listen_print_begin(struct stream *out, uint32_t format, const mapicfg_acceptor *acceptor,
+                        const struct listen_place *place);
 void listen_print_request(struct stream *out, uint32_t format, const struct listen_origin *origin,
                           const mapicfg_acceptor_request *request);
 /* A connection that came to nothing. */

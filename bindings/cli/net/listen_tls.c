@@ -21,6 +21,7 @@
 #define MOST_NAMES 200u
 #define MOST_MAILBOXES 1000u /* whose domains are looked at */
 #define LIFETIME (30L * 24 * 3600)
+#define DISTRUST "the client does not trust the certificate; --write-cert writes it to a file for clients to trust"
 
 /* ---- the names ---- */
 
@@ -219,6 +220,25 @@ int listen_tls_open(const struct listen_settings *settings, mapicfg_directory *d
     SSL_CTX_set_alpn_select_cb(context, choose_protocol, NULL);
     SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     return settings->certificate != NULL ? load(context, settings) : make(context, settings, directory);
+}
+
+const char *listen_tls_failure(unsigned long code) {
+    static const struct {
+        int reason;
+        const char *words;
+    } known[] = {
+        {SSL_R_HTTP_REQUEST, "the client speaks HTTP without TLS; its URL must begin with https://"},
+        {SSL_R_HTTPS_PROXY_REQUEST, "the client takes this for its proxy; give it the address as that of the server"},
+        {SSL_R_TLSV1_ALERT_UNKNOWN_CA, DISTRUST},
+        {SSL_R_SSLV3_ALERT_BAD_CERTIFICATE, DISTRUST},
+        {SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN, DISTRUST},
+        {SSL_R_UNSUPPORTED_PROTOCOL, "the client offers neither TLS 1.2 nor TLS 1.3"},
+    };
+    if (code == 0) return "the client closed the connection";
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (ERR_GET_LIB(code) == ERR_LIB_SSL && ERR_GET_REASON(code) == known[i].reason) return known[i].words;
+    const char *reason = ERR_reason_error_string(code);
+    return reason != NULL ? reason : "no reason is given";
 }
 
 unsigned char *listen_tls_certificate(SSL_CTX *context, size_t *size) {

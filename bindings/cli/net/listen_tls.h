@@ -11,6 +11,8 @@
 /* Makes a context of TLS; one that is made is for the hosts of the directory's URLs too. Returns 0, or an exit code
  * after having said what is wrong. */
 int listen_tls_open(const struct listen_settings *settings, mapicfg_directory *directory, SSL_CTX **out);
+/* Why a handshake failed, by OpenSSL's code, in words that say what the client has to do. */
+const char *listen_tls_failure(unsigned long code);
 /* The DER of the certificate, to be released with OPENSSL_free(); NULL: memory is out. */
 unsigned char *listen_tls_certificate(SSL_CTX *context, size_t *size);
 
