@@ -52,6 +52,9 @@ struct mapicfg_ldap {
 
 /* ---- ldap_wait.c ---- */
 
+/* Why, where the server cannot be reached and TLS is not yet tried. */
+#define MAPICFG__LDAP_NO_CONNECTION "no connection: nothing answers as ldap:// at that host and port"
+
 /* The failure of an operation, in the words of the library and the server. */
 mapicfg_status mapicfg__ldap_fail(const struct mapicfg_ldap *ldap, const char *what, int code, mapicfg_error *err);
 /* Waits for the next message of an operation; *result is to be freed with ldap_msgfree(). */

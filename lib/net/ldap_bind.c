@@ -10,10 +10,10 @@
 
 #include "base/error.h"
 
-/* libldap connects with the first request, and does not tell which. */
-#define NO_LDAPS                                                                                                    \
-    "no connection, or no TLS: the port of ldaps is wrong or closed, or the server's certificate is not trusted (name " \
-    "its authority) or does not cover the host"
+/* libldap connects with the first request, and does not tell which failed. */
+#define NO_LDAPS                                                                                                       \
+    "no connection, or no TLS: nothing answers as ldaps:// at that host and port, or the server's certificate is not " \
+    "trusted (name its authority) or does not cover the host"
 
 /* The server has not been asked. */
 #define NO_TICKET                                                                                                 \

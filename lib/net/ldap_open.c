@@ -18,6 +18,7 @@
 #define MOST_PAGE 100000u
 /* libldap does not tell which. */
 #define DISTRUST "no TLS: the server's certificate is not trusted, does not cover the host, or no version is in common"
+#define NO_ROOT "the server does not say what there is to search"
 #define SYSTEM_CA "/etc/ssl/certs/ca-certificates.crt"
 
 static const struct mapicfg__options sized =
@@ -85,7 +86,7 @@ static mapicfg_status connect_to(struct mapicfg_ldap *ldap, const char *server, 
     const int version = LDAP_VERSION3;
     const struct timeval limit = mapicfg__ldap_limit(ldap);
     int code = ldap_initialize(&ldap->connection, server);
-    if (code) return mapicfg__ldap_fail(ldap, "no connection", code, err);
+    if (code) return mapicfg__ldap_fail(ldap, MAPICFG__LDAP_NO_CONNECTION, code, err);
     ldap_set_option(ldap->connection, LDAP_OPT_PROTOCOL_VERSION, &version);
     ldap_set_option(ldap->connection, LDAP_OPT_REFERRALS, LDAP_OPT_OFF);
     ldap_set_option(ldap->connection, LDAP_OPT_NETWORK_TIMEOUT, &limit);
@@ -95,6 +96,7 @@ static mapicfg_status connect_to(struct mapicfg_ldap *ldap, const char *server, 
     if (!(options->flags & MAPICFG_LDAP_START_TLS)) return MAPICFG_OK;
     code = ldap_start_tls_s(ldap->connection, NULL, NULL);
     if (code == LDAP_CONNECT_ERROR) return mapicfg__ldap_fail(ldap, DISTRUST, code, err);
+    if (code == LDAP_SERVER_DOWN) return mapicfg__ldap_fail(ldap, MAPICFG__LDAP_NO_CONNECTION, code, err);
     return code ? mapicfg__ldap_fail(ldap, "no TLS", code, err) : MAPICFG_OK;
 }
 
@@ -131,7 +133,7 @@ static mapicfg_status read_root(struct mapicfg_ldap *ldap, mapicfg_error *err) {
     const int code = ldap_search_ext_s(ldap->connection, "", LDAP_SCOPE_BASE, "(objectClass=*)", (char **)wanted, 0,
                                        NULL, NULL, &limit, 1, &result);
     LDAPMessage *root = code ? NULL : ldap_first_entry(ldap->connection, result);
-    mapicfg_status status = code   ? mapicfg__ldap_fail(ldap, "no connection", code, err)
+    mapicfg_status status = code   ? mapicfg__ldap_fail(ldap, NO_ROOT, code, err)
                             : root ? take_root(ldap, root, err)
                                    : MAPICFG_OK;
     ldap_msgfree(result);

@@ -113,13 +113,17 @@ def test_refused(s):
     refused(s, "wrong CA", "no TLS: the server's certificate is not trusted", s.url, *s.login(), "--start-tls", "--ca",
             s.stranger)
     refused(s, "system CA", "no TLS: the server's certificate is not trusted", s.url, *s.login(), "--start-tls")
-    refused(s, "wrong CA, ldaps", "certificate may be not trusted",
+    refused(s, "wrong CA, ldaps", "no connection, or no TLS: .* certificate is not trusted",
             f"ldaps://127.0.0.1:{s.server.ldaps_port}", *s.login(), "--ca", s.stranger)
     refused(s, "without TLS", "unprotected", s.url, *s.login(), code=2)
     refused(s, "limited", "limits how many", s.url, *s.safe(LIMITED))
     refused(s, "a base that is elsewhere", "refers to ldap://elsewhere.example", f"{s.url}/DC=other", *s.safe())
     refused(s, "no such base", "[Nn]o such object", f"{s.url}/CN=none,{SUFFIX}", *s.safe())
-    refused(s, "nobody listens", "no connection|no TLS", f"ldap://127.0.0.1:{slapd.free_port()}", *s.safe())
+    nobody = f"127.0.0.1:{slapd.free_port()}"
+    refused(s, "nobody listens", "no connection: nothing answers as ldap:// at that host and port", f"ldap://{nobody}")
+    refused(s, "nobody listens, StartTLS", "no connection: nothing answers", f"ldap://{nobody}", *s.safe())
+    refused(s, "nobody listens, ldaps", "no connection, or no TLS: nothing answers as ldaps://", f"ldaps://{nobody}", *s.login(),
+            "--ca", s.root)
     refused(s, "two ways to log on", "not both", s.url, *s.safe(), "--gssapi", code=2)
     refused(s, "a name alone", "--bind-dn DN and --password-file FILE", s.url, "--bind-dn", ADMIN, *tls, code=2)
     refused(s, "authorities that cannot be read", "none: error: cannot open it: No such file", s.url, *s.login(),

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from pathlib import Path
 
 import kdc
@@ -317,16 +318,20 @@ def check_kerberos(folder, store):
              {"listen-logon-unverified", "listen-binding-hidden"} <= listener.said(), (listener.said(), ran.stdout))
 
 
+def without_tls(listener, data):
+    with socket.create_connection(("127.0.0.1", listener.port), timeout=20) as plain:
+        plain.sendall(data)
+        try:
+            while plain.recv(4096):
+                pass
+        except ConnectionResetError:
+            pass
+
+
 def check_garbage(folder, store):
     """What is no client gets an answer or an end, and does not keep others waiting."""
     with Listener(folder, store) as listener:
-        with socket.create_connection(("127.0.0.1", listener.port), timeout=20) as plain:
-            plain.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            try:
-                while plain.recv(4096):
-                    pass
-            except ConnectionResetError:
-                pass
+        without_tls(listener, b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
         idle = [socket.create_connection(("127.0.0.1", listener.port), timeout=20) for _ in range(20)]
         slow = listener.connect()
         for byte in mapi("PING", BASIC)[:50]:
@@ -355,7 +360,44 @@ def check_garbage(folder, store):
         listener.send(mapi("PING", BASIC))  # by now they have been looked at
     case("a request that is broken off is said, once",
          listener.failures.count("the client closed the connection within a request") == 1, listener.failures)
-    case("plain HTTP is said", any(text.startswith("TLS failed: ") for text in listener.failures), listener.failures)
+    case("plain HTTP is said", "TLS failed: the client speaks HTTP without TLS; its URL must begin with https://"
+         in listener.failures, listener.failures)
+
+
+def handshake(listener, context, host="localhost"):
+    """A connection that ends with the handshake of TLS."""
+    try:
+        with socket.create_connection(("127.0.0.1", listener.port), timeout=20) as sock:
+            context.wrap_socket(sock, server_hostname=host).close()
+    except OSError:  # ssl.SSLError is one
+        pass
+
+
+def check_tls(folder, store):
+    """What a client has to do after a failure of TLS is said."""
+    with Listener(folder, store) as listener:
+        handshake(listener, ssl.create_default_context())
+        handshake(listener, listener.context(), "elsewhere.example")
+        old = listener.context()
+        old.set_ciphers("ALL:@SECLEVEL=0")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            old.minimum_version = old.maximum_version = ssl.TLSVersion.TLSv1_1
+        handshake(listener, old)
+        handshake(listener, listener.context())
+        without_tls(listener, b"CONNECT localhost:443 HTTP/1.1\r\n\r\n")
+        listener.send(mapi("PING", BASIC))  # by now they have been looked at
+    for said, words in zip(listener.failures, ("does not trust the certificate; --write-cert", "refuses the certificate",
+                                               "neither TLS 1.2 nor TLS 1.3", "before a request", "for its proxy")):
+        case(f"TLS: {words}", words in said, listener.failures)
+    case("TLS: each is said once", len(listener.failures) == 5, listener.failures)
+    with Listener(folder, store, "--auth", "ntlm", "--auth", "basic") as listener:
+        pass
+    case("what nothing here can verify is said", (listener.first["schemes"], listener.first["refused"]) ==
+         (["Basic", "NTLM"], ["NTLM"]), listener.first)
+    with Listener(folder, store, "--auth", "ntlm", "--accept-any") as listener:
+        pass
+    case("--accept-any refuses none", listener.first["refused"] == [], listener.first)
 
 
 def check_usage(folder, store):
@@ -385,7 +427,7 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         store = make_store(folder)
-        for check in (check_own_test, check_requests, check_curl, check_bindings, check_kerberos, check_garbage,
+        for check in (check_own_test, check_requests, check_curl, check_bindings, check_kerberos, check_garbage, check_tls,
                       check_usage):
             check(folder, store)
     return summary("listen")

@@ -29,7 +29,9 @@
 #define HOST_ROOM 64
 #define PORT_ROOM 8
 #define MOST_LINKS 100u
-#define BUSY_LIMIT 30000  /* ms for the handshake, a request, or its answer */
+#define BUSY_LIMIT 30000 /* ms for the handshake, a request, or its answer */
+/* As clients do that check names after the handshake. */
+#define NO_REQUEST "the client closed the connection before a request; is the host it asked for in the certificate?"
 #define IDLE_LIMIT 120000 /* ms between requests */
 
 struct link {
@@ -39,7 +41,7 @@ struct link {
     uint64_t number;
     int64_t since; /* what it waits for was begun */
     short events;
-    int has_shaken, was_waiting;
+    int has_shaken, has_asked, was_waiting;
     char peer[HOST_ROOM + PORT_ROOM + 4];
 };
 
@@ -203,6 +205,7 @@ static void take_request(struct listener *listener, struct link *link, mapicfg_a
     listen_print_request(listener->out, listener->settings->format, &origin, request);
     if (stream_flush(listener->out) != 0) listener->failed = 1;
     mapicfg_acceptor_request_free(request);
+    link->has_asked = 1;
     if (++listener->requests == listener->settings->requests) is_ending = 1;
 }
 
@@ -265,6 +268,8 @@ static int wait_for_more(struct listener *listener, struct link *link, int resul
     if (waits(link, result)) return 1;
     if (mapicfg_acceptor_is_waiting(link->connection))
         say_failure(listener, link, "the client closed the connection within a request");
+    else if (!link->has_asked)
+        say_failure(listener, link, NO_REQUEST);
     return 0;
 }
 
@@ -372,8 +377,8 @@ static int make_acceptor(struct listener *listener, const unsigned char *certifi
         const int exit_code = secret_read_file(&password, s->password_file, 0);
         if (exit_code != CLI_FINE) return exit_code;
     }
-    options.flags = (s->accept_any ? MAPICFG_ACCEPTOR_ANY_LOGON : 0) | (s->outside ? MAPICFG_ACCEPTOR_OUTSIDE : 0) |
-                    verifiers();
+    options.flags =
+        (s->accept_any ? MAPICFG_ACCEPTOR_ANY_LOGON : 0) | (s->outside ? MAPICFG_ACCEPTOR_OUTSIDE : 0) | verifiers();
     options.auth = s->auth;
     options.protection = s->protection;
     options.server = s->server;

@@ -21,7 +21,8 @@
 #define MOST_NAMES 200u
 #define MOST_MAILBOXES 1000u /* whose domains are looked at */
 #define LIFETIME (30L * 24 * 3600)
-#define DISTRUST "the client does not trust the certificate; --write-cert writes it to a file for clients to trust"
+#define DISTRUST "the client does not trust the certificate; --write-cert writes one that is made here to a file for it"
+#define REFUSED "the client refuses the certificate: it does not trust it, or the host it asked for is not covered"
 
 /* ---- the names ---- */
 
@@ -230,8 +231,8 @@ const char *listen_tls_failure(unsigned long code) {
         {SSL_R_HTTP_REQUEST, "the client speaks HTTP without TLS; its URL must begin with https://"},
         {SSL_R_HTTPS_PROXY_REQUEST, "the client takes this for its proxy; give it the address as that of the server"},
         {SSL_R_TLSV1_ALERT_UNKNOWN_CA, DISTRUST},
-        {SSL_R_SSLV3_ALERT_BAD_CERTIFICATE, DISTRUST},
-        {SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN, DISTRUST},
+        {SSL_R_SSLV3_ALERT_BAD_CERTIFICATE, REFUSED},
+        {SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN, REFUSED},
         {SSL_R_UNSUPPORTED_PROTOCOL, "the client offers neither TLS 1.2 nor TLS 1.3"},
     };
     if (code == 0) return "the client closed the connection";
