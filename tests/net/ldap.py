@@ -122,8 +122,8 @@ def test_refused(s):
     nobody = f"127.0.0.1:{slapd.free_port()}"
     refused(s, "nobody listens", "no connection: nothing answers as ldap:// at that host and port", f"ldap://{nobody}")
     refused(s, "nobody listens, StartTLS", "no connection: nothing answers", f"ldap://{nobody}", *s.safe())
-    refused(s, "nobody listens, ldaps", "no connection, or no TLS: nothing answers as ldaps://", f"ldaps://{nobody}", *s.login(),
-            "--ca", s.root)
+    refused(s, "nobody listens, ldaps", "no connection, or no TLS: nothing answers as ldaps://", f"ldaps://{nobody}",
+            *s.login(), "--ca", s.root)
     refused(s, "two ways to log on", "not both", s.url, *s.safe(), "--gssapi", code=2)
     refused(s, "a name alone", "--bind-dn DN and --password-file FILE", s.url, "--bind-dn", ADMIN, *tls, code=2)
     refused(s, "authorities that cannot be read", "none: error: cannot open it: No such file", s.url, *s.login(),

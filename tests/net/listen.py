@@ -387,8 +387,9 @@ def check_tls(folder, store):
         handshake(listener, listener.context())
         without_tls(listener, b"CONNECT localhost:443 HTTP/1.1\r\n\r\n")
         listener.send(mapi("PING", BASIC))  # by now they have been looked at
-    for said, words in zip(listener.failures, ("does not trust the certificate; --write-cert", "refuses the certificate",
-                                               "neither TLS 1.2 nor TLS 1.3", "before a request", "for its proxy")):
+    expected = ("does not trust the certificate; --write-cert", "refuses the certificate",
+                "neither TLS 1.2 nor TLS 1.3", "before a request", "for its proxy")
+    for said, words in zip(listener.failures, expected):
         case(f"TLS: {words}", words in said, listener.failures)
     case("TLS: each is said once", len(listener.failures) == 5, listener.failures)
     with Listener(folder, store, "--auth", "ntlm", "--auth", "basic") as listener:
@@ -427,8 +428,8 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         store = make_store(folder)
-        for check in (check_own_test, check_requests, check_curl, check_bindings, check_kerberos, check_garbage, check_tls,
-                      check_usage):
+        for check in (check_own_test, check_requests, check_curl, check_bindings, check_kerberos, check_garbage,
+                      check_tls, check_usage):
             check(folder, store)
     return summary("listen")
 
