@@ -241,14 +241,26 @@ static const char *place_name(enum mapicfg__acceptor_place place) {
     }
 }
 
+/* Connection is a list, which may stand in several headers (RFC 9110, 5.3 and 7.6.1). */
+static int wants_close(const mapicfg_acceptor_request *request) {
+    size_t at = 0;
+    for (const char *list; (list = mapicfg__http_next(&request->headers, "Connection", &at)) != NULL;) {
+        for (size_t size; *list; list += size) {
+            list += strspn(list, ", \t");
+            size = strcspn(list, ", \t");
+            if (mapicfg__text_is_word(list, size, "close")) return 1;
+        }
+    }
+    return 0;
+}
+
 static void answer(mapicfg_acceptor_connection *connection, mapicfg_acceptor_request *request) {
-    const char *close = mapicfg__acceptor_find(request, "Connection");
     if (!request->status) { /* it was read in whole */
         request->place = place_of(request->target);
         request->texts[MAPICFG_ACCEPTOR_TEXT_PLACE] = place_name(request->place);
         dispatch(connection, request);
     }
-    request->closes |= request->is_old || (close && mapicfg__text_contains(close, "close"));
+    request->closes |= request->is_old || wants_close(request);
     mapicfg__acceptor_put_header(request, "Server", "Microsoft-IIS/10.0");
     put_front_end(connection->acceptor, request);
     if (request->answer.failed) mapicfg__acceptor_fail(request);

@@ -37,6 +37,36 @@ static int is_token(const char *text, size_t size) {
     return size > 0;
 }
 
+/* HOST, HOST:PORT, [ADDRESS]:PORT, without a user. */
+static int is_authority(const char *text, size_t size) {
+    const char *colon = memchr(text, ':', size), *bracket = memchr(text, ']', size);
+    if (memchr(text, '@', size)) return 0;
+    if (bracket) colon = memchr(bracket, ':', size - (size_t)(bracket - text));
+    for (size_t i = colon ? (size_t)(colon - text) + 1 : size; i < size; i++)
+        if (!mapicfg__is_digit((unsigned char)text[i])) return 0;
+    return size > 0;
+}
+
+/* https://host/path is for proxies, but servers take it too (RFC 9112, 3.2.2). A target that may name a user stays out
+ * of all that is said, as a password may be behind the name. Returns what is wrong, or NULL. */
+static const char *read_target(struct mapicfg_acceptor_request *request, char *target) {
+    char *path = target;
+    const int is_secure = mapicfg__text_starts(target, "https://");
+    if (is_secure || mapicfg__text_starts(target, "http://")) {
+        char *authority = target + (is_secure ? sizeof "https://" : sizeof "http://") - 1;
+        path = authority + strcspn(authority, "/?#");
+        if (!is_authority(authority, (size_t)(path - authority)))
+            return "its target has more than a host before the path";
+    } else if (*target != '/' && strchr(target, '@')) {
+        return "its target is not a path";
+    }
+    request->target = path;
+    if (*path != '/') return "its target is not a path";
+    const char *query = strchr(path, '?');
+    request->query = query ? query + 1 : "";
+    return NULL;
+}
+
 /* Cuts the line in place. Returns what is wrong with it, or NULL. */
 static const char *read_line(struct mapicfg_acceptor_request *request, char *line) {
     char *target = strchr(line, ' '), *version = target ? strchr(target + 1, ' ') : NULL;
@@ -45,15 +75,12 @@ static const char *read_line(struct mapicfg_acceptor_request *request, char *lin
     if (!is_token(line, strlen(line))) return "its method is not a token";
     for (const char *c = target; *c; c++)
         if ((unsigned char)*c <= ' ' || (unsigned char)*c >= 0x7f)
-            return "its target has a character that is not ASCII";
+            return "its target has a character that is not visible ASCII";
     request->method = line;
-    request->target = target;
     request->is_old = strcmp(version, "HTTP/1.0") == 0;
+    const char *wrong = read_target(request, target);
     if (!request->is_old && strcmp(version, "HTTP/1.1") != 0) return "its version is not HTTP/1.1";
-    if (*target != '/') return "its target is not a path";
-    const char *query = strchr(target, '?');
-    request->query = query ? query + 1 : "";
-    return NULL;
+    return wrong;
 }
 
 static const char *read_header(struct mapicfg_acceptor_request *request, char *line) {
@@ -137,6 +164,15 @@ static void keep_texts(struct mapicfg_acceptor_request *request) {
     }
 }
 
+/* Those of which one counts: a list or a second value is not what the client means. */
+static void check_repeated(struct mapicfg_acceptor_request *request) {
+    static const char *const names[] = {"Authorization", "X-RequestType",       "X-RequestId", "X-ClientInfo",
+                                        "Content-Type",  "X-ClientApplication", "User-Agent",  "X-MapiHttpCapability"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (count_headers(request, names[i]) > 1)
+            mapicfg__acceptor_say(request, "listen-header-repeated", names[i], NULL);
+}
+
 static const char *read_head(struct mapicfg_acceptor_connection *connection, char *head) {
     struct mapicfg_acceptor_request *request = connection->request;
     const char *wrong = NULL;
@@ -150,6 +186,7 @@ static const char *read_head(struct mapicfg_acceptor_connection *connection, cha
                                       : read_header(request, line);
     }
     keep_texts(request);
+    if (!wrong) check_repeated(request);
     if (!wrong && count_headers(request, "Host") != 1 && !request->is_old) wrong = "it has not exactly one Host";
     return wrong;
 }

@@ -119,6 +119,15 @@ static const struct {
     {"POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 1" ENDS "a", 404, "listen-http-expect"},
     {"PRI * HTTP/2.0\r\n", 505, "listen-http-2"},
     {EMSMDB ID("1") IDS "X-RequestType: PING\r\nContent-Length: 0" ENDS, 200, "listen-basic"},
+    {EMSMDB ID("1") IDS "X-RequestType: PING\r\nX-REQUESTTYPE: Bind" ENDS, 200, "listen-header-repeated"},
+    {EMSMDB ID("1") IDS "X-RequestType: PING\r\nAuthorization: Basic Ym9yaXM6eA==" ENDS, 200, "listen-header-repeated"},
+    /* RFC 9112, 3.2.2 */
+    {"GET https://h/mapi/healthcheck.htm HTTP/1.1\r\nHost: h" ENDS, 200, "listen-health"},
+    {"GET HTTP://[::1]:8443/mapi/healthcheck.htm HTTP/1.1\r\nHost: h" ENDS, 200, "listen-health"},
+    {"GET https:///mapi/healthcheck.htm HTTP/1.1\r\nHost: h" ENDS, 400, "listen-http-syntax"},
+    {"GET https://h HTTP/1.1\r\nHost: h" ENDS, 400, "listen-http-syntax"},
+    {"GET ftp://h/mapi/healthcheck.htm HTTP/1.1\r\nHost: h" ENDS, 400, "listen-http-syntax"},
+    {"OPTIONS * HTTP/1.1\r\nHost: h" ENDS, 400, "listen-http-syntax"},
 };
 
 /* A request is the same whatever pieces it comes in. */
@@ -133,6 +142,43 @@ START_TEST(requests_come_in_pieces) {
                                                                    strstr(https[_i].text, "HTTP/1.0") != NULL);
         end();
     }
+}
+END_TEST
+
+/* A password may be behind the name of a user in a URL. */
+START_TEST(no_user_of_a_target_is_said) {
+    static const char *const targets[] = {"https://anna:hidden1@h/mapi/emsmdb/", "https://anna:hidden1/x@h/",
+                                          "anna:hidden1@h:443",                  "https:/anna:hidden1@h/",
+                                          "ftp://anna:hidden1@h/",               "https://hidden1@[::1]/"};
+    char text[200], *json;
+    begin(NULL);
+    snprintf(text, sizeof text, "GET %s HTTP/1.1\r\nHost: h" ENDS, targets[_i]);
+    send_text(text);
+    ck_assert_int_eq(number(MAPICFG_ACCEPTOR_NUMBER_STATUS), 400);
+    ck_assert_int_eq(mapicfg_acceptor_request_dup_json(request, &json, NULL), MAPICFG_OK);
+    ck_assert_msg(!strstr(json, "hidden1"), "%s", json);
+    mapicfg_free(json);
+    end();
+}
+END_TEST
+
+/* RFC 9110, 7.6.1: a list, in any number of headers, of words in any case. */
+START_TEST(connection_is_a_list) {
+    static const struct {
+        const char *headers;
+        int is_over;
+    } rows[] = {{"Connection: close", 1},
+                {"Connection: Keep-Alive, CLOSE", 1},
+                {"connection: keep-alive\r\nConnection: close", 1},
+                {"Connection: ,, ,close,", 1},
+                {"Connection: x-closed", 0},
+                {"Connection: keep-alive\r\nX-Connection: close", 0}};
+    char text[200];
+    begin(NULL);
+    snprintf(text, sizeof text, "GET /mapi/healthcheck.htm HTTP/1.1\r\nHost: h\r\n%s" ENDS, rows[_i].headers);
+    send_text(text);
+    ck_assert_int_eq(mapicfg_acceptor_is_over(connection), rows[_i].is_over);
+    end();
 }
 END_TEST
 
@@ -244,6 +290,35 @@ START_TEST(the_documents_message_is_read) {
 }
 END_TEST
 
+/* [MS-NLMP] 2.2.1.3: lengths, offsets and names that are not true. */
+static const struct {
+    size_t at, size;
+    const char *bytes, *wrong;
+} lies[] = {
+    {16, 4, "\xff\xff\xff\xff", "within it"},          /* LmChallengeResponseBufferOffset */
+    {20, 2, "\xff\xff", "within it"},                    /* NtChallengeResponseLen */
+    {40, 4, "\0\0\0\0", "within it"},                    /* UserNameBufferOffset: in the head */
+    {56, 4, "\xf0\xff\xff\xff", "within it"},          /* EncryptedRandomSessionKeyBufferOffset */
+    {36, 2, "\7\0", "odd number"},                       /* UserNameLen, of UTF-16 */
+    {44, 8, "\0\0\0\0\xff\xff\xff\xff", NULL},         /* WorkstationLen 0: its offset does not count */
+    {8, 4, "\0\0\0\0", "messages 1 and 3"},
+    {8, 4, "\2\0\0\0", "messages 1 and 3"},
+    {0xb0, 2, "\x0a\0", "MsvAvChannelBindings"},          /* AvId of MsvAvNbDomainName, which has 12 bytes */
+};
+
+START_TEST(lies_of_a_message_are_found) {
+    struct mapicfg__ntlm message;
+    unsigned char copy[sizeof example - 1];
+    memcpy(copy, example, sizeof copy);
+    memcpy(copy + lies[_i].at, lies[_i].bytes, lies[_i].size);
+    mapicfg__ntlm_read(&message, copy, sizeof copy);
+    ck_assert_int_eq(message.is_ntlm, 1);
+    if (!lies[_i].wrong) ck_assert_msg(!message.wrong, "%s", message.wrong);
+    if (lies[_i].wrong) ck_assert_ptr_nonnull(message.wrong);
+    if (lies[_i].wrong) ck_assert_msg(strstr(message.wrong, lies[_i].wrong) != NULL, "%s", message.wrong);
+}
+END_TEST
+
 START_TEST(a_challenge_is_well_formed) {
     struct mapicfg__buffer out = {0};
     mapicfg__ntlm_put_challenge(&out, 0xe2088297, "EX1", (const unsigned char *)"01234567", NOW);
@@ -313,6 +388,25 @@ START_TEST(ntlm_needs_its_messages_in_order) {
     ck_assert_int_eq(number(MAPICFG_ACCEPTOR_NUMBER_STATUS), 200);
     ck_assert_str_eq(mapicfg_acceptor_request_get_text(request, MAPICFG_ACCEPTOR_TEXT_USER), "Domain\\User");
     ck_assert(has_said("listen-logon-unverified") && has_said("listen-ntlm-no-mic"));
+    end();
+}
+END_TEST
+
+/* Nobody is not somebody whose name is unknown. */
+START_TEST(an_anonymous_logon_is_refused) {
+    mapicfg_acceptor_options options = MAPICFG_ACCEPTOR_OPTIONS_INIT;
+    char nobody[sizeof example];
+    options.flags = MAPICFG_ACCEPTOR_ANY_LOGON;
+    begin(&options);
+    memcpy(nobody, example, sizeof nobody);
+    memset(nobody + 36, 0, 4); /* UserNameLen and UserNameMaxLen */
+    send_authorization("NTLM", "NTLMSSP\0\1\0\0\0\x07\x82\x08\xa2", 16);
+    send_authorization("NTLM", nobody, sizeof nobody - 1);
+    ck_assert_int_eq(number(MAPICFG_ACCEPTOR_NUMBER_STATUS), 401);
+    ck_assert(has_said("listen-ntlm-anonymous") && !has_said("listen-logon-unverified"));
+    send_authorization("NTLM", "NTLMSSP", 8); /* short is not another thing */
+    ck_assert(has_said("listen-logon-token"));
+    ck_assert_str_eq(mapicfg_acceptor_request_get_text(request, MAPICFG_ACCEPTOR_TEXT_MECHANISM), "NTLM");
     end();
 }
 END_TEST
@@ -471,13 +565,17 @@ Suite *unit_suite(void) {
     Suite *suite = suite_create("net_acceptor");
     TCase *all = tcase_create("all");
     tcase_add_loop_test(all, requests_come_in_pieces, 0, ROWS(https));
+    tcase_add_loop_test(all, no_user_of_a_target_is_said, 0, 6);
+    tcase_add_loop_test(all, connection_is_a_list, 0, 6);
     tcase_add_test(all, a_session_is_opened_used_and_closed);
     tcase_add_test(all, a_session_is_of_its_endpoint_and_user);
     tcase_add_test(all, sessions_are_limited);
     tcase_add_test(all, the_documents_message_is_read);
+    tcase_add_loop_test(all, lies_of_a_message_are_found, 0, ROWS(lies));
     tcase_add_test(all, a_challenge_is_well_formed);
     tcase_add_test(all, spnego_of_a_client_is_read);
     tcase_add_test(all, ntlm_needs_its_messages_in_order);
+    tcase_add_test(all, an_anonymous_logon_is_refused);
     tcase_add_test(all, no_credentials_come_out);
     tcase_add_loop_test(all, no_credentials_stay_in_memory, 0, 4);
     tcase_add_loop_test(all, the_target_is_the_host, 0, ROWS(targets));
