@@ -49,7 +49,7 @@ static int look(struct work *work, uint32_t scheme) {
     const unsigned char *bytes = (const unsigned char *)work->token.data;
     const size_t size = work->token.size;
     mapicfg__ntlm_read(&work->ntlm, bytes, size);
-    if (work->ntlm.type) {
+    if (work->ntlm.is_ntlm) {
         work->mechanisms = MAPICFG__SPNEGO_NTLM;
         if (scheme == MAPICFG_HTTP_AUTH_NEGOTIATE)
             mapicfg__acceptor_say(work->request, "listen-negotiate-raw", "NTLM", NULL);
@@ -70,8 +70,8 @@ static int look(struct work *work, uint32_t scheme) {
     if (work->spnego.form == MAPICFG__SPNEGO_RAW)
         mapicfg__acceptor_say(work->request, "listen-negotiate-raw", "Kerberos", NULL);
     if (work->spnego.token) mapicfg__ntlm_read(&work->ntlm, work->spnego.token, work->spnego.token_size);
-    if (work->ntlm.type) work->mechanisms |= MAPICFG__SPNEGO_NTLM;
-    work->is_kerberos = !work->ntlm.type && work->spnego.first == MAPICFG__SPNEGO_KERBEROS && work->spnego.token;
+    if (work->ntlm.is_ntlm) work->mechanisms |= MAPICFG__SPNEGO_NTLM;
+    work->is_kerberos = !work->ntlm.is_ntlm && work->spnego.first == MAPICFG__SPNEGO_KERBEROS && work->spnego.token;
     return 1;
 }
 
@@ -203,14 +203,14 @@ static int verify(struct work *work, struct mapicfg__buffer *reply) {
                                    looks ? acceptor->binding_size : 0, reply, name, &is_bound, words);
     if (end == MAPICFG__ACCEPTOR_GSS_GOES_ON) return 0;
     start_over(connection);
-    if (end == MAPICFG__ACCEPTOR_GSS_BAD_BINDING && !work->ntlm.type) judge_binding(work, "wrong");
+    if (end == MAPICFG__ACCEPTOR_GSS_BAD_BINDING && !work->ntlm.is_ntlm) judge_binding(work, "wrong");
     if (end != MAPICFG__ACCEPTOR_GSS_DONE) {
         mapicfg__acceptor_say(work->request, "listen-logon-refused", clean(work, words), NULL);
         return 0;
     }
     mapicfg__acceptor_say(work->request, "listen-logon-verified", clean(work, name), NULL);
-    if (!work->ntlm.type && !looks) mapicfg__acceptor_say(work->request, "listen-binding-hidden", NULL);
-    if (!work->ntlm.type && looks && !judge_binding(work, is_bound ? "right" : "none")) return 0;
+    if (!work->ntlm.is_ntlm && !looks) mapicfg__acceptor_say(work->request, "listen-binding-hidden", NULL);
+    if (!work->ntlm.is_ntlm && looks && !judge_binding(work, is_bound ? "right" : "none")) return 0;
     log_on(work, name, 1);
     return 1;
 }
@@ -247,7 +247,7 @@ static int believe(struct work *work, const char *mechanism) {
     mapicfg__acceptor_say(work->request, any ? "listen-logon-unverified" : "listen-logon-unverifiable", mechanism,
                           NULL);
     if (!any) return 0;
-    if (work->ntlm.type && work->ntlm.domain[0])
+    if (work->ntlm.is_ntlm && work->ntlm.domain[0])
         snprintf(name, sizeof name, "%s\\%s", work->ntlm.domain, work->ntlm.user);
     else
         snprintf(name, sizeof name, "%s", work->ntlm.user);
@@ -263,6 +263,11 @@ static int go_on(struct work *work, struct mapicfg__buffer *reply) {
     const int is_first = work->ntlm.type == MAPICFG__NTLM_NEGOTIATE || work->spnego.form == MAPICFG__SPNEGO_INIT ||
                          work->spnego.form == MAPICFG__SPNEGO_RAW;
     if (is_first) start_over(connection);
+    if (work->ntlm.type == MAPICFG__NTLM_AUTHENTICATE && !work->ntlm.user[0]) {
+        mapicfg__acceptor_say(work->request, "listen-ntlm-anonymous", NULL);
+        start_over(connection);
+        return 0;
+    }
     if (work->ntlm.type == MAPICFG__NTLM_AUTHENTICATE && !check_ntlm_binding(work)) {
         start_over(connection);
         return 0;
@@ -300,11 +305,11 @@ int mapicfg__acceptor_windows(struct mapicfg_acceptor_connection *connection, st
     } else if (!is_base64 || !work.token.size) {
         mapicfg__acceptor_say(request, "listen-logon-token", mapicfg_http_auth_name(scheme), "it is not base64", NULL);
     } else if (look(&work, scheme)) {
-        if (work.ntlm.type || work.is_kerberos)
-            request->texts[MAPICFG_ACCEPTOR_TEXT_MECHANISM] = work.ntlm.type ? "NTLM" : "Kerberos";
+        if (work.ntlm.is_ntlm || work.is_kerberos)
+            request->texts[MAPICFG_ACCEPTOR_TEXT_MECHANISM] = work.ntlm.is_ntlm ? "NTLM" : "Kerberos";
         if (work.ntlm.wrong)
             mapicfg__acceptor_say(request, "listen-logon-token", mapicfg_http_auth_name(scheme), work.ntlm.wrong, NULL);
-        else if (work.ntlm.type)
+        else if (work.ntlm.is_ntlm)
             say_ntlm(&work);
         if (!work.ntlm.wrong) is_logged_on = go_on(&work, reply);
     }

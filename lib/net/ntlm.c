@@ -28,7 +28,8 @@
 #define AV_BINDINGS 10u
 #define AV_FLAG_MIC 2u
 
-#define PAIRS_OFFSET 44u /* of an NTLMv2 response: proof, and the head of its blob */
+#define AUTHENTICATE_HEAD 64u /* bytes of message 3 that every client sends before its fields */
+#define PAIRS_OFFSET 44u      /* of an NTLMv2 response: proof, and the head of its blob */
 #define MIC_OFFSET 72u
 #define EPOCH INT64_C(116444736000000000) /* 1970 since 1601, in 100 ns */
 
@@ -45,12 +46,13 @@ struct view {
     size_t size;
 };
 
-/* What the length and the offset at a place lead to. 0: it is not within the message. */
+/* What the length and the offset at a place lead to. The offset of an empty field does not count. 0: it is not within
+ * what follows the head of the message. */
 static int find_field(struct view message, size_t at, struct view *field) {
     *field = (struct view){NULL, 0};
-    if (message.size < at + 8) return 0;
     const size_t size = number(message.bytes + at, 2), offset = number(message.bytes + at + 4, 4);
-    if (offset > message.size || size > message.size - offset) return 0;
+    if (size == 0) return 1;
+    if (offset < AUTHENTICATE_HEAD || offset > message.size || size > message.size - offset) return 0;
     *field = (struct view){message.bytes + offset, size};
     return 1;
 }
@@ -75,6 +77,7 @@ static void put_name(char *name, size_t room, struct view field, int is_wide) {
 static void take_pair(struct mapicfg__ntlm *message, uint32_t id, struct view value) {
     if (id < 32) message->pairs |= 1u << id;
     if (id == AV_BINDINGS && value.size == 16) message->binding = value.bytes;
+    if (id == AV_BINDINGS && value.size != 16) message->wrong = "its MsvAvChannelBindings is not 16 bytes long";
     if (id == AV_FLAGS && value.size == 4 && (number(value.bytes, 4) & AV_FLAG_MIC)) message->has_mic = 1;
     if (id == AV_TIMESTAMP) message->has_timestamp = 1;
     if (id != AV_TARGET) return;
@@ -96,16 +99,20 @@ static void read_pairs(struct mapicfg__ntlm *message, struct view response) {
 }
 
 static void read_authenticate(struct mapicfg__ntlm *message, struct view bytes) {
-    struct view response, domain, user, workstation;
-    if (bytes.size < 64) {
+    struct view response, domain, user, workstation, unused;
+    if (bytes.size < AUTHENTICATE_HEAD) {
         message->wrong = "message 3 has at least 64 bytes";
         return;
     }
     message->flags = number(bytes.bytes + 60, 4);
     const int is_wide = (message->flags & UNICODE) != 0;
     if (!find_field(bytes, 20, &response) || !find_field(bytes, 28, &domain) || !find_field(bytes, 36, &user) ||
-        !find_field(bytes, 44, &workstation)) {
+        !find_field(bytes, 44, &workstation) || !find_field(bytes, 12, &unused) || !find_field(bytes, 52, &unused)) {
         message->wrong = "a field of message 3 is not within it";
+        return;
+    }
+    if (is_wide && (domain.size % 2 || user.size % 2 || workstation.size % 2)) {
+        message->wrong = "a name in message 3 has an odd number of bytes, and its flags say UTF-16";
         return;
     }
     put_name(message->domain, sizeof message->domain, domain, is_wide);
@@ -118,7 +125,12 @@ static void read_authenticate(struct mapicfg__ntlm *message, struct view bytes) 
 
 void mapicfg__ntlm_read(struct mapicfg__ntlm *message, const unsigned char *bytes, size_t size) {
     *message = (struct mapicfg__ntlm){0};
-    if (size < 16 || memcmp(bytes, SIGNATURE, sizeof SIGNATURE) != 0) return;
+    if (size < sizeof SIGNATURE || memcmp(bytes, SIGNATURE, sizeof SIGNATURE) != 0) return;
+    message->is_ntlm = 1;
+    if (size < 16) {
+        message->wrong = "a message of NTLM has at least 16 bytes";
+        return;
+    }
     message->type = number(bytes + 8, 4);
     if (message->type == MAPICFG__NTLM_AUTHENTICATE) {
         read_authenticate(message, (struct view){bytes, size});

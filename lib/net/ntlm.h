@@ -16,7 +16,8 @@
 #define MAPICFG__NTLM_NAME 160u /* bytes of a name with its NUL, cut to fit */
 
 struct mapicfg__ntlm {
-    uint32_t type; /* 0: not a message of NTLM */
+    int is_ntlm;   /* it begins as all messages do */
+    uint32_t type; /* 0: none is there */
     uint32_t flags;
     const char *wrong; /* with its form, or NULL */
     char domain[MAPICFG__NTLM_NAME], user[MAPICFG__NTLM_NAME], workstation[MAPICFG__NTLM_NAME]; /* of message 3 */
