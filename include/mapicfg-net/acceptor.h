@@ -40,7 +40,7 @@ typedef struct mapicfg_acceptor_options {
     uint32_t auth;           /**< MAPICFG_HTTP_AUTH_ bits that are offered; 0: as the virtual directories say */
     uint32_t protection;     /**< MAPICFG_ACCEPTOR_PROTECTION_ */
     const char *server;      /**< the server of the store, by its name or FQDN; NULL: the first one that has a MAPI
-                                  virtual directory */
+                                  virtual directory, or "EXCHANGE" */
     const void *certificate; /**< DER of the certificate that TLS shows; NULL: bindings cannot be compared */
     size_t certificate_size; /**< its bytes, at most 1 MiB */
     const char *password;    /**< the password of all users, for Basic; NULL: any is accepted. The copy is wiped by
@@ -68,6 +68,13 @@ MAPICFG_API const char *mapicfg_acceptor_get_server(const mapicfg_acceptor *acce
 MAPICFG_API uint32_t mapicfg_acceptor_get_auth(const mapicfg_acceptor *acceptor);
 /** Extended Protection of /mapi: MAPICFG_ACCEPTOR_PROTECTION_OFF, _ALLOW or _REQUIRE; 0 for NULL. Since: 1.0 */
 MAPICFG_API uint32_t mapicfg_acceptor_get_protection(const mapicfg_acceptor *acceptor);
+/* What is assumed, as the store does not state it and the options do not say it. Since: 1.0 */
+#define MAPICFG_ACCEPTOR_ASSUMED_SERVER 1u     /* the server's name is EXCHANGE */
+#define MAPICFG_ACCEPTOR_ASSUMED_AUTH 2u       /* /mapi offers NTLM and Negotiate, as setup leaves it */
+#define MAPICFG_ACCEPTOR_ASSUMED_PROTECTION 4u /* Extended Protection of /mapi is off */
+
+/** MAPICFG_ACCEPTOR_ASSUMED_ bits; 0 for NULL. Since: 1.0 */
+MAPICFG_API uint32_t mapicfg_acceptor_get_assumed(const mapicfg_acceptor *acceptor);
 /** Sessions of emsmdb and nspi that clients have not closed. The oldest one ends when there would be more than 1,024.
  *  0 for NULL.
  *  Since: 1.0 */

@@ -52,6 +52,8 @@ static mapicfg_status open_autodiscover(mapicfg_acceptor *acceptor, mapicfg_erro
 }
 
 static void put_doors(mapicfg_acceptor *acceptor, const mapicfg_acceptor_options *options) {
+    if (options->auth) acceptor->assumed &= ~MAPICFG_ACCEPTOR_ASSUMED_AUTH;
+    if (options->protection) acceptor->assumed &= ~MAPICFG_ACCEPTOR_ASSUMED_PROTECTION;
     if (options->auth) acceptor->mapi.auth = acceptor->discovery.auth = options->auth;
     if (options->protection) acceptor->mapi.protection = acceptor->discovery.protection = options->protection;
 }
@@ -109,6 +111,10 @@ uint32_t mapicfg_acceptor_get_auth(const mapicfg_acceptor *acceptor) {
 
 uint32_t mapicfg_acceptor_get_protection(const mapicfg_acceptor *acceptor) {
     return acceptor ? acceptor->mapi.protection : 0;
+}
+
+uint32_t mapicfg_acceptor_get_assumed(const mapicfg_acceptor *acceptor) {
+    return acceptor ? acceptor->assumed : 0;
 }
 
 size_t mapicfg_acceptor_session_count(const mapicfg_acceptor *acceptor) {

@@ -27,7 +27,6 @@ enum mapicfg__acceptor_place {
 /* How a virtual directory authenticates. */
 struct mapicfg__acceptor_door {
     uint32_t auth, protection;
-    int is_stated; /* the store says so */
 };
 
 struct mapicfg__acceptor_session {
@@ -41,8 +40,8 @@ struct mapicfg__acceptor_session {
 struct mapicfg_acceptor {
     mapicfg_directory *directory;
     mapicfg_autodiscover *autodiscover, *anyone; /* for users; for logons that do not tell the user, or NULL */
-    char server[64];
-    uint32_t flags;
+    char server[256];
+    uint32_t flags, assumed;
     struct mapicfg__acceptor_door mapi, discovery;
     struct mapicfg__secret password;
     int has_password, has_binding;

@@ -16,6 +16,7 @@ struct search {
     struct mapicfg_acceptor *acceptor;
     struct mapicfg__acceptor_door *door;
     int is_found;
+    uint32_t stated; /* what need not be assumed, MAPICFG_ACCEPTOR_ASSUMED_ */
 };
 
 static int is_true(const mapicfg_object *object, const char *property) {
@@ -36,9 +37,14 @@ static uint32_t auth_of(const mapicfg_object *object) {
            (is_true(object, "OAuthAuthentication") ? MAPICFG_HTTP_AUTH_BEARER : 0);
 }
 
-static uint32_t protection_of(const mapicfg_object *object) {
+/* NULL: it is not stated. */
+static const char *stated_protection(const mapicfg_object *object) {
     const char *text = NULL;
     mapicfg_object_get_text(object, "ExtendedProtectionTokenChecking", &text, NULL);
+    return text && *text ? text : NULL;
+}
+
+static uint32_t protection_of(const char *text) {
     if (text && mapicfg__text_same(text, "Require")) return MAPICFG_ACCEPTOR_PROTECTION_REQUIRE;
     return text && mapicfg__text_same(text, "Allow") ? MAPICFG_ACCEPTOR_PROTECTION_ALLOW
                                                      : MAPICFG_ACCEPTOR_PROTECTION_OFF;
@@ -53,10 +59,12 @@ static int32_t take_vdir(void *user, const mapicfg_object *object, uint64_t key)
     if (server && !search->acceptor->server[0] && strlen(server) < sizeof search->acceptor->server)
         memcpy(search->acceptor->server, server, strlen(server) + 1);
     const uint32_t auth = auth_of(object);
+    const char *protection = stated_protection(object);
     search->is_found = 1;
-    search->door->protection = protection_of(object);
-    search->door->is_stated = auth != 0;
+    search->door->protection = protection_of(protection);
     if (auth) search->door->auth = auth;
+    search->stated = auth ? MAPICFG_ACCEPTOR_ASSUMED_AUTH : 0;
+    if (protection) search->stated |= MAPICFG_ACCEPTOR_ASSUMED_PROTECTION;
     return 1; /* the first one is enough */
 }
 
@@ -71,16 +79,18 @@ static mapicfg_status find_door(struct search *search, uint32_t class_id, const 
 /* Where nothing is stated, the doors are those that setup makes: Negotiate and NTLM. */
 mapicfg_status mapicfg__acceptor_find_server(struct mapicfg_acceptor *acceptor, const char *server,
                                              mapicfg_error *err) {
-    struct search search = {acceptor, &acceptor->mapi, 0};
-    acceptor->mapi = (struct mapicfg__acceptor_door){WINDOWS, MAPICFG_ACCEPTOR_PROTECTION_OFF, 0};
+    struct search search = {acceptor, &acceptor->mapi, 0, 0};
+    acceptor->mapi = (struct mapicfg__acceptor_door){WINDOWS, MAPICFG_ACCEPTOR_PROTECTION_OFF};
     mapicfg_status status = find_door(&search, MAPICFG_CLASS_VDIR, server, err);
     if (!status && server && !search.is_found)
         status = mapicfg__error_fail(err, MAPICFG_E_NOT_FOUND, "the store has no MAPI virtual directory of a server %s",
                                      server);
     if (status) return status;
     acceptor->discovery = acceptor->mapi;
+    acceptor->assumed = (acceptor->server[0] ? 0 : MAPICFG_ACCEPTOR_ASSUMED_SERVER) |
+                        ((MAPICFG_ACCEPTOR_ASSUMED_AUTH | MAPICFG_ACCEPTOR_ASSUMED_PROTECTION) & ~search.stated);
     if (!acceptor->server[0]) memcpy(acceptor->server, "EXCHANGE", sizeof "EXCHANGE");
-    search = (struct search){acceptor, &acceptor->discovery, 0};
+    search = (struct search){acceptor, &acceptor->discovery, 0, 0};
     return find_door(&search, MAPICFG_CLASS_AUTODISCOVER_VDIR, acceptor->server, err);
 }
 

@@ -7,6 +7,7 @@ usage: listen.py    Exits 1 when a case failed."""
 import base64
 import json
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -401,6 +402,48 @@ def check_tls(folder, store):
     case("--accept-any refuses none", listener.first["refused"] == [], listener.first)
 
 
+def check_shortage(folder, store):
+    """Connections that find no descriptor wait, without being tried again and again, and get their turn."""
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (20, limit[1]))
+    try:
+        listener = Listener(folder, store, "--protection", "off")
+        listener.__enter__()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limit)
+    idle = [socket.create_connection(("127.0.0.1", listener.port), timeout=20) for _ in range(20)]
+    waiting = socket.create_connection(("127.0.0.1", listener.port), timeout=20)
+    waiting.sendall(b"GET / HTTP/1.1\r\n")  # no TLS: it ends once it has been looked at
+    time.sleep(1)
+    for link in idle:
+        link.close()
+    try:
+        while waiting.recv(4096):
+            pass
+    except ConnectionResetError:
+        pass
+    waiting.close()
+    case("what waited for a descriptor had its turn", " 404 " in listener.send(
+        mapi("PING", BASIC).replace(b"/mapi/", b"/m/")))
+    listener.__exit__()
+    case("a shortage of descriptors is said once", listener.errors.count("a connection waits") == 1, listener.errors)
+
+
+def check_assumed(folder):
+    """What the store does not state is not given out as its word."""
+    export, bare = folder / "org.json", folder / "bare.db"
+    export.write_text(json.dumps([{"Name": "Contoso", "MapiHttpEnabled": True}]))
+    subprocess.run([COMMAND, "import", "--store", bare, "--as", "OrganizationConfig", export], check=True,
+                   capture_output=True)
+    with Listener(folder, bare) as listener:
+        pass
+    notes = [line for line in listener.errors.splitlines() if "note: " in line and "assumed" in line]
+    case("a server, schemes and a protection that are assumed are said to be", len(notes) == 3, listener.errors)
+    with Listener(folder, bare, "--auth", "basic", "--protection", "require") as listener:
+        pass
+    case("what options say is not assumed", listener.errors.count("assumed") == 1, listener.errors)
+
+
 def check_usage(folder, store):
     made = Certificates(folder / "certificates")
     chain, key = made.paths("good")
@@ -429,8 +472,9 @@ def main():
         folder = Path(name)
         store = make_store(folder)
         for check in (check_own_test, check_requests, check_curl, check_bindings, check_kerberos, check_garbage,
-                      check_tls, check_usage):
+                      check_tls, check_shortage, check_usage):
             check(folder, store)
+        check_assumed(folder)
     return summary("listen")
 
 

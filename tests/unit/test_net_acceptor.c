@@ -392,6 +392,41 @@ START_TEST(ntlm_needs_its_messages_in_order) {
 }
 END_TEST
 
+/* What the store does not state is told apart from what it does, and what the options say is not assumed. */
+START_TEST(what_is_assumed_is_known) {
+    static const struct {
+        struct stored values[5];
+        uint32_t auth, protection, assumed;
+        const char *server;
+    } rows[] = {
+        {{{"Identity", "EX1\\mapi"}, {"Server", "EX1"}, {"IISAuthenticationMethods", "Ntlm"}, {"ExtendedProtectionTokenChecking", "None"}},
+         0, 0, 0, "EX1"},
+        {{{"Identity", "EX1\\mapi"}, {"IISAuthenticationMethods", "Ntlm"}}, 0, 0,
+         MAPICFG_ACCEPTOR_ASSUMED_SERVER | MAPICFG_ACCEPTOR_ASSUMED_PROTECTION, "EXCHANGE"},
+        {{{"Identity", "EX1\\mapi"}, {"Server", "EX1"}}, 0, 0, MAPICFG_ACCEPTOR_ASSUMED_AUTH | MAPICFG_ACCEPTOR_ASSUMED_PROTECTION, "EX1"},
+        {{{"Identity", "EX1\\mapi"}, {"Server", "EX1"}}, MAPICFG_HTTP_AUTH_BASIC, MAPICFG_ACCEPTOR_PROTECTION_ALLOW, 0, "EX1"},
+        {{{"Identity", "E\\mapi"}, {"Server", "mailbox-server-of-the-central-data-centre-01.branch.of.contoso.example"}},
+         MAPICFG_HTTP_AUTH_BASIC, MAPICFG_ACCEPTOR_PROTECTION_ALLOW, 0,
+         "mailbox-server-of-the-central-data-centre-01.branch.of.contoso.example"},
+        {{{NULL, NULL}}, 0, 0, 7, "EXCHANGE"},
+    };
+    static const struct stored org[] = {{"MapiHttpEnabled", "True"}, {NULL, NULL}};
+    mapicfg_acceptor_options options = MAPICFG_ACCEPTOR_OPTIONS_INIT;
+    options.auth = rows[_i].auth;
+    options.protection = rows[_i].protection;
+    ck_assert_int_eq(mapicfg_directory_open(NULL, NULL, &directory, NULL), MAPICFG_OK);
+    ck_assert_int_eq(put_stored(directory, MAPICFG_CLASS_ORG, org), MAPICFG_OK);
+    if (rows[_i].values[0].property)
+        ck_assert_int_eq(put_stored(directory, MAPICFG_CLASS_VDIR, rows[_i].values), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg_acceptor_new(directory, &options, &acceptor, NULL), MAPICFG_OK);
+    ck_assert_uint_eq(mapicfg_acceptor_get_assumed(acceptor), rows[_i].assumed);
+    ck_assert_str_eq(mapicfg_acceptor_get_server(acceptor), rows[_i].server);
+    ck_assert_uint_eq(mapicfg_acceptor_get_assumed(NULL), 0);
+    end();
+    acceptor = NULL;
+}
+END_TEST
+
 /* Nobody is not somebody whose name is unknown. */
 START_TEST(an_anonymous_logon_is_refused) {
     mapicfg_acceptor_options options = MAPICFG_ACCEPTOR_OPTIONS_INIT;
@@ -575,6 +610,7 @@ Suite *unit_suite(void) {
     tcase_add_test(all, a_challenge_is_well_formed);
     tcase_add_test(all, spnego_of_a_client_is_read);
     tcase_add_test(all, ntlm_needs_its_messages_in_order);
+    tcase_add_loop_test(all, what_is_assumed_is_known, 0, 6);
     tcase_add_test(all, an_anonymous_logon_is_refused);
     tcase_add_test(all, no_credentials_come_out);
     tcase_add_loop_test(all, no_credentials_stay_in_memory, 0, 4);

@@ -33,6 +33,7 @@
 /* As clients do that check names after the handshake. */
 #define NO_REQUEST "the client closed the connection before a request; is the host it asked for in the certificate?"
 #define IDLE_LIMIT 120000 /* ms between requests */
+#define SHORTAGE_REST 500 /* ms until a connection is tried to be taken again that could not be */
 
 struct link {
     int fd;
@@ -56,6 +57,8 @@ struct listener {
     size_t count;
     uint64_t connections, requests;
     int has_errors, failed;
+    int was_short;       /* of descriptors or memory, when it was to take a connection */
+    int64_t rests_until; /* and tries again then, or when a connection has ended */
 };
 
 /* ---- Ctrl-C ---- */
@@ -83,6 +86,20 @@ static int watch_signals(void) {
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGPIPE, &ignore, NULL); /* OpenSSL's sockets would raise it */
     return 1;
+}
+
+/* The store states less than a server needs: nobody takes a guess for the store's word. */
+static void say_assumed(uint32_t assumed) {
+    if (assumed & MAPICFG_ACCEPTOR_ASSUMED_SERVER)
+        message("note", "the store has no MAPI virtual directory that states its Server; EXCHANGE is assumed");
+    if (assumed & MAPICFG_ACCEPTOR_ASSUMED_AUTH)
+        message("note",
+                "the store states no scheme that clients may use for /mapi; NTLM and Negotiate are assumed, "
+                "as setup leaves it (--auth says others)");
+    if (assumed & MAPICFG_ACCEPTOR_ASSUMED_PROTECTION)
+        message("note",
+                "the store does not state ExtendedProtectionTokenChecking of /mapi; off is assumed, but setup "
+                "of Exchange 2019 CU14 and later turns it on (--protection says so)");
 }
 
 static int64_t now_of(clockid_t clock) {
@@ -154,6 +171,7 @@ static void drop(struct listener *listener, struct link *link) {
     SSL_free(link->ssl);
     mapicfg_acceptor_disconnect(link->connection);
     close(link->fd);
+    listener->rests_until = 0;
     *link = listener->links[--listener->count];
 }
 
@@ -164,11 +182,23 @@ static void name_peer(struct link *link, const struct sockaddr_storage *address,
     snprintf(link->peer, sizeof link->peer, address->ss_family == AF_INET6 ? "[%s]:%s" : "%s:%s", host, port);
 }
 
+/* The connection stays in the queue, and poll() would return at once. It is said once for each time. */
+static void note_shortage(struct listener *listener, int error) {
+    if (error != EMFILE && error != ENFILE && error != ENOBUFS && error != ENOMEM) return;
+    if (!listener->was_short) message("warning", "a connection waits, as it cannot be taken: %s", strerror(error));
+    listener->was_short = 1;
+    listener->rests_until = now_of(CLOCK_MONOTONIC) + SHORTAGE_REST;
+}
+
 static void take_connection(struct listener *listener) {
     struct sockaddr_storage address = {0};
     socklen_t length = sizeof address;
     const int on = 1, fd = accept(listener->fd, (struct sockaddr *)&address, &length);
-    if (fd < 0) return;
+    if (fd < 0) {
+        note_shortage(listener, errno);
+        return;
+    }
+    listener->was_short = 0;
     struct link link = {.fd = fd, .events = POLLIN, .number = ++listener->connections};
     fcntl(fd, F_SETFD, FD_CLOEXEC);
     fcntl(fd, F_SETFL, O_NONBLOCK);
@@ -326,8 +356,9 @@ static void turn(struct listener *listener) {
         waits_for[i] = (struct pollfd){link->fd, (short)(link->events | (is_held ? POLLOUT : 0)), 0};
     }
     waits_for[count] = (struct pollfd){wake[0], POLLIN, 0};
-    waits_for[count + 1] = (struct pollfd){listener->fd, (short)(count < MOST_LINKS ? POLLIN : 0), 0};
-    if (poll(waits_for, count + 2, 1000) < 0) return;
+    const int takes = count < MOST_LINKS && now_of(CLOCK_MONOTONIC) >= listener->rests_until;
+    waits_for[count + 1] = (struct pollfd){listener->fd, (short)(takes ? POLLIN : 0), 0};
+    if (poll(waits_for, count + 2, takes || count == MOST_LINKS ? 1000 : SHORTAGE_REST) < 0) return;
     for (size_t i = count; i-- > 0 && !is_ending;) {
         struct link *link = &listener->links[i];
         if (!waits_for[i].revents) continue;
@@ -407,6 +438,7 @@ static int begin(struct listener *listener, const struct command *command) {
     if (exit_code == CLI_FINE) exit_code = open_socket(listener);
     if (exit_code == CLI_FINE && !watch_signals()) exit_code = CLI_FAILED;
     if (exit_code == CLI_FINE) {
+        say_assumed(mapicfg_acceptor_get_assumed(listener->acceptor));
         const char *file = s->certificate != NULL ? s->certificate : s->write_certificate;
         const struct listen_place place = {address, certificate, size, file, refused(listener)};
         name_place(listener->fd, address, sizeof address);

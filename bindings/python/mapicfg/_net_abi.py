@@ -169,6 +169,7 @@ SIGNATURES: Dict[str, str] = {
     "acceptor_get_server": "c_char_p *Acceptor",
     "acceptor_get_auth": "c_uint32 *Acceptor",
     "acceptor_get_protection": "c_uint32 *Acceptor",
+    "acceptor_get_assumed": "c_uint32 *Acceptor",
     "acceptor_session_count": "c_size_t *Acceptor",
     "acceptor_connect": "status *Acceptor **AcceptorConnection",
     "acceptor_disconnect": "None *AcceptorConnection",
