@@ -392,6 +392,9 @@ START_TEST(ntlm_needs_its_messages_in_order) {
 }
 END_TEST
 
+#define ID_OF(server) {"Identity", server "\\mapi"}, {"Server", server}
+#define LONG_NAME "mailbox-server-of-the-central-data-centre-01.branch.of.contoso.example"
+
 /* What the store does not state is told apart from what it does, and what the options say is not assumed. */
 START_TEST(what_is_assumed_is_known) {
     static const struct {
@@ -399,15 +402,13 @@ START_TEST(what_is_assumed_is_known) {
         uint32_t auth, protection, assumed;
         const char *server;
     } rows[] = {
-        {{{"Identity", "EX1\\mapi"}, {"Server", "EX1"}, {"IISAuthenticationMethods", "Ntlm"}, {"ExtendedProtectionTokenChecking", "None"}},
+        {{ID_OF("EX1"), {"IISAuthenticationMethods", "Ntlm"}, {"ExtendedProtectionTokenChecking", "None"}},
          0, 0, 0, "EX1"},
         {{{"Identity", "EX1\\mapi"}, {"IISAuthenticationMethods", "Ntlm"}}, 0, 0,
          MAPICFG_ACCEPTOR_ASSUMED_SERVER | MAPICFG_ACCEPTOR_ASSUMED_PROTECTION, "EXCHANGE"},
-        {{{"Identity", "EX1\\mapi"}, {"Server", "EX1"}}, 0, 0, MAPICFG_ACCEPTOR_ASSUMED_AUTH | MAPICFG_ACCEPTOR_ASSUMED_PROTECTION, "EX1"},
-        {{{"Identity", "EX1\\mapi"}, {"Server", "EX1"}}, MAPICFG_HTTP_AUTH_BASIC, MAPICFG_ACCEPTOR_PROTECTION_ALLOW, 0, "EX1"},
-        {{{"Identity", "E\\mapi"}, {"Server", "mailbox-server-of-the-central-data-centre-01.branch.of.contoso.example"}},
-         MAPICFG_HTTP_AUTH_BASIC, MAPICFG_ACCEPTOR_PROTECTION_ALLOW, 0,
-         "mailbox-server-of-the-central-data-centre-01.branch.of.contoso.example"},
+        {{ID_OF("EX1")}, 0, 0, MAPICFG_ACCEPTOR_ASSUMED_AUTH | MAPICFG_ACCEPTOR_ASSUMED_PROTECTION, "EX1"},
+        {{ID_OF("EX1")}, MAPICFG_HTTP_AUTH_BASIC, MAPICFG_ACCEPTOR_PROTECTION_ALLOW, 0, "EX1"},
+        {{ID_OF(LONG_NAME)}, MAPICFG_HTTP_AUTH_BASIC, MAPICFG_ACCEPTOR_PROTECTION_ALLOW, 0, LONG_NAME},
         {{{NULL, NULL}}, 0, 0, 7, "EXCHANGE"},
     };
     static const struct stored org[] = {{"MapiHttpEnabled", "True"}, {NULL, NULL}};
