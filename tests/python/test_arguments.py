@@ -118,6 +118,8 @@ CALLS = {
     "proxy.advise": lambda product="kemp", **one: proxy.advise(product, [VDIR], **one),
     "proxy.lint": lambda kind="nginx", configuration="", **one: proxy.lint(kind, configuration, **one),
     "proxy.write": lambda kind="haproxy", **one: proxy.write(kind, [VDIR], **one),
+    "net.Acceptor.__init__": lambda **one: net.Acceptor(store(), **one),
+    "net.AcceptorConnection.take": lambda **one: net.Acceptor(store()).connect().take(**one),
     "net.Certificate.covers": lambda url: net.Certificate(DER).covers(url),
     "net.Certificates.__init__": lambda data=DER, **one: net.Certificates(data, **one),
     "net.Certificates.judge": lambda urls="localhost", **one: net.Certificates(DER).judge(urls, **one),
@@ -153,7 +155,7 @@ RESULTS = {"AuditRow", "Change", "Identity", "Statement", "Rule", "Group", "Exch
            "ChangedFinding", "Plan", "Move", "Difference", "net.Request", "net.Result", "net.ServerResult",
            "net.Step", "net.Auth",
            "net.Bindings", "net.Failure", "net.Fault", "net.Kind", "net.Layer", "net.StepState", "net.Timing",
-           "net.TlsVersion", "net.Verdict"}
+           "net.TlsVersion", "net.Verdict", "net.Protection", "net.Received"}
 # Lists that are no arguments of C: Python's own counts and indices; and text with its size, in which a NUL is content.
 NO_INTEGER = {("decide_bulk", "histogram"), ("net.Certificates.__getitem__", "index"),
               ("net.Endpoint.__getitem__", "index"), ("net.Ldap.read", "size"),
@@ -234,7 +236,8 @@ ROOMY = {("Directory.history", "limit"), ("Directory.history", "change_set"), ("
          ("Decision.__new__", "value"), ("Directory.complete", "at"),
          ("autodiscover.Autodiscover.__init__", "max_body"), ("wsgi.application", "max_body"),
          ("autodiscover.Request.__init__", "body_size"), ("statement_scan", "state"),
-         ("Groups.add_decision", "decision"), ("changes", "before"), ("changes", "after")}
+         ("Groups.add_decision", "decision"), ("net.Acceptor.__init__", "max_body"),
+         ("net.AcceptorConnection.take", "size"), ("changes", "before"), ("changes", "after")}
 
 
 @pytest.mark.parametrize("name,parameter", [pair for pair in INTEGERS if "client" not in pair and "server" not in pair])

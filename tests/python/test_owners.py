@@ -82,7 +82,9 @@ if is_built():
         net.Certificates: (lambda: net.Certificates(der()), None),
         net.Endpoint: (lambda: net.Endpoint("127.0.0.1", 1), None), net.Trust: (net.Trust, None),
         net.Credentials: (net.Credentials, None), net.Response: (net.Response, None),
-        net.Probe: (lambda: net.Probe("anna@contoso.com"), None), net.Ldap: (ldap, None)})
+        net.Probe: (lambda: net.Probe("anna@contoso.com"), None), net.Ldap: (ldap, None),
+        net.Acceptor: (lambda: net.Acceptor(directory()), None),
+        net.AcceptorConnection: (lambda: net.Acceptor(directory()).connect(), None)})
 COPIES = {"copy": copy.copy, "deepcopy": copy.deepcopy, "in a list": lambda one: copy.deepcopy([one])[0],
           "in a dict": lambda one: copy.deepcopy({"one": (one,)})["one"][0]}
 
