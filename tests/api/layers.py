@@ -9,7 +9,7 @@ import re
 import sys
 
 # One above the other; those in one entry stand side by side and do not know each other.
-LAYERS = [["base"], ["rule"], ["model"], ["topology"], ["decision"], ["formats"], ["directory"],
+LAYERS = [["base"], ["rule", "sketch"], ["model"], ["topology"], ["decision"], ["formats"], ["directory"],
           ["audit", "autodiscover"], ["check"], ["proxy"], ["cmdlet"], ["plan"], ["report"]]
 # The second library is above all of them, and knows the public headers of the first and its helpers.
 NET = "net"

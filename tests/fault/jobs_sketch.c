@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * jobs_sketch.c: quantiles and distinct counts: adding, merging, and their bytes. What failed must not have changed. */
+#include <mapicfg.h>
+#include <stdlib.h>
+
+#include "jobs.h"
+#include "sketch/distinct.h"
+#include "sketch/hash64.h"
+#include "sketch/quantile.h"
+
+static mapicfg_status fill_quantile(struct mapicfg__quantile *sketch, uint32_t first) {
+    mapicfg_status status = MAPICFG_OK;
+    for (uint32_t number = first; !status && number < 2000; number += 13) {
+        const uint64_t before = sketch->total;
+        status = mapicfg__quantile_add(sketch, number, NULL);
+        if (status && sketch->total != before) status = MAPICFG_E_CONFLICT;
+    }
+    return status;
+}
+
+static mapicfg_status quantile(void) {
+    struct mapicfg__quantile one = {0}, other = {0}, again = {0};
+    struct mapicfg__buffer bytes = {0};
+    mapicfg_status status = fill_quantile(&one, 0);
+    if (!status) status = fill_quantile(&other, 7);
+    const uint64_t before = one.total;
+    if (!status) {
+        status = mapicfg__quantile_merge(&one, &other, NULL);
+        if (status && one.total != before) status = MAPICFG_E_CONFLICT;
+    }
+    mapicfg__quantile_write(&one, &bytes);
+    if (!status && bytes.failed) status = MAPICFG_E_NOMEM;
+    struct mapicfg__bytes in = {(const unsigned char *)bytes.data, (const unsigned char *)bytes.data + bytes.size, 0};
+    if (!status) status = mapicfg__quantile_read(&again, &in, NULL);
+    mapicfg__buffer_free(&bytes);
+    mapicfg__quantile_free(&one);
+    mapicfg__quantile_free(&other);
+    mapicfg__quantile_free(&again);
+    return status;
+}
+
+static mapicfg_status fill_distinct(struct mapicfg__distinct *sketch, uint32_t count) {
+    mapicfg_status status = MAPICFG_OK;
+    for (uint32_t i = 0; !status && i < count; i++) {
+        status = mapicfg__distinct_add(sketch, mapicfg__hash64_bytes(&i, sizeof i), NULL);
+        if (status && mapicfg__distinct_count(sketch) != i) status = MAPICFG_E_CONFLICT;
+    }
+    return status;
+}
+
+/* Sets of so many: exact, or estimated. */
+static mapicfg_status distinct_of(uint32_t left, uint32_t right) {
+    struct mapicfg__distinct one = {0}, other = {0}, again = {0};
+    struct mapicfg__buffer bytes = {0};
+    mapicfg_status status = fill_distinct(&one, left);
+    if (!status) status = fill_distinct(&other, right);
+    const uint64_t before = mapicfg__distinct_count(&one);
+    if (!status) {
+        status = mapicfg__distinct_merge(&one, &other, NULL);
+        if (status && mapicfg__distinct_count(&one) != before) status = MAPICFG_E_CONFLICT;
+    }
+    mapicfg__distinct_write(&one, &bytes);
+    if (!status && bytes.failed) status = MAPICFG_E_NOMEM;
+    struct mapicfg__bytes in = {(const unsigned char *)bytes.data, (const unsigned char *)bytes.data + bytes.size, 0};
+    if (!status) status = mapicfg__distinct_read(&again, &in, NULL);
+    mapicfg__buffer_free(&bytes);
+    mapicfg__distinct_free(&one);
+    mapicfg__distinct_free(&other);
+    mapicfg__distinct_free(&again);
+    return status;
+}
+
+static mapicfg_status few(void) {
+    return distinct_of(20, 40);
+}
+
+static mapicfg_status few_and_many(void) {
+    return distinct_of(20, 1030);
+}
+
+const struct job sketch_jobs[] = {
+    {.name = "quantiles", .run = quantile},
+    {.name = "few different values", .run = few},
+    {.name = "many different values", .run = few_and_many},
+    {.name = NULL},
+};
