@@ -84,7 +84,7 @@ net_cli_objects := $(net_cli_sources:%.c=$(O)/static/%.o)
 unit_programs := $(unit_sources:tests/unit/%.c=$(O)/tests/%)
 
 check_parts := check-unit check-cli check-python check-api check-fault check-fuzz check-growth check-store \
-	check-autodiscover check-clients check-proxy check-net check-report check-nagios check-powershell
+	check-autodiscover check-clients check-proxy check-net check-report check-nagios check-powershell check-logs
 
 .PHONY: all check $(check_parts) check-samba check-sanitize check-ubsan check-threads check-valgrind check-abi \
 	check-root abi-baseline install uninstall deps clients report-tools nagios-tools demo bench bench-net fuzz dist \
@@ -241,6 +241,18 @@ check-fault check-fuzz check-growth: check-%: $(O)/libmapicfg.a $(if $(filter no
 check-store: $(O)/libmapicfg.a
 	$(Q)O=$(O) CC="$(CC)" CFLAGS="$(CFLAGS)" CPPFLAGS="$(CPPFLAGS)" LDFLAGS="$(LDFLAGS)" LDLIBS="$(LDLIBS)" \
 		MAKE="$(MAKE)" PYTHON="$(PYTHON)" sh tests/store/run.sh
+
+# Logs of any size, for tests and measurements.
+make_logs := $(O)/bench/make_logs
+$(make_logs): tests/bench/make_logs.c $(wildcard tests/bench/logs_*.c tests/bench/logs_*.h) Makefile $(flags)
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -Wall -Wextra $(filter %.c,$^) -o $@
+
+check-logs: $(make_logs) $(O)/mapicfg
+	$(Q)failed=; for test in tests/logs/generator.py; do MAPICFG=$(abspath $(O))/mapicfg \
+		MAKE_LOGS=$(abspath $(make_logs)) PYTHONDONTWRITEBYTECODE=1 $(PYTHON) $$test || failed="$$failed $$test"; done; \
+		test -z "$$failed" || { echo "failed:$$failed"; exit 1; }
 
 check-autodiscover: $(O)/mapicfg $(O)/$(SONAME)
 	$(Q)MAPICFG=$(abspath $(O))/mapicfg PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/autodiscover/run.py
