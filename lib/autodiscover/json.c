@@ -14,20 +14,9 @@
 #define MAX_PROTOCOL 64u
 #define VERSION "/v1.0"
 
-/* Undoes %XX, and + in a query; cut to fit. A NUL would end the text, so it becomes a question mark, and so does each
- * byte that is not UTF-8. */
+/* Each byte that is not UTF-8 becomes a question mark. */
 static void decode(char *to, size_t capacity, const char *text, size_t size, int is_query) {
-    size_t length = 0;
-    for (size_t i = 0; i < size && length + 1 < capacity; i++) {
-        uint64_t byte;
-        char c = is_query && text[i] == '+' ? ' ' : text[i];
-        if (c == '%' && mapicfg__text_parse_hex(text + i + 1, size - i - 1, 2, &byte)) {
-            c = (char)byte;
-            i += 2;
-        }
-        to[length++] = c ? c : '?';
-    }
-    to[length] = '\0';
+    const size_t length = mapicfg__text_unquote(to, capacity, text, size, is_query);
     for (size_t at = 0; (at += mapicfg__utf8_valid(to + at, length - at)) < length; at++) to[at] = '?';
 }
 

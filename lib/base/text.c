@@ -115,6 +115,21 @@ int mapicfg__text_parse_hex(const char *text, size_t size, size_t digits, uint64
     return 1;
 }
 
+size_t mapicfg__text_unquote(char *to, size_t capacity, const char *text, size_t size, int is_query) {
+    size_t length = 0;
+    for (size_t i = 0; i < size && length + 1 < capacity; i++) {
+        uint64_t byte;
+        char c = is_query && text[i] == '+' ? ' ' : text[i];
+        if (c == '%' && mapicfg__text_parse_hex(text + i + 1, size - i - 1, 2, &byte)) {
+            c = (char)byte;
+            i += 2;
+        }
+        to[length++] = c ? c : '?';
+    }
+    to[length] = '\0';
+    return length;
+}
+
 int mapicfg__text_is_guid(const char *text, size_t size) {
     if (size != 36) return 0;
     for (size_t i = 0; i < size; i++) {

@@ -79,6 +79,9 @@ int mapicfg__text_has_word(const char *list, const char *word);
 
 /* Reads `digits` hexadecimal digits, at most 16; 0 when there are fewer. */
 int mapicfg__text_parse_hex(const char *text, size_t size, size_t digits, uint64_t *number);
+/* Undoes %XX, and + in a query; cut to fit. A NUL would end the text, so it becomes a question mark. Returns the bytes
+ * before the NUL at the end. */
+size_t mapicfg__text_unquote(char *to, size_t capacity, const char *text, size_t size, int is_query);
 /* 1 for 8-4-4-4-12 hexadecimal digits. */
 int mapicfg__text_is_guid(const char *text, size_t size);
 /* How many bytes at the beginning are decimal digits. */

@@ -250,13 +250,8 @@ static const char *place_name(enum mapicfg__acceptor_place place) {
 /* Connection is a list, which may stand in several headers (RFC 9110, 5.3 and 7.6.1). */
 static int wants_close(const mapicfg_acceptor_request *request) {
     size_t at = 0;
-    for (const char *list; (list = mapicfg__http_next(&request->headers, "Connection", &at)) != NULL;) {
-        for (size_t size; *list; list += size) {
-            list += strspn(list, ", \t");
-            size = strcspn(list, ", \t");
-            if (mapicfg__text_is_word(list, size, "close")) return 1;
-        }
-    }
+    for (const char *list; (list = mapicfg__http_next(&request->headers, "Connection", &at)) != NULL;)
+        if (mapicfg__text_has_word(list, "close")) return 1;
     return 0;
 }
 

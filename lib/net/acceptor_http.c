@@ -37,10 +37,13 @@ static int is_token(const char *text, size_t size) {
     return size > 0;
 }
 
-/* HOST, HOST:PORT, [ADDRESS]:PORT, without a user. */
+/* HOST, HOST:PORT, [ADDRESS]:PORT, without a user (RFC 3986, 3.2). */
 static int is_authority(const char *text, size_t size) {
     const char *colon = memchr(text, ':', size), *bracket = memchr(text, ']', size);
-    if (memchr(text, '@', size)) return 0;
+    for (size_t i = 0; i < size; i++) {
+        const unsigned char c = (unsigned char)text[i];
+        if (!mapicfg__is_digit(c) && !mapicfg__is_alpha(c) && (c == 0 || !strchr("-._~!$&'()*+,;=%:[]", c))) return 0;
+    }
     if (bracket) colon = memchr(bracket, ':', size - (size_t)(bracket - text));
     for (size_t i = colon ? (size_t)(colon - text) + 1 : size; i < size; i++)
         if (!mapicfg__is_digit((unsigned char)text[i])) return 0;
@@ -57,10 +60,14 @@ static const char *read_target(struct mapicfg_acceptor_request *request, char *t
         path = authority + strcspn(authority, "/?#");
         if (!is_authority(authority, (size_t)(path - authority)))
             return "its target has more than a host before the path";
+        request->authority = mapicfg__arena_text(request->arena, authority, (size_t)(path - authority));
+        if (!request->authority) mapicfg__acceptor_fail(request);
     } else if (*target != '/' && strchr(target, '@')) {
         return "its target is not a path";
     }
     request->target = path;
+    if (strchr(path, '#')) return "its target has a fragment, which is for the client alone";
+    if (strcmp(path, "*") == 0 && strcmp(request->method, "OPTIONS") == 0) return NULL;
     if (*path != '/') return "its target is not a path";
     const char *query = strchr(path, '?');
     request->query = query ? query + 1 : "";
@@ -173,6 +180,14 @@ static void check_repeated(struct mapicfg_acceptor_request *request) {
             mapicfg__acceptor_say(request, "listen-header-repeated", names[i], NULL);
 }
 
+/* Exactly one, except by HTTP/1.0; empty where the URL has none (RFC 9112, 3.2). */
+static const char *check_host(const struct mapicfg_acceptor_request *request) {
+    const char *host = mapicfg__acceptor_find(request, "Host");
+    const size_t count = count_headers(request, "Host");
+    if (count > 1 || (!host && !request->is_old)) return "it has not exactly one Host";
+    return host && *host && !is_authority(host, strlen(host)) ? "its Host is not HOST or HOST:PORT" : NULL;
+}
+
 static const char *read_head(struct mapicfg_acceptor_connection *connection, char *head) {
     struct mapicfg_acceptor_request *request = connection->request;
     const char *wrong = NULL;
@@ -187,8 +202,7 @@ static const char *read_head(struct mapicfg_acceptor_connection *connection, cha
     }
     keep_texts(request);
     if (!wrong) check_repeated(request);
-    if (!wrong && count_headers(request, "Host") != 1 && !request->is_old) wrong = "it has not exactly one Host";
-    return wrong;
+    return wrong ? wrong : check_host(request);
 }
 
 static void end_head(struct mapicfg_acceptor_connection *connection) {
@@ -257,19 +271,30 @@ static size_t take_bytes(struct mapicfg_acceptor_connection *connection, const c
     return taken;
 }
 
+/* SIZE or SIZE;EXTENSION, and the CR. Returns the digits of the size; 0: it is not that. */
+static size_t find_chunk_size(const char *line) {
+    const size_t size = strspn(line, "0123456789abcdefABCDEF");
+    const char *rest = line + size;
+    const int has_extension = rest[strspn(rest, " \t")] == ';';
+    return size <= 15 && (has_extension || *rest == '\r') ? size : 0;
+}
+
 static void end_chunk_size(struct mapicfg_acceptor_connection *connection) {
     struct mapicfg_acceptor_request *request = connection->request;
-    const size_t size = strcspn(connection->line, ";");
-    const char *text = connection->line;
-    size_t text_size = size;
-    mapicfg__text_trim(&text, &text_size);
-    if (!text_size || text_size > 15 || !mapicfg__text_parse_hex(text, text_size, text_size, &connection->left)) {
+    const size_t size = find_chunk_size(connection->line);
+    if (!size || !mapicfg__text_parse_hex(connection->line, size, size, &connection->left)) {
         refuse_syntax(connection, "the size of a chunk is not a hexadecimal number");
     } else if (connection->left > connection->acceptor->max_body - request->body.size) {
         refuse_size(connection);
     } else {
         connection->stage = connection->left > 0 ? MAPICFG__ACCEPTOR_IN_CHUNK : MAPICFG__ACCEPTOR_IN_TRAILER;
     }
+}
+
+/* NAME: VALUE, of which the beginning is there. */
+static int is_trailer(const char *line, int is_whole) {
+    const char *colon = strchr(line, ':');
+    return is_token(line, colon ? (size_t)(colon - line) : strlen(line)) && (colon || !is_whole);
 }
 
 /* A line of the chunked coding; trailers are read past. */
@@ -279,12 +304,15 @@ static void end_line(struct mapicfg_acceptor_connection *connection) {
     connection->line[size < room ? size : room] = '\0';
     connection->line_size = 0;
     connection->has_cr = 0;
+    if (connection->stage != MAPICFG__ACCEPTOR_IN_TRAILER) connection->trailer_size = 0;
     if (!has_cr) {
         refuse_syntax(connection, "a line around its chunks ends without CR LF");
     } else if (connection->stage == MAPICFG__ACCEPTOR_IN_CHUNK_SIZE) {
         end_chunk_size(connection);
     } else if (connection->stage == MAPICFG__ACCEPTOR_IN_TRAILER) {
         if (is_empty) connection->stage = MAPICFG__ACCEPTOR_WHOLE;
+        if (!is_empty && !is_trailer(connection->line, size < room))
+            refuse_syntax(connection, "a trailer is not NAME: VALUE");
     } else if (is_empty) {
         connection->stage = MAPICFG__ACCEPTOR_IN_CHUNK_SIZE;
     } else {
@@ -298,8 +326,10 @@ static size_t take_line(struct mapicfg_acceptor_connection *connection, const ch
             end_line(connection);
             return i + 1;
         }
-        if (++connection->trailer_size > MOST_TRAILERS) {
-            refuse_syntax(connection, "what is around its chunks is longer than 8,192 bytes");
+        const int is_long = ++connection->trailer_size > MOST_TRAILERS;
+        if (is_long || connection->has_cr) {
+            refuse_syntax(connection, is_long ? "a line around its chunks, or its trailers, are longer than 8,192 bytes"
+                                              : "a CR around its chunks is not before LF");
             return i + 1;
         }
         connection->has_cr = bytes[i] == '\r';

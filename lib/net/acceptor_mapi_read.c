@@ -129,6 +129,7 @@ static void check_headers(struct mapicfg__acceptor_work *work) {
 
 /* ---- the mailbox of the URL ---- */
 
+/* Libraries that build URLs write @ as %40. */
 static int find_mailbox_id(struct mapicfg__acceptor_work *work) {
     static const char name[] = "MailboxId=";
     const char *at = work->request->query;
@@ -137,9 +138,16 @@ static int find_mailbox_id(struct mapicfg__acceptor_work *work) {
         if (*at) at++;
     }
     if (!*at) return 0;
-    work->mailbox_id = at + sizeof name - 1;
-    work->mailbox_id_size = strcspn(work->mailbox_id, "&");
-    return work->mailbox_id_size > 0;
+    at += sizeof name - 1;
+    const size_t size = strcspn(at, "&");
+    char *id = mapicfg__arena_text(work->request->arena, at, size);
+    if (!id) {
+        mapicfg__acceptor_fail(work->request);
+        return 0;
+    }
+    work->mailbox_id = id;
+    work->mailbox_id_size = mapicfg__text_unquote(id, size + 1, at, size, 1);
+    return size > 0;
 }
 
 static void check_mailbox_id(struct mapicfg__acceptor_work *work) {

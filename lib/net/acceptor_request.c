@@ -113,7 +113,7 @@ const char *mapicfg__acceptor_find(const struct mapicfg_acceptor_request *reques
 }
 
 const char *mapicfg__acceptor_host(const struct mapicfg_acceptor_request *request, size_t *size) {
-    const char *host = mapicfg__acceptor_find(request, "Host");
+    const char *host = request->authority ? request->authority : mapicfg__acceptor_find(request, "Host");
     const char *end = host && *host == '[' ? strchr(host, ']') : NULL;
     *size = 0;
     if (!host) return "";

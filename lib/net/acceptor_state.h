@@ -74,10 +74,10 @@ struct mapicfg_acceptor_connection {
     enum mapicfg__acceptor_stage stage;
     char *head; /* holds credentials, and is wiped */
     size_t head_size;
-    uint64_t left; /* bytes of the body or chunk */
-    char line[64]; /* of a chunk's size, or of a trailer */
-    size_t line_size, trailer_size;
-    int has_cr; /* the line's last byte is one */
+    uint64_t left;                  /* bytes of the body or chunk */
+    char line[64];                  /* of a chunk's size, or of a trailer */
+    size_t line_size, trailer_size; /* that of the trailers, or of one line before them */
+    int has_cr;                     /* the line's last byte is one */
     struct mapicfg__buffer output;
     size_t sent;
     struct mapicfg_acceptor_request *request; /* that is coming in */
@@ -96,6 +96,7 @@ struct mapicfg_acceptor_request {
     char *head; /* what method, target, query and headers are parts of: holds credentials, and is wiped */
     size_t head_size;
     const char *method, *target, *query; /* the query begins behind ?; "" */
+    const char *authority;               /* of a target that has one, in the place of Host (RFC 9112, 3.2.2); or NULL */
     enum mapicfg__acceptor_place place;
     int is_old; /* HTTP/1.0 */
     struct mapicfg__http_headers headers;
@@ -128,7 +129,7 @@ const char *mapicfg__acceptor_number(struct mapicfg_acceptor_request *request, u
 const char *mapicfg__acceptor_take(struct mapicfg_acceptor_request *request, struct mapicfg__buffer *text);
 /* A header of the request; NULL: there is none. */
 const char *mapicfg__acceptor_find(const struct mapicfg_acceptor_request *request, const char *name);
-/* The host of Host, without its port and without brackets; "" and 0: there is none. */
+/* The host that the request is for, without its port and without brackets; "" and 0: there is none. */
 const char *mapicfg__acceptor_host(const struct mapicfg_acceptor_request *request, size_t *size);
 /* Wipes its head, of which nothing is of use behind the answer. */
 void mapicfg__acceptor_wipe(struct mapicfg_acceptor_request *request);

@@ -144,7 +144,7 @@ void mapicfg__acceptor_discover(struct mapicfg_acceptor *acceptor, struct mapicf
     mapicfg_autodiscover_response *response;
     asked.method = request->method;
     asked.path = request->target;
-    asked.host = mapicfg__acceptor_find(request, "Host");
+    asked.host = request->authority ? request->authority : mapicfg__acceptor_find(request, "Host");
     asked.user_agent = mapicfg__acceptor_find(request, "User-Agent");
     asked.mapi_http_capability = mapicfg__acceptor_find(request, "X-MapiHttpCapability");
     asked.anchor_mailbox = mapicfg__acceptor_find(request, "X-AnchorMailbox");

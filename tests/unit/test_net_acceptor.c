@@ -83,6 +83,9 @@ static int64_t number(uint32_t which) {
 
 /* ---- HTTP ---- */
 
+#define CHUNKED "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked" ENDS
+#define MANY "abcdefghijklmnopqrstuvwxyz0123456789"
+
 static const struct {
     const char *text;
     uint32_t status;
@@ -127,7 +130,30 @@ static const struct {
     {"GET https:///mapi/healthcheck.htm HTTP/1.1\r\nHost: h" ENDS, 400, "listen-http-syntax"},
     {"GET https://h HTTP/1.1\r\nHost: h" ENDS, 400, "listen-http-syntax"},
     {"GET ftp://h/mapi/healthcheck.htm HTTP/1.1\r\nHost: h" ENDS, 400, "listen-http-syntax"},
-    {"OPTIONS * HTTP/1.1\r\nHost: h" ENDS, 400, "listen-http-syntax"},
+    {"OPTIONS * HTTP/1.1\r\nHost: h" ENDS, 404, "listen-path"}, /* RFC 9112, 3.2.4 */
+    {"GET * HTTP/1.1\r\nHost: h" ENDS, 400, "listen-http-syntax"},
+    {"GET /mapi/healthcheck.htm#top HTTP/1.1\r\nHost: h" ENDS, 400, "listen-http-syntax"},
+    /* RFC 9112, 3.2 */
+    {"GET /mapi/healthcheck.htm HTTP/1.1\r\nHost:" ENDS, 200, "listen-health"},
+    {"GET /mapi/healthcheck.htm HTTP/1.1\r\nHost: [::1]:8443" ENDS, 200, "listen-health"},
+    {"GET /mapi/healthcheck.htm HTTP/1.1\r\nHost: h/x" ENDS, 400, "listen-http-syntax"},
+    {"GET /mapi/healthcheck.htm HTTP/1.1\r\nHost: a@h" ENDS, 400, "listen-http-syntax"},
+    {"GET /mapi/healthcheck.htm HTTP/1.1\r\nHost: h:x" ENDS, 400, "listen-http-syntax"},
+    {"GET /mapi/healthcheck.htm HTTP/1.1\r\nHost: [::1" ENDS, 400, "listen-http-syntax"},
+    {"GET /mapi/healthcheck.htm HTTP/1.0\r\nHost: h i" ENDS, 400, "listen-http-syntax"},
+    /* RFC 9112, 7.1 */
+    {CHUNKED "1 \t;x\r\na\r\n0\r\n\r\n", 404, "listen-path"},
+    {CHUNKED "000F;\r\n0123456789abcde\r\n0\r\n\r\n", 404, "listen-path"},
+    {CHUNKED " 1\r\n", 400, "listen-http-syntax"},
+    {CHUNKED "1 \r\n", 400, "listen-http-syntax"},
+    {CHUNKED "0x1\r\n", 400, "listen-http-syntax"},
+    {CHUNKED "-1\r\n", 400, "listen-http-syntax"},
+    {CHUNKED "1;a\rb", 400, "listen-http-syntax"},
+    {CHUNKED "\r\n", 400, "listen-http-syntax"},
+    {CHUNKED "0\r\nnothing\r\n", 400, "listen-http-syntax"},
+    {CHUNKED "0\r\nA B: c\r\n", 400, "listen-http-syntax"},
+    {CHUNKED "0\r\nContent-Length: 5\r\n\r\n", 404, "listen-path"}, /* read past */
+    {CHUNKED "0\r\n" MANY MANY ": c\r\n\r\n", 404, "listen-path"},
 };
 
 /* A request is the same whatever pieces it comes in. */
@@ -142,6 +168,21 @@ START_TEST(requests_come_in_pieces) {
                                                                    strstr(https[_i].text, "HTTP/1.0") != NULL);
         end();
     }
+}
+END_TEST
+
+/* What is around chunks is limited for each, not for all: a client may write byte by byte. */
+START_TEST(chunks_may_be_many) {
+    begin(NULL);
+    send_text(CHUNKED);
+    for (int i = 0; i < 20000; i++) send_text("1;a=b\r\nx\r\n");
+    send_text("0\r\n\r\n");
+    ck_assert_int_eq(number(MAPICFG_ACCEPTOR_NUMBER_STATUS), 404);
+    ck_assert_int_eq(number(MAPICFG_ACCEPTOR_NUMBER_BODY), 20000);
+    send_text(CHUNKED "1;");
+    for (int i = 0; i < 300 && !request; i++) send_text(MANY);
+    ck_assert_int_eq(number(MAPICFG_ACCEPTOR_NUMBER_STATUS), 400);
+    end();
 }
 END_TEST
 
@@ -503,7 +544,6 @@ static const struct {
     {"[::1]:8443", "HTTP/[::1]", 1},
     {"[::1]", "HTTP/::1", 1},
     {"[::1]", "HTTP/::2", 0},
-    {"[::1", "HTTP/[", 1}, /* whatever is sent is read */
 };
 
 START_TEST(the_target_is_the_host) {
@@ -512,6 +552,13 @@ START_TEST(the_target_is_the_host) {
     begin(NULL);
     EVP_EncodeBlock(encoded, message, (int)make_message(message, targets[_i].target));
     snprintf(text, sizeof text, EMSMDB "Host: %s\r\nAuthorization: NTLM %s" ENDS, targets[_i].host, (char *)encoded);
+    send_text(text);
+    ck_assert(has_said("listen-ntlm-3"));
+    ck_assert_int_eq(has_said("listen-ntlm-target"), !targets[_i].is_right);
+    /* That of a target that has one has the last word (RFC 9112, 3.2.2). */
+    snprintf(text, sizeof text,
+             "POST https://%s/mapi/emsmdb/?MailboxId=" ANNA_GUID "@contoso.com HTTP/1.1\r\nHost: other.example\r\n"
+             "Authorization: NTLM %s" ENDS, targets[_i].host, (char *)encoded);
     send_text(text);
     ck_assert(has_said("listen-ntlm-3"));
     ck_assert_int_eq(has_said("listen-ntlm-target"), !targets[_i].is_right);
@@ -601,6 +648,7 @@ Suite *unit_suite(void) {
     Suite *suite = suite_create("net_acceptor");
     TCase *all = tcase_create("all");
     tcase_add_loop_test(all, requests_come_in_pieces, 0, ROWS(https));
+    tcase_add_test(all, chunks_may_be_many);
     tcase_add_loop_test(all, no_user_of_a_target_is_said, 0, 6);
     tcase_add_loop_test(all, connection_is_a_list, 0, 6);
     tcase_add_test(all, a_session_is_opened_used_and_closed);
