@@ -57,6 +57,9 @@ def main():
         # libmapicfg-net says rules by their ids, through the public functions.
         failures += [f"{path}: nothing says {name} ({one})" for name, one in rows(area)
                      if (f'"{one}"' not in net if area in ("certificate", "listen", "probe") else name not in said)]
+    tests = "\n".join(read(path) for path in glob.glob("tests/unit/test_net_*.c") + ["tests/net/listen.py"])
+    failures += [f"lib/rule/listen.def: no test provokes {one}" for _, one in rows("listen")
+                 if not re.search(rf"[\"' ]{one}[\"' ]", tests)]
     failures += stale_example()
     print("\n".join(failures) or f"{sum(len(rows(area)) for area in listed)} rules, each of them said")
     return 1 if failures else 0
