@@ -209,8 +209,9 @@ static size_t make_message(unsigned char *bytes, const struct message *made) {
 static void send_token(const char *scheme, const void *token, size_t size, const char *body) {
     static char text[4096], encoded[2048];
     EVP_EncodeBlock((unsigned char *)encoded, token, (int)size);
-    snprintf(text, sizeof text, EMSMDB "Host: h\r\nX-RequestType: PING\r\nContent-Length: %zu\r\nAuthorization: %s %s" ENDS
-             "%s", strlen(body), scheme, encoded, body);
+    snprintf(text, sizeof text,
+             EMSMDB "Host: h\r\nX-RequestType: PING\r\nContent-Length: %zu\r\nAuthorization: %s %s" ENDS "%s",
+             strlen(body), scheme, encoded, body);
     send_text(text);
 }
 
