@@ -7,6 +7,7 @@
 
 #include <mapicfg.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define USUAL_PORT 8443
 
@@ -32,6 +33,14 @@ static const char *option_protection(const char *value, void *into) {
     return NULL;
 }
 
+/* 0 is any port that is free. */
+static const char *option_port(const char *value, void *into) {
+    uint64_t port = 0;
+    const int is_fine = strcmp(value, "0") == 0 || (option_number(value, &port) == NULL && port <= 65535);
+    *(uint64_t *)into = port;
+    return is_fine ? NULL : "a number from 0 to 65535";
+}
+
 static const char *option_listen_format(const char *value, void *into) {
     static const char *const words[] = {"table", "json"};
     uint32_t which;
@@ -45,7 +54,6 @@ static int check(const struct command *command, const struct listen_settings *s)
     if ((s->certificate == NULL) != (s->key == NULL)) return usage_error(command, "--cert and --key go together");
     if (s->certificate != NULL && s->write_certificate != NULL)
         return usage_error(command, "--write-cert is for the certificate that is made where --cert names none");
-    if (s->port > 65535) return usage_error(command, "--port is at most 65535");
     const struct named_file files[] = {{"--store", s->store, 0},
                                        {"--cert", s->certificate, 0},
                                        {"--key", s->key, 0},
@@ -58,7 +66,7 @@ static int parse(struct command *command, int argc, char **argv, struct listen_s
     const struct option options[] = {
         OPTION_STORE(&s->store),
         {"address", "ADDRESS", "listen on this address of the machine; else 127.0.0.1", option_text, &s->address},
-        {"port", "NUMBER", "listen on this port; else 8443", option_number, &s->port},
+        {"port", "NUMBER", "listen on this port, 0 for a free one; else 8443", option_port, &s->port},
         {"server", "NAME", "be this server of the store; else the first one with a MAPI virtual directory", option_text,
          &s->server},
         {"cert", "FILE", "show this certificate, with its chain (PEM); else one is made", option_text, &s->certificate},

@@ -26,7 +26,7 @@ from certificates import Certificates
 from people import ANNA, BORIS
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "proxy"))
-from common import COMMAND, case, free_port, summary  # noqa: E402 (of tests/proxy)
+from common import COMMAND, case, summary  # noqa: E402 (of tests/proxy)
 
 HAS_NTLM = any(Path("/etc/gss/mech.d").glob("*ntlmssp*"))
 BACK_END = {"Identity": "EX1\\mapi (Exchange Back End)", "Name": "mapi (Exchange Back End)", "Server": "EX1",
@@ -63,11 +63,10 @@ class Listener:
     """`mapicfg listen` until the end of the with block; then `lines` are what it said."""
 
     def __init__(self, folder, store, *words, environment=None):
-        self.folder, self.port, self.ca = Path(folder), free_port(), Path(folder) / f"ca-{time.monotonic_ns()}.pem"
+        self.folder, self.port, self.ca = Path(folder), 0, Path(folder) / f"ca-{time.monotonic_ns()}.pem"
         self.output = self.ca.with_suffix(".json")
         own = [] if "--cert" in words else ["--write-cert", str(self.ca)]
-        self.words = [COMMAND, "listen", "--store", str(store), "--port", str(self.port), "--format", "json", *own,
-                      *words]
+        self.words = [COMMAND, "listen", "--store", str(store), "--port", "0", "--format", "json", *own, *words]
         self.environment = {**os.environ, **(environment or {})}
         self.secret = self.folder / "password"
         self.secret.write_text(ANNA.password + "\n")
@@ -76,8 +75,11 @@ class Listener:
         with open(self.output, "wb") as out:
             self.process = subprocess.Popen(self.words, stdout=out, stderr=subprocess.PIPE, env=self.environment)
         deadline = time.monotonic() + 20
-        while not self.output.read_text() and self.process.poll() is None and time.monotonic() < deadline:
+        while not self.output.read_text().endswith("\n"):
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                return self
             time.sleep(0.02)
+        self.port = int(json.loads(self.output.read_text().splitlines()[0])["listening"].rpartition(":")[2])
         return self
 
     def __exit__(self, *unused):

@@ -56,7 +56,7 @@ static const struct {
 } rows[] = {
     {"listen-mailbox-id-form", "TARGET", PATH "anna@contoso.com", PATH ANNA_GUID "%40contoso.com", 0},
     {"listen-mailbox-id-form", "TARGET", PATH ANNA_GUID, PATH ANNA_GUID "@contoso.com&X=1", 0},
-    {"listen-mailbox-id-form", "TARGET", PATH ANNA_GUID "%41contoso.com", "/mapi/emsmdb?x&mailboxid=" ANNA_GUID "@c", 0},
+    {"listen-mailbox-id-form", "TARGET", PATH ANNA_GUID "%41c", "/mapi/emsmdb?x&mailboxid=" ANNA_GUID "@c", 0},
     {"listen-mailbox-id-unknown", "TARGET", PATH GUID "@contoso.com", PATH ANNA_GUID "@contoso.com", 0},
     {"listen-mailbox-id-missing", "TARGET", PATH, PATH ANNA_GUID "@contoso.com", -1},
     {"listen-mapi-method", "METHOD", "GET", "POST", 2},
