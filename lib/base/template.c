@@ -24,16 +24,21 @@ static void put_argument(struct mapicfg__buffer *out, const char *text, int is_q
         mapicfg__quote_put(out, text, strlen(text));
 }
 
+static int is_empty(const char *text) {
+    return !text || !*text;
+}
+
 static void fill(struct mapicfg__buffer *out, const char *template, const char *const *arguments, size_t count,
                  int is_quoted) {
     for (const char *at = template; *at;) {
         size_t plain = strcspn(at, "{");
-        mapicfg__buffer_bytes(out, at, plain);
+        size_t which = place_at(at + plain, count);
+        int is_left_out = is_quoted && which < count && is_empty(arguments[which]) && plain && at[plain - 1] == ',';
+        mapicfg__buffer_bytes(out, at, plain - (size_t)is_left_out);
         at += plain;
-        size_t which = place_at(at, count);
         if (which < count) {
             int is_expression = at > template && at[-1] == '=';
-            if (arguments[which]) put_argument(out, arguments[which], is_quoted, is_expression);
+            if (arguments[which] && !is_left_out) put_argument(out, arguments[which], is_quoted, is_expression);
             at += 3;
         } else if (*at) {
             mapicfg__buffer_char(out, *at++);

@@ -10,7 +10,8 @@
 void mapicfg__template_fill(struct mapicfg__buffer *out, const char *template, const char *const *arguments,
                             size_t count);
 
-/* The same with each argument quoted for PowerShell: after = in single quotes always, as in @{Add={0}}. */
+/* The same with each argument quoted for PowerShell: after = in single quotes always, as in @{Add={0}}. In a list,
+ * {0},{1}, an argument that is empty is left out with the comma before it. */
 void mapicfg__template_fill_quoted(struct mapicfg__buffer *out, const char *template, const char *const *arguments,
                                    size_t count);
 

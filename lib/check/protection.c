@@ -294,20 +294,30 @@ static int put_host(const struct names *names, uint32_t role, char *host) {
     return mapicfg__check_put_shared(names->check, names->object, role, host);
 }
 
+/* The names that clients ask tickets for: of the internal host, and of the external one where it is another. */
+static size_t put_names(const struct names *names, char hosts[2][MAPICFG__CHECK_HOST], char wanted[2][MOST_NAME]) {
+    size_t count = 0;
+    for (size_t i = 0; i < 2; i++) {
+        if (!put_host(names, i ? MAPICFG__ROLE_EXTERNAL : MAPICFG__ROLE_INTERNAL, hosts[count])) continue;
+        if (count && !strcmp(hosts[0], hosts[1])) continue;
+        snprintf(wanted[count], MOST_NAME, "HTTP/%s", hosts[count]);
+        count++;
+    }
+    return count;
+}
+
 static void look_at_hosts(const struct names *names, const struct mapicfg__value *flags) {
     const int is_proxied = mapicfg__check_has(flags, "Proxy") || mapicfg__check_has(flags, "ProxyCoHosting");
-    char hosts[2][MAPICFG__CHECK_HOST], name[2 * MAPICFG__CHECK_HOST + 8];
-    for (size_t i = 0; i < 2; i++) {
-        if (!put_host(names, i ? MAPICFG__ROLE_EXTERNAL : MAPICFG__ROLE_INTERNAL, hosts[i])) hosts[i][0] = '\0';
-        if (!hosts[i][0] || (i && !strcmp(hosts[0], hosts[1]))) continue;
-        snprintf(name, sizeof name, "HTTP/%s", hosts[i]);
-        if (!names->list->count && is_proxied) {
-            say_name(names, RULE_CHECK_EP_PROXY_NAMES, names->row->names, name, "");
-            return; /* the list is looked at again once there is one */
-        }
+    char hosts[2][MAPICFG__CHECK_HOST], wanted[2][MOST_NAME];
+    const size_t count = put_names(names, hosts, wanted);
+    if (count && !names->list->count && is_proxied) { /* the list is looked at again once there is one */
+        say_name(names, RULE_CHECK_EP_PROXY_NAMES, names->row->names, wanted[0], count > 1 ? wanted[1] : "");
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
         mapicfg__check_clean(names->check, RULE_CHECK_EP_PROXY_NAMES, 1);
         if (names->list->count && !has_host(names, hosts[i]))
-            say_name(names, RULE_CHECK_EP_NAME_MISSING, names->row->names, name, "");
+            say_name(names, RULE_CHECK_EP_NAME_MISSING, names->row->names, wanted[i], "");
         else
             mapicfg__check_clean(names->check, RULE_CHECK_EP_NAME_MISSING, 1);
     }

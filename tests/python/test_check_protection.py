@@ -4,7 +4,7 @@ which it cannot tell."""
 import pytest
 
 import mapicfg
-from checks import DATA, cannot_tell, check, clean, cured, found, not_applicable, of_rule
+from checks import DATA, NOW, cannot_tell, check, clean, cured, found, not_applicable, of_rule, store_of
 from makers import (MAIL, active_sync, anywhere, autodiscover, ecp, ews, mapi, oab, owa, powershell, protected,
                     protection, server)
 
@@ -165,6 +165,22 @@ def test_proxy_without_names(flag):
     cured(rule, flags(flag))
     clean(rule, flags(flag, spns=["HTTP/mail.contoso.com"]))
     clean(rule, flags())
+
+
+def test_all_names_of_a_proxy_are_proposed():
+    """What the remedy leaves out, the next rule would ask for."""
+    rule = "check-ep-proxy-names"
+    names = {"internal_url": "https://inside.contoso.com/mapi", "external_url": "https://outside.contoso.com/mapi",
+             "extended_protection_flags": ["Proxy"], "extended_protection_spn_list": [], **REQUIRE}
+    both = mapi(**names)
+    one = found(rule, server(), both)
+    assert one.remedy.endswith(" -ExtendedProtectionSPNList HTTP/inside.contoso.com,HTTP/outside.contoso.com")
+    cured(rule, server(), both)
+    store = store_of([server(), both])
+    store.exec(one.remedy)
+    assert not of_rule(mapicfg.check(store, now=NOW), "check-ep-name-missing")
+    own = mapi(**{**names, "internal_url": "https://ex1.contoso.com/mapi"})
+    assert found(rule, server(), own).remedy.endswith(" -ExtendedProtectionSPNList HTTP/outside.contoso.com")
 
 
 @pytest.mark.parametrize("name,right", [

@@ -48,6 +48,15 @@ START_TEST(arguments_of_a_remedy_are_quoted) {
 }
 END_TEST
 
+START_TEST(empty_elements_of_a_list_are_left_out) {
+    static const char *const arguments[] = {"a", "", "b c", NULL};
+    struct mapicfg__buffer out = {0};
+    mapicfg__template_fill_quoted(&out, "{0},{1},{2},{3} -x {1}; {0}, {1}", arguments, 4);
+    ck_assert_str_eq(out.data, "a,'b c' -x ''; a, ''");
+    mapicfg__buffer_free(&out);
+}
+END_TEST
+
 /* ---- rules ---- */
 
 static int is_id(const char *id) {
@@ -466,6 +475,7 @@ END_TEST
 Suite *unit_suite(void) {
     Suite *suite = suite_create("rule");
     TCase *tcase = tcase_create("rule");
+    tcase_add_test(tcase, empty_elements_of_a_list_are_left_out);
     tcase_add_loop_test(tcase, templates_are_filled, 0, (int)(sizeof templates / sizeof *templates));
     tcase_add_test(tcase, arguments_of_a_remedy_are_quoted);
     tcase_add_loop_test(tcase, rules_are_complete, 0, RULE_COUNT);
