@@ -18,7 +18,7 @@ static void put_text(struct stream *out, const char *text) {
     uint32_t c;
     for (size_t size; *text != '\0'; text += size) {
         size = text_decode(text, &c);
-        if (size == 0 || text_is_control(c)) { /* no UTF-8, or what changes the line */
+        if (size == 0 || (text_is_control(c) && !text_is_joiner(c))) { /* no UTF-8, or what changes the line */
             stream_text(out, size == 0 ? "\xef\xbf\xbd" : " ");
             if (size == 0) size = 1;
             continue;

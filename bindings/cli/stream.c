@@ -109,14 +109,21 @@ void stream_raw_more(struct stream *stream, const char *bytes, size_t size) {
 
 static void show(struct stream *stream, const char *text) {
     struct glyph glyph;
-    for (size_t taken; (taken = text_glyph(text, &glyph)) > 0; text += taken)
+    for (size_t taken; (taken = text_glyph(text, &glyph)) > 0; text += taken) {
         stream_raw(stream, glyph.shown, glyph.size);
+        stream->may_join = (unsigned char)glyph.shown[glyph.size - 1] >= 0x80;
+    }
 }
 
+/* A joiner alone is shown escaped; here it is not alone. */
 static void show_held(struct stream *stream) {
+    uint32_t c;
     stream->held[stream->held_size] = '\0';
+    if (stream->may_join && text_decode(stream->held, &c) > 0 && text_is_joiner(c))
+        stream_raw(stream, stream->held, stream->held_size);
+    else
+        show(stream, stream->held);
     stream->held_size = 0;
-    show(stream, stream->held);
 }
 
 /* Takes a byte that may end what is held. Returns 0 when it begins something else. */
@@ -165,6 +172,7 @@ static void put_shown(struct stream *stream, const char *bytes, size_t size) {
         while (at + plain < size && is_ascii(bytes[at + plain])) plain++;
         stream_raw(stream, bytes + at, plain);
         at += plain;
+        stream->may_join = stream->may_join && plain == 0;
         if (at < size) show_byte(stream, bytes[at++]);
     }
 }
@@ -237,6 +245,16 @@ static void put_unicode_escape(struct stream *stream, uint32_t unit) {
     stream_put(stream, escape, sizeof escape);
 }
 
+/* A character as JSON names it: by UTF-16. */
+static void put_escaped(struct stream *stream, uint32_t c) {
+    if (c < 0x10000) {
+        put_unicode_escape(stream, c);
+        return;
+    }
+    put_unicode_escape(stream, 0xD7C0 + (c >> 10));
+    put_unicode_escape(stream, 0xDC00 | (c & 0x3FF));
+}
+
 /* One character of a JSON string; returns the bytes taken. */
 static size_t put_json_char(struct stream *stream, const char *text) {
     uint32_t c;
@@ -249,7 +267,7 @@ static size_t put_json_char(struct stream *stream, const char *text) {
         char escape[2] = {'\\', (char)c};
         stream_put(stream, escape, sizeof escape);
     } else if (text_is_control(c)) {
-        put_unicode_escape(stream, c);
+        put_escaped(stream, c);
     } else {
         stream_put(stream, text, taken);
     }

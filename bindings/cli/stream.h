@@ -20,6 +20,7 @@ struct stream {
     char *bytes;
     char held[8]; /* for a terminal: the beginning of a character, or a carriage return, until the next byte tells */
     size_t held_size;
+    int may_join; /* for a terminal: the last character was one that a joiner may follow */
 };
 
 /* 1 when the descriptor is a terminal that may have colors: NO_COLOR is not set. */

@@ -18,9 +18,13 @@ static int in_ranges(uint32_t c, const struct range *ranges, size_t count) {
 }
 #define IN(c, ranges) in_ranges((c), (ranges), sizeof(ranges) / sizeof(ranges)[0])
 
+/* C0, C1, the separators Zl and Zp, and what Unicode calls Default_Ignorable_Code_Point, but for the variation
+ * selectors, which choose the form of the character before them. */
 static const struct range controls[] = {
-    {0x0000, 0x001F}, {0x007F, 0x009F}, {0x061C, 0x061C}, {0x200E, 0x200F},
-    {0x2028, 0x202E}, {0x2066, 0x206F}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB},
+    {0x0000, 0x001F},   {0x007F, 0x009F},   {0x00AD, 0x00AD},   {0x034F, 0x034F},   {0x061C, 0x061C},
+    {0x115F, 0x1160},   {0x17B4, 0x17B5},   {0x180E, 0x180E},   {0x200B, 0x200F},   {0x2028, 0x202E},
+    {0x2060, 0x206F},   {0x3164, 0x3164},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFB},
+    {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE00FF}, {0xE01F0, 0xE0FFF},
 };
 
 size_t text_length(char first) {
@@ -50,6 +54,19 @@ int text_is_control(uint32_t c) {
     return IN(c, controls);
 }
 
+int text_is_joiner(uint32_t c) {
+    return c == 0x200C || c == 0x200D;
+}
+
+/* The bytes of a joiner that stands between two characters which it can join: those of Persian and Indic words, and of
+ * emoji, none of which is ASCII. Anywhere else it only hides in a name. */
+static size_t joiner_after(const char *text, size_t taken, uint32_t before) {
+    uint32_t joiner, after;
+    if (before < 0x80 || text_decode(text + taken, &joiner) == 0 || !text_is_joiner(joiner)) return 0;
+    const size_t size = text_length(text[taken]);
+    return text_decode(text + taken + size, &after) > 1 && !text_is_control(after) ? size : 0;
+}
+
 static void show_escape(struct glyph *glyph, const char *format, unsigned value) {
     int size = snprintf(glyph->shown, sizeof glyph->shown, format, value);
     glyph->size = size > 0 ? (size_t)size : 0;
@@ -67,8 +84,9 @@ size_t text_glyph(const char *text, struct glyph *glyph) {
     if (c == '\n' || c == '\r' || c == '\t') {
         show_escape(glyph, "\\%c", c == '\n' ? 'n' : c == '\r' ? 'r' : 't');
     } else if (text_is_control(c)) {
-        show_escape(glyph, c < 0x100 ? "\\x%02x" : "\\u%04x", c);
+        show_escape(glyph, c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c);
     } else {
+        taken += joiner_after(text, taken, c);
         memcpy(glyph->shown, text, taken);
         glyph->size = taken;
         glyph->cells = (unsigned)mapicfg_text_width(text, taken);

@@ -17,8 +17,11 @@ struct glyph {
 size_t text_length(char first);
 /* Decodes the first character of text. Returns its bytes, or 0 when it is not UTF-8. */
 size_t text_decode(const char *text, uint32_t *c);
-/* 1 for characters that steer a terminal or a line rather than show: C0, C1, line ends, direction marks. */
+/* 1 for characters that steer a terminal or a line rather than show, or do not show at all: C0, C1, line ends,
+ * direction marks, zero-width space, soft hyphen, joiners, fillers, tags. */
 int text_is_control(uint32_t c);
+/* 1 for those of them that join or part the characters beside them: U+200C and U+200D. */
+int text_is_joiner(uint32_t c);
 /* The first character of text as it is to be shown. Returns the bytes taken; 0 at the end. */
 size_t text_glyph(const char *text, struct glyph *glyph);
 /* How many bytes at the beginning are printable ASCII, which needs no care. */

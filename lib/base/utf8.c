@@ -83,7 +83,12 @@ size_t mapicfg__utf8_put(char *out, uint32_t c) {
 
 int mapicfg__utf8_is_hidden(uint32_t c) {
     if (c < 0xad) return c < 0x20 || (c >= 0x7f && c <= 0x9f);
-    return c == 0xad || c == 0x61c || c == 0x180e || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-           (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
-           (c >= 0xe0000 && c <= 0xe007f);
+    if (c < 0x2000)
+        return c == 0xad || c == 0x34f || c == 0x61c || c == 0x115f || c == 0x1160 || c == 0x17b4 || c == 0x17b5 ||
+               c == 0x180e;
+    if (c < 0x10000)
+        return (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) ||
+               c == 0x3164 || c == 0xfeff || c == 0xffa0 || (c >= 0xfff0 && c <= 0xfffb);
+    return (c >= 0x1bca0 && c <= 0x1bca3) || (c >= 0x1d173 && c <= 0x1d17a) || (c >= 0xe0000 && c <= 0xe00ff) ||
+           (c >= 0xe01f0 && c <= 0xe0fff);
 }

@@ -345,6 +345,38 @@ def test_controls(exports):
     check("as it is on a pipe", got, raw=("\u009b31m\u202e" in got.out, True))
 
 
+# Unicode's Default_Ignorable_Code_Point without variation selectors (DerivedCoreProperties.txt), and Zl, Zp
+UNSEEN = [*"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u3164\ufeff\uffa0\u2028\u2029\U000e01f0\U000e0fff",
+          *map(chr, (*range(0x200b, 0x2010), *range(0x202a, 0x202f), *range(0x2060, 0x2070), *range(0xfff0, 0xfffc),
+                     *range(0x1bca0, 0x1bca4), *range(0x1d173, 0x1d17b), *range(0xe0000, 0xe0100)))]
+# Words and emoji that need their joiners, and characters that only a form is chosen for
+JOINED = ["\u0639\u0644\u06cc\u200c\u0631\u0636\u0627", "\U0001f468\u200d\U0001f469\u200d\U0001f467",
+          "\u0915\u094d\u200d\u0937", "\u2764\ufe0f\u200d\U0001f525", "\u908a\U000e0101"]
+
+
+def test_unseen(exports):
+    """What shows nothing would make two names look alike: a plan, a table and a list show it, JSON means it."""
+    names = ["a%sb" % c for c in UNSEEN] + ["\u0639\u200d", "\u200c\u0639", "a\u200d\u0639"] + JOINED
+    path = exports.mailboxes([mailbox(name) for name in names], "json", "unseen")
+    store = exports.directory / "unseen.db"
+    check("unseen store", run("import", "--store", store, path, exports.org(False)))
+    change = ["plan", "--store", store, "--no-findings", "Set-OrganizationConfig -MapiHttpEnabled $true", "--limit", 999]
+    audit = ["audit", "--org", "true", path]
+    for command in (audit, change, ["exec", "--store", store, "Get-CASMailbox | Format-List Identity"]):
+        for form in [("--format", "list"), ("--format", "table")] if command[0] != "exec" else [()]:
+            got = run(*command, *form) if command[0] != "exec" else on_terminal(
+                [str(c) for c in command], "stdout", {"NO_COLOR": "1"})
+            raw = [c for c in UNSEEN if c not in "\u200c\u200d" and c in got.out]
+            check("no unseen character, %s %s" % (command[0], form), got, raw=(raw, []),
+                  joiners=(re.findall("(?:[ -~]|^)[\u200c\u200d]|[\u200c\u200d](?:[ -~]|$)", got.out, re.M), []),
+                  shown=([c for c in UNSEEN if "\\%s" % (("x%02x" if ord(c) < 256 else "u%04x" if ord(c) < 65536 else
+                                                         "U%08x") % ord(c)) not in got.out], []),
+                  joined=([word for word in JOINED if word not in got.out], []))
+    got = run(*audit, "--format", "json")
+    check("JSON means them", got, same=([name for name in names if name not in
+                                         {row["identity"] for row in json.loads(got.out)}], []))
+
+
 # ---- counting ----
 
 def test_plural(exports):
@@ -706,7 +738,7 @@ def main():
         for test in (test_slips, test_eaten):
             guarded(test)
         for test in (test_missing, test_folder, test_taken_for, test_nothing, test_twice, test_narrow, test_controls,
-                     test_plural, test_quoted, test_spreadsheet, test_written, test_exported, test_closed,
+                     test_unseen, test_plural, test_quoted, test_spreadsheet, test_written, test_exported, test_closed,
                      test_no_memory, test_interrupted, test_interrupted_import, test_delegates):
             guarded(test, exports)
     return finish("people")
