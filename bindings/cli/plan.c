@@ -22,7 +22,7 @@ struct settings {
     const char *store, *script, *local_server, *forward, *rollback, *file;
     mapicfg_plan_options options; /* of Outlook */
     uint64_t limit;
-    int check, no_findings, quiet;
+    int check, no_findings, quiet, force;
     struct texts exports; /* --to and --state */
     struct texts goal_texts;
     mapicfg_goals *goals; /* NULL: none */
@@ -193,7 +193,8 @@ static int check_waves(const struct command *command, const struct settings *s, 
 /* Beside the goals, which are of all waves together. */
 static int show_waves(struct command *command, const struct settings *s, mapicfg_directory *directory,
                       const mapicfg_plan *plan) {
-    struct waves_settings settings = {s->by, s->store, s->forward, s->rollback, s->goals, s->how, options_of(s, NULL)};
+    struct waves_settings settings = {s->by,    s->store, s->forward, s->rollback,
+                                      s->force, s->goals, s->how,     options_of(s, NULL)};
     mapicfg_waves *waves;
     struct file file;
     settings.how.goals = NULL;
@@ -231,11 +232,13 @@ static int is_output(const char *path) {
 }
 
 static int check_files(const struct command *command, const struct settings *s) {
+    /* Those of waves have other names. */
+    const int of_scripts = s->by != NULL || s->force ? SPARE_FORCED : SPARE_SCRIPT;
     const struct named_file files[] = {{"--store", s->store, 0},
                                        {"-f", s->script, 0},
-                                       {"--script", s->forward, 1},
-                                       {"--rollback", s->rollback, 1},
-                                       {"-o", s->file, 1}};
+                                       {"--script", s->forward, of_scripts},
+                                       {"--rollback", s->rollback, of_scripts},
+                                       {"-o", s->file, s->force ? SPARE_FORCED : SPARE_OUTPUT}};
     char *read[MOST_READ];
     size_t count = list_read(s, read);
     if ((s->file == NULL || is_output(s->file)) + is_output(s->forward) + is_output(s->rollback) > 1)
@@ -282,6 +285,7 @@ static int run(struct command *command, int argc, char **argv) {
          option_text, &s.by},
         {"script", "FILE", "write the change as a PowerShell script", option_text, &s.forward},
         {"rollback", "FILE", "write the way back as a PowerShell script", option_text, &s.rollback},
+        {"force", NULL, "replace what is there, whatever it is", option_flag, &s.force},
         {"check", NULL, "exit with 1 when the store differs from the desired state", option_flag, &s.check},
         {"no-findings", NULL, "do not check before and after: faster", option_flag, &s.no_findings},
         {"limit", "N", "show at most N of everything in a table; 20 unless said otherwise", option_number, &s.limit},

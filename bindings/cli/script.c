@@ -24,12 +24,15 @@ static int read_all(int fd, struct stream *text) {
     }
 }
 
+int script_is_own(const char *text, size_t size) {
+    static const char mark[] = "\xef\xbb\xbf", begin[] = "# Written by mapicfg plan: ";
+    const size_t skipped = size >= 3 && memcmp(text, mark, 3) == 0 ? 3 : 0;
+    return size >= skipped + sizeof begin - 1 && memcmp(text + skipped, begin, sizeof begin - 1) == 0;
+}
+
 /* The script of a plan has functions and loops, of which each would be an error of its own. */
 static int refuse_own(const char *verb, const char *path, const struct stream *text) {
-    static const char mark[] = "\xef\xbb\xbf", begin[] = "# Written by mapicfg plan: ";
-    const size_t skipped = text->used >= 3 && memcmp(text->bytes, mark, 3) == 0 ? 3 : 0;
-    if (text->used < skipped + sizeof begin - 1) return CLI_FINE;
-    if (memcmp(text->bytes + skipped, begin, sizeof begin - 1) != 0) return CLI_FINE;
+    if (!script_is_own(text->bytes, text->used)) return CLI_FINE;
     message("error",
             "%s: '%s' is a script that mapicfg plan wrote, for PowerShell: Import-Module Mapicfg; Open-MapicfgStore "
             "FILE; then run it. Its commands alone are in 'commands' of mapicfg plan --format json",

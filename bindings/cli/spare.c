@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * spare.c: what a verb writes is none of what it reads, and no two things that it writes are one file. Every verb asks
- * here before it opens anything. */
+ * spare.c: what a verb writes is none of what it reads, nor what a person has made, and no two things that it writes
+ * are one file. Every verb asks here before it opens anything. */
 #define _XOPEN_SOURCE 700
 
 #include "spare.h"
 
 #include "file.h"
+#include "script.h"
 
 #include <limits.h>
 #include <mapicfg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 /* ---- one file ---- */
@@ -67,6 +69,39 @@ static int is_journal(const char *path, const char *store) {
         return spare_is_same(name, store);
     }
     return 0;
+}
+
+/* ---- what is there ---- */
+
+/* Its first bytes; none of a file that is not there, or cannot be read, which is told when it is opened. */
+static size_t read_head(const char *path, char *head, size_t most) {
+    FILE *file = fopen(path, "re");
+    if (file == NULL) return 0;
+    const size_t size = fread(head, 1, most, file);
+    fclose(file);
+    return size;
+}
+
+static int has_suffix(const char *path, const char *suffix) {
+    const size_t size = strlen(path), length = strlen(suffix);
+    return size >= length && strcasecmp(path + size - length, suffix) == 0;
+}
+
+/* What a file is that a person would miss, and no run makes anew; NULL: it may be replaced. */
+static const char *value_of(const struct named_file *file) {
+    static const char database[] = "SQLite format 3";
+    char head[SCRIPT_HEAD];
+    const size_t size = read_head(file->path, head, sizeof head);
+    if (size >= sizeof database && memcmp(head, database, sizeof database) == 0) return "is a database";
+    if (size == 0 || script_is_own(head, size)) return NULL;
+    return file->is_written == SPARE_SCRIPT || has_suffix(file->path, ".ps1") ? "mapicfg plan did not write" : NULL;
+}
+
+static int check_value(const struct command *command, const struct named_file *file) {
+    const char *value = file->is_written != SPARE_FORCED ? value_of(file) : NULL;
+    if (value == NULL) return CLI_FINE;
+    return usage_error(command, "%s would replace '%s', which %s; name another file, or %s", file->option, file->path,
+                       value, file->is_written == SPARE_SCRIPT ? "give --force" : "remove it first");
 }
 
 /* ---- all of a command line ---- */
@@ -138,6 +173,7 @@ int spare_check(const struct command *command, const struct named_file *files, s
         const int may_replace = files[i].is_written && is_file(files[i].path);
         for (size_t j = 0; may_replace && exit_code == CLI_FINE && j < operand_count; j++)
             exit_code = check_operand(command, &files[i], operands[j]);
+        if (may_replace && exit_code == CLI_FINE) exit_code = check_value(command, &files[i]);
     }
     return exit_code;
 }

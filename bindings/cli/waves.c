@@ -64,7 +64,8 @@ int waves_spare(const struct command *command, const struct waves_settings *s, c
     for (size_t i = 0; exit_code == CLI_FINE && i < 2 * mapicfg_waves_count(waves); i++) {
         char name[64], *path = paths[i % 2] != NULL ? path_of(paths[i % 2], i / 2) : NULL;
         snprintf(name, sizeof name, "%s of wave %zu", options[i % 2], i / 2 + 1);
-        const struct named_file files[] = {{name, path, 1}, {"-o", output, 1}};
+        const struct named_file files[] = {{name, path, s->force ? SPARE_FORCED : SPARE_SCRIPT},
+                                           {"-o", output, SPARE_FORCED}};
         exit_code = spare_check(command, files, 1, read, count);
         if (exit_code == CLI_FINE) exit_code = spare_check(command, files, 2, NULL, 0);
         free(path);

@@ -9,6 +9,7 @@
 struct waves_settings {
     const char *by; /* of --waves; NULL: there are none */
     const char *store, *forward, *rollback;
+    int force;                  /* their scripts replace what is there */
     const mapicfg_goals *goals; /* of all waves together; NULL: there are none */
     struct moves_how how;
     mapicfg_plan_options options;

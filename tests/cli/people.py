@@ -360,7 +360,8 @@ def test_unseen(exports):
     path = exports.mailboxes([mailbox(name) for name in names], "json", "unseen")
     store = exports.directory / "unseen.db"
     check("unseen store", run("import", "--store", store, path, exports.org(False)))
-    change = ["plan", "--store", store, "--no-findings", "Set-OrganizationConfig -MapiHttpEnabled $true", "--limit", 999]
+    change = ["plan", "--store", store, "--no-findings", "--limit", 999,
+              "Set-OrganizationConfig -MapiHttpEnabled $true"]
     audit = ["audit", "--org", "true", path]
     for command in (audit, change, ["exec", "--store", store, "Get-CASMailbox | Format-List Identity"]):
         for form in [("--format", "list"), ("--format", "table")] if command[0] != "exec" else [()]:

@@ -108,6 +108,43 @@ def test_outputs():
                   err_has="are the same file, '.*': name two", kept=(contents() == before, True))
 
 
+def test_what_a_person_has_made():
+    """A store that no option names, and a script that no plan wrote, give way to no output unless they are to."""
+    shutil.copy("store.db", "other.db")
+    own = run(*PLAN, ON, "--script", "-", "-o", os.devnull).out.encode()
+    foreign = {"mine.ps1": b"Get-CASMailbox\n", "MINE.PS1": b"# Written by mapicfg planner\n",
+               "other.db": Path("other.db").read_bytes()}
+    scripts = {**foreign, "notes.txt": b"x", "page.html": b"<!doctype html>\n", "half.ps1": own[:20],
+               "blank.ps1": b" "}
+    cases = [(command, option, name, text) for command, options, files in (
+        (PLAN + [ON], ["--script", "--rollback"], scripts), (PLAN + [ON], ["-o"], foreign),
+        (["audit", "exports"], ["-o"], foreign), (["export", "--store", "store.db", "--format", "csv"], ["-o"], foreign))
+        for option in options for name, text in files.items()]
+    for command, option, name, text in cases:
+        Path(name).write_bytes(text)
+        wanted = r"%s would replace '%s', which (is a database|mapicfg plan did not write); name another file, or " % (
+            option, re.escape(name))
+        what = "%s %s %s" % (command[0], option, name)
+        check(what, run(*command, option, name), code=2, out="", err_has=wanted,
+              kept=(Path(name).read_bytes() == text, True))
+        if command[0] == "plan":
+            check(what + " --force", run(*command, option, name, "--force", *(["-o", os.devnull] if option != "-o" else
+                                                                             [])),
+                  code=0, replaced=(Path(name).read_bytes() != text, True))
+        os.remove(name)
+    for option in ("--script", "--rollback"):
+        for text in (b"", own, own[3:]):  # a file that mktemp made, the run before, and that without its mark
+            Path("do.ps1").write_bytes(text)
+            check("plan %s, %d bytes" % (option, len(text)), run(*PLAN, ON, option, "do.ps1"), code=0)
+    Path("wave-2.ps1").write_text("x")
+    for how, code in ([], 2), (["--force"], 0):
+        got = run(*PLAN, ON, "--waves", "2", "--script", "wave.ps1", "-o", os.devnull, *how)
+        check("waves %s" % how, got, code=code, first=(Path("wave-1.ps1").exists(), code == 0))
+    for name in ("wave-1.ps1", "wave-2.ps1"):
+        os.remove(name)
+    Path("do.ps1").write_text(ON + "\n")
+
+
 def test_what_is_allowed():
     """Another file of the same name, of another folder; a new one in a folder that is read; devices."""
     check("another folder", run("audit", "exports", "-o", "org.txt"), out="")
@@ -193,8 +230,8 @@ def test_suffixes():
 
 
 def main():
-    for test in (test_suffixes, test_inputs, test_waves, test_outputs, test_what_is_allowed,
-                 test_nightly):
+    for test in (test_suffixes, test_inputs, test_waves, test_outputs, test_what_a_person_has_made,
+                 test_what_is_allowed, test_nightly):
         with tempfile.TemporaryDirectory() as folder:
             here = os.getcwd()
             estate(folder)

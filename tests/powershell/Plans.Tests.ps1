@@ -370,7 +370,8 @@ Describe 'Mapicfg' {
                 & $env:MAPICFG plan --store $store "$off" --script wanted.ps1 --rollback back.ps1 | Out-Null
                 (Get-FileHash do.ps1).Hash | Should -Be (Get-FileHash wanted.ps1).Hash
                 (Get-FileHash undo.ps1).Hash | Should -Be (Get-FileHash back.ps1).Hash
-                Get-ErrorId { Get-MapicfgPlan $off -Script $store -ErrorAction Stop } | Should -Be 'io,Get-MapicfgPlan'
+                Get-ErrorId { Get-MapicfgPlan $off -Script $store -ErrorAction Stop } | Should -Be 'parameter,Get-MapicfgPlan'
+                Get-ErrorId { Get-MapicfgPlan $off -Script $store -Force -ErrorAction Stop } | Should -Be 'io,Get-MapicfgPlan'
                 Get-ErrorId { Get-MapicfgPlan $off -Script no/such/do.ps1 -ErrorAction Stop } | Should -Be 'io,Get-MapicfgPlan'
                 Get-ErrorId { Get-MapicfgPlan $off -Script one.ps1 -Rollback ./one.ps1 -ErrorAction Stop } |
                     Should -Be 'parameter,Get-MapicfgPlan'
@@ -412,6 +413,29 @@ Describe 'Mapicfg' {
                     $null = Get-MapicfgPlan -To exported -Script exported/do.ps1 -NoFinding -ErrorAction Stop
                 }
                 Get-Content exported/do.ps1 -TotalCount 1 | Should -Match 'Written by mapicfg'
+            } finally { Pop-Location }
+        }
+        It 'write over nothing but scripts of plans, as the command' {
+            Push-Location $TestDrive
+            try {
+                $null = New-Item empty.ps1 -Force
+                $null = Get-MapicfgPlan $off -Script empty.ps1 -NoFinding -ErrorAction Stop
+                foreach ($text in 'Get-CASMailbox', '# Written by hand', ' ') {
+                    foreach ($name in 'Script', 'Rollback') {
+                        $text | Set-Content mine.ps1
+                        $which = @{ $name = 'mine.ps1' }
+                        { Get-MapicfgPlan $off @which -NoFinding -ErrorAction Stop } |
+                            Should -Throw "-$name would replace '*mine.ps1', which Get-MapicfgPlan did not write; *"
+                        Get-Content mine.ps1 | Should -Be $text
+                        $null = Get-MapicfgPlan $off @which -NoFinding -Force -ErrorAction Stop
+                        Get-Content mine.ps1 -TotalCount 1 | Should -Match 'Written by mapicfg'
+                        $null = Get-MapicfgPlan $off @which -NoFinding -ErrorAction Stop
+                    }
+                }
+                'x' | Set-Content kept-2.ps1
+                { Get-MapicfgPlan $off -Waves 2 -Script kept.ps1 -ErrorAction Stop } |
+                    Should -Throw "-Script would replace '*kept-2.ps1', which *"
+                Test-Path kept-1.ps1 | Should -BeFalse
             } finally { Pop-Location }
         }
         It 'are of the store that -Store names' {

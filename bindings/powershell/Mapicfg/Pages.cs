@@ -139,18 +139,28 @@ namespace Mapicfg
             return Followed(new FileInfo(Path.Combine(Followed(new DirectoryInfo(folder)), Path.GetFileName(whole))));
         }
 
+        /// <summary>Whether a file that is there is a script that a plan was written to.</summary>
+        private static bool IsOwn(string path)
+        {
+            using StreamReader text = File.OpenText(path);
+            return text.ReadLine()?.StartsWith("# Written by mapicfg ", StringComparison.Ordinal) == true;
+        }
+
+        /// <summary>A file in which something is, and not by a plan.</summary>
+        private static bool IsForeign(string path) =>
+            File.Exists(path) && new FileInfo(path).Length > 0 && !IsOwn(path);
+
         /// <summary>Whether writing a script would take away what has been read: a file, or one of a folder's. The script
         /// of the run before was not read.</summary>
         private static bool WouldReplace(string script, string input)
         {
             if (!Directory.Exists(input)) return Real(input) == script;
             if (!File.Exists(script) || Path.GetDirectoryName(script) != Real(input)) return false;
-            using StreamReader text = File.OpenText(script);
-            return text.ReadLine()?.StartsWith("# Written by mapicfg ", StringComparison.Ordinal) != true;
+            return !IsOwn(script);
         }
 
         /// <summary>The command asks the same before it writes anything.</summary>
-        private static void Spare(Plan[] plans, string[] names, string[] paths, string[] inputs)
+        private static void Spare(Plan[] plans, string[] names, string[] paths, string[] inputs, bool force)
         {
             var made = new Dictionary<string, string>();
             foreach (Plan plan in plans)
@@ -167,17 +177,20 @@ namespace Mapicfg
                         if (WouldReplace(real, input))
                             throw Spared($"{names[direction]} would replace the input '{path}'; name another file");
                     }
+                    if (!force && IsForeign(path))
+                        throw Spared($"{names[direction]} would replace '{path}', which Get-MapicfgPlan did not write; "
+                                     + "name another file, or give -Force");
                 }
             }
         }
 
         /// <summary>Writes the scripts of plans: that of the change, and that of the way back, where they are asked for;
-        /// over none of the inputs.</summary>
+        /// over none of the inputs, and without force over nothing but scripts of plans.</summary>
         public static void WriteScripts(PSCmdlet cmdlet, Plan[] plans, string forward, string rollback,
-                                        string[] inputs) => Do(cmdlet, () =>
+                                        string[] inputs, bool force) => Do(cmdlet, () =>
         {
             string[] paths = { forward, rollback };
-            Spare(plans, new[] { "-Script", "-Rollback" }, paths, inputs);
+            Spare(plans, new[] { "-Script", "-Rollback" }, paths, inputs, force);
             foreach (Plan plan in plans)
             {
                 for (uint direction = 0; direction < 2; direction++)

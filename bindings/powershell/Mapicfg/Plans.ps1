@@ -190,8 +190,10 @@ wave before it ends; the wave whose Turn is True changes the organization's Mapi
 A file for the change as a script for the Exchange Management Shell. With waves there is one for each: wave.ps1 becomes
 wave-1.ps1, wave-2.ps1.
 .PARAMETER Rollback
-A file for the way back as such a script, numbered likewise. Both replace a script that is there, but nothing that is
-read: the store, exports, lists.
+A file for the way back as such a script, numbered likewise. Both replace a script of a plan that is there, but nothing
+else, and nothing that is read: the store, exports, lists.
+.PARAMETER Force
+Script and Rollback replace what is there, whatever it is, but for what is read.
 .PARAMETER NoFinding
 Does not check before and after, which is faster: FindingsNew and FindingsGone are empty.
 .PARAMETER Encoding
@@ -225,6 +227,7 @@ function Get-MapicfgPlan {
         [ArgumentCompletions('server', 'site', 'list=')] [string] $Waves,
         [string] $Script,
         [string] $Rollback,
+        [switch] $Force,
         [switch] $NoFinding,
         [Parameter(ParameterSetName = 'To')] [string] $Encoding,
         [Parameter(ParameterSetName = 'To')] [ValidateSet([Mapicfg.Nouns])] [string] $As,
@@ -266,7 +269,7 @@ function Get-MapicfgPlan {
     if (-not $plans) { return } # PowerShell has reported an error of the block, such as a wrong parameter
     $lists = @($listed) + @(foreach ($one in $Goal) { [Mapicfg.Goals]::ListOf($one) }) | Where-Object { $_ }
     $read = @($files) + @(if ($lists) { Resolve-MapicfgPath $PSCmdlet $lists -literal }) | Where-Object { $_ }
-    [Mapicfg.Verbs]::WriteScripts($PSCmdlet, $plans, $scripts[0], $scripts[1], [string[]] @($read))
+    [Mapicfg.Verbs]::WriteScripts($PSCmdlet, $plans, $scripts[0], $scripts[1], [string[]] @($read), $Force)
     $plans
 }
 
