@@ -118,7 +118,8 @@ def test_what_a_person_has_made():
                "blank.ps1": b" "}
     cases = [(command, option, name, text) for command, options, files in (
         (PLAN + [ON], ["--script", "--rollback"], scripts), (PLAN + [ON], ["-o"], foreign),
-        (["audit", "exports"], ["-o"], foreign), (["export", "--store", "store.db", "--format", "csv"], ["-o"], foreign))
+        (["audit", "exports"], ["-o"], foreign),
+        (["export", "--store", "store.db", "--format", "csv"], ["-o"], foreign))
         for option in options for name, text in files.items()]
     for command, option, name, text in cases:
         Path(name).write_bytes(text)
