@@ -370,8 +370,10 @@ Describe 'Mapicfg' {
                 & $env:MAPICFG plan --store $store "$off" --script wanted.ps1 --rollback back.ps1 | Out-Null
                 (Get-FileHash do.ps1).Hash | Should -Be (Get-FileHash wanted.ps1).Hash
                 (Get-FileHash undo.ps1).Hash | Should -Be (Get-FileHash back.ps1).Hash
-                Get-ErrorId { Get-MapicfgPlan $off -Script $store -ErrorAction Stop } | Should -Be 'parameter,Get-MapicfgPlan'
-                Get-ErrorId { Get-MapicfgPlan $off -Script $store -Force -ErrorAction Stop } | Should -Be 'io,Get-MapicfgPlan'
+                Get-ErrorId { Get-MapicfgPlan $off -Script $store -ErrorAction Stop } |
+                    Should -Be 'parameter,Get-MapicfgPlan'
+                Get-ErrorId { Get-MapicfgPlan $off -Script $store -Force -ErrorAction Stop } |
+                    Should -Be 'io,Get-MapicfgPlan'
                 Get-ErrorId { Get-MapicfgPlan $off -Script no/such/do.ps1 -ErrorAction Stop } | Should -Be 'io,Get-MapicfgPlan'
                 Get-ErrorId { Get-MapicfgPlan $off -Script one.ps1 -Rollback ./one.ps1 -ErrorAction Stop } |
                     Should -Be 'parameter,Get-MapicfgPlan'
