@@ -87,8 +87,8 @@ check_parts := check-unit check-cli check-python check-api check-fault check-fuz
 	check-autodiscover check-clients check-proxy check-net check-report check-nagios check-powershell check-logs
 
 .PHONY: all check $(check_parts) check-samba check-sanitize check-ubsan check-threads check-valgrind check-abi \
-	check-root abi-baseline install uninstall deps clients report-tools nagios-tools demo bench bench-net fuzz dist \
-	format lint doc help clean FORCE
+	check-root abi-baseline install uninstall deps clients report-tools nagios-tools log-tools demo bench bench-net \
+	fuzz dist format lint doc help clean FORCE
 
 net_libraries := $(O)/$(NET_SONAME) $(O)/libmapicfg-net.so $(O)/libmapicfg-net.a $(O)/mapicfg-net
 all: $(O)/mapicfg $(O)/$(SONAME) $(O)/libmapicfg.so $(O)/libmapicfg.a $(if $(filter no,$(NET)),,$(net_libraries))
@@ -249,10 +249,13 @@ $(make_logs): tests/bench/make_logs.c $(wildcard tests/bench/logs_*.c tests/benc
 	$(call say,CC,$@)
 	$(Q)$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -Wall -Wextra $(filter %.c,$^) -o $@
 
+log-tools:
+	$(Q)sh tests/bench/duckdb.sh $(O)/bench
+
 check-logs: $(make_logs) $(O)/mapicfg
-	$(Q)failed=; for test in tests/logs/generator.py; do MAPICFG=$(abspath $(O))/mapicfg \
-		MAKE_LOGS=$(abspath $(make_logs)) PYTHONDONTWRITEBYTECODE=1 $(PYTHON) $$test || failed="$$failed $$test"; done; \
-		test -z "$$failed" || { echo "failed:$$failed"; exit 1; }
+	$(Q)failed=; for test in generator two_opinions; do MAPICFG=$(abspath $(O))/mapicfg MAKE_LOGS=$(abspath $(make_logs)) \
+		DUCKDB_MODULES=$(abspath $(O))/bench/node_modules PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/logs/$$test.py || \
+		failed="$$failed $$test"; done; test -z "$$failed" || { echo "failed:$$failed"; exit 1; }
 
 check-autodiscover: $(O)/mapicfg $(O)/$(SONAME)
 	$(Q)MAPICFG=$(abspath $(O))/mapicfg PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/autodiscover/run.py
@@ -495,6 +498,7 @@ help:
 	@echo "check-samba     LDAP, Kerberos and NTLM of a domain controller of Samba, as root; docs/guide/contributing.md"
 	@echo "report-tools    get what judges pages and SARIF: Chromium; axe-core, a checker of HTML, one of SARIF"
 	@echo "nagios-tools    get Nagios Core, which check-nagios runs"
+	@echo "log-tools       get DuckDB, which check-logs compares with"
 	@echo "check-sanitize  the tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "check-ubsan     the unit tests and the fuzzers' seeds under clang's UndefinedBehaviorSanitizer"
 	@echo "check-threads   audits by several threads under ThreadSanitizer"

@@ -27,7 +27,8 @@ static const struct client phones[] = {
     {"Android-SAMSUNG-SM-G991B/101.13", "", "", ""},
 };
 static const struct client mapi_probe = {"MapiHttpClient", "MapiHttpClient", "15.2.1544.4", ""};
-static const struct client rpc_probe = {"MSRPC", "Microsoft.Exchange.RpcClientAccess.Monitoring", "15.2.1544.4", ""};
+static const struct client rpc_probe = {"AMProbe/Local/ClientAccess", "Microsoft.Exchange.RpcClientAccess.Monitoring",
+                                        "15.2.1544.4", ""};
 static const struct client local_probe = {"AMProbe/Local/ClientAccess", "", "", ""};
 static const struct client manager = {"MSExchangeHM", "", "", ""};
 static const struct client balancer = {"HAProxy/2.6", "", "", ""};

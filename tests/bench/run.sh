@@ -15,10 +15,7 @@ for program in decide store autodiscover script; do
         -Wl,-rpath,"$O" -o "$O/bench/$program"
 done
 if [ "${BENCH_ONLY:-exports}" = exports ]; then
-    if [ ! -d "$O/bench/node_modules/@duckdb" ] && [ -z "${BENCH_OFFLINE:-}" ] && command -v npm >/dev/null; then
-        npm install --prefix "$O/bench" --no-audit --no-fund --silent @duckdb/node-api >/dev/null 2>&1 ||
-            echo "DuckDB could not be fetched; its rows will be missing" >&2
-    fi
+    [ -n "${BENCH_OFFLINE:-}" ] || sh "$here/duckdb.sh" "$O/bench"
     "$PYTHON" "$here/bench.py" "$O"
 fi
 if [ "${BENCH_ONLY:-store}" = store ]; then "$PYTHON" "$here/store.py" "$O"; fi

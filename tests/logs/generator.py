@@ -117,7 +117,7 @@ def class_of(row):
         return "system"
     if row["UrlStem"].endswith("healthcheck.htm"):
         return "healthcheck"
-    if re.search("AMProbe|MSExchangeHM|MapiHttpClient|RpcClientAccess|^MSRPC", row["UserAgent"]):
+    if re.search("AMProbe|MSExchangeHM|MapiHttpClient", row["UserAgent"]):
         return "probe"
     if row["HttpStatus"] == "401" and row["BackEndStatus"] == "" and row["AuthenticatedUser"] == "":
         return "challenge"
