@@ -82,6 +82,8 @@ static int parse(struct command *command, int argc, char **argv, struct listen_s
         {"password-file", "FILE", "Basic needs this password, the file's first line; else any is accepted", option_text,
          &s->password_file},
         {"outside", NULL, "clients are outside, for Autodiscover", option_flag, &s->outside},
+        {"own-urls", NULL, "Autodiscover hands out URLs that lead back here; else those of the store", option_flag,
+         &s->own_urls},
         {"requests", "NUMBER", "end after so many requests", option_number, &s->requests},
         {"format", "table|json", "how to print it; json: an object a line", option_listen_format, &s->format},
         OPTIONS_END,
@@ -112,6 +114,9 @@ const struct verb verb_listen = {
     "object to, and answers as Exchange would: 401 with the schemes of the virtual directory, Extended Protection,\n"
     "PING, Connect, Disconnect, Bind, Unbind, Autodiscover and healthcheck.htm. No mailboxes are behind it.\n"
     "\n"
+    "Autodiscover hands out the store's URLs, by which clients leave for the real server. With --own-urls these have\n"
+    "the host and port by which the client asked (its header Host), so that it comes back.\n"
+    "\n"
     "Basic accepts any password, unless --password-file has one. NTLM and Kerberos are verified by GSSAPI where\n"
     "NTLM_USER_FILE (gss-ntlmssp) or KRB5_KTNAME is set; what cannot be verified is refused, unless --accept-any is\n"
     "given. Passwords, tokens and responses are never printed.\n"
@@ -120,6 +125,7 @@ const struct verb verb_listen = {
     "program mapicfg-net does the work: it is a package of its own.\n",
     "  mapicfg listen --store contoso.db --write-cert listen.pem --accept-any\n"
     "  mapicfg test anna@contoso.com --server 127.0.0.1:8443 --ca listen.pem\n"
+    "  mapicfg listen --store contoso.db --own-urls --accept-any\n"
     "  mapicfg listen --store contoso.db --auth ntlm --accept-any --protection require --format json\n",
     run,
 };

@@ -14,7 +14,7 @@ struct listen_settings {
     uint32_t auth;       /* TEST_AUTH_ of test_settings.h; 0: as the store says */
     uint32_t protection; /* MAPICFG_ACCEPTOR_PROTECTION_ of libmapicfg-net */
     uint32_t format;
-    int accept_any, outside;
+    int accept_any, outside, own_urls;
 };
 
 #endif

@@ -46,7 +46,7 @@ _mapicfg_options()
         ;;
     listen)
         echo --store --address --port --server --cert --key --write-cert --auth --protection --accept-any \
-            --password-file --outside --requests --format --help
+            --password-file --outside --own-urls --requests --format --help
         ;;
     ldap-dump) echo --bind-dn --password-file --gssapi --start-tls --ca --follow-referrals --insecure -o --help ;;
     export) echo --store --class --format --for-spreadsheet -o --help ;;

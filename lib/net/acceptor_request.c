@@ -112,8 +112,12 @@ const char *mapicfg__acceptor_find(const struct mapicfg_acceptor_request *reques
     return mapicfg__http_next(&request->headers, name, &at);
 }
 
+const char *mapicfg__acceptor_authority(const struct mapicfg_acceptor_request *request) {
+    return request->authority ? request->authority : mapicfg__acceptor_find(request, "Host");
+}
+
 const char *mapicfg__acceptor_host(const struct mapicfg_acceptor_request *request, size_t *size) {
-    const char *host = request->authority ? request->authority : mapicfg__acceptor_find(request, "Host");
+    const char *host = mapicfg__acceptor_authority(request);
     const char *end = host && *host == '[' ? strchr(host, ']') : NULL;
     *size = 0;
     if (!host) return "";

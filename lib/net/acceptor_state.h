@@ -129,6 +129,8 @@ const char *mapicfg__acceptor_number(struct mapicfg_acceptor_request *request, u
 const char *mapicfg__acceptor_take(struct mapicfg_acceptor_request *request, struct mapicfg__buffer *text);
 /* A header of the request; NULL: there is none. */
 const char *mapicfg__acceptor_find(const struct mapicfg_acceptor_request *request, const char *name);
+/* Host, or what the target has in its place: HOST or HOST:PORT, "" perhaps; NULL: there is none. */
+const char *mapicfg__acceptor_authority(const struct mapicfg_acceptor_request *request);
 /* The host that the request is for, without its port and without brackets; "" and 0: there is none. */
 const char *mapicfg__acceptor_host(const struct mapicfg_acceptor_request *request, size_t *size);
 /* Wipes its head, of which nothing is of use behind the answer. */
@@ -173,6 +175,11 @@ int mapicfg__acceptor_has_mailbox(struct mapicfg_acceptor *acceptor, struct mapi
                                   const char *identity);
 /* Answers a request for Autodiscover. */
 void mapicfg__acceptor_discover(struct mapicfg_acceptor *acceptor, struct mapicfg_acceptor_request *request);
+
+/* ---- acceptor_own.c ---- */
+
+/* Appends Autodiscover's answer to that of the request, with this server's name in its URLs. */
+void mapicfg__acceptor_own_urls(struct mapicfg_acceptor_request *request, const char *body, size_t size);
 
 /* ---- acceptor_logon.c ---- */
 

@@ -123,7 +123,8 @@ static void respond(struct mapicfg_acceptor *acceptor, struct mapicfg_acceptor_r
     request->trouble = mapicfg_autodiscover_respond(service_of(acceptor, request), asked, response, request->err);
 }
 
-static void put_answer(struct mapicfg_acceptor_request *request, const mapicfg_autodiscover_response *response) {
+static void put_answer(const struct mapicfg_acceptor *acceptor, struct mapicfg_acceptor_request *request,
+                       const mapicfg_autodiscover_response *response) {
     size_t size;
     const char *body = mapicfg_autodiscover_response_get_body(response, &size);
     const uint32_t code = mapicfg_autodiscover_response_get_error_code(response);
@@ -131,7 +132,10 @@ static void put_answer(struct mapicfg_acceptor_request *request, const mapicfg_a
     for (size_t i = 0; i < mapicfg_autodiscover_response_header_count(response); i++)
         mapicfg__acceptor_put_header(request, mapicfg_autodiscover_response_get_header(response, i),
                                      mapicfg_autodiscover_response_get_value(response, i));
-    mapicfg__buffer_bytes(&request->answer, body, size);
+    if (acceptor->flags & MAPICFG_ACCEPTOR_OWN_URLS)
+        mapicfg__acceptor_own_urls(request, body, size);
+    else
+        mapicfg__buffer_bytes(&request->answer, body, size);
     request->status = mapicfg_autodiscover_response_get_status(response);
     if (code) request->numbers[MAPICFG_ACCEPTOR_NUMBER_ERROR] = code;
     for (size_t i = 0; i < mapicfg_statements_count(reasons); i++)
@@ -144,7 +148,8 @@ void mapicfg__acceptor_discover(struct mapicfg_acceptor *acceptor, struct mapicf
     mapicfg_autodiscover_response *response;
     asked.method = request->method;
     asked.path = request->target;
-    asked.host = request->authority ? request->authority : mapicfg__acceptor_find(request, "Host");
+    /* URLs of its own do not depend on whether the store knows the host */
+    if (!(acceptor->flags & MAPICFG_ACCEPTOR_OWN_URLS)) asked.host = mapicfg__acceptor_authority(request);
     asked.user_agent = mapicfg__acceptor_find(request, "User-Agent");
     asked.mapi_http_capability = mapicfg__acceptor_find(request, "X-MapiHttpCapability");
     asked.anchor_mailbox = mapicfg__acceptor_find(request, "X-AnchorMailbox");
@@ -154,7 +159,7 @@ void mapicfg__acceptor_discover(struct mapicfg_acceptor *acceptor, struct mapicf
     asked.body = request->body.data;
     asked.body_size = request->body.size;
     respond(acceptor, request, &asked, &response);
-    if (response) put_answer(request, response);
+    if (response) put_answer(acceptor, request, response);
     mapicfg_autodiscover_response_free(response);
 }
 

@@ -132,7 +132,8 @@ static const char sent[] =
     "POST /mapi/nspi/" HEAD "Authorization: NTLM TlRMTVNTUAABAAAAB4IIog==\r\nX-RequestType: PING\r\n\r\n"
     "POST /mapi/nspi/" HEAD "Authorization: Bearer e30.eyJhdWQiOlsieCJdLCJ1cG4iOiJhbm5hIn0.c2ln\r\n"
     "X-RequestType: PING\r\n\r\n"
-    "POST /autodiscover/autodiscover.xml HTTP/1.1\r\nHost: h\r\n" BASIC "Content-Length: 3\r\n\r\n<a>";
+    "POST /autodiscover/autodiscover.xml HTTP/1.1\r\nHost: h\r\n" BASIC "Content-Length: 3\r\n\r\n<a>"
+    "GET /autodiscover/autodiscover.json?Email=a@b&Protocol=AutodiscoverV1 HTTP/1.1\r\nHost: h\r\n\r\n";
 
 /* What has failed within a request says so again, with a message, and gives no request. */
 static mapicfg_status fail_again(mapicfg_acceptor_connection *connection, mapicfg_status status) {
@@ -169,6 +170,7 @@ static mapicfg_status accept_client(void) {
     mapicfg_acceptor_connection *connection = NULL;
     size_t requests = 0;
     options.auth = MAPICFG_HTTP_AUTH_BASIC | MAPICFG_HTTP_AUTH_NTLM | MAPICFG_HTTP_AUTH_BEARER;
+    options.flags = MAPICFG_ACCEPTOR_OWN_URLS;
     options.password = "x";
     options.password_size = 1;
     const long kept = until_failure; /* the store is not what is tested */
@@ -178,7 +180,7 @@ static mapicfg_status accept_client(void) {
     mapicfg_status status = mapicfg_acceptor_new(directory, &options, &acceptor, NULL);
     if (!status) status = mapicfg_acceptor_connect(acceptor, &connection, NULL);
     if (!status) status = receive(connection, &requests);
-    if (!status && (requests != 5 || mapicfg_acceptor_session_count(acceptor) != 1)) status = MAPICFG_E_CONFLICT;
+    if (!status && (requests != 6 || mapicfg_acceptor_session_count(acceptor) != 1)) status = MAPICFG_E_CONFLICT;
     mapicfg_acceptor_disconnect(connection);
     mapicfg_acceptor_free(acceptor);
     mapicfg_directory_close(directory);

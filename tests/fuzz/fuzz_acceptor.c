@@ -13,7 +13,7 @@ static mapicfg_acceptor *acceptor;
 static void prepare(void) {
     static mapicfg_directory *directory;
     mapicfg_acceptor_options options = MAPICFG_ACCEPTOR_OPTIONS_INIT;
-    options.flags = MAPICFG_ACCEPTOR_ANY_LOGON;
+    options.flags = MAPICFG_ACCEPTOR_ANY_LOGON | MAPICFG_ACCEPTOR_OWN_URLS;
     options.auth = MAPICFG_HTTP_AUTH_BASIC | MAPICFG_HTTP_AUTH_NTLM | MAPICFG_HTTP_AUTH_NEGOTIATE |
                    MAPICFG_HTTP_AUTH_BEARER;
     if (acceptor) return;

@@ -7,6 +7,7 @@ usage: listen.py    Exits 1 when a case failed."""
 import base64
 import json
 import os
+import re
 import resource
 import shutil
 import signal
@@ -148,6 +149,15 @@ def mapi(kind, *headers, body=b"", person=ANNA, method="POST", place="emsmdb", i
 
 BASIC = "Authorization: Basic YW5uYTpTZWNyZXQgb2YgQW5uYSAx"  # anna, and her password
 CONNECT = ANNA.legacy_dn.encode() + b"\0" + bytes.fromhex("00000000e4040000090400000904000000000000")
+
+
+def follow(listener):
+    """`mapicfg test` that asks Autodiscover here, and goes where it sends."""
+    return subprocess.run(
+        [COMMAND, "test", ANNA.address, "--autodiscover",
+         f"https://localhost:{listener.port}/autodiscover/autodiscover.xml", "--auth", "basic", "--ca",
+         str(listener.ca), "--password-file", str(listener.secret), "--limit", "20"], capture_output=True, text=True,
+        check=False, timeout=60, stdin=subprocess.DEVNULL)
 
 
 def header(answer, name):
@@ -321,6 +331,23 @@ def check_kerberos(folder, store):
              {"listen-logon-unverified", "listen-binding-hidden"} <= listener.said(), (listener.said(), ran.stdout))
 
 
+def check_own_urls(folder, store):
+    """A client that follows Autodiscover comes back with --own-urls, and leaves without it."""
+    with Listener(folder, store, "--own-urls") as listener:
+        ran = follow(listener)
+    places = [request["place"] for request in listener.requests]
+    case("--own-urls: a client that follows Autodiscover comes back",  # with a warning: localhost is this machine
+         re.search(r"warned +succeeded +succeeded", ran.stdout) and {"emsmdb", "nspi"} <= set(places),
+         (ran.stdout, places))
+    case("--own-urls is said", "listen-own-urls" in listener.said() and listener.first["ownUrls"] is True,
+         (listener.said(), listener.first))
+    with Listener(folder, store) as listener:
+        ran = follow(listener)
+    places = {request["place"] for request in listener.requests}
+    case("without --own-urls it leaves for the store's", ran.returncode == 1 and places == {"autodiscover"} and
+         listener.first["ownUrls"] is False, (ran.stdout, places))
+
+
 def without_tls(listener, data):
     with socket.create_connection(("127.0.0.1", listener.port), timeout=20) as plain:
         plain.sendall(data)
@@ -474,7 +501,7 @@ def main():
         folder = Path(name)
         store = make_store(folder)
         for check in (check_own_test, check_requests, check_curl, check_bindings, check_kerberos, check_garbage,
-                      check_tls, check_shortage, check_usage):
+                      check_tls, check_own_urls, check_shortage, check_usage):
             check(folder, store)
         check_assumed(folder)
     return summary("listen")

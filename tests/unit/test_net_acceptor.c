@@ -531,6 +531,68 @@ START_TEST(claims_of_a_token_are_read) {
 }
 END_TEST
 
+/* ---- Autodiscover ---- */
+
+#define ASKED                                                                                                         \
+    "<Autodiscover xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006\"><Request>" \
+    "<EMailAddress>anna@contoso.com</EMailAddress><AcceptableResponseSchema>"                                         \
+    "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema>"      \
+    "</Request></Autodiscover>"
+
+static const struct {
+    const char *host, *expected; /* of the URLs */
+} owns[] = {
+    {"localhost:8443", "https://localhost:8443/"},
+    {"[::1]:8443", "https://[::1]:8443/"},
+    {"MAIL.fabrikam.com", "https://MAIL.fabrikam.com/"},
+    {"a&b", "https://mail.contoso.com/"}, /* what cannot be a host is not repeated */
+    {"", "https://mail.contoso.com/"},
+};
+
+/* Every https URL of the answer is of that host; returns how many there are. */
+static int count_urls(const char *expected) {
+    int count = 0;
+    for (const char *at = answer; (at = strstr(at, "https://")) != NULL; at++, count++)
+        ck_assert_msg(strncmp(at, expected, strlen(expected)) == 0, "%.80s", at);
+    return count;
+}
+
+START_TEST(own_urls_lead_back) {
+    mapicfg_acceptor_options options = MAPICFG_ACCEPTOR_OPTIONS_INIT;
+    char text[2048];
+    const int is_own = strcmp(owns[_i].expected, "https://mail.contoso.com/") != 0;
+    options.flags = MAPICFG_ACCEPTOR_OWN_URLS;
+    options.auth = MAPICFG_HTTP_AUTH_BASIC;
+    begin(&options);
+    snprintf(text, sizeof text,
+             "GET /autodiscover/autodiscover.json?Email=anna@contoso.com&Protocol=AutodiscoverV1 HTTP/1.1\r\n"
+             "Host: %s" ENDS, owns[_i].host);
+    send_text(text);
+    ck_assert_int_eq(count_urls(owns[_i].expected), 1);
+    ck_assert_int_eq(has_said("listen-own-urls"), is_own);
+    ck_assert(!has_said("autodiscover-json-other-host"));
+    snprintf(text, sizeof text,
+             "POST /autodiscover/autodiscover.xml HTTP/1.1\r\nHost: %s\r\nX-MapiHttpCapability: 1\r\n"
+             "Authorization: Basic YW5uYTp4\r\nContent-Length: %zu" ENDS ASKED, owns[_i].host, sizeof ASKED - 1);
+    send_text(text);
+    ck_assert_int_eq(count_urls(owns[_i].expected), 2); /* of the mailbox store and the address book */
+    ck_assert_ptr_nonnull(strstr(answer, "/mapi/emsmdb/?MailboxId=" ANNA_GUID "@contoso.com</InternalUrl>"));
+    ck_assert_ptr_nonnull(strstr(answer, "<Autodiscover xmlns=\"http://schemas.microsoft.com/exchange/"));
+    ck_assert_int_eq(has_said("listen-own-urls"), is_own);
+    end();
+}
+END_TEST
+
+START_TEST(without_the_flag_urls_are_the_stores) {
+    begin(NULL);
+    send_text("GET /autodiscover/autodiscover.json?Email=anna@contoso.com&Protocol=AutodiscoverV1 HTTP/1.1\r\n"
+              "Host: localhost:8443" ENDS);
+    ck_assert_int_eq(count_urls("https://mail.contoso.com/"), 1);
+    ck_assert(has_said("autodiscover-json-other-host") && !has_said("listen-own-urls"));
+    end();
+}
+END_TEST
+
 /* ---- options ---- */
 
 START_TEST(options_and_arguments_are_checked) {
@@ -586,6 +648,8 @@ Suite *unit_suite(void) {
     tcase_add_loop_test(all, the_target_is_the_host, 0, ROWS(targets));
     tcase_add_test(all, a_logon_without_a_token_is_said_to_have_none);
     tcase_add_loop_test(all, claims_of_a_token_are_read, 0, ROWS(tokens));
+    tcase_add_loop_test(all, own_urls_lead_back, 0, ROWS(owns));
+    tcase_add_test(all, without_the_flag_urls_are_the_stores);
     tcase_add_test(all, options_and_arguments_are_checked);
     suite_add_tcase(suite, all);
     return suite;

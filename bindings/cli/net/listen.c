@@ -408,8 +408,8 @@ static int make_acceptor(struct listener *listener, const unsigned char *certifi
         const int exit_code = secret_read_file(&password, s->password_file, 0);
         if (exit_code != CLI_FINE) return exit_code;
     }
-    options.flags =
-        (s->accept_any ? MAPICFG_ACCEPTOR_ANY_LOGON : 0) | (s->outside ? MAPICFG_ACCEPTOR_OUTSIDE : 0) | verifiers();
+    options.flags = (s->accept_any ? MAPICFG_ACCEPTOR_ANY_LOGON : 0) | (s->outside ? MAPICFG_ACCEPTOR_OUTSIDE : 0) |
+                    (s->own_urls ? MAPICFG_ACCEPTOR_OWN_URLS : 0) | verifiers();
     options.auth = s->auth;
     options.protection = s->protection;
     options.server = s->server;
@@ -440,7 +440,7 @@ static int begin(struct listener *listener, const struct command *command) {
     if (exit_code == CLI_FINE) {
         say_assumed(mapicfg_acceptor_get_assumed(listener->acceptor));
         const char *file = s->certificate != NULL ? s->certificate : s->write_certificate;
-        const struct listen_place place = {address, certificate, size, file, refused(listener)};
+        const struct listen_place place = {address, certificate, size, file, refused(listener), s->own_urls};
         name_place(listener->fd, address, sizeof address);
         listen_print_begin(listener->out, s->format, listener->acceptor, &place);
         if (stream_flush(listener->out) != 0) listener->failed = 1;

@@ -12,8 +12,7 @@
 
 /* ---- the beginning ---- */
 
-static void put_schemes(struct stream *out, uint32_t auth, int is_json) {
-    const char *quote = is_json ? "\"" : "";
+static void put_schemes(struct stream *out, uint32_t auth, const char *quote) {
     int is_first = 1;
     for (uint32_t bit = 1; bit <= MAPICFG_HTTP_AUTH_BEARER; bit <<= 1) {
         if (!(auth & bit)) continue;
@@ -42,33 +41,57 @@ static void put_binding(struct stream *out, const void *certificate, size_t size
     }
 }
 
+static void begin_json(struct stream *out, const mapicfg_acceptor *acceptor, const struct listen_place *place) {
+    stream_text(out, "{\"listening\": \"https://");
+    stream_text(out, place->address);
+    stream_text(out, "\", \"server\": ");
+    stream_json(out, mapicfg_acceptor_get_server(acceptor));
+    stream_text(out, ", \"schemes\": [");
+    put_schemes(out, mapicfg_acceptor_get_auth(acceptor), "\"");
+    stream_text(out, "], \"refused\": [");
+    put_schemes(out, place->refused, "\"");
+    stream_text(out, "], \"protection\": \"");
+    stream_text(out, mapicfg_acceptor_protection_name(mapicfg_acceptor_get_protection(acceptor)));
+    stream_text(out, "\", \"ownUrls\": ");
+    stream_text(out, place->own_urls ? "true" : "false");
+    stream_text(out, ", \"binding\": \"");
+    put_binding(out, place->certificate, place->size);
+    stream_text(out, "\", \"certificate\": ");
+    stream_json(out, place->file);
+    stream_text(out, "}\n");
+}
+
+static void begin_text(struct stream *out, const mapicfg_acceptor *acceptor, const struct listen_place *place) {
+    stream_text(out, "Listening on https://");
+    stream_text(out, place->address);
+    stream_text(out, " as ");
+    stream_safe(out, mapicfg_acceptor_get_server(acceptor));
+    stream_text(out, "\n  offers:              ");
+    put_schemes(out, mapicfg_acceptor_get_auth(acceptor), "");
+    if (place->refused) {
+        stream_text(out, "\n  refused:             ");
+        put_schemes(out, place->refused, "");
+        stream_text(out, ", which nothing here can verify; --accept-any accepts every logon");
+    }
+    stream_text(out, "\n  Extended Protection: ");
+    stream_text(out, mapicfg_acceptor_protection_name(mapicfg_acceptor_get_protection(acceptor)));
+    stream_text(out, "\n  Autodiscover:        ");
+    stream_text(out, place->own_urls ? "URLs that lead back here" : "the store's URLs; --own-urls lead back here");
+    stream_text(out, "\n  channel binding:     ");
+    put_binding(out, place->certificate, place->size);
+    if (place->file != NULL) {
+        stream_text(out, "\n  certificate:         ");
+        stream_safe(out, place->file);
+    }
+    stream_text(out, "\n");
+}
+
 void listen_print_begin(struct stream *out, uint32_t format, const mapicfg_acceptor *acceptor,
                         const struct listen_place *place) {
-    const int is_json = format == LISTEN_JSON;
-    const char *protection = mapicfg_acceptor_protection_name(mapicfg_acceptor_get_protection(acceptor));
-    stream_text(out, is_json ? "{\"listening\": \"https://" : "Listening on https://");
-    stream_text(out, place->address);
-    stream_text(out, is_json ? "\", \"server\": " : " as ");
-    if (is_json)
-        stream_json(out, mapicfg_acceptor_get_server(acceptor));
+    if (format == LISTEN_JSON)
+        begin_json(out, acceptor, place);
     else
-        stream_safe(out, mapicfg_acceptor_get_server(acceptor));
-    stream_text(out, is_json ? ", \"schemes\": [" : "\n  offers:              ");
-    put_schemes(out, mapicfg_acceptor_get_auth(acceptor), is_json);
-    if (is_json) stream_text(out, "], \"refused\": [");
-    if (!is_json && place->refused) stream_text(out, "\n  refused:             ");
-    put_schemes(out, place->refused, is_json);
-    if (!is_json && place->refused)
-        stream_text(out, ", which nothing here can verify; --accept-any accepts every logon");
-    stream_text(out, is_json ? "], \"protection\": \"" : "\n  Extended Protection: ");
-    stream_text(out, protection);
-    stream_text(out, is_json ? "\", \"binding\": \"" : "\n  channel binding:     ");
-    put_binding(out, place->certificate, place->size);
-    if (is_json) stream_text(out, "\", \"certificate\": ");
-    if (is_json) stream_json(out, place->file);
-    if (!is_json && place->file != NULL) stream_text(out, "\n  certificate:         ");
-    if (!is_json && place->file != NULL) stream_safe(out, place->file);
-    stream_text(out, is_json ? "}\n" : "\n");
+        begin_text(out, acceptor, place);
 }
 
 /* ---- requests ---- */
@@ -96,7 +119,7 @@ static void put_origin(struct stream *out, const struct listen_origin *origin) {
 }
 
 static void put_head(struct stream *out, const struct listen_origin *origin) {
-    put_time(out, origin->time, "%H:%M:%S");
+    put_time(out, origin->time, "%H:%M:%SZ");
     stream_text(out, " #");
     stream_number(out, origin->number);
     stream_char(out, ' ');

@@ -22,6 +22,7 @@ struct listen_place {
     size_t size;
     const char *file; /* where clients find the certificate, or NULL */
     uint32_t refused; /* schemes whose logons nothing here can verify; 0 where any is accepted */
+    int own_urls;     /* Autodiscover's URLs lead back here */
 };
 
 void listen_print_begin(struct stream *out, uint32_t format, const mapicfg_acceptor *acceptor,
