@@ -6,6 +6,7 @@ A page is a header: its opening comment, then each function with the comment bef
 import pathlib
 import re
 import sys
+import textwrap
 
 HERE = pathlib.Path(__file__).resolve().parent
 INCLUDE = HERE.parents[1] / "include"
@@ -540,24 +541,47 @@ if (!mapicfg_ldap_open("ldaps://dc1.contoso.com", &options, &ldap, NULL)) {
     mapicfg_ldap_close(ldap);
 }'''),
     "mapicfg_acceptor": (["net/acceptor"], "a server's side of MAPI over HTTP, which says what clients send", r'''
-static const char bytes[] = "GET /mapi/healthcheck.htm HTTP/1.1\r\nHost: localhost\r\n\r\n";
-mapicfg_directory *directory;
-mapicfg_acceptor *acceptor;
-mapicfg_acceptor_connection *connection;
-mapicfg_acceptor_request *request = NULL;
-size_t taken;
+#include <time.h>
 
-if (mapicfg_directory_open("contoso.db", NULL, &directory, NULL) ||
-    mapicfg_acceptor_new(directory, NULL, &acceptor, NULL) ||
-    mapicfg_acceptor_connect(acceptor, &connection, NULL))
-    return 1;
-if (!mapicfg_acceptor_receive(connection, bytes, sizeof bytes - 1, &taken, NULL) &&
-    !mapicfg_acceptor_next(connection, 0, &request, NULL) && request)
-    fwrite(mapicfg_acceptor_get_output(connection, &taken), 1, taken, stdout);
-mapicfg_acceptor_request_free(request);
-mapicfg_acceptor_disconnect(connection);
-mapicfg_acceptor_free(acceptor);
-mapicfg_directory_close(directory);'''),
+/* Takes what a client sent, and gives what it is to get. */
+static mapicfg_status serve(mapicfg_acceptor_connection *connection, const char *bytes, size_t size) {
+    mapicfg_status status = MAPICFG_OK;
+    while (!status && size > 0) {
+        mapicfg_acceptor_request *request = NULL;
+        size_t taken, left;
+        char *json = NULL;
+        const void *out;
+        status = mapicfg_acceptor_receive(connection, bytes, size, &taken, NULL);
+        if (!status) status = mapicfg_acceptor_next(connection, (int64_t)time(NULL) * 1000, &request, NULL);
+        if (request && !mapicfg_acceptor_request_dup_json(request, &json, NULL))
+            fprintf(stderr, "%s\n", json);
+        mapicfg_free(json);
+        mapicfg_acceptor_request_free(request);
+        while ((out = mapicfg_acceptor_get_output(connection, &left)) != NULL)
+            mapicfg_acceptor_sent(connection, fwrite(out, 1, left, stdout));
+        bytes += taken;
+        size -= taken;
+    }
+    return status;
+}
+
+int main(void) {
+    mapicfg_directory *directory;
+    mapicfg_acceptor *acceptor;
+    mapicfg_acceptor_connection *connection;
+    char bytes[4096];
+    size_t got;
+    if (mapicfg_directory_open("contoso.db", NULL, &directory, NULL) ||
+        mapicfg_acceptor_new(directory, NULL, &acceptor, NULL) ||
+        mapicfg_acceptor_connect(acceptor, &connection, NULL))
+        return 1;
+    while (!mapicfg_acceptor_is_over(connection) && (got = fread(bytes, 1, sizeof bytes, stdin)) > 0)
+        if (serve(connection, bytes, got)) break;
+    mapicfg_acceptor_disconnect(connection);
+    mapicfg_acceptor_free(acceptor);
+    mapicfg_directory_close(directory);
+    return 0;
+}'''),
     "mapicfg_probe": (["net/probe"], "MAPI over HTTP tested end to end, without input or output", r'''
 mapicfg_probe_options options = MAPICFG_PROBE_OPTIONS_INIT;
 const mapicfg_http_request *request;
@@ -618,6 +642,9 @@ def put_prose(out, text):
     for number, paragraph in enumerate(re.split(r"\n\s*\n", text)):
         if number:
             out.append(".Pp")
+        if all(line.startswith("    ") for line in paragraph.splitlines()):
+            out += [".Bd -literal -compact -offset indent", mdoc(textwrap.dedent(paragraph)), ".Ed"]
+            continue
         paragraph = re.sub(r"(?m)^ *(Text|Owner|Threads|Results|Callbacks|Errors|Time|Numbers|Since) {2,}",
                            r"\1: ", paragraph)
         for line in re.sub(r"[ \t]+", " ", paragraph).splitlines():
@@ -732,7 +759,8 @@ def page(name, headers, description, example):
     for kind, function, arguments in names:
         out += [f".Ft {kind}", f".Fo {function}"] + [f'.Fa "{argument}"' for argument in arguments] + [".Fc"]
     out.append(".Sh DESCRIPTION")
-    for opening, items in parsed:
+    for number, (opening, items) in enumerate(parsed):
+        out += [".Pp"] * (number > 0)
         put_prose(out, re.sub(r"^\w+\.h: (.)", lambda m: m.group(1).upper(), opening))
         for item in items:
             if item[0] == "heading":
@@ -775,7 +803,10 @@ def overview():
            "from where.",
            "The library works that out from an organization's settings: for one mailbox, for bytes in bulk, or",
            "straight from PowerShell exports of any size.",
-           "Link with the flags of", ".Ql pkg-config --cflags --libs mapihttp .", ".Pp", "The pages:",
+           "Link with the flags of", ".Ql pkg-config --cflags --libs mapihttp .", ".Pp",
+           "What needs the network is in a second library, libmapicfg-net: its header is", ".In mapicfg-net.h ,",
+           "its flags are those of", ".Ql pkg-config --cflags --libs mapihttp-net ,",
+           "and its pages name it under LIBRARY.", ".Pp", "The pages:",
            ".Bl -tag -width mapicfg_org_default -compact"]
     for name, (_, description, _) in PAGES.items():
         out += [f".It Xr {name} 3", description]

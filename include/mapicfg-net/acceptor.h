@@ -20,11 +20,10 @@ typedef struct mapicfg_acceptor mapicfg_acceptor;
 
 /* Flags of the options. Since: 1.0 */
 #define MAPICFG_ACCEPTOR_ANY_LOGON 1u    /* accept logons that cannot be verified: each is said to be so */
-#define MAPICFG_ACCEPTOR_OUTSIDE 2u      /* clients are outside: Autodiscover leaves internal URLs to them as it does */
+#define MAPICFG_ACCEPTOR_OUTSIDE 2u      /* clients are outside, where Autodiscover tells that apart */
 #define MAPICFG_ACCEPTOR_GSS_NTLM 4u     /* GSSAPI verifies NTLM: gss-ntlmssp has users (NTLM_USER_FILE) */
 #define MAPICFG_ACCEPTOR_GSS_KERBEROS 8u /* GSSAPI verifies Kerberos: there is a keytab (KRB5_KTNAME) */
-#define MAPICFG_ACCEPTOR_OWN_URLS \
-    16u /* URLs of Autodiscover's answers have the request's Host, not the store's hosts */
+#define MAPICFG_ACCEPTOR_OWN_URLS 16u    /* Autodiscover's URLs have the request's Host, not the store's hosts */
 
 /* Extended Protection. Since: 1.0 */
 #define MAPICFG_ACCEPTOR_PROTECTION_STORE 0u   /* as the virtual directory says */

@@ -5,8 +5,8 @@
  * traces.
  *
  * Each logon that is refused counts towards a lockout of the account. So a password that has been refused three times
- * since it was last let in is not sent any more, whatever the runs, mailboxes and servers: mapicfg_credentials_set_
- * password() begins anew. Two runs at the same time do not count together. */
+ * since it was last let in is not sent any more, whatever the runs, mailboxes and servers:
+ * mapicfg_credentials_set_password() begins anew. Two runs at the same time do not count together. */
 #ifndef MAPICFG_NET_CREDENTIALS_H
 #define MAPICFG_NET_CREDENTIALS_H
 

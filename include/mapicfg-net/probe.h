@@ -154,12 +154,10 @@ MAPICFG_API const mapicfg_statements *mapicfg_probe_get_statements(const mapicfg
 /** How many steps there are so far: done, failed and skipped ones. Since: 1.0 */
 MAPICFG_API size_t mapicfg_probe_step_count(const mapicfg_probe *probe);
 
-/* Texts of a step. Since: 1.0 */
-#define MAPICFG_PROBE_STEP_NAME \
-    0u /* "autodiscover", "healthcheck", "emsmdb-anonymous", "emsmdb-ping-first",
-                                      "emsmdb-connect", "emsmdb-ping", "emsmdb-disconnect", "nspi-anonymous",
-                                      "nspi-ping-first", "nspi-bind", "nspi-ping", "nspi-unbind"; and "dns", "tcp",
-                                      "tls", "certificate" of the first connection to a host */
+/* Texts of a step. Names: "autodiscover", "healthcheck", "emsmdb-anonymous", "emsmdb-ping-first", "emsmdb-connect",
+ * "emsmdb-ping", "emsmdb-disconnect", "nspi-anonymous", "nspi-ping-first", "nspi-bind", "nspi-ping", "nspi-unbind"; and
+ * "dns", "tcp", "tls", "certificate" of the first connection to a host. Since: 1.0 */
+#define MAPICFG_PROBE_STEP_NAME 0u
 #define MAPICFG_PROBE_STEP_URL 1u
 #define MAPICFG_PROBE_STEP_REASON 2u     /* the id of the statement why it failed or was skipped */
 #define MAPICFG_PROBE_STEP_FRONT_END 3u  /* X-FEServer */

@@ -28,7 +28,8 @@ typedef void (*mapicfg_trace_fn)(void *user, size_t target, const char *line);
 
 /** Called when a probe has ended.
  *  @param target  its index
- *  @param begin   when it began, and when it ended
+ *  @param begin   when it began, in milliseconds since 1970-01-01 UTC
+ *  @param end     when it ended, likewise
  *  Since: 1.0 */
 typedef void (*mapicfg_tested_fn)(void *user, size_t target, int64_t begin, int64_t end);
 

@@ -101,7 +101,7 @@ typedef int32_t mapicfg_status;
 #define MAPICFG_E_EMPTY ((mapicfg_status)-54)    /* an input without objects; only in warnings */
 #define MAPICFG_E_GUESSED ((mapicfg_status)-55)  /* a value that was put together by guess */
 /* The cmdlets. Since: 1.0 */
-#define MAPICFG_E_UNSUPPORTED ((mapicfg_status)-64) /* PowerShell, but not supported here */
+#define MAPICFG_E_UNSUPPORTED ((mapicfg_status)-64) /* known, but not supported here */
 #define MAPICFG_E_PARAMETER ((mapicfg_status)-65)   /* the parameters of a cmdlet do not fit */
 #define MAPICFG_E_CONFIRM ((mapicfg_status)-66)     /* needs a confirmation, and there is no callback to ask */
 

@@ -3,9 +3,11 @@
  * blocks (names, KDCs) has threads of its own. */
 #include <mapicfg-net/test.h>
 
+#include <errno.h>
 #include <openssl/x509.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/mem.h"
@@ -36,14 +38,13 @@ struct run {
 
 static mapicfg_status trust(X509_STORE *store, const char *ca, mapicfg_error *err) {
     struct stat about;
+    if (ca && (stat(ca, &about) || access(ca, R_OK))) return mapicfg__error_system(err, "cannot open it", errno, ca);
     if (!ca) {
         if (X509_STORE_set_default_paths(store)) return MAPICFG_OK;
         return mapicfg__error_fail(err, MAPICFG_E_IO, "OpenSSL cannot read the system's authorities");
     }
-    if (stat(ca, &about) == 0 &&
-        (S_ISDIR(about.st_mode) ? X509_STORE_load_path(store, ca) : X509_STORE_load_file(store, ca)))
-        return MAPICFG_OK;
-    mapicfg__error_fail(err, MAPICFG_E_IO, "no certificates of authorities can be read here: PEM is needed");
+    if (S_ISDIR(about.st_mode) ? X509_STORE_load_path(store, ca) : X509_STORE_load_file(store, ca)) return MAPICFG_OK;
+    mapicfg__error_fail(err, MAPICFG_E_IO, "not certificates to trust: PEM is wanted");
     mapicfg__error_source(err, ca);
     return MAPICFG_E_IO;
 }

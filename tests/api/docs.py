@@ -59,7 +59,7 @@ def words(text):
 
 def lost_words(page, headers):
     """The places in the headers' comments of which three words in a row are not in the page."""
-    text = re.sub(r"^\.\w+ ?", " ", page, flags=re.M).replace("\\e", "\\").replace("\\&", "")
+    text = re.sub(r"^\.(?:Bd .*|\w+ ?)", " ", page, flags=re.M).replace("\\e", "\\").replace("\\&", "")
     shown = " ".join(words(text))
     for header in headers:
         with open(make_man3.path_of(header), encoding="utf-8") as file:

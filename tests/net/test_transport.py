@@ -268,8 +268,23 @@ def form_cases(folder, certificates):
              ran)
         ran = subprocess.run([COMMAND, "test", "-f", str(users), "--no-logon"], capture_output=True, text=True,
                              check=False, timeout=60)
+        no_authorities(stand, Path(folder))
         case("tests that could not begin took no time, not 0 ms", ran.returncode == 1 and "needs a logon" in ran.stdout
              and re.findall(r"^(?:anna|boris)@contoso.com +unknown *(.*)$", ran.stdout, re.M) == ["", ""], ran)
+
+
+def no_authorities(stand, folder):
+    """Without those to trust no test begins: nothing is printed, and no file is written."""
+    (folder / "not.pem").write_text("no certificate\n")
+    for name, words in (("none.pem", "cannot open it: No such file or directory"),
+                        ("not.pem", "not certificates to trust: PEM is wanted")):
+        for form, code, text in (("table", 3, ""), ("json", 3, ""),
+                                 ("nagios", 3, "MAPICFG UNKNOWN - the test could not begin\n")):
+            ran = subprocess.run([COMMAND, "test", ANNA.address, "--server", "127.0.0.1:1", "--ca", str(folder / name),
+                                  "--password-file", str(stand.secret), "--format", form], capture_output=True,
+                                 text=True, check=False, timeout=60)
+            case(f"--ca {name}, {form}", (ran.returncode, ran.stdout) == (code, text) and
+                 ran.stderr.endswith(f"{name}: error: {words}\n"), ran)
 
 
 def page_cases(folder, stand):

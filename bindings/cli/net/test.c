@@ -28,6 +28,7 @@ struct run {
     mapicfg_probe **probes; /* those that can begin */
     size_t *indices;        /* of their targets */
     size_t count, runnable;
+    int has_begun;
     mapicfg_credentials *credentials;
 };
 
@@ -264,6 +265,7 @@ static int run_probes(struct run *run) {
     work.cancel = &is_cancelled;
     watch_signals();
     mapicfg_status status = mapicfg_test_run(run->probes, run->runnable, &options, &work, &err);
+    run->has_begun = status == MAPICFG_OK || status == MAPICFG_E_CANCELLED;
     if (status == MAPICFG_OK && run->settings->bindings >= TEST_BINDINGS_TRY) status = measure_one(run, &err);
     progress_end(&progress);
     if (status == MAPICFG_OK) return CLI_FINE;
@@ -339,12 +341,11 @@ int network_test(struct command *command, const struct test_settings *settings, 
     (void)words;
     stream_open_memory(&run.users);
     int exit_code = prepare(&run);
-    if (exit_code == CLI_FINE) {
-        exit_code = run_probes(&run);
+    if (exit_code == CLI_FINE) exit_code = run_probes(&run);
+    if (run.has_begun)
         exit_code = print_to_file(&run, exit_code);
-    } else if (settings->format == TEST_NAGIOS) {
+    else if (settings->format == TEST_NAGIOS)
         exit_code = check_nagios_unknown(command->out, "the test could not begin");
-    }
     release(&run);
     return exit_code;
 }
