@@ -163,7 +163,8 @@ def test_the_options():
 
 @needs_net
 def test_outside():
-    """Autodiscover v2 hands out the external URL to clients outside, and the internal one inside."""
+    """Autodiscover v2 hands out the external URL to clients outside, and the internal one inside; with own_urls the host is
+    that of the request."""
     directory = store()
     directory.ews_virtual_directories.put(mapicfg.WebServicesVirtualDirectory(
         identity="EX1\\EWS (Default Web Site)", name="EWS (Default Web Site)", server="EX1",
@@ -174,6 +175,8 @@ def test_outside():
         (one,), answer = ask(net.Acceptor(directory, outside=outside), asked.encode())
         assert (one.place, one.status) == ("autodiscover", 200)
         assert re.findall(rb"https://(\w+)\.contoso\.com/EWS", answer) == [host]
+    (one,), answer = ask(net.Acceptor(directory, own_urls=True), asked.replace("Host: h", "Host: h:8443").encode())
+    assert b'"Url":"https://h:8443/EWS/Exchange.asmx"' in answer and ids(one) >= {"listen-own-urls"}
 
 
 @needs_openssl

@@ -120,8 +120,9 @@ class Acceptor(Owner):
     say unless stated. `certificate` is the one that TLS shows, in DER; without it channel bindings cannot be compared.
     `password` is that of all users, for Basic; without it any is accepted. `accept_any` accepts logons that nothing
     here can verify; `gss_ntlm` and `gss_kerberos` say that GSSAPI verifies them: gss-ntlmssp has users
-    (NTLM_USER_FILE), and there is a keytab (KRB5_KTNAME). With `outside` clients are outside, for Autodiscover.
-    `max_body` is the most bytes of a request's body (1,048,576).
+    (NTLM_USER_FILE), and there is a keytab (KRB5_KTNAME). With `outside` clients are outside, for Autodiscover;
+    with `own_urls` the URLs that it hands out name this server, as the client called it by Host, not the hosts of the
+    directory. `max_body` is the most bytes of a request's body (1,048,576).
 
     The directory stays in use; later changes of its mailboxes and virtual directories do not count. Threads may share
     an acceptor and its connections: a call waits until the other thread's is over, or its transaction of the
@@ -130,7 +131,7 @@ class Acceptor(Owner):
     def __init__(self, directory: Directory, *, server: Optional[str] = None, auth: Optional[Auth] = None,
                  protection: Protection = Protection.STORE, certificate: Union[Certificate, bytes, None] = None,
                  password: Optional[Secret] = None, accept_any: bool = False, gss_ntlm: bool = False,
-                 gss_kerberos: bool = False, outside: bool = False, max_body: int = 0) -> None:
+                 gss_kerberos: bool = False, outside: bool = False, own_urls: bool = False, max_body: int = 0) -> None:
         if not isinstance(directory, Directory):
             raise ArgumentError(f"a Directory is needed, not {type(directory).__name__}")
         if certificate is not None and not isinstance(certificate, (Certificate, bytes, bytearray, memoryview)):
@@ -139,7 +140,8 @@ class Acceptor(Owner):
             certificate)
         options = _abi.AcceptorOptions(
             flags=((c.ACCEPTOR_ANY_LOGON if accept_any else 0) | (c.ACCEPTOR_OUTSIDE if outside else 0)
-                   | (c.ACCEPTOR_GSS_NTLM if gss_ntlm else 0) | (c.ACCEPTOR_GSS_KERBEROS if gss_kerberos else 0)),
+                   | (c.ACCEPTOR_GSS_NTLM if gss_ntlm else 0) | (c.ACCEPTOR_GSS_KERBEROS if gss_kerberos else 0)
+                   | (c.ACCEPTOR_OWN_URLS if own_urls else 0)),
             auth=0 if auth is None else number(auth, "auth", U32),
             protection=member(Protection, protection, "protection"), server=optional(server),
             certificate=cast(c_char_p(der), c_void_p), certificate_size=len(der or b""),
