@@ -163,8 +163,8 @@ def test_the_options():
 
 @needs_net
 def test_outside():
-    """Autodiscover v2 hands out the external URL to clients outside, and the internal one inside; with own_urls the host is
-    that of the request."""
+    """Autodiscover v2 hands out the external URL to clients outside, and the internal one inside; with
+    own_urls the host is that of the request."""
     directory = store()
     directory.ews_virtual_directories.put(mapicfg.WebServicesVirtualDirectory(
         identity="EX1\\EWS (Default Web Site)", name="EWS (Default Web Site)", server="EX1",
