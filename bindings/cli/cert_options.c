@@ -73,6 +73,7 @@ const struct verb verb_cert = {
     "  mapicfg cert ex1:443 ex2:443 proxy:443 --url https://mail.contoso.com/mapi\n"
     "  mapicfg cert ex1:443 proxy:443 --store contoso.db -o certificates.html\n"
     "  mapicfg cert mail.pfx --password-file secret.txt --ca contoso-root.cer\n"
-    "  mapicfg cert certificates.xml --facts | mapicfg check - org.xml vdirs.xml\n",
+    "  mapicfg cert certificates.xml --facts | mapicfg check - org.xml vdirs.xml\n"
+    "  mapicfg cert mail.contoso.com:443 --facts | mapicfg check - org.xml vdirs.xml\n",
     run,
 };

@@ -41,7 +41,7 @@ static void look_at_days(const struct mapicfg__check *check, const mapicfg_objec
 /* What is known of the certificates of an export. */
 struct certificates {
     const mapicfg_object *auth; /* NULL: it is not there */
-    int are_all;                /* others than those of IIS are there: it was not made of those alone */
+    int are_all; /* others than those of IIS are there: it was made neither of those alone, nor at endpoints */
 };
 
 static struct certificates find_certificates(const struct mapicfg__check *check, const char *print) {
@@ -50,7 +50,7 @@ static struct certificates find_certificates(const struct mapicfg__check *check,
     for (size_t i = 0; (one = mapicfg__check_object(check, MAPICFG_CLASS_CERTIFICATE, i)); i++) {
         const char *text = mapicfg__object_text(one, MAPICFG__CERTIFICATE_Thumbprint);
         if (text && mapicfg__text_is_word(text, strlen(text), print)) found.auth = one;
-        found.are_all |= text && !mapicfg__certificate_has_iis(one);
+        found.are_all |= text && !mapicfg__certificate_has_iis(one) && !mapicfg__certificate_is_only_shown(one);
     }
     return found;
 }

@@ -2,7 +2,8 @@
  * certificates.c: the family of certificates: the names of URLs in them, and until when they are valid, as far as the
  * columns of an export state it. What stands in RawData only cannot be told here.
  *
- * Only certificates with the service IIS are shown to Outlook. */
+ * Only certificates with the service IIS are shown to Outlook, and what an endpoint was seen to show: where that is
+ * known, it decides. */
 #include <stdio.h>
 #include <string.h>
 
@@ -15,6 +16,8 @@
 #include "check/certificate_day.h"
 #include "check/certificate_services.h"
 #include "check/findings.h"
+#include "check/host_names.h"
+#include "check/shown.h"
 
 /* Who has signed a certificate of IIS; of others, those that IIS could use. */
 enum { BY_OTHERS, BY_ITSELF, SPARE, KINDS };
@@ -27,18 +30,18 @@ struct pool {
 
 struct certificates {
     const struct mapicfg__check *check;
-    struct pool *pools;                 /* by server in the topology */
-    size_t servers;                     /* that clients connect to */
-    int is_labelled;                    /* some certificate says whose it is */
-    struct mapicfg__names names[KINDS]; /* of a pool, *.contoso.com as it stands, to the number of the certificate */
-    struct mapicfg__names current;      /* those of BY_OTHERS that are valid today */
-    char **texts;
-    size_t text_count, text_capacity;
-    struct mapicfg__names judged; /* hosts of pools of which all has been said */
-    struct mapicfg__names told;   /* certificates of which it has been said that IIS should have them */
+    struct pool *pools;                      /* by server in the topology */
+    size_t servers;                          /* that clients connect to */
+    int is_labelled;                         /* some certificate says whose it is */
+    int has_pools;                           /* some certificate is of a pool: it was not only seen at an endpoint */
+    int is_blind;                            /* of none in a pool it is known whether IIS uses it */
+    struct mapicfg__host_names names[KINDS]; /* of a pool, to the number of the certificate */
+    struct mapicfg__host_names current;      /* those of BY_OTHERS that are valid today */
+    struct mapicfg__host_names judged;       /* hosts of pools, and SHOWN, of which all has been said */
+    struct mapicfg__host_names told;         /* certificates of which it has been said that IIS should have them */
 };
 
-#define MOST_KEY (MAPICFG__CHECK_HOST + 16u)
+#define SHOWN MAPICFG__NAME_NONE /* the group of hosts with ports whose certificate was seen there */
 
 /* ---- one certificate ---- */
 
@@ -51,13 +54,8 @@ static const char *print_of(const mapicfg_object *certificate) {
     return print ? print : "";
 }
 
-/* Subject and Issuer are not always both exported: then it is taken for one of an authority. */
 static int signer_of(const mapicfg_object *certificate) {
-    const uint32_t state = mapicfg__object_state(certificate, MAPICFG__CERTIFICATE_IsSelfSigned);
-    if (state == MAPICFG_TRUE || state == MAPICFG_FALSE) return state == MAPICFG_TRUE ? BY_ITSELF : BY_OTHERS;
-    const char *subject = text_of(certificate, MAPICFG__CERTIFICATE_Subject);
-    const char *issuer = text_of(certificate, MAPICFG__CERTIFICATE_Issuer);
-    return subject && issuer && strcmp(subject, issuer) == 0 ? BY_ITSELF : BY_OTHERS;
+    return mapicfg__certificate_is_self_signed(certificate) ? BY_ITSELF : BY_OTHERS;
 }
 
 /* The command reads what it lacks from RawData, where the export has that. */
@@ -158,7 +156,7 @@ static int look_at_private_key(const struct mapicfg__check *check, const mapicfg
     const uint32_t state = mapicfg__object_state(certificate, property);
     if (state == MAPICFG_FALSE)
         mapicfg__check_say(check, rule, certificate, (int32_t)property, print_of(certificate), NULL);
-    else if (state == MAPICFG_TRUE)
+    else if (state == MAPICFG_TRUE || mapicfg__certificate_is_shown(certificate)) /* which takes its key */
         mapicfg__check_clean(check, rule, 1);
     else
         mapicfg__check_lacks(check, rule, property);
@@ -228,17 +226,6 @@ static void look_at_status(const struct mapicfg__check *check, const mapicfg_obj
 
 /* ---- names ---- */
 
-/* Keeps a text of its own. 0: no memory. */
-static int keep_name(struct certificates *all, struct mapicfg__names *names, const char *host, uint32_t number) {
-    char **texts = mapicfg__mem_grow(all->texts, &all->text_capacity, all->text_count + 1, sizeof *texts);
-    if (!texts) return 0;
-    all->texts = texts;
-    char *text = mapicfg__mem_dup(host, strlen(host));
-    if (!text) return 0;
-    texts[all->text_count++] = text;
-    return mapicfg__names_put(names, text, strlen(text), number);
-}
-
 /* Valid today, as far as it states it. */
 static int is_current(const struct mapicfg__check *check, const mapicfg_object *certificate) {
     const char *first = text_of(certificate, MAPICFG__CERTIFICATE_NotBefore);
@@ -259,59 +246,13 @@ static int is_spare(const struct mapicfg__check *check, const mapicfg_object *ce
            mapicfg__object_state(certificate, MAPICFG__CERTIFICATE_HasPrivateKey) != MAPICFG_FALSE;
 }
 
-/* A server by its name, or by an FQDN that nothing else states; 0: none that is known. */
-static uint32_t find_server(const struct mapicfg__topology *topology, const char *name, size_t size) {
-    const char *dot = size ? memchr(name, '.', size) : NULL;
-    uint32_t number = size ? mapicfg__topology_find(topology, name, size) : MAPICFG__NAME_NONE;
-    if (number == MAPICFG__NAME_NONE && dot) {
-        number = mapicfg__topology_find(topology, name, (size_t)(dot - name));
-        if (number < MAPICFG__NAME_SEVERAL && topology->servers[mapicfg__topology_number(topology, number)].fqdn)
-            return 0;
-    }
-    return number < MAPICFG__NAME_SEVERAL ? mapicfg__topology_number(topology, number) : 0;
-}
-
-/* The server that a certificate says it is of; 0: none that is known. */
-static uint32_t server_of(const struct mapicfg__check *check, const mapicfg_object *certificate) {
-    const char *identity = text_of(certificate, MAPICFG__CERTIFICATE_Identity);
-    const char *server = text_of(certificate, MAPICFG__CERTIFICATE_Server);
-    const char *backslash = identity ? strchr(identity, '\\') : NULL;
-    const char *name = backslash ? identity : server;
-    const size_t size = backslash ? (size_t)(backslash - identity) : server ? strlen(server) : 0;
-    return find_server(check->topology, name, size);
-}
-
-static const char *put_key(char key[MOST_KEY], uint32_t pool, const char *host) {
-    snprintf(key, MOST_KEY, "%lu/%s", (unsigned long)pool, host);
-    return key;
-}
-
-/* Certificate viewers label a name in the language of Windows, "DNS Name=", "DNS-Name=", and openssl has "DNS:". No
- * host has such characters. */
-static const char *skip_label(const char *name) {
-    const char *equal = strchr(name, '=');
-    if (equal) return equal + 1;
-    return mapicfg__text_begins(name, strlen(name), "DNS:", 4) ? name + 4 : name;
-}
-
-/* The first certificate that has a name keeps it. 0: no memory. */
-static int take_name(struct certificates *all, struct mapicfg__names *names, const char *labelled, uint32_t pool,
-                     uint32_t number) {
-    const char *name = skip_label(labelled);
-    char host[MAPICFG__CHECK_HOST + 2] = "*.", key[MOST_KEY];
-    const int is_wild = strncmp(name, "*.", 2) == 0;
-    if (!mapicfg__check_put_name(all->check, is_wild ? name + 2 : name, host + 2)) return 1;
-    put_key(key, pool, is_wild ? host : host + 2);
-    if (mapicfg__names_get(names, key, strlen(key)) != MAPICFG__NAME_NONE) return 1;
-    return keep_name(all, names, key, number);
-}
-
 static void take_names(struct certificates *all, const mapicfg_object *certificate, uint32_t number) {
     const struct mapicfg__value *domains = mapicfg__object_value(certificate, MAPICFG__CERTIFICATE_CertificateDomains);
     const int is_used = mapicfg__certificate_has_iis(certificate), kind = is_used ? signer_of(certificate) : SPARE;
-    const uint32_t server = server_of(all->check, certificate);
+    const uint32_t server = mapicfg__certificate_server(all->check, certificate);
     struct pool *pool = &all->pools[server];
     pool->has_any = 1;
+    all->has_pools = 1;
     all->is_labelled |= server != 0;
     pool->lacks_services |= mapicfg__object_state(certificate, MAPICFG__CERTIFICATE_Services) == MAPICFG_NOT_STATED;
     if (!is_used && !is_spare(all->check, certificate)) return;
@@ -321,25 +262,20 @@ static void take_names(struct certificates *all, const mapicfg_object *certifica
     pool->lacks_names = pool->nameless != NULL;
     const int counts = kind == BY_OTHERS && is_current(all->check, certificate);
     for (size_t i = 0; domains && i < domains->count; i++)
-        if (!take_name(all, &all->names[kind], domains->items[i], server, number) ||
-            (counts && !take_name(all, &all->current, domains->items[i], server, number)))
+        if (!mapicfg__host_names_take(all->check, &all->names[kind], server, domains->items[i], number) ||
+            (counts && !mapicfg__host_names_take(all->check, &all->current, server, domains->items[i], number)))
             mapicfg__check_no_memory(all->check);
 }
 
-/* The number of a certificate of a pool, or MAPICFG__NAME_NONE. A wildcard stands for the whole left-most label, and no
- * more (RFC 9525, section 6.3). */
-static uint32_t find_name(const struct mapicfg__names *names, uint32_t pool, const char *host) {
-    char key[MOST_KEY], wild[MAPICFG__CHECK_HOST + 2] = "*";
-    const char *dot = strchr(host, '.');
-    put_key(key, pool, host);
-    const uint32_t number = mapicfg__names_get(names, key, strlen(key));
-    if (number != MAPICFG__NAME_NONE || !dot) return number;
-    put_key(key, pool, strcat(wild, dot));
-    return mapicfg__names_get(names, key, strlen(key));
+static int has_name(const struct mapicfg__host_names *names, uint32_t pool, const char *host) {
+    return mapicfg__host_names_find(names, pool, host) != MAPICFG__NAME_NONE;
 }
 
-static int has_name(const struct mapicfg__names *names, uint32_t pool, const char *host) {
-    return find_name(names, pool, host) != MAPICFG__NAME_NONE;
+/* 1 at the first time. */
+static int is_new(const struct certificates *all, struct mapicfg__host_names *seen, uint32_t group, const char *name) {
+    if (mapicfg__host_names_get(seen, group, name) != MAPICFG__NAME_NONE) return 0;
+    if (!mapicfg__host_names_put(seen, group, name, 0)) mapicfg__check_no_memory(all->check);
+    return 1;
 }
 
 /* What would tell the certificates of a server apart. */
@@ -361,13 +297,16 @@ static int find_pool(const struct certificates *all, const mapicfg_object *objec
     return !all->is_labelled && all->pools[0].has_any;
 }
 
+static const char need_of_shown[] = "what the host of each URL shows, as `mapicfg cert HOST:PORT --facts` states it";
+
 /* 1 when the rule has been said, now or of another name of that certificate. */
 static int look_at_spare(struct certificates *all, const mapicfg_object *object, uint32_t property, uint32_t pool,
                          const char *host) {
     static const enum mapicfg__rule_number rule = RULE_CHECK_CERTIFICATE_NOT_ENABLED;
     const struct mapicfg__check *check = all->check;
-    const uint32_t number =
-        has_name(&all->current, pool, host) ? MAPICFG__NAME_NONE : find_name(&all->names[SPARE], pool, host);
+    const uint32_t number = has_name(&all->current, pool, host)
+                                ? MAPICFG__NAME_NONE
+                                : mapicfg__host_names_find(&all->names[SPARE], pool, host);
     if (number == MAPICFG__NAME_NONE) {
         mapicfg__check_clean(check, rule, 1);
         return 0;
@@ -378,10 +317,9 @@ static int look_at_spare(struct certificates *all, const mapicfg_object *object,
     }
     const mapicfg_object *spare = mapicfg__check_object(check, MAPICFG_CLASS_CERTIFICATE, number);
     const char *print = print_of(spare);
-    if (mapicfg__names_get(&all->told, print, strlen(print)) == MAPICFG__NAME_NONE)
+    if (is_new(all, &all->told, 0, print))
         mapicfg__check_say(check, rule, spare, MAPICFG__CERTIFICATE_Services, print, host,
                            mapicfg__property_name(property), mapicfg__check_name(object), NULL);
-    if (!keep_name(all, &all->told, print, 0)) mapicfg__check_no_memory(check);
     return 1;
 }
 
@@ -390,7 +328,6 @@ static void look_at_host(struct certificates *all, const mapicfg_object *object,
                                                       RULE_CHECK_CERTIFICATE_NOT_ENABLED};
     const struct mapicfg__check *check = all->check;
     const char *need;
-    char key[MOST_KEY];
     uint32_t pool;
     if (!find_pool(all, object, &pool, &need)) {
         for (size_t i = 0; i < 3; i++) mapicfg__check_lacks_text(check, rules[i], need);
@@ -400,9 +337,7 @@ static void look_at_host(struct certificates *all, const mapicfg_object *object,
     const int by_itself = has_name(&all->names[BY_ITSELF], pool, host);
     const int broken[] = {!by_others && !by_itself,
                           !by_others && by_itself && mapicfg__check_own_name(check, host) == MAPICFG__OWN_NO};
-    put_key(key, pool, host);
-    if (mapicfg__names_get(&all->judged, key, strlen(key)) != MAPICFG__NAME_NONE) return; /* each name is said once */
-    if (!keep_name(all, &all->judged, key, 0)) mapicfg__check_no_memory(check);
+    if (!is_new(all, &all->judged, pool, host)) return; /* each name is said once */
     if (look_at_spare(all, object, property, pool, host) || !all->pools[pool].has_iis) return;
     for (size_t i = 0; i < 2; i++) {
         if (broken[i] && all->pools[pool].lacks_names)
@@ -415,12 +350,41 @@ static void look_at_host(struct certificates *all, const mapicfg_object *object,
     }
 }
 
+/* What an endpoint shows is what clients see, whatever the servers have. 1 when that is known. */
+static int look_at_shown(struct certificates *all, const mapicfg_object *object, uint32_t property, uint32_t role,
+                         const char *host) {
+    const struct mapicfg__check *check = all->check;
+    char place[MAPICFG__CHECK_HOST];
+    const struct mapicfg__shown_at *at = mapicfg__shown_find(check, object, role, place);
+    if (!at || at->by == MAPICFG__COVERED_UNKNOWN) {
+        mapicfg__check_lacks_text(check, RULE_CHECK_CERTIFICATE_SHOWN, need_of_shown);
+        return 0;
+    }
+    if (!is_new(all, &all->judged, SHOWN, place)) return 1;
+    if (at->by == MAPICFG__COVERED_NOT) {
+        mapicfg__check_say(check, RULE_CHECK_CERTIFICATE_SHOWN, object, (int32_t)property, host,
+                           print_of(at->certificate), mapicfg__property_name(property), mapicfg__check_name(object),
+                           NULL);
+        return 1;
+    }
+    mapicfg__check_clean(check, RULE_CHECK_CERTIFICATE_SHOWN, 1);
+    mapicfg__check_clean(check, RULE_CHECK_CERTIFICATE_NAME, 1);
+    mapicfg__check_clean(check, RULE_CHECK_CERTIFICATE_NOT_ENABLED, 1);
+    if (at->by == MAPICFG__COVERED_BY_ITSELF && mapicfg__check_own_name(check, host) == MAPICFG__OWN_NO)
+        mapicfg__check_say(check, RULE_CHECK_CERTIFICATE_SELF_SIGNED, object, (int32_t)property, host,
+                           mapicfg__property_name(property), mapicfg__check_name(object), NULL);
+    else
+        mapicfg__check_clean(check, RULE_CHECK_CERTIFICATE_SELF_SIGNED, 1);
+    return 1;
+}
+
 static void look_at_role(struct certificates *all, const mapicfg_object *object, uint32_t role) {
     const int32_t at = mapicfg__class_find(object->cls, MAPICFG__ROLE, role);
     const uint32_t property =
         at < 0 ? MAPICFG__CLIENT_ACCESS_SERVICE_AutoDiscoverServiceInternalUri : object->cls->id << 8 | (uint32_t)at;
     char host[MAPICFG__CHECK_HOST];
-    if (mapicfg__check_put_role(all->check, object, role, host)) look_at_host(all, object, property, host);
+    if (!mapicfg__check_put_role(all->check, object, role, host)) return;
+    if (!look_at_shown(all, object, property, role, host) && !all->is_blind) look_at_host(all, object, property, host);
 }
 
 /* That of an http URL too, which no client takes: who reads the page knows it by its name. */
@@ -444,7 +408,10 @@ static void cover_role(struct certificates *all, const mapicfg_object *object, u
     uint32_t pool;
     const char *need;
     const int is_known = *host && find_pool(all, object, &pool, &need);
-    const enum mapicfg__covered_by by = !is_known                                      ? MAPICFG__COVERED_UNKNOWN
+    char place[MAPICFG__CHECK_HOST];
+    const struct mapicfg__shown_at *at = mapicfg__shown_find(all->check, object, role, place);
+    const enum mapicfg__covered_by by = at && at->by != MAPICFG__COVERED_UNKNOWN       ? at->by
+                                        : !is_known                                    ? MAPICFG__COVERED_UNKNOWN
                                         : has_name(&all->names[BY_OTHERS], pool, host) ? MAPICFG__COVERED
                                         : has_name(&all->names[BY_ITSELF], pool, host) ? MAPICFG__COVERED_BY_ITSELF
                                         : !all->pools[pool].has_iis                    ? MAPICFG__COVERED_UNKNOWN
@@ -475,7 +442,7 @@ static int each_role(struct certificates *all,
 
 static void look_at_names(struct certificates *all) {
     static const enum mapicfg__rule_number rules[] = {RULE_CHECK_CERTIFICATE_NAME, RULE_CHECK_CERTIFICATE_SELF_SIGNED,
-                                                      RULE_CHECK_CERTIFICATE_NOT_ENABLED};
+                                                      RULE_CHECK_CERTIFICATE_NOT_ENABLED, RULE_CHECK_CERTIFICATE_SHOWN};
     int any = each_role(all, look_at_role);
     for (size_t i = 0; !any && i < sizeof rules / sizeof *rules; i++)
         mapicfg__check_lacks_class(all->check, rules[i], MAPICFG_CLASS_VDIR);
@@ -492,6 +459,7 @@ static void look_at_one(const struct mapicfg__check *check, const mapicfg_object
 /* Each server, or the export of certificates that do not say whose they are. */
 static void look_for_none(const struct certificates *all) {
     static const enum mapicfg__rule_number rule = RULE_CHECK_CERTIFICATE_NONE;
+    if (!all->has_pools) mapicfg__check_lacks_class(all->check, rule, MAPICFG_CLASS_CERTIFICATE);
     for (uint32_t i = 0; !i || i < all->check->topology->server_count; i++) {
         const struct pool *pool = &all->pools[i];
         const char *name = i ? mapicfg__check_server_name(all->check, i) : "The export";
@@ -508,30 +476,39 @@ static void look_for_none(const struct certificates *all) {
     }
 }
 
+/* All rules but RULE_CHECK_CERTIFICATE_SHOWN. */
+static void lack_services(const struct mapicfg__check *check) {
+    for (uint32_t rule = RULE_CHECK_CERTIFICATE_NONE; rule <= RULE_CHECK_CERTIFICATE_DOUBTFUL; rule++)
+        mapicfg__check_lacks(check, (enum mapicfg__rule_number)rule, MAPICFG__CERTIFICATE_Services);
+}
+
 static void look_at_all(struct certificates *all) {
     const struct mapicfg__check *check = all->check;
     const mapicfg_object *certificate;
     int is_stated = 1, has_iis = 0;
     for (size_t i = 0; (certificate = mapicfg__check_object(check, MAPICFG_CLASS_CERTIFICATE, i)); i++) {
-        is_stated &= mapicfg__object_state(certificate, MAPICFG__CERTIFICATE_Services) != MAPICFG_NOT_STATED;
-        take_names(all, certificate, (uint32_t)i);
-        if (!mapicfg__certificate_has_iis(certificate)) continue;
-        look_at_one(check, certificate);
-        has_iis = 1;
+        const int is_used = mapicfg__certificate_has_iis(certificate);
+        if (!mapicfg__certificate_is_only_shown(certificate)) {
+            is_stated &= mapicfg__object_state(certificate, MAPICFG__CERTIFICATE_Services) != MAPICFG_NOT_STATED;
+            take_names(all, certificate, (uint32_t)i);
+        }
+        if (is_used || mapicfg__certificate_is_shown(certificate)) look_at_one(check, certificate);
+        has_iis |= is_used;
     }
-    for (uint32_t rule = RULE_CHECK_CERTIFICATE_NONE; !has_iis && !is_stated; rule++) {
-        mapicfg__check_lacks(check, (enum mapicfg__rule_number)rule, MAPICFG__CERTIFICATE_Services);
-        if (rule == RULE_CHECK_CERTIFICATE_DOUBTFUL) return;
-    }
+    all->is_blind = !has_iis && !is_stated;
     for (uint32_t i = 0; !i || i < check->topology->server_count; i++)
         all->pools[i].lacks_names |= all->pools[i].lacks_services;
-    look_for_none(all);
+    if (all->is_blind)
+        lack_services(check);
+    else
+        look_for_none(all);
     look_at_names(all);
 }
 
 static void lack_all(const struct mapicfg__check *check) {
     for (uint32_t rule = RULE_CHECK_CERTIFICATE_NONE; rule <= RULE_CHECK_CERTIFICATE_DOUBTFUL; rule++)
         mapicfg__check_lacks_class(check, (enum mapicfg__rule_number)rule, MAPICFG_CLASS_CERTIFICATE);
+    mapicfg__check_lacks_text(check, RULE_CHECK_CERTIFICATE_SHOWN, need_of_shown);
 }
 
 void mapicfg__check_certificates(const struct mapicfg__check *check) {
@@ -550,10 +527,8 @@ void mapicfg__check_certificates(const struct mapicfg__check *check) {
     each_role(&all, cover_role);
     mapicfg__check_auth_certificate(check);
     mapicfg__mem_free(all.pools);
-    for (size_t i = 0; i < KINDS; i++) mapicfg__names_free(&all.names[i]);
-    mapicfg__names_free(&all.current);
-    mapicfg__names_free(&all.told);
-    mapicfg__names_free(&all.judged);
-    for (size_t i = 0; i < all.text_count; i++) mapicfg__mem_free(all.texts[i]);
-    mapicfg__mem_free(all.texts);
+    for (size_t i = 0; i < KINDS; i++) mapicfg__host_names_free(&all.names[i]);
+    mapicfg__host_names_free(&all.current);
+    mapicfg__host_names_free(&all.told);
+    mapicfg__host_names_free(&all.judged);
 }

@@ -17,6 +17,7 @@
 #include "topology/topology.h"
 
 struct mapicfg__check_facts;
+struct mapicfg__shown;
 
 struct mapicfg__check {
     const mapicfg_object *org;                /* NULL: no input has the organization */
@@ -26,6 +27,7 @@ struct mapicfg__check {
     char shared[256];                         /* a name that remedies propose: that of some URL, or an example */
     const struct mapicfg__kinds *kinds;       /* the mailboxes; see kinds.h */
     const struct mapicfg__check_facts *facts;
+    const struct mapicfg__shown *shown;
     struct mapicfg__silences *silences;
     mapicfg_findings *findings;
 };
@@ -63,6 +65,11 @@ int mapicfg__check_put_name(const struct mapicfg__check *check, const char *name
  * Outlook Anywhere has instead; of a ClientAccessService the internal one is that of Autodiscover. */
 int mapicfg__check_put_role(const struct mapicfg__check *check, const mapicfg_object *object, uint32_t role,
                             char *host);
+
+/* The host of a URL, and its port unless that is 443: "mail.contoso.com:8443"; and the same of a role. */
+int mapicfg__check_put_authority(const struct mapicfg__check *check, const char *url, char *place);
+int mapicfg__check_put_place(const struct mapicfg__check *check, const mapicfg_object *object, uint32_t role,
+                             char *place);
 
 /* Whether there is a text of a role, of MAPI over HTTP or of Outlook Anywhere, and no rule of the family of URLs asks
  * for another one. */
@@ -140,8 +147,9 @@ void mapicfg__check_protection(const struct mapicfg__check *check);
 void mapicfg__check_certificates(const struct mapicfg__check *check);
 void mapicfg__check_policy(const struct mapicfg__check *check);
 
-/* Parts of the families of modern authentication and of certificates. */
+/* Parts of the families of modern authentication, of Extended Protection, and of certificates. */
 void mapicfg__check_auth_servers(const struct mapicfg__check *check);
+void mapicfg__check_bridging(const struct mapicfg__check *check, int (*is_protected)(const mapicfg_object *vdir));
 void mapicfg__check_auth_certificate(const struct mapicfg__check *check);
 
 #endif

@@ -5,9 +5,10 @@
 
 #include "model/object.h"
 
+/* The worst first. */
 enum mapicfg__covered_by {
-    MAPICFG__COVERED_UNKNOWN, /* no certificate, or not all of what it would take, is stated */
     MAPICFG__COVERED_NOT,
+    MAPICFG__COVERED_UNKNOWN,   /* no certificate, or not all of what it would take, is stated */
     MAPICFG__COVERED_BY_ITSELF, /* by one that nobody else has signed */
     MAPICFG__COVERED
 };

@@ -5,6 +5,7 @@
 
 #include "check/check.h"
 #include "check/facts.h"
+#include "model/url.h"
 
 enum mapicfg__check_own mapicfg__check_own_name(const struct mapicfg__check *check, const char *host) {
     const struct mapicfg__names *names = &check->topology->server_names;
@@ -35,13 +36,35 @@ int mapicfg__check_put_name(const struct mapicfg__check *check, const char *name
     return mapicfg__check_put_host(check, strcat(url, name), host);
 }
 
+static const char *text_of(const mapicfg_object *object, uint32_t role) {
+    if (object->cls->id == MAPICFG_CLASS_CLIENT_ACCESS_SERVICE && role == MAPICFG__ROLE_INTERNAL)
+        return mapicfg__object_text(object, MAPICFG__CLIENT_ACCESS_SERVICE_AutoDiscoverServiceInternalUri);
+    return mapicfg__object_role(object, role);
+}
+
 int mapicfg__check_put_role(const struct mapicfg__check *check, const mapicfg_object *object, uint32_t role,
                             char *host) {
-    const char *text = mapicfg__object_role(object, role);
+    const char *text = text_of(object, role);
     if (text && object->cls->id == MAPICFG_CLASS_OUTLOOK_ANYWHERE) return mapicfg__check_put_name(check, text, host);
-    if (object->cls->id == MAPICFG_CLASS_CLIENT_ACCESS_SERVICE && role == MAPICFG__ROLE_INTERNAL)
-        text = mapicfg__object_text(object, MAPICFG__CLIENT_ACCESS_SERVICE_AutoDiscoverServiceInternalUri);
     return mapicfg__check_put_host(check, text, host);
+}
+
+int mapicfg__check_put_authority(const struct mapicfg__check *check, const char *url, char *place) {
+    char *authority;
+    mapicfg_status status = url ? mapicfg__url_dup_authority(url, &authority, NULL) : MAPICFG_E_URL;
+    if (status == MAPICFG_E_NOMEM) mapicfg__check_no_memory(check);
+    if (status) return 0;
+    const size_t size = strlen(authority);
+    const int fits = size < MAPICFG__CHECK_HOST;
+    if (fits) memcpy(place, authority, size + 1);
+    mapicfg_free(authority);
+    return fits;
+}
+
+int mapicfg__check_put_place(const struct mapicfg__check *check, const mapicfg_object *object, uint32_t role,
+                             char *place) {
+    if (object->cls->id == MAPICFG_CLASS_OUTLOOK_ANYWHERE) return mapicfg__check_put_role(check, object, role, place);
+    return mapicfg__check_put_authority(check, text_of(object, role), place);
 }
 
 int mapicfg__check_is_address(const char *host) {

@@ -369,19 +369,6 @@ static void look_at_front(const struct mapicfg__check *check, const mapicfg_obje
     look_at_names(&names);
 }
 
-/* No export holds what a load balancer presents. */
-static void look_at_bridging(const struct mapicfg__check *check) {
-    const mapicfg_object *vdir;
-    for (size_t i = 0; (vdir = mapicfg__check_object(check, MAPICFG_CLASS_VDIR, i)); i++) {
-        if (!mapicfg__check_is_protected(vdir)) continue;
-        mapicfg__check_lacks_text(check, RULE_CHECK_EP_BRIDGING,
-                                  "the SHA-256 fingerprints of the certificates that the URL's host and each server "
-                                  "present, which must be equal: openssl s_client -connect HOST:443 </dev/null | "
-                                  "openssl x509 -noout -fingerprint -sha256");
-        return;
-    }
-}
-
 void mapicfg__check_protection(const struct mapicfg__check *check) {
     const mapicfg_object *object;
     look_at_servers(check);
@@ -392,7 +379,7 @@ void mapicfg__check_protection(const struct mapicfg__check *check) {
              rows[row].back != UNKNOWN && (object = mapicfg__check_back_end(check, rows[row].class_id, i)); i++)
             look_at_level(check, object, &rows[row], level_of(object, &rows[row]), rows[row].back, rows[row].back);
     }
-    look_at_bridging(check);
+    mapicfg__check_bridging(check, mapicfg__check_is_protected);
     for (uint32_t rule = RULE_CHECK_EP_BUILD; !mapicfg__check_count(check, MAPICFG_CLASS_VDIR) && rule <= LAST; rule++)
         if (rule != RULE_CHECK_EP_OFF_OFFLOADING && rule != RULE_CHECK_EP_OFFLOADING)
             mapicfg__check_lacks_class(check, (enum mapicfg__rule_number)rule, MAPICFG_CLASS_VDIR);

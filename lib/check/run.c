@@ -123,9 +123,11 @@ mapicfg_status mapicfg__check_judge(struct mapicfg__check_run *run, mapicfg_erro
     run->check.builds = &run->builds;
     run->check.kinds = &run->kinds;
     run->check.facts = &run->facts;
+    run->check.shown = &run->shown;
     run->check.findings = run->findings;
     run->check.silences = &run->findings->silences;
     mapicfg__check_put_any_shared(&run->check, run->check.shared);
+    mapicfg__shown_take(&run->shown, &run->check);
     mapicfg__families_run(&run->check);
     say_silences(run);
     if (run->findings->failed) return mapicfg__error_no_memory(err);
@@ -150,6 +152,7 @@ mapicfg_status mapicfg__check_begin(struct mapicfg__check_run *run, const mapicf
 void mapicfg__check_end(struct mapicfg__check_run *run) {
     mapicfg__reading_end(&run->reading);
     mapicfg__check_facts_free(&run->facts);
+    mapicfg__shown_free(&run->shown);
     mapicfg__kinds_free(&run->kinds);
     mapicfg__builds_free(&run->builds);
     mapicfg_findings_free(run->findings);

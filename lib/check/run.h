@@ -5,6 +5,7 @@
 
 #include "check/findings.h"
 #include "check/reading.h"
+#include "check/shown.h"
 
 /* It is borrowed by its audit, and so stays where it is. */
 struct mapicfg__check_run {
@@ -12,6 +13,7 @@ struct mapicfg__check_run {
     struct mapicfg__builds builds;
     struct mapicfg__check_facts facts;
     struct mapicfg__kinds kinds;
+    struct mapicfg__shown shown;
     struct mapicfg__reading reading;
     struct mapicfg__check check;
     mapicfg_findings *findings; /* their audit takes what is read */

@@ -77,11 +77,20 @@ static void find_services(struct matrix *matrix, const struct mapicfg__coverage 
         if (used[i]) matrix->shown[matrix->count++] = i;
 }
 
+/* One name may lead to servers and ports with certificates of their own: the worst is told. */
+static enum mapicfg__covered_by worst_of(const struct mapicfg__coverage_row *const *rows, size_t count) {
+    enum mapicfg__covered_by worst = MAPICFG__COVERED;
+    for (size_t i = 0; i < count; i++)
+        if (rows[i]->by < worst) worst = rows[i]->by;
+    return worst;
+}
+
 /* One host, which `count` rows have. */
 static mapicfg_status put_host(mapicfg_page *page, struct matrix *matrix,
                                const struct mapicfg__coverage_row *const *rows, size_t count, mapicfg_error *err) {
     size_t sides[SERVICES][2] = {{0}};
-    const char *cells[SERVICES + 2] = {*rows[0]->host ? rows[0]->host : "(not a valid URL)", word_of(rows[0]->by)};
+    const char *cells[SERVICES + 2] = {*rows[0]->host ? rows[0]->host : "(not a valid URL)",
+                                       word_of(worst_of(rows, count))};
     for (size_t i = 0; i < count; i++) sides[service_of(rows[i])][rows[i]->is_external]++;
     for (size_t i = 0; i < matrix->count; i++) {
         struct mapicfg__buffer *cell = &matrix->cells[i];
@@ -127,8 +136,11 @@ static mapicfg_status put_urls(mapicfg_page *page, const struct mapicfg__coverag
 
 mapicfg_status mapicfg__coverage_put(mapicfg_page *page, const struct mapicfg__coverage *coverage, mapicfg_error *err) {
     if (!coverage->count) return MAPICFG_OK;
-    mapicfg_status status = mapicfg_page_section(page, "URLs and certificates",
-                                                 "Whether a certificate with the service IIS has the name.", err);
+    mapicfg_status status =
+        mapicfg_page_section(page, "URLs and certificates",
+                             "Whether what the endpoint was seen to show has the name, or else a certificate "
+                             "with the service IIS.",
+                             err);
     if (!status) status = put_matrix(page, coverage, err);
     return status ? status : put_urls(page, coverage, err);
 }

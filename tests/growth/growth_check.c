@@ -72,6 +72,20 @@ static void silenced_mailboxes(struct growth_text *text, size_t n) {
     mailboxes(text, n);
 }
 
+/* All of one host and port, which each directory has. */
+static void shown(struct growth_text *text, size_t n) {
+    growth_put(text, "===\n[");
+    for (size_t i = 0; i < n; i++)
+        growth_put(text,
+                   "%s{\"Thumbprint\":\"%040zu\",\"Identity\":\"m.a.example:443\\\\%040zu\","
+                   "\"CertificateDomains\":[\"m%zu.a.example\",\"m.a.example\"],\"ShownAt\":\"m.a.example:443\"},"
+                   "{\"Identity\":\"EX%zu\\\\mapi (Default Web Site)\",\"Server\":\"EX%zu\","
+                   "\"IISAuthenticationMethods\":[\"Ntlm\"],\"ExtendedProtectionTokenChecking\":\"Require\","
+                   "\"InternalUrl\":\"https://m.a.example/mapi\",\"ExternalUrl\":null}",
+                   i ? "," : "", i, i, i, i, i);
+    growth_put(text, "]\n");
+}
+
 /* ---- runs ---- */
 
 static void check(const char *text, size_t size) {
@@ -97,6 +111,7 @@ void growth_all(void) {
     growth_check("check: a finding for each directory", 300, broken, check);
     growth_check("check: directories that are met twice", 300, twice, check);
     growth_check("check: names of one site", 350, one_site, check);
+    growth_check("check: certificates of one endpoint", 300, shown, check);
     growth_check("check: kinds of mailboxes", 600, kinds, check);
     growth_check("check: silences of directories", 300, silenced, check);
     growth_check("check: silences of one object", 400, silenced_again, check);

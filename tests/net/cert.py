@@ -451,6 +451,35 @@ def test_exports(certificates, folder):
     case("the URLs of a store", [one["covers"] for one in records] == [True, False], (records, said))
 
 
+def test_facts_of_servers(certificates, folder):
+    """What endpoints show is what check and its report go by: for each URL that of its own host and port."""
+    vdirs, page = folder / "shown.csv", folder / "shown.html"
+    with Server(*certificates.paths("good"), host="localhost") as right, \
+            Server(*certificates.paths("wrong-name"), host="localhost") as wrong:
+        places = [f"localhost:{one.port}" for one in (right, wrong)]
+        code, facts, err = cert(*places, "127.0.0.1:1", "--facts", "--format", "json", "--timeout", "2")
+        named = cert(*places, "--facts", "--format", "json", "--name", "mail.contoso.com")[1]
+    made = json.loads(facts)
+    prints = [stated(certificates, name)["thumbprint"] for name in ("good", "wrong-name")]
+    case("facts of servers: where each certificate was seen", code == 0 and {
+        (one["ShownAt"], one["Thumbprint"], one["Identity"]) for one in made} == {
+        (place, mark, f"{place}\\{mark}") for place, mark in zip(places, prints)}, (code, facts))
+    case("facts of a server that does not answer", "127.0.0.1:1 shows no certificate" in err, err)
+    case("what is shown for another name is not what clients of the host see", [one.get("ShownAt") for one in
+         json.loads(named)] == [None] * len(made), named)
+    vdirs.write_text('"Identity","Server","InternalUrl","ExternalUrl","IISAuthenticationMethods"\n' + "".join(
+        f'"EX{i}\\mapi (Default Web Site)","EX{i}","https://{place}/mapi",,"Ntlm"\n' for i, place in enumerate(places)))
+    found = json.loads(cert("-", vdirs, "--format", "json", data=facts.encode(), verb="check")[1])["findings"]
+    case("check: clients are shown a certificate without the name", [
+        one["object"] for one in found if one["id"] == "check-certificate-shown"] == ["EX1\\mapi (Default Web Site)"],
+        found)
+    cert("-", vdirs, "-o", page, "--format", "html", data=facts.encode(), verb="check")
+    rows = [re.sub(r"<[^>]+>", "|", row) for row in re.findall(r"<tr>(.*?)</tr>", page.read_text("utf-8"), re.S)]
+    words = [[word for word in ("has the name", "lacks the name", "cannot tell") if word in row]
+             for place in places for row in rows if f"https://{place}/mapi" in row and "inside" in row]
+    case("the report's matrix", words == [["has the name"], ["lacks the name"]], (words, rows))
+
+
 def test_page(certificates, folder):
     """Which certificate each place shows for each URL."""
     page = folder / "page.html"
@@ -475,7 +504,7 @@ def main():
         certificates = Certificates(folder / "made")
         test_every_certificate(certificates)
         for test in (test_files, test_broken_files, test_authorities, test_purposes, test_names, test_exports,
-                     test_page):
+                     test_facts_of_servers, test_page):
             test(certificates, folder)
         for test in (test_versions, test_no_tls, test_places):
             test(certificates)

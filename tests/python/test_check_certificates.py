@@ -6,7 +6,7 @@ import datetime
 import pytest
 
 import mapicfg
-from checks import NOW, as_input, cannot_tell, check, clean, found, not_applicable
+from checks import NOW, as_input, cannot_tell, check, clean, found, not_applicable, of_rule
 
 PRINT = "5113AE0233A72FCCB75B1D0198628675333D010E"
 CA, SELF = "CN=Example CA, O=Example", "CN=mail.contoso.com"
@@ -121,6 +121,95 @@ def test_self_signed():
     clean("check-certificate-self-signed", vdir(), SERVER, certificate())
     own = "https://ex1.contoso.com/mapi"  # what Setup leaves: another rule is about it
     clean("check-certificate-self-signed", vdir(own, own), SERVER, certificate(issuer=SELF))
+
+
+# ---- what endpoints were seen to show ----
+
+OTHER_PRINT = "A" * 40
+
+
+def shown(*domains, at="mail.contoso.com:443", issuer=CA, thumbprint=OTHER_PRINT, **more):
+    """Facts of a server: `mapicfg cert HOST:PORT --facts` knows nothing of services."""
+    return mapicfg.Certificate(**{**dict(thumbprint=thumbprint, subject=SELF, issuer=issuer, shown_at=at,
+                                         identity=f"{at}\\{thumbprint}",
+                                         certificate_domains=list(domains or ["mail.contoso.com"]),
+                                         not_before="2026-01-01", not_after="2027-12-31"), **more})
+
+
+@pytest.mark.parametrize("url, at, domains, has_it", [
+    ("https://mail.contoso.com/mapi", "mail.contoso.com:443", "mail.contoso.com", True),
+    ("https://MAIL.contoso.com/mapi", "Mail.contoso.com.:443", "*.contoso.com", True),
+    ("https://mail.contoso.com/mapi", "mail.contoso.com:443", "www.contoso.com", False),
+    ("https://mail.contoso.com:8443/mapi", "mail.contoso.com:8443", "www.contoso.com", False),
+    ("https://münchen.example/mapi", "xn--mnchen-3ya.example:443", "www.contoso.com", False),
+    ("https://192.0.2.1/mapi", "192.0.2.1:443", "192.0.2.1", True),
+    ("https://mail.contoso.com:8443/mapi", "mail.contoso.com:443", "www.contoso.com", None),  # another service
+    ("https://mail.contoso.com/mapi", "ex1.contoso.com:443", "www.contoso.com", None),
+    ("https://[2001:db8::1]/mapi", "[2001:db8::1]:443", "2001:db8::1", None)])
+def test_what_an_endpoint_shows(url, at, domains, has_it):
+    objects = vdir(url, url), shown(domains, at=at)
+    if has_it is None:
+        cannot_tell("check-certificate-shown", "what the host of each URL shows, as `mapicfg cert HOST:PORT --facts` "
+                    "states it", *objects)
+        cannot_tell("check-certificate-name", "Get-ExchangeCertificate -Server for each server", *objects)
+        return
+    (clean if has_it else found)("check-certificate-shown", *objects)
+    assert not of_rule(check(*objects), "check-certificate-name")
+
+
+def test_what_is_said_of_an_endpoint():
+    one = found("check-certificate-shown", vdir(), shown("www.contoso.com"))
+    assert one.sentence == ("Clients of mail.contoso.com, which is in InternalUrl of EX1\\mapi (Default Web Site), are "
+                            f"shown the certificate {OTHER_PRINT}, which does not have this name.")
+    assert one.remedy == "New-ExchangeCertificate -GenerateRequest -DomainName mail.contoso.com"
+
+
+def test_what_an_endpoint_shows_decides():
+    """A proxy's certificate is what clients see, whatever those of the servers are; and the other way round."""
+    named, nameless = certificate("mail.contoso.com"), certificate("ex1.contoso.com")
+    found("check-certificate-name", vdir(), nameless)
+    for rule in ("name", "shown", "self-signed"):
+        clean(f"check-certificate-{rule}", vdir(), nameless, shown())
+    found("check-certificate-shown", vdir(), named, shown("www.contoso.com"))
+    found("check-certificate-self-signed", vdir(), SERVER, named, shown(issuer=SELF))
+    own = "https://ex1.contoso.com/mapi"
+    clean("check-certificate-self-signed", vdir(own, own), SERVER, shown(
+        "ex1.contoso.com", at="ex1.contoso.com:443", issuer=SELF))
+
+
+def test_the_worst_of_several_addresses_counts():
+    """A client may meet any: the order of the exports does not matter."""
+    two = [shown("mail.contoso.com"), shown("www.contoso.com", thumbprint="B" * 40)]
+    for objects in (two, two[::-1]):
+        assert "B" * 40 in found("check-certificate-shown", vdir(), *objects).sentence
+
+
+def test_one_certificate_of_a_server_and_of_an_endpoint():
+    """What two exports state of one thumbprint is one certificate."""
+    both = certificate("mail.contoso.com"), shown("mail.contoso.com", thumbprint=PRINT)
+    for objects in (both, both[::-1]):
+        clean("check-certificate-shown", vdir(), *objects)
+        clean("check-certificate-none", vdir(), *objects)
+
+
+def test_endpoints_alone():
+    """They are judged, and say nothing of what the servers have."""
+    one = shown("mail.contoso.com", not_after="2026-11-01", public_key_size="1024", key_algorithm="RSA")
+    for rule in ("expired", "weak-key"):
+        assert OTHER_PRINT in found(f"check-certificate-{rule}", vdir(), one).sentence
+    cannot_tell("check-certificate-none", "Get-ExchangeCertificate", vdir(), one)
+    clean("check-certificate-no-key", vdir(), one)
+    raw = mapicfg.Certificate(raw_data="MIIC")  # an export of RawData stays unknown beside them
+    cannot_tell("check-certificate-none", "Services of Get-ExchangeCertificate", vdir(), one, raw)
+    clean("check-certificate-shown", vdir(), one, raw)
+
+
+def test_endpoints_are_no_export_of_all_certificates():
+    """The Auth certificate is not missing where nobody exported certificates."""
+    config = mapicfg.AuthConfig(name="Auth Configuration", current_certificate_thumbprint="C" * 40)
+    cannot_tell("check-certificate-auth-missing", "all certificates of Get-ExchangeCertificate, with Thumbprint",
+                config, shown())
+    found("check-certificate-auth-missing", config, shown(), certificate(services="SMTP"))
 
 
 # ---- days ----

@@ -230,13 +230,48 @@ def test_hosts_of_outlook_anywhere():
     found("check-ep-name-missing", server(), bad)
 
 
-# ---- what no export holds ----
+# ---- another certificate in front ----
+
+BRIDGED = "check-ep-bridging"
+OWN, OTHER = "A" * 40, "B" * 40
+
+
+def of_iis(thumbprint=OWN, **more):
+    return mapicfg.Certificate(thumbprint=thumbprint, services="IIS, SMTP", **more)
+
+
+def shown(thumbprint, at=f"{MAIL}:443"):
+    return mapicfg.Certificate(thumbprint=thumbprint, identity=f"{at}\\{thumbprint}", shown_at=at,
+                               certificate_domains=[MAIL])
+
 
 def test_bridging_takes_a_connection():
+    need = ("what the URL's host shows, as `mapicfg cert HOST:PORT --facts` states it, and Get-ExchangeCertificate of "
+            "its server, with Services and Thumbprint")
     for level in (REQUIRE, ALLOW):
-        result = check(server(), mapi(**level)).rules["check-ep-bridging"]
-        assert result.outcome is mapicfg.Outcome.CANNOT_TELL and "SHA-256 fingerprints" in result.needs[0]
-    not_applicable("check-ep-bridging", server(), mapi(**NONE))
+        one = mapi(**level)
+        for objects in ([], [of_iis()], [shown(OTHER)], [of_iis(), shown(OTHER, f"{MAIL}:8443")],
+                        [of_iis(), shown(OWN), shown(OTHER)]):  # which of the addresses is this server's?
+            cannot_tell(BRIDGED, need, server(), one, *objects)
+        clean(BRIDGED, server(), one, of_iis(), shown(OWN))
+        clean(BRIDGED, server(), one, of_iis(OTHER), of_iis(), shown(OWN))
+        finding = found(BRIDGED, server(), one, of_iis(), shown(OTHER))
+        assert finding.sentence.startswith(f"{MAIL} presents another certificate than the server of ")
+    not_applicable(BRIDGED, server(), mapi(**NONE))
+
+
+def test_bridging_in_front_of_several_servers():
+    """Each has its own certificates: that of another one is another certificate."""
+    two = mapi(host=MAIL, name="EX2", **REQUIRE)
+    named = [of_iis(identity=f"EX1\\{OWN}"), of_iis(OTHER, identity=f"EX2\\{OTHER}")]
+    objects = [server(), server("EX2"), mapi(**REQUIRE), two, *named]
+    found(BRIDGED, *objects, shown(OWN))
+    same = [of_iis(identity=f"{name}\\{OWN}") for name in ("EX1", "EX2")]
+    clean(BRIDGED, *objects[:4], *same, shown(OWN))
+    unnamed = [of_iis(), of_iis(OTHER)]
+    cannot_tell(BRIDGED, "what the URL's host shows, as `mapicfg cert HOST:PORT --facts` states it, and "
+                "Get-ExchangeCertificate of its server, with Services and Thumbprint", *objects[:4], *unnamed,
+                shown(OWN))
 
 
 # ---- real exports ----

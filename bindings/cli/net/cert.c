@@ -110,7 +110,7 @@ int network_cert(struct command *command, const struct cert_settings *settings, 
     if (exit_code == CLI_FINE && !targets_settle(&targets)) exit_code = no_memory();
     if (exit_code == CLI_FINE) exit_code = file_begin(&file, command, s.file);
     if (exit_code == CLI_FINE) {
-        exit_code = s.facts ? cert_print_facts(command, s.format, &targets) : look(command, &s, &targets);
+        exit_code = s.facts ? cert_print_facts(command, &s, &targets) : look(command, &s, &targets);
         exit_code = file_end(&file, command, s.file, exit_code);
     }
     targets_free(&targets);

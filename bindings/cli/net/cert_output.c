@@ -191,34 +191,67 @@ void cert_print(struct command *command, const struct cert_settings *settings, c
 
 /* ---- facts ---- */
 
-/* What the export stated, with what its certificates say; of a file or a server, these alone. */
-static mapicfg_status put_facts(mapicfg_writer *writer, const struct target *target, mapicfg_error *err) {
-    const mapicfg_certificates *set = target_certificates(target);
-    mapicfg_status status = MAPICFG_OK;
-    for (size_t i = 0; status == MAPICFG_OK && i < target->object_count; i++)
-        status = mapicfg_writer_put(writer, target->objects[i], err);
-    for (size_t i = 0; target->object_count == 0 && status == MAPICFG_OK && i < mapicfg_certificates_count(set); i++) {
-        mapicfg_object *object;
-        if (!mapicfg_certificates_is_end(set, i)) continue;
-        status = mapicfg_object_new(MAPICFG_CLASS_CERTIFICATE, &object, err);
-        if (status != MAPICFG_OK) break;
-        status = mapicfg_certificate_fill(mapicfg_certificates_get(set, i), object, err);
-        if (status == MAPICFG_OK) status = mapicfg_writer_put(writer, object, err);
-        mapicfg_object_free(object);
-    }
+/* Where a server was seen to show it. That is stated as its Identity too, so that it is not mixed up with the same
+ * certificate of an Exchange server. Behind the place of an endpoint may be its address. */
+static mapicfg_status put_place(mapicfg_object *object, const struct target *target, mapicfg_error *err) {
+    char place[512], identity[600];
+    const char *print = NULL;
+    snprintf(place, sizeof place, "%.*s", (int)strcspn(target->place, " "), target->place);
+    mapicfg_object_get_text(object, "Thumbprint", &print, NULL);
+    snprintf(identity, sizeof identity, "%s\\%s", place, print);
+    const mapicfg_status status = mapicfg_object_set_text(object, "ShownAt", place, err);
+    return status == MAPICFG_OK ? mapicfg_object_set_text(object, "Identity", identity, err) : status;
+}
+
+static mapicfg_status put_certificate(mapicfg_writer *writer, const mapicfg_certificate *certificate,
+                                      const struct target *shown_by, mapicfg_error *err) {
+    mapicfg_object *object;
+    mapicfg_status status = mapicfg_object_new(MAPICFG_CLASS_CERTIFICATE, &object, err);
+    if (status != MAPICFG_OK) return status;
+    status = mapicfg_certificate_fill(certificate, object, err);
+    if (status == MAPICFG_OK && shown_by != NULL) status = put_place(object, shown_by, err);
+    if (status == MAPICFG_OK) status = mapicfg_writer_put(writer, object, err);
+    mapicfg_object_free(object);
     return status;
 }
 
-int cert_print_facts(struct command *command, uint32_t format, const struct targets *targets) {
+/* The first that it shows is its own. What it shows when it is asked for another name is not what clients of its host
+ * see. */
+static mapicfg_status put_shown(mapicfg_writer *writer, const struct cert_settings *settings,
+                                const struct target *target, mapicfg_error *err) {
+    const mapicfg_certificates *set = mapicfg_endpoint_get_certificates(target->endpoint);
+    const char *failure = mapicfg_endpoint_get_failure(target->endpoint);
+    if (mapicfg_certificates_count(set) > 0)
+        return put_certificate(writer, mapicfg_certificates_get(set, 0), settings->name == NULL ? target : NULL, err);
+    message("warning", "%s shows no certificate, so there are no facts of it%s%s", target->place,
+            failure != NULL ? ": " : "", failure != NULL ? failure : "");
+    return MAPICFG_OK;
+}
+
+/* What the export stated, with what its certificates say; of a file or a server, these alone. */
+static mapicfg_status put_facts(mapicfg_writer *writer, const struct cert_settings *settings,
+                                const struct target *target, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    if (target->endpoint != NULL) return put_shown(writer, settings, target, err);
+    for (size_t i = 0; status == MAPICFG_OK && i < target->object_count; i++)
+        status = mapicfg_writer_put(writer, target->objects[i], err);
+    for (size_t i = 0; target->object_count == 0 && status == MAPICFG_OK && i < mapicfg_certificates_count(target->set);
+         i++)
+        if (mapicfg_certificates_is_end(target->set, i))
+            status = put_certificate(writer, mapicfg_certificates_get(target->set, i), NULL, err);
+    return status;
+}
+
+int cert_print_facts(struct command *command, const struct cert_settings *settings, const struct targets *targets) {
     static const uint32_t formats[] = {[OUTPUT_LIST] = MAPICFG_FORMAT_LIST,
                                        [OUTPUT_JSON] = MAPICFG_FORMAT_JSON,
                                        [OUTPUT_CSV] = MAPICFG_FORMAT_CSV,
                                        [OUTPUT_SPREADSHEET] = MAPICFG_FORMAT_SPREADSHEET};
     mapicfg_writer *writer;
     mapicfg_error err;
-    mapicfg_status status = mapicfg_writer_new(formats[format], stream_take, command->out, &writer, &err);
+    mapicfg_status status = mapicfg_writer_new(formats[settings->format], stream_take, command->out, &writer, &err);
     for (size_t i = 0; status == MAPICFG_OK && i < targets->count; i++)
-        status = put_facts(writer, &targets->items[i], &err);
+        status = put_facts(writer, settings, &targets->items[i], &err);
     if (status == MAPICFG_OK) status = mapicfg_writer_finish(writer, &err);
     mapicfg_writer_free(writer);
     if (status == MAPICFG_OK) return CLI_FINE;

@@ -22,6 +22,6 @@ const char *cert_days(char text[24], const mapicfg_certificate *certificate, int
 void cert_names(struct stream *out, const mapicfg_certificate *certificate);
 void cert_versions(struct stream *out, const mapicfg_endpoint *endpoint);
 /* The certificates as objects. Returns the exit code. */
-int cert_print_facts(struct command *command, uint32_t format, const struct targets *targets);
+int cert_print_facts(struct command *command, const struct cert_settings *settings, const struct targets *targets);
 
 #endif

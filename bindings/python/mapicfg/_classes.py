@@ -322,6 +322,9 @@ class Certificate(MapicfgObject):
     public_key_size = Text("PublicKeySize", 'The bits of its key.')
     key_algorithm = Text("KeyAlgorithm", 'RSA or ECC, where an export computes it: PublicKey.Oid.FriendlyName.')
     signature_algorithm = Text("SignatureAlgorithm", 'How it was signed: sha256RSA, or 1.2.840.113549.1.1.11.')
+    shown_at = Text(
+        "ShownAt",
+        'The host and port that was seen to show it to clients; `mapicfg cert HOST:PORT --facts` states it.')
     identity = Text("Identity", 'The server, a backslash and the thumbprint.')
     server = Text("Server", 'The server, where an export states it beside: PSComputerName of a remote session.')
 
@@ -334,7 +337,8 @@ class Certificate(MapicfgObject):
                      raw_data: SetText = NOT_STATED, has_private_key: SetBoolean = NOT_STATED,
                      is_self_signed: SetBoolean = NOT_STATED, public_key_size: SetText = NOT_STATED,
                      key_algorithm: SetText = NOT_STATED, signature_algorithm: SetText = NOT_STATED,
-                     identity: SetText = NOT_STATED, server: SetText = NOT_STATED) -> None: ...
+                     shown_at: SetText = NOT_STATED, identity: SetText = NOT_STATED,
+                     server: SetText = NOT_STATED) -> None: ...
 
 
 class OutlookAnywhere(MapicfgObject):
@@ -1229,7 +1233,8 @@ if TYPE_CHECKING:  # what set() takes
                 raw_data: SetText = NOT_STATED, has_private_key: SetBoolean = NOT_STATED,
                 is_self_signed: SetBoolean = NOT_STATED, public_key_size: SetText = NOT_STATED,
                 key_algorithm: SetText = NOT_STATED, signature_algorithm: SetText = NOT_STATED,
-                identity: SetText = NOT_STATED, server: SetText = NOT_STATED) -> int: ...
+                shown_at: SetText = NOT_STATED, identity: SetText = NOT_STATED,
+                server: SetText = NOT_STATED) -> int: ...
 
     class OutlookAnywhereCollection(Collection[OutlookAnywhere]):
         def set(self, which: str, /, *,  # type: ignore[override]
