@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * shown.c: the certificates that endpoints were seen to show: ShownAt, which `mapicfg cert HOST:PORT --facts` states. */
+ * shown.c: the certificates that endpoints were seen to show, by ShownAt, which `mapicfg cert HOST:PORT --facts`
+ * states. */
 #include "check/shown.h"
 
 #include <stdio.h>

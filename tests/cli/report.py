@@ -231,14 +231,16 @@ def test_check(folder):
     shown = folder / "shown.csv"
     shown.write_text("Thumbprint,Subject,Issuer,CertificateDomains,ShownAt\n" + "".join(
         f'{letter * 40},CN=a,CN=b,"{names}",{place}\n' for letter, names, place in (
-            ("C", "mail.contoso.com", "ex2.contoso.com:443"), ("D", "mail.contoso.com", "mail.contoso.com:443"))), "utf-8")
+            ("C", "mail.contoso.com", "ex2.contoso.com:443"), ("D", "mail.contoso.com", "mail.contoso.com:443"))),
+        "utf-8")
     check("what an endpoint shows is what counts", run("check", vdirs, certificates, shown, "--format", "html"), code=1,
           column=([row[1] for row in urls(vdirs, certificates, shown)][1:],
                   ["lacks the name", "lacks the name", "has the name"]))
     several = folder / "several.json"
-    several.write_text(vdirs.read_text("utf-8").replace("https://mail.contoso.com/EWS", "https://mail.contoso.com:8443/EWS"),
-                       "utf-8")
-    shown.write_text(shown.read_text("utf-8") + "E" * 40 + ",CN=a,CN=b,www.contoso.com,mail.contoso.com:8443\n", "utf-8")
+    web = "https://mail.contoso.com/EWS", "https://mail.contoso.com:8443/EWS"
+    several.write_text(vdirs.read_text("utf-8").replace(*web), "utf-8")
+    other = ",CN=a,CN=b,www.contoso.com,mail.contoso.com:8443\n"
+    shown.write_text(shown.read_text("utf-8") + "E" * 40 + other, "utf-8")
     check("of a name that leads to several certificates the worst counts", done, code=1, column=(
         [row[1] for row in urls(several, certificates, shown)][1:], ["lacks the name"] * 3))
     plain = folder / "plain.json"
