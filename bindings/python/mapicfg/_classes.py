@@ -322,9 +322,7 @@ class Certificate(MapicfgObject):
     public_key_size = Text("PublicKeySize", 'The bits of its key.')
     key_algorithm = Text("KeyAlgorithm", 'RSA or ECC, where an export computes it: PublicKey.Oid.FriendlyName.')
     signature_algorithm = Text("SignatureAlgorithm", 'How it was signed: sha256RSA, or 1.2.840.113549.1.1.11.')
-    shown_at = Text(
-        "ShownAt",
-        'The host and port that was seen to show it to clients; `mapicfg cert HOST:PORT --facts` states it.')
+    shown_at = Text("ShownAt", 'The host and port that shows it to clients (mapicfg cert HOST:PORT --facts).')
     identity = Text("Identity", 'The server, a backslash and the thumbprint.')
     server = Text("Server", 'The server, where an export states it beside: PSComputerName of a remote session.')
 
