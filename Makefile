@@ -51,7 +51,8 @@ SOVERSION := 1
 SONAME := libmapicfg.so.$(SOVERSION)
 NET_SONAME := libmapicfg-net.so.$(SOVERSION)
 
-layers := base sketch rule model topology decision formats directory audit check autodiscover proxy cmdlet plan report
+layers := base sketch rule model topology decision formats directory audit check autodiscover proxy cmdlet plan logs \
+	report
 lib_sources := $(sort $(wildcard $(layers:%=lib/%/*.c)))
 net_sources := $(sort $(wildcard lib/net/*.c))
 cli_sources := $(sort $(wildcard bindings/cli/*.c))

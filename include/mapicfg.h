@@ -33,6 +33,8 @@
 #include <mapicfg/goal.h>
 #include <mapicfg/plan.h>
 #include <mapicfg/waves.h>
+#include <mapicfg/log_field.h>
+#include <mapicfg/log.h>
 #include <mapicfg/report.h>
 
 #endif

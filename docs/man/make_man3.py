@@ -417,6 +417,29 @@ int main(void) {
     mapicfg_directory_close(directory);
     return 0;
 }'''),
+    "mapicfg_log": (["log_field", "log"], "records of protocol logs of Exchange and IIS", r'''
+static int32_t print(void *user, const mapicfg_log_batch *batch) {
+    (void)user;
+    for (size_t row = 0; row < mapicfg_log_batch_count(batch); row++) {
+        size_t user_size, auth_size;
+        const char *name = mapicfg_log_batch_get(batch, row, MAPICFG_LOG_USER, &user_size);
+        const char *auth = mapicfg_log_batch_get(batch, row, MAPICFG_LOG_AUTH, &auth_size);
+        printf("%.*s %.*s\n", (int)user_size, name ? name : "", (int)auth_size, auth ? auth : "");
+    }
+    return 0;
+}
+
+int main(void) {
+    const mapicfg_input input = MAPICFG_INPUT_FILE("Logging");
+    mapicfg_report *report;
+    mapicfg_error err;
+    if (mapicfg_report_new(&report, &err) ||
+        mapicfg_log_read(&input, 1, NULL, NULL, print, NULL, report, &err))
+        fprintf(stderr, "%s: %s\n", err.source, err.message);
+    printf("%llu broken lines\n", (unsigned long long)mapicfg_report_get_total(report, MAPICFG_REPORT_BROKEN));
+    mapicfg_report_free(report);
+    return 0;
+}'''),
     "mapicfg_autodiscover": (["autodiscover"], "Autodiscover answers, made and read", r'''
 mapicfg_autodiscover *autodiscover;
 mapicfg_autodiscover_response *response;

@@ -2,41 +2,19 @@
  * inputs.c: inputs of any kinds, one after the other, to records or to objects. */
 #include "directory/inputs.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/mem.h"
-#include "base/options.h"
 #include "directory/body.h"
 #include "directory/records.h"
 #include "formats/folder.h"
+#include "formats/taken.h"
 
 #define BUFFER_ALIGNMENT 64u /* some kernels copy several times slower to an address that is not */
 #define PAGE 256u            /* objects of a store between two looks at whether to go on */
 
 /* ---- the parts of the inputs ---- */
-
-static const struct mapicfg__options sized = MAPICFG__OPTIONS_RESERVED(mapicfg_input, MAPICFG_INPUT_SIZE_1_0, reserved);
-
-static mapicfg_status take_input(mapicfg_input *taken, const void *given, mapicfg_error *err) {
-    mapicfg_status status = mapicfg__options_take(taken, given, &sized, err);
-    if (status) return status;
-    int kinds = (taken->path != NULL) + (taken->fd >= 0) + (taken->bytes != NULL) + (taken->pull != NULL) +
-                (taken->directory != NULL);
-    if (kinds != 1)
-        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT,
-                                   "an input has %s of path, fd, bytes, pull and directory: begin with "
-                                   "MAPICFG_INPUT_INIT and set one",
-                                   kinds ? "several" : "none");
-    if (taken->path && !*taken->path)
-        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT,
-                                   "the path of an input is empty: name a file or a folder, or \"-\" for descriptor 0");
-    if (taken->bytes && taken->bytes_size > SIZE_MAX / 2)
-        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "bytes_size is %llu: no memory is so large",
-                                   (unsigned long long)taken->bytes_size);
-    return MAPICFG_OK;
-}
 
 static mapicfg_status add_part(struct mapicfg__inputs *inputs, const mapicfg_input *input, const char *path,
                                const char *name, struct mapicfg__inputs_part **part, mapicfg_error *err) {
@@ -82,14 +60,8 @@ static mapicfg_status add_store(struct mapicfg__inputs *inputs, const struct map
 static mapicfg_status add_member(struct mapicfg__inputs *inputs, const struct mapicfg__inputs_how *how,
                                  const mapicfg_input *input, const char *name, const char *member, mapicfg_error *err) {
     struct mapicfg__buffer path = {0}, shown = {0};
-    size_t size = strlen(input->path);
-    mapicfg__buffer_text(&path, input->path);
-    mapicfg__buffer_text(&path, size && input->path[size - 1] == '/' ? "" : "/");
-    mapicfg__buffer_text(&path, member);
-    size = strlen(name);
-    mapicfg__buffer_text(&shown, name);
-    mapicfg__buffer_text(&shown, size && name[size - 1] == '/' ? "" : "/");
-    mapicfg__buffer_text(&shown, member);
+    mapicfg__folder_join(&path, input->path, member);
+    mapicfg__folder_join(&shown, name, member);
     mapicfg_status status = path.failed || shown.failed ? mapicfg__error_no_memory(err)
                                                         : add_export(inputs, how, input, path.data, shown.data, 1, err);
     mapicfg__buffer_free(&path);
@@ -115,7 +87,7 @@ static mapicfg_status add_folder(struct mapicfg__inputs *inputs, const struct ma
                                  const mapicfg_input *input, const char *name, mapicfg_error *err) {
     struct mapicfg__folder folder;
     size_t first = inputs->count;
-    mapicfg_status status = mapicfg__folder_read(&folder, input->path, name, err);
+    mapicfg_status status = mapicfg__folder_read(&folder, input->path, name, 0, err);
     for (size_t i = 0; !status && i < folder.count; i++)
         status = add_member(inputs, how, input, name, folder.names[i], err);
     mapicfg__folder_free(&folder);
@@ -128,19 +100,10 @@ static mapicfg_status add_folder(struct mapicfg__inputs *inputs, const struct ma
 }
 
 static mapicfg_status add_input(struct mapicfg__inputs *inputs, const struct mapicfg__inputs_how *how,
-                                mapicfg_input *input, mapicfg_error *err) {
+                                const mapicfg_input *input, mapicfg_error *err) {
     char text[32];
-    const char *name = input->path ? input->path : input->bytes ? "<bytes>" : "<pull>";
-    if (input->path && strcmp(input->path, "-") == 0) {
-        input->path = NULL;
-        input->fd = 0;
-        name = "<stdin>";
-    } else if (input->fd >= 0) {
-        snprintf(text, sizeof text, "<descriptor %ld>", (long)input->fd);
-        name = text;
-    }
-    if (input->directory) name = input->directory->path;
-    if (input->source) name = input->source;
+    const char *name = mapicfg__taken_name(input, text);
+    if (input->directory && !input->source) name = input->directory->path;
     mapicfg__buffer_text(&inputs->names, " ");
     mapicfg__buffer_text(&inputs->names, name);
     if (inputs->names.failed) return mapicfg__error_no_memory(err);
@@ -151,19 +114,12 @@ static mapicfg_status add_input(struct mapicfg__inputs *inputs, const struct map
 
 /* ---- the order ---- */
 
-/* The size of an element is what the caller knew when it was compiled. */
 static mapicfg_status add_all(struct mapicfg__inputs *inputs, const mapicfg_input *given, size_t count,
                               const struct mapicfg__inputs_how *how, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
     for (size_t i = 0; !status && i < count; i++) {
         mapicfg_input input;
-        const char *at = (const char *)given + i * given->size;
-        uint32_t size;
-        memcpy(&size, at, sizeof size);
-        if (size != given->size)
-            status = mapicfg__error_fail(err, MAPICFG_E_OPTIONS,
-                                         "the sizes of two inputs differ: set each to sizeof(mapicfg_input)");
-        if (!status) status = take_input(&input, at, err);
+        status = mapicfg__taken_input(&input, given, i, err);
         if (!status) status = add_input(inputs, how, &input, err);
     }
     return status;

@@ -176,7 +176,7 @@ static mapicfg_status check_utf8(const struct parser *parser, const struct windo
 static int begins_table(struct parser *parser, const char *bytes, uint32_t size, int *failed) {
     struct mapicfg__input input = parser->input;
     struct mapicfg__csv_table table = {.input = &input};
-    struct mapicfg__csv_bytes in = {bytes, size, ',', 1};
+    struct mapicfg__csv_bytes in = {.bytes = bytes, .size = size, .delimiter = ',', .last = 1};
     size_t at, known = 0;
     input.seen = NULL;
     parser->table.delimiter = 0;
@@ -215,7 +215,8 @@ static mapicfg_status pass_titles(struct parser *parser, struct window *window, 
 /* Reads what comes before the rows, one record; *complete is 0 when more bytes are needed. */
 static mapicfg_status read_head(struct parser *parser, struct window *window, int *complete, mapicfg_error *err) {
     const char *bytes = window->bytes + window->taken;
-    struct mapicfg__csv_bytes in = {bytes, window->size - window->taken, ',', window->last};
+    struct mapicfg__csv_bytes in = {
+        .bytes = bytes, .size = window->size - window->taken, .delimiter = ',', .last = window->last};
     *complete = index_header(parser, &in);
     if (parser->index.fault) {
         parser->index.fault_at += window->taken;
@@ -423,8 +424,10 @@ static mapicfg_status give_rows(struct parser *parser, struct window *window, ui
 static mapicfg_status read_rows(struct parser *parser, struct window *window, int *complete, mapicfg_error *err) {
     struct mapicfg__csv_index *index = &parser->index;
     const struct window start = *window;
-    struct mapicfg__csv_bytes in = {start.bytes + start.taken, start.size - start.taken, parser->table.delimiter,
-                                    start.last};
+    struct mapicfg__csv_bytes in = {.bytes = start.bytes + start.taken,
+                                    .size = start.size - start.taken,
+                                    .delimiter = parser->table.delimiter,
+                                    .last = start.last};
     mapicfg__csv_index_all(index, &in, parser->fast);
     *complete = index->record_count > 0;
     uint32_t size = *complete ? record_end(index, index->record_count - 1, in.size) : 0, valid = size;

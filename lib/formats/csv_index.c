@@ -46,10 +46,10 @@ void mapicfg__csv_index_all(struct mapicfg__csv_index *index, const struct mapic
     mapicfg__csv_index_portable(index, in, SIZE_MAX);
 }
 
-static enum state after_byte(enum state state, char c, char delimiter) {
-    int blank = (c == ' ' || c == '\t') && c != delimiter;
+static enum state after_byte(enum state state, char c, const struct mapicfg__csv_bytes *in) {
+    int blank = (c == ' ' || c == '\t') && c != in->delimiter;
     switch (state) {
-    case FIELD_START: return blank ? FIELD_START : c == '"' ? QUOTED : UNQUOTED;
+    case FIELD_START: return blank ? FIELD_START : c == '"' && !in->unquoted ? QUOTED : UNQUOTED;
     case QUOTED: return c == '"' ? AFTER_QUOTE : QUOTED;
     case AFTER_QUOTE: return c == '"' ? QUOTED : AFTER_BLANK;
     default: return state;
@@ -68,6 +68,12 @@ static int is_fault(enum state state, char c) {
 
 static void end_field(struct mapicfg__csv_index *index, uint32_t at) {
     index->marks[index->mark_count++] = at;
+}
+
+/* Whether the record that is being read has as many fields as it may have. */
+static int is_full(const struct mapicfg__csv_index *index, uint32_t most_fields) {
+    const size_t before = index->record_count ? index->ends[index->record_count - 1] : 0;
+    return most_fields && index->mark_count - before >= most_fields;
 }
 
 static void end_record(struct mapicfg__csv_index *index, uint32_t at) {
@@ -106,7 +112,7 @@ void mapicfg__csv_index_portable(struct mapicfg__csv_index *index, const struct 
             if (state == FIELD_START && c == '"') opening_quote = i;
             if (state == AFTER_QUOTE && c == '"') index->escapes = 1;
             if (state == QUOTED && c == '\n') index->inner_lines = 1;
-            state = after_byte(state, c, in->delimiter);
+            state = after_byte(state, c, in);
         } else if (c == '\r') {
             state = CARRIAGE_RETURN;
         } else if (c == '\n') {
@@ -117,6 +123,10 @@ void mapicfg__csv_index_portable(struct mapicfg__csv_index *index, const struct 
         } else {
             state = FIELD_START;
             end_field(index, i);
+            if (is_full(index, in->most_fields)) {
+                fault(index, MAPICFG__CSV_TOO_MANY, i);
+                return;
+            }
         }
     }
     if (!in->last || record_start == in->size) return;

@@ -37,6 +37,7 @@ struct carry {
 
 struct needles {
     __m256i quote, delimiter, lf, cr;
+    uint64_t quoting; /* 0: quotes are characters like any other */
 };
 
 INLINE uint64_t mask_of(__m256i low, __m256i high, __m256i needle) {
@@ -72,7 +73,7 @@ INLINE void write_places(uint32_t *to, uint64_t mask, uint32_t base) {
 /* valid: the bits of bytes that are there. */
 INLINE void take_block(struct mapicfg__csv_index *index, struct carry *carry, __m256i low, __m256i high,
                        const struct needles *needles, uint32_t base, uint64_t valid) {
-    uint64_t quotes = mask_of(low, high, needles->quote);
+    uint64_t quotes = mask_of(low, high, needles->quote) & needles->quoting;
     uint64_t lf = mask_of(low, high, needles->lf);
     uint64_t cr = mask_of(low, high, needles->cr);
     uint64_t ends = mask_of(low, high, needles->delimiter) | lf;
@@ -107,7 +108,7 @@ INLINE void take_block(struct mapicfg__csv_index *index, struct carry *carry, __
 
 TARGET int mapicfg__csv_index_avx2(struct mapicfg__csv_index *index, const struct mapicfg__csv_bytes *in) {
     const struct needles needles = {_mm256_set1_epi8('"'), _mm256_set1_epi8(in->delimiter), _mm256_set1_epi8('\n'),
-                                    _mm256_set1_epi8('\r')};
+                                    _mm256_set1_epi8('\r'), in->unquoted ? 0 : UINT64_MAX};
     struct carry carry = {0};
     carry.mark = 1;
     __m256i any = _mm256_setzero_si256(), least = _mm256_set1_epi8(-1);

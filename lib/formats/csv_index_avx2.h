@@ -9,6 +9,7 @@
 #define MAPICFG__CSV_WELL_FORMED 0u
 #define MAPICFG__CSV_TEXT_AFTER_QUOTE 1u /* between a closing quote and the delimiter is more than blanks */
 #define MAPICFG__CSV_UNCLOSED 2u         /* the input ends inside quotes */
+#define MAPICFG__CSV_TOO_MANY 3u         /* a record has more fields than it may have */
 
 /* The index of some bytes that begin at a record. Field n ends before the byte at marks[n]: a delimiter, a line feed, a
  * lone carriage return, or the end of the input; it may still have the carriage return of a CRLF. It begins after
@@ -25,14 +26,18 @@ struct mapicfg__csv_index {
     int escapes;     /* somewhere a doubled quote stands inside quotes */
     int inner_lines; /* somewhere a line feed stands inside quotes */
     uint32_t fault;  /* MAPICFG__CSV_, after the records that were found */
-    size_t fault_at; /* the byte that is wrong; the opening quote of MAPICFG__CSV_UNCLOSED */
+    size_t
+        fault_at; /* the byte that is wrong; the opening quote of MAPICFG__CSV_UNCLOSED; the delimiter that is one too
+                        many */
 };
 
 struct mapicfg__csv_bytes {
     const char *bytes;
     uint32_t size;
     char delimiter;
-    int last; /* no bytes follow: the end is the end of a record too */
+    int last;             /* no bytes follow: the end is the end of a record too */
+    int unquoted;         /* a quote is a character like any other */
+    uint32_t most_fields; /* of one record, for the state machine only; 0: any number */
 };
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(MAPICFG_PORTABLE)

@@ -14,7 +14,7 @@
 
 static int index_window(struct mapicfg__csv_index *index, const struct mapicfg__csv_layout *layout, const char *bytes,
                         size_t size) {
-    const struct mapicfg__csv_bytes in = {bytes, (uint32_t)size, layout->delimiter, 0};
+    const struct mapicfg__csv_bytes in = {.bytes = bytes, .size = (uint32_t)size, .delimiter = layout->delimiter};
     if (!mapicfg__csv_index_reserve(index, size)) return 0;
     mapicfg__csv_index_all(index, &in, layout->fast);
     return 1;

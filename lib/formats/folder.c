@@ -30,23 +30,68 @@ static int compare(const void *a, const void *b) {
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-mapicfg_status mapicfg__folder_read(struct mapicfg__folder *folder, const char *path, const char *name,
-                                    mapicfg_error *err) {
-    *folder = (struct mapicfg__folder){0};
+void mapicfg__folder_join(struct mapicfg__buffer *buffer, const char *folder, const char *path) {
+    const size_t size = strlen(folder);
+    mapicfg__buffer_text(buffer, folder);
+    if (size && folder[size - 1] != '/') mapicfg__buffer_char(buffer, '/');
+    mapicfg__buffer_text(buffer, path);
+}
+
+/* An entry of `open`, whose path is `below` the folder: to its files, or to the folders that are to be read. */
+static mapicfg_status sort_entry(struct mapicfg__folder *folder, struct mapicfg__folder *folders, DIR *open,
+                                 const char *below, const char *entry, mapicfg_error *err) {
+    struct stat file, link;
+    if (entry[0] == '.' || fstatat(dirfd(open), entry, &file, 0)) return MAPICFG_OK;
+    int is_folder = folders && S_ISDIR(file.st_mode) && !fstatat(dirfd(open), entry, &link, AT_SYMLINK_NOFOLLOW) &&
+                    S_ISDIR(link.st_mode);
+    if (!is_folder && !S_ISREG(file.st_mode)) return MAPICFG_OK;
+    struct mapicfg__buffer path = {0};
+    mapicfg__folder_join(&path, below, entry);
+    mapicfg_status status =
+        path.failed ? mapicfg__error_no_memory(err) : add(is_folder ? folders : folder, path.data, err);
+    mapicfg__buffer_free(&path);
+    return status;
+}
+
+static mapicfg_status read_one(struct mapicfg__folder *folder, struct mapicfg__folder *folders, const char *path,
+                               const char *below, const char *name, mapicfg_error *err) {
     DIR *open = opendir(path);
     if (!open) return mapicfg__error_system(err, "cannot be opened", errno, name);
     mapicfg_status status = MAPICFG_OK;
     while (!status) {
-        struct stat file;
         errno = 0;
         const struct dirent *entry = readdir(open);
         if (!entry && errno) status = mapicfg__error_system(err, "cannot be read", errno, name);
         if (!entry) break;
-        if (entry->d_name[0] == '.') continue;
-        int is_file = fstatat(dirfd(open), entry->d_name, &file, 0) == 0 && S_ISREG(file.st_mode);
-        if (is_file) status = add(folder, entry->d_name, err);
+        status = sort_entry(folder, folders, open, below, entry->d_name, err);
     }
     closedir(open);
+    return status;
+}
+
+/* The folders in it, one after the other; those in them come behind. */
+static mapicfg_status read_folders(struct mapicfg__folder *folder, struct mapicfg__folder *folders, const char *path,
+                                   const char *name, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t i = 0; !status && i < folders->count; i++) {
+        struct mapicfg__buffer full = {0}, shown = {0};
+        mapicfg__folder_join(&full, path, folders->names[i]);
+        mapicfg__folder_join(&shown, name, folders->names[i]);
+        status = full.failed || shown.failed ? mapicfg__error_no_memory(err)
+                                             : read_one(folder, folders, full.data, folders->names[i], shown.data, err);
+        mapicfg__buffer_free(&full);
+        mapicfg__buffer_free(&shown);
+    }
+    return status;
+}
+
+mapicfg_status mapicfg__folder_read(struct mapicfg__folder *folder, const char *path, const char *name, int deep,
+                                    mapicfg_error *err) {
+    struct mapicfg__folder folders = {0};
+    *folder = (struct mapicfg__folder){0};
+    mapicfg_status status = read_one(folder, deep ? &folders : NULL, path, "", name, err);
+    if (!status) status = read_folders(folder, &folders, path, name, err);
+    mapicfg__folder_free(&folders);
     if (folder->count) qsort(folder->names, folder->count, sizeof *folder->names, compare);
     return status;
 }

@@ -3,7 +3,7 @@
 #ifndef MAPICFG_FORMATS_FOLDER_H
 #define MAPICFG_FORMATS_FOLDER_H
 
-#include <mapicfg/base.h>
+#include "base/buffer.h"
 
 struct mapicfg__folder {
     char **names; /* sorted by bytes */
@@ -12,10 +12,12 @@ struct mapicfg__folder {
 
 /* 1 when the path leads to a folder. */
 int mapicfg__folder_is(const char *path);
-/* The regular files in it whose names do not begin with a dot. `name` is the folder's in messages. To be freed, also
- * after an error. */
-mapicfg_status mapicfg__folder_read(struct mapicfg__folder *folder, const char *path, const char *name,
+/* The regular files in it whose names do not begin with a dot; `deep`: those in its folders too, by their paths from
+ * it, but not behind links to folders. `name` is the folder's in messages. To be freed, also after an error. */
+mapicfg_status mapicfg__folder_read(struct mapicfg__folder *folder, const char *path, const char *name, int deep,
                                     mapicfg_error *err);
+/* A path from a folder, after that of the folder. */
+void mapicfg__folder_join(struct mapicfg__buffer *buffer, const char *folder, const char *path);
 void mapicfg__folder_free(struct mapicfg__folder *folder);
 
 #endif

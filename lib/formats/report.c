@@ -11,7 +11,7 @@
 #include "base/utf8.h"
 
 #define MAX_NAMES 1000u
-#define KINDS (MAPICFG_REPORT_GUESSED + 1u)
+#define KINDS (MAPICFG_REPORT_TORN + 1u)
 #define NOT_COUNTED (SIZE_MAX - 1) /* the slot of a name that is not reported */
 
 struct name_count {
@@ -110,20 +110,22 @@ static mapicfg_status count_name(mapicfg_report *report, uint32_t kind, const ch
 }
 
 mapicfg_status mapicfg__report_object(mapicfg_report *report, uint32_t class_id, uint64_t times, mapicfg_error *err) {
-    const char *name = mapicfg_class_name(class_id);
-    return count_name(report, MAPICFG_REPORT_OBJECTS, "", name, strlen(name), times, NULL, err);
+    return mapicfg__report_stored(report, MAPICFG_REPORT_OBJECTS, class_id, times, err);
+}
+
+mapicfg_status mapicfg__report_count(mapicfg_report *report, uint32_t kind, const char *name, uint64_t times,
+                                     mapicfg_error *err) {
+    const size_t size = strlen(name);
+    return count_name(report, kind, "", name, mapicfg__utf8_cut(name, size < 200 ? size : 200), times, NULL, err);
 }
 
 mapicfg_status mapicfg__report_stored(mapicfg_report *report, uint32_t kind, uint32_t class_id, uint64_t times,
                                       mapicfg_error *err) {
-    const char *name = mapicfg_class_name(class_id);
-    return count_name(report, kind, "", name, strlen(name), times, NULL, err);
+    return mapicfg__report_count(report, kind, mapicfg_class_name(class_id), times, err);
 }
 
 mapicfg_status mapicfg__report_repeated(mapicfg_report *report, const char *identity, mapicfg_error *err) {
-    size_t size = strlen(identity);
-    return count_name(report, MAPICFG_REPORT_REPEATED, "", identity,
-                      mapicfg__utf8_cut(identity, size < 200 ? size : 200), 1, NULL, err);
+    return mapicfg__report_count(report, MAPICFG_REPORT_REPEATED, identity, 1, err);
 }
 
 mapicfg_status mapicfg__report_skipped(mapicfg_report *report, const char *type, size_t size, mapicfg_error *err) {

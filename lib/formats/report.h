@@ -7,6 +7,9 @@
 
 #include "model/table.h"
 
+/* Any kind that has names; a name is cut after 200 bytes. */
+mapicfg_status mapicfg__report_count(mapicfg_report *report, uint32_t kind, const char *name, uint64_t times,
+                                     mapicfg_error *err);
 mapicfg_status mapicfg__report_object(mapicfg_report *report, uint32_t class_id, uint64_t times, mapicfg_error *err);
 /* Of an import: MAPICFG_REPORT_CREATED, _CHANGED or _UNCHANGED; an object that was given again. */
 mapicfg_status mapicfg__report_stored(mapicfg_report *report, uint32_t kind, uint32_t class_id, uint64_t times,

@@ -10,7 +10,8 @@ import sys
 
 # One above the other; those in one entry stand side by side and do not know each other.
 LAYERS = [["base"], ["rule", "sketch"], ["model"], ["topology"], ["decision"], ["formats"], ["directory"],
-          ["audit", "autodiscover"], ["check"], ["proxy"], ["cmdlet"], ["plan"], ["report"]]
+          ["audit", "autodiscover"], ["check"], ["proxy"], ["cmdlet"], ["plan"], ["logs"],
+          ["report"]]
 # The second library is above all of them, and knows the public headers of the first and its helpers.
 NET = "net"
 NET_MAY_INCLUDE = ("base", NET)
@@ -20,7 +21,7 @@ PUBLIC = {"base": "base", "rule": "rule", "object": "model", "org": "model", "ma
           "explain": "decision", "default": "decision", "work": "base", "input": "formats", "read": "formats",
           "ldif": "formats", "write": "formats", "directory": "directory", "audit": "audit", "check": "check",
           "autodiscover": "autodiscover", "proxy": "proxy", "exec": "cmdlet", "plan": "plan", "goal": "plan",
-          "waves": "plan", "report": "report"}
+          "waves": "plan", "log": "logs", "log_field": "logs", "report": "report"}
 
 
 FUNCTION = re.compile(r"^(?!static|typedef|return|\s)[\w\s]*?[\s*]mapicfg__(\w+)\(", re.M)

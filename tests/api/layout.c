@@ -47,6 +47,12 @@ FIELD(T, flags, encoding, 32, 32);
 FIELD(T, encoding, reserved, 40, 36);
 #undef T
 
+#define T mapicfg_log_options
+STRUCT(mapicfg_log_options, LOG_OPTIONS, max_line, 16, 16)
+FIELD(T, size, max_columns, 4, 4);
+FIELD(T, max_columns, max_line, 8, 8);
+#undef T
+
 #define T mapicfg_input
 STRUCT(mapicfg_input, INPUT, reserved, 80, 48)
 FIELD(T, size, fd, 4, 4);

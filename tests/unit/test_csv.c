@@ -356,7 +356,7 @@ struct both {
 };
 
 static void compare(struct both *both, const char *bytes, size_t size, char delimiter, int last) {
-    const struct mapicfg__csv_bytes in = {bytes, (uint32_t)size, delimiter, last};
+    const struct mapicfg__csv_bytes in = {.bytes = bytes, .size = (uint32_t)size, .delimiter = delimiter, .last = last};
     const struct mapicfg__csv_index *a = &both->portable, *b = &both->fast;
     mapicfg__csv_index_portable(&both->portable, &in, SIZE_MAX);
     if (!mapicfg__csv_index_avx2(&both->fast, &in)) {

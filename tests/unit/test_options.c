@@ -277,6 +277,20 @@ static mapicfg_status new_roll(void *options) {
     return status;
 }
 
+static mapicfg_status new_log_reader(void *options) {
+    mapicfg_log_reader *reader;
+    mapicfg_status status = mapicfg_log_reader_new(NULL, 0, options, NULL, NULL, &reader, &err);
+    mapicfg_log_reader_free(reader);
+    return status;
+}
+
+static mapicfg_status log_work(void *options) {
+    mapicfg_log_reader *reader;
+    mapicfg_status status = mapicfg_log_reader_new(NULL, 0, NULL, options, NULL, &reader, &err);
+    mapicfg_log_reader_free(reader);
+    return status;
+}
+
 /* The size of today, and those of releases before it. */
 #define SIZES(name) {MAPICFG_##name##_SIZE_1_0}
 #define NO_RESERVED 0, 0
@@ -310,6 +324,8 @@ static const struct {
     {"work of an import", import_work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},
     {"work of an audit", audit_work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},
     {"work of exec", exec_work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},
+    {"log reader", new_log_reader, sizeof(mapicfg_log_options), SIZES(LOG_OPTIONS), NO_RESERVED},
+    {"work of a log reader", log_work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},
     {"audit", audit, sizeof(mapicfg_audit_options), SIZES(AUDIT_OPTIONS), NO_RESERVED},
     {"check", check, sizeof(mapicfg_check_options), SIZES(CHECK_OPTIONS), RESERVED(mapicfg_check_options)},
     {"work of a check", check_work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},

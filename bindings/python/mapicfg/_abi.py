@@ -61,6 +61,14 @@ class LdifDiff(Structure):
     pass
 
 
+class LogBatch(Structure):
+    pass
+
+
+class LogReader(Structure):
+    pass
+
+
 class Object(Structure):
     pass
 
@@ -139,6 +147,7 @@ ConfirmFn = CFUNCTYPE(c_int32, c_void_p, c_char_p)
 ExecExternalFn = CFUNCTYPE(c_int32, c_void_p, POINTER(ExecCall), POINTER(Error))
 ExecCompleteFn = CFUNCTYPE(c_int32, c_void_p, c_char_p)
 PullFn = CFUNCTYPE(c_int32, c_void_p, c_void_p, c_size_t, POINTER(c_size_t), POINTER(Error))
+LogBatchFn = CFUNCTYPE(c_int32, c_void_p, POINTER(LogBatch))
 ObjectFn = CFUNCTYPE(c_int32, c_void_p, POINTER(Object), c_char_p, c_uint64)
 StatementFn = CFUNCTYPE(c_int32, c_void_p, POINTER(Statement))
 ProgressFn = CFUNCTYPE(c_int32, c_void_p, c_uint64, c_uint64)
@@ -288,6 +297,14 @@ class ReadOptions(Options):
         ("flags", c_uint32),
         ("encoding", c_char_p),
         ("reserved", c_void_p),
+    ]
+
+
+class LogOptions(Options):
+    _fields_ = [
+        ("size", c_uint32),
+        ("max_columns", c_uint32),
+        ("max_line", c_uint64),
     ]
 
 
@@ -589,6 +606,29 @@ SIGNATURES: Dict[str, str] = {
     "ldif_diff_get_value": "c_char_p *LdifDiff c_size_t c_int c_size_t",
     "ldif_diff_get_detail": "c_char_p *LdifDiff c_size_t",
     "ldif_kind_name": "c_char_p c_uint32",
+    "log_batch_count": "c_size_t *LogBatch",
+    "log_batch_get_kind": "c_uint32 *LogBatch",
+    "log_batch_get_source": "c_char_p *LogBatch",
+    "log_batch_get_log": "c_uint64 *LogBatch",
+    "log_batch_get_layout": "c_uint64 *LogBatch",
+    "log_batch_get_line": "c_uint64 *LogBatch c_size_t",
+    "log_batch_has": "c_int32 *LogBatch c_uint32",
+    "log_batch_get": "c_void_p *LogBatch c_size_t c_uint32 *c_size_t",
+    "log_batch_column_count": "c_size_t *LogBatch",
+    "log_batch_get_name": "c_char_p *LogBatch c_size_t",
+    "log_batch_get_column": "c_void_p *LogBatch c_size_t c_size_t *c_size_t",
+    "log_read": "status *Input c_size_t *LogOptions *Work LogBatchFn c_void_p *Report",
+    "log_reader_new": "status *Input c_size_t *LogOptions *Work *Report **LogReader",
+    "log_reader_next": "status *LogReader **LogBatch",
+    "log_reader_free": "None *LogReader",
+    "log_kind_name": "c_char_p c_uint32",
+    "log_field_name": "c_char_p c_uint32",
+    "log_field_find": "c_uint32 c_void_p c_size_t",
+    "log_field_get_column": "c_char_p c_uint32 c_size_t",
+    "log_field_get_meaning": "c_char_p c_uint32",
+    "log_field_get_unit": "c_char_p c_uint32",
+    "log_field_get_source": "c_char_p c_uint32",
+    "log_field_get_kinds": "c_uint32 c_uint32",
     "mailbox_new": "status **Object",
     "mailbox_free": "None *Object",
     "mailbox_copy": "status *Object **Object",

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * notes.h: what the reading of logs tells the report. */
+#ifndef MAPICFG_LOGS_NOTES_H
+#define MAPICFG_LOGS_NOTES_H
+
+#include <mapicfg/log.h>
+
+/* What is wrong with a line. */
+enum mapicfg__log_fault {
+    MAPICFG__LOG_TOO_FEW,
+    MAPICFG__LOG_TOO_MANY,
+    MAPICFG__LOG_AFTER_QUOTE,
+    MAPICFG__LOG_UNCLOSED,
+    MAPICFG__LOG_TOO_LONG,
+    MAPICFG__LOG_NUL,
+    MAPICFG__LOG_NO_HEADER
+};
+
+struct mapicfg__log_notes {
+    mapicfg_report *report; /* NULL: nobody wants to know */
+    uint64_t shown;         /* broken lines that have been located */
+};
+
+/* Lines that are no records, the first of them on a line of the source. */
+mapicfg_status mapicfg__log_notes_broken(struct mapicfg__log_notes *notes, enum mapicfg__log_fault fault,
+                                         const char *source, uint64_t line, uint64_t times, mapicfg_error *err);
+mapicfg_status mapicfg__log_notes_torn(struct mapicfg__log_notes *notes, const char *source, mapicfg_error *err);
+mapicfg_status mapicfg__log_notes_log(struct mapicfg__log_notes *notes, uint32_t kind, mapicfg_error *err);
+mapicfg_status mapicfg__log_notes_records(struct mapicfg__log_notes *notes, uint32_t kind, uint64_t times,
+                                          mapicfg_error *err);
+
+#endif

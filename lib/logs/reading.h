@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * reading.h: the logs of one file, to batches. Each thread may have one. */
+#ifndef MAPICFG_LOGS_READING_H
+#define MAPICFG_LOGS_READING_H
+
+#include "logs/files.h"
+#include "logs/rows.h"
+
+struct mapicfg__log_reading {
+    mapicfg_log_options options; /* checked, without zeros that stand for something */
+    struct mapicfg__work *work;
+    struct mapicfg__log_notes notes;
+    struct mapicfg__log_rows rows;
+    struct mapicfg__log_file *file; /* that is being read */
+    uint64_t logs, headers;         /* that were begun */
+};
+
+/* The options may be NULL. The work must last. To be freed after success. */
+mapicfg_status mapicfg__log_reading_init(struct mapicfg__log_reading *reading, const mapicfg_log_options *options,
+                                         struct mapicfg__work *work, mapicfg_report *report, mapicfg_error *err);
+/* Begins a file, which has not been read before. */
+void mapicfg__log_reading_begin(struct mapicfg__log_reading *reading, struct mapicfg__log_file *file);
+/* The next batch of the file; NULL after the last. An error ends the file: it is reported as a problem, but
+ * MAPICFG_E_CANCELLED and MAPICFG_E_NOMEM, after which nothing more may be read. */
+mapicfg_status mapicfg__log_reading_next(struct mapicfg__log_reading *reading, const mapicfg_log_batch **batch,
+                                         mapicfg_error *err);
+void mapicfg__log_reading_free(struct mapicfg__log_reading *reading);
+
+/* 1 for the errors that end a call, whatever there is to be read still. */
+static inline int mapicfg__log_reading_ends_all(mapicfg_status status) {
+    return status == MAPICFG_E_CANCELLED || status == MAPICFG_E_NOMEM;
+}
+
+#endif
