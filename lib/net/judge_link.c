@@ -74,10 +74,21 @@ static const struct failure {
 #undef ROW
 };
 
-/* "10.0.0.5:443", or the host where no address is known. */
+/* What was to be connected to: the server that stands in for the URL's host, or that host with the URL's port. */
+static const char *target_of(struct mapicfg__judge *judge) {
+    const char *server = mapicfg_http_request_get_server(judge->request);
+    struct mapicfg__address address;
+    struct mapicfg__buffer text = {0};
+    if (server) return mapicfg__judge_clean(judge, server);
+    if (!mapicfg__address_parse(&address, mapicfg_http_request_get_url(judge->request))) return judge->host;
+    mapicfg__buffer_bytes(&text, address.host, address.host_size);
+    return mapicfg__judge_take(judge, &text);
+}
+
+/* "10.0.0.5:443", or what was named where no address is known. */
 static const char *peer_of(struct mapicfg__judge *judge) {
     const mapicfg_http_response *response = judge->response;
-    if (!response->peer) return judge->host;
+    if (!response->peer) return target_of(judge);
     const char *address = mapicfg__judge_clean(judge, response->peer);
     if (!response->port) return address;
     const int is_v6 = strchr(address, ':') != NULL;

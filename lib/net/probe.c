@@ -71,9 +71,14 @@ static enum choice choose_autodiscover(const mapicfg_probe *probe) {
     return probe->is_located || probe->attempt > 1 ? LEAVE_OUT : ASK;
 }
 
+/* What Autodiscover failed for is said already, and is why its URLs are not known. */
+static const char *why_no_url(const mapicfg_probe *probe) {
+    return probe->lost ? probe->lost : "probe-no-url";
+}
+
 static enum choice choose_health(const mapicfg_probe *probe, const char **reason) {
     const struct mapicfg__endpoint *endpoints = probe->endpoints;
-    *reason = "probe-no-url";
+    *reason = why_no_url(probe);
     return endpoints[MAPICFG_PROBE_EMSMDB].url || endpoints[MAPICFG_PROBE_NSPI].url ? ASK : SKIP;
 }
 
@@ -93,7 +98,7 @@ static enum choice choose_mapi(const mapicfg_probe *probe, const struct mapicfg_
     const struct mapicfg__session *session = &endpoint->session;
     if (row->action == MAPICFG__ACTION_CLOSE) return session->is_open ? ASK : LEAVE_OUT;
     if (!is_of_kind(probe, row)) return LEAVE_OUT;
-    *reason = !endpoint->url                                                  ? "probe-no-url"
+    *reason = !endpoint->url                                                  ? why_no_url(probe)
               : endpoint->dead                                                ? endpoint->dead
               : probe->is_stopped && row->action != MAPICFG__ACTION_ANONYMOUS ? "probe-logon-stopped"
               : probe->step == MAPICFG__STEP_CONNECT && !probe->legacy_dn     ? "probe-no-dn"
@@ -114,10 +119,12 @@ static enum choice choose(const mapicfg_probe *probe, const char **reason) {
 static mapicfg_status say_want(mapicfg_probe *probe, const char *reason, mapicfg_error *err) {
     const uint32_t number = mapicfg__steps[probe->step].endpoint;
     const char *const what[] = {number == MAPICFG_PROBE_NSPI ? "address book" : "mailbox store"};
-    const int is_url = strcmp(reason, "probe-no-url") == 0;
-    if ((!is_url && strcmp(reason, "probe-no-dn") != 0) || !number) return MAPICFG_OK;
+    const int is_dn = strcmp(reason, "probe-no-dn") == 0;
+    if (!number || (!is_dn && probe->endpoints[number].url)) return MAPICFG_OK;
     const mapicfg_status status =
-        mapicfg_statements_say(probe->statements, mapicfg_rule_find(reason), NULL, NULL, what, 1, err);
+        reason == probe->lost
+            ? MAPICFG_OK
+            : mapicfg_statements_say(probe->statements, mapicfg_rule_find(reason), NULL, NULL, what, 1, err);
     if (!status) probe->endpoints[number].unknown++;
     if (!status && !probe->layer) probe->layer = MAPICFG_PROBE_LAYER_AUTODISCOVER;
     return status;
@@ -193,6 +200,7 @@ static void follow(mapicfg_probe *probe, const struct mapicfg__step_record *outc
     const int is_first = row->action == MAPICFG__ACTION_ANONYMOUS || row->action == MAPICFG__ACTION_PING_FIRST;
     if (row->action == MAPICFG__ACTION_OPEN) endpoint->session.is_fine = !is_failed;
     if (row->action == MAPICFG__ACTION_CLOSE) endpoint->session.is_open = 0;
+    if (row->action == MAPICFG__ACTION_AUTODISCOVER) probe->lost = is_failed ? reason : NULL;
     if (!is_failed) return;
     const int is_link = outcome->layer >= MAPICFG_HTTP_LAYER_DNS && outcome->layer <= MAPICFG_HTTP_LAYER_AUTHENTICATION;
     if (is_link || outcome->layer == MAPICFG_PROBE_LAYER_LOGON)

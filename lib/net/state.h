@@ -116,6 +116,7 @@ struct mapicfg_probe {
     const char *legacy_dn, *display_name, *connected_name, *application;
     const char *asked_url; /* of the mail store, by the caller */
     int is_located;        /* Autodiscover need not, or cannot, be asked */
+    const char *lost;      /* the id of why Autodiscover failed; NULL: it did not */
     int is_made_up;        /* the endpoints' URLs have no MailboxId, being made of the server's name */
     /* where it stands */
     uint32_t attempt; /* the try, from 1 */

@@ -449,7 +449,10 @@ static const struct diagnosis {
     {"probe-health-body", 0, {.step = "healthcheck", BODY("It works!")}},
     {"probe-health-host", SERVER, {.status = 0}},
     {"probe-health-unreached", 0, {.step = "healthcheck", .status = 302, .set = {"Location: /owa/"}}},
-    {"probe-no-url", NO_URL, {.step = "autodiscover", BODY(POX_ERROR("500"))}},
+    {"probe-no-url", NO_URL,
+     {.step = "autodiscover",
+      BODY(POX(DN "<Account><Action>settings</Action><Protocol Type=\"mapiHttp\" Version=\"1\"><MailStore><InternalUrl>"
+               EMSMDB_URL "</InternalUrl></MailStore></Protocol></Account>"))}},
     {"probe-no-dn", NO_DN, {.step = "autodiscover", BODY(POX_ERROR("500"))}},
 };
 #define COUNT ((int)(sizeof diagnoses / sizeof *diagnoses))
@@ -495,6 +498,54 @@ START_TEST(each_fault_has_its_id) {
 }
 END_TEST
 
+/* Steps for which a failed Autodiscover gave no URL have its reason, and nothing more is said of them. */
+START_TEST(a_failed_autodiscover_is_said_once) {
+    const struct twist twist = {.step = "autodiscover", BODY(POX_ERROR("500"))};
+    mapicfg_probe *probe = probe_of(NO_URL);
+    size_t skipped = 0;
+    run_probe(probe, &twist);
+    for (size_t i = 0; i < mapicfg_probe_step_count(probe); i++) {
+        if (mapicfg_probe_step_get_number(probe, i, MAPICFG_PROBE_STEP_STATE) != MAPICFG_PROBE_STATE_SKIPPED) continue;
+        ck_assert_str_eq(mapicfg_probe_step_get_text(probe, i, MAPICFG_PROBE_STEP_REASON),
+                         "probe-autodiscover-unknown-user");
+        skipped++;
+    }
+    ck_assert_uint_gt(skipped, 4); /* healthcheck.htm, and the steps of both endpoints */
+    ck_assert(has_said(probe, "probe-autodiscover-unknown-user") && !has_said(probe, "probe-no-url"));
+    ck_assert_uint_eq(mapicfg_probe_get_verdict(probe), MAPICFG_PROBE_FAILED);
+    for (uint32_t i = MAPICFG_PROBE_EMSMDB; i <= MAPICFG_PROBE_NSPI; i++)
+        ck_assert_uint_eq(mapicfg_probe_get_endpoint_verdict(probe, i), MAPICFG_PROBE_UNKNOWN);
+    mapicfg_probe_free(probe);
+}
+END_TEST
+
+/* What is not connected to is said with its port. */
+static const struct {
+    const char *server, *url, *sentence;
+} refused[] = {
+    {"10.0.0.5:8443", EMSMDB_URL, "10.0.0.5:8443 refuses the connection for mail.contoso.com."},
+    {NULL, "https://mail.contoso.com:8443/mapi/emsmdb/?MailboxId=x@contoso.com",
+     "mail.contoso.com:8443 refuses the connection for mail.contoso.com."},
+};
+
+START_TEST(a_refused_connection_has_its_port) {
+    mapicfg_probe_options options = usual_options();
+    const mapicfg_http_request *request;
+    mapicfg_http_response *response;
+    options.server = refused[_i].server;
+    options.mail_store_url = refused[_i].url;
+    mapicfg_probe *probe = new_probe(&options);
+    ck_assert_int_eq(mapicfg_probe_next(probe, &request, NULL), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg_http_response_new(&response, NULL), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg_http_response_set_failure(response, MAPICFG_HTTP_FAILURE_REFUSED, "words", NULL), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg_probe_answer(probe, response, NULL), MAPICFG_OK);
+    const mapicfg_statement *first = mapicfg_statements_get(mapicfg_probe_get_statements(probe), 0);
+    ck_assert_str_eq(mapicfg_statement_get_sentence(first), refused[_i].sentence);
+    mapicfg_http_response_free(response);
+    mapicfg_probe_free(probe);
+}
+END_TEST
+
 START_TEST(each_rule_has_its_fault) {
     size_t count = 0;
     for (size_t i = 0; i < mapicfg_rule_count(); i++) {
@@ -515,6 +566,8 @@ Suite *unit_suite(void) {
     Suite *suite = suite_create("net_diagnoses");
     TCase *tcase = tcase_create("diagnoses");
     tcase_add_loop_test(tcase, each_fault_has_its_id, 0, COUNT);
+    tcase_add_test(tcase, a_failed_autodiscover_is_said_once);
+    tcase_add_loop_test(tcase, a_refused_connection_has_its_port, 0, 2);
     tcase_add_test(tcase, each_rule_has_its_fault);
     suite_add_tcase(suite, tcase);
     return suite;
