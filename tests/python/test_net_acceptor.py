@@ -81,6 +81,7 @@ def test_a_request():
     acceptor = net.Acceptor(store())
     (one,), answer = ask(acceptor, message(Authorization=basic()))
     assert str(one) == f"POST /mapi/emsmdb/?MailboxId={ANNA.mailbox_id} -> 200"
+    assert repr(one) == f"<Received: {one}>"
     assert (one.method, one.place, one.request_type, one.user_agent) == ("POST", "emsmdb", "PING", "tests/1")
     assert (one.scheme, one.mechanism, one.binding, one.user) == ("Basic", None, None, "anna")
     assert (one.mailbox, one.status, one.response_code) == (ANNA.mailbox_id, 200, 0)

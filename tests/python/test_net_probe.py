@@ -41,7 +41,8 @@ def test_a_mailbox():
         result = net.test(ANNA, credentials=PASSWORD, auth=Auth.BASIC, **asked(at))
         assert (at.opened, at.closed) == (2, 2)
     assert result.verdict in (Verdict.SUCCEEDED, Verdict.WARNED) and result.succeeded and not errors(result)
-    assert (result.layer, result.fault) == (None, Fault.UNKNOWN)
+    assert (result.layer, result.fault) == (None, None)
+    assert repr(result) == f"<Result: {result}>" and repr(result.steps[0]) == f"<Step: {result.steps[0]}>"
     assert [step.name for step in result.steps] == DEEP
     assert {step.state for step in result.steps} == {StepState.SUCCEEDED}
     connect, = (step for step in result.steps if step.name == "emsmdb-connect")

@@ -59,6 +59,9 @@ class Received(NamedTuple):
     def __str__(self) -> str:
         return f"{self.method} {self.target} -> {self.status}"
 
+    def __repr__(self) -> str:
+        return f"<Received: {self}>"
+
 
 def _json(pointer: Any) -> Dict[str, Any]:
     from json import loads  # here alone: importing it takes time

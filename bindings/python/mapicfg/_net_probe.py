@@ -43,7 +43,7 @@ class Verdict(enum.IntEnum):
 
 
 class Fault(enum.IntEnum):
-    """Whose fault a failure likely is. UNKNOWN: cannot tell, or nothing failed."""
+    """Whose fault a failure likely is. UNKNOWN: cannot tell."""
     UNKNOWN = c.PROBE_FAULT_UNKNOWN
     CLIENT = c.PROBE_FAULT_CLIENT
     DNS = c.PROBE_FAULT_DNS
@@ -107,6 +107,9 @@ class Step(NamedTuple):
     def __str__(self) -> str:
         return f"{self.name}: {self.state}" + (f" [{self.reason}]" if self.reason else "")
 
+    def __repr__(self) -> str:
+        return f"<Step: {self}>"
+
 
 class ServerResult(NamedTuple):
     """A server that answered: how many steps, how many of them failed, and the same of tries."""
@@ -119,13 +122,13 @@ class ServerResult(NamedTuple):
 
 class Result(NamedTuple):
     """What a test found. `findings` are statements, those of the first answer first; `layer` is where it failed first,
-    and `fault` whose fault that likely is. `begin` and `end` are None where the test was not run by test()."""
+    and `fault` whose fault that likely is, both None where nothing failed. `begin` and `end` are None where the test was not run by test()."""
     user: Optional[str]
     verdict: Verdict
     emsmdb: Verdict
     nspi: Verdict
     layer: Optional[Layer]
-    fault: Fault
+    fault: Optional[Fault]
     findings: Tuple[Statement, ...]
     steps: Tuple[Step, ...]
     servers: Tuple[ServerResult, ...]
@@ -148,6 +151,9 @@ class Result(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.user or self.mail_store_url}: {self.verdict}"
+
+    def __repr__(self) -> str:
+        return f"<Result: {self}>"
 
 
 def _step(probe: Any, index: int) -> Step:
@@ -199,7 +205,7 @@ def result_of(probe: Any, begin: Optional[datetime.datetime] = None,
         words(c.PROBE_TEXT_USER), Verdict(netlib.mapicfg_probe_get_verdict(probe)),
         Verdict(netlib.mapicfg_probe_get_endpoint_verdict(probe, c.PROBE_EMSMDB)),
         Verdict(netlib.mapicfg_probe_get_endpoint_verdict(probe, c.PROBE_NSPI)),
-        Layer(layer) if layer else None, Fault(netlib.mapicfg_probe_get_fault(probe)),
+        Layer(layer) if layer else None, Fault(netlib.mapicfg_probe_get_fault(probe)) if layer else None,
         tuple(statements_in(netlib.mapicfg_probe_get_statements(probe))),
         tuple(_step(probe, index) for index in range(netlib.mapicfg_probe_step_count(probe))), tuple(_servers(probe)),
         words(c.PROBE_TEXT_MAIL_STORE_URL), words(c.PROBE_TEXT_ADDRESS_BOOK_URL), words(c.PROBE_TEXT_LEGACY_DN),
