@@ -537,7 +537,8 @@ START_TEST(a_refused_connection_has_its_port) {
     mapicfg_probe *probe = new_probe(&options);
     ck_assert_int_eq(mapicfg_probe_next(probe, &request, NULL), MAPICFG_OK);
     ck_assert_int_eq(mapicfg_http_response_new(&response, NULL), MAPICFG_OK);
-    ck_assert_int_eq(mapicfg_http_response_set_failure(response, MAPICFG_HTTP_FAILURE_REFUSED, "words", NULL), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg_http_response_set_failure(response, MAPICFG_HTTP_FAILURE_REFUSED, "words", NULL),
+                     MAPICFG_OK);
     ck_assert_int_eq(mapicfg_probe_answer(probe, response, NULL), MAPICFG_OK);
     const mapicfg_statement *first = mapicfg_statements_get(mapicfg_probe_get_statements(probe), 0);
     ck_assert_str_eq(mapicfg_statement_get_sentence(first), refused[_i].sentence);

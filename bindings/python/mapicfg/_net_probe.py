@@ -122,7 +122,8 @@ class ServerResult(NamedTuple):
 
 class Result(NamedTuple):
     """What a test found. `findings` are statements, those of the first answer first; `layer` is where it failed first,
-    and `fault` whose fault that likely is, both None where nothing failed. `begin` and `end` are None where the test was not run by test()."""
+    and `fault` whose fault that likely is, both None where nothing failed. `begin` and `end` are None where the test
+    was not run by test()."""
     user: Optional[str]
     verdict: Verdict
     emsmdb: Verdict
