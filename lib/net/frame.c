@@ -66,7 +66,12 @@ static int read_tags(struct reader *reader) {
             frame->faults |= is_first ? MAPICFG__FRAME_NO_PROCESSING : 0;
             frame->has_tags = 1;
             if (take(reader, "\r\n")) return 1;
-            frame->faults |= reader->left ? MAPICFG__FRAME_BAD_LINE : MAPICFG__FRAME_CUT;
+            frame->faults |= !reader->left           ? MAPICFG__FRAME_CUT
+                             : reader->at[0] == '\n' ? MAPICFG__FRAME_LF
+                                                     : MAPICFG__FRAME_BAD_LINE;
+            return 0;
+        } else if (!is_first && reader->at[0] == '\n') {
+            frame->faults = (frame->faults & ~MAPICFG__FRAME_GROMOX) | MAPICFG__FRAME_LF;
             return 0;
         } else {
             /* Bytes that may yet become a meta-tag are a cut one. */
@@ -107,7 +112,11 @@ static void read_header(struct mapicfg__frame *frame, const char *line, size_t s
 static void read_headers(struct reader *reader) {
     while (reader->left) {
         const char *end = memchr(reader->at, '\n', reader->left);
-        if (!end || end == reader->at || end[-1] != '\r') break;
+        if (!end) break;
+        if (end == reader->at || end[-1] != '\r') {
+            reader->frame->faults |= MAPICFG__FRAME_LF;
+            return;
+        }
         const size_t size = (size_t)(end - reader->at) - 1;
         const char *line = reader->at;
         reader->left -= size + 2;

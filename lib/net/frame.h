@@ -17,9 +17,10 @@
 #define MAPICFG__FRAME_BAD_ELAPSED 16u  /* X-ElapsedTime is not a number */
 #define MAPICFG__FRAME_BAD_LINE 32u     /* something else than a meta-tag, or than a header behind DONE */
 #define MAPICFG__FRAME_GROMOX 64u       /* no fault: a meta-tag without its line end, as gromox sends it */
+#define MAPICFG__FRAME_LF 128u          /* a line ends with LF alone */
 #define MAPICFG__FRAME_BROKEN                                                                           \
     (MAPICFG__FRAME_NONE | MAPICFG__FRAME_NO_PROCESSING | MAPICFG__FRAME_NO_DONE | MAPICFG__FRAME_CUT | \
-     MAPICFG__FRAME_BAD_LINE)
+     MAPICFG__FRAME_BAD_LINE | MAPICFG__FRAME_LF)
 
 #define MAPICFG__FRAME_NO_CODE (-1)  /* there is none */
 #define MAPICFG__FRAME_BAD_CODE (-2) /* it is not a number */

@@ -184,9 +184,23 @@ static void say_version(struct mapicfg__judge *judge) {
         mapicfg__judge_say(judge, "probe-http-old", MAPICFG_PROBE_FAULT_PROXY, judge->who, NULL);
 }
 
+/* Lengths that are equal count as one, and Transfer-Encoding overrides all. 1: they differ. */
+static int say_lengths(struct mapicfg__judge *judge) {
+    const struct mapicfg__http_headers *headers = &judge->response->headers;
+    size_t at = 0;
+    const char *first = mapicfg__http_next(headers, "Content-Length", &at), *next = first;
+    while (next && mapicfg__text_same(first, next)) next = mapicfg__http_next(headers, "Content-Length", &at);
+    if (!next || mapicfg_http_response_find_header(judge->response, "Transfer-Encoding")) return 0;
+    judge->layer = MAPICFG_HTTP_LAYER_HTTP;
+    mapicfg__judge_say(judge, "probe-http-length", mapicfg__judge_fault(judge), judge->host,
+                       mapicfg__judge_clean(judge, first), mapicfg__judge_clean(judge, next), judge->who, NULL);
+    return 1;
+}
+
 int mapicfg__judge_link(struct mapicfg__judge *judge, const mapicfg_probe *probe) {
     say_addresses(judge, probe);
     say_tls(judge);
+    if (say_lengths(judge)) return 0;
     if (judge->response->failure) {
         say_failure(judge);
         return 0;

@@ -173,11 +173,14 @@ static int judge_frame(struct mapicfg__judge *judge, const struct mapicfg__frame
     static const struct {
         uint32_t fault;
         const char *id;
-    } faults[] = {
-        {MAPICFG__FRAME_NONE, "probe-frame-none"},     {MAPICFG__FRAME_NO_PROCESSING, "probe-frame-no-processing"},
-        {MAPICFG__FRAME_BAD_LINE, "probe-frame-line"}, {MAPICFG__FRAME_NO_DONE, "probe-frame-no-done"},
-        {MAPICFG__FRAME_CUT, "probe-frame-cut"},       {MAPICFG__FRAME_BAD_ELAPSED, "probe-frame-elapsed"},
-        {MAPICFG__FRAME_GROMOX, "probe-frame-gromox"}};
+    } faults[] = {{MAPICFG__FRAME_NONE, "probe-frame-none"},
+                  {MAPICFG__FRAME_NO_PROCESSING, "probe-frame-no-processing"},
+                  {MAPICFG__FRAME_BAD_LINE, "probe-frame-line"},
+                  {MAPICFG__FRAME_NO_DONE, "probe-frame-no-done"},
+                  {MAPICFG__FRAME_CUT, "probe-frame-cut"},
+                  {MAPICFG__FRAME_LF, "probe-frame-lf"},
+                  {MAPICFG__FRAME_BAD_ELAPSED, "probe-frame-elapsed"},
+                  {MAPICFG__FRAME_GROMOX, "probe-frame-gromox"}};
     judge->layer = MAPICFG_PROBE_LAYER_FRAMING;
     if (is_ping && !judge->response->body.size) return 1; /* which may have no meta-tags */
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)

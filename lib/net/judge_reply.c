@@ -77,7 +77,9 @@ static void judge_connect(struct mapicfg__judge *judge, mapicfg_probe *probe, co
     }
     if (reply->faults & MAPICFG__REPLY_SHORT) return;
     probe->connected_name = mapicfg__judge_clean(judge, reply->display_name);
-    if (!*reply->display_name) return; /* whose mailbox it is cannot be told */
+    if (reply->faults & MAPICFG__REPLY_WIDE)
+        mapicfg__judge_say(judge, "probe-body-name", MAPICFG_PROBE_FAULT_UNKNOWN, NULL);
+    if (!*reply->display_name || (reply->faults & MAPICFG__REPLY_WIDE)) return; /* whose mailbox it is cannot be told */
     if (probe->display_name && !is_same_name(probe->display_name, reply->display_name))
         mapicfg__judge_say(judge, "probe-other-mailbox", MAPICFG_PROBE_FAULT_MAILBOX, probe->connected_name,
                            mapicfg__judge_clean(judge, probe->display_name), NULL);

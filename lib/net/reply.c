@@ -93,6 +93,7 @@ static void take_wide(struct reader *reader, char *text, size_t room) {
             c = 0x10000 + ((c - 0xd800) << 10) + (next - 0xdc00);
             i += 2;
         } else if (c >= 0xd800 && c < 0xe000) {
+            reader->reply->faults |= MAPICFG__REPLY_WIDE;
             c = 0xfffd;
         }
         if (used + 5 > room) break;

@@ -22,6 +22,8 @@ void mapicfg__reply_put_unbind(struct mapicfg__buffer *out);
 #define MAPICFG__REPLY_SHORT 1u /* bytes are missing */
 #define MAPICFG__REPLY_EXTRA 2u /* bytes follow the end */
 
+#define MAPICFG__REPLY_WIDE 4u /* the name has a surrogate without its other half */
+
 #define MAPICFG__REPLY_NAME 512u /* bytes of a name with its NUL, cut to fit */
 
 struct mapicfg__reply {

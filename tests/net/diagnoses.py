@@ -3,7 +3,6 @@
 anything was run (facts/protocol.md 2, facts/probe.md). A row is a fault and the rules of which its first finding of
 the highest severity must be one; FINE: no error at all. More than one: the wire does not tell which it is."""
 
-# Not judged: what a document leaves open.
 FINE = ()
 CUT, RESET = ("probe-http-cut",), ("probe-http-reset",)
 IDLE = ("probe-timeout-idle", "probe-timeout-total")  # which of the limits ends first is the command line's matter
@@ -48,6 +47,8 @@ DIAGNOSES = {
     "http-many-headers": TOO_LARGE, "http-1.0": FINE, "http-whole": FINE, "folded": FINE,
     "chunk-size-words": NOT_HTTP, "chunk-too-long": NOT_HTTP, "chunk-huge": (*CUT, *NOT_HTTP, *TOO_LARGE),
     "length-short": ("probe-body-short",), "length-long": CUT, "length-words": NOT_HTTP, "length-negative": NOT_HTTP,
+    "length-twice": ("probe-http-length",),  # RFC 9112, 6.3
+    "http-no-colon": NOT_HTTP,  # RFC 9112, 5: a field line has one
     "body-endless": TOO_LARGE, "body-big": TOO_LARGE,
     # time
     "pending-forever": ("probe-timeout-total",), "pending-some": FINE, "processing-late": FINE, "drip": FINE,
@@ -95,7 +96,9 @@ DIAGNOSES = {
     # meta-tags and bodies
     "no-processing": ("probe-frame-no-processing",), "no-done": ("probe-frame-no-done", "probe-frame-line"),
     "no-tags": ("probe-frame-none",), "no-empty-line": ("probe-frame-cut",), "tags-split": FINE, "tags-joined": FINE,
+    "tags-lf": ("probe-frame-lf",),
     "tags-unknown": ("probe-frame-line", "probe-frame-none"), "tags-small": ("probe-frame-line", "probe-frame-none"),
+    "body-surrogate": ("probe-body-name",),
     "body-empty": ("probe-body-short",), "body-short": ("probe-body-short",), "body-longer": ("probe-body-extra",),
     "body-aux": ("probe-body-short",), "body-name": ("probe-body-short",), "body-html": ("probe-status-code",
                                                                                          "probe-body-short"),
@@ -117,7 +120,8 @@ DIAGNOSES = {
     "emsmdb-only": ("probe-503", "probe-503-kernel"), "nspi-only": ("probe-503", "probe-503-kernel"),
     # the health page
     "health-401": ("probe-health-logon",), "health-403": ("probe-health-down",), "health-404": ("probe-health-down",),
-    "health-500": ("probe-health-down",), "health-503": ("probe-health-down",), "health-empty": ("probe-health-body",),
+    "health-500": ("probe-health-down",), "health-503": ("probe-health-down",), "health-host": FINE,  # servers behind one name answer any request; with --server it is said: faults.py
+    "health-empty": ("probe-health-body",),
     "health-login": ("probe-health-body", "probe-health-logon"), "health-redirect": ("probe-health-unreached",),
     # Autodiscover
     "autodiscover-401": ("probe-401-no-scheme",), "autodiscover-403": ("probe-403",),

@@ -30,6 +30,8 @@ enum {
     "<Response><Error Time=\"10:00:00.0000000\" Id=\"1\"><ErrorCode>" code                            \
     "</ErrorCode><Message>Words</Message>"                                                            \
     "<DebugData /></Error></Response></Autodiscover>"
+/* Connect's answer: no error, three numbers, no DNPrefix, half of a surrogate pair, no auxiliary buffer. */
+#define BAD_NAME "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x00\xd8\0\0\0\0\0\0"
 #define DN "<User><DisplayName>Anna</DisplayName><LegacyDN>" LEGACY_DN "</LegacyDN></User>"
 #define MAPI(side, url)                                                                                        \
     "<Account><Action>settings</Action><Protocol Type=\"mapiHttp\" Version=\"1\"><MailStore><" side "Url>" url \
@@ -91,6 +93,7 @@ static const struct diagnosis {
     {"probe-http-cut", 0, {.failure = MAPICFG_HTTP_FAILURE_CUT, .words = "because"}},
     {"probe-http-reset", 0, {.failure = MAPICFG_HTTP_FAILURE_RESET, .words = "because"}},
     {"probe-http-not-http", 0, {.failure = MAPICFG_HTTP_FAILURE_NOT_HTTP, .words = "because"}},
+    {"probe-http-length", 0, {.step = "emsmdb-connect", .set = {"Content-Length: 10", "Content-Length: 11"}}},
     {"probe-http-too-large", 0, {.failure = MAPICFG_HTTP_FAILURE_TOO_LARGE, .words = "because"}},
     {"probe-http-version", 0, {.failure = MAPICFG_HTTP_FAILURE_VERSION, .words = "because"}},
     {"probe-http-other", 0, {.failure = MAPICFG_HTTP_FAILURE_HTTP_OTHER, .words = "because"}},
@@ -331,6 +334,7 @@ static const struct diagnosis {
     {"probe-frame-no-done", 0, {.step = "emsmdb-connect", BODY("PROCESSING\r\n")}},
     {"probe-frame-no-done", 0, {.step = "emsmdb-connect", BODY("PROCESSING\r\nPENDING\r\nPENDI")}},
     {"probe-frame-cut", 0, {.step = "emsmdb-connect", BODY("PROCESSING\r\nDONE\r\nX-Ela")}},
+    {"probe-frame-lf", 0, {.step = "emsmdb-connect", BODY("PROCESSING\nDONE\n\n")}},
     {"probe-frame-line", 0, {.step = "emsmdb-connect", BODY("PROCESSING\r\nHELLO\r\n")}},
     {"probe-frame-elapsed", 0, {.step = "emsmdb-connect", BODY("PROCESSING\r\nDONE\r\nX-ElapsedTime: abc\r\n\r\n")}},
     {"probe-frame-gromox",
@@ -340,6 +344,7 @@ static const struct diagnosis {
     {"probe-body-short", 0, {.step = "emsmdb-connect", PAYLOAD("\0\0\0\0\0\0\0\0\1\2")}},
     {"probe-body-short", 0, {.step = "nspi-bind", PAYLOAD("\0\0\0\0\0\0\0\0\1\2")}},
     {"probe-body-short", 0, {.step = "emsmdb-connect", PAYLOAD("")}},
+    {"probe-body-name", 0, {.step = "emsmdb-connect", PAYLOAD(BAD_NAME)}},
     {"probe-body-extra", 0, {.step = "emsmdb-connect", PAYLOAD(CONNECT_BODY "more")}},
     {"probe-body-ping", 0, {.step = "emsmdb-ping", PAYLOAD("x")}},
     {"probe-request-id-missing", 0, {.step = "emsmdb-connect", .set = {"X-RequestId:"}}},
