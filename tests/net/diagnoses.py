@@ -120,7 +120,8 @@ DIAGNOSES = {
     "emsmdb-only": ("probe-503", "probe-503-kernel"), "nspi-only": ("probe-503", "probe-503-kernel"),
     # the health page
     "health-401": ("probe-health-logon",), "health-403": ("probe-health-down",), "health-404": ("probe-health-down",),
-    "health-500": ("probe-health-down",), "health-503": ("probe-health-down",), "health-host": FINE,  # servers behind one name answer any request; with --server it is said: faults.py
+    "health-500": ("probe-health-down",), "health-503": ("probe-health-down",),
+    "health-host": FINE,  # servers behind one name answer any request; with --server it is said: faults.py
     "health-empty": ("probe-health-body",),
     "health-login": ("probe-health-body", "probe-health-logon"), "health-redirect": ("probe-health-unreached",),
     # Autodiscover
