@@ -54,6 +54,8 @@ static int check(const struct command *command, const struct listen_settings *s)
     if ((s->certificate == NULL) != (s->key == NULL)) return usage_error(command, "--cert and --key go together");
     if (s->certificate != NULL && s->write_certificate != NULL)
         return usage_error(command, "--write-cert is for the certificate that is made where --cert names none");
+    if (s->write_certificate != NULL && strcmp(s->write_certificate, "-") == 0)
+        return usage_error(command, "--write-cert needs a file: standard output has what clients sent");
     const struct named_file files[] = {{"--store", s->store, 0},
                                        {"--cert", s->certificate, 0},
                                        {"--key", s->key, 0},

@@ -5,8 +5,10 @@ channel bindings, and what is no client at all. It answers as it should, and say
 
 usage: listen.py    Exits 1 when a case failed."""
 import base64
+import fcntl
 import json
 import os
+import pty
 import re
 import resource
 import shutil
@@ -17,6 +19,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 import warnings
 from pathlib import Path
@@ -473,6 +476,50 @@ def check_assumed(folder):
     case("what options say is not assumed", listener.errors.count("assumed") == 1, listener.errors)
 
 
+def check_names(folder):
+    """A certificate has names that every client can read (RFC 5280, 7.2), whatever the store has."""
+    export, ours = folder / "domains.json", folder / "domains.db"
+    domains = ("contoso.com", "b\u00fccher.example", "ex ample.test", "x,DNS:evil.test", "[127.0.0.1]", "x\x07y.test")
+    export.write_text(json.dumps([{"Name": f"m{i}", "PrimarySmtpAddress": f"m{i}@{domain}"}
+                                  for i, domain in enumerate(domains)]))
+    subprocess.run([COMMAND, "import", "--store", ours, "--as", "CASMailbox", export], check=True, capture_output=True)
+    with Listener(folder, ours) as listener:
+        pass
+    text = subprocess.run(["openssl", "x509", "-in", listener.ca, "-noout", "-ext", "subjectAltName"],
+                          capture_output=True, text=True, check=True).stdout
+    names = re.findall(r"DNS:([^\n]*?)(?:, (?=DNS:|IP)|\n|$)", text)
+    case("the certificate has the domains that are host names, in ASCII", names ==
+         ["localhost", "contoso.com", "autodiscover.contoso.com", "xn--bcher-kva.example",
+          "autodiscover.xn--bcher-kva.example"], text)
+
+
+def check_files(folder, store):
+    """Files that cannot be used are named, with the reason; nothing is asked for."""
+    made = Certificates(folder / "certificates")
+    chain, key = made.paths("good")
+    locked, folder_file = folder / "locked.key", folder / "a folder"
+    folder_file.mkdir()
+    subprocess.run(["openssl", "pkey", "-in", key, "-aes256", "-passout", "pass:x", "-out", locked], check=True)
+    for words, code, text in (
+            (["--write-cert", folder / "none" / "x.pem"], 4, "cannot be written: No such file"),
+            (["--write-cert", folder_file], 4, "cannot be written: Is a directory"),
+            (["--write-cert", "/dev/full"], 4, "cannot be written: No space left"),
+            (["--write-cert", "-"], 2, "--write-cert needs a file"),
+            (["--write-cert", store], 2, "the same file"),
+            (["--cert", folder / "none", "--key", key], 3, "none: the certificate cannot be used: No such file"),
+            (["--cert", store, "--key", key], 3, "certificate cannot be used: no start line"),
+            (["--cert", chain, "--key", folder / "none"], 3, "none: the private key cannot be used: No such file"),
+            (["--cert", chain, "--key", locked], 3, "locked.key: the private key cannot be used"),
+            (["--cert", chain], 2, "go together"), (["--port", "65536"], 2, "from 0 to 65535")):
+        worker, terminal = pty.openpty()  # on a terminal somebody could be asked
+        ran = subprocess.run([COMMAND, "listen", "--store", store, "--port", "0", *words], stdin=terminal,
+                             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False, timeout=20,
+                             start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+        os.close(worker)
+        os.close(terminal)
+        case(f"{words[0]} {Path(words[1]).name}: is refused", (ran.returncode, text in ran.stderr) == (code, True), ran)
+
+
 def check_usage(folder, store):
     made = Certificates(folder / "certificates")
     chain, key = made.paths("good")
@@ -501,9 +548,10 @@ def main():
         folder = Path(name)
         store = make_store(folder)
         for check in (check_own_test, check_requests, check_curl, check_bindings, check_kerberos, check_garbage,
-                      check_tls, check_own_urls, check_shortage, check_usage):
+                      check_tls, check_own_urls, check_shortage, check_files, check_usage):
             check(folder, store)
         check_assumed(folder)
+        check_names(folder)
     return summary("listen")
 
 

@@ -9,6 +9,7 @@
 #include "names.h"
 #include "store.h"
 
+#include <errno.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -43,32 +44,39 @@ static void add_name(struct host_names *hosts, const char *name) {
         hosts->count++;
 }
 
-static void add_url(struct host_names *hosts, const mapicfg_object *object, const char *property) {
-    const char *url = NULL;
+/* As certificates have it, international letters as xn-- (RFC 5280, 7.2): clients refuse all of a certificate in which
+ * one name is not so. */
+static void add_url(struct host_names *hosts, const char *url) {
     char *host = NULL;
-    mapicfg_object_get_text(object, property, &url, NULL);
-    if (url != NULL && mapicfg_url_dup_host(url, &host, NULL) == MAPICFG_OK) add_name(hosts, host);
+    if (mapicfg_url_dup_host(url, &host, NULL) == MAPICFG_OK) add_name(hosts, host);
     mapicfg_free(host);
+}
+
+static void add_property(struct host_names *hosts, const mapicfg_object *object, const char *property) {
+    const char *url = NULL;
+    mapicfg_object_get_text(object, property, &url, NULL);
+    if (url != NULL) add_url(hosts, url);
 }
 
 static int32_t take_vdir(void *user, const mapicfg_object *object, uint64_t key) {
     (void)key;
-    add_url(user, object, names.VDIR_InternalUrl);
-    add_url(user, object, names.VDIR_ExternalUrl);
+    add_property(user, object, names.VDIR_InternalUrl);
+    add_property(user, object, names.VDIR_ExternalUrl);
     return 0;
 }
 
 /* A client looks for Autodiscover at the domain of its address. */
 static int32_t take_mailbox(void *user, const mapicfg_object *object, uint64_t key) {
     const char *address = NULL, *at;
-    char name[300];
+    char url[300];
     (void)key;
     mapicfg_object_get_text(object, names.MAILBOX_PrimarySmtpAddress, &address, NULL);
     at = address != NULL ? strrchr(address, '@') : NULL;
     if (at == NULL) return 0;
-    add_name(user, at + 1);
-    snprintf(name, sizeof name, "autodiscover.%s", at + 1);
-    add_name(user, name);
+    snprintf(url, sizeof url, "https://%s/", at + 1);
+    add_url(user, url);
+    snprintf(url, sizeof url, "https://autodiscover.%s/", at + 1);
+    add_url(user, url);
     return 0;
 }
 
@@ -156,12 +164,14 @@ static int make_certificate(SSL_CTX *context, const struct host_names *hosts) {
 }
 
 static int write_certificate(SSL_CTX *context, const char *path) {
+    errno = 0;
     BIO *file = BIO_new_file(path, "w");
     const int is_fine =
         file != NULL && PEM_write_bio_X509(file, SSL_CTX_get0_certificate(context)) && BIO_flush(file) > 0;
+    const int error = errno;
     BIO_free(file);
     if (is_fine) return CLI_FINE;
-    message("error", "%s: the certificate cannot be written", path);
+    message("error", "%s: the certificate cannot be written: %s", path, error ? strerror(error) : "out of memory");
     return CLI_FAILED;
 }
 
@@ -181,18 +191,26 @@ static int make(SSL_CTX *context, const struct listen_settings *s, mapicfg_direc
 
 /* ---- that of a file ---- */
 
-static int load_failed(const char *path, const char *what) {
-    const unsigned long code = ERR_peek_last_error();
-    const char *reason = code ? ERR_reason_error_string(code) : NULL;
-    message("error", "%s: %s: %s", path, what, reason != NULL ? reason : "no reason is given");
+static int load_failed(const char *path, const char *what, const char *wanted) {
+    const unsigned long code = ERR_peek_error(); /* what the others are about */
+    const char *reason = ERR_SYSTEM_ERROR(code) ? strerror(ERR_GET_REASON(code)) : ERR_reason_error_string(code);
+    message("error", "%s: the %s cannot be used: %s; it must be %s", path, what,
+            reason != NULL ? reason : "no reason is given", wanted);
     return CLI_INPUT;
 }
 
+/* Otherwise OpenSSL asks on the terminal. */
+static int refuse_password(char *to, int size, int is_writing, void *user) {
+    (void)to, (void)size, (void)is_writing, (void)user;
+    return -1;
+}
+
 static int load(SSL_CTX *context, const struct listen_settings *s) {
+    SSL_CTX_set_default_passwd_cb(context, refuse_password);
     if (SSL_CTX_use_certificate_chain_file(context, s->certificate) != 1)
-        return load_failed(s->certificate, "not a certificate in PEM");
+        return load_failed(s->certificate, "certificate", "PEM, with a key of at least 112 bits of security");
     if (SSL_CTX_use_PrivateKey_file(context, s->key, SSL_FILETYPE_PEM) != 1)
-        return load_failed(s->key, "not a private key in PEM without a password, or that of another certificate");
+        return load_failed(s->key, "private key", "PEM, without a password, and that of --cert");
     return CLI_FINE;
 }
 
