@@ -131,6 +131,11 @@ void network_cmdlets_put(struct network_cmdlets *cmdlets, mapicfg_exec_options *
     (void)cmdlets, (void)options;
 }
 
+int network_cmdlets_exit(const struct network_cmdlets *cmdlets) {
+    (void)cmdlets;
+    return CLI_FINE;
+}
+
 void network_cmdlets_close(struct network_cmdlets *cmdlets) {
     (void)cmdlets;
 }

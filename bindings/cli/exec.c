@@ -112,7 +112,8 @@ const struct verb verb_exec = {
     "\n"
     "Test-OutlookConnectivity reaches the network by the program mapicfg-net, a package\n"
     "of its own. It logs on by a Kerberos ticket (kinit), or as --login with the\n"
-    "password of --password-file, which is asked for on the terminal without that.\n",
+    "password of --password-file, which is asked for on the terminal without that. A\n"
+    "test that fails or cannot tell makes the exit code 1.\n",
     "  mapicfg exec --store contoso.db 'Set-OrganizationConfig -MapiHttpEnabled $true'\n"
     "  mapicfg exec --store contoso.db 'Get-CASMailbox -Filter {MapiHttpEnabled -eq $false} | Format-Table Name'\n"
     "  mapicfg exec --store contoso.db --transaction -f change.ps1\n",

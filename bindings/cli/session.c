@@ -217,6 +217,8 @@ int session_run(struct session *s, const char *text, size_t size, uint64_t first
     }
     mapicfg_status status = mapicfg_exec(s->directory, text, size, &options, on_item, s, &err);
     finish(s, status, &err);
+    if (s->cmdlets != NULL && network_cmdlets_exit(s->cmdlets) > s->exit_code)
+        s->exit_code = network_cmdlets_exit(s->cmdlets);
     if (s->paged)
         pager_close(&s->pager);
     else

@@ -23,7 +23,7 @@ void xml_text(struct stream *out, const char *text) {
             continue;
         }
         const char *escaped = c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '&' ? "&amp;" : c == '"' ? "&quot;" : NULL;
-        if (c == '\n') escaped = "&#10;";
+        if (c == '\n' || c == '\t') escaped = c == '\n' ? "&#10;" : "&#9;"; /* in attributes they would be blanks */
         if (escaped != NULL)
             stream_text(out, escaped);
         else

@@ -28,10 +28,11 @@ typedef void (*mapicfg_trace_fn)(void *user, size_t target, const char *line);
 
 /** Called when a probe has ended.
  *  @param target  its index
+ *  @param probe   the probe: its verdict and statements can be read; borrowed
  *  @param begin   when it began, in milliseconds since 1970-01-01 UTC
  *  @param end     when it ended, likewise
  *  Since: 1.0 */
-typedef void (*mapicfg_tested_fn)(void *user, size_t target, int64_t begin, int64_t end);
+typedef void (*mapicfg_tested_fn)(void *user, size_t target, const mapicfg_probe *probe, int64_t begin, int64_t end);
 
 /** How to run. Begin with MAPICFG_TEST_OPTIONS_INIT. Since: 1.0 */
 typedef struct mapicfg_test_options {
@@ -91,8 +92,8 @@ MAPICFG_API mapicfg_status mapicfg_test_protection(const mapicfg_probe_options *
  *  Each call tests one mailbox or server, and gives one object: MonitorIdentity, StartTime and EndTime (UTC), Result
  *  ("Succeeded", "Failed", or "Unknown" where the test cannot tell), Error (the sentence of the gravest statement) and
  *  Exception (the id of its rule). Of a test that succeeded these two are "", and what is wrong all the same is given
- *  as warnings. Without credentials OutlookMapiHttpSelfTestProbe logs nobody on,
- *  and the others take the ticket of Kerberos' cache.
+ *  as warnings. Without credentials, or without a mailbox, OutlookMapiHttpSelfTestProbe logs
+ *  nobody on; the others take the ticket of Kerberos' cache where there are no credentials.
  *  @param options  a mapicfg_test_options, whose target_limit does not count: -TimeOutSeconds does; NULL: the defaults
  *  @param call     as mapicfg_exec() gives it
  *  Errors: those of mapicfg_probe_new(), mapicfg_test_run(), mapicfg_exec_call_put() and _warn().

@@ -21,11 +21,11 @@ struct testing {
     int64_t begin, end;
 };
 
-static void note_times(void *user, size_t target, int64_t begin, int64_t end) {
+static void note_times(void *user, size_t target, const mapicfg_probe *probe, int64_t begin, int64_t end) {
     struct testing *testing = user;
     testing->begin = begin;
     testing->end = end;
-    if (testing->asked.tested) testing->asked.tested(testing->asked.user, target, begin, end);
+    if (testing->asked.tested) testing->asked.tested(testing->asked.user, target, probe, begin, end);
 }
 
 static void pass_line(void *user, size_t target, const char *line) {
@@ -44,8 +44,8 @@ static uint32_t seconds_of(const mapicfg_exec_call *call) {
     return is_number && seconds <= UINT32_MAX / MILLISECONDS ? (uint32_t)seconds : 0;
 }
 
-/* Without credentials the probe of the endpoints logs nobody on, as Exchange's does not; the others take the ticket of
- * Kerberos' cache. */
+/* Without credentials the probe of the endpoints logs nobody on, as Exchange's does not, nor without a mailbox, as
+ * whoever is logged on must name one (MailboxId). The others take the ticket of Kerberos' cache. */
 static mapicfg_status set_up(struct testing *testing, const mapicfg_exec_call *call, mapicfg_probe_options *options,
                              mapicfg_error *err) {
     const char *kind = text_of(call, MAPICFG_EXEC_CALL_KIND);
@@ -62,11 +62,11 @@ static mapicfg_status set_up(struct testing *testing, const mapicfg_exec_call *c
     testing->options.tested = note_times;
     testing->options.trace = testing->asked.trace ? pass_line : NULL;
     testing->options.user = testing;
-    if (testing->asked.credentials) return MAPICFG_OK;
-    if (options->kind == MAPICFG_PROBE_SELF) {
+    if (options->kind == MAPICFG_PROBE_SELF && !(testing->asked.credentials && options->user)) {
         options->flags |= MAPICFG_PROBE_NO_LOGON;
         return MAPICFG_OK;
     }
+    if (testing->asked.credentials) return MAPICFG_OK;
     const mapicfg_status status = mapicfg_credentials_new(NULL, &testing->ticket, err);
     testing->options.credentials = testing->ticket;
     return status;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * probe_new.c: makes a probe of what a caller wants tested, and frees it. */
+#include <arpa/inet.h>
 #include <mapicfg/base.h>
 #include <string.h>
 
@@ -49,9 +50,31 @@ static mapicfg_status check_text(const char *name, const char *text, int may_bla
     return mapicfg__error_fail(err, MAPICFG_E_VALUE, "%s must be 1 to %u visible characters of ASCII", name, MOST_TEXT);
 }
 
+/* HOST, HOST:PORT, [IPv6] or [IPv6]:PORT. */
+static int is_server(const char *text, size_t size) {
+    const char *end = text + size, *bracket = *text == '[' ? memchr(text, ']', size) : NULL;
+    const char *name = bracket ? text + 1 : text, *name_end = bracket;
+    char address[INET6_ADDRSTRLEN] = "";
+    unsigned char bytes[16];
+    uint64_t port = 1;
+    if (!name_end) name_end = memchr(text, ':', size);
+    if (!name_end) name_end = end;
+    const size_t name_size = (size_t)(name_end - name);
+    for (const char *c = name; c < name_end; c++)
+        if (strchr("/?#@\"<>\\[]", *c)) return 0;
+    if (bracket && name_size < sizeof address) memcpy(address, name, name_size);
+    if (name_size == 0 || (bracket && inet_pton(AF_INET6, address, bytes) != 1)) return 0;
+    const char *behind = bracket ? bracket + 1 : name_end;
+    if (behind == end) return 1;
+    return *behind == ':' && mapicfg__text_parse_number(behind + 1, (size_t)(end - behind) - 1, &port) && port > 0 &&
+           port <= UINT16_MAX;
+}
+
 static mapicfg_status check_url(const char *name, const char *url, mapicfg_error *err) {
     struct mapicfg__address address;
-    if (!url || (strlen(url) <= MOST_TEXT && mapicfg__address_parse(&address, url))) return MAPICFG_OK;
+    if (!url) return MAPICFG_OK;
+    if (strlen(url) <= MOST_TEXT && mapicfg__address_parse(&address, url) && is_server(address.host, address.host_size))
+        return MAPICFG_OK;
     mapicfg__error_fail(err, MAPICFG_E_URL,
                         "%s must be an https URL, as in https://mail.contoso.com/mapi/emsmdb/?MailboxId="
                         "GUID@contoso.com",
@@ -88,8 +111,11 @@ static mapicfg_status check_dn(const char *dn, mapicfg_error *err) {
 
 static mapicfg_status check_server(const char *server, mapicfg_error *err) {
     const mapicfg_status status = check_text("server", server, 0, err);
-    if (status || !server || !server[strcspn(server, "/?#@\"<>\\")]) return status;
-    return mapicfg__error_fail(err, MAPICFG_E_VALUE, "server must be a host, as in ex1.contoso.com or 10.0.0.5:443");
+    if (status || !server || is_server(server, strlen(server))) return status;
+    return mapicfg__error_fail(
+        err, MAPICFG_E_VALUE,
+        "server must be a host, with a port from 1 to 65535 or without, as in ex1.contoso.com, 10.0.0.5:443 or "
+        "[::1]:443");
 }
 
 static mapicfg_status check(const mapicfg_probe_options *options, mapicfg_error *err) {

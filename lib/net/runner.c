@@ -76,7 +76,7 @@ static mapicfg_status next_request(struct mapicfg__runner *target, mapicfg_error
     if (status) return status;
     if (!request) {
         if (target->options->tested)
-            target->options->tested(target->options->user, target->index, target->begin, wall_clock());
+            target->options->tested(target->options->user, target->index, target->probe, target->begin, wall_clock());
         mapicfg__runner_end(target);
         return MAPICFG_OK;
     }

@@ -16,7 +16,7 @@ for program in selftest authentication faults logons lockout cert ldap referrals
     "$PYTHON" "tests/net/$program.py" || status=1
 done
 if [ -x "$(dirname "$MAPICFG")/mapicfg-net" ]; then
-    for program in test_transport test_cmdlet listen; do
+    for program in test_transport test_cmdlet names listen; do
         "$PYTHON" "tests/net/$program.py" || status=1
     done
 else

@@ -103,6 +103,9 @@ def success_cases(folder, certificates):
              <= datetime.now(timezone.utc), found)
         case("self: what is wrong all the same is a warning", re.search("^WARNING: localhost leads to this machine",
                                                                         found["said"], re.M), found)
+        found = stand.one(f"-ProbeIdentity {SELF} -RunFromServerId EX1")
+        case("self: credentials without a mailbox are not used", found["Result"] == "Succeeded"
+             and not stand.endpoint.acceptor.seen, found)
         asked = {path for path, _ in stand.endpoint.log}
         case("self: healthcheck.htm and both endpoints are asked", "/mapi/healthcheck.htm" in asked and len(asked) > 1,
              stand.endpoint.log)
@@ -147,7 +150,7 @@ def failure_cases(folder, certificates):
         ran = stand.run(f"{CMDLET} {DEEP} -MailboxId anna", login=None,
                         environment={"KRB5CCNAME": f"FILE:{folder}/nothing"})
         case("deep: without credentials and ticket it does not succeed", "Result          : Succeeded" not in ran.stdout
-             and re.search(r"^Exception +: probe-", ran.stdout, re.M) and ran.returncode == 0, ran)
+             and re.search(r"^Exception +: probe-", ran.stdout, re.M) and ran.returncode == 1, ran)
     with Stand(folder, certificates, "request-silent") as stand:
         found = stand.one(f"{SELF} -TimeOutSeconds 1", login=None)
         seconds = [datetime.fromisoformat(found[name].replace("Z", "+00:00")) for name in PROPERTIES[1:3]]
@@ -222,6 +225,27 @@ def pipeline_cases(folder, certificates):
              and f"{script}:2:" in ran.stderr, ran)
 
 
+def exit_cases(folder, certificates):
+    """The exit code tells a test that failed from one that succeeded, whatever becomes of its object."""
+    with Stand(folder, certificates) as stand:
+        fine, failed = f"{CMDLET} {SELF}", f"{CMDLET} {SELF} -Hostname no-such-name.invalid"
+        switch = "Set-CASMailbox anna -MapiHttpEnabled $false -WarningAction SilentlyContinue"
+        for text, code in ((fine, 0), (failed, 1), (f"{failed} | Out-Null", 1), (f"{fine}; {failed}; {fine}", 1),
+                           (f"{failed} | Where-Object Result -eq Succeeded", 1), (f"{failed} | ConvertTo-Json", 1),
+                           (f"{failed} -ErrorAction SilentlyContinue", 1), (f"{failed} -ErrorAction Stop; {fine}", 1),
+                           (f"{failed}; Get-CASMailbox nobody", 4), (f"Get-CASMailbox nobody; {failed}", 4),
+                           (f"{fine} | Where-Object Result -eq Failed", 0)):
+            ran = stand.run(text, login=None)
+            case(f"exit code {code}: {text}", ran.returncode == code, ran)
+        ran = stand.run(f"{switch}; {failed}", login=None, words=("--transaction",))
+        seen = stand.run("Get-CASMailbox anna | % MapiHttpEnabled", login=None)
+        case("exit code 1: a test that fails undoes no transaction", (ran.returncode, seen.stdout) == (1, "False\n"),
+             (ran, seen))
+        for given, code in ((f"{failed}\n{fine}\n", 1), (f"{fine}\n", 0)):
+            ran = stand.run(None, login=None, verb="shell", given=given)
+            case(f"exit code {code} of shell", ran.returncode == code, ran)
+
+
 def program_cases(folder, certificates):
     """Secrets, and what is not installed."""
     with Stand(folder, certificates) as stand:
@@ -261,7 +285,8 @@ def main():
         users.write_text(people.ntlm_users())
         os.environ["NTLM_USER_FILE"] = str(users)
         certificates = Certificates(Path(folder) / "certificates")
-        for cases in (success_cases, failure_cases, store_cases, pipeline_cases, program_cases):
+        for cases in (success_cases, failure_cases, store_cases, pipeline_cases, exit_cases,
+                      program_cases):
             cases(folder, certificates)
     return summary("cmdlet")
 

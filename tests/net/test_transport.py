@@ -99,9 +99,7 @@ def scheme_cases(folder, certificates):
 
 def lockout_cases(folder, certificates, scheme, login):
     """One account, many mailboxes: a wrong password must not lock it."""
-    users = Path(folder) / "users"
-    users.write_text(f"{ANNA.address}\n" * 12)
-    words = ("-f", str(users), "--login", login, "--auth", scheme, "--format", "json")
+    words = (*[ANNA.address] * 12, "--login", login, "--auth", scheme, "--format", "json")
     with Stand(folder, certificates) as stand:
         seen = stand.endpoint.acceptor.seen
         ran = stand.run(*words, "--bindings", "right", user=None)

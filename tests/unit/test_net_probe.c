@@ -372,7 +372,21 @@ START_TEST(wrong_options_are_refused) {
         {MAPICFG_E_VALUE, OPTIONS(.user = "a@b.c/x")},
         {MAPICFG_E_VALUE, OPTIONS(.user = "a@b.c", .legacy_dn = "anna")},
         {MAPICFG_E_URL, OPTIONS(.user = "a@b.c", .mail_store_url = "http://a/mapi/emsmdb/")},
+        {MAPICFG_E_URL, OPTIONS(.user = "a@b.c", .mail_store_url = "https://a:65536/mapi/emsmdb/")},
+        {MAPICFG_E_URL, OPTIONS(.user = "a@b.c", .mail_store_url = "https://[::1/mapi/emsmdb/")},
         {MAPICFG_E_VALUE, OPTIONS(.user = "a@b.c", .server = "https://ex1/")},
+        {MAPICFG_E_VALUE, OPTIONS(.user = "a@b.c", .server = "ex1:0")},
+        {MAPICFG_E_VALUE, OPTIONS(.user = "a@b.c", .server = "ex1:65536")},
+        {MAPICFG_E_VALUE, OPTIONS(.user = "a@b.c", .server = "ex1:99999999999999999999")},
+        {MAPICFG_E_VALUE, OPTIONS(.user = "a@b.c", .server = "ex1:")},
+        {MAPICFG_E_VALUE, OPTIONS(.user = "a@b.c", .server = "ex1:+1")},
+        {MAPICFG_E_VALUE, OPTIONS(.user = "a@b.c", .server = ":443")},
+        {MAPICFG_E_VALUE, OPTIONS(.user = "a@b.c", .server = "::1")},
+        {MAPICFG_E_VALUE, OPTIONS(.user = "a@b.c", .server = "[::1")},
+        {MAPICFG_E_VALUE, OPTIONS(.user = "a@b.c", .server = "[::1]443")},
+        {MAPICFG_E_VALUE, OPTIONS(.user = "a@b.c", .server = "[]:443")},
+        {MAPICFG_E_VALUE, OPTIONS(.user = "a@b.c", .server = "[ex1]:443")},
+        {MAPICFG_E_VALUE, OPTIONS(.user = "a@b.c", .server = "a]b")},
         {MAPICFG_E_VALUE, OPTIONS(.user = "a@b.c", .request_guid = "x")},
         {MAPICFG_E_VALUE, OPTIONS(.user = "a@b.c", .client_version = "a\r\nb")},
         {MAPICFG_E_VALUE, OPTIONS(.user = "a@b.c", .user_agent = "")},
@@ -385,7 +399,13 @@ START_TEST(wrong_options_are_refused) {
         ck_assert_msg(status == rows[i].status, "row %zu: %s: %s", i, mapicfg_status_name(status), err.message);
         ck_assert_ptr_null(probe);
     }
+    static const char *const servers[] = {"[::1]:1", "[fe80::1:2]", "ex1:65535", "10.0.0.5:443"};
     mapicfg_probe_options options = usual_options();
+    for (size_t i = 0; i < 4; i++) {
+        options.server = servers[i];
+        mapicfg_probe_free(new_probe(&options));
+    }
+    options.server = NULL;
     mapicfg_probe *probe = new_probe(&options);
     mapicfg_http_response *response;
     ck_assert_int_eq(mapicfg_http_response_new(&response, NULL), MAPICFG_OK);

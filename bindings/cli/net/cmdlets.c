@@ -10,7 +10,16 @@
 struct network_cmdlets {
     mapicfg_test_options test;
     mapicfg_credentials *credentials;
+    int exit_code;
 };
+
+/* A test that failed, or cannot tell, is an object for the pipeline and no error; who reads exit codes learns it. */
+static void note_verdict(void *user, size_t target, const mapicfg_probe *probe, int64_t begin, int64_t end) {
+    const uint32_t verdict = mapicfg_probe_get_verdict(probe);
+    struct network_cmdlets *cmdlets = user;
+    (void)target, (void)begin, (void)end;
+    if (verdict != MAPICFG_PROBE_SUCCEEDED && verdict != MAPICFG_PROBE_WARNED) cmdlets->exit_code = CLI_FINDINGS;
+}
 
 static int log_on(struct network_cmdlets *cmdlets, const struct logon_settings *s) {
     struct secret password = {NULL, 0}, token = {NULL, 0};
@@ -32,6 +41,8 @@ int network_cmdlets_open(struct command *command, const struct logon_settings *s
     }
     (*out)->test = (mapicfg_test_options)MAPICFG_TEST_OPTIONS_INIT;
     (*out)->test.ca = settings->ca;
+    (*out)->test.tested = note_verdict;
+    (*out)->test.user = *out;
     if (settings->insecure) {
         (*out)->test.flags = MAPICFG_TEST_INSECURE;
         message("warning", "certificates are not verified (--insecure)");
@@ -42,6 +53,10 @@ int network_cmdlets_open(struct command *command, const struct logon_settings *s
 void network_cmdlets_put(struct network_cmdlets *cmdlets, mapicfg_exec_options *options) {
     options->external = mapicfg_test_cmdlet;
     options->external_user = &cmdlets->test;
+}
+
+int network_cmdlets_exit(const struct network_cmdlets *cmdlets) {
+    return cmdlets->exit_code;
 }
 
 void network_cmdlets_close(struct network_cmdlets *cmdlets) {

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,19 +24,33 @@ void secret_wipe(struct secret *secret) {
     *secret = (struct secret){NULL, 0};
 }
 
+/* The pipe of a program that does not wait is waited for. */
+static int is_to_come(int fd) {
+    struct pollfd waits_for = {fd, POLLIN, 0};
+    return errno == EINTR || (errno == EAGAIN && poll(&waits_for, 1, -1) >= 0);
+}
+
+/* As editors on Windows begin a file: no password does. */
+static void skip_mark(struct secret *secret) {
+    if (secret->size < 3 || memcmp(secret->bytes, "\xef\xbb\xbf", 3) != 0) return;
+    secret->size -= 3;
+    memmove(secret->bytes, secret->bytes + 3, secret->size);
+}
+
 /* Byte by byte, so that what follows the line is left for others. Returns why not, or NULL. */
 static const char *read_line(struct secret *secret, int fd, int flags) {
     secret->bytes = malloc(SECRET_MAX);
     if (secret->bytes == NULL) return strerror(ENOMEM);
     for (;;) {
         const ssize_t got = read(fd, secret->bytes + secret->size, 1);
-        if (got < 0 && errno == EINTR) continue;
+        if (got < 0 && is_to_come(fd)) continue;
         if (got < 0) return strerror(errno);
         if (got == 0 || secret->bytes[secret->size] == '\n') break;
         if (secret->bytes[secret->size] == '\0') return "there is a NUL in its first line; save it as UTF-8";
         if (++secret->size == SECRET_MAX) return "its first line is longer than 65,535 bytes";
     }
     if (secret->size > 0 && secret->bytes[secret->size - 1] == '\r') secret->size--;
+    skip_mark(secret);
     secret->bytes[secret->size] = '\0';
     if (secret->size == 0 && !(flags & SECRET_MAY_BE_EMPTY)) return "its first line is empty";
     return NULL;

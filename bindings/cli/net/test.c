@@ -15,6 +15,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <time.h>
 
 #define NAGIOS_UNKNOWN 3
 
@@ -63,9 +65,16 @@ static int add(struct run *run, const char *user) {
 
 /* Lines of the file, cut in place; empty ones and those that begin with # do not count. */
 static int add_lines(struct run *run) {
+    static const char mark[] = "\xef\xbb\xbf"; /* as editors on Windows begin a text in UTF-8 */
     int exit_code = CLI_FINE;
-    stream_memory(&run->users); /* ends with a NUL */
-    for (char *line = run->users.bytes, *next; exit_code == CLI_FINE && line != NULL && *line != '\0'; line = next) {
+    const char *text = stream_memory(&run->users); /* ends with a NUL */
+    if (strlen(text) < run->users.used) {
+        message("error", "'%s' has a NUL, as texts in UTF-16 have: save it as UTF-8", run->settings->users);
+        return CLI_INPUT;
+    }
+    char *first = run->users.bytes;
+    if (strncmp(text, mark, sizeof mark - 1) == 0) first += sizeof mark - 1;
+    for (char *line = first, *next; exit_code == CLI_FINE && line != NULL && *line != '\0'; line = next) {
         size_t size = strcspn(line, "\r\n");
         next = line + size + strspn(line + size, "\r\n");
         line[size] = '\0';
@@ -76,12 +85,46 @@ static int add_lines(struct run *run) {
     return exit_code;
 }
 
+static int compare_users(const void *a, const void *b) {
+    const struct test_target *left = *(struct test_target *const *)a, *right = *(struct test_target *const *)b;
+    const int order = strcasecmp(left->user, right->user);
+    return order ? order : (left > right) - (left < right);
+}
+
+/* Each is tested once, whatever the case of its name, and has one place in the results: where it was named first. A
+ * series of Prometheus may have one value only. */
+static int drop_repeated(struct run *run) {
+    struct test_target **sorted = calloc(run->count, sizeof *sorted);
+    size_t kept = 0;
+    if (sorted == NULL) {
+        message("error", "out of memory");
+        return CLI_FAILED;
+    }
+    for (size_t i = 0; i < run->count; i++) sorted[i] = &run->targets[i];
+    qsort(sorted, run->count, sizeof *sorted, compare_users);
+    const char *last = "";
+    for (size_t i = 0; i < run->count; i++) {
+        const char *user = sorted[i]->user;
+        if (strcasecmp(last, user) == 0) sorted[i]->user = NULL;
+        last = user;
+    }
+    for (size_t i = 0; i < run->count; i++)
+        if (run->targets[i].user != NULL) run->targets[kept++] = run->targets[i];
+    if (kept < run->count)
+        message("note", "mailboxes that are named more than once are tested once (%zu)", run->count - kept);
+    run->count = kept;
+    free(sorted);
+    return CLI_FINE;
+}
+
 static int find_targets(struct run *run) {
     const struct test_settings *s = run->settings;
     int exit_code = CLI_FINE;
     for (size_t i = 0; exit_code == CLI_FINE && i < s->count; i++) exit_code = add(run, s->names[i]);
     if (exit_code == CLI_FINE && s->users != NULL) exit_code = file_read(s->users, &run->users);
     if (exit_code == CLI_FINE && s->users != NULL) exit_code = add_lines(run);
+    if (exit_code == CLI_FINE && run->count > 0 && (s->users != NULL || s->format == TEST_PROMETHEUS))
+        return drop_repeated(run);
     if (exit_code != CLI_FINE || run->count > 0) return exit_code;
     if (s->users != NULL) {
         message("error", "'%s' names no mailbox", s->users);
@@ -158,6 +201,7 @@ static int make_probe(struct run *run, size_t index) {
     char text[512];
     mapicfg_error err;
     mapicfg_status status = MAPICFG_OK;
+    target->begin = target->end = (int64_t)time(NULL) * 1000; /* unless it is run */
     put_options(s, target, own_url(s, target, text), &options);
     if (s->store != NULL) status = test_store_find(&run->store, target->user, s->outside, &facts, &err);
     if (s->store != NULL && status == MAPICFG_OK) {
@@ -194,8 +238,9 @@ static void put_trace(void *user, size_t index, const char *line) {
     stream_close(&out);
 }
 
-static void note_end(void *user, size_t index, int64_t begin, int64_t end) {
+static void note_end(void *user, size_t index, const mapicfg_probe *probe, int64_t begin, int64_t end) {
     const struct run *run = user;
+    (void)probe;
     struct test_target *target = &run->targets[run->indices[index]];
     target->begin = begin;
     target->end = end;

@@ -4,6 +4,7 @@
  * Sources: Monitoring Plugins Development Guidelines; Prometheus, Exposition formats, text-based format. */
 #include "check_forms.h"
 #include "test_result.h"
+#include "text.h"
 
 #include <stdio.h>
 
@@ -80,17 +81,20 @@ void test_nagios(struct stream *out, const struct test_result *result) {
 
 /* ---- Prometheus ---- */
 
-/* A label's value: backslashes, quotes and line feeds are escaped. */
+/* A label's value: backslashes, quotes and line feeds are escaped. One byte that is not UTF-8 would make Prometheus
+ * refuse all metrics of the file. */
 static void put_label(struct stream *out, const char *name, const char *value) {
     stream_text(out, name);
     stream_text(out, "=\"");
-    for (; value != NULL && *value != '\0'; value++) {
+    for (size_t size; value != NULL && *value != '\0'; value += size > 0 ? size : 1) {
+        uint32_t c;
+        size = text_decode(value, &c);
         if (*value == '\n')
             stream_text(out, "\\n");
         else if (*value == '"' || *value == '\\')
             stream_put(out, *value == '"' ? "\\\"" : "\\\\", 2);
         else
-            stream_char(out, *value);
+            stream_put(out, size > 0 ? value : "\xef\xbf\xbd", size > 0 ? size : 3);
     }
     stream_char(out, '"');
 }
@@ -143,6 +147,7 @@ static void put_reason_metrics(struct stream *out, const struct test_result *res
 static void put_durations(struct stream *out, const struct test_result *result) {
     put_head(out, "mapicfg_test_duration_seconds", "How long the test took.");
     for (size_t i = 0; i < result->count; i++) {
+        if (result->targets[i].probe == NULL) continue;
         put_begin(out, "mapicfg_test_duration_seconds", &result->targets[i]);
         stream_text(out, "} ");
         put_seconds(out, result->targets[i].end - result->targets[i].begin);

@@ -24,7 +24,7 @@ namespace Mapicfg
         internal const uint PROBE_TEXT_MAIL_STORE_URL = 1, PROBE_TEXT_ADDRESS_BOOK_URL = 2, PROBE_TEXT_LEGACY_DN = 3,
             PROBE_TEXT_DISPLAY_NAME = 4, PROBE_TEXT_CONNECTED_NAME = 5, PROBE_TEXT_APPLICATION = 8;
 
-        internal delegate void Tested(IntPtr user, nuint target, long begin, long end);
+        internal delegate void Tested(IntPtr user, nuint target, IntPtr probe, long begin, long end);
 
         [StructLayout(LayoutKind.Sequential)]
         internal struct ProbeOptions
@@ -173,7 +173,7 @@ namespace Mapicfg
             using var error = new NativeError();
             using var work = new Work(cmdlet);
             var times = new (DateTime Begin, DateTime End)[probes.Count];
-            Native.Tested tested = (_, at, begin, end) => times[(int)at] = (Moment(begin), Moment(end));
+            Native.Tested tested = (_, at, _, begin, end) => times[(int)at] = (Moment(begin), Moment(end));
             Native.TestOptions options = how.Options(texts, credentials);
             options.Tested = Marshal.GetFunctionPointerForDelegate(tested);
             IntPtr[] array = probes.Select(one => one.At).ToArray();

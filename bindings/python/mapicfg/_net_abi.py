@@ -64,7 +64,7 @@ class Trust(Structure):
 
 
 TraceFn = CFUNCTYPE(None, c_void_p, c_size_t, c_char_p)
-TestedFn = CFUNCTYPE(None, c_void_p, c_size_t, c_int64, c_int64)
+TestedFn = CFUNCTYPE(None, c_void_p, c_size_t, POINTER(Probe), c_int64, c_int64)
 
 
 class AcceptorOptions(Options):

@@ -97,7 +97,7 @@ class _Run:
         self.results: "queue.SimpleQueue[Optional[Result]]" = queue.SimpleQueue()
         self.failure: Optional[BaseException] = None
 
-        def tested(_user: Any, index: int, begin: int, end: int) -> None:
+        def tested(_user: Any, index: int, _probe: Any, begin: int, end: int) -> None:
             self._guard.run(lambda: self.results.put(result_of(probes[index]._handle, moment(begin), moment(end))))
 
         def traced(_user: Any, index: int, line: bytes) -> None:
