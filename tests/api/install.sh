@@ -126,6 +126,20 @@ packaged() { # prefix libdir
     done
 }
 
+# The packages of mapicfg-net say what each of its verbs does.
+described() {
+    sed -n '/^Package: mapicfg-net$/,/^$/p' docs/packaging/deb/control >"$work/deb"
+    sed -n '/^%description -n mapicfg-net$/,/^$/p' docs/packaging/rpm/libmapicfg.spec >"$work/rpm"
+    verbs=$(grep -o 'verb_[a-z_]*' bindings/cli/net/verbs.c | sed -e 's/^verb_//' -e 's/_/-/g')
+    [ "$(echo "$verbs" | wc -l)" -ge 5 ] || { echo "mapicfg-net has too few verbs: $verbs"; exit 1; }
+    for verb in $verbs; do
+        for list in deb rpm; do
+            grep -Eq "(^|[ ;])$verb([ ,;.]|\$)" "$work/$list" ||
+                { echo "docs/packaging/$list: the description of mapicfg-net does not say what $verb does"; exit 1; }
+        done
+    done
+}
+
 try() { # prefix libdir
     dest="$work/dest"
     $MAKE -s O="$O" install DESTDIR="$dest" prefix="$1" libdir="$2" pythondir="$1/python" >"$work/log" 2>&1 ||
@@ -206,6 +220,7 @@ leftovers() {
     rm -r "$work/tree"
 }
 
+described
 distributions
 leftovers
 try /usr/local /usr/local/lib

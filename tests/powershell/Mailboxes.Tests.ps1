@@ -56,7 +56,7 @@ Describe 'Mailboxes and certificates' -Skip:(-not $hasNet) {
             $result.PSObject.TypeNames[0] | Should -Be 'Mapicfg.MailboxTest'
             $result.Result | Should -BeIn 'succeeded', 'warned'
             $result.Mailbox, $result.AddressBook | Should -Be 'succeeded', 'succeeded'
-            $result.Layer | Should -BeNullOrEmpty
+            $result.Layer, $result.Fault | Should -Be $null, $null
             $result.Findings.Severity | Should -Not -Contain 'error'
             $result.DisplayName, $result.ConnectedName | Should -Be 'Anna Berg', 'Anna Berg'
             $result.Steps.Name -join ' ' | Should -Match 'emsmdb-connect emsmdb-ping emsmdb-disconnect .*nspi-unbind$'

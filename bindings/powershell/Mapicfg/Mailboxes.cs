@@ -194,7 +194,8 @@ namespace Mapicfg
                 ("Mailbox", Verdict(Native.mapicfg_probe_get_endpoint_verdict(probe, Native.PROBE_EMSMDB))),
                 ("AddressBook", Verdict(Native.mapicfg_probe_get_endpoint_verdict(probe, Native.PROBE_NSPI))),
                 ("Layer", layer == 0 ? null : Native.Text(Native.mapicfg_http_layer_name(layer))),
-                ("Fault", Native.Text(Native.mapicfg_probe_fault_name(Native.mapicfg_probe_get_fault(probe)))),
+                ("Fault", layer == 0 ? null
+                    : Native.Text(Native.mapicfg_probe_fault_name(Native.mapicfg_probe_get_fault(probe)))),
                 ("Findings", Statements(Native.mapicfg_probe_get_statements(probe))),
                 ("Steps", Steps(probe)), ("Servers", Servers(probe)), ("StartTime", begin), ("EndTime", end),
                 ("MailStoreUrl", Words(Native.PROBE_TEXT_MAIL_STORE_URL)),
