@@ -196,6 +196,7 @@ static const char *doing(const struct mapicfg__class *cls) {
     case MAPICFG_CLASS_POWERSHELL_VDIR: return "Setting the PowerShell virtual directory";
     case MAPICFG_CLASS_AUTODISCOVER_VDIR: return "Setting the Autodiscover virtual directory";
     case MAPICFG_CLASS_CLIENT_ACCESS_SERVICE: return "Setting the client access settings of server";
+    case MAPICFG_CLASS_AUTH_SERVER: return "Setting the authorization server";
     case MAPICFG_CLASS_ACTIVE_SYNC_VDIR: return "Setting the Exchange ActiveSync virtual directory";
     default: return "Setting the Outlook Anywhere virtual directory";
     }

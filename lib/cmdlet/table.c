@@ -110,6 +110,19 @@ static const struct mapicfg__parameter set_client_access[] = {
     DOMAIN_CONTROLLER, END,
 };
 
+static const struct mapicfg__parameter get_auth_server[] = {
+    {"Identity", NULL, TEXT, 1, MAPICFG__FROM_PIPELINE | MAPICFG__MAY_BE_NULL, 0,
+     "The authorization server: its name, GUID or DN; with wildcards: EvoSTS*."},
+    DOMAIN_CONTROLLER, END,
+};
+
+static const struct mapicfg__parameter set_auth_server[] = {
+    {"Identity", NULL, TEXT, 1, MAPICFG__MANDATORY | MAPICFG__FROM_PIPELINE, 0,
+     "The authorization server: its name, GUID or DN."},
+    {"TrustAnySSLCertificate", NULL, SWITCH, 0, MAPICFG__IGNORED, 0, "Accepted and ignored: no server is asked."},
+    DOMAIN_CONTROLLER, END,
+};
+
 static const struct mapicfg__parameter get_permission[] = {
     {"Identity", NULL, TEXT, 1, MAPICFG__MANDATORY | MAPICFG__FROM_PIPELINE, 0,
      "The mailbox, in any form: name, alias, address, GUID, DN, DOMAIN\\user ..."},
@@ -377,6 +390,14 @@ const struct mapicfg__cmdlet mapicfg__cmdlet_table[] = {
      set_client_access, "Changes a server's client access settings.",
      "Set-ClientAccessService EX01 -AutoDiscoverServiceInternalUri $null\n"
      "Get-ClientAccessService | Set-ClientAccessService -AutoDiscoverSiteScope Berlin,Paris\n",
+     mapicfg__set_before, mapicfg__set_object, NULL},
+    {"Get-AuthServer", "", MAPICFG_CLASS_AUTH_SERVER, 0, 0, get_auth_server,
+     "Gives the authorization servers whose tokens Exchange takes.",
+     "Get-AuthServer | Format-Table Name,Type,Enabled,IsDefaultAuthorizationEndpoint\n",
+     NULL, mapicfg__get_object, NULL},
+    {"Set-AuthServer", "", MAPICFG_CLASS_AUTH_SERVER, 1, 1, set_auth_server, "Changes an authorization server.",
+     "Set-AuthServer EvoSTS -IsDefaultAuthorizationEndpoint $true\n"
+     "Get-AuthServer EvoSTS* | Set-AuthServer -DomainName contoso.com,fabrikam.com\n",
      mapicfg__set_before, mapicfg__set_object, NULL},
     {"Get-ExchangeServer", "", MAPICFG_CLASS_SERVER, 0, 0, get_server, "Gives servers.",
      "Get-ExchangeServer | Format-Table Name,Site,AdminDisplayVersion\n",

@@ -42,6 +42,7 @@ CLASSES = {
     "powershell": ("PowerShellVirtualDirectory", "Identity", "Get-PowerShellVirtualDirectory"),
     "autodiscover": ("AutodiscoverVirtualDirectory", "Identity", "Get-AutodiscoverVirtualDirectory"),
     "service": ("ClientAccessService", "Identity", "Get-ClientAccessService"),
+    "authserver": ("AuthServer", "Identity", "Get-AuthServer"),
 }
 
 MAILBOX = ["Name", "Identity", "Alias", "SamAccountName", "UserPrincipalName", "PrimarySmtpAddress", "ImapEnabled",
@@ -98,6 +99,8 @@ URLS = [("ADOwaVirtualDirectory", "owa", "owa"), ("ADEcpVirtualDirectory", "ecp"
         ("ADMobileVirtualDirectory", "Microsoft-Server-ActiveSync", "Microsoft-Server-ActiveSync"),
         ("ADPowerShellVirtualDirectory", "PowerShell", "powershell"),
         ("ADAutodiscoverVirtualDirectory", "Autodiscover", "autodiscover")]
+AUTH_SERVERS = [["EvoSTS", "EvoSTS", "AzureAD", "True", "False", "{contoso.com}"],
+                ["WindowsAzureACS", "WindowsAzureACS", "MicrosoftACS", "True", "False", "{}"]]
 SERVICE_TYPE = "Microsoft.Exchange.Data.Directory.Management.ClientAccessServer"
 ANYWHERE = ["Name", "Server", "Identity", "InternalHostname", "ExternalHostname", "InternalClientAuthenticationMethod",
             "ExternalClientAuthenticationMethod", "IISAuthenticationMethods", "InternalClientsRequireSsl",
@@ -127,6 +130,8 @@ def write_urls(directory):
                  "https://%s.contoso.com/Autodiscover/Autodiscover.xml" % server.lower()] for server in ("EX1", "EX2")]
     files.append(write_csv(directory / "services.csv", SERVICE_TYPE, [
         "Name", "Fqdn", "Identity", "AutoDiscoverSiteScope", "AutoDiscoverServiceInternalUri"], services))
+    files.append(write_csv(directory / "authservers.csv", SYSTEM_TYPE + "AuthServer", [
+        "Name", "Identity", "Type", "Enabled", "IsDefaultAuthorizationEndpoint", "DomainName"], AUTH_SERVERS))
     files.append(write_csv(directory / "permissions.csv", PERMISSION_TYPE,
                            ["AccessRights", "Deny", "InheritanceType", "User", "Identity", "IsInherited"], PERMISSIONS))
     files.append(write_csv(directory / "books.csv", SYSTEM_TYPE + "OfflineAddressBook", ["Name", "Identity", "Guid"],

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What tests of rules share: organizations made of objects, checked as exports and as a store, which must agree."""
 import datetime
+import io
 import pathlib
+import re
 
 import mapicfg
 from mapicfg import Outcome
@@ -24,8 +26,41 @@ def as_input(objects):
     return mapicfg.Input(mapicfg.write(objects, mapicfg.Format.JSON).encode(), name="organization.json")
 
 
+# What remedies do beside the cmdlets that a store knows, each by its first word; the last are sentences.
+ELSEWHERE = {"Get-ExchangeCertificate", "New-ExchangeCertificate", "Enable-ExchangeCertificate", "Get-AuthConfig",
+             "New-MoveRequest", "Set-ADComputer", "Set-ADUser", "New-ADComputer", "setspn", "reg", "certutil",
+             "Setup.exe", ".\\RollAlternateServiceAccountPassword.ps1"}
+SENTENCES = ("Install the ", "Run the newest Hybrid Configuration Wizard, ")
+rehearsed = {}  # the rules whose remedies have been run, or are for something else, and the remedies
+
+
+def stored(store):
+    text = io.BytesIO()
+    store.export(text, format=mapicfg.Format.JSON)
+    return text.getvalue()
+
+
+def rehearse(finding, objects):
+    """The remedy of a finding runs as it stands, in the organization that it is for, and so does the plan of it. What
+    is for another program is not taken for a cmdlet that is written wrongly."""
+    before = rehearsed.setdefault(finding.id, set())
+    if finding.remedy and finding.remedy not in before and not finding.remedy.startswith(SENTENCES):
+        done, again = store_of(objects), store_of(objects)
+        try:
+            done.exec(finding.remedy, on_warning=lambda _: None)
+            plan = again.plan(finding.remedy, findings=False)
+            again.exec(plan.commands, on_warning=lambda _: None)
+            assert stored(again) == stored(done), finding.remedy
+            assert plan.commands or "Set-" not in finding.remedy, finding.remedy
+        except mapicfg.CmdletError as error:
+            named = re.search(r"the term '(.*)' is not recognized as the name of a cmdlet", str(error))
+            assert named and named[1] in ELSEWHERE, (finding.remedy, error)
+    before.add(finding.remedy)
+
+
 def check(*objects, **options):
-    """The findings of an organization, as exports; a store of the same objects must have the same."""
+    """The findings of an organization, as exports; a store of the same objects must have the same. Their remedies
+    run."""
     options.setdefault("now", NOW)
     found = mapicfg.check(as_input(objects), **options)
     assert not found.report.problems, found.report.problems
@@ -33,6 +68,8 @@ def check(*objects, **options):
     assert [str(one) for one in again] == [str(one) for one in found]
     outcomes, others = ({one.id: one.outcome for one in which.rules.values()} for which in (found, again))
     assert outcomes == others
+    for one in found:
+        rehearse(one, objects)
     return found
 
 

@@ -4,7 +4,7 @@ it, one that just does not, and one in which it cannot tell."""
 import pytest
 
 import mapicfg
-from checks import NOW, cannot_tell, check, clean, found, not_applicable
+from checks import NOW, cannot_tell, check, clean, cured, found, not_applicable
 from makers import auth_server, mapi, organization, server
 
 ON = organization(modern=True)
@@ -40,6 +40,7 @@ def test_no_endpoint():
     one = found(rule, ON, auth_server(default=False), ACS)
     assert one.remedy == ("Set-AuthServer -Identity 'EvoSTS - 88f1b4ee-0b3f-4b4e-a6a1-52d4b4ae0a36' "
                           "-IsDefaultAuthorizationEndpoint $true")
+    cured(rule, ON, auth_server(default=False), ACS)
     # of several tenants one is enough
     clean(rule, ON, auth_server(default=False), auth_server(name="EvoSTS - other"))
     found(rule, ON, auth_server(default=False), auth_server(name="WindowsAzureACS", kind="MicrosoftACS"))
@@ -56,6 +57,7 @@ def test_off():
     rule = "check-modern-auth-server-off"
     assert found(rule, ON, auth_server(name="EvoSTS", enabled=False)).remedy == \
         "Set-AuthServer -Identity EvoSTS -Enabled $true"
+    cured(rule, ON, auth_server(name="EvoSTS", enabled=False))
     clean(rule, ON, auth_server(), auth_server(name="EvoSTS", default=False, enabled=False))
     cannot_tell(rule, "Enabled of Get-AuthServer", ON, lose(auth_server(), "Enabled"))
     not_applicable(rule, ON, auth_server(default=False, enabled=False))

@@ -9,7 +9,7 @@ import re
 import pytest
 
 import mapicfg
-from checks import NOW
+from checks import NOW, rehearsed
 from makers import (DEFAULT, account, active_sync, auth_server, autodiscover, ecp, ews, mapi, oab, owa, protection,
                     server, service)
 
@@ -136,15 +136,7 @@ def run_roll(store, line):
     store.client_access_services.put(by_name[to])
 
 
-def run_auth_server(store, line):
-    name, = re.match(r"Set-AuthServer -Identity '.*' -(\w+) \$true$", line).groups()
-    one, = store.auth_servers
-    setattr(one, {"Enabled": "enabled"}.get(name, "is_default_authorization_endpoint"), True)
-    store.auth_servers.put(one)
-
-
-RUNNERS = {"reg add": run_reg, "setspn": run_setspn, "Set-AD": run_account, "Set-AuthServer": run_auth_server,
-           ".\\Roll": run_roll}
+RUNNERS = {"reg add": run_reg, "setspn": run_setspn, "Set-AD": run_account, ".\\Roll": run_roll}
 BY_HAND = ("Get-Mailbox", "Install ", "Setup.exe", "Get-ExchangeCertificate", "New-ExchangeCertificate")
 
 
@@ -153,7 +145,9 @@ def can_run(finding):
             and "-GenerateNewPasswordFor" not in finding.remedy)
 
 
-def run(store, remedy):
+def run(store, finding):
+    remedy = finding.remedy
+    rehearsed.setdefault(finding.id, set()).add(remedy)
     for line in remedy.split("; ") if remedy.startswith(("setspn", "reg")) else [remedy]:
         for start, runner in RUNNERS.items():
             if line.startswith(start):
@@ -182,7 +176,7 @@ def settle(objects, order):
         if not findings:
             return undone, []
         for one in order(findings):
-            run(store, one.remedy)
+            run(store, one)
             for key, value in values(store).items():
                 before = history.setdefault(key, [value])
                 if value == before[-1]:

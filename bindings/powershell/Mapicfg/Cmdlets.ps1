@@ -157,8 +157,9 @@
         'OriginatingServer RunspaceId WhenChanged WhenChangedUTC WhenCreated WhenCreatedUTC')
     OutlookPolicy = ('ExchangeObjectId ExchangeVersion Id ImmutableId IsValid ObjectCategory ObjectClass ObjectState ' +
         'OrganizationId OriginatingServer RunspaceId WhenChanged WhenChangedUTC WhenCreated WhenCreatedUTC')
-    AuthServer = ('ExchangeObjectId ExchangeVersion Id ImmutableId IsValid ObjectCategory ObjectClass ObjectState ' +
-        'OrganizationId OriginatingServer RunspaceId WhenChanged WhenChangedUTC WhenCreated WhenCreatedUTC')
+    AuthServer = ('GraphBaseUrl ExchangeObjectId ExchangeVersion Id ImmutableId IsValid ObjectCategory ObjectClass ' +
+        'ObjectState OrganizationId OriginatingServer RunspaceId WhenChanged WhenChangedUTC WhenCreated ' +
+        'WhenCreatedUTC')
     AuthConfig = ('ExchangeObjectId ExchangeVersion Id ImmutableId IsValid ObjectCategory ObjectClass ObjectState ' +
         'OrganizationId OriginatingServer RunspaceId WhenChanged WhenChangedUTC WhenCreated WhenCreatedUTC')
 }
@@ -1791,6 +1792,89 @@ function Set-ClientAccessService {
         $run = $null # not a variable of the session
         . $takePreferences
         $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-ClientAccessService', $true, $Store)
+    }
+    process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
+Gives the authorization servers whose tokens Exchange takes.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER Identity
+The authorization server: its name, GUID or DN; with wildcards: EvoSTS*.
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
+.EXAMPLE
+Get-AuthServer | Format-Table Name,Type,Enabled,IsDefaultAuthorizationEndpoint
+#>
+function Get-AuthServer {
+    [CmdletBinding(PositionalBinding = $false)]
+    param(
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('AuthServer')] [object] $Identity,
+        [Parameter()] [string] $DomainController,
+        [Parameter()] [Mapicfg.Store] $Store
+    )
+    begin {
+        $run = $null # not a variable of the session
+        . $takePreferences
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Get-AuthServer', $false, $Store)
+    }
+    process { $run.Process($PSBoundParameters) }
+    end { $run.End() }
+    clean { if ($run) { $run.Dispose() } }
+}
+
+<#
+.SYNOPSIS
+Changes an authorization server.
+.DESCRIPTION
+It works on the store that Open-MapicfgStore has opened, as "mapicfg exec" does.
+.PARAMETER Identity
+The authorization server: its name, GUID or DN.
+.PARAMETER TrustAnySSLCertificate
+Accepted and ignored: no server is asked.
+.PARAMETER DomainController
+Accepted and ignored: there is one store.
+.PARAMETER AuthMetadataUrl
+Where its keys are published.
+.PARAMETER DomainName
+The domains of the tenant.
+.PARAMETER Enabled
+Whether Exchange takes its tokens.
+.PARAMETER IsDefaultAuthorizationEndpoint
+Whether clients are sent to it for signing in.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
+.EXAMPLE
+Set-AuthServer EvoSTS -IsDefaultAuthorizationEndpoint $true
+.EXAMPLE
+Get-AuthServer EvoSTS* | Set-AuthServer -DomainName contoso.com,fabrikam.com
+#>
+function Set-AuthServer {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()] [Mapicfg.Identity('AuthServer')] [object] $Identity,
+        [Parameter()] [switch] $TrustAnySSLCertificate,
+        [Parameter()] [string] $DomainController,
+        [Parameter()] [string] $AuthMetadataUrl,
+        [Parameter()] [object] $DomainName,
+        [Parameter()] [bool] $Enabled,
+        [Parameter()] [bool] $IsDefaultAuthorizationEndpoint,
+        [Parameter(DontShow)] [object] $GraphBaseUrl,
+        [Parameter(DontShow)] [object] $ApplicationIdentifier,
+        [Parameter(DontShow)] [object] $Name,
+        [Parameter(DontShow)] [switch] $RefreshAuthMetadata,
+        [Parameter()] [Mapicfg.Store] $Store
+    )
+    begin {
+        $run = $null # not a variable of the session
+        . $takePreferences
+        $run = [Mapicfg.Run]::new($PSCmdlet, 'Set-AuthServer', $true, $Store)
     }
     process { $run.Process($PSBoundParameters) }
     end { $run.End() }

@@ -58,6 +58,8 @@
         'Set-AutodiscoverVirtualDirectory',
         'Get-ClientAccessService',
         'Set-ClientAccessService',
+        'Get-AuthServer',
+        'Set-AuthServer',
         'Get-ExchangeServer',
         'Get-MailboxPermission',
         'Get-OfflineAddressBook',
