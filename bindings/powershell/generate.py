@@ -169,7 +169,10 @@ def declared(cmdlet, row, sets):
         facts.append(f"ParameterSetName = {literal(sets[row['set']])}")
     alias = f"[Alias({literal(row['alias'])})] " if row["alias"] else ""
     null = "[AllowNull()] " if "MAY_BE_NULL" in row["bits"] else ""
-    return f"        [Parameter({', '.join(facts)})] {alias}{null}{type_of(cmdlet, row)} ${row['name']}"
+    line = f"[Parameter({', '.join(facts)})] {alias}{null}{type_of(cmdlet, row)} ${row['name']}"
+    lines = textwrap.wrap(line.replace(" = ", "\0=\0"), 118, initial_indent=" " * 8, subsequent_indent=" " * 12,
+                          break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines).replace("\0", " ")
 
 
 @functools.lru_cache(None)

@@ -367,10 +367,12 @@ function Get-CASMailbox {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     [Alias('Get-Mailbox')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('CASMailbox')] [object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')]
+            [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('CASMailbox')] [object] $Identity,
         [Parameter(ParameterSetName = 'Anr')] [string] $Anr,
         [Parameter()] [string] $Filter,
-        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()]
+            [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter(ParameterSetName = 'Database')] [string] $Database,
         [Parameter()] [string[]] $RecipientTypeDetails,
         [Parameter()] [string] $OrganizationalUnit,
@@ -467,7 +469,8 @@ Set-CASMailbox "Anna Berg" -MAPIBlockOutlookExternalConnectivity $true
 function Set-CASMailbox {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()] [Mapicfg.Identity('CASMailbox')] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()]
+            [Mapicfg.Identity('CASMailbox')] [object] $Identity,
         [Parameter()] [switch] $IgnoreDefaultScope,
         [Parameter()] [string] $DomainController,
         [Parameter()] [bool] $ActiveSyncEnabled,
@@ -565,13 +568,15 @@ New-MapiVirtualDirectory -Server EX01 -InternalUrl https://mail.contoso.com/mapi
 function New-MapiVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(ValueFromPipeline)] [Mapicfg.Complete()] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
+        [Parameter(ValueFromPipeline)] [Mapicfg.Complete()] [Mapicfg.Identity('ExchangeServer',
+            'ClientAccessService')] [object] $Server,
         [Parameter()] [string] $WebSiteName,
         [Parameter()] [string] $Role,
         [Parameter()] [string] $DomainController,
         [Parameter()] [ArgumentCompletions('Basic', 'Ntlm', 'OAuth', 'Negotiate')] [object] $IISAuthenticationMethods,
         [Parameter()] [ArgumentCompletions('None', 'Allow', 'Require')] [object] $ExtendedProtectionTokenChecking,
-        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
+        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy',
+            'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
         [Parameter()] [object] $ExtendedProtectionSPNList,
         [Parameter()] [object] $InternalUrl,
         [Parameter()] [object] $ExternalUrl,
@@ -613,8 +618,10 @@ Get-MapiVirtualDirectory | Format-List server,*url*,*auth*
 function Get-MapiVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('MapiVirtualDirectory')] [object] $Identity,
-        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')]
+            [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('MapiVirtualDirectory')] [object] $Identity,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()]
+            [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController,
@@ -663,12 +670,14 @@ Set-MapiVirtualDirectory EX01\mapi* -ExtendedProtectionSPNList @{Add="HTTP/mail.
 function Set-MapiVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()] [Mapicfg.Identity('MapiVirtualDirectory')] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()]
+            [Mapicfg.Identity('MapiVirtualDirectory')] [object] $Identity,
         [Parameter()] [bool] $ApplyDefaults,
         [Parameter()] [string] $DomainController,
         [Parameter()] [ArgumentCompletions('Basic', 'Ntlm', 'OAuth', 'Negotiate')] [object] $IISAuthenticationMethods,
         [Parameter()] [ArgumentCompletions('None', 'Allow', 'Require')] [object] $ExtendedProtectionTokenChecking,
-        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
+        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy',
+            'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
         [Parameter()] [object] $ExtendedProtectionSPNList,
         [Parameter()] [object] $InternalUrl,
         [Parameter()] [object] $ExternalUrl,
@@ -701,7 +710,8 @@ Remove-MapiVirtualDirectory "EX01\mapi (Default Web Site)" -Confirm:$false
 function Remove-MapiVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()] [Mapicfg.Identity('MapiVirtualDirectory')] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()]
+            [Mapicfg.Identity('MapiVirtualDirectory')] [object] $Identity,
         [Parameter()] [string] $DomainController,
         [Parameter()] [Mapicfg.Store] $Store
     )
@@ -739,8 +749,10 @@ Get-OutlookAnywhere -Server EX01 | Format-List Identity,*hostname*,*method*
 function Get-OutlookAnywhere {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('OutlookAnywhere')] [object] $Identity,
-        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')]
+            [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('OutlookAnywhere')] [object] $Identity,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()]
+            [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController,
@@ -797,19 +809,25 @@ Set-OutlookAnywhere "EX01\Rpc (Default Web Site)" -InternalHostname mail.contoso
 function Set-OutlookAnywhere {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()] [Mapicfg.Identity('OutlookAnywhere')] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()]
+            [Mapicfg.Identity('OutlookAnywhere')] [object] $Identity,
         [Parameter()] [string] $DefaultAuthenticationMethod,
         [Parameter()] [string] $DomainController,
         [Parameter()] [bool] $SSLOffloading,
         [Parameter()] [string] $ExternalHostname,
         [Parameter()] [string] $InternalHostname,
-        [Parameter()] [ArgumentCompletions('Basic', 'Digest', 'Ntlm', 'Fba', 'WindowsIntegrated', 'LiveIdFba', 'LiveIdBasic', 'WSSecurity', 'Certificate', 'NegoEx', 'OAuth', 'Adfs', 'Kerberos', 'Negotiate', 'LiveIdNegotiate')] [object] $ExternalClientAuthenticationMethod,
-        [Parameter()] [ArgumentCompletions('Basic', 'Digest', 'Ntlm', 'Fba', 'WindowsIntegrated', 'LiveIdFba', 'LiveIdBasic', 'WSSecurity', 'Certificate', 'NegoEx', 'OAuth', 'Adfs', 'Kerberos', 'Negotiate', 'LiveIdNegotiate')] [object] $InternalClientAuthenticationMethod,
+        [Parameter()] [ArgumentCompletions('Basic', 'Digest', 'Ntlm', 'Fba', 'WindowsIntegrated', 'LiveIdFba',
+            'LiveIdBasic', 'WSSecurity', 'Certificate', 'NegoEx', 'OAuth', 'Adfs', 'Kerberos', 'Negotiate',
+            'LiveIdNegotiate')] [object] $ExternalClientAuthenticationMethod,
+        [Parameter()] [ArgumentCompletions('Basic', 'Digest', 'Ntlm', 'Fba', 'WindowsIntegrated', 'LiveIdFba',
+            'LiveIdBasic', 'WSSecurity', 'Certificate', 'NegoEx', 'OAuth', 'Adfs', 'Kerberos', 'Negotiate',
+            'LiveIdNegotiate')] [object] $InternalClientAuthenticationMethod,
         [Parameter()] [ArgumentCompletions('Basic', 'Ntlm', 'Negotiate')] [object] $IISAuthenticationMethods,
         [Parameter()] [bool] $ExternalClientsRequireSsl,
         [Parameter()] [bool] $InternalClientsRequireSsl,
         [Parameter()] [ArgumentCompletions('None', 'Allow', 'Require')] [object] $ExtendedProtectionTokenChecking,
-        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
+        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy',
+            'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
         [Parameter()] [object] $ExtendedProtectionSPNList,
         [Parameter(DontShow)] [object] $ClientAuthenticationMethod,
         [Parameter(DontShow)] [object] $Name,
@@ -850,8 +868,10 @@ Get-OwaVirtualDirectory -Server EX01 | Format-List Identity,*url*
 function Get-OwaVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('OwaVirtualDirectory')] [object] $Identity,
-        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')]
+            [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('OwaVirtualDirectory')] [object] $Identity,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()]
+            [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController,
@@ -912,7 +932,8 @@ Set-OwaVirtualDirectory "EX01\owa (Default Web Site)" -InternalUrl https://mail.
 function Set-OwaVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()] [Mapicfg.Identity('OwaVirtualDirectory')] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()]
+            [Mapicfg.Identity('OwaVirtualDirectory')] [object] $Identity,
         [Parameter()] [string] $DomainController,
         [Parameter()] [ArgumentCompletions('FullDomain', 'PrincipalName', 'UserName')] [object] $LogonFormat,
         [Parameter()] [string] $DefaultDomain,
@@ -922,9 +943,12 @@ function Set-OwaVirtualDirectory {
         [Parameter()] [bool] $FormsAuthentication,
         [Parameter()] [bool] $AdfsAuthentication,
         [Parameter()] [bool] $OAuthAuthentication,
-        [Parameter()] [ArgumentCompletions('Basic', 'Digest', 'Ntlm', 'Fba', 'WindowsIntegrated', 'LiveIdFba', 'LiveIdBasic', 'WSSecurity', 'Certificate', 'NegoEx', 'OAuth', 'Adfs', 'Kerberos', 'Negotiate', 'LiveIdNegotiate')] [object] $ExternalAuthenticationMethods,
+        [Parameter()] [ArgumentCompletions('Basic', 'Digest', 'Ntlm', 'Fba', 'WindowsIntegrated', 'LiveIdFba',
+            'LiveIdBasic', 'WSSecurity', 'Certificate', 'NegoEx', 'OAuth', 'Adfs', 'Kerberos', 'Negotiate',
+            'LiveIdNegotiate')] [object] $ExternalAuthenticationMethods,
         [Parameter()] [ArgumentCompletions('None', 'Allow', 'Require')] [object] $ExtendedProtectionTokenChecking,
-        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
+        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy',
+            'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
         [Parameter()] [object] $ExtendedProtectionSPNList,
         [Parameter()] [object] $InternalUrl,
         [Parameter()] [object] $ExternalUrl,
@@ -1073,8 +1097,10 @@ Get-EcpVirtualDirectory -Server EX01 | Format-List Identity,*url*
 function Get-EcpVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('EcpVirtualDirectory')] [object] $Identity,
-        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')]
+            [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('EcpVirtualDirectory')] [object] $Identity,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()]
+            [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController,
@@ -1135,7 +1161,8 @@ Set-EcpVirtualDirectory "EX01\ecp (Default Web Site)" -InternalUrl https://mail.
 function Set-EcpVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()] [Mapicfg.Identity('EcpVirtualDirectory')] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()]
+            [Mapicfg.Identity('EcpVirtualDirectory')] [object] $Identity,
         [Parameter()] [string] $DomainController,
         [Parameter()] [bool] $AdminEnabled,
         [Parameter()] [bool] $OwaOptionsEnabled,
@@ -1145,9 +1172,12 @@ function Set-EcpVirtualDirectory {
         [Parameter()] [bool] $FormsAuthentication,
         [Parameter()] [bool] $AdfsAuthentication,
         [Parameter()] [bool] $OAuthAuthentication,
-        [Parameter()] [ArgumentCompletions('Basic', 'Digest', 'Ntlm', 'Fba', 'WindowsIntegrated', 'LiveIdFba', 'LiveIdBasic', 'WSSecurity', 'Certificate', 'NegoEx', 'OAuth', 'Adfs', 'Kerberos', 'Negotiate', 'LiveIdNegotiate')] [object] $ExternalAuthenticationMethods,
+        [Parameter()] [ArgumentCompletions('Basic', 'Digest', 'Ntlm', 'Fba', 'WindowsIntegrated', 'LiveIdFba',
+            'LiveIdBasic', 'WSSecurity', 'Certificate', 'NegoEx', 'OAuth', 'Adfs', 'Kerberos', 'Negotiate',
+            'LiveIdNegotiate')] [object] $ExternalAuthenticationMethods,
         [Parameter()] [ArgumentCompletions('None', 'Allow', 'Require')] [object] $ExtendedProtectionTokenChecking,
-        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
+        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy',
+            'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
         [Parameter()] [object] $ExtendedProtectionSPNList,
         [Parameter()] [object] $InternalUrl,
         [Parameter()] [object] $ExternalUrl,
@@ -1189,8 +1219,10 @@ Get-WebServicesVirtualDirectory -Server EX01 | Format-List Identity,*url*
 function Get-WebServicesVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('WebServicesVirtualDirectory')] [object] $Identity,
-        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')]
+            [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('WebServicesVirtualDirectory')] [object] $Identity,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()]
+            [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController,
@@ -1249,7 +1281,8 @@ Set-WebServicesVirtualDirectory "EX01\EWS (Default Web Site)" -InternalUrl https
 function Set-WebServicesVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()] [Mapicfg.Identity('WebServicesVirtualDirectory')] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()]
+            [Mapicfg.Identity('WebServicesVirtualDirectory')] [object] $Identity,
         [Parameter()] [switch] $Force,
         [Parameter()] [string] $DomainController,
         [Parameter()] [bool] $WSSecurityAuthentication,
@@ -1260,7 +1293,8 @@ function Set-WebServicesVirtualDirectory {
         [Parameter()] [object] $InternalNLBBypassUrl,
         [Parameter()] [bool] $MRSProxyEnabled,
         [Parameter()] [ArgumentCompletions('None', 'Allow', 'Require')] [object] $ExtendedProtectionTokenChecking,
-        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
+        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy',
+            'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
         [Parameter()] [object] $ExtendedProtectionSPNList,
         [Parameter()] [object] $InternalUrl,
         [Parameter()] [object] $ExternalUrl,
@@ -1303,8 +1337,10 @@ Get-OabVirtualDirectory -Server EX01 | Format-List Identity,*url*
 function Get-OabVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('OabVirtualDirectory')] [object] $Identity,
-        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')]
+            [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('OabVirtualDirectory')] [object] $Identity,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()]
+            [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController,
@@ -1357,7 +1393,8 @@ Set-OabVirtualDirectory "EX01\OAB (Default Web Site)" -InternalUrl https://mail.
 function Set-OabVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()] [Mapicfg.Identity('OabVirtualDirectory')] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()]
+            [Mapicfg.Identity('OabVirtualDirectory')] [object] $Identity,
         [Parameter()] [string] $DomainController,
         [Parameter()] [string] $PollInterval,
         [Parameter()] [bool] $RequireSSL,
@@ -1365,7 +1402,8 @@ function Set-OabVirtualDirectory {
         [Parameter()] [bool] $WindowsAuthentication,
         [Parameter()] [bool] $OAuthAuthentication,
         [Parameter()] [ArgumentCompletions('None', 'Allow', 'Require')] [object] $ExtendedProtectionTokenChecking,
-        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
+        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy',
+            'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
         [Parameter()] [object] $ExtendedProtectionSPNList,
         [Parameter()] [object] $InternalUrl,
         [Parameter()] [object] $ExternalUrl,
@@ -1405,8 +1443,10 @@ Get-ActiveSyncVirtualDirectory -Server EX01 | Format-List Identity,*url*
 function Get-ActiveSyncVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('ActiveSyncVirtualDirectory')] [object] $Identity,
-        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')]
+            [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('ActiveSyncVirtualDirectory')] [object] $Identity,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()]
+            [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController,
@@ -1471,7 +1511,8 @@ Set-ActiveSyncVirtualDirectory EX01\Microsoft-Server-ActiveSync* -InternalUrl ht
 function Set-ActiveSyncVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()] [Mapicfg.Identity('ActiveSyncVirtualDirectory')] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()]
+            [Mapicfg.Identity('ActiveSyncVirtualDirectory')] [object] $Identity,
         [Parameter()] [string] $DomainController,
         [Parameter()] [bool] $MobileClientCertificateProvisioningEnabled,
         [Parameter()] [string] $MobileClientCertificateAuthorityURL,
@@ -1482,10 +1523,15 @@ function Set-ActiveSyncVirtualDirectory {
         [Parameter()] [bool] $WindowsAuthEnabled,
         [Parameter()] [bool] $CompressionEnabled,
         [Parameter()] [ArgumentCompletions('Ignore', 'Accepted', 'Required')] [object] $ClientCertAuth,
-        [Parameter()] [ArgumentCompletions('Basic', 'Digest', 'Ntlm', 'Fba', 'WindowsIntegrated', 'LiveIdFba', 'LiveIdBasic', 'WSSecurity', 'Certificate', 'NegoEx', 'OAuth', 'Adfs', 'Kerberos', 'Negotiate', 'LiveIdNegotiate')] [object] $InternalAuthenticationMethods,
-        [Parameter()] [ArgumentCompletions('Basic', 'Digest', 'Ntlm', 'Fba', 'WindowsIntegrated', 'LiveIdFba', 'LiveIdBasic', 'WSSecurity', 'Certificate', 'NegoEx', 'OAuth', 'Adfs', 'Kerberos', 'Negotiate', 'LiveIdNegotiate')] [object] $ExternalAuthenticationMethods,
+        [Parameter()] [ArgumentCompletions('Basic', 'Digest', 'Ntlm', 'Fba', 'WindowsIntegrated', 'LiveIdFba',
+            'LiveIdBasic', 'WSSecurity', 'Certificate', 'NegoEx', 'OAuth', 'Adfs', 'Kerberos', 'Negotiate',
+            'LiveIdNegotiate')] [object] $InternalAuthenticationMethods,
+        [Parameter()] [ArgumentCompletions('Basic', 'Digest', 'Ntlm', 'Fba', 'WindowsIntegrated', 'LiveIdFba',
+            'LiveIdBasic', 'WSSecurity', 'Certificate', 'NegoEx', 'OAuth', 'Adfs', 'Kerberos', 'Negotiate',
+            'LiveIdNegotiate')] [object] $ExternalAuthenticationMethods,
         [Parameter()] [ArgumentCompletions('None', 'Allow', 'Require')] [object] $ExtendedProtectionTokenChecking,
-        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
+        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy',
+            'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
         [Parameter()] [object] $ExtendedProtectionSPNList,
         [Parameter()] [object] $InternalUrl,
         [Parameter()] [object] $ExternalUrl,
@@ -1532,8 +1578,10 @@ Get-PowerShellVirtualDirectory -Server EX01 | Format-List Identity,*url*
 function Get-PowerShellVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('PowerShellVirtualDirectory')] [object] $Identity,
-        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')]
+            [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('PowerShellVirtualDirectory')] [object] $Identity,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()]
+            [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController,
@@ -1584,14 +1632,16 @@ Set-PowerShellVirtualDirectory "EX01\PowerShell (Default Web Site)" -ExternalUrl
 function Set-PowerShellVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()] [Mapicfg.Identity('PowerShellVirtualDirectory')] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()]
+            [Mapicfg.Identity('PowerShellVirtualDirectory')] [object] $Identity,
         [Parameter()] [string] $DomainController,
         [Parameter()] [bool] $CertificateAuthentication,
         [Parameter()] [bool] $BasicAuthentication,
         [Parameter()] [bool] $WindowsAuthentication,
         [Parameter()] [bool] $RequireSSL,
         [Parameter()] [ArgumentCompletions('None', 'Allow', 'Require')] [object] $ExtendedProtectionTokenChecking,
-        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
+        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy',
+            'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
         [Parameter()] [object] $ExtendedProtectionSPNList,
         [Parameter()] [object] $InternalUrl,
         [Parameter()] [object] $ExternalUrl,
@@ -1631,8 +1681,10 @@ Get-AutodiscoverVirtualDirectory -Server EX01 | Format-List Identity,*auth*
 function Get-AutodiscoverVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('AutodiscoverVirtualDirectory')] [object] $Identity,
-        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')]
+            [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('AutodiscoverVirtualDirectory')] [object] $Identity,
+        [Parameter(ValueFromPipeline, ParameterSetName = 'Server')] [Mapicfg.Complete()]
+            [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Server,
         [Parameter()] [switch] $ADPropertiesOnly,
         [Parameter()] [switch] $ShowMailboxVirtualDirectories,
         [Parameter()] [string] $DomainController,
@@ -1685,7 +1737,8 @@ Set-AutodiscoverVirtualDirectory EX01\Autodiscover* -WindowsAuthentication $true
 function Set-AutodiscoverVirtualDirectory {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()] [Mapicfg.Identity('AutodiscoverVirtualDirectory')] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()]
+            [Mapicfg.Identity('AutodiscoverVirtualDirectory')] [object] $Identity,
         [Parameter()] [string] $DomainController,
         [Parameter()] [bool] $WSSecurityAuthentication,
         [Parameter()] [bool] $BasicAuthentication,
@@ -1693,7 +1746,8 @@ function Set-AutodiscoverVirtualDirectory {
         [Parameter()] [bool] $WindowsAuthentication,
         [Parameter()] [bool] $OAuthAuthentication,
         [Parameter()] [ArgumentCompletions('None', 'Allow', 'Require')] [object] $ExtendedProtectionTokenChecking,
-        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy', 'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
+        [Parameter()] [ArgumentCompletions('None', 'AllowDotlessSPN', 'NoServiceNameCheck', 'Proxy',
+            'ProxyCoHosting')] [object] $ExtendedProtectionFlags,
         [Parameter()] [object] $ExtendedProtectionSPNList,
         [Parameter()] [object] $InternalUrl,
         [Parameter()] [object] $ExternalUrl,
@@ -1731,7 +1785,8 @@ function Get-ClientAccessService {
     [CmdletBinding(PositionalBinding = $false)]
     [Alias('Get-ClientAccessServer')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('ClientAccessService', 'ExchangeServer')] [object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [AllowNull()]
+            [Mapicfg.Complete()] [Mapicfg.Identity('ClientAccessService', 'ExchangeServer')] [object] $Identity,
         [Parameter()] [switch] $IncludeAlternateServiceAccountCredentialPassword,
         [Parameter()] [switch] $IncludeAlternateServiceAccountCredentialStatus,
         [Parameter()] [string] $DomainController,
@@ -1772,7 +1827,8 @@ function Set-ClientAccessService {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     [Alias('Set-ClientAccessServer')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()] [Mapicfg.Identity('ClientAccessService', 'ExchangeServer')] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()]
+            [Mapicfg.Identity('ClientAccessService', 'ExchangeServer')] [object] $Identity,
         [Parameter()] [string] $DomainController,
         [Parameter()] [object] $AutoDiscoverServiceInternalUri,
         [Parameter()] [object] $AutoDiscoverSiteScope,
@@ -1815,7 +1871,8 @@ Get-AuthServer | Format-Table Name,Type,Enabled,IsDefaultAuthorizationEndpoint
 function Get-AuthServer {
     [CmdletBinding(PositionalBinding = $false)]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('AuthServer')] [object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [AllowNull()]
+            [Mapicfg.Complete()] [Mapicfg.Identity('AuthServer')] [object] $Identity,
         [Parameter()] [string] $DomainController,
         [Parameter()] [Mapicfg.Store] $Store
     )
@@ -1858,7 +1915,8 @@ Get-AuthServer EvoSTS* | Set-AuthServer -DomainName contoso.com,fabrikam.com
 function Set-AuthServer {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()] [Mapicfg.Identity('AuthServer')] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()]
+            [Mapicfg.Identity('AuthServer')] [object] $Identity,
         [Parameter()] [switch] $TrustAnySSLCertificate,
         [Parameter()] [string] $DomainController,
         [Parameter()] [string] $AuthMetadataUrl,
@@ -1902,7 +1960,9 @@ Get-ExchangeServer | Format-Table Name,Site,AdminDisplayVersion
 function Get-ExchangeServer {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Identity')]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')] [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'Identity')]
+            [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('ExchangeServer', 'ClientAccessService')] [object]
+            $Identity,
         [Parameter(ParameterSetName = 'Domain')] [string] $Domain,
         [Parameter()] [switch] $Status,
         [Parameter()] [string] $DomainController,
@@ -1941,7 +2001,8 @@ Get-MailboxPermission anna@contoso.com | Format-Table User,AccessRights
 function Get-MailboxPermission {
     [CmdletBinding(PositionalBinding = $false)]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()] [Mapicfg.Identity('CASMailbox')] [object] $Identity,
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [Mapicfg.Complete()]
+            [Mapicfg.Identity('CASMailbox')] [object] $Identity,
         [Parameter()] [string] $User,
         [Parameter()] [object] $ResultSize,
         [Parameter()] [switch] $ReadFromDomainController,
@@ -1983,7 +2044,8 @@ Get-OfflineAddressBook | Format-List Name,AddressLists,GeneratingMailbox,Guid
 function Get-OfflineAddressBook {
     [CmdletBinding(PositionalBinding = $false)]
     param(
-        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [AllowNull()] [Mapicfg.Complete()] [Mapicfg.Identity('OfflineAddressBook')] [object] $Identity,
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)] [AllowNull()]
+            [Mapicfg.Complete()] [Mapicfg.Identity('OfflineAddressBook')] [object] $Identity,
         [Parameter()] [string] $DomainController,
         [Parameter(DontShow)] [object] $Server,
         [Parameter()] [Mapicfg.Store] $Store
