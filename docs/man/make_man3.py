@@ -440,6 +440,32 @@ int main(void) {
     mapicfg_report_free(report);
     return 0;
 }'''),
+    "mapicfg_log_summary": (["log_summary"], "what protocol logs say together", r'''
+static int32_t print(void *user, const mapicfg_log_row *row) {
+    (void)user;
+    printf("%s: %llu of %llu records by Basic\n", mapicfg_log_row_get_key(row, 0),
+           (unsigned long long)mapicfg_log_row_get_number(row, MAPICFG_LOG_NUMBER_AUTH_BASIC),
+           (unsigned long long)mapicfg_log_row_get_number(row, MAPICFG_LOG_NUMBER_RECORDS));
+    return 0;
+}
+
+int main(void) {
+    const mapicfg_input input = MAPICFG_INPUT_FILE("Logging");
+    mapicfg_log_summary_options options = MAPICFG_LOG_SUMMARY_OPTIONS_INIT;
+    mapicfg_log_summary *summary;
+    mapicfg_error err;
+    options.by = "user";
+    options.threads = 2;
+    if (mapicfg_log_summary_new(&options, &summary, &err)) {
+        fprintf(stderr, "%s\n", err.message);
+        return 1;
+    }
+    if (mapicfg_log_summary_read(summary, &input, 1, NULL, NULL, NULL, &err) ||
+        mapicfg_log_summary_each(summary, 0, MAPICFG_LOG_ORDER_BUSIEST, 20, print, NULL, &err))
+        fprintf(stderr, "%s: %s\n", err.source, err.message);
+    mapicfg_log_summary_free(summary);
+    return 0;
+}'''),
     "mapicfg_autodiscover": (["autodiscover"], "Autodiscover answers, made and read", r'''
 mapicfg_autodiscover *autodiscover;
 mapicfg_autodiscover_response *response;

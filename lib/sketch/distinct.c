@@ -18,16 +18,15 @@
 
 /* ---- the set ---- */
 
+/* Where the hash is, or belongs; without branches that no processor could foresee. */
 static uint32_t place_of(const struct mapicfg__distinct *sketch, uint64_t hash) {
-    uint32_t low = 0, high = sketch->count;
-    while (low < high) {
-        const uint32_t middle = (low + high) / 2;
-        if (sketch->hashes[middle] < hash)
-            low = middle + 1;
-        else
-            high = middle;
+    uint32_t at = 0;
+    for (uint32_t left = sketch->count; left;) {
+        const uint32_t half = left - left / 2;
+        at += half & (0 - (uint32_t)(sketch->hashes[at + half - 1] < hash));
+        left /= 2;
     }
-    return low;
+    return at;
 }
 
 static int reserve(struct mapicfg__distinct *sketch, uint32_t count) {

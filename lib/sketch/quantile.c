@@ -13,6 +13,7 @@
 
 #define BUCKETS ((uint32_t)(sizeof bucket_first / sizeof *bucket_first))
 #define COUNT_BITS 54u
+#define FEW 1024u /* numbers of which the buckets are searched */
 #define MOST_COUNT ((UINT64_C(1) << COUNT_BITS) - 1)
 
 static inline uint32_t number_of(uint64_t bucket) {
@@ -27,31 +28,28 @@ static inline uint64_t bucket_of(uint32_t number, uint64_t count) {
     return (uint64_t)number << COUNT_BITS | count;
 }
 
-/* Which bucket a number belongs to. */
-static uint32_t find(uint32_t number) {
+/* Which bucket a number belongs to. Without branches that no processor could foresee, here and below. */
+uint32_t mapicfg__quantile_find(uint32_t number) {
     if (number < 100) return number;
-    uint32_t low = 99, high = BUCKETS;
-    while (high - low > 1) {
-        const uint32_t middle = (low + high) / 2;
-        if (bucket_first[middle] <= number)
-            low = middle;
-        else
-            high = middle;
+    uint32_t at = 99;
+    for (uint32_t left = BUCKETS - at; left > 1;) {
+        const uint32_t half = left / 2;
+        at += half & (0 - (uint32_t)(bucket_first[at + half] <= number));
+        left -= half;
     }
-    return low;
+    return at;
 }
 
 /* Where the bucket is among those that count something, or belongs. */
 static uint32_t place_of(const struct mapicfg__quantile *sketch, uint32_t bucket) {
-    uint32_t low = 0, high = sketch->count;
-    while (low < high) {
-        const uint32_t middle = (low + high) / 2;
-        if (number_of(sketch->buckets[middle]) < bucket)
-            low = middle + 1;
-        else
-            high = middle;
+    const uint64_t wanted = bucket_of(bucket, 0);
+    uint32_t at = 0;
+    for (uint32_t left = sketch->count; left;) {
+        const uint32_t half = left - left / 2; /* the first of these may be below */
+        at += half & (0 - (uint32_t)(sketch->buckets[at + half - 1] < wanted));
+        left /= 2;
     }
-    return low;
+    return at;
 }
 
 /* ---- counting ---- */
@@ -78,22 +76,53 @@ static void widen(struct mapicfg__quantile *sketch, uint32_t least, uint32_t mos
     if (!sketch->total || most > sketch->most) sketch->most = most;
 }
 
-mapicfg_status mapicfg__quantile_add(struct mapicfg__quantile *sketch, uint32_t number, mapicfg_error *err) {
-    mapicfg_status status = check(sketch, 1, number, err);
+/* Notes where the buckets are from one on. */
+static void note_places(struct mapicfg__quantile *sketch, uint32_t from) {
+    for (uint32_t i = from; i < sketch->count; i++) sketch->places[number_of(sketch->buckets[i])] = (uint16_t)(i + 1);
+}
+
+/* A bucket that counts nothing yet. */
+static mapicfg_status insert(struct mapicfg__quantile *sketch, uint32_t bucket, uint32_t at, mapicfg_error *err) {
+    mapicfg_status status = reserve(sketch, sketch->count + 1, err);
     if (status) return status;
-    const uint32_t bucket = find(number), at = place_of(sketch, bucket);
-    if (at == sketch->count || number_of(sketch->buckets[at]) != bucket) {
-        status = reserve(sketch, sketch->count + 1, err);
-        if (status) return status;
-        memmove(sketch->buckets + at + 1, sketch->buckets + at, (sketch->count - at) * sizeof *sketch->buckets);
-        sketch->buckets[at] = bucket_of(bucket, 0);
-        sketch->count++;
+    memmove(sketch->buckets + at + 1, sketch->buckets + at, (sketch->count - at) * sizeof *sketch->buckets);
+    sketch->buckets[at] = bucket_of(bucket, 0);
+    sketch->count++;
+    if (sketch->places) note_places(sketch, at);
+    return MAPICFG_OK;
+}
+
+/* Where the bucket is, made if it is not. */
+static mapicfg_status take_place(struct mapicfg__quantile *sketch, uint32_t bucket, uint32_t *at, mapicfg_error *err) {
+    if (sketch->total >= FEW && !sketch->places) {
+        sketch->places = mapicfg__mem_zalloc(BUCKETS * sizeof *sketch->places);
+        if (!sketch->places) return mapicfg__error_no_memory(err);
+        note_places(sketch, 0);
     }
+    if (sketch->places && sketch->places[bucket]) {
+        *at = sketch->places[bucket] - 1u;
+        return MAPICFG_OK;
+    }
+    *at = place_of(sketch, bucket);
+    if (*at < sketch->count && number_of(sketch->buckets[*at]) == bucket) return MAPICFG_OK;
+    return insert(sketch, bucket, *at, err);
+}
+
+mapicfg_status mapicfg__quantile_add_found(struct mapicfg__quantile *sketch, uint32_t number, uint32_t bucket,
+                                           mapicfg_error *err) {
+    uint32_t at = 0;
+    mapicfg_status status = check(sketch, 1, number, err);
+    if (!status) status = take_place(sketch, bucket, &at, err);
+    if (status) return status;
     sketch->buckets[at]++;
     widen(sketch, number, number);
     sketch->total++;
     sketch->sum += number;
     return MAPICFG_OK;
+}
+
+mapicfg_status mapicfg__quantile_add(struct mapicfg__quantile *sketch, uint32_t number, mapicfg_error *err) {
+    return mapicfg__quantile_add_found(sketch, number, mapicfg__quantile_find(number), err);
 }
 
 /* The buckets of both, into room that is not one of theirs. */
@@ -121,6 +150,7 @@ mapicfg_status mapicfg__quantile_merge(struct mapicfg__quantile *into, const str
     if (status) return status;
     memcpy(into->buckets, joined, count * sizeof *joined);
     into->count = count;
+    if (into->places) note_places(into, 0);
     widen(into, from->least, from->most);
     into->total += from->total;
     into->sum += from->sum;
@@ -134,7 +164,8 @@ uint32_t mapicfg__quantile_get(const struct mapicfg__quantile *sketch, uint32_t 
     const uint64_t rest = sketch->total % MAPICFG__QUANTILE_WHOLE * parts;
     uint64_t wanted = sketch->total / MAPICFG__QUANTILE_WHOLE * parts +
                       (rest + MAPICFG__QUANTILE_WHOLE - 1) / MAPICFG__QUANTILE_WHOLE;
-    if (!wanted) wanted = 1;
+    if (wanted <= 1) return sketch->least;
+    if (wanted == sketch->total) return sketch->most;
     uint32_t at = 0;
     for (uint64_t passed = 0; at + 1 < sketch->count; at++) {
         passed += count_of(sketch->buckets[at]);
@@ -146,6 +177,7 @@ uint32_t mapicfg__quantile_get(const struct mapicfg__quantile *sketch, uint32_t 
 
 void mapicfg__quantile_free(struct mapicfg__quantile *sketch) {
     mapicfg__mem_free(sketch->buckets);
+    mapicfg__mem_free(sketch->places);
     *sketch = (struct mapicfg__quantile){0};
 }
 
@@ -186,9 +218,9 @@ static uint64_t bound_of(const struct mapicfg__quantile *sketch, int most) {
 
 static int fits(const struct mapicfg__quantile *sketch) {
     return sketch->least <= sketch->most && (sketch->total > 1 || sketch->least == sketch->most) &&
-           find(sketch->least) == number_of(sketch->buckets[0]) &&
-           find(sketch->most) == number_of(sketch->buckets[sketch->count - 1]) && sketch->sum >= bound_of(sketch, 0) &&
-           sketch->sum <= bound_of(sketch, 1);
+           mapicfg__quantile_find(sketch->least) == number_of(sketch->buckets[0]) &&
+           mapicfg__quantile_find(sketch->most) == number_of(sketch->buckets[sketch->count - 1]) &&
+           sketch->sum >= bound_of(sketch, 0) && sketch->sum <= bound_of(sketch, 1);
 }
 
 /* 0: no numbers have these. */

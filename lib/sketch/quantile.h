@@ -10,6 +10,7 @@
 struct mapicfg__quantile {
     uint64_t *buckets; /* by rising number: the number in the high bits, how many it counts in the low ones */
     uint32_t count, capacity;
+    uint16_t *places;     /* of the buckets by their numbers, from 1; NULL while there are few numbers */
     uint32_t least, most; /* exact, where total is not 0 */
     uint64_t total;
     uint64_t sum;
@@ -20,6 +21,10 @@ struct mapicfg__quantile {
 
 /* Errors: MAPICFG_E_NOMEM, MAPICFG_E_LIMIT (more than 2^54 - 1 numbers, a sum over 2^64 - 1); nothing has changed. */
 mapicfg_status mapicfg__quantile_add(struct mapicfg__quantile *sketch, uint32_t number, mapicfg_error *err);
+/* The same in two steps, the first of which does for any number of sketches. */
+uint32_t mapicfg__quantile_find(uint32_t number);
+mapicfg_status mapicfg__quantile_add_found(struct mapicfg__quantile *sketch, uint32_t number, uint32_t bucket,
+                                           mapicfg_error *err);
 mapicfg_status mapicfg__quantile_merge(struct mapicfg__quantile *into, const struct mapicfg__quantile *from,
                                        mapicfg_error *err);
 /* The least number that at least so many parts of all numbers are not above, within 1 %; 0 when it is empty. */

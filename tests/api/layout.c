@@ -53,6 +53,19 @@ FIELD(T, size, max_columns, 4, 4);
 FIELD(T, max_columns, max_line, 8, 8);
 #undef T
 
+#define T mapicfg_log_summary_options
+STRUCT(mapicfg_log_summary_options, LOG_SUMMARY_OPTIONS, until, 56, 48)
+FIELD(T, size, keep_noise, 4, 4);
+FIELD(T, keep_noise, threads, 8, 8);
+FIELD(T, threads, max_rows, 12, 12);
+FIELD(T, max_rows, by, 16, 16);
+FIELD(T, by, where, 24, 20);
+FIELD(T, where, where_count, 32, 24);
+FIELD(T, where_count, reserved, 36, 28);
+FIELD(T, reserved, since, 40, 32);
+FIELD(T, since, until, 48, 40);
+#undef T
+
 #define T mapicfg_input
 STRUCT(mapicfg_input, INPUT, reserved, 80, 48)
 FIELD(T, size, fd, 4, 4);

@@ -291,6 +291,29 @@ static mapicfg_status log_work(void *options) {
     return status;
 }
 
+static mapicfg_status new_log_summary(void *options) {
+    mapicfg_log_summary *summary;
+    mapicfg_status status = mapicfg_log_summary_new(options, &summary, &err);
+    mapicfg_log_summary_free(summary);
+    return status;
+}
+
+static mapicfg_status log_summary_work(void *options) {
+    mapicfg_log_summary *summary;
+    mapicfg_status status = mapicfg_log_summary_new(NULL, &summary, &err);
+    if (!status) status = mapicfg_log_summary_read(summary, NULL, 0, NULL, options, NULL, &err);
+    mapicfg_log_summary_free(summary);
+    return status;
+}
+
+static mapicfg_status log_summary_reader(void *options) {
+    mapicfg_log_summary *summary;
+    mapicfg_status status = mapicfg_log_summary_new(NULL, &summary, &err);
+    if (!status) status = mapicfg_log_summary_read(summary, NULL, 0, options, NULL, NULL, &err);
+    mapicfg_log_summary_free(summary);
+    return status;
+}
+
 /* The size of today, and those of releases before it. */
 #define SIZES(name) {MAPICFG_##name##_SIZE_1_0}
 #define NO_RESERVED 0, 0
@@ -326,6 +349,10 @@ static const struct {
     {"work of exec", exec_work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},
     {"log reader", new_log_reader, sizeof(mapicfg_log_options), SIZES(LOG_OPTIONS), NO_RESERVED},
     {"work of a log reader", log_work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},
+    {"log summary", new_log_summary, sizeof(mapicfg_log_summary_options), SIZES(LOG_SUMMARY_OPTIONS),
+     RESERVED(mapicfg_log_summary_options)},
+    {"work of a log summary", log_summary_work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},
+    {"reader of a log summary", log_summary_reader, sizeof(mapicfg_log_options), SIZES(LOG_OPTIONS), NO_RESERVED},
     {"audit", audit, sizeof(mapicfg_audit_options), SIZES(AUDIT_OPTIONS), NO_RESERVED},
     {"check", check, sizeof(mapicfg_check_options), SIZES(CHECK_OPTIONS), RESERVED(mapicfg_check_options)},
     {"work of a check", check_work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},

@@ -69,6 +69,14 @@ class LogReader(Structure):
     pass
 
 
+class LogSummary(Structure):
+    pass
+
+
+class LogRow(Structure):
+    pass
+
+
 class Object(Structure):
     pass
 
@@ -148,6 +156,7 @@ ExecExternalFn = CFUNCTYPE(c_int32, c_void_p, POINTER(ExecCall), POINTER(Error))
 ExecCompleteFn = CFUNCTYPE(c_int32, c_void_p, c_char_p)
 PullFn = CFUNCTYPE(c_int32, c_void_p, c_void_p, c_size_t, POINTER(c_size_t), POINTER(Error))
 LogBatchFn = CFUNCTYPE(c_int32, c_void_p, POINTER(LogBatch))
+LogRowFn = CFUNCTYPE(c_int32, c_void_p, POINTER(LogRow))
 ObjectFn = CFUNCTYPE(c_int32, c_void_p, POINTER(Object), c_char_p, c_uint64)
 StatementFn = CFUNCTYPE(c_int32, c_void_p, POINTER(Statement))
 ProgressFn = CFUNCTYPE(c_int32, c_void_p, c_uint64, c_uint64)
@@ -305,6 +314,21 @@ class LogOptions(Options):
         ("size", c_uint32),
         ("max_columns", c_uint32),
         ("max_line", c_uint64),
+    ]
+
+
+class LogSummaryOptions(Options):
+    _fields_ = [
+        ("size", c_uint32),
+        ("keep_noise", c_uint32),
+        ("threads", c_uint32),
+        ("max_rows", c_uint32),
+        ("by", c_char_p),
+        ("where", POINTER(c_char_p)),
+        ("where_count", c_uint32),
+        ("reserved", c_uint32),
+        ("since", c_int64),
+        ("until", c_int64),
     ]
 
 
@@ -629,6 +653,29 @@ SIGNATURES: Dict[str, str] = {
     "log_field_get_unit": "c_char_p c_uint32",
     "log_field_get_source": "c_char_p c_uint32",
     "log_field_get_kinds": "c_uint32 c_uint32",
+    "log_dimension_name": "c_char_p c_uint32",
+    "log_error_meaning": "c_char_p c_char_p",
+    "log_noise_name": "c_char_p c_uint32",
+    "log_summary_new": "status *LogSummaryOptions **LogSummary",
+    "log_summary_copy": "status *LogSummary **LogSummary",
+    "log_summary_free": "None *LogSummary",
+    "log_summary_add": "status *LogSummary *LogBatch",
+    "log_summary_add_report": "status *LogSummary *Report",
+    "log_summary_read": "status *LogSummary *Input c_size_t *LogOptions *Work *Report",
+    "log_summary_merge": "status *LogSummary *LogSummary",
+    "log_summary_dup_bytes": "status *LogSummary *c_void_p *c_size_t",
+    "log_summary_from_bytes": "status c_void_p c_size_t **LogSummary",
+    "log_summary_dup_json": "status *LogSummary *c_void_p",
+    "log_summary_get_number": "c_uint64 *LogSummary c_uint32",
+    "log_summary_get_noise": "c_uint64 *LogSummary c_uint32",
+    "log_summary_get_count": "c_uint64 *LogSummary c_uint32",
+    "log_summary_table_count": "c_size_t *LogSummary",
+    "log_summary_dimension_count": "c_size_t *LogSummary c_size_t",
+    "log_summary_get_dimension": "c_uint32 *LogSummary c_size_t c_size_t",
+    "log_summary_row_count": "c_size_t *LogSummary c_size_t",
+    "log_row_get_key": "c_char_p *LogRow c_size_t",
+    "log_row_get_number": "c_uint64 *LogRow c_uint32",
+    "log_summary_each": "status *LogSummary c_size_t c_uint32 c_size_t LogRowFn c_void_p",
     "mailbox_new": "status **Object",
     "mailbox_free": "None *Object",
     "mailbox_copy": "status *Object **Object",

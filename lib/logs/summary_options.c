@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * summary_options.c: what a summary counts: its tables, conditions and limits. */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/options.h"
+#include "base/text.h"
+#include "logs/state.h"
+
+#define BIT(dimension) (UINT32_C(1) << (dimension))
+
+/* ---- making one ---- */
+
+mapicfg_log_summary *mapicfg__summary_make(void) {
+    mapicfg_log_summary *summary = mapicfg__mem_zalloc(sizeof *summary);
+    if (!summary) return NULL;
+    for (uint32_t i = 0; i < MAPICFG_LOG_BY_COUNT; i++) summary->values[i].dimension = i;
+    summary->asked_first = BIT(MAPICFG_LOG_BY_USER) | BIT(MAPICFG_LOG_BY_CLIENT);
+    summary->asked_last = BIT(MAPICFG_LOG_BY_MAILBOX);
+    summary->max_rows = 1000000;
+    return summary;
+}
+
+mapicfg_status mapicfg__summary_add_condition(mapicfg_log_summary *summary, uint32_t dimension, int is_not,
+                                              struct mapicfg__span pattern, mapicfg_error *err) {
+    if (!summary->arena) summary->arena = mapicfg__arena_new();
+    const char *kept = summary->arena ? mapicfg__arena_text(summary->arena, pattern.text, pattern.size) : NULL;
+    if (!kept) return mapicfg__error_no_memory(err);
+    summary->conditions[summary->condition_count++] =
+        (struct mapicfg__log_condition){dimension, is_not, {kept, pattern.size}};
+    summary->asked_first |= BIT(dimension);
+    return MAPICFG_OK;
+}
+
+void mapicfg__summary_add_table(mapicfg_log_summary *summary, const uint32_t *keys, uint32_t count) {
+    struct mapicfg__log_table *table = &summary->tables[summary->table_count++];
+    memcpy(table->keys, keys, count * sizeof *keys);
+    table->key_count = count;
+    for (uint32_t i = 0; i < count; i++) {
+        summary->asked_last |= BIT(keys[i]);
+        table->is_of_errors |= keys[i] == MAPICFG_LOG_BY_ERROR;
+    }
+}
+
+void mapicfg__summary_settle(mapicfg_log_summary *summary) {
+    static const uint32_t by_error = MAPICFG_LOG_BY_ERROR;
+    mapicfg__summary_add_table(summary, &by_error, 1);
+    summary->asked_last &= ~summary->asked_first;
+}
+
+void mapicfg_log_summary_free(mapicfg_log_summary *summary) {
+    if (!summary) return;
+    for (size_t i = 0; i < summary->table_count; i++) mapicfg__log_table_free(&summary->tables[i]);
+    for (uint32_t i = 0; i < MAPICFG_LOG_BY_COUNT; i++) mapicfg__values_free(&summary->values[i]);
+    mapicfg__log_tally_free(&summary->whole);
+    mapicfg__buffer_free(&summary->text);
+    mapicfg__arena_free(summary->arena);
+    mapicfg__mem_free(summary->seen);
+    mapicfg__mem_free(summary);
+}
+
+mapicfg_log_summary *mapicfg__summary_make_like(const mapicfg_log_summary *summary) {
+    mapicfg_log_summary *made = mapicfg__summary_make();
+    if (!made) return NULL;
+    for (uint32_t i = 0; i < summary->condition_count; i++) {
+        const struct mapicfg__log_condition *condition = &summary->conditions[i];
+        if (!mapicfg__summary_add_condition(made, condition->dimension, condition->is_not, condition->pattern, NULL))
+            continue;
+        mapicfg_log_summary_free(made);
+        return NULL;
+    }
+    for (size_t i = 0; i + 1 < summary->table_count; i++)
+        mapicfg__summary_add_table(made, summary->tables[i].keys, summary->tables[i].key_count);
+    made->keep_noise = summary->keep_noise;
+    made->threads = summary->threads;
+    made->max_rows = summary->max_rows;
+    made->since = summary->since;
+    made->until = summary->until;
+    mapicfg__summary_settle(made);
+    return made;
+}
+
+static int same_condition(const struct mapicfg__log_condition *a, const struct mapicfg__log_condition *b) {
+    return a->dimension == b->dimension && a->is_not == b->is_not && a->pattern.size == b->pattern.size &&
+           memcmp(a->pattern.text, b->pattern.text, a->pattern.size) == 0;
+}
+
+int mapicfg__summary_is_like(const mapicfg_log_summary *a, const mapicfg_log_summary *b) {
+    if (a->keep_noise != b->keep_noise || a->since != b->since || a->until != b->until ||
+        a->condition_count != b->condition_count || a->table_count != b->table_count)
+        return 0;
+    for (uint32_t i = 0; i < a->condition_count; i++)
+        if (!same_condition(&a->conditions[i], &b->conditions[i])) return 0;
+    for (size_t i = 0; i < a->table_count; i++)
+        if (a->tables[i].key_count != b->tables[i].key_count ||
+            memcmp(a->tables[i].keys, b->tables[i].keys, a->tables[i].key_count * sizeof *a->tables[i].keys) != 0)
+            return 0;
+    return 1;
+}
+
+/* ---- the caller's options ---- */
+
+static mapicfg_status no_dimension(const char *name, size_t size, mapicfg_error *err) {
+    return mapicfg__error_fail(
+        err, MAPICFG_E_VALUE,
+        "\"%.*s\" is none of the dimensions kind, protocol, server, front, target, host, network, "
+        "client, mode, user, mailbox, auth, status, request, error, hour, day",
+        size > 64 ? 64 : (int)size, name);
+}
+
+/* One table: dimensions with commas. */
+static mapicfg_status take_table(mapicfg_log_summary *summary, const char *text, size_t size, mapicfg_error *err) {
+    uint32_t keys[MAPICFG__TABLE_MOST_KEYS], count = 0, used = 0;
+    const char *end = text + size;
+    if (summary->table_count == MAPICFG__SUMMARY_MOST_TABLES)
+        return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "a summary has at most %u tables",
+                                   MAPICFG__SUMMARY_MOST_TABLES);
+    for (const char *next; text; text = next) {
+        const char *comma = memchr(text, ',', (size_t)(end - text)), *name = text;
+        size_t name_size = (size_t)((comma ? comma : end) - text);
+        next = comma ? comma + 1 : NULL;
+        mapicfg__text_trim(&name, &name_size);
+        const uint32_t key = mapicfg__dimension_find(name, name_size);
+        if (key == MAPICFG_LOG_BY_COUNT) return no_dimension(name, name_size, err);
+        if (used & BIT(key))
+            return mapicfg__error_fail(err, MAPICFG_E_VALUE, "a table has the dimension %s twice",
+                                       mapicfg_log_dimension_name(key));
+        if (count == MAPICFG__TABLE_MOST_KEYS)
+            return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "a table has at most %u dimensions",
+                                       MAPICFG__TABLE_MOST_KEYS);
+        used |= BIT(key);
+        keys[count++] = key;
+    }
+    mapicfg__summary_add_table(summary, keys, count);
+    return MAPICFG_OK;
+}
+
+static mapicfg_status take_tables(mapicfg_log_summary *summary, const char *by, mapicfg_error *err) {
+    if (!by || mapicfg__text_is_blank(by, strlen(by))) by = MAPICFG_LOG_TABLES;
+    mapicfg_status status = MAPICFG_OK;
+    for (const char *next; !status && by; by = next) {
+        const char *semicolon = strchr(by, ';');
+        const size_t size = semicolon ? (size_t)(semicolon - by) : strlen(by);
+        next = semicolon ? semicolon + 1 : NULL;
+        if (!mapicfg__text_is_blank(by, size)) status = take_table(summary, by, size, err);
+    }
+    return status;
+}
+
+static mapicfg_status take_condition(mapicfg_log_summary *summary, const char *text, mapicfg_error *err) {
+    const char *equals = text ? strchr(text, '=') : NULL, *name = text;
+    if (!equals)
+        return mapicfg__error_fail(err, MAPICFG_E_VALUE, "the condition \"%.64s\" has no =, as server=EX1* has one",
+                                   text ? text : "");
+    const int is_not = equals > text && equals[-1] == '!';
+    size_t size = (size_t)(equals - text) - (is_not ? 1 : 0);
+    mapicfg__text_trim(&name, &size);
+    const uint32_t dimension = mapicfg__dimension_find(name, size);
+    if (dimension == MAPICFG_LOG_BY_COUNT) return no_dimension(name, size, err);
+    const struct mapicfg__span pattern = {equals + 1, strlen(equals + 1)};
+    if (pattern.size > MAPICFG__MOST_PATTERN)
+        return mapicfg__error_fail(err, MAPICFG_E_VALUE, "the pattern for %s has %zu bytes; %zu are the most",
+                                   mapicfg_log_dimension_name(dimension), pattern.size, MAPICFG__MOST_PATTERN);
+    return mapicfg__summary_add_condition(summary, dimension, is_not, pattern, err);
+}
+
+static mapicfg_status take_options(mapicfg_log_summary *summary, const mapicfg_log_summary_options *options,
+                                   mapicfg_error *err) {
+    if (options->where_count > MAPICFG__SUMMARY_MOST_CONDITIONS)
+        return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "a summary has at most %u conditions",
+                                   MAPICFG__SUMMARY_MOST_CONDITIONS);
+    if (options->where_count && !options->where) return mapicfg__error_null_argument(err, "where");
+    summary->keep_noise = options->keep_noise != 0;
+    summary->threads = options->threads;
+    if (options->max_rows) summary->max_rows = options->max_rows;
+    summary->since = options->since;
+    summary->until = options->until;
+    mapicfg_status status = take_tables(summary, options->by, err);
+    for (uint32_t i = 0; !status && i < options->where_count; i++)
+        status = take_condition(summary, options->where[i], err);
+    if (!status) mapicfg__summary_settle(summary);
+    return status;
+}
+
+mapicfg_status mapicfg_log_summary_new(const mapicfg_log_summary_options *options, mapicfg_log_summary **out,
+                                       mapicfg_error *err) {
+    static const struct mapicfg__options known =
+        MAPICFG__OPTIONS_RESERVED(mapicfg_log_summary_options, MAPICFG_LOG_SUMMARY_OPTIONS_SIZE_1_0, reserved);
+    mapicfg_log_summary_options taken;
+    if (!out) return mapicfg__error_null_argument(err, "out");
+    *out = NULL;
+    mapicfg_status status = mapicfg__options_take(&taken, options, &known, err);
+    if (status) return status;
+    mapicfg_log_summary *summary = mapicfg__summary_make();
+    if (!summary) return mapicfg__error_no_memory(err);
+    status = take_options(summary, &taken, err);
+    if (status) {
+        mapicfg_log_summary_free(summary);
+        return status;
+    }
+    *out = summary;
+    return MAPICFG_OK;
+}

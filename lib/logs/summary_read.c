@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * summary_read.c: reads logs into a summary, with several threads a log each.
+ *
+ * Each thread has a summary of its own, and summaries add up in any order. Reports do not, so each log has one, and
+ * they are merged in the order of the logs. What can be read only once is left to the thread of the call, which is the
+ * only one that calls the caller's functions. */
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/work.h"
+#include "logs/reading.h"
+#include "logs/state.h"
+
+#define MOST_THREADS 64u
+#define PATIENCE 100000000L /* nanoseconds, until the caller is told again */
+
+struct worker {
+    struct crew *crew;
+    mapicfg_log_summary *summary;
+    struct mapicfg__work work;
+    struct mapicfg__log_reading reading;
+    uint64_t told; /* bytes of the work that the crew knows of */
+    int is_caller;
+    pthread_t thread;
+};
+
+struct crew {
+    const mapicfg_work *work; /* the caller's, checked */
+    struct mapicfg__log_files files;
+    mapicfg_report *report; /* the caller's; NULL: none */
+    struct worker workers[MOST_THREADS];
+    uint32_t count, running;
+    uint64_t others; /* bytes that the other threads have read */
+    int32_t stops;   /* read and written atomically */
+
+    pthread_mutex_t lock;
+    pthread_cond_t ended;
+    size_t next[2];           /* files to be begun, those that can be read only once first */
+    mapicfg_report **reports; /* of the files that have been read */
+    size_t merged;
+    size_t failed_file; /* the first that failed; SIZE_MAX: none */
+    mapicfg_error failed;
+    mapicfg_status status; /* of what ended all; its error */
+    mapicfg_error why;
+};
+
+/* ---- what the threads share ---- */
+
+static void end_all(struct crew *crew, mapicfg_status status, const mapicfg_error *why) {
+    pthread_mutex_lock(&crew->lock);
+    if (!crew->status) {
+        crew->status = status;
+        crew->why = *why;
+    }
+    pthread_mutex_unlock(&crew->lock);
+    __atomic_store_n(&crew->stops, 1, __ATOMIC_RELAXED);
+}
+
+/* The next file that can be read again, or that cannot; files.count: there is none. The lock is held. */
+static size_t next_of(struct crew *crew, int can_read_again) {
+    size_t *next = &crew->next[can_read_again];
+    while (*next < crew->files.count && crew->files.files[*next].source.can_read_again != can_read_again) ++*next;
+    return *next < crew->files.count ? (*next)++ : *next;
+}
+
+static size_t claim(struct worker *worker) {
+    struct crew *crew = worker->crew;
+    if (__atomic_load_n(&crew->stops, __ATOMIC_RELAXED)) return crew->files.count;
+    pthread_mutex_lock(&crew->lock);
+    size_t file = worker->is_caller ? next_of(crew, 0) : crew->files.count;
+    if (file == crew->files.count) file = next_of(crew, 1);
+    pthread_mutex_unlock(&crew->lock);
+    return file;
+}
+
+/* A report is there: it and those that waited for it go to the caller's. */
+static mapicfg_status hand_over(struct crew *crew, size_t file, mapicfg_report *report, mapicfg_error *err) {
+    mapicfg_status status = MAPICFG_OK;
+    pthread_mutex_lock(&crew->lock);
+    crew->reports[file] = report;
+    while (!status && crew->merged < crew->files.count && crew->reports[crew->merged]) {
+        if (crew->report) status = mapicfg_report_merge(crew->report, crew->reports[crew->merged], err);
+        mapicfg_report_free(crew->reports[crew->merged]);
+        crew->reports[crew->merged++] = NULL;
+    }
+    pthread_mutex_unlock(&crew->lock);
+    return status;
+}
+
+static void note_failure(struct crew *crew, size_t file, const mapicfg_error *failed) {
+    pthread_mutex_lock(&crew->lock);
+    if (file < crew->failed_file) {
+        crew->failed_file = file;
+        crew->failed = *failed;
+    }
+    pthread_mutex_unlock(&crew->lock);
+}
+
+/* ---- one thread ---- */
+
+static void tell_crew(struct worker *worker) {
+    if (worker->is_caller) return;
+    __atomic_fetch_add(&worker->crew->others, worker->work.done - worker->told, __ATOMIC_RELAXED);
+    worker->told = worker->work.done;
+}
+
+/* 1: the file has been read, as far as it can be. *ends: nothing more may be read. */
+static int read_batch(struct worker *worker, size_t file, mapicfg_status *ends, mapicfg_error *err) {
+    const mapicfg_log_batch *batch;
+    mapicfg_status status = mapicfg__log_reading_next(&worker->reading, &batch, err);
+    tell_crew(worker);
+    if (!status && batch) {
+        *ends = mapicfg_log_summary_add(worker->summary, batch, err);
+        return *ends != MAPICFG_OK;
+    }
+    if (mapicfg__log_reading_ends_all(status))
+        *ends = status;
+    else if (status)
+        note_failure(worker->crew, file, err);
+    return 1;
+}
+
+static mapicfg_status read_file(struct worker *worker, size_t file, mapicfg_error *err) {
+    mapicfg_report *report;
+    mapicfg_status status = mapicfg_report_new(&report, err);
+    if (status) return status;
+    worker->reading.notes.report = report;
+    worker->reading.notes.shown = 0;
+    mapicfg__log_reading_begin(&worker->reading, &worker->crew->files.files[file]);
+    while (!read_batch(worker, file, &status, err)) continue;
+    if (!status) status = mapicfg_log_summary_add_report(worker->summary, report, err);
+    mapicfg_status handed = hand_over(worker->crew, file, report, err);
+    return status ? status : handed;
+}
+
+static void run(struct worker *worker) {
+    mapicfg_error err;
+    mapicfg_status status = MAPICFG_OK;
+    for (size_t file; !status && (file = claim(worker)) < worker->crew->files.count;)
+        status = read_file(worker, file, &err);
+    if (status) end_all(worker->crew, status, &err);
+}
+
+static void *run_thread(void *user) {
+    struct worker *worker = user;
+    run(worker);
+    pthread_mutex_lock(&worker->crew->lock);
+    worker->crew->running--;
+    pthread_cond_signal(&worker->crew->ended);
+    pthread_mutex_unlock(&worker->crew->lock);
+    return NULL;
+}
+
+/* ---- the crew ---- */
+
+/* In the thread of the call, with the bytes that it has read itself. */
+static int32_t tell(void *user, uint64_t done, uint64_t total) {
+    struct crew *crew = user;
+    if (__atomic_load_n(&crew->stops, __ATOMIC_RELAXED)) return 1;
+    if (!crew->work->progress) return 0;
+    return crew->work->progress(crew->work->user, done + __atomic_load_n(&crew->others, __ATOMIC_RELAXED), total);
+}
+
+static mapicfg_status make_worker(struct crew *crew, const mapicfg_log_summary *like,
+                                  const mapicfg_log_options *options, mapicfg_error *err) {
+    struct worker *worker = &crew->workers[crew->count];
+    worker->crew = crew;
+    worker->is_caller = !crew->count;
+    worker->work.options = (mapicfg_work)MAPICFG_WORK_INIT;
+    worker->work.options.cancel = worker->is_caller ? crew->work->cancel : &crew->stops;
+    worker->work.options.progress = worker->is_caller ? tell : NULL;
+    worker->work.options.user = crew;
+    worker->work.total = crew->files.size;
+    mapicfg_status status = mapicfg__log_reading_init(&worker->reading, options, &worker->work, NULL, err);
+    if (status) return status;
+    crew->count++;
+    worker->summary = mapicfg__summary_make_like(like);
+    return worker->summary ? MAPICFG_OK : mapicfg__error_no_memory(err);
+}
+
+/* Signals go to the threads of the program. A thread that cannot be started is done without. */
+static uint32_t start(struct crew *crew) {
+    sigset_t all, before;
+    uint32_t started = 1;
+    sigfillset(&all);
+    if (pthread_sigmask(SIG_SETMASK, &all, &before)) return started;
+    while (started < crew->count) {
+        crew->running++;
+        if (pthread_create(&crew->workers[started].thread, NULL, run_thread, &crew->workers[started])) {
+            crew->running--;
+            break;
+        }
+        started++;
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return started;
+}
+
+/* Waits for the others, and tells the caller meanwhile. */
+static void await(struct crew *crew, uint32_t started) {
+    pthread_mutex_lock(&crew->lock);
+    while (crew->running) {
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_nsec += PATIENCE;
+        until.tv_sec += until.tv_nsec / 1000000000;
+        until.tv_nsec %= 1000000000;
+        if (!pthread_cond_timedwait(&crew->ended, &crew->lock, &until)) continue;
+        pthread_mutex_unlock(&crew->lock);
+        mapicfg_error err;
+        mapicfg_status status = mapicfg__work_tell(&crew->workers[0].work, &err);
+        if (status) end_all(crew, status, &err);
+        pthread_mutex_lock(&crew->lock);
+    }
+    pthread_mutex_unlock(&crew->lock);
+    for (uint32_t i = 1; i < started; i++) pthread_join(crew->workers[i].thread, NULL);
+}
+
+/* What all have counted, and what was there before, into the caller's summary: all of it, or nothing. */
+static mapicfg_status gather(struct crew *crew, mapicfg_log_summary *summary, mapicfg_error *err) {
+    mapicfg_log_summary *total = crew->workers[0].summary;
+    mapicfg_status status = MAPICFG_OK;
+    for (uint32_t i = 1; !status && i < crew->count; i++)
+        status = mapicfg_log_summary_merge(total, crew->workers[i].summary, err);
+    if (!status) status = mapicfg_log_summary_merge(total, summary, err);
+    if (status) return status;
+    const mapicfg_log_summary kept = *summary;
+    *summary = *total;
+    *total = kept;
+    return MAPICFG_OK;
+}
+
+static mapicfg_status work_all(struct crew *crew, mapicfg_log_summary *summary, mapicfg_error *err) {
+    const uint32_t started = start(crew);
+    run(&crew->workers[0]);
+    await(crew, started);
+    if (crew->status) {
+        if (err) *err = crew->why;
+        return crew->status;
+    }
+    mapicfg_status status = gather(crew, summary, err);
+    if (status || crew->failed_file == SIZE_MAX) return status;
+    if (err) *err = crew->failed;
+    return crew->failed.code;
+}
+
+static mapicfg_status prepare(struct crew *crew, const mapicfg_log_summary *summary, const mapicfg_input *inputs,
+                              size_t count, const mapicfg_log_options *options, mapicfg_error *err) {
+    mapicfg_status status = mapicfg__log_files_find(&crew->files, inputs, count, crew->report, err);
+    if (status) return status;
+    crew->failed_file = SIZE_MAX;
+    crew->reports = mapicfg__mem_zalloc((crew->files.count + 1) * sizeof *crew->reports);
+    if (!crew->reports) return mapicfg__error_no_memory(err);
+    uint32_t threads = summary->threads > MOST_THREADS ? MOST_THREADS : summary->threads;
+    if (threads > crew->files.count) threads = (uint32_t)crew->files.count;
+    do status = make_worker(crew, summary, options, err);
+    while (!status && crew->count < threads);
+    return status;
+}
+
+static void free_crew(struct crew *crew) {
+    for (uint32_t i = 0; i < crew->count; i++) {
+        mapicfg__log_reading_free(&crew->workers[i].reading);
+        mapicfg_log_summary_free(crew->workers[i].summary);
+    }
+    for (size_t i = 0; crew->reports && i < crew->files.count; i++) mapicfg_report_free(crew->reports[i]);
+    mapicfg__mem_free(crew->reports);
+    mapicfg__log_files_free(&crew->files);
+    pthread_cond_destroy(&crew->ended);
+    pthread_mutex_destroy(&crew->lock);
+    mapicfg__mem_free(crew);
+}
+
+static struct crew *make_crew(const mapicfg_work *work, mapicfg_report *report) {
+    struct crew *crew = mapicfg__mem_zalloc(sizeof *crew);
+    if (!crew) return NULL;
+    crew->work = work;
+    crew->report = report;
+    if (pthread_mutex_init(&crew->lock, NULL)) {
+        mapicfg__mem_free(crew);
+        return NULL;
+    }
+    if (!pthread_cond_init(&crew->ended, NULL)) return crew;
+    pthread_mutex_destroy(&crew->lock);
+    mapicfg__mem_free(crew);
+    return NULL;
+}
+
+mapicfg_status mapicfg_log_summary_read(mapicfg_log_summary *summary, const mapicfg_input *inputs, size_t count,
+                                        const mapicfg_log_options *log_options, const mapicfg_work *work,
+                                        mapicfg_report *report, mapicfg_error *err) {
+    if (!summary) return mapicfg__error_null_argument(err, "summary");
+    struct mapicfg__work taken;
+    mapicfg_status status = mapicfg__work_take(&taken, work, err);
+    if (status) return status;
+    struct crew *crew = make_crew(&taken.options, report);
+    if (!crew) return mapicfg__error_no_memory(err);
+    status = prepare(crew, summary, inputs, count, log_options, err);
+    if (!status) status = work_all(crew, summary, err);
+    free_crew(crew);
+    return status;
+}

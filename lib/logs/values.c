@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * values.c: the values of one dimension: what a text of a log stands for is found out once, and each value that a table
+ * has as a key gets a number. */
+#include "logs/values.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "logs/dimension.h"
+#include "sketch/hash64.h"
+
+#define MOST_MET 65536u          /* texts; then all are forgotten, so that memory depends on what is counted */
+#define MOST_SIZE ((size_t)4096) /* a longer text is not kept */
+
+static void forget(struct mapicfg__log_values *values) {
+    mapicfg__names_free(&values->met);
+    mapicfg__arena_free(values->arena);
+    values->arena = NULL;
+    values->count = 0;
+    values->last.size = 0;
+    values->last_at = MAPICFG__VALUE_NONE;
+}
+
+static char *keep(struct mapicfg__arena **arena, const char *text, size_t size) {
+    if (!*arena) *arena = mapicfg__arena_new();
+    return *arena ? mapicfg__arena_text(*arena, text, size) : NULL;
+}
+
+/* What the text stands for, into the list. */
+static int add(struct mapicfg__log_values *values, struct mapicfg__span raw, mapicfg__values_judge judge,
+               const void *user) {
+    struct mapicfg__log_value *grown =
+        mapicfg__mem_grow(values->list, &values->capacity, values->count + 1, sizeof *grown);
+    if (!grown) return 0;
+    values->list = grown;
+    struct mapicfg__buffer made = {0};
+    mapicfg__dimension_put(&made, values->dimension, raw);
+    const char *text = made.failed ? NULL : keep(&values->arena, made.data ? made.data : "", made.size);
+    const size_t size = made.size;
+    mapicfg__buffer_free(&made);
+    if (!text) return 0;
+    struct mapicfg__log_value *value = &values->list[values->count];
+    *value = (struct mapicfg__log_value){{text, size}, mapicfg__hash64_bytes(text, size), MAPICFG__VALUE_NONE, 1, 0};
+    judge(user, values->dimension, raw, value);
+    values->count++;
+    return 1;
+}
+
+static struct mapicfg__log_value *remember(struct mapicfg__log_values *values, struct mapicfg__span raw, uint32_t at) {
+    values->last.size = 0;
+    mapicfg__buffer_bytes(&values->last, raw.text, raw.size);
+    values->last_at = at;
+    return values->last.failed ? NULL : &values->list[at];
+}
+
+struct mapicfg__log_value *mapicfg__values_find(struct mapicfg__log_values *values, struct mapicfg__span raw,
+                                                mapicfg__values_judge judge, const void *user) {
+    if (values->count && values->last_at != MAPICFG__VALUE_NONE && values->last.size == raw.size &&
+        (!raw.size || memcmp(values->last.data, raw.text, raw.size) == 0))
+        return &values->list[values->last_at];
+    const int short_enough = raw.size <= MOST_SIZE;
+    uint32_t at = short_enough ? mapicfg__names_get(&values->met, raw.text, raw.size) : MAPICFG__NAME_NONE;
+    if (at != MAPICFG__NAME_NONE) return remember(values, raw, at);
+    if (values->count >= MOST_MET) forget(values);
+    if (!add(values, raw, judge, user)) return NULL;
+    at = (uint32_t)values->count - 1;
+    if (!short_enough) return &values->list[at];
+    const char *text = keep(&values->arena, raw.text, raw.size);
+    if (!text || !mapicfg__names_put(&values->met, text, raw.size, at)) {
+        values->count--;
+        return NULL;
+    }
+    return remember(values, raw, at);
+}
+
+int mapicfg__values_number(struct mapicfg__log_values *values, struct mapicfg__span text, uint32_t *number) {
+    *number = mapicfg__names_get(&values->numbers, text.text, text.size);
+    if (*number != MAPICFG__NAME_NONE) return 1;
+    if (values->text_count >= MAPICFG__NAME_SEVERAL) return 0;
+    struct mapicfg__span *grown =
+        mapicfg__mem_grow(values->texts, &values->text_capacity, values->text_count + 1, sizeof *grown);
+    if (!grown) return 0;
+    values->texts = grown;
+    const char *kept = keep(&values->kept, text.text, text.size);
+    *number = (uint32_t)values->text_count;
+    if (!kept || !mapicfg__names_put(&values->numbers, kept, text.size, *number)) return 0;
+    values->texts[values->text_count++] = (struct mapicfg__span){kept, text.size};
+    return 1;
+}
+
+void mapicfg__values_free(struct mapicfg__log_values *values) {
+    forget(values);
+    mapicfg__mem_free(values->list);
+    mapicfg__buffer_free(&values->last);
+    mapicfg__names_free(&values->numbers);
+    mapicfg__arena_free(values->kept);
+    mapicfg__mem_free(values->texts);
+}

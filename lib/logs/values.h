@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * values.h: the values of one dimension: what a text of a log stands for is found out once, and each value that a table
+ * has as a key gets a number. */
+#ifndef MAPICFG_LOGS_VALUES_H
+#define MAPICFG_LOGS_VALUES_H
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "logs/span.h"
+#include "model/names.h"
+
+#define MAPICFG__VALUE_NONE UINT32_MAX
+
+struct mapicfg__log_value {
+    struct mapicfg__span text; /* ends with a NUL */
+    uint64_t hash;             /* for distinct counts */
+    uint32_t number;           /* MAPICFG__VALUE_NONE: it has none yet */
+    uint8_t passes;            /* the conditions on its dimension */
+    uint8_t noise;             /* MAPICFG_LOG_NOISE_ that the text makes the record */
+};
+
+/* Set when a text is met for the first time. */
+typedef void (*mapicfg__values_judge)(const void *user, uint32_t dimension, struct mapicfg__span raw,
+                                      struct mapicfg__log_value *value);
+
+/* All zeros but the dimension is empty. */
+struct mapicfg__log_values {
+    uint32_t dimension;
+    /* Texts of logs, as many as are worth to be kept. */
+    struct mapicfg__names met;
+    struct mapicfg__arena *arena;
+    struct mapicfg__log_value *list;
+    size_t count, capacity;
+    struct mapicfg__buffer last; /* the text before, and its value */
+    uint32_t last_at;
+    /* Values with numbers, for good. */
+    struct mapicfg__names numbers;
+    struct mapicfg__arena *kept;
+    struct mapicfg__span *texts;
+    size_t text_count, text_capacity;
+};
+
+/* The value of a text, valid until the next call; NULL: no memory. */
+struct mapicfg__log_value *mapicfg__values_find(struct mapicfg__log_values *values, struct mapicfg__span raw,
+                                                mapicfg__values_judge judge, const void *user);
+/* The number of a value, which gets one if it has none. 0: no memory, or more than 2^32 - 2 values. */
+int mapicfg__values_number(struct mapicfg__log_values *values, struct mapicfg__span text, uint32_t *number);
+void mapicfg__values_free(struct mapicfg__log_values *values);
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * jobs_log_summary.c: summaries of logs: counting, merging, bytes and JSON, with one thread and with two. */
+#include <mapicfg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../unit/inputs.h"
+#include "jobs.h"
+
+static const char *const texts[] = {
+    "DateTime,RequestType,HttpStatusCode,ClientSoftware,AuthenticatedUser,MailboxId,ServerHostName,"
+    "TotalRequestLatency\n"
+    "2026-11-29T12:00:00Z,Execute,200,OUTLOOK.EXE,anna,a,EX1,5\n"
+    "2026-11-29T12:00:00Z,Execute,503,OUTLOOK.EXE,berta,b,EX2,50\n"
+    "2026-11-29T12:00:00Z,Execute,200,MapiHttpClient,berta,b,EX2,50\nbroken\n",
+    "DateTime,ServerHostName,UserAgent\n2026-11-29T13:00:00Z,EX3,curl\n"};
+
+static mapicfg_status make(uint32_t threads, mapicfg_log_summary **out) {
+    static const char *const conditions[] = {"user!=carla"};
+    mapicfg_log_summary_options options = MAPICFG_LOG_SUMMARY_OPTIONS_INIT;
+    options.by = "server,user; client; hour";
+    options.threads = threads;
+    options.where = conditions;
+    options.where_count = 1;
+    return mapicfg_log_summary_new(&options, out, NULL);
+}
+
+/* What fails counts nothing. */
+static mapicfg_status read_texts(mapicfg_log_summary *summary, mapicfg_report *report) {
+    mapicfg_input inputs[2];
+    for (size_t i = 0; i < 2; i++) inputs[i] = input_bytes(texts[i], strlen(texts[i]), "log");
+    mapicfg_status status = mapicfg_log_summary_read(summary, inputs, 2, NULL, NULL, report, NULL);
+    const uint64_t records = mapicfg_log_summary_get_count(summary, MAPICFG_LOG_COUNT_RECORDS);
+    return status ? (records ? MAPICFG_E_CONFLICT : status) : records == 4 ? MAPICFG_OK : MAPICFG_E_CONFLICT;
+}
+
+static mapicfg_status summarize(uint32_t threads) {
+    mapicfg_log_summary *summary;
+    mapicfg_report *report = NULL;
+    mapicfg_status status = make(threads, &summary);
+    if (status) return status;
+    status = mapicfg_report_new(&report, NULL);
+    if (!status) status = read_texts(summary, report);
+    mapicfg_report_free(report);
+    mapicfg_log_summary_free(summary);
+    return status;
+}
+
+static mapicfg_status with_one(void) {
+    return summarize(1);
+}
+
+/* Which thread meets the failure is chance, but one does, or none: a thread that cannot be started is done without. */
+static mapicfg_status with_two(void) {
+    return summarize(2);
+}
+
+static int32_t pass(void *user, const mapicfg_log_row *row) {
+    (void)user;
+    return mapicfg_log_row_get_key(row, 0) == NULL;
+}
+
+static mapicfg_log_summary *prepared(void) {
+    const long kept = until_failure;
+    mapicfg_log_summary *summary = NULL;
+    until_failure = -1;
+    if (make(1, &summary) || read_texts(summary, NULL)) abort();
+    until_failure = kept;
+    return summary;
+}
+
+static mapicfg_status use(void) {
+    mapicfg_log_summary *summary = prepared(), *copy = NULL, *again = NULL;
+    void *bytes = NULL;
+    size_t size = 0;
+    char *json = NULL;
+    mapicfg_status status = mapicfg_log_summary_copy(summary, &copy, NULL);
+    if (!status) status = mapicfg_log_summary_dup_bytes(copy, &bytes, &size, NULL);
+    if (!status) status = mapicfg_log_summary_from_bytes(bytes, size, &again, NULL);
+    if (!status) status = mapicfg_log_summary_merge(again, summary, NULL);
+    if (!status) status = mapicfg_log_summary_dup_json(again, &json, NULL);
+    if (!status) status = mapicfg_log_summary_each(again, 0, MAPICFG_LOG_ORDER_KEY, 0, pass, NULL, NULL);
+    mapicfg_free(json);
+    mapicfg_free(bytes);
+    mapicfg_log_summary_free(again);
+    mapicfg_log_summary_free(copy);
+    mapicfg_log_summary_free(summary);
+    return status;
+}
+
+const struct job log_summary_jobs[] = {
+    {.name = "summary of logs", .run = with_one},
+    {.name = "summary of logs by two threads", .run = with_two},
+    {.name = "merging summaries of logs", .run = use},
+    {.name = NULL},
+};
