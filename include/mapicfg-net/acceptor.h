@@ -143,7 +143,11 @@ MAPICFG_API void mapicfg_acceptor_request_free(mapicfg_acceptor_request *request
 #define MAPICFG_ACCEPTOR_TEXT_BINDING 7u   /* "right", "none", "zero", "wrong"; NULL: not known */
 #define MAPICFG_ACCEPTOR_TEXT_USER 8u      /* who is logged on, as the client names the user */
 #define MAPICFG_ACCEPTOR_TEXT_MAILBOX 9u   /* MailboxId of the URL of MAPI over HTTP */
-#define MAPICFG_ACCEPTOR_TEXT_COUNT 10u
+#define MAPICFG_ACCEPTOR_TEXT_SERVICE \
+    10u /* the SPN that the client means: of a Kerberos ticket "HTTP/host@REALM", of
+                                              NTLM's message 3 MsvAvTargetName */
+#define MAPICFG_ACCEPTOR_TEXT_ENCRYPTION 11u /* of a Kerberos ticket: "aes256-cts-hmac-sha1-96" */
+#define MAPICFG_ACCEPTOR_TEXT_COUNT 12u
 
 /** One of the texts, cleaned of what a terminal would obey and cut at 200 bytes. Borrowed; NULL: none. Since: 1.0 */
 MAPICFG_API const char *mapicfg_acceptor_request_get_text(const mapicfg_acceptor_request *request, uint32_t which);
@@ -162,8 +166,8 @@ MAPICFG_API int64_t mapicfg_acceptor_request_get_number(const mapicfg_acceptor_r
  *  Since: 1.0 */
 MAPICFG_API const mapicfg_statements *mapicfg_acceptor_request_get_statements(const mapicfg_acceptor_request *request);
 /** All of it as one JSON object on one line: {"method", "target", "place", "type", "agent", "scheme", "mechanism",
- *  "binding", "user", "mailbox", "status", "responseCode", "errorCode", "bodySize", "statements"}; no secrets. To be
- *  released with mapicfg_free().
+ *  "binding", "user", "mailbox", "service", "encryption", "status", "responseCode", "errorCode", "bodySize",
+ *  "statements"}; no secrets. To be released with mapicfg_free().
  *  Errors: MAPICFG_E_ARGUMENT (NULL), MAPICFG_E_NOMEM.
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_acceptor_request_dup_json(const mapicfg_acceptor_request *request, char **json,

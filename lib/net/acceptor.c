@@ -3,6 +3,7 @@
 #include "net/acceptor_state.h"
 
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -280,7 +281,9 @@ mapicfg_status mapicfg_acceptor_next(mapicfg_acceptor_connection *connection, in
     if (!request || connection->stage != MAPICFG__ACCEPTOR_WHOLE) return MAPICFG_OK;
     request->err = err;
     request->time = time;
+    ERR_set_mark(); /* what GSSAPI's mechanisms leave in the queue would be taken for an error of the caller's TLS */
     answer(connection, request);
+    ERR_pop_to_mark();
     if (!request->trouble) mapicfg__acceptor_write(connection, request);
     if (connection->output.failed) mapicfg__acceptor_fail(request);
     if (request->trouble) return request->trouble;

@@ -3,6 +3,7 @@
  * Both are the process's own settings. */
 #include <gssapi/gssapi.h>
 #include <gssapi/gssapi_ext.h>
+#include <gssapi/gssapi_krb5.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -50,35 +51,67 @@ static void put_name(char name[MAPICFG__ACCEPTOR_NAME], gss_name_t source) {
 }
 
 enum mapicfg__acceptor_gss_end mapicfg__acceptor_gss_step(struct mapicfg__acceptor_gss *gss, const void *token,
-                                                          size_t size, const uint8_t *binding, size_t binding_size,
-                                                          struct mapicfg__buffer *reply,
-                                                          char name[MAPICFG__ACCEPTOR_NAME], int *is_bound,
-                                                          char words[200]) {
-    struct gss_channel_bindings_struct bindings = {.application_data = {binding_size, (void *)(uintptr_t)binding}};
+                                                          size_t size, struct mapicfg__buffer *reply,
+                                                          char name[MAPICFG__ACCEPTOR_NAME], char words[200]) {
     gss_buffer_desc in = {size, (void *)(uintptr_t)token}, out = GSS_C_EMPTY_BUFFER;
     gss_name_t source = GSS_C_NO_NAME;
     gss_OID mechanism = GSS_C_NO_OID;
-    OM_uint32 minor = 0, ignored, flags = 0;
-    const OM_uint32 major = gss_accept_sec_context(&minor, &gss->context, GSS_C_NO_CREDENTIAL, &in,
-                                                   binding_size > 0 ? &bindings : GSS_C_NO_CHANNEL_BINDINGS, &source,
-                                                   &mechanism, &out, &flags, NULL, NULL);
+    OM_uint32 minor = 0, ignored;
+    const OM_uint32 major =
+        gss_accept_sec_context(&minor, &gss->context, GSS_C_NO_CREDENTIAL, &in, GSS_C_NO_CHANNEL_BINDINGS, &source,
+                               &mechanism, &out, NULL, NULL, NULL);
     enum mapicfg__acceptor_gss_end end = MAPICFG__ACCEPTOR_GSS_GOES_ON;
-    *is_bound = 0;
     if (GSS_ERROR(major)) {
-        end = GSS_ROUTINE_ERROR(major) == GSS_S_BAD_BINDINGS ? MAPICFG__ACCEPTOR_GSS_BAD_BINDING
-                                                             : MAPICFG__ACCEPTOR_GSS_REFUSED;
+        end = MAPICFG__ACCEPTOR_GSS_REFUSED;
         put_words(words, major, minor, mechanism);
     } else {
         mapicfg__buffer_bytes(reply, out.value, out.length);
         if (major == GSS_S_COMPLETE) {
             end = MAPICFG__ACCEPTOR_GSS_DONE;
             put_name(name, source);
-#ifdef GSS_C_CHANNEL_BOUND_FLAG
-            *is_bound = (flags & GSS_C_CHANNEL_BOUND_FLAG) != 0;
-#endif
         }
     }
     gss_release_buffer(&ignored, &out);
     if (source != GSS_C_NO_NAME) gss_release_name(&ignored, &source);
     return end;
+}
+
+/* ---- the channel binding of Kerberos ---- */
+
+/* Credentials that remember no token: this one has been accepted already, and would be a replay. */
+static gss_cred_id_t credentials_that_forget(void) {
+    gss_key_value_element_desc element = {"rcache", "none:"};
+    const gss_key_value_set_desc store = {1, &element};
+    gss_OID_set_desc kerberos = {1, (gss_OID)(uintptr_t)gss_mech_krb5};
+    gss_cred_id_t credentials = GSS_C_NO_CREDENTIAL;
+    OM_uint32 minor;
+    const OM_uint32 major = gss_acquire_cred_from(&minor, GSS_C_NO_NAME, GSS_C_INDEFINITE, &kerberos, GSS_C_ACCEPT,
+                                                  &store, &credentials, NULL, NULL);
+    return GSS_ERROR(major) ? GSS_C_NO_CREDENTIAL : credentials;
+}
+
+static const char *binding_of(OM_uint32 major, OM_uint32 flags) {
+    if (GSS_ROUTINE_ERROR(major) == GSS_S_BAD_BINDINGS) return "wrong";
+    if (major != GSS_S_COMPLETE) return NULL;
+#ifdef GSS_C_CHANNEL_BOUND_FLAG
+    return flags & GSS_C_CHANNEL_BOUND_FLAG ? "right" : "none";
+#else
+    (void)flags; /* this GSSAPI does not tell whether there was one */
+    return NULL;
+#endif
+}
+
+const char *mapicfg__acceptor_gss_binding(const void *token, size_t size, const void *binding, size_t binding_size) {
+    struct gss_channel_bindings_struct bindings = {.application_data = {binding_size, (void *)(uintptr_t)binding}};
+    gss_buffer_desc in = {size, (void *)(uintptr_t)token}, out = GSS_C_EMPTY_BUFFER;
+    gss_cred_id_t credentials = credentials_that_forget();
+    gss_ctx_id_t context = GSS_C_NO_CONTEXT;
+    OM_uint32 minor, flags = 0;
+    if (credentials == GSS_C_NO_CREDENTIAL) return NULL;
+    const OM_uint32 major =
+        gss_accept_sec_context(&minor, &context, credentials, &in, &bindings, NULL, NULL, &out, &flags, NULL, NULL);
+    gss_release_buffer(&minor, &out);
+    if (context != GSS_C_NO_CONTEXT) gss_delete_sec_context(&minor, &context, GSS_C_NO_BUFFER);
+    gss_release_cred(&minor, &credentials);
+    return binding_of(major, flags);
 }

@@ -197,8 +197,9 @@ static mapicfg_status put_statements(struct mapicfg__buffer *json, const mapicfg
 
 mapicfg_status mapicfg_acceptor_request_dup_json(const mapicfg_acceptor_request *request, char **json,
                                                  mapicfg_error *err) {
-    static const char *const texts[MAPICFG_ACCEPTOR_TEXT_COUNT] = {"method", "target",    "place",   "type", "agent",
-                                                                   "scheme", "mechanism", "binding", "user", "mailbox"};
+    static const char *const texts[MAPICFG_ACCEPTOR_TEXT_COUNT] = {"method", "target",  "place",     "type",
+                                                                   "agent",  "scheme",  "mechanism", "binding",
+                                                                   "user",   "mailbox", "service",   "encryption"};
     static const char *const numbers[MAPICFG_ACCEPTOR_NUMBER_COUNT] = {"status", "responseCode", "errorCode",
                                                                        "bodySize"};
     struct mapicfg__buffer text = {0};

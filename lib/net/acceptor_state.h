@@ -85,6 +85,8 @@ struct mapicfg_acceptor_connection {
     struct mapicfg__acceptor_user user; /* of the connection, by NTLM and Negotiate */
     struct mapicfg__acceptor_gss *gss;  /* a logon under way */
     int has_challenged;                 /* NTLM's message 2 was sent without GSSAPI */
+    int has_ticket;                     /* the logon under way is by Kerberos */
+    const char *binding;                /* that of the ticket; NULL: it cannot be told */
 };
 
 struct mapicfg_acceptor_request {
@@ -204,18 +206,18 @@ int mapicfg__acceptor_windows(struct mapicfg_acceptor_connection *connection, st
 enum mapicfg__acceptor_gss_end {
     MAPICFG__ACCEPTOR_GSS_GOES_ON,
     MAPICFG__ACCEPTOR_GSS_DONE,
-    MAPICFG__ACCEPTOR_GSS_REFUSED,
-    MAPICFG__ACCEPTOR_GSS_BAD_BINDING
+    MAPICFG__ACCEPTOR_GSS_REFUSED
 };
 struct mapicfg__acceptor_gss *mapicfg__acceptor_gss_new(void);
 void mapicfg__acceptor_gss_free(struct mapicfg__acceptor_gss *gss);
-/* A step with the client's token. `reply` is what goes back; `name` the user, and *is_bound whether the client sent the
- * right binding, of what is done; `words` why it was refused. binding_size 0: none is looked at. */
+/* A step with the client's token. `reply` is what goes back; `name` the user of what is done; `words` why it was
+ * refused. Channel bindings are not looked at. */
 enum mapicfg__acceptor_gss_end mapicfg__acceptor_gss_step(struct mapicfg__acceptor_gss *gss, const void *token,
-                                                          size_t size, const uint8_t *binding, size_t binding_size,
-                                                          struct mapicfg__buffer *reply,
-                                                          char name[MAPICFG__ACCEPTOR_NAME], int *is_bound,
-                                                          char words[200]);
+                                                          size_t size, struct mapicfg__buffer *reply,
+                                                          char name[MAPICFG__ACCEPTOR_NAME], char words[200]);
+/* Whether a token of Kerberos, without SPNEGO, has this channel binding: "right", "none", "wrong"; NULL: it cannot be
+ * told. */
+const char *mapicfg__acceptor_gss_binding(const void *token, size_t size, const void *binding, size_t binding_size);
 
 /* ---- acceptor_mapi.c ---- */
 

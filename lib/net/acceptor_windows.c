@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * acceptor_windows.c: NTLM and Negotiate: what a client's message says, whether its channel binding is right, and
- * whether GSSAPI, where it is set up for that, believes it. Without GSSAPI NTLM still goes through its three messages,
- * because the third one is what a client's author wants to know about. */
+ * acceptor_windows.c: NTLM and Negotiate: what a client's message or ticket says, whether its channel binding is right,
+ * and whether GSSAPI, where it is set up for that, believes it. Without GSSAPI NTLM still goes through its three
+ * messages, because the third one is what a client's author wants to know about. */
+#include <inttypes.h>
 #include <openssl/crypto.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include "base/base64.h"
 #include "base/text.h"
 #include "net/acceptor_state.h"
+#include "net/kerberos.h"
 #include "net/ntlm.h"
 #include "net/spnego.h"
 
@@ -19,6 +21,7 @@ struct work {
     struct mapicfg__buffer token;
     struct mapicfg__spnego spnego;
     struct mapicfg__ntlm ntlm;
+    struct mapicfg__kerberos kerberos;
     uint32_t mechanisms; /* MAPICFG__SPNEGO_ that may verify it */
     int is_kerberos;
 };
@@ -72,6 +75,7 @@ static int look(struct work *work, uint32_t scheme) {
     if (work->spnego.token) mapicfg__ntlm_read(&work->ntlm, work->spnego.token, work->spnego.token_size);
     if (work->ntlm.is_ntlm) work->mechanisms |= MAPICFG__SPNEGO_NTLM;
     work->is_kerberos = !work->ntlm.is_ntlm && work->spnego.first == MAPICFG__SPNEGO_KERBEROS && work->spnego.token;
+    if (work->is_kerberos) mapicfg__kerberos_read(&work->kerberos, work->spnego.token, work->spnego.token_size);
     return 1;
 }
 
@@ -109,6 +113,7 @@ static void check_target(struct work *work) {
         mapicfg__acceptor_say(work->request, "listen-ntlm-no-target", NULL);
         return;
     }
+    work->request->texts[MAPICFG_ACCEPTOR_TEXT_SERVICE] = clean(work, target);
     if (is_target(target, host, size)) return;
     mapicfg__acceptor_say(work->request, "listen-ntlm-target", clean(work, target),
                           mapicfg__acceptor_clean(work->request, host, size), NULL);
@@ -132,6 +137,40 @@ static void say_ntlm(struct work *work) {
     mapicfg__acceptor_say(work->request, "listen-ntlm-pairs", put_pairs(work), NULL);
     if (!ntlm->has_mic) mapicfg__acceptor_say(work->request, "listen-ntlm-no-mic", NULL);
     check_target(work);
+}
+
+/* ---- the ticket of Kerberos ---- */
+
+static const char *put_type(struct work *work, int64_t type) {
+    const char *name = mapicfg__kerberos_type_name(type);
+    char text[32];
+    if (name) return name;
+    snprintf(text, sizeof text, "the encryption type %" PRId64, type);
+    return clean(work, text);
+}
+
+static const char *put_version(struct work *work) {
+    const int64_t version = work->kerberos.key_version;
+    return version < 0 ? "not stated" : mapicfg__acceptor_number(work->request, (uint64_t)version);
+}
+
+static void say_kerberos(struct work *work) {
+    const struct mapicfg__kerberos *kerberos = &work->kerberos;
+    const char **texts = work->request->texts;
+    char service[2 * MAPICFG__KERBEROS_NAME];
+    size_t size;
+    const char *host = mapicfg__acceptor_host(work->request, &size);
+    snprintf(service, sizeof service, "%s@%s", kerberos->service, kerberos->realm);
+    texts[MAPICFG_ACCEPTOR_TEXT_SERVICE] = clean(work, service);
+    texts[MAPICFG_ACCEPTOR_TEXT_ENCRYPTION] = put_type(work, kerberos->ticket_type);
+    mapicfg__acceptor_say(work->request, "listen-kerberos-ticket", texts[MAPICFG_ACCEPTOR_TEXT_SERVICE],
+                          texts[MAPICFG_ACCEPTOR_TEXT_ENCRYPTION], put_version(work),
+                          put_type(work, kerberos->session_type), NULL);
+    if (!is_target(kerberos->service, host, size))
+        mapicfg__acceptor_say(work->request, "listen-kerberos-service", clean(work, kerberos->service),
+                              mapicfg__acceptor_clean(work->request, host, size), NULL);
+    if (mapicfg__kerberos_is_weak(kerberos->ticket_type))
+        mapicfg__acceptor_say(work->request, "listen-kerberos-weak", texts[MAPICFG_ACCEPTOR_TEXT_ENCRYPTION], NULL);
 }
 
 /* ---- channel bindings ---- */
@@ -170,13 +209,31 @@ static int check_ntlm_binding(struct work *work) {
     return 1;
 }
 
+/* Of Kerberos: looked at when the ticket comes, judged when the logon is done, which may be a message later. */
+static void look_at_binding(struct work *work) {
+    static const char other[] = "tls-server-end-point:";
+    const struct mapicfg_acceptor *acceptor = work->connection->acceptor;
+    work->connection->binding = mapicfg__acceptor_gss_binding(
+        work->spnego.token, work->spnego.token_size, acceptor->has_binding ? (const char *)acceptor->binding : other,
+        acceptor->has_binding ? acceptor->binding_size : sizeof other - 1);
+}
+
+/* Without the certificate any binding but none is one that cannot be judged. */
+static int check_kerberos_binding(struct work *work, const char *found) {
+    const int is_known = found && (work->connection->acceptor->has_binding || strcmp(found, "none") == 0);
+    if (is_known) return judge_binding(work, found);
+    mapicfg__acceptor_say(work->request, found ? "listen-binding-unknown" : "listen-binding-hidden", NULL);
+    return 1;
+}
+
 /* ---- whether it is true ---- */
 
 /* Nothing of a logon that has ended, or that the client has left, is for the next one. */
 static void start_over(struct mapicfg_acceptor_connection *connection) {
     mapicfg__acceptor_gss_free(connection->gss);
     connection->gss = NULL;
-    connection->has_challenged = 0;
+    connection->has_challenged = connection->has_ticket = 0;
+    connection->binding = NULL;
 }
 
 static void log_on(struct work *work, const char *name, int is_known) {
@@ -187,30 +244,25 @@ static void log_on(struct work *work, const char *name, int is_known) {
 
 static int verify(struct work *work, struct mapicfg__buffer *reply) {
     struct mapicfg_acceptor_connection *connection = work->connection;
-    const struct mapicfg_acceptor *acceptor = connection->acceptor;
     char name[MAPICFG__ACCEPTOR_NAME] = "", words[200] = "";
-    int is_bound = 0;
-    /* That of NTLM has been judged, and is no secret. */
-    const int looks =
-        protection_of(work) != MAPICFG_ACCEPTOR_PROTECTION_OFF && acceptor->has_binding && !work->ntlm.type;
     if (!connection->gss) connection->gss = mapicfg__acceptor_gss_new();
     if (!connection->gss) {
         mapicfg__acceptor_fail(work->request);
         return 0;
     }
+    if (work->is_kerberos) look_at_binding(work);
     const enum mapicfg__acceptor_gss_end end =
-        mapicfg__acceptor_gss_step(connection->gss, work->token.data, work->token.size, acceptor->binding,
-                                   looks ? acceptor->binding_size : 0, reply, name, &is_bound, words);
+        mapicfg__acceptor_gss_step(connection->gss, work->token.data, work->token.size, reply, name, words);
     if (end == MAPICFG__ACCEPTOR_GSS_GOES_ON) return 0;
+    const int has_ticket = connection->has_ticket;
+    const char *binding = connection->binding;
     start_over(connection);
-    if (end == MAPICFG__ACCEPTOR_GSS_BAD_BINDING && !work->ntlm.is_ntlm) judge_binding(work, "wrong");
     if (end != MAPICFG__ACCEPTOR_GSS_DONE) {
         mapicfg__acceptor_say(work->request, "listen-logon-refused", clean(work, words), NULL);
         return 0;
     }
     mapicfg__acceptor_say(work->request, "listen-logon-verified", clean(work, name), NULL);
-    if (!work->ntlm.is_ntlm && !looks) mapicfg__acceptor_say(work->request, "listen-binding-hidden", NULL);
-    if (!work->ntlm.is_ntlm && looks && !judge_binding(work, is_bound ? "right" : "none")) return 0;
+    if (has_ticket && !check_kerberos_binding(work, binding)) return 0; /* that of NTLM has been judged */
     log_on(work, name, 1);
     return 1;
 }
@@ -263,6 +315,7 @@ static int go_on(struct work *work, struct mapicfg__buffer *reply) {
     const int is_first = work->ntlm.type == MAPICFG__NTLM_NEGOTIATE || work->spnego.form == MAPICFG__SPNEGO_INIT ||
                          work->spnego.form == MAPICFG__SPNEGO_RAW;
     if (is_first) start_over(connection);
+    connection->has_ticket = work->is_kerberos || (connection->has_ticket && !work->ntlm.is_ntlm);
     if (work->ntlm.type == MAPICFG__NTLM_AUTHENTICATE && !work->ntlm.user[0]) {
         mapicfg__acceptor_say(work->request, "listen-ntlm-anonymous", NULL);
         start_over(connection);
@@ -273,6 +326,10 @@ static int go_on(struct work *work, struct mapicfg__buffer *reply) {
         return 0;
     }
     if (connection->gss || (able & work->mechanisms)) return verify(work, reply);
+    if (work->is_kerberos && work->kerberos.wrong) {
+        mapicfg__acceptor_say(work->request, "listen-logon-token", "Negotiate", work->kerberos.wrong, NULL);
+        return 0;
+    }
     if (work->is_kerberos) {
         mapicfg__acceptor_say(work->request, "listen-binding-hidden", NULL);
         return believe(work, "Kerberos");
@@ -311,6 +368,8 @@ int mapicfg__acceptor_windows(struct mapicfg_acceptor_connection *connection, st
             mapicfg__acceptor_say(request, "listen-logon-token", mapicfg_http_auth_name(scheme), work.ntlm.wrong, NULL);
         else if (work.ntlm.is_ntlm)
             say_ntlm(&work);
+        else if (work.is_kerberos && !work.kerberos.wrong)
+            say_kerberos(&work);
         if (!work.ntlm.wrong) is_logged_on = go_on(&work, reply);
     }
     mapicfg__acceptor_forget(&work.token);

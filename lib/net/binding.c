@@ -4,6 +4,7 @@
  * Of NTLM's value the addresses are none: four zeros, as [MS-NLMP] wants it and as Windows sends it. */
 #include <mapicfg-net/binding.h>
 
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/objects.h>
 #include <openssl/x509.h>
@@ -31,7 +32,9 @@ mapicfg_status mapicfg_channel_binding(const void *der, size_t size, uint8_t bin
     if (!written) return mapicfg__error_null_argument(err, "written");
     if (size > MOST_DER) return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "a certificate has at most 1 MiB");
     const unsigned char *at = der;
+    ERR_set_mark();
     X509 *certificate = d2i_X509(NULL, &at, (long)size);
+    ERR_pop_to_mark();
     if (!certificate || (size_t)(at - (const unsigned char *)der) != size) {
         X509_free(certificate);
         return mapicfg__error_fail(err, MAPICFG_E_SYNTAX, "not a certificate in DER");
@@ -61,9 +64,11 @@ mapicfg_status mapicfg_channel_binding_ntlm(const uint8_t *binding, size_t size,
     const uint8_t head[20] = {[16] = (uint8_t)(size & 0xff), [17] = (uint8_t)(size >> 8)};
     EVP_MD_CTX *context = EVP_MD_CTX_new();
     if (!context) return mapicfg__error_no_memory(err);
+    ERR_set_mark();
     const int is_there = EVP_DigestInit_ex(context, EVP_md5(), NULL);
     const int is_done = is_there && EVP_DigestUpdate(context, head, sizeof head) &&
                         EVP_DigestUpdate(context, binding, size) && EVP_DigestFinal_ex(context, value, NULL);
+    ERR_pop_to_mark();
     EVP_MD_CTX_free(context);
     if (is_done) return MAPICFG_OK;
     return mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED, "OpenSSL has no MD5 here, which NTLM needs");

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <openssl/bn.h>
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/objects.h>
 #include <openssl/x509v3.h>
@@ -170,7 +171,9 @@ mapicfg_status mapicfg_certificate_new(const void *der, size_t size, mapicfg_cer
     if (!der) return mapicfg__error_null_argument(err, "der");
     if (size > MAPICFG__MOST_DER) return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "a certificate has at most 1 MiB");
     const unsigned char *at = der;
+    ERR_set_mark();
     X509 *x509 = d2i_X509(NULL, &at, (long)size);
+    ERR_pop_to_mark();
     if (x509 && (size_t)(at - (const unsigned char *)der) == size) return mapicfg__certificate_take(x509, out, err);
     X509_free(x509);
     return mapicfg__error_fail(err, MAPICFG_E_SYNTAX, "not a certificate in DER");

@@ -2,13 +2,14 @@
  * spnego.c: NegTokenInit and NegTokenResp in DER (RFC 4178, section 4.2). */
 #include "net/spnego.h"
 
-#include <openssl/asn1.h>
 #include <string.h>
 
-#define CONTEXT(number) (0xa0 | (number))
-#define APPLICATION 0x60
-#define SEQUENCE 0x30
-#define OCTETS 0x04
+#include "net/der.h"
+
+#define CONTEXT MAPICFG__DER_CONTEXT
+#define APPLICATION MAPICFG__DER_APPLICATION(0u)
+#define SEQUENCE MAPICFG__DER_SEQUENCE
+#define OCTETS MAPICFG__DER_OCTETS
 
 static const unsigned char spnego_oid[] = {0x06, 0x06, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x02};
 static const unsigned char kerberos_oid[] = {0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x12, 0x01, 0x02, 0x02};
@@ -52,47 +53,22 @@ int mapicfg__spnego_wrap(const void *token, size_t size, struct mapicfg__secret 
     return 1;
 }
 
-/* Moves *at into the element that begins there, which must have the tag; *size becomes that of its contents. */
-static int enter(const unsigned char **at, size_t *size, int tag, int class) {
-    long length = 0;
-    int found_tag = 0, found_class = 0;
-    const unsigned char *begin = *at;
-    if (*size == 0 || *size > INT32_MAX) return 0;
-    const int form = ASN1_get_object(at, &length, &found_tag, &found_class, (long)*size);
-    if (form & 0x81 || found_tag != tag || found_class != class) return 0;
-    if ((size_t)length > *size - (size_t)(*at - begin)) return 0;
-    *size = (size_t)length;
+/* The mechanism's token of a NegTokenInit or NegTokenResp. */
+static int find_token(struct mapicfg__der fields, const unsigned char **token, size_t *size) {
+    if (!mapicfg__der_find(&fields, CONTEXT(2u)) || !mapicfg__der_enter(&fields, OCTETS)) return 0;
+    *token = fields.at;
+    *size = fields.size;
     return 1;
 }
 
-/* The field of a sequence with this number. */
-static int find(const unsigned char **at, size_t *size, int number) {
-    while (*size > 0) {
-        long length = 0;
-        int tag = 0, class = 0;
-        const unsigned char *field = *at;
-        if (ASN1_get_object(&field, &length, &tag, &class, (long)*size) & 0x81) return 0;
-        const size_t head = (size_t)(field - *at);
-        if ((size_t)length > *size - head) return 0;
-        if (class == V_ASN1_CONTEXT_SPECIFIC && tag == number) {
-            *at = field;
-            *size = (size_t)length;
-            return 1;
-        }
-        *at = field + length;
-        *size -= head + (size_t)length;
-    }
-    return 0;
-}
-
 int mapicfg__spnego_unwrap(const unsigned char *answer, size_t size, const unsigned char **token, size_t *token_size) {
+    struct mapicfg__der fields = {answer, size};
     *token = answer;
     *token_size = size;
     if (size == 0) return 0;
     if (answer[0] == APPLICATION) return 1; /* the mechanism's own */
-    return enter(token, token_size, 1, V_ASN1_CONTEXT_SPECIFIC) &&
-           enter(token, token_size, V_ASN1_SEQUENCE, V_ASN1_UNIVERSAL) && find(token, token_size, 2) &&
-           enter(token, token_size, V_ASN1_OCTET_STRING, V_ASN1_UNIVERSAL) && *token_size > 0;
+    return mapicfg__der_enter(&fields, CONTEXT(1u)) && mapicfg__der_enter(&fields, SEQUENCE) &&
+           find_token(fields, token, token_size) && *token_size > 0;
 }
 
 /* ---- what clients send ---- */
@@ -101,65 +77,54 @@ static const unsigned char ntlm_oid[] = {0x06, 0x0a, 0x2b, 0x06, 0x01, 0x04, 0x0
 /* 1.2.840.48018.1.2.2, by which old Windows means Kerberos */
 static const unsigned char windows_oid[] = {0x06, 0x09, 0x2a, 0x86, 0x48, 0x82, 0xf7, 0x12, 0x01, 0x02, 0x02};
 
-static int begins(const unsigned char *at, size_t size, const unsigned char *oid, size_t oid_size) {
-    return size >= oid_size && memcmp(at, oid, oid_size) == 0;
+static int begins(struct mapicfg__der at, const unsigned char *oid, size_t oid_size) {
+    return at.size >= oid_size && memcmp(at.at, oid, oid_size) == 0;
 }
 
-static uint32_t mechanism_of(const unsigned char *at, size_t size) {
-    if (begins(at, size, ntlm_oid, sizeof ntlm_oid)) return MAPICFG__SPNEGO_NTLM;
-    if (begins(at, size, kerberos_oid, sizeof kerberos_oid) || begins(at, size, windows_oid, sizeof windows_oid))
+static uint32_t mechanism_of(struct mapicfg__der at) {
+    if (begins(at, ntlm_oid, sizeof ntlm_oid)) return MAPICFG__SPNEGO_NTLM;
+    if (begins(at, kerberos_oid, sizeof kerberos_oid) || begins(at, windows_oid, sizeof windows_oid))
         return MAPICFG__SPNEGO_KERBEROS;
     return MAPICFG__SPNEGO_OTHER;
 }
 
-static int read_mechanisms(struct mapicfg__spnego *seen, const unsigned char *at, size_t size) {
-    if (!find(&at, &size, 0) || !enter(&at, &size, V_ASN1_SEQUENCE, V_ASN1_UNIVERSAL)) return 0;
-    while (size > 0) {
-        const unsigned char *begin = at;
-        size_t left = size;
-        if (!enter(&at, &left, V_ASN1_OBJECT, V_ASN1_UNIVERSAL)) return 0;
-        const uint32_t mechanism = mechanism_of(begin, size);
+static int read_mechanisms(struct mapicfg__spnego *seen, struct mapicfg__der fields) {
+    struct mapicfg__der contents;
+    unsigned tag;
+    if (!mapicfg__der_find(&fields, CONTEXT(0u)) || !mapicfg__der_enter(&fields, SEQUENCE)) return 0;
+    while (fields.size > 0) {
+        const uint32_t mechanism = mechanism_of(fields);
+        if (!mapicfg__der_next(&fields, &tag, &contents) || tag != MAPICFG__DER_OID) return 0;
         if (!seen->mechanisms) seen->first = mechanism;
         seen->mechanisms |= mechanism;
-        at += left;
-        size -= (size_t)(at - begin);
     }
     return seen->mechanisms != 0;
 }
 
-static void find_token(struct mapicfg__spnego *seen, const unsigned char *at, size_t size) {
-    if (!find(&at, &size, 2) || !enter(&at, &size, V_ASN1_OCTET_STRING, V_ASN1_UNIVERSAL)) return;
-    seen->token = at;
-    seen->token_size = size;
-}
-
-static int read_init(struct mapicfg__spnego *seen, const unsigned char *at, size_t size) {
-    at += sizeof spnego_oid;
-    size -= sizeof spnego_oid;
-    if (!enter(&at, &size, 0, V_ASN1_CONTEXT_SPECIFIC) || !enter(&at, &size, V_ASN1_SEQUENCE, V_ASN1_UNIVERSAL))
-        return 0;
+/* Behind the name of SPNEGO. */
+static int read_init(struct mapicfg__spnego *seen, struct mapicfg__der at) {
+    at.at += sizeof spnego_oid;
+    at.size -= sizeof spnego_oid;
+    if (!mapicfg__der_enter(&at, CONTEXT(0u)) || !mapicfg__der_enter(&at, SEQUENCE)) return 0;
     seen->form = MAPICFG__SPNEGO_INIT;
-    find_token(seen, at, size);
-    return read_mechanisms(seen, at, size);
+    find_token(at, &seen->token, &seen->token_size);
+    return read_mechanisms(seen, at);
 }
 
 int mapicfg__spnego_read(struct mapicfg__spnego *seen, const unsigned char *bytes, size_t size) {
-    const unsigned char *at = bytes;
-    size_t left = size;
+    struct mapicfg__der at = {bytes, size};
     *seen = (struct mapicfg__spnego){.form = MAPICFG__SPNEGO_NONE};
-    if (enter(&at, &left, 0, V_ASN1_APPLICATION)) {
-        if (begins(at, left, spnego_oid, sizeof spnego_oid)) return read_init(seen, at, left);
-        if (mechanism_of(at, left) != MAPICFG__SPNEGO_KERBEROS) return 0;
+    if (mapicfg__der_enter(&at, APPLICATION)) {
+        if (begins(at, spnego_oid, sizeof spnego_oid)) return read_init(seen, at);
+        if (mechanism_of(at) != MAPICFG__SPNEGO_KERBEROS) return 0;
         *seen = (struct mapicfg__spnego){MAPICFG__SPNEGO_RAW, MAPICFG__SPNEGO_KERBEROS, MAPICFG__SPNEGO_KERBEROS, bytes,
                                          size};
         return 1;
     }
-    at = bytes;
-    left = size;
-    if (!enter(&at, &left, 1, V_ASN1_CONTEXT_SPECIFIC) || !enter(&at, &left, V_ASN1_SEQUENCE, V_ASN1_UNIVERSAL))
-        return 0;
+    at = (struct mapicfg__der){bytes, size};
+    if (!mapicfg__der_enter(&at, CONTEXT(1u)) || !mapicfg__der_enter(&at, SEQUENCE)) return 0;
     seen->form = MAPICFG__SPNEGO_RESPONSE;
-    find_token(seen, at, left);
+    find_token(at, &seen->token, &seen->token_size);
     return 1;
 }
 

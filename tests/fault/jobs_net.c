@@ -132,6 +132,9 @@ static const char sent[] =
     "POST /mapi/nspi/" HEAD "Authorization: NTLM TlRMTVNTUAABAAAAB4IIog==\r\nX-RequestType: PING\r\n\r\n"
     "POST /mapi/nspi/" HEAD "Authorization: Bearer e30.eyJhdWQiOlsieCJdLCJ1cG4iOiJhbm5hIn0.c2ln\r\n"
     "X-RequestType: PING\r\n\r\n"
+    "POST /mapi/nspi/" HEAD "Authorization: Negotiate YH8GCSqGSIb3EgECAgEAbnAwbqADAgEFoQMCAQ6iBwMFAAAAAACjRmFEMEKgAwI"
+    "BBaENGwtDT05UT1NPLkNPTaIUMBKgAwIBAqELMAkbBEhUVFAbAWijFjAUoAMCARKhAwIBA6IIBAZjaXBoZXKkETAPoAMCARKiCAQGY2lwaGVy"
+    "\r\nX-RequestType: PING\r\n\r\n" /* a ticket for HTTP/h */
     "POST /autodiscover/autodiscover.xml HTTP/1.1\r\nHost: h\r\n" BASIC "Content-Length: 3\r\n\r\n<a>"
     "GET /autodiscover/autodiscover.json?Email=a@b&Protocol=AutodiscoverV1 HTTP/1.1\r\nHost: h\r\n\r\n";
 
@@ -169,7 +172,8 @@ static mapicfg_status accept_client(void) {
     mapicfg_acceptor *acceptor = NULL;
     mapicfg_acceptor_connection *connection = NULL;
     size_t requests = 0;
-    options.auth = MAPICFG_HTTP_AUTH_BASIC | MAPICFG_HTTP_AUTH_NTLM | MAPICFG_HTTP_AUTH_BEARER;
+    options.auth = MAPICFG_HTTP_AUTH_BASIC | MAPICFG_HTTP_AUTH_NTLM | MAPICFG_HTTP_AUTH_NEGOTIATE |
+                   MAPICFG_HTTP_AUTH_BEARER;
     options.flags = MAPICFG_ACCEPTOR_OWN_URLS;
     options.password = "x";
     options.password_size = 1;
@@ -180,7 +184,7 @@ static mapicfg_status accept_client(void) {
     mapicfg_status status = mapicfg_acceptor_new(directory, &options, &acceptor, NULL);
     if (!status) status = mapicfg_acceptor_connect(acceptor, &connection, NULL);
     if (!status) status = receive(connection, &requests);
-    if (!status && (requests != 6 || mapicfg_acceptor_session_count(acceptor) != 1)) status = MAPICFG_E_CONFLICT;
+    if (!status && (requests != 7 || mapicfg_acceptor_session_count(acceptor) != 1)) status = MAPICFG_E_CONFLICT;
     mapicfg_acceptor_disconnect(connection);
     mapicfg_acceptor_free(acceptor);
     mapicfg_directory_close(directory);

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * fuzz_logon.c: any bytes as the answer of a logon: as SPNEGO, as a WWW-Authenticate header, as lines of a trace. What
- * is found lies within them, and a trace shows neither a secret nor what a terminal obeys. */
+ * fuzz_logon.c: any bytes as the token of a logon or of its answer: as SPNEGO, NTLM and Kerberos, as a WWW-Authenticate
+ * header, as lines of a trace. What is found lies within them, and a trace shows neither a secret nor what a terminal
+ * obeys. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "net/challenge.h"
+#include "net/kerberos.h"
+#include "net/ntlm.h"
 #include "net/spnego.h"
 #include "net/trace.h"
 
@@ -21,6 +24,30 @@ static void try_spnego(const uint8_t *data, size_t size) {
     if (!mapicfg__spnego_wrap(data, size, &wrapped)) abort();
     if (wrapped.size <= size || memcmp(wrapped.bytes + wrapped.size - size, data, size) != 0) abort();
     mapicfg__secret_wipe(&wrapped);
+}
+
+static void try_kerberos(const uint8_t *data, size_t size) {
+    struct mapicfg__kerberos request;
+    mapicfg__kerberos_read(&request, data, size);
+    if (!memchr(request.service, '\0', sizeof request.service) || !memchr(request.realm, '\0', sizeof request.realm))
+        abort();
+    if (!request.wrong && (!request.service[0] || !request.realm[0] || request.key_version < -1)) abort();
+}
+
+static int is_within(const uint8_t *data, size_t size, const unsigned char *part, size_t part_size) {
+    return part >= data && part_size <= size && (size_t)(part - data) <= size - part_size;
+}
+
+/* As an acceptor sees it, by itself and in SPNEGO. */
+static void try_client(const uint8_t *data, size_t size) {
+    struct mapicfg__spnego seen;
+    struct mapicfg__ntlm message;
+    try_kerberos(data, size);
+    mapicfg__ntlm_read(&message, data, size);
+    if (message.binding && !is_within(data, size, message.binding, 16)) abort();
+    if (!mapicfg__spnego_read(&seen, data, size) || !seen.token) return;
+    if (!is_within(data, size, seen.token, seen.token_size)) abort();
+    try_kerberos(seen.token, seen.token_size);
 }
 
 static void try_challenge(const char *value) {
@@ -76,6 +103,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     memcpy(text, data, size);
     text[size] = '\0';
     try_spnego(data, size);
+    try_client(data, size);
     try_challenge(text);
     try_lines(text, size);
     free(text);

@@ -24,6 +24,7 @@ dns_lookup_kdc = false
 dns_lookup_realm = false
 dns_canonicalize_hostname = false
 rdns = false
+allow_rc4 = true
 udp_preference_limit = 1
 default_ccache_name = FILE:{folder}/ccache
 {more}

@@ -313,25 +313,86 @@ def check_bindings(folder, store):
          ran.returncode == 1 and "listen-logon-unverifiable" in listener.said(), listener.said())
 
 
+def statements_of(listener):
+    """Those of the first request that has a ticket, and the request."""
+    request = next((one for one in listener.requests if one["mechanism"] == "Kerberos"), None)
+    return {one["id"]: one["sentence"] for one in request["statements"]} if request else {}, request or {}
+
+
+def check_tickets(folder, store, realm):
+    """What a ticket says without a keytab is what MIT's klist and kvno say of it."""
+    import gssapi
+    kinds = {"HTTP/localhost": "aes256-cts:normal", "HTTP/ex2.contoso.com": "aes128-cts:normal",
+             "HTTP/old.contoso.com": "rc4-hmac:normal"}
+    realm.admin(*(f"addprinc -randkey -e {kind} {name}@{kdc.REALM}" for name, kind in kinds.items()
+                  if name != kdc.SERVICE),
+                f"cpw -randkey -keepold -e aes128-cts:normal HTTP/ex2.contoso.com@{kdc.REALM}")
+    environment = {name: value for name, value in realm.environment.items() if name != "KRB5_KTNAME"}
+    before = {name: os.environ.get(name) for name in environment}
+    os.environ.update(environment)
+    try:
+        with Listener(folder, store, "--auth", "negotiate", environment=environment) as listener:
+            for name in kinds:
+                target = gssapi.Name(f"{name}@{kdc.REALM}", gssapi.NameType.kerberos_principal)
+                mechanism = gssapi.MechType.kerberos
+                token = gssapi.SecurityContext(name=target, mech=mechanism, usage="initiate").step()
+                listener.send(mapi("PING", f"Authorization: Negotiate {base64.b64encode(token).decode()}"))
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+    listed = realm.run("klist", "-e", environment={**realm.own, **environment})
+    for name, request in zip(kinds, listener.requests):
+        entry = re.search(rf"{name}@{kdc.REALM}\n\s*Etype \(skey, tkt\): (\S+), (\S+)", listed).groups()
+        session, encryption = (kind.removeprefix("DEPRECATED:").replace("arcfour-hmac", "rc4-hmac") for kind in entry)
+        version = realm.run("kvno", name, environment={**realm.own, **environment}).rpartition("= ")[2].strip()
+        sentence = {one["id"]: one["sentence"] for one in request["statements"]}.get("listen-kerberos-ticket", "")
+        expected = (f"Kerberos: a ticket for {name}@{kdc.REALM}, encrypted by {encryption} (key version {version}); "
+                    f"the client's own part by {session}.")
+        case(f"a ticket for {name}", sentence == expected and request["encryption"] == encryption and
+             request["service"] == f"{name}@{kdc.REALM}", (request, entry, version))
+        said = {one["id"] for one in request["statements"]}
+        case(f"a ticket for {name}: what is wrong with it",
+             ("listen-kerberos-service" in said) == (name != kdc.SERVICE) and
+             ("listen-kerberos-weak" in said) == (encryption == "rc4-hmac"), said)
+    case("one of the tickets has another version of the key, one is by RC4", "key version 2" in listener.text
+         and "encrypted by rc4-hmac" in listener.text, listener.text)
+
+
 def check_kerberos(folder, store):
     missing = kdc.missing()
     if missing:
         print(f"SKIPPED: listen: Kerberos: {', '.join(missing)} is missing")
         return
+    user, service = f"{kdc.USER}@{kdc.REALM}", f"{kdc.SERVICE}@{kdc.REALM}"
     with kdc.Realm(folder / "realm") as realm:
-        let_in = {}
-        for binding in ("right", "none", "wrong"):
-            with Listener(folder, store, "--auth", "negotiate", environment=realm.environment) as listener:
-                ran = listener.ticket("--bindings", binding, environment=realm.environment)
-            let_in[binding] = ran.returncode == 0
-            case(f"Kerberos: {binding} is seen", set(listener.bindings()) == {binding},
-                 (listener.requests, ran.stdout, ran.stderr))
-        case("Kerberos, require: what is let in", let_in == {"right": True, "none": False, "wrong": False}, let_in)
+        for protection in ("off", "allow", "require"):
+            let_in = {}
+            for binding in ("right", "none", "wrong"):
+                with Listener(folder, store, "--auth", "negotiate", "--protection", protection,
+                              environment=realm.environment) as listener:
+                    ran = listener.ticket("--bindings", binding, environment=realm.environment)
+                let_in[binding] = ran.returncode == 0
+                case(f"Kerberos, {protection}: {binding} is seen", set(listener.bindings()) == {binding},
+                     (listener.requests, ran.stdout, ran.stderr))
+                said, request = statements_of(listener)
+                case(f"Kerberos, {protection}, {binding}: who it is, and for which service", user in
+                     said.get("listen-logon-verified", "") and request.get("service") == service, request)
+            expected = {"right": True, "none": protection != "require", "wrong": protection == "off"}
+            case(f"Kerberos, {protection}: what is let in", let_in == expected, let_in)
         environment = {name: value for name, value in realm.environment.items() if name != "KRB5_KTNAME"}
         with Listener(folder, store, "--auth", "negotiate", "--accept-any", environment=environment) as listener:
             ran = listener.ticket(environment=environment)
         case("Kerberos without a keytab is seen, not verified", ran.returncode == 0 and
-             {"listen-logon-unverified", "listen-binding-hidden"} <= listener.said(), (listener.said(), ran.stdout))
+             {"listen-logon-unverified", "listen-binding-hidden"} <= listener.said() and
+             statements_of(listener)[1].get("service") == service, (listener.said(), ran.stdout))
+        check_tickets(folder, store, realm)
+    with kdc.Realm(folder / "wrong", "wrong-key") as realm:
+        with Listener(folder, store, "--auth", "negotiate", environment=realm.environment) as listener:
+            ran = listener.ticket(environment=realm.environment)
+        said, request = statements_of(listener)
+        case("Kerberos: a ticket that the keytab does not open is refused, and still says what it is for",
+             ran.returncode == 1 and "listen-logon-refused" in said and request.get("service") == service and
+             request["user"] is None, (request, ran.stdout))
 
 
 def check_own_urls(folder, store):

@@ -155,7 +155,8 @@ RESULTS = {"AuditRow", "Change", "Identity", "Statement", "Rule", "Group", "Exch
            "ChangedFinding", "Plan", "Move", "Difference", "net.Request", "net.Result", "net.ServerResult",
            "net.Step", "net.Auth",
            "net.Bindings", "net.Failure", "net.Fault", "net.Kind", "net.Layer", "net.StepState", "net.Timing",
-           "net.TlsVersion", "net.Verdict", "net.Protection", "net.Received"}
+           "net.TlsVersion", "net.Verdict", "net.Protection", "net.Assumed",
+           "net.Received"}
 # Lists that are no arguments of C: Python's own counts and indices; and text with its size, in which a NUL is content.
 NO_INTEGER = {("decide_bulk", "histogram"), ("net.Certificates.__getitem__", "index"),
               ("net.Endpoint.__getitem__", "index"), ("net.Ldap.read", "size"),

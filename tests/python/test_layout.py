@@ -83,7 +83,8 @@ ENUMERATIONS = [(mapicfg.ServerRelease, "SERVER_"), (mapicfg.ClientRelease, "CLI
                 (mapicfg.autodiscover.AnswerForm, "AUTODISCOVER_FORM_"), (mapicfg.Severity, "SEVERITY_"),
                 (mapicfg.Effect, "EFFECT_"), (mapicfg.Outcome, "OUTCOME_"), (net.Bindings, "HTTP_BINDINGS_"),
                 (net.Failure, "HTTP_FAILURE_"), (net.Fault, "PROBE_FAULT_"), (net.StepState, "PROBE_STATE_"),
-                (net.Auth, "HTTP_AUTH_"), (net.TlsVersion, "TLS_"), (net.Protection, "ACCEPTOR_PROTECTION_")]
+                (net.Auth, "HTTP_AUTH_"), (net.TlsVersion, "TLS_"), (net.Protection, "ACCEPTOR_PROTECTION_"),
+                (net.Assumed, "ACCEPTOR_ASSUMED_")]
 # Of which some have no prefix of their own, or an end that is none of them.
 LISTED = {net.Kind: r"PROBE_(DEEP|SELF|CTP)", net.Layer: r"(?:HTTP|PROBE)_LAYER_(\w+)",
           net.Timing: r"HTTP_TIME_(?!COUNT)(\w+)", net.Verdict: r"PROBE_(RUNNING|SUCCEEDED|WARNED|FAILED|UNKNOWN)"}

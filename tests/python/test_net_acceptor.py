@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """mapicfg.net.Acceptor: fed by nothing at all, by a probe, and by the example over TLS with real clients."""
-import asyncio
 import base64
 import datetime
 import gc
@@ -9,10 +8,10 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
-import time
 
 import pytest
 from documented import ROOT
@@ -20,7 +19,7 @@ from net_stand import made, needs_net, needs_openssl
 
 import mapicfg
 from mapicfg import Severity, _net_library, net
-from mapicfg.net import Auth, Protection, Verdict
+from mapicfg.net import Assumed, Auth, Protection, Verdict
 from people import ANNA, BORIS  # of tests/net
 
 EXAMPLE = ROOT / "docs" / "examples" / "acceptor_asyncio.py"
@@ -36,7 +35,7 @@ def store(path=None, **vdir):
     """Anna and Boris on EX1, and another server."""
     directory = mapicfg.Directory(path, create=path is not None)
     directory.organization = mapicfg.Organization(name="Contoso", mapi_http_enabled=True)
-    for server, schemes in (("EX1", ["Basic", "Ntlm"]), ("EX2", ["OAuth"])):
+    for server, schemes in (("EX1", ["Basic", "Ntlm", "Negotiate"]), ("EX2", ["OAuth"])):
         directory.virtual_directories.put(mapicfg.VirtualDirectory(**{
             "identity": f"{server}\\mapi (Default Web Site)", "name": "mapi (Default Web Site)", "server": server,
             "internal_url": "https://localhost/mapi", "iis_authentication_methods": schemes,
@@ -135,8 +134,11 @@ def test_the_options():
     """Each has the effect that its documentation states."""
     directory, der = store(), None
     own = net.Acceptor(directory)
-    assert (own.server, own.auth, own.protection) == ("EX1", Auth.BASIC | Auth.NTLM, Protection.REQUIRE)
+    schemes = Auth.BASIC | Auth.NTLM | Auth.NEGOTIATE
+    assert (own.server, own.auth, own.protection) == ("EX1", schemes, Protection.REQUIRE)
     assert (str(own.protection), str(Protection.STORE), repr(own)) == ("require", "store", "<Acceptor: EX1>")
+    assert own.assumed == Assumed(0)
+    assert net.Acceptor(mapicfg.Directory()).assumed == Assumed.SERVER | Assumed.AUTH | Assumed.PROTECTION
     other = net.Acceptor(directory, server="ex2", protection=Protection.ALLOW)
     assert (other.server, other.auth, other.protection) == ("EX2", Auth.BEARER, Protection.ALLOW)
     assert net.Acceptor(directory, auth=Auth.BASIC).auth == Auth.BASIC
@@ -195,18 +197,158 @@ def test_bindings_need_the_certificate():
                     "wrong": ("wrong", "NTLM", 401), None: (None, "NTLM", 200)}
 
 
-def ntlm(kind, binding=b""):
-    """Message 1, or a message 3 of anna with an NTLMv2 response whose AV pairs have the binding ([MS-NLMP] 2.2.1)."""
+@needs_net
+def test_ntlm_names_its_target():
+    """MsvAvTargetName, AvId 9 ([MS-NLMP] 2.2.2.1)."""
+    acceptor = net.Acceptor(store(), auth=Auth.NTLM, accept_any=True, protection=Protection.OFF)
+    (_, third), _ = ask(acceptor, message(Authorization=ntlm(1)),
+                        message(Authorization=ntlm(3, bytes(16), "HTTP/localhost")))
+    assert (third.service, third.encryption) == ("HTTP/localhost", None) and "listen-ntlm-target" not in ids(third)
+
+
+def ntlm(kind, binding=b"", target=""):
+    """Message 1, or a message 3 of anna with an NTLMv2 response whose AV pairs have the binding and the target
+    ([MS-NLMP] 2.2.1)."""
     flags = (0xa2088207).to_bytes(4, "little")
     if kind == 1:
         return "NTLM " + base64.b64encode(b"NTLMSSP\0" + b"\1\0\0\0" + flags + bytes(24)).decode()
-    pairs = b"\x0a\0\x10\0" + binding + bytes(4)
+    name = target.encode("utf-16-le")
+    pairs = b"\x0a\0\x10\0" + binding + b"\x09\0" + len(name).to_bytes(2, "little") + name + bytes(4)
     response = bytes(16) + b"\1\1" + bytes(6) + bytes(8) + bytes(8) + bytes(4) + pairs + bytes(4)
     fields, data = b"", b""
     for part in (bytes(24), response, b"", "anna".encode("utf-16-le"), b"", b""):
         fields += len(part).to_bytes(2, "little") * 2 + (64 + len(data)).to_bytes(4, "little")
         data += part
     return "NTLM " + base64.b64encode(b"NTLMSSP\0" + b"\3\0\0\0" + fields + flags + data).decode()
+
+
+# ---- tickets of Kerberos, made by hand (RFC 4120, 5.5.1; RFC 4121, 4.1; RFC 4178, 4.2.1) ----
+
+def der(tag, *parts):
+    data = b"".join(parts)
+    if len(data) < 128:
+        return bytes((tag, len(data))) + data
+    size = len(data).to_bytes((len(data).bit_length() + 7) // 8, "big")
+    return bytes((tag, 0x80 | len(size))) + size + data
+
+
+def integer(value):
+    return der(2, value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True))
+
+
+def field(number, *parts):
+    return der(0xa0 | number, *parts)
+
+
+def encrypted(kind, version=None, cipher=b"cipher"):
+    return der(0x30, field(0, integer(kind)), field(1, integer(version)) if version is not None else b"",
+               field(2, der(4, cipher)))
+
+
+def ticket(*names, realm=b"CONTOSO.COM", kind=18, version=3):
+    return der(0x61, der(0x30, field(0, integer(5)), field(1, der(0x1b, realm)), field(2, der(
+        0x30, field(0, integer(2)), field(1, der(0x30, *(der(0x1b, name) for name in names))))),
+        field(3, encrypted(kind, version))))
+
+
+KERBEROS = bytes.fromhex("06092a864886f712010202")
+
+
+def kerberos(one, session=18, kind=b"\1\0"):
+    """The token of GSS-API with an AP-REQ."""
+    return der(0x60, KERBEROS, kind, der(0x6e, der(
+        0x30, field(0, integer(5)), field(1, integer(14)), field(2, der(3, bytes(5))), field(3, one),
+        field(4, encrypted(session)))))
+
+
+def spnego(token, *mechanisms):
+    return der(0x60, bytes.fromhex("06062b0601050502"), field(0, der(
+        0x30, field(0, der(0x30, *mechanisms or (KERBEROS,))), field(2, der(4, token)))))
+
+
+def negotiate(token, **options):
+    """What is said of a logon by Negotiate."""
+    acceptor = net.Acceptor(store(), auth=Auth.NEGOTIATE, **options)
+    (one,), _ = ask(acceptor, message(Authorization=f"Negotiate {base64.b64encode(token).decode()}"))
+    assert not ids(one) - set(KERBEROS_SAYS), ids(one) - set(KERBEROS_SAYS)
+    return one
+
+
+KERBEROS_SAYS = ("listen-negotiate-offer", "listen-negotiate-raw", "listen-kerberos-ticket", "listen-kerberos-service",
+                 "listen-kerberos-weak", "listen-binding-hidden", "listen-logon-unverified",
+                 "listen-logon-unverifiable", "listen-logon-token")
+
+
+@needs_net
+@pytest.mark.parametrize("wrap", [spnego, lambda token: token], ids=["SPNEGO", "alone"])
+def test_what_a_ticket_says(wrap):
+    """Which service and encryption type it is for can be told without a keytab; who the client is cannot."""
+    one = negotiate(wrap(kerberos(ticket(b"HTTP", b"localhost"), session=17)))
+    assert (one.mechanism, one.service, one.encryption, one.user, one.binding, one.status) == (
+        "Kerberos", "HTTP/localhost@CONTOSO.COM", "aes256-cts-hmac-sha1-96", None, None, 401)
+    sentence, = (row.sentence for row in one.findings if row.id == "listen-kerberos-ticket")
+    assert sentence == ("Kerberos: a ticket for HTTP/localhost@CONTOSO.COM, encrypted by aes256-cts-hmac-sha1-96 (key "
+                        "version 3); the client's own part by aes128-cts-hmac-sha1-96.")
+    assert {"listen-binding-hidden", "listen-logon-unverifiable"} <= ids(one)
+    assert not {"listen-kerberos-service", "listen-kerberos-weak"} & ids(one)
+    assert negotiate(wrap(kerberos(ticket(b"HTTP", b"localhost"))), accept_any=True).status == 200
+
+
+@needs_net
+@pytest.mark.parametrize("names,service,fits", [
+    ((b"HTTP", b"LOCALHOST"), "HTTP/LOCALHOST", True), ((b"http", b"localhost"), "http/localhost", True),
+    ((b"HTTP", b"mail.contoso.com"), "HTTP/mail.contoso.com", False),
+    ((b"host", b"localhost"), "host/localhost", False),
+    ((b"HTTP/localhost",), "HTTP\\/localhost", False), ((b"EX1$",), "EX1$", False),
+    ((b"HTTP", b"localhost", b"x"), "HTTP/localhost/x", False), ((b"a@b\\c",), "a\\@b\\\\c", False),
+    ((b"HTTP", "größe".encode()), "HTTP/größe", False)], ids=str)
+def test_services_of_tickets(names, service, fits):
+    one = negotiate(spnego(kerberos(ticket(*names))))
+    assert one.service == f"{service}@CONTOSO.COM" and ("listen-kerberos-service" not in ids(one)) is fits
+
+
+@needs_net
+@pytest.mark.parametrize("kind,name,weak", [
+    (17, "aes128-cts-hmac-sha1-96", False), (20, "aes256-cts-hmac-sha384-192", False), (23, "rc4-hmac", True),
+    (3, "des-cbc-md5", True), (16, "des3-cbc-sha1-kd", True), (99, "the encryption type 99", False),
+    (-133, "the encryption type -133", False)])
+def test_encryption_of_tickets(kind, name, weak):
+    one = negotiate(spnego(kerberos(ticket(b"HTTP", b"localhost", kind=kind))))
+    assert one.encryption == name and ("listen-kerberos-weak" in ids(one)) is weak
+
+
+@needs_net
+@pytest.mark.parametrize("version,said", [(None, "not stated"), (0, "0"), (4294967295, "4294967295"),
+                                          (-65536, "4294901760")])
+def test_key_versions(version, said):
+    """UInt32; that of a read-only domain controller's key comes as if it had a sign, too."""
+    one = negotiate(spnego(kerberos(ticket(b"HTTP", b"localhost", version=version))))
+    assert any(f"(key version {said})" in row.sentence for row in one.findings)
+
+
+@needs_net
+@pytest.mark.parametrize("why,token", {
+    "not an AP-REQ": kerberos(ticket(b"HTTP", b"x"), kind=b"\3\0"), "no ticket": kerberos(der(0x62, b"")),
+    "names no service": kerberos(ticket()), "names no service, in a long name": kerberos(ticket(b"HTTP", b"x" * 300)),
+    "names no service, in many": kerberos(ticket(*[b"x"] * 200)), "no realm": kerberos(ticket(b"x", realm=b"")),
+    "no realm, in a long one": kerberos(ticket(b"x", realm=b"R" * 300)),
+    "names no service, with a NUL": kerberos(ticket(b"HTTP", b"local\0host")),
+    "not whole": kerberos(ticket(b"HTTP", b"localhost"))[:-1], "no authenticator": kerberos(
+        ticket(b"HTTP", b"localhost")).replace(b"\xa4", b"\xa5"),
+    "not of GSS-API": b"x", "AP-REQ is not whole": der(0x60, KERBEROS, b"\1\0")}.items(), ids=lambda one: str(one)[:30])
+def test_bad_tickets_are_refused(why, token):
+    """Also where any logon is accepted."""
+    for options in ({}, {"accept_any": True}):
+        one = negotiate(spnego(token), **options)
+        assert one.status == 401 and (one.service, one.encryption) == (None, None)
+        assert "listen-logon-token" in ids(one) and not {"listen-logon-unverified"} & ids(one)
+        assert any(why.partition(",")[0] in row.sentence for row in one.findings), [str(row) for row in one.findings]
+
+
+@needs_net
+def test_names_of_tickets_do_not_reach_the_terminal():
+    one = negotiate(spnego(kerberos(ticket(b"HTTP", b"\x1b[31mred\xc2\x9b"))))
+    assert "\x1b" not in str(one.findings) + one.service and "\x9b" not in str(one.findings) + one.service
 
 
 @needs_net
@@ -393,6 +535,10 @@ class Example:
         self.first = self.process.stdout.readline()
         return self
 
+    def connect(self):
+        link = socket.create_connection(("127.0.0.1", self.port), timeout=20)
+        return ssl.create_default_context(cafile=str(made().root)).wrap_socket(link, server_hostname="localhost")
+
     def __exit__(self, *_):
         self.process.send_signal(signal.SIGINT)
         self.text, self.errors = self.process.communicate(timeout=20)
@@ -403,7 +549,7 @@ def test_the_example_with_curl_and_the_command(tmp_path):
     if not shutil.which("curl") or not os.path.exists(COMMAND + "-net"):
         pytest.skip("there is no curl, or mapicfg-net is not built")
     with Example(tmp_path) as server:
-        assert server.first == f"EX1 on https://127.0.0.1:{server.port}: Basic, NTLM; require\n"
+        assert server.first == f"EX1 on https://127.0.0.1:{server.port}: Basic, NTLM, Negotiate; require\n"
         curl = subprocess.run(
             ["curl", "-sS", "-D", "-", "--cacert", str(made().root), "--basic", "-u", "anna:secret",
              f"https://localhost:{server.port}/mapi/healthcheck.htm", "-X", "POST", "-H", "X-RequestType: Nonsense",
@@ -413,12 +559,18 @@ def test_the_example_with_curl_and_the_command(tmp_path):
             [COMMAND, "test", ANNA.address, "--server", f"127.0.0.1:{server.port}", "--ca", str(made().root),
              "--password-file", str(tmp_path / "password"), "--auth", "basic"], capture_output=True, text=True,
             check=False, timeout=60, stdin=subprocess.DEVNULL)
+        with server.connect() as link:  # what is no token leaves TLS alone
+            answers = []
+            for value in ("Negotiate YII=", "Negotiate oQMwfw==", basic()):
+                link.sendall(message(Authorization=value))
+                answers.append(link.recv(65536)[:12])
         with socket.create_connection(("127.0.0.1", server.port), timeout=20) as plain:  # does not stop it
             plain.sendall(HEALTH)
             plain.recv(100)
     assert curl.returncode == 0 and "200 OK<br/>EX1" in curl.stdout, curl
     assert re.findall(r"X-ResponseCode: (\d+)", curl.stdout) == ["5"], curl.stdout  # as [MS-OXCMAPIHTTP] 2.2.3.3.3
     assert tested.returncode == 0, tested.stdout + tested.stderr
+    assert answers == [b"HTTP/1.1 401", b"HTTP/1.1 401", b"HTTP/1.1 200"]
     assert server.process.returncode == 0 and "Traceback" not in server.errors, server.errors
     assert "GET /mapi/healthcheck.htm -> 200\n    info: " in server.text
     assert "[listen-request-type-unknown]\n        Send one " in server.text, server.text

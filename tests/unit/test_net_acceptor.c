@@ -3,6 +3,7 @@
  * messages of NTLM and SPNEGO, claims of tokens, limits. Expected values are those of the documents named. */
 #include <mapicfg-net/acceptor.h>
 #include <mapicfg-net/binding.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -408,6 +409,22 @@ START_TEST(an_anonymous_logon_is_refused) {
 }
 END_TEST
 
+/* What is left in OpenSSL's queue the caller's TLS would take for an error of its own, and end the connection. */
+START_TEST(the_queue_of_errors_is_the_callers) {
+    static const char tokens[][6] = {"\x60\x83", "\x60\x84\xff\xff\xff", "\xa1\3\x30\x7f\1", "\x60\x7f\6\6\x2b"};
+    mapicfg_acceptor_options options = MAPICFG_ACCEPTOR_OPTIONS_INIT;
+    options.auth = MAPICFG_HTTP_AUTH_NEGOTIATE;
+    begin(&options);
+    ERR_clear_error();
+    for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++) {
+        send_authorization("Negotiate", tokens[i], 5);
+        ck_assert_int_eq(number(MAPICFG_ACCEPTOR_NUMBER_STATUS), 401);
+        ck_assert_uint_eq(ERR_peek_error(), 0);
+    }
+    end();
+}
+END_TEST
+
 /* Bytes of a client's message that are no secrets come out; credentials do not. */
 START_TEST(no_credentials_come_out) {
     char *json;
@@ -644,6 +661,7 @@ Suite *unit_suite(void) {
     tcase_add_loop_test(all, what_is_assumed_is_known, 0, 6);
     tcase_add_test(all, an_anonymous_logon_is_refused);
     tcase_add_test(all, no_credentials_come_out);
+    tcase_add_test(all, the_queue_of_errors_is_the_callers);
     tcase_add_loop_test(all, no_credentials_stay_in_memory, 0, 4);
     tcase_add_loop_test(all, the_target_is_the_host, 0, ROWS(targets));
     tcase_add_test(all, a_logon_without_a_token_is_said_to_have_none);

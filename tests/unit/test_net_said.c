@@ -230,14 +230,53 @@ START_TEST(message_1_is_judged) {
 }
 END_TEST
 
-START_TEST(an_offer_of_spnego_is_said) {
+/* A token of GSS-API with an AP-REQ (RFC 4120, section 5.5.1) whose ticket is for HTTP/h, by encryption type 18. */
+static const unsigned char ticket[] =
+    "\x60\x77\x06\x09\x2a\x86\x48\x86\xf7\x12\x01\x02\x02\1\0\x6e\x68\x30\x66\xa0\3\2\1\5\xa1\3\2\1\x0e"
+    "\xa2\7\3\5\0\0\0\0\0\xa3\x40\x61\x3e\x30\x3c\xa0\3\2\1\5\xa1\x0d\x1b\x0b" "CONTOSO.COM"
+    "\xa2\x14\x30\x12\xa0\3\2\1\2\xa1\x0b\x30\x09\x1b\4HTTP\x1b\1h"
+    "\xa3\x10\x30\x0e\xa0\4\2\2\0\x12\xa2\6\4\4TICK\xa4\x0f\x30\x0d\xa0\3\2\1\x12\xa2\6\4\4" "AUTH";
+#define TICKET_SIZE (sizeof ticket - 1)
+
+/* What differs from that ticket. */
+static const struct {
+    const char *from, *to, *said, *not_said;
+} tickets[] = {
+    {"HTTP", "HTTP", "listen-kerberos-ticket", "listen-kerberos-service"},
+    {"HTTP", "http", "listen-kerberos-ticket", "listen-kerberos-weak"},
+    {"HTTP", "host", "listen-kerberos-service", "listen-kerberos-weak"},
+    {"\2\2\0\x12", "\2\2\0\x17", "listen-kerberos-weak", "listen-kerberos-service"}, /* RC4 */
+    {"CONTOSO", "\0ONTOSO", "listen-logon-token", "listen-kerberos-ticket"},
+};
+
+static void replace(unsigned char *bytes, size_t size, const char *from, const char *to, size_t count) {
+    for (size_t at = 0; at + count <= size; at++)
+        if (memcmp(bytes + at, from, count) == 0) {
+            memcpy(bytes + at, to, count);
+            return;
+        }
+    ck_abort_msg("it is not there");
+}
+
+START_TEST(a_ticket_of_kerberos_is_said) {
     struct mapicfg__secret wrapped = {0};
+    unsigned char copy[TICKET_SIZE];
     begin(NULL);
-    ck_assert(mapicfg__spnego_wrap("ticket", 6, &wrapped));
-    send_token("Negotiate", wrapped.bytes, wrapped.size, "");
-    ck_assert(has_said("listen-negotiate-offer") && !has_said("listen-negotiate-raw"));
-    ck_assert(has_said("listen-binding-hidden") && has_said("listen-logon-unverifiable"));
-    mapicfg__secret_wipe(&wrapped);
+    memcpy(copy, ticket, TICKET_SIZE);
+    replace(copy, TICKET_SIZE, tickets[_i].from, tickets[_i].to, 4);
+    for (int is_wrapped = 0; is_wrapped < 2; is_wrapped++) {
+        ck_assert(mapicfg__spnego_wrap(copy, TICKET_SIZE, &wrapped));
+        if (is_wrapped)
+            send_token("Negotiate", wrapped.bytes, wrapped.size, "");
+        else
+            send_token("Negotiate", (char *)copy, TICKET_SIZE, "");
+        ck_assert_int_eq(has_said("listen-negotiate-offer"), is_wrapped);
+        ck_assert_int_eq(has_said("listen-negotiate-raw"), !is_wrapped);
+        ck_assert(has_said(tickets[_i].said) && !has_said(tickets[_i].not_said));
+        ck_assert_int_eq(has_said("listen-binding-hidden"), !has_said("listen-logon-token"));
+        ck_assert_int_eq(has_said("listen-logon-unverifiable"), !has_said("listen-logon-token"));
+        mapicfg__secret_wipe(&wrapped);
+    }
     end();
 }
 END_TEST
@@ -337,7 +376,7 @@ Suite *unit_suite(void) {
     tcase_add_test(all, the_mailbox_of_connect_is_that_of_the_url);
     tcase_add_test(all, the_code_page_of_bind_is_judged);
     tcase_add_test(all, message_1_is_judged);
-    tcase_add_test(all, an_offer_of_spnego_is_said);
+    tcase_add_loop_test(all, a_ticket_of_kerberos_is_said, 0, ROWS(tickets));
     tcase_add_loop_test(all, message_3_is_judged, 0, ROWS(messages));
     tcase_add_test(all, a_logon_holds_for_the_connection);
     tcase_add_test(all, bearer_without_a_token_asks_for_the_authority);

@@ -33,12 +33,21 @@ class Protection(enum.IntEnum):
         return text(netlib.mapicfg_acceptor_protection_name(int(self))) or "store"
 
 
+class Assumed(enum.IntFlag):
+    """What is assumed, as the directory does not state it and no option says it: the server's name is EXCHANGE; /mapi
+    offers NTLM and Negotiate, as setup leaves it; Extended Protection of /mapi is off."""
+    SERVER = c.ACCEPTOR_ASSUMED_SERVER
+    AUTH = c.ACCEPTOR_ASSUMED_AUTH
+    PROTECTION = c.ACCEPTOR_ASSUMED_PROTECTION
+
+
 class Received(NamedTuple):
     """A request that was received and answered; what there is not is None. `place` is "emsmdb", "nspi", "autodiscover"
     or "health", None for another path; `request_type` is X-RequestType, `binding` "right", "none", "zero" or "wrong",
-    `user` who is logged on, as the client names the user, and `mailbox` MailboxId of the URL. `status`,
-    `response_code` and `error_code` are of the answer, `body_size` of the request. `findings` are what is to be said of
-    it, and what Exchange would object to."""
+    `user` who is logged on, as the client names the user, and `mailbox` MailboxId of the URL. `service` is the SPN that
+    the client means: "HTTP/host@REALM" of a Kerberos ticket, MsvAvTargetName of NTLM; `encryption` is that of the
+    ticket, "aes256-cts-hmac-sha1-96". `status`, `response_code` and `error_code` are of the answer, `body_size` of the
+    request. `findings` are what is to be said of it, and what Exchange would object to."""
     method: Optional[str]
     target: Optional[str]
     place: Optional[str]
@@ -49,6 +58,8 @@ class Received(NamedTuple):
     binding: Optional[str]
     user: Optional[str]
     mailbox: Optional[str]
+    service: Optional[str]
+    encryption: Optional[str]
     status: Optional[int]
     response_code: Optional[int]
     error_code: Optional[int]
@@ -83,8 +94,9 @@ def _received(pointer: Any) -> Received:
         words(c.ACCEPTOR_TEXT_METHOD), words(c.ACCEPTOR_TEXT_TARGET), words(c.ACCEPTOR_TEXT_PLACE),
         words(c.ACCEPTOR_TEXT_TYPE), words(c.ACCEPTOR_TEXT_AGENT), words(c.ACCEPTOR_TEXT_SCHEME),
         words(c.ACCEPTOR_TEXT_MECHANISM), words(c.ACCEPTOR_TEXT_BINDING), words(c.ACCEPTOR_TEXT_USER),
-        words(c.ACCEPTOR_TEXT_MAILBOX), value(c.ACCEPTOR_NUMBER_STATUS), value(c.ACCEPTOR_NUMBER_RESPONSE),
-        value(c.ACCEPTOR_NUMBER_ERROR), value(c.ACCEPTOR_NUMBER_BODY),
+        words(c.ACCEPTOR_TEXT_MAILBOX), words(c.ACCEPTOR_TEXT_SERVICE), words(c.ACCEPTOR_TEXT_ENCRYPTION),
+        value(c.ACCEPTOR_NUMBER_STATUS), value(c.ACCEPTOR_NUMBER_RESPONSE), value(c.ACCEPTOR_NUMBER_ERROR),
+        value(c.ACCEPTOR_NUMBER_BODY),
         tuple(statements_in(netlib.mapicfg_acceptor_request_get_statements(pointer))), _json(pointer))
 
 
@@ -174,6 +186,11 @@ class Acceptor(Owner):
     def protection(self) -> Protection:
         """Extended Protection of /mapi: OFF, ALLOW or REQUIRE."""
         return Protection(netlib.mapicfg_acceptor_get_protection(self._handle))
+
+    @property
+    def assumed(self) -> Assumed:
+        """What the directory does not state, and no option says."""
+        return Assumed(netlib.mapicfg_acceptor_get_assumed(self._handle))
 
     @property
     def sessions(self) -> int:
@@ -274,4 +291,4 @@ class AcceptorConnection(Owner):
         self.close()
 
 
-__all__ = ["Acceptor", "AcceptorConnection", "Protection", "Received"]
+__all__ = ["Acceptor", "AcceptorConnection", "Assumed", "Protection", "Received"]
