@@ -62,7 +62,7 @@ unit_sources := $(sort $(filter-out $(if $(filter no,$(NET)),%/test_net_%),$(wil
 own_cppflags := -Iinclude -D_POSIX_C_SOURCE=200809L
 own_cflags := -std=c11 -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. -Wall -Wextra -Wpedantic -Wconversion -Wshadow
 compile = $(CC) $(own_cppflags) $(with_package) $(CPPFLAGS) $(own_cflags) $(if $(WERROR),-Werror) $(CFLAGS) -MMD -MP
-LDLIBS := -lexpat -lpcre2-8 -lsqlite3 -pthread
+LDLIBS := -lexpat -lpcre2-8 -lsqlite3 -lz -lzstd -pthread
 net_packages := libcurl openssl krb5-gssapi ldap
 NET_LDLIBS = $$($(PKG_CONFIG) --libs $(net_packages))
 
@@ -107,8 +107,8 @@ endif
 $(flags): FORCE
 	@mkdir -p $(@D)
 	$(Q){ $(CC) --version | sed 1q; echo $(call quoted,$(CC) $(AR) $(own_cppflags) $(CPPFLAGS) $(own_cflags) $(CFLAGS) \
-		$(LDFLAGS) $(LDLIBS)); $(PKG_CONFIG) --modversion expat libpcre2-8 sqlite3 $(net_packages) 2>/dev/null; true; } \
-		> $@.new
+		$(LDFLAGS) $(LDLIBS)); $(PKG_CONFIG) --modversion expat libpcre2-8 sqlite3 zlib libzstd $(net_packages) \
+		2>/dev/null; true; } > $@.new
 	$(Q)$(rewrite)
 
 # Line editing in `mapicfg shell`. Without libedit the shell works, but without editing and completion.
@@ -363,7 +363,7 @@ demo: all
 below_prefix = $(patsubst $(prefix)/%,$${prefix}/%,$(1))
 
 $(O)/mapihttp.pc: private library := mapicfg
-$(O)/mapihttp.pc: private needs := expat, libpcre2-8, sqlite3
+$(O)/mapihttp.pc: private needs := expat, libpcre2-8, sqlite3, zlib, libzstd
 $(O)/mapihttp.pc: private description := What Exchange Server decides about MAPI over HTTP
 $(O)/mapihttp-net.pc: private library := mapicfg-net
 $(O)/mapihttp-net.pc: private requires := mapihttp = $(VERSION)

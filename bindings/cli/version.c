@@ -10,6 +10,8 @@
 #include <mapicfg.h>
 #include <pcre2.h>
 #include <sqlite3.h>
+#include <zlib.h>
+#include <zstd.h>
 
 #define TEXT(x) #x
 #define TEXT_OF(x) TEXT(x)
@@ -29,7 +31,8 @@ int version_print(struct stream *out) {
     stream_text(out, mapicfg_version());
     stream_text(
         out, "\nbuilt with expat " VERSION(XML_MAJOR_VERSION, XML_MINOR_VERSION, XML_MICRO_VERSION) ", PCRE2 " TEXT_OF(
-                 PCRE2_MAJOR) "." TEXT_OF(PCRE2_MINOR) ", SQLite " SQLITE_VERSION ", ");
+                 PCRE2_MAJOR) "." TEXT_OF(PCRE2_MINOR) ", SQLite " SQLITE_VERSION ", zlib " ZLIB_VERSION
+                                                       ", libzstd " ZSTD_VERSION_STRING ", ");
     stream_text(out, this_program.built_with());
     stream_text(out, ", " COMPILER "\n");
     return CLI_FINE;

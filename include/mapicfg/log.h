@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * log.h: records of Exchange's and IIS's protocol logs, a batch at a time.
  *
- * Logs are read as they are found: files, folders with all below them, memory, descriptors and functions. `#Fields` or
- * a row of column names anywhere in a log says which columns follow, in any order; a column that no field stands for
- * keeps its name. Memory does not grow with the log. A broken line is counted in the report, the first 100 are located
- * as problems, and the reading goes on with the next line. */
+ * Logs are read as they are found: files, folders with all below them, memory, descriptors and functions; plain or
+ * packed as gzip, Zstandard or zip, which the first bytes tell. `#Fields` or a row of column names anywhere in a log
+ * says which columns follow, in any order; a column that no field stands for keeps its name. Memory does not grow with
+ * the log. A broken line is counted in the report, the first 100 are located as problems, and the reading goes on with
+ * the next line. */
 #ifndef MAPICFG_LOG_H
 #define MAPICFG_LOG_H
 
@@ -64,10 +65,13 @@ typedef struct mapicfg_log_options {
     uint32_t size;        /**< sizeof(mapicfg_log_options) */
     uint32_t max_columns; /**< most columns of a log; 0: 1,000; at most 100,000 */
     uint64_t max_line;    /**< most bytes of one record; 0: 16 MiB; at most 256 MiB */
+    uint64_t max_bytes;   /**< most bytes that one file may unpack to; 0: any number, as memory does not grow */
+    uint32_t max_members; /**< most members of one archive; 0: 100,000 */
+    uint32_t flags;       /**< 0 */
 } mapicfg_log_options;
 #define MAPICFG_LOG_OPTIONS_INIT \
-    { sizeof(mapicfg_log_options), 0, 0 }
-#define MAPICFG_LOG_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_log_options, max_line)
+    { sizeof(mapicfg_log_options), 0, 0, 0, 0, 0 }
+#define MAPICFG_LOG_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_log_options, flags)
 
 /** Called for each batch. Returns 0 to go on; anything else ends the reading with MAPICFG_E_CANCELLED. Since: 1.0 */
 typedef int32_t (*mapicfg_log_batch_fn)(void *user, const mapicfg_log_batch *batch);
@@ -77,13 +81,15 @@ typedef int32_t (*mapicfg_log_batch_fn)(void *user, const mapicfg_log_batch *bat
  *
  *  Inputs are as in mapicfg_input(3), with these differences: a folder stands for all files below it, in the order of
  *  their paths (by bytes), without those and folders whose names begin with a dot, and without following links to
- *  folders; `options` of an input must be NULL, and `directory` too. Of a folder, a file that is not a log is skipped
- *  with a warning.
+ *  folders; `options` of an input must be NULL, and `directory` too. Each member of a zip archive is a log, but those
+ *  that a folder would not have. Archives in archives are refused. Of a folder or an archive, a file that is not a log
+ *  is skipped with a warning. Nothing is ever written, and names of members are only shown.
  *  @param inputs  `count` of them; may be NULL when count is 0
  *  @param work    progress and cancel; may be NULL
  *  @param report  added to; may be NULL
- *  Errors: MAPICFG_E_IO, MAPICFG_E_FORMAT (not a log), MAPICFG_E_ENCODING (UTF-16), MAPICFG_E_LIMIT (columns),
- *  MAPICFG_E_CANCELLED (by fn, too), MAPICFG_E_OPTIONS; those of a pull function.
+ *  Errors: MAPICFG_E_IO, MAPICFG_E_FORMAT (not a log), MAPICFG_E_ENCODING (UTF-16), MAPICFG_E_SYNTAX (damaged
+ *  packing), MAPICFG_E_UNSUPPORTED (packing or encryption), MAPICFG_E_LIMIT, MAPICFG_E_CANCELLED (by fn, too),
+ *  MAPICFG_E_OPTIONS; those of a pull function.
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_log_read(const mapicfg_input *inputs, size_t count,
                                             const mapicfg_log_options *options, const mapicfg_work *work,

@@ -2,8 +2,6 @@
  * reading.c: the logs of one file, to batches. */
 #include "logs/reading.h"
 
-#include <string.h>
-
 #include "base/error.h"
 #include "base/options.h"
 #include "formats/report.h"
@@ -22,22 +20,15 @@ static mapicfg_status take_options(mapicfg_log_options *taken, const mapicfg_log
     if (taken->max_columns > MOST_COLUMNS)
         return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "max_columns is %lu, and at most %lu",
                                    (unsigned long)taken->max_columns, (unsigned long)MOST_COLUMNS);
+    if (taken->flags) return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "flags must be 0 in this version");
     if (!taken->max_line) taken->max_line = (uint64_t)16 << 20;
     if (!taken->max_columns) taken->max_columns = 1000;
+    if (!taken->max_members) taken->max_members = 100000;
     return MAPICFG_OK;
 }
 
-/* The next bytes of the file. */
 static mapicfg_status pull(void *user, char *buffer, size_t room, size_t *got, mapicfg_error *err) {
-    struct mapicfg__log_reading *reading = user;
-    const char *bytes;
-    mapicfg_status status = mapicfg__work_tell(reading->work, err);
-    if (!status) status = mapicfg__source_next(&reading->file->source, reading->work, buffer, &bytes, got, err);
-    if (status) return status;
-    (void)room; /* for more than a piece */
-    if (bytes != buffer) memcpy(buffer, bytes, *got);
-    reading->work->done += *got;
-    return MAPICFG_OK;
+    return mapicfg__log_pack_read(user, buffer, room, got, err);
 }
 
 mapicfg_status mapicfg__log_reading_init(struct mapicfg__log_reading *reading, const mapicfg_log_options *options,
@@ -50,63 +41,110 @@ mapicfg_status mapicfg__log_reading_init(struct mapicfg__log_reading *reading, c
     reading->rows.piece = MAPICFG__SOURCE_PIECE;
     reading->rows.fast = mapicfg__csv_can_avx2();
     reading->rows.pull = pull;
+    reading->pack.most_bytes = reading->options.max_bytes;
+    reading->pack.most_members = reading->options.max_members;
     return MAPICFG_OK;
 }
 
 void mapicfg__log_reading_free(struct mapicfg__log_reading *reading) {
     if (reading->file) mapicfg__source_close(&reading->file->source);
     mapicfg__log_rows_free(&reading->rows);
+    mapicfg__log_pack_free(&reading->pack);
 }
 
 void mapicfg__log_reading_begin(struct mapicfg__log_reading *reading, struct mapicfg__log_file *file) {
     reading->file = file;
-    reading->rows.user = reading;
+    reading->in_pack = reading->in_log = 0;
+    reading->rows.user = &reading->pack;
     reading->rows.notes = &reading->notes;
     reading->rows.headers = &reading->headers;
-    mapicfg__log_rows_begin(&reading->rows, file->source.name, reading->logs++);
 }
 
 /* ---- the end of a log ---- */
 
-static mapicfg_status warn(struct mapicfg__log_reading *reading, mapicfg_status code, const char *message,
-                           mapicfg_error *err) {
+static mapicfg_status warn(struct mapicfg__log_reading *reading, mapicfg_status code, const char *source,
+                           const char *message, mapicfg_error *err) {
     mapicfg_error warning;
     mapicfg__error_fail(&warning, code, "%s", message);
-    mapicfg__error_source(&warning, reading->rows.source);
+    mapicfg__error_source(&warning, source);
     return mapicfg__report_warning(reading->notes.report, &warning, err);
 }
 
-/* A file of a folder may be something else. */
-static mapicfg_status pass_over(struct mapicfg__log_reading *reading, const mapicfg_error *why, mapicfg_error *err) {
-    mapicfg_error warning;
-    mapicfg__error_fail(&warning, why->code, "passed over: %s", why->message);
-    mapicfg__error_source(&warning, why->source);
-    return mapicfg__report_warning(reading->notes.report, &warning, err);
-}
-
-static mapicfg_status end_log(struct mapicfg__log_reading *reading, mapicfg_status status, mapicfg_error *failed,
-                              mapicfg_error *err) {
-    if (!status)
-        return reading->rows.layout.count ? MAPICFG_OK
-                                          : warn(reading, MAPICFG_E_EMPTY, "no record was read: it is empty", err);
-    mapicfg__error_source(failed, reading->rows.source);
+/* Reports why a log ended, or could not begin. Of a folder or an archive, something else is passed over. */
+static mapicfg_status fail(struct mapicfg__log_reading *reading, mapicfg_error *failed, mapicfg_error *err) {
+    const mapicfg_status status = failed->code;
     const int foreign = status == MAPICFG_E_FORMAT || status == MAPICFG_E_ENCODING;
-    if (foreign && reading->file->in_folder) return pass_over(reading, failed, err);
+    if (foreign && (reading->file->in_folder || reading->pack.form == MAPICFG__LOG_ZIPPED)) {
+        mapicfg_error warning;
+        mapicfg__error_fail(&warning, status, "passed over: %s", failed->message);
+        mapicfg__error_source(&warning, failed->source);
+        return mapicfg__report_warning(reading->notes.report, &warning, err);
+    }
     if (err) *err = *failed;
     if (mapicfg__log_reading_ends_all(status)) return status;
     mapicfg_status reported = mapicfg__report_problem(reading->notes.report, failed, err);
     return reported ? reported : status;
 }
 
+static mapicfg_status end_log(struct mapicfg__log_reading *reading, mapicfg_status status, mapicfg_error *failed,
+                              mapicfg_error *err) {
+    reading->in_log = 0;
+    if (status) {
+        mapicfg__error_source(failed, reading->rows.source);
+        return fail(reading, failed, err);
+    }
+    if (reading->rows.layout.count) return MAPICFG_OK;
+    return warn(reading, MAPICFG_E_EMPTY, reading->rows.source, "no record was read: it is empty", err);
+}
+
+/* ---- files ---- */
+
+static mapicfg_status end_file(struct mapicfg__log_reading *reading, mapicfg_error *err) {
+    const struct mapicfg__source *source = &reading->file->source;
+    const int is_shorter =
+        source->can_read_again && reading->pack.form == MAPICFG__LOG_PLAIN && reading->pack.window.read < source->size;
+    mapicfg__source_close(&reading->file->source);
+    reading->file = NULL;
+    if (!is_shorter) return MAPICFG_OK;
+    return warn(reading, MAPICFG_E_CONFLICT, source->name,
+                "it has become shorter while it was read: records may be missing", err);
+}
+
+/* Begins the next log of the file, or ends the file. */
+static mapicfg_status next_log(struct mapicfg__log_reading *reading, mapicfg_error *err) {
+    const char *name = NULL;
+    mapicfg_error failed;
+    mapicfg_status status = MAPICFG_OK;
+    if (!reading->in_pack)
+        status = mapicfg__log_pack_begin(&reading->pack, &reading->file->source, reading->work, &failed);
+    reading->in_pack = 1;
+    if (!status) status = mapicfg__log_pack_next(&reading->pack, &name, &failed);
+    if (status) {
+        mapicfg__error_source(&failed, reading->file->source.name);
+        return fail(reading, &failed, err);
+    }
+    if (!name) return end_file(reading, err);
+    mapicfg__log_rows_begin(&reading->rows, name, reading->logs++);
+    reading->in_log = 1;
+    return MAPICFG_OK;
+}
+
 mapicfg_status mapicfg__log_reading_next(struct mapicfg__log_reading *reading, const mapicfg_log_batch **batch,
                                          mapicfg_error *err) {
     *batch = NULL;
-    if (!reading->file) return MAPICFG_OK;
-    mapicfg_error failed;
-    mapicfg_status status = mapicfg__log_rows_next(&reading->rows, batch, &failed);
-    if (!status && *batch) return MAPICFG_OK;
-    status = end_log(reading, status, &failed, err);
-    mapicfg__source_close(&reading->file->source);
-    reading->file = NULL;
-    return status;
+    while (reading->file) {
+        mapicfg_error failed;
+        mapicfg_status status;
+        if (!reading->in_log) {
+            status = next_log(reading, err);
+            if (status) return status;
+            continue;
+        }
+        status = mapicfg__log_rows_next(&reading->rows, batch, &failed);
+        if (!status && *batch) return MAPICFG_OK;
+        *batch = NULL;
+        status = end_log(reading, status, &failed, err);
+        if (status) return status;
+    }
+    return MAPICFG_OK;
 }

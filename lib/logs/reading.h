@@ -4,6 +4,7 @@
 #define MAPICFG_LOGS_READING_H
 
 #include "logs/files.h"
+#include "logs/pack.h"
 #include "logs/rows.h"
 
 struct mapicfg__log_reading {
@@ -11,7 +12,9 @@ struct mapicfg__log_reading {
     struct mapicfg__work *work;
     struct mapicfg__log_notes notes;
     struct mapicfg__log_rows rows;
-    struct mapicfg__log_file *file; /* that is being read */
+    struct mapicfg__log_pack pack;
+    struct mapicfg__log_file *file; /* that is being read; NULL: none */
+    int in_pack, in_log;            /* they have begun */
     uint64_t logs, headers;         /* that were begun */
 };
 

@@ -309,14 +309,26 @@ static const enum mapicfg__log_fault faults[] = {[MAPICFG__CSV_TEXT_AFTER_QUOTE]
                                                  [MAPICFG__CSV_UNCLOSED] = MAPICFG__LOG_UNCLOSED,
                                                  [MAPICFG__CSV_TOO_MANY] = MAPICFG__LOG_TOO_MANY};
 
-/* A line with #, in which the index has found a quote. */
-static enum outcome take_stray_directive(struct mapicfg__log_rows *rows, const char *line, size_t size,
-                                         mapicfg_error *err) {
-    enum outcome outcome = take_directive(rows, line, mapicfg__text_line_size(line, size), err);
+/* What the index does not know: a line with # in which it has found a quote, or a header with more names than there are
+ * columns. */
+static enum outcome take_head(struct mapicfg__log_rows *rows, const char *line, size_t size, mapicfg_error *err) {
+    enum outcome outcome = *line == '#' ? take_directive(rows, line, size, err) : take_header(rows, line, size, err);
     if (outcome == WAITS) rows->one_by_one = 1;
     if (outcome == WAITS || outcome == FAILED) return outcome;
     pass_line(rows);
     return AGAIN;
+}
+
+/* Whether a line may be such, which is known for sure when it `is_whole`. */
+static int is_head(const struct mapicfg__log_rows *rows, const char *line, size_t size, uint32_t fault, int is_whole) {
+    if (!size || mapicfg__is_digit((unsigned char)*line)) return 0;
+    return *line == '#' || (fault == MAPICFG__CSV_TOO_MANY && (!is_whole || is_header(rows, line, size)));
+}
+
+static enum outcome end_torn(struct mapicfg__log_rows *rows, mapicfg_error *err) {
+    rows->at = rows->size;
+    rows->line++;
+    return mapicfg__log_notes_torn(rows->notes, rows->source, err) ? FAILED : AGAIN;
 }
 
 /* What begins at `at`, when the index ends with it: a fault, a record that is too long, or one that is not complete,
@@ -325,21 +337,18 @@ static enum outcome take_rest(struct mapicfg__log_rows *rows, uint32_t fault, si
     const char *line = rows->buffer + rows->at;
     size_t size = rows->size - rows->at;
     const char *lf = size ? memchr(line, '\n', size) : NULL;
-    const int is_long = size > rows->limits.line;
+    const int is_long = size > rows->limits.line, is_whole = lf || rows->is_over;
     if (!size || (!fault && !is_long && !lf)) return DONE;
-    mapicfg__text_skip_mark(&line, &size);
-    if (size && *line == '#' && !is_long && (lf || rows->is_over)) return take_stray_directive(rows, line, size, err);
-    if (size && *line == '#' && !is_long) return DONE;
+    size_t line_size = mapicfg__text_line_size(line, size);
+    mapicfg__text_skip_mark(&line, &line_size);
+    if (!is_long && is_head(rows, line, line_size, fault, is_whole))
+        return is_whole ? take_head(rows, line, line_size, err) : DONE;
     if (!fault && !is_long) return DONE;
     if (!fault && !rows->one_by_one) { /* it may have a fault before it becomes too long */
         rows->one_by_one = 1;
         return AGAIN;
     }
-    if (fault == MAPICFG__CSV_UNCLOSED && !lf && rows->layout.count && !is_long) {
-        rows->at = rows->size;
-        rows->line++;
-        return mapicfg__log_notes_torn(rows->notes, rows->source, err) ? FAILED : AGAIN;
-    }
+    if (fault == MAPICFG__CSV_UNCLOSED && !lf && rows->layout.count && !is_long) return end_torn(rows, err);
     const int too_long = !fault || (fault == MAPICFG__CSV_UNCLOSED ? is_long : fault_at - rows->at > rows->limits.line);
     if (broken(rows, too_long ? MAPICFG__LOG_TOO_LONG : faults[fault], err)) return FAILED;
     pass_line(rows);

@@ -75,5 +75,6 @@ done
 machine no-manager 0 no 0
 deps build
 [ $status = 1 ] || fail "no package manager: exit $status"
-echo "$said" | grep -q 'expat, PCRE2, SQLite' || fail "no package manager: does not say what is needed: $said"
+echo "$said" | grep -q 'expat, PCRE2, SQLite, zlib, libzstd' ||
+    fail "no package manager: does not say what is needed: $said"
 exit $failed

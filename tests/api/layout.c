@@ -48,9 +48,12 @@ FIELD(T, encoding, reserved, 40, 36);
 #undef T
 
 #define T mapicfg_log_options
-STRUCT(mapicfg_log_options, LOG_OPTIONS, max_line, 16, 16)
+STRUCT(mapicfg_log_options, LOG_OPTIONS, flags, 32, 32)
 FIELD(T, size, max_columns, 4, 4);
 FIELD(T, max_columns, max_line, 8, 8);
+FIELD(T, max_line, max_bytes, 16, 16);
+FIELD(T, max_bytes, max_members, 24, 24);
+FIELD(T, max_members, flags, 28, 28);
 #undef T
 
 #define T mapicfg_log_summary_options

@@ -247,7 +247,8 @@ VERBS = ["decide", "table", "default", "audit", "convert", "properties", "rules"
 def test_help():
     check("version", run("--version"), err="",
           out_has=r"\Amapicfg \d+\.\d+\.\d+\nlibmapicfg \d+\.\d+\.\d+\n"
-                  r"built with expat [\d.]+, PCRE2 [\d.]+, SQLite [\d.]+, (no libedit|libedit [\d.]+), \S+ .+\n\Z")
+                  r"built with expat [\d.]+, PCRE2 [\d.]+, SQLite [\d.]+, zlib [\d.]+, libzstd [\d.]+, "
+                  r"(no libedit|libedit [\d.]+), \S+ .+\n\Z")
     general = run("help")
     listed = [v for v in VERBS if re.search("^  %s +[a-z]" % v, general.out, re.M)]
     check("help", general, verbs=(listed, VERBS), err="")

@@ -2,7 +2,7 @@
 # Builds and runs the fault tests: allocations and calls of SQLite that fail, and inputs that are cut and damaged.
 # OpenSSL's allocations do not fail: it is a shared library.
 # With --wrap every allocation of the library (and of expat, which gets its memory from it) goes through the test.
-LDLIBS ?= -lexpat -lpcre2-8 -lsqlite3
+LDLIBS ?= -lexpat -lpcre2-8 -lsqlite3 -lz -lzstd
 own_flags := -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude -Ilib -Wall -Wextra
 with_net := $(if $(filter no,$(NET)),,yes)
 libraries := $(if $(with_net),$(O)/libmapicfg-net.a) $(O)/libmapicfg.a

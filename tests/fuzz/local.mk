@@ -11,7 +11,7 @@ libraries := $(if $(net_targets),$(O)/libmapicfg-net.a) $(O)/libmapicfg.a
 targets += $(net_targets)
 ldlibs_of = $(if $(filter certificate logon acceptor,$(1)),-lcrypto) $(if $(filter acceptor,$(1)),-lgssapi_krb5) \
 	$(LDLIBS)
-LDLIBS ?= -lexpat -lpcre2-8 -lsqlite3
+LDLIBS ?= -lexpat -lpcre2-8 -lsqlite3 -lz -lzstd
 own_flags := -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude -Ilib -Wall -Wextra
 source_of = tests/fuzz/fuzz_$(if $(filter $(readers),$(1)),read,$(1)).c
 format_any := 0

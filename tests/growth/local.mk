@@ -4,7 +4,7 @@
 # counted where they are called.
 PYTHON ?= /usr/bin/python3
 PKG_CONFIG ?= pkg-config
-LDLIBS ?= -lexpat -lpcre2-8 -lsqlite3
+LDLIBS ?= -lexpat -lpcre2-8 -lsqlite3 -lz -lzstd
 growth := $(O)/growth
 counted := memcpy memmove memset memcmp memchr strlen strnlen strcmp strncmp strchr strrchr strstr strspn strcspn \
 	strpbrk malloc calloc realloc sqlite3_step XML_Parse

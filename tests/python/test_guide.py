@@ -174,7 +174,7 @@ def compiled(program, *flags):
     if source is not program:
         source.write_text(program, "utf-8")
     ran = subprocess.run(["cc", "-std=c11", "-Wall", "-Wextra", "-Werror", *flags, f"-I{ROOT / 'include'}", source,
-                          BUILD / "libmapicfg.a", "-lexpat", "-lpcre2-8", "-lsqlite3", "-o", built],
+                          BUILD / "libmapicfg.a", "-lexpat", "-lpcre2-8", "-lsqlite3", "-lz", "-lzstd", "-o", built],
                          capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     return built

@@ -7,7 +7,7 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 : "${O:=build}" "${CC:=cc}" "${MAKE:=make}" "${PYTHON:=/usr/bin/python3}" "${STORE_RUNS:=200}" "${STORE_THREADS:=1}" \
-    "${LDLIBS:=-lexpat -lpcre2-8 -lsqlite3}"
+    "${LDLIBS:=-lexpat -lpcre2-8 -lsqlite3 -lz -lzstd}"
 export O MAKE PYTHONDONTWRITEBYTECODE=1
 failed=0
 

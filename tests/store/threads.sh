@@ -17,7 +17,7 @@ if ! build "$here/probe.c" -o "$here/probe" 2>/dev/null || ! "$here/probe"; then
 fi
 # shellcheck disable=SC2086
 $MAKE -s O="$O/tsan" CC=gcc CFLAGS="-O1 -g -fsanitize=thread" CPPFLAGS= LDFLAGS= "$O/tsan/libmapicfg.a" >/dev/null
-build tests/store/threads.c "$O/tsan/libmapicfg.a" -lexpat -lpcre2-8 -lsqlite3 -lpthread -o "$here/threads"
+build tests/store/threads.c "$O/tsan/libmapicfg.a" -lexpat -lpcre2-8 -lsqlite3 -lz -lzstd -lpthread -o "$here/threads"
 place=$(mktemp -d "$here/run-XXXXXX")
 status=0
 TSAN_OPTIONS=halt_on_error=1:exitcode=66 "$here/threads" "$place" || status=$?

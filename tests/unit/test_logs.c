@@ -84,6 +84,9 @@ START_TEST(test_headers_anywhere) {
     ck_assert_uint_eq(mapicfg_report_get_total(told.report, MAPICFG_REPORT_BROKEN), 0);
     ck_assert_uint_eq(mapicfg_report_get_total(told.report, MAPICFG_REPORT_OBJECTS), 4);
     ck_assert_uint_eq(mapicfg_report_get_total(told.report, MAPICFG_REPORT_LOGS), 1);
+    /* behind a broken line, with more columns than before */
+    reads("DateTime,a\n1,\"2\"3\nDateTime,a,b,c\n1,2,3,4\n", "4 other DateTime=1|a=2|b=3|c=4\n");
+    ck_assert_uint_eq(mapicfg_report_get_total(told.report, MAPICFG_REPORT_BROKEN), 1);
 }
 END_TEST
 

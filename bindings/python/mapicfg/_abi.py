@@ -314,6 +314,9 @@ class LogOptions(Options):
         ("size", c_uint32),
         ("max_columns", c_uint32),
         ("max_line", c_uint64),
+        ("max_bytes", c_uint64),
+        ("max_members", c_uint32),
+        ("flags", c_uint32),
     ]
 
 
