@@ -15,8 +15,7 @@ extern "C" {
 /** How to look. Begin with MAPICFG_ENDPOINT_OPTIONS_INIT; NULL options are the same. Since: 1.0 */
 typedef struct mapicfg_endpoint_options {
     uint32_t size;        /**< sizeof(mapicfg_endpoint_options) */
-    uint32_t timeout;     /**< milliseconds for all connections together; 0: 10,000. Looking the name up in DNS has the
-                               system's own limit */
+    uint32_t timeout;     /**< milliseconds for the look-up of the name and all connections together; 0: 10,000 */
     const char *name;     /**< the name that is asked for (SNI); NULL: the host, unless it is an IP address */
     const char *address;  /**< the IP address to connect to; NULL: those of the host, in turn until one answers */
     const void *reserved; /**< NULL */
@@ -37,6 +36,16 @@ typedef struct mapicfg_endpoint mapicfg_endpoint;
 MAPICFG_API mapicfg_status mapicfg_endpoint_look(const char *host, uint32_t port,
                                                  const mapicfg_endpoint_options *options, mapicfg_endpoint **out,
                                                  mapicfg_error *err);
+/** The IP addresses of a host, each once and in the order in which a client tries them: behind one name may be several
+ *  servers. What still hangs when the time is up goes on in a thread of its own, and is released when it ends.
+ *  @param host       as mapicfg_endpoint_look() has it
+ *  @param timeout    milliseconds; 0: 10,000
+ *  @param addresses  gets them with a blank between any two, to be freed with mapicfg_free(); "::1 127.0.0.1"
+ *  Errors: MAPICFG_E_VALUE (not a host), MAPICFG_E_IO (the name has none, or DNS did not answer in time),
+ *          MAPICFG_E_NOMEM.
+ *  Threads: any. Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_endpoint_dup_addresses(const char *host, uint32_t timeout, char **addresses,
+                                                          mapicfg_error *err);
 /** Frees it; NULL is fine. Since: 1.0 */
 MAPICFG_API void mapicfg_endpoint_free(mapicfg_endpoint *endpoint);
 

@@ -25,15 +25,15 @@ typedef struct mapicfg_ldap mapicfg_ldap;
 
 /** How to connect. Begin with MAPICFG_LDAP_OPTIONS_INIT; NULL options are the same. Since: 1.0 */
 typedef struct mapicfg_ldap_options {
-    uint32_t size;         /**< sizeof(mapicfg_ldap_options) */
-    uint32_t flags;        /**< MAPICFG_LDAP_ */
-    const char *bind_dn;   /**< whom to bind as, by a password: a DN, or for Active Directory anna@contoso.com; NULL:
+    uint32_t size;        /**< sizeof(mapicfg_ldap_options) */
+    uint32_t flags;       /**< MAPICFG_LDAP_ */
+    const char *bind_dn;  /**< whom to bind as, by a password: a DN, or for Active Directory anna@contoso.com; NULL:
                                 anonymously, unless flags have MAPICFG_LDAP_GSSAPI */
-    const char *password;  /**< the password; NULL: none, which only fits bind_dn NULL. With MAPICFG_LDAP_FOLLOW a copy
+    const char *password; /**< the password; NULL: none, which only fits bind_dn NULL. With MAPICFG_LDAP_FOLLOW a copy
                                 is kept, which mapicfg_ldap_close() wipes */
-    const char *ca;        /**< a file of certificates in PEM to trust; NULL: those of the system */
-    uint32_t timeout;      /**< milliseconds to wait for a connection and for each answer; 0: 30,000; at most 600,000 */
-    uint32_t page;         /**< entries to ask for at once; 0: 500; at most 100,000 */
+    const char *ca;       /**< a file of certificates in PEM to trust; NULL: those of the system */
+    uint32_t timeout;     /**< milliseconds to wait for DNS, a connection and each answer; 0: 30,000; at most 600,000 */
+    uint32_t page;        /**< entries to ask for at once; 0: 500; at most 100,000 */
     const int32_t *cancel; /**< read periodically; any value but 0 ends the call; NULL: none */
     const void *reserved;  /**< NULL */
 } mapicfg_ldap_options;

@@ -12,6 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "net/lookup.h"
+
 int64_t mapicfg__connect_clock(void) {
     struct timespec now = {0};
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -55,31 +57,42 @@ static int connect_one(const struct addrinfo *to, int64_t deadline, char reason[
     return -1;
 }
 
+/* One address as a text, or a host that is one. -2: it is not. */
+static int open_at(const char *text, uint32_t port, int64_t deadline, char address[MAPICFG__ADDRESS_SIZE],
+                   char reason[MAPICFG__REASON_SIZE]) {
+    static const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV};
+    struct addrinfo *one = NULL;
+    char service[8];
+    snprintf(service, sizeof service, "%u", (unsigned)(port & 0xffff));
+    if (getaddrinfo(text, service, &hints, &one) != 0) return -2;
+    const int fd = connect_one(one, deadline, reason);
+    if (fd >= 0 &&
+        getnameinfo(one->ai_addr, one->ai_addrlen, address, MAPICFG__ADDRESS_SIZE, NULL, 0, NI_NUMERICHOST) != 0)
+        *address = '\0';
+    freeaddrinfo(one);
+    return fd;
+}
+
 /* When several addresses are left, one that does not answer must not take all the time. */
-static int64_t share(int64_t deadline, const struct addrinfo *from) {
-    int64_t count = 0, now = mapicfg__connect_clock();
-    for (; from; from = from->ai_next) count++;
-    return now + (deadline - now) / count;
+static int64_t share(int64_t deadline, size_t left) {
+    const int64_t now = mapicfg__connect_clock();
+    return now + (deadline - now) / (int64_t)left;
 }
 
 int mapicfg__connect_open(const char *host, uint32_t port, int64_t deadline, char address[MAPICFG__ADDRESS_SIZE],
                           char reason[MAPICFG__REASON_SIZE]) {
-    static const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
-    struct addrinfo *all = NULL;
-    char service[8];
-    int fd = -1;
-    snprintf(service, sizeof service, "%u", (unsigned)(port & 0xffff));
-    const int error = getaddrinfo(host, service, &hints, &all);
-    if (error == EAI_SYSTEM)
-        put_reason(reason, errno);
-    else if (error != 0)
-        snprintf(reason, MAPICFG__REASON_SIZE, "the name cannot be looked up: %s", gai_strerror(error));
-    for (const struct addrinfo *one = error == 0 ? all : NULL; one && fd < 0; one = one->ai_next) {
-        fd = connect_one(one, share(deadline, one), reason);
-        if (fd >= 0 &&
-            getnameinfo(one->ai_addr, one->ai_addrlen, address, MAPICFG__ADDRESS_SIZE, NULL, 0, NI_NUMERICHOST) != 0)
-            *address = '\0';
-    }
-    if (error == 0) freeaddrinfo(all);
-    return fd;
+    int fd = open_at(host, port, deadline, address, reason);
+    if (fd != -2) return fd;
+    fd = -1;
+    const int64_t left = deadline - mapicfg__connect_clock();
+    struct mapicfg__lookup *lookup = mapicfg__lookup_within(host, left > 0 ? left : 0);
+    *reason = '\0';
+    if (lookup && lookup->failure)
+        snprintf(reason, MAPICFG__REASON_SIZE, "the name cannot be looked up%s%s", lookup->words ? ": " : "",
+                 lookup->words ? lookup->words : "");
+    for (size_t i = 0; lookup && fd < 0 && i < lookup->count; i++)
+        fd = open_at(lookup->addresses[i], port, share(deadline, lookup->count - i), address, reason);
+    mapicfg__lookup_free(lookup);
+    if (fd == -2) snprintf(reason, MAPICFG__REASON_SIZE, "its address cannot be used");
+    return fd < 0 ? -1 : fd;
 }

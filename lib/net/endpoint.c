@@ -10,8 +10,10 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/options.h"
+#include "base/buffer.h"
 #include "net/certificate_file.h"
 #include "net/appraisal.h"
+#include "net/lookup.h"
 #include "net/tls.h"
 #include "net/x509.h"
 
@@ -64,7 +66,7 @@ static void mark_own(mapicfg_certificates *set) {
 static mapicfg_status look_first(mapicfg_endpoint *endpoint, const struct look *look, mapicfg_error *err) {
     STACK_OF(X509) *chain = NULL;
     const int fd = mapicfg__connect_open(look->host, look->port, look->deadline, endpoint->address, endpoint->reason);
-    if (fd < 0) return MAPICFG_OK;
+    if (fd < 0) return *endpoint->reason ? MAPICFG_OK : mapicfg__error_no_memory(err);
     const enum mapicfg__tls_end end = mapicfg__tls_begin(fd, look->name, 0, look->deadline, &chain, endpoint->reason);
     close(fd);
     mapicfg_status status = MAPICFG_OK;
@@ -116,6 +118,42 @@ static void put_place(mapicfg_endpoint *endpoint, const char *host, uint32_t por
              is_ipv6 ? "]" : "", (unsigned)port, address ? " (" : "", address ? address : "", address ? ")" : "");
 }
 
+/* Without brackets; to be freed with mapicfg_free(). */
+static mapicfg_status dup_host(const char *host, char **plain, mapicfg_error *err) {
+    if (!host) return mapicfg__error_null_argument(err, "host");
+    const mapicfg_status status = mapicfg__certificate_dup_host(host, plain);
+    if (status == MAPICFG_E_NOMEM) return mapicfg__error_no_memory(err);
+    return status ? mapicfg__error_fail(err, MAPICFG_E_VALUE, "'%.300s' is not a host", host) : MAPICFG_OK;
+}
+
+static mapicfg_status put_addresses(const struct mapicfg__lookup *lookup, char **addresses, mapicfg_error *err) {
+    struct mapicfg__buffer text = {0};
+    if (lookup->failure)
+        return mapicfg__error_fail(err, MAPICFG_E_IO, "%s: the name cannot be looked up%s%s", lookup->host,
+                                   lookup->words ? ": " : "", lookup->words ? lookup->words : "");
+    for (size_t i = 0; i < lookup->count; i++) {
+        mapicfg__buffer_text(&text, i ? " " : "");
+        mapicfg__buffer_text(&text, lookup->addresses[i]);
+    }
+    *addresses = text.failed ? NULL : text.data;
+    if (!*addresses) mapicfg__buffer_free(&text);
+    return *addresses ? MAPICFG_OK : mapicfg__error_no_memory(err);
+}
+
+mapicfg_status mapicfg_endpoint_dup_addresses(const char *host, uint32_t timeout, char **addresses,
+                                              mapicfg_error *err) {
+    char *plain;
+    if (!addresses) return mapicfg__error_null_argument(err, "addresses");
+    *addresses = NULL;
+    mapicfg_status status = dup_host(host, &plain, err);
+    if (status) return status;
+    struct mapicfg__lookup *lookup = mapicfg__lookup_within(plain, timeout ? timeout : TIMEOUT);
+    status = lookup ? put_addresses(lookup, addresses, err) : mapicfg__error_no_memory(err);
+    mapicfg__lookup_free(lookup);
+    mapicfg_free(plain);
+    return status;
+}
+
 mapicfg_status mapicfg_endpoint_look(const char *host, uint32_t port, const mapicfg_endpoint_options *options,
                                      mapicfg_endpoint **out, mapicfg_error *err) {
     static const struct mapicfg__options sized =
@@ -123,14 +161,12 @@ mapicfg_status mapicfg_endpoint_look(const char *host, uint32_t port, const mapi
     mapicfg_endpoint_options taken;
     if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
-    if (!host) return mapicfg__error_null_argument(err, "host");
     if (port < 1 || port > 65535) return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "a port is 1 to 65,535");
     mapicfg_status status = mapicfg__options_take(&taken, options, &sized, err);
     if (status) return status;
     struct look how = {.port = port};
-    status = mapicfg__certificate_dup_host(host, &how.host);
-    if (status == MAPICFG_E_NOMEM) return mapicfg__error_no_memory(err);
-    if (status) return mapicfg__error_fail(err, MAPICFG_E_VALUE, "'%.300s' is not a host", host);
+    status = dup_host(host, &how.host, err);
+    if (status) return status;
     mapicfg_endpoint *endpoint = mapicfg__mem_zalloc(sizeof *endpoint);
     if (!endpoint) {
         mapicfg_free(how.host);

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/options.h"
 #include "base/text.h"
+#include "net/lookup.h"
 
 #define MOST_TIMEOUT 600000u
 #define MOST_PAGE 100000u
@@ -147,6 +148,19 @@ static mapicfg_status read_root(struct mapicfg_ldap *ldap, mapicfg_error *err) {
 
 /* ---- open and close ---- */
 
+/* libldap looks the name up once more, without a limit: DNS that does not answer is found out before. */
+static mapicfg_status look_up(const struct mapicfg_ldap *ldap, const char *host, mapicfg_error *err) {
+    struct mapicfg__lookup *lookup = mapicfg__lookup_within(host, ldap->options.timeout);
+    if (!lookup) return mapicfg__error_no_memory(err);
+    const int is_late = lookup->failure == MAPICFG_HTTP_FAILURE_NAME_TIMEOUT;
+    mapicfg__lookup_free(lookup);
+    if (!is_late) return MAPICFG_OK;
+    mapicfg__error_fail(err, MAPICFG_E_IO, "DNS has not answered for %s within %lu ms", host,
+                        (unsigned long)ldap->options.timeout);
+    mapicfg__error_source(err, ldap->name);
+    return MAPICFG_E_IO;
+}
+
 static mapicfg_status open_parsed(struct mapicfg_ldap *ldap, const LDAPURLDesc *parsed,
                                   const mapicfg_ldap_options *options, mapicfg_error *err) {
     LDAPURLDesc server = {.lud_scheme = parsed->lud_scheme, .lud_host = parsed->lud_host, .lud_port = parsed->lud_port};
@@ -155,6 +169,7 @@ static mapicfg_status open_parsed(struct mapicfg_ldap *ldap, const LDAPURLDesc *
     mapicfg_status status = MAPICFG_OK;
     if (parsed->lud_dn && *parsed->lud_dn)
         status = mapicfg__ldap_keep(&ldap->bases, &ldap->base_count, &ldap->base_capacity, parsed->lud_dn, err);
+    if (!status) status = look_up(ldap, parsed->lud_host, err);
     if (!status) status = connect_to(ldap, address, options, err);
     ldap_memfree(address);
     if (!status) status = mapicfg__ldap_bind(ldap, options, err);

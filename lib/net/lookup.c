@@ -57,6 +57,22 @@ static void work(void *data) {
     if (!error && lookup->count == 0) lookup->failure = MAPICFG_HTTP_FAILURE_NAME_NO_ADDRESS;
 }
 
+struct mapicfg__lookup *mapicfg__lookup_within(const char *host, int64_t limit) {
+    struct mapicfg__lookup *lookup = mapicfg__lookup_new(host, strlen(host));
+    struct mapicfg__job *job = lookup ? mapicfg__job_start(&mapicfg__lookup_job, lookup, NULL) : NULL;
+    if (!job) {
+        mapicfg__lookup_free(lookup);
+        return NULL;
+    }
+    if (mapicfg__job_wait(job, limit)) return mapicfg__job_take(job);
+    mapicfg__job_leave(job);
+    lookup = mapicfg__lookup_new(host, strlen(host));
+    if (!lookup) return NULL;
+    lookup->failure = MAPICFG_HTTP_FAILURE_NAME_TIMEOUT;
+    lookup->words = "no DNS server answered within the time limit";
+    return lookup;
+}
+
 static void release(void *data) {
     mapicfg__lookup_free(data);
 }

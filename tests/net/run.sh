@@ -12,7 +12,7 @@ command -v openssl >/dev/null 2>&1 || { echo "SKIPPED: net: openssl is missing";
 "$PYTHON" -c 'import gssapi' 2>/dev/null || [ ! -x /usr/bin/python3 ] || PYTHON=/usr/bin/python3
 export PYTHON PYTHONDONTWRITEBYTECODE=1
 status=0
-for program in selftest authentication faults logons lockout cert ldap referrals; do
+for program in selftest authentication faults logons lockout cert ldap referrals silent_dns; do
     "$PYTHON" "tests/net/$program.py" || status=1
 done
 if [ -x "$(dirname "$MAPICFG")/mapicfg-net" ]; then

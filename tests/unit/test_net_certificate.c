@@ -224,6 +224,26 @@ START_TEST(options_are_checked) {
 }
 END_TEST
 
+/* What is an address is looked up nowhere; RFC 6761, 6.4: no name below .invalid exists. */
+START_TEST(addresses_of_a_host) {
+    static const char *const hosts_and_texts[][2] = {{"192.0.2.1", "192.0.2.1"}, {"[::1]", "::1"}, {"::1", "::1"}};
+    char *text = NULL;
+    for (size_t i = 0; i < sizeof hosts_and_texts / sizeof *hosts_and_texts; i++) {
+        ck_assert_int_eq(mapicfg_endpoint_dup_addresses(hosts_and_texts[i][0], 0, &text, NULL), MAPICFG_OK);
+        ck_assert_str_eq(text, hosts_and_texts[i][1]);
+        mapicfg_free(text);
+    }
+    ck_assert_int_eq(mapicfg_endpoint_dup_addresses("localhost", 0, &text, NULL), MAPICFG_OK);
+    ck_assert(strstr(text, "127.0.0.1") || strstr(text, "::1"));
+    mapicfg_free(text);
+    ck_assert_int_eq(mapicfg_endpoint_dup_addresses("no-such-host.invalid", 5000, &text, NULL), MAPICFG_E_IO);
+    ck_assert_ptr_null(text);
+    ck_assert_int_eq(mapicfg_endpoint_dup_addresses("a b", 0, &text, NULL), MAPICFG_E_VALUE);
+    ck_assert_int_eq(mapicfg_endpoint_dup_addresses(NULL, 0, &text, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_endpoint_dup_addresses("localhost", 0, NULL, NULL), MAPICFG_E_ARGUMENT);
+}
+END_TEST
+
 Suite *unit_suite(void) {
     Suite *suite = suite_create("net_certificate");
     TCase *tcase = tcase_create("certificate");
@@ -235,6 +255,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, a_set_that_cannot_be_read_stays);
     tcase_add_test(tcase, an_object_keeps_what_only_the_server_knows);
     tcase_add_test(tcase, options_are_checked);
+    tcase_add_test(tcase, addresses_of_a_host);
     suite_add_tcase(suite, tcase);
     return suite;
 }

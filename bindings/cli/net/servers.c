@@ -7,16 +7,14 @@
 
 #include "messages.h"
 
-#include <netdb.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #define MOST_THREADS 64
-#define ADDRESS_SIZE 64
 
 struct work {
     struct server *servers;
@@ -26,31 +24,41 @@ struct work {
     uint32_t timeout;
 };
 
-/* The addresses of a name, each once. 0 where it cannot be looked up, which looking says. */
-static size_t find_addresses(const char *host, char addresses[ADDRESSES_MAX][ADDRESS_SIZE]) {
-    static const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_ADDRCONFIG};
-    struct addrinfo *all;
+static int64_t clock_now(void) {
+    struct timespec now = {0};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Splits the text where it stands. */
+static size_t split(char *text, char *addresses[ADDRESSES_MAX]) {
     size_t count = 0;
-    if (getaddrinfo(host, NULL, &hints, &all) != 0) return 0;
-    for (const struct addrinfo *one = all; one != NULL && count < ADDRESSES_MAX; one = one->ai_next)
-        if (getnameinfo(one->ai_addr, one->ai_addrlen, addresses[count], ADDRESS_SIZE, NULL, 0, NI_NUMERICHOST) == 0)
-            count++;
-    freeaddrinfo(all);
+    char *rest;
+    for (char *one = strtok_r(text, " ", &rest); one != NULL && count < ADDRESSES_MAX; one = strtok_r(NULL, " ", &rest))
+        addresses[count++] = one;
     return count;
 }
 
+/* What cannot be looked up is looked at by its name, which says why, in the time that is left. */
 static void look(struct server *server, const struct work *work) {
-    char addresses[ADDRESSES_MAX][ADDRESS_SIZE];
-    const size_t count = find_addresses(server->host, addresses);
+    const int64_t begin = clock_now();
+    char *text = NULL, *addresses[ADDRESSES_MAX];
     mapicfg_endpoint_options options = MAPICFG_ENDPOINT_OPTIONS_INIT;
     options.name = work->name;
     options.timeout = work->timeout;
+    mapicfg_endpoint_dup_addresses(server->host, work->timeout, &text, NULL);
+    const size_t count = text != NULL ? split(text, addresses) : 0;
+    if (count == 0) {
+        const int64_t left = work->timeout - (clock_now() - begin);
+        options.timeout = left > 0 ? (uint32_t)left : 1;
+    }
     for (size_t i = 0; server->status == MAPICFG_OK && (i < count || i == 0); i++) {
         options.address = count > 1 ? addresses[i] : NULL;
         server->status = mapicfg_endpoint_look(server->host, server->port, &options, &server->endpoints[server->count],
                                                &server->err);
         if (server->status == MAPICFG_OK) server->count++;
     }
+    mapicfg_free(text);
 }
 
 static void *run(void *user) {

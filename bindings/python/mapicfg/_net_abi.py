@@ -217,6 +217,7 @@ SIGNATURES: Dict[str, str] = {
     "credentials_set_token": "status *Credentials c_void_p c_size_t",
     "credentials_get_auth": "c_uint32 *Credentials",
     "endpoint_look": "status c_char_p c_uint32 *EndpointOptions **Endpoint",
+    "endpoint_dup_addresses": "status c_char_p c_uint32 *c_void_p",
     "endpoint_free": "None *Endpoint",
     "tls_name": "c_char_p c_uint32",
     "endpoint_get_place": "c_char_p *Endpoint",
