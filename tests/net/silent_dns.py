@@ -19,9 +19,9 @@ SILENT = """#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <netdb.h>
 #include <unistd.h>
+typedef int call(const char *, const char *, const struct addrinfo *, struct addrinfo **);
 int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **found) {
-    int (*real)(const char *, const char *, const struct addrinfo *, struct addrinfo **) =
-        (int (*)(const char *, const char *, const struct addrinfo *, struct addrinfo **))dlsym(RTLD_NEXT, "getaddrinfo");
+    call *real = (call *)dlsym(RTLD_NEXT, "getaddrinfo");
     if (hints && hints->ai_flags & AI_NUMERICHOST) return real(node, service, hints, found);
     for (;;) pause();
 }
@@ -77,8 +77,8 @@ def main():
             case(f"DNS never answers: {arguments[0]} ends by its limit, and says so", code == wanted and words in said,
                  (code, said))
         # the command's import waits for 30 s, as long as it may
-        code, said = ran(("-c", f"import mapicfg.net; mapicfg.net.Ldap('ldap://{HOST}/DC=contoso', timeout=1)"), library,
-                         folder, (sys.executable,))
+        script = f"import mapicfg.net; mapicfg.net.Ldap('ldap://{HOST}/DC=contoso', timeout=1)"
+        code, said = ran(("-c", script), library, folder, (sys.executable,))
         words = f"DNS has not answered for {HOST} within 1000 ms"
         case("DNS never answers: a directory is not waited for", code == 1 and words in said, (code, said))
     return summary("silent_dns")
