@@ -13,9 +13,9 @@ struct mapicfg__job_kind {
     void (*release)(void *data);
 };
 
-/* Starts the work. Its end wakes what sleeps in curl_multi_poll(wake), unless that is NULL, and mapicfg__job_wait(). The data belongs to the job from now on, and is
- * released with it. Where no thread can be had the work is done before this returns. NULL: memory is out, and the data
- * still belongs to the caller. */
+/* Starts the work. Its end wakes what sleeps in curl_multi_poll(wake), unless that is NULL, and mapicfg__job_wait().
+ * The data belongs to the job from now on, and is released with it. Where no thread can be had the work is done before
+ * this returns. NULL: memory is out, and the data still belongs to the caller. */
 struct mapicfg__job *mapicfg__job_start(const struct mapicfg__job_kind *kind, void *data, void *wake);
 /* 1 when the work is done: then its data may be read. */
 int mapicfg__job_is_done(struct mapicfg__job *job);
