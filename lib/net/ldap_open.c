@@ -183,7 +183,6 @@ static mapicfg_status fail_url(const char *url, mapicfg_error *err) {
 
 mapicfg_status mapicfg_ldap_open(const char *url, const mapicfg_ldap_options *options, mapicfg_ldap **out,
                                  mapicfg_error *err) {
-    LDAPURLDesc *parsed = NULL;
     mapicfg_ldap_options taken;
     if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
@@ -192,7 +191,8 @@ mapicfg_status mapicfg_ldap_open(const char *url, const mapicfg_ldap_options *op
     if (!is_ldaps && !mapicfg__text_starts(url, "ldap://")) return fail_url(url, err);
     mapicfg_status status = take_options(&taken, options, is_ldaps, err);
     if (status) return status;
-    if (ldap_url_parse(url, &parsed) != LDAP_URL_SUCCESS || !parsed->lud_host || !*parsed->lud_host) {
+    LDAPURLDesc *parsed = mapicfg__ldap_parse(url);
+    if (!parsed || !parsed->lud_host || !*parsed->lud_host) {
         ldap_free_urldesc(parsed);
         return fail_url(url, err);
     }

@@ -61,11 +61,18 @@ static int is_known(const struct mapicfg_ldap *ldap, const char *dn) {
     return known;
 }
 
+/* libldap parses what it cannot write again, and then says as little of it as of memory that is out. */
+static int is_place(const LDAPURLDesc *url) {
+    for (const char *c = url->lud_host; c && *c; c++)
+        if ((unsigned char)*c <= ' ' || (unsigned char)*c >= 0x7f) return 0;
+    return url->lud_port >= 0 && url->lud_port <= UINT16_MAX;
+}
+
 LDAPURLDesc *mapicfg__ldap_parse(const char *url) {
     LDAPURLDesc *parsed = NULL;
     if (!mapicfg__text_starts(url, "ldap://") && !mapicfg__text_starts(url, "ldaps://")) return NULL;
     if (ldap_url_parse(url, &parsed) != LDAP_URL_SUCCESS) return NULL;
-    if (!parsed->lud_crit_exts) return parsed;
+    if (!parsed->lud_crit_exts && is_place(parsed)) return parsed;
     ldap_free_urldesc(parsed);
     return NULL;
 }

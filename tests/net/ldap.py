@@ -218,7 +218,7 @@ def test_broken():
     for title, (answer, words) in broken.ANSWERS.items():
         with broken.Server(answer) as server:
             result = run("ldap-dump", f"ldap://127.0.0.1:{server.port}")
-            check(title, result, code=3 if words else 0, err_has=words or "1 entries",
+            check(title, result, code=3 if words else 0, err_has=words or "1 entry",
                   out_has="^$" if words else "^sAMAccountName: EXASA")
 
 

@@ -100,8 +100,9 @@ def test_unproven(folder, certificates):
               err_has=rf"{pair.there}/.*error: no TLS")
     ear = Ear()
     with Pair(folder / "ear", certificates, references=[f"ldap://127.0.0.1:{ear.port}/CN=a,{SUFFIX}"]) as pair:
-        check("no TLS", run("ldap-dump", pair.url, *pair.safe, "--follow-referrals"), code=3, err_has="error: no TLS",
-              calls=(ear.calls, 1), heard=(PASSWORD.encode() in ear.heard or b"Reader" in ear.heard, False))
+        check("no TLS", run("ldap-dump", pair.url, *pair.safe, "--follow-referrals"), code=3,
+              err_has="error: no connection", calls=(ear.calls, 1),
+              heard=(PASSWORD.encode() in ear.heard or b"Reader" in ear.heard, False))
         check("asked nothing", run("ldap-dump", pair.url, *pair.safe), calls=(ear.calls, 1), err_has="not read: ldap:")
 
 
@@ -165,6 +166,15 @@ def test_endless():
     with broken.Server([[ber(0x73, ber(4, "ldap://127.0.0.1/DC=part????!x=1"))], [broken.DONE]]) as server:
         check("demands what nobody knows", run("ldap-dump", f"ldap://127.0.0.1:{server.port}", "--follow-referrals"),
               code=3, err_has="refers to ldap://127.0.0.1/DC=part.*, which cannot be followed")
+    for place in ("127.0.0.1:65536", "127.0.0.1:-1", "a b", "h\x1b[31m.x", "h\nmapicfg: note: x", "h\u00f6st", "user:x@h"):
+        with broken.Server([[ber(0x73, ber(4, f"ldap://{place}/DC=part".encode()))], [broken.DONE]]) as server:
+            result = run("ldap-dump", f"ldap://127.0.0.1:{server.port}", "--follow-referrals")
+            check(f"a place that is none: {place!r}", result, code=3, err_has=r"refers to ldap://.*, which cannot be "
+                  "followed", lines=(result.err.count("\n"), 3))
+        check(f"named: {place!r}", run("ldap-dump", f"ldap://{place}/DC=part"), code=2, err_has="not a directory's URL")
+    with broken.Server([[ber(0x73, ber(4, "ldap://h/DC=" + 100000 * "a"))], [broken.DONE]]) as server:
+        result = run("ldap-dump", f"ldap://127.0.0.1:{server.port}")
+        check("a place whose name is very long is not printed whole", result, short=(len(result.err) < 2000, True))
     with broken.Server([[ber(0x73, ber(4, "ldap:///DC=part"))], [broken.DONE]]) as server:
         check("the same host", run("ldap-dump", f"ldap://127.0.0.1:{server.port}"),
               err_has=rf"not read: ldap://127.0.0.1:{server.port}/DC=part,")

@@ -78,7 +78,7 @@ static const char *missing_of(const char *url) {
 static void note_referrals(const mapicfg_ldap *ldap, const struct ldap_settings *s) {
     const char *url;
     for (size_t i = 0; (url = mapicfg_ldap_get_referral(ldap, i)) != NULL; i++)
-        message("note", "not read: %s, to which the server refers (%s)%s", url, missing_of(url),
+        message("note", "not read: %.1000s, to which the server refers (%s)%s", url, missing_of(url),
                 s->follow ? "" : "; name it, or use --follow-referrals");
 }
 
@@ -142,7 +142,8 @@ int network_ldap_dump(struct command *command, const struct ldap_settings *setti
     exit_code = file_begin(&file, command, settings->file);
     if (exit_code == CLI_FINE) {
         exit_code = file_end(&file, command, settings->file, dump(command, ldap));
-        message("note", "%llu entries", (unsigned long long)mapicfg_ldap_count_entries(ldap));
+        const uint64_t entries = mapicfg_ldap_count_entries(ldap);
+        message("note", "%llu %s", (unsigned long long)entries, entries == 1 ? "entry" : "entries");
         note_referrals(ldap, settings);
     }
     mapicfg_ldap_close(ldap);
