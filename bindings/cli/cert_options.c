@@ -11,6 +11,16 @@
 
 #define MOST_SECONDS 3600u
 
+static const char *option_cert_format(const char *value, void *into) {
+    uint32_t *format = into;
+    const int is_nagios = mapicfg_text_equal(value, "nagios");
+    if (!is_nagios && !mapicfg_text_equal(value, "prometheus"))
+        return option_page_format(value, into) == NULL ? NULL : "table, list, json, csv, html, nagios or prometheus";
+    if (*format == OUTPUT_SPREADSHEET) return "csv beside --for-spreadsheet";
+    *format = is_nagios ? CERT_NAGIOS : CERT_PROMETHEUS;
+    return NULL;
+}
+
 static int parse(struct command *command, int argc, char **argv, struct cert_settings *s) {
     const struct option options[] = {
         {"url", "URL", "a URL or host that clients use; may be repeated", option_texts, &s->urls},
@@ -24,7 +34,9 @@ static int parse(struct command *command, int argc, char **argv, struct cert_set
         {"now", "DATE", "compare dates with this day, not with today", option_now, &s->now},
         OPTIONS_READ(&s->read),
         OPTION_QUIET(&s->quiet),
-        OPTIONS_PAGE_FORMAT(&s->format, &s->page),
+        {"format", "FORMAT", "table, list, json, csv, html, nagios or prometheus", option_cert_format, &s->format},
+        OPTION_SPREADSHEET(&s->format),
+        OPTIONS_PAGE(&s->page),
         OPTION_OUTPUT(&s->file),
         OPTIONS_END,
     };
@@ -36,7 +48,7 @@ static int parse(struct command *command, int argc, char **argv, struct cert_set
         return usage_error(command, "--password-file or --password-fd, not both");
     if (s->password_fd != UINT64_MAX && s->password_fd > 65535)
         return usage_error(command, "--password-fd is the number of an open descriptor");
-    if (s->facts && (s->format == OUTPUT_TABLE || s->format == OUTPUT_PAGE))
+    if (s->facts && (s->format == OUTPUT_TABLE || s->format >= OUTPUT_PAGE))
         return usage_error(command, "--facts are csv, json or list");
     if (s->format == 0) s->format = s->facts ? OUTPUT_CSV : OUTPUT_TABLE;
     if (!page_fits(command, &s->page, s->format == OUTPUT_PAGE)) return CLI_USAGE;
@@ -67,12 +79,14 @@ const struct verb verb_cert = {
     "and what clients would refuse. URLs "
     "are those of --url, of --store, and of exports among the files; without any, a server must cover its own name.\n"
     "\n"
-    "Exit code 1: a finding of the severity warning or error. The program mapicfg-net does the work, which is a "
+    "Exit code 1: a finding of the severity warning or error. With --format nagios the exit codes are those of a\n"
+    "Nagios plugin: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. The program mapicfg-net does the work, which is a "
     "package of its own.\n",
     "  mapicfg cert mail.contoso.com:443\n"
     "  mapicfg cert ex1:443 ex2:443 proxy:443 --url https://mail.contoso.com/mapi\n"
     "  mapicfg cert ex1:443 proxy:443 --store contoso.db -o certificates.html\n"
     "  mapicfg cert mail.pfx --password-file secret.txt --ca contoso-root.cer\n"
+    "  mapicfg cert mail.contoso.com:443 --format nagios\n"
     "  mapicfg cert certificates.xml --facts | mapicfg check - org.xml vdirs.xml\n"
     "  mapicfg cert mail.contoso.com:443 --facts | mapicfg check - org.xml vdirs.xml\n",
     run,

@@ -8,6 +8,12 @@
 
 #include <mapicfg.h>
 
+/* Formats beside OUTPUT_. */
+#define CERT_NAGIOS 7u
+#define CERT_PROMETHEUS 8u
+/* What a plugin of Nagios says then. */
+#define CERT_NOT_LOOKED "the certificates could not be looked at"
+
 struct cert_settings {
     uint32_t format;
     int facts, quiet;

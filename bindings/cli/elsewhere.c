@@ -3,6 +3,7 @@
  * beside it, else the one that PATH finds. */
 #define _POSIX_C_SOURCE 200809L
 
+#include "cert_options.h"
 #include "check_forms.h"
 #include "messages.h"
 #include "network.h"
@@ -63,8 +64,8 @@ static int run_helper(const struct command *command, char **words) {
 }
 
 int network_cert(struct command *command, const struct cert_settings *settings, char **words) {
-    (void)settings;
-    return run_helper(command, words);
+    const int exit_code = run_helper(command, words);
+    return settings->format == CERT_NAGIOS ? check_nagios_unknown(command->out, CERT_NOT_LOOKED) : exit_code;
 }
 
 int network_test(struct command *command, const struct test_settings *settings, char **words) {

@@ -93,7 +93,8 @@ _mapicfg_values()
 {
     case $2$1 in
     export--format) echo csv json list; return ;;
-    audit--format | plan--format | diff--format | cert--format) echo table list json csv html; return ;;
+    audit--format | plan--format | diff--format) echo table list json csv html; return ;;
+    cert--format) echo table list json csv html nagios prometheus; return ;;
     check--format) echo table json csv nagios sarif junit markdown html; return ;;
     test--format) echo table list json nagios prometheus junit html; return ;;
     exec--server | shell--server | proxy--server | test--server | plan--to) return ;;

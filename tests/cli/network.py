@@ -47,6 +47,9 @@ def test_missing(directory):
               out_has=r"\Ausage: mapicfg %s " % verb)
         check("wrong options without the helper: " + verb, run_in(folder, verb, "--frob", path=str(folder)), code=2,
               out="", err_has="unknown option '--frob'")
+    check("a plugin of certificates without the helper", run_in(folder, "cert", "a:1", "--format", "nagios",
+          path=str(folder)), code=3, out="MAPICFG UNKNOWN - the certificates could not be looked at\n",
+          err_has="needs the program mapicfg-net")
     check("a plugin without the helper", run_in(folder, "test", "a@b.c", "--format", "nagios", path=str(folder)),
           code=3, out="MAPICFG UNKNOWN - the test could not begin\n", err_has="needs the program mapicfg-net")
 

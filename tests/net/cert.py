@@ -6,8 +6,10 @@ loopback. What is expected of a certificate is what that program says of it.
 usage: cert.py    Exits 1 when a case failed."""
 import base64
 import contextlib
+import datetime
 import http.server
 import json
+import math
 import os
 import re
 import socket
@@ -498,13 +500,65 @@ def test_page(certificates, folder):
     case("facts are no page", code == 2 and "--facts are csv, json or list" in err, err)
 
 
+# ---- monitoring ----
+
+# Prometheus, Exposition formats, text-based format.
+SERIES = re.compile(r'([a-z_]+)\{((?:[a-z]+="(?:[^"\\\n]|\\["\\n])*",?)+)\} (-?[0-9.]+)')
+
+
+def end_of(certificates, name):
+    """When it ends, by OpenSSL."""
+    said = certificates.openssl("x509", "-in", certificates.paths(name)[0], "-noout", "-enddate").decode()
+    return datetime.datetime.strptime(said.strip(), "notAfter=%b %d %H:%M:%S %Y GMT").replace(
+        tzinfo=datetime.timezone.utc)
+
+
+def test_monitoring(certificates, folder):
+    names, found = ("good", "expires-soon", "expired"), {}
+    for name, state, exit_code in zip(names, ("OK", "WARNING", "CRITICAL"), range(3)):
+        chain, end = certificates.paths(name)[0], end_of(certificates, name)
+        code, out, err = cert(chain, "--ca", certificates.root, "--format", "nagios")
+        days = math.floor((end - datetime.datetime.now(datetime.timezone.utc)).total_seconds() / 86400)
+        case(f"nagios: {name}", code == exit_code and out.count("\n") == 1 and re.fullmatch(
+            rf"MAPICFG {state} - [01] errors?, [01] warnings?, valid until {end:%Y-%m-%dT%H:%M:%SZ}.*"
+            rf" \| errors=[01];;0;0; warnings=[01];0;;0; days_left=({days}|{days - 1});;;;\n", out), (code, out, err))
+        code, out, err = cert(chain, "--ca", certificates.root, "--format", "prometheus")
+        found[name] = {match[1]: match[3] for match in map(SERIES.fullmatch, out.splitlines()) if match}
+        case(f"prometheus: {name}: until when", code == (exit_code > 0) and
+             found[name]["mapicfg_certificate_not_after_timestamp_seconds"] == str(int(end.timestamp())), (out, err))
+    code, out, err = cert(*(certificates.paths(name)[0] for name in names), "--ca", certificates.root, "--format",
+                          "nagios")
+    case("nagios: of several the first end and the worst", code == 2 and
+         f"valid until {end_of(certificates, 'expired'):%Y-%m-%dT%H:%M:%SZ}: " in out and "has expired" not in err and
+         out.index("was valid until") < out.index("days are left"), (code, out, err))
+    hostile = folder / 'a"b|\\c.pem'
+    leaf = certificates.paths("expired")[0].read_bytes()
+    hostile.write_bytes(leaf + leaf)
+    code, out, err = cert(hostile, certificates.paths("expired")[0], "--url", "https://a.b", "--url", "https://c.d",
+                          "--ca", certificates.root, "--format", "prometheus")
+    lines = [line for line in out.splitlines() if not line.startswith("# ")]
+    series = [match.groups()[:2] for match in map(SERIES.fullmatch, lines) if match]
+    case("prometheus: each line is well-formed, and each series once", code == 1 and len(series) == len(lines) >= 6 and
+         len(set(series)) == len(series) and any(r'a\"b|\\c.pem' in labels for _, labels in series), out + err)
+    case("prometheus: findings are counted by rule", [SERIES.fullmatch(line)[3] for line in lines
+                                                      if "certificate-name" in line] == ["2", "2"], lines)
+    _, out, _ = cert(hostile, "--ca", certificates.root, "--format", "nagios")
+    case("nagios: a bar in a name begins no performance data", out.count("|") == 1, out)
+    for arguments in ([folder / "none.pem"], [certificates.paths("good")[0], "--ca", folder / "none"]):
+        code, out, err = cert(*arguments, "--format", "nagios")
+        case("nagios: what cannot be looked at is unknown", (code, out) == (
+            3, "MAPICFG UNKNOWN - the certificates could not be looked at\n") and "No such file" in err, (out, err))
+    code, _, err = cert("a:1", "--facts", "--format", "nagios")
+    case("facts have no form for monitoring", code == 2 and "--facts are csv, json or list" in err, err)
+
+
 def main():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         certificates = Certificates(folder / "made")
         test_every_certificate(certificates)
         for test in (test_files, test_broken_files, test_authorities, test_purposes, test_names, test_exports,
-                     test_facts_of_servers, test_page):
+                     test_facts_of_servers, test_page, test_monitoring):
             test(certificates, folder)
         for test in (test_versions, test_no_tls, test_places):
             test(certificates)

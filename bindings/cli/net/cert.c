@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * cert.c: `mapicfg cert`: certificates of files, exports and servers, and whether clients accept them. */
 #include "cert_output.h"
+#include "check_forms.h"
 #include "file.h"
 #include "messages.h"
 #include "network.h"
@@ -70,6 +71,18 @@ static int failed(mapicfg_status status, const mapicfg_error *err) {
     return status == MAPICFG_E_URL ? CLI_USAGE : CLI_INPUT;
 }
 
+/* The page is written by now. */
+static int print(struct command *command, const struct cert_settings *s, const struct targets *targets,
+                 const mapicfg_statements *findings) {
+    switch (s->format) {
+    case OUTPUT_PAGE: break;
+    case CERT_NAGIOS: cert_nagios(command->out, targets, findings, s->now); return cert_nagios_exit(findings);
+    case CERT_PROMETHEUS: cert_prometheus(command->out, targets, findings); break;
+    default: cert_print(command, s, targets, findings);
+    }
+    return statements_exit_code(findings, MAPICFG_SEVERITY_WARNING);
+}
+
 static int look(struct command *command, const struct cert_settings *s, const struct targets *targets) {
     mapicfg_statements *findings = NULL;
     mapicfg_trust *trust = NULL;
@@ -79,11 +92,9 @@ static int look(struct command *command, const struct cert_settings *s, const st
     if (status == MAPICFG_OK) status = judge(s, targets, trust, findings, &err);
     if (status == MAPICFG_OK && s->format == OUTPUT_PAGE) status = cert_page(command, s, targets, findings, &err);
     if (status == MAPICFG_E_IO && command->out->error != 0) status = MAPICFG_OK; /* is said when it is closed */
-    int exit_code = status == MAPICFG_OK ? CLI_FINE : failed(status, &err);
-    if (status == MAPICFG_OK) {
-        if (s->format != OUTPUT_PAGE) cert_print(command, s, targets, findings);
-        exit_code = statements_exit_code(findings, MAPICFG_SEVERITY_WARNING);
-    }
+    int exit_code = status == MAPICFG_OK ? print(command, s, targets, findings) : failed(status, &err);
+    if (status != MAPICFG_OK && s->format == CERT_NAGIOS)
+        exit_code = check_nagios_unknown(command->out, CERT_NOT_LOOKED);
     mapicfg_statements_free(findings);
     mapicfg_trust_free(trust);
     return exit_code;
@@ -112,6 +123,8 @@ int network_cert(struct command *command, const struct cert_settings *settings, 
     if (exit_code == CLI_FINE) {
         exit_code = s.facts ? cert_print_facts(command, &s, &targets) : look(command, &s, &targets);
         exit_code = file_end(&file, command, s.file, exit_code);
+    } else if (s.format == CERT_NAGIOS) {
+        exit_code = check_nagios_unknown(command->out, CERT_NOT_LOOKED);
     }
     targets_free(&targets);
     return exit_code;

@@ -14,6 +14,10 @@ void cert_print(struct command *command, const struct cert_settings *settings, c
 /* The same as a page. */
 mapicfg_status cert_page(struct command *command, const struct cert_settings *settings, const struct targets *targets,
                          const mapicfg_statements *findings, mapicfg_error *err);
+/* The same for monitoring, and the exit code of a plugin of Nagios. */
+void cert_nagios(struct stream *out, const struct targets *targets, const mapicfg_statements *findings, int64_t now);
+void cert_prometheus(struct stream *out, const struct targets *targets, const mapicfg_statements *findings);
+int cert_nagios_exit(const mapicfg_statements *findings);
 /* Whether it has the host of the URL, or the host itself, among its names. */
 mapicfg_status cert_covers(const mapicfg_certificate *certificate, const char *url, int *covers, mapicfg_error *err);
 /* Facts as they are printed: "2026-11-29T08:00:00Z", whole days that are left, names, versions of TLS. */

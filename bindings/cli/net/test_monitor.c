@@ -3,8 +3,8 @@
  *
  * Sources: Monitoring Plugins Development Guidelines; Prometheus, Exposition formats, text-based format. */
 #include "check_forms.h"
+#include "metrics.h"
 #include "test_result.h"
-#include "text.h"
 
 #include <stdio.h>
 
@@ -81,49 +81,21 @@ void test_nagios(struct stream *out, const struct test_result *result) {
 
 /* ---- Prometheus ---- */
 
-/* A label's value: backslashes, quotes and line feeds are escaped. One byte that is not UTF-8 would make Prometheus
- * refuse all metrics of the file. */
-static void put_label(struct stream *out, const char *name, const char *value) {
-    stream_text(out, name);
-    stream_text(out, "=\"");
-    for (size_t size; value != NULL && *value != '\0'; value += size > 0 ? size : 1) {
-        uint32_t c;
-        size = text_decode(value, &c);
-        if (*value == '\n')
-            stream_text(out, "\\n");
-        else if (*value == '"' || *value == '\\')
-            stream_put(out, *value == '"' ? "\\\"" : "\\\\", 2);
-        else
-            stream_put(out, size > 0 ? value : "\xef\xbf\xbd", size > 0 ? size : 3);
-    }
-    stream_char(out, '"');
-}
-
-static void put_head(struct stream *out, const char *name, const char *help) {
-    stream_text(out, "# HELP ");
-    stream_text(out, name);
-    stream_char(out, ' ');
-    stream_text(out, help);
-    stream_text(out, "\n# TYPE ");
-    stream_text(out, name);
-    stream_text(out, " gauge\n");
-}
-
 static void put_begin(struct stream *out, const char *name, const struct test_target *target) {
     stream_text(out, name);
-    put_label(out, "{user", target->user);
+    metrics_label(out, "{user", target->user);
 }
 
 static void put_success(struct stream *out, const struct test_target *target, const char *endpoint, uint32_t verdict) {
     put_begin(out, "mapicfg_test_success", target);
-    put_label(out, ",endpoint", endpoint);
+    metrics_label(out, ",endpoint", endpoint);
     stream_text(out, verdict == MAPICFG_PROBE_SUCCEEDED || verdict == MAPICFG_PROBE_WARNED ? "} 1\n" : "} 0\n");
 }
 
 static void put_successes(struct stream *out, const struct test_result *result) {
-    put_head(out, "mapicfg_test_success",
-             "1 when the test succeeded, in all and for each endpoint; 0 when it failed, "
-             "or could not tell.");
+    metrics_head(out, "mapicfg_test_success",
+                 "1 when the test succeeded, in all and for each endpoint; 0 when it failed, "
+                 "or could not tell.");
     for (size_t i = 0; i < result->count; i++) {
         const struct test_target *target = &result->targets[i];
         put_success(out, target, "all", test_verdict(target));
@@ -134,18 +106,18 @@ static void put_successes(struct stream *out, const struct test_result *result) 
 }
 
 static void put_reason_metrics(struct stream *out, const struct test_result *result) {
-    put_head(out, "mapicfg_test_reason", "Why a test did not succeed; the value is always 1.");
+    metrics_head(out, "mapicfg_test_reason", "Why a test did not succeed; the value is always 1.");
     for (size_t i = 0; i < result->count; i++) {
         const mapicfg_statement *reason = test_reason(&result->targets[i]);
         if (reason == NULL) continue;
         put_begin(out, "mapicfg_test_reason", &result->targets[i]);
-        put_label(out, ",id", mapicfg_statement_get_id(reason));
+        metrics_label(out, ",id", mapicfg_statement_get_id(reason));
         stream_text(out, "} 1\n");
     }
 }
 
 static void put_durations(struct stream *out, const struct test_result *result) {
-    put_head(out, "mapicfg_test_duration_seconds", "How long the test took.");
+    metrics_head(out, "mapicfg_test_duration_seconds", "How long the test took.");
     for (size_t i = 0; i < result->count; i++) {
         if (result->targets[i].probe == NULL) continue;
         put_begin(out, "mapicfg_test_duration_seconds", &result->targets[i]);
@@ -166,13 +138,13 @@ static int is_last(const mapicfg_probe *probe, size_t index) {
 }
 
 static void put_steps(struct stream *out, const struct test_result *result) {
-    put_head(out, "mapicfg_test_step_seconds", "How long a step took, in the last try.");
+    metrics_head(out, "mapicfg_test_step_seconds", "How long a step took, in the last try.");
     for (size_t i = 0; i < result->count; i++) {
         const mapicfg_probe *probe = result->targets[i].probe;
         for (size_t k = 0; probe != NULL && k < mapicfg_probe_step_count(probe); k++) {
             if (!is_last(probe, k)) continue;
             put_begin(out, "mapicfg_test_step_seconds", &result->targets[i]);
-            put_label(out, ",step", mapicfg_probe_step_get_text(probe, k, MAPICFG_PROBE_STEP_NAME));
+            metrics_label(out, ",step", mapicfg_probe_step_get_text(probe, k, MAPICFG_PROBE_STEP_NAME));
             stream_text(out, "} ");
             put_seconds(out, mapicfg_probe_step_get_number(probe, k, MAPICFG_PROBE_STEP_TOTAL));
             stream_char(out, '\n');
@@ -185,6 +157,6 @@ void test_prometheus(struct stream *out, const struct test_result *result) {
     put_reason_metrics(out, result);
     put_durations(out, result);
     put_steps(out, result);
-    put_head(out, "mapicfg_test_insecure", "1 when certificates were not verified.");
+    metrics_head(out, "mapicfg_test_insecure", "1 when certificates were not verified.");
     stream_text(out, result->settings->insecure ? "mapicfg_test_insecure 1\n" : "mapicfg_test_insecure 0\n");
 }
