@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * cert_options.c: the command line of `mapicfg cert`: its options and its help. */
-#include "cert_options.h"
+#include "cert_settings.h"
 
 #include "network.h"
 #include "output.h"

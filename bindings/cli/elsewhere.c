@@ -3,7 +3,7 @@
  * beside it, else the one that PATH finds. */
 #define _POSIX_C_SOURCE 200809L
 
-#include "cert_options.h"
+#include "cert_settings.h"
 #include "check_forms.h"
 #include "messages.h"
 #include "network.h"

@@ -3,7 +3,7 @@
 #ifndef MAPICFG_CLI_NET_TARGETS_H
 #define MAPICFG_CLI_NET_TARGETS_H
 
-#include "cert_options.h"
+#include "cert_settings.h"
 #include "urls.h"
 
 #include <mapicfg-net.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * cert_options.h: the command line of `mapicfg cert`. */
-#ifndef MAPICFG_CLI_CERT_OPTIONS_H
-#define MAPICFG_CLI_CERT_OPTIONS_H
+ * cert_settings.h: the command line of `mapicfg cert`. */
+#ifndef MAPICFG_CLI_CERT_SETTINGS_H
+#define MAPICFG_CLI_CERT_SETTINGS_H
 
 #include "options.h"
 #include "page.h"
