@@ -69,6 +69,10 @@ static int find_empty(const mapicfg_ldif_diff *diff, const mapicfg_input *inputs
     return exit_code;
 }
 
+static const char *none(const struct settings *s) {
+    return s->all ? ": nothing differs" : ": nothing differs; without --all what changes by itself is left out";
+}
+
 static int compare(struct command *command, const struct settings *s, const mapicfg_input *inputs) {
     mapicfg_ldif_diff *diff;
     mapicfg_error err;
@@ -76,8 +80,9 @@ static int compare(struct command *command, const struct settings *s, const mapi
         MAPICFG_OK)
         return exit_of(&err);
     print(command, s, diff);
-    message("note", "%zu entries before, %zu after", mapicfg_ldif_diff_count_entries(diff, 0),
-            mapicfg_ldif_diff_count_entries(diff, 1));
+    const size_t before = mapicfg_ldif_diff_count_entries(diff, 0);
+    message("note", "%zu %s before, %zu after%s", before, before == 1 ? "entry" : "entries",
+            mapicfg_ldif_diff_count_entries(diff, 1), mapicfg_ldif_diff_count(diff) > 0 ? "" : none(s));
     int exit_code = find_empty(diff, inputs);
     if (exit_code == CLI_FINE && mapicfg_ldif_diff_count(diff) > 0) exit_code = CLI_FINDINGS;
     mapicfg_ldif_diff_free(diff);

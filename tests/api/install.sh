@@ -40,6 +40,9 @@ more_libraries() {
     *_httpd.c)
         pkg-config --exists libmicrohttpd || { echo "SKIPPED: $1: libmicrohttpd is missing" >&2; return 1; }
         pkg-config --cflags --libs libmicrohttpd ;;
+    */probe.c)
+        PKG_CONFIG_SYSROOT_DIR=$dest pkg-config --cflags --libs mapihttp-net 2>/dev/null ||
+            { echo "SKIPPED: $1: libmapicfg-net is not built" >&2; return 1; } ;;
     esac
 }
 
@@ -67,6 +70,15 @@ readme() { # libdir
     done
 }
 
+# The example of libmapicfg-net runs with what is installed, at a port where nothing listens.
+probed() { # libdir
+    said=$(echo secret | LD_LIBRARY_PATH=$dest$1 "$work/example" anna@contoso.com 127.0.0.1:1) && code=0 || code=$?
+    [ "$code" = 1 ] || { echo "probe.c ends with $code: $said"; exit 1; }
+    for line in 'anna@contoso.com: failed' '  127.0.0.1:1 refuses the connection' '  autodiscover *failed'; do
+        echo "$said" | grep -q "^$line" || { echo "probe.c does not print '$line': $said"; exit 1; }
+    done
+}
+
 # Programs build and run with what is installed there. In a subshell, since make is not to see these variables.
 use() ( # prefix libdir
     PKG_CONFIG_SYSROOT_DIR=$dest PKG_CONFIG_LIBDIR=$dest$2/pkgconfig:$(pkg-config --variable pc_path pkg-config)
@@ -88,6 +100,7 @@ use() ( # prefix libdir
         more=$(PKG_CONFIG_SYSROOT_DIR='' more_libraries "$example") || continue
         # shellcheck disable=SC2086
         $CC -std=c11 -Wall -Wextra -Werror "$example" $flags $more -o "$work/example"
+        case $example in */probe.c) probed "$2" ;; esac
     done
     readme "$dest$2"
 )

@@ -86,6 +86,19 @@ def test_entries(folder):
             [("changed", "CN=a", "x", ["1"], ["2"], "bit 0x2 set, 0x1 cleared")])
 
 
+def test_none(folder):
+    """That nothing differs is said, and what was left out."""
+    before, after = folder / "none-before.ldf", folder / "none-after.ldf"
+    before.write_text(entry("CN=a", uSNChanged="1"))
+    after.write_text(entry("CN=a", uSNChanged="2"))
+    check("nothing differs", run("ldif-diff", before, after), code=0, err="mapicfg: note: 1 entry before, 1 after: "
+          "nothing differs; without --all what changes by itself is left out\n")
+    check("nothing at all differs", run("ldif-diff", before, before, "--all"), code=0,
+          err="mapicfg: note: 1 entry before, 1 after: nothing differs\n")
+    check("something differs", run("ldif-diff", before, after, "--all"), code=1,
+          err="mapicfg: note: 1 entry before, 1 after\n")
+
+
 def test_many(folder):
     """Ten thousand entries in another order, of which some are changed here."""
     chosen = random.Random(13)
@@ -122,7 +135,7 @@ def test_wrong(folder):
 
 
 def main():
-    for test in (test_values, test_entries, test_many, test_wrong):
+    for test in (test_values, test_entries, test_none, test_many, test_wrong):
         with tempfile.TemporaryDirectory() as folder:
             test(Path(folder))
     finish("ldif")
