@@ -313,10 +313,12 @@ check-sanitize:
 check-ubsan:
 	$(Q)$(MAKE) O=$(O)/ubsan CC=clang CFLAGS="-O1 -g -fsanitize=undefined -fno-sanitize-recover=all" check-unit check-fuzz
 
-# Audits by several threads. setarch: ThreadSanitizer knows the addresses of older kernels only.
+# Audits and summaries by several threads. setarch: ThreadSanitizer knows the addresses of older kernels only.
+threaded = $(O)/threads/tests/test_threads $(O)/threads/tests/test_log_summary
 check-threads:
-	$(Q)$(MAKE) O=$(O)/threads CFLAGS="-O1 -g -fsanitize=thread" $(O)/threads/tests/test_threads
-	$(Q)CK_DEFAULT_TIMEOUT=600 TSAN_OPTIONS=halt_on_error=1 setarch -R $(O)/threads/tests/test_threads
+	$(Q)$(MAKE) O=$(O)/threads CFLAGS="-O1 -g -fsanitize=thread" $(threaded)
+	$(Q)for test in $(threaded); do \
+		CK_DEFAULT_TIMEOUT=600 TSAN_OPTIONS=halt_on_error=1 setarch -R $$test || exit 1; done
 
 # VALGRIND: which of the unit tests.
 VALGRIND ?= $(unit_programs)

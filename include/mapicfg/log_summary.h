@@ -39,8 +39,8 @@ extern "C" {
  *   request   RequestType or operation, else what stands behind ;RT: in ClientRequestId
  *   error     why a record is a failure: "mapi 0x3f2", the first of rpc-status, ReturnCode and StatusCode that is not 0
  *             (1 is success of an Unbind); else "response 10", ResponseCode; else "http 503", a status from 400 on,
- *             and behind a blank the letters and digits that ErrorCode begins with, at most 64. Tables by it have
- *             failures only
+ *             and behind a blank the letters and digits that ErrorCode begins with, at most 64, "http 404
+ *             usernotfound". Tables by it have failures only
  * Since: 1.0 */
 #define MAPICFG_LOG_BY_KIND 0u     /* "kind": mapicfg_log_kind_name() */
 #define MAPICFG_LOG_BY_PROTOCOL 1u /* "protocol" */
@@ -92,9 +92,10 @@ MAPICFG_API const char *mapicfg_log_noise_name(uint32_t noise);
 /** How to summarize. Begin with MAPICFG_LOG_SUMMARY_OPTIONS_INIT; NULL options are the same.
  *
  *  A table is up to 4 dimensions; with `by` "server; client,auth; hour" there are three, of at most 32. A condition is
- *  a dimension, = or !=, and a pattern for the whole value with * and ?, without regard to case: "server=EX1*",
- *  "user!=*svc*". All conditions must hold; there are at most 64, with patterns of at most 1,024 bytes. They are
- *  copied.
+ *  a dimension, an operator and a pattern without regard to case, of at most 1,024 bytes: = and != are for the whole
+ *  value, with * and ?, "server=EX1*"; ~ and !~ are for a part of it, with a regular expression of at most 1,000 bytes,
+ *  as far as PCRE2's and .NET's mean the same, "user!~^corp.svc[0-9]". All conditions must hold; there are at most 64.
+ *  Texts are copied.
  *  Since: 1.0 */
 typedef struct mapicfg_log_summary_options {
     uint32_t size;            /**< sizeof(mapicfg_log_summary_options) */
@@ -118,8 +119,8 @@ typedef struct mapicfg_log_summary_options {
 typedef struct mapicfg_log_summary mapicfg_log_summary;
 
 /** An empty summary, to be freed with mapicfg_log_summary_free().
- *  Errors: MAPICFG_E_OPTIONS, MAPICFG_E_VALUE (no such dimension, a condition without = or with too long a pattern),
- *  MAPICFG_E_LIMIT (too many tables, dimensions or conditions).
+ *  Errors: MAPICFG_E_OPTIONS, MAPICFG_E_VALUE (no such dimension, a condition without an operator, a pattern that
+ *  cannot be used), MAPICFG_E_LIMIT (too many tables, dimensions or conditions).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_log_summary_new(const mapicfg_log_summary_options *options,
                                                    mapicfg_log_summary **out, mapicfg_error *err);
@@ -135,7 +136,8 @@ MAPICFG_API void mapicfg_log_summary_free(mapicfg_log_summary *summary);
  *  TotalRequestLatency, time-taken or processing-time in whole milliseconds, less a fraction; one that is no number or
  *  above 2^32 - 1 is not counted. Requests that wait by design have no latency: NotificationWait, paths below /rpc and
  *  /rpcwithcert, Ping of ActiveSync.
- *  Errors: MAPICFG_E_LIMIT (a table with more than max_rows rows, a counter at its end).
+ *  Errors: MAPICFG_E_LIMIT (a table with more than max_rows rows, a counter at its end, a regular expression that takes
+ *  too many steps).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_log_summary_add(mapicfg_log_summary *summary, const mapicfg_log_batch *batch,
                                                    mapicfg_error *err);
@@ -148,7 +150,7 @@ MAPICFG_API mapicfg_status mapicfg_log_summary_add_report(mapicfg_log_summary *s
  *  @param work         progress and cancel; may be NULL. The progress function runs in the thread of the call
  *  @param report       added to; may be NULL
  *  Errors: those of mapicfg_log_read() and mapicfg_log_summary_add(). Of a log that failed what was read counts; after
- *  MAPICFG_E_NOMEM, MAPICFG_E_LIMIT of a table and MAPICFG_E_CANCELLED nothing counts.
+ *  MAPICFG_E_NOMEM, MAPICFG_E_CANCELLED and MAPICFG_E_LIMIT of the summary nothing counts.
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_log_summary_read(mapicfg_log_summary *summary, const mapicfg_input *inputs,
                                                     size_t count, const mapicfg_log_options *log_options,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * dimension.c: what records are grouped by, and how each value of it is written: in one way only, so that no order
- * decides. Values are folded, as Exchange compares names, and valid UTF-8 without a NUL. */
+ * decides. Texts are folded first, as Exchange compares names, so that those which differ in case only are one from
+ * there on. */
 #include "logs/dimension.h"
 
 #include <string.h>
@@ -38,13 +39,16 @@ const char *mapicfg__dimension_auth_name(uint32_t auth) {
     return auth < COUNT(auths) ? auths[auth] : NULL;
 }
 
+static int is_auth(struct mapicfg__span type, const char *name) {
+    return mapicfg__text_equal(type.text, type.size, name, strlen(name));
+}
+
 uint32_t mapicfg__dimension_auth(struct mapicfg__span type) {
     if (!type.size) return 0;
     for (uint32_t i = 1; i < COUNT(auths) - 1; i++)
-        if (mapicfg__text_is_word(type.text, type.size, auths[i])) return i;
-    return mapicfg__text_is_word(type.text, type.size, "OAuth")
-               ? MAPICFG_LOG_NUMBER_AUTH_BEARER - MAPICFG_LOG_NUMBER_AUTH_NONE
-               : COUNT(auths) - 1;
+        if (is_auth(type, auths[i])) return i;
+    return (is_auth(type, "oauth") ? MAPICFG_LOG_NUMBER_AUTH_BEARER : MAPICFG_LOG_NUMBER_AUTH_OTHER) -
+           MAPICFG_LOG_NUMBER_AUTH_NONE;
 }
 
 /* ---- values ---- */
@@ -52,18 +56,23 @@ uint32_t mapicfg__dimension_auth(struct mapicfg__span type) {
 /* A bad byte, and a NUL, which no C text can have. */
 #define REPLACEMENT 0xfffdu
 
-static void put_folded(struct mapicfg__buffer *value, struct mapicfg__span raw) {
-    const size_t begin = value->size;
+void mapicfg__dimension_fold(struct mapicfg__buffer *folded, struct mapicfg__span raw) {
     for (size_t at = 0; at < raw.size;) {
         char bytes[4];
         uint32_t c = mapicfg__text_next_folded(raw.text, raw.size, &at);
         if (!c || c > 0x10ffff) c = REPLACEMENT;
-        mapicfg__buffer_bytes(value, bytes, mapicfg__utf8_put(bytes, c));
+        mapicfg__buffer_bytes(folded, bytes, mapicfg__utf8_put(bytes, c));
     }
-    if (value->failed || value->size - begin <= MAPICFG__DIMENSION_SIZE) return;
-    const uint64_t hash = mapicfg__hash64_bytes(value->data + begin, value->size - begin);
-    value->size = begin + MAPICFG__DIMENSION_SIZE;
-    while ((value->data[value->size] & 0xc0) == 0x80) value->size--;
+}
+
+/* Cuts what is too long, and keeps it apart from others that begin alike. */
+static void put_text(struct mapicfg__buffer *value, struct mapicfg__span text) {
+    size_t size = text.size;
+    if (size > MAPICFG__DIMENSION_SIZE) size = MAPICFG__DIMENSION_SIZE;
+    while (size < text.size && size && (text.text[size] & 0xc0) == 0x80) size--;
+    mapicfg__buffer_bytes(value, text.text, size);
+    if (size == text.size) return;
+    const uint64_t hash = mapicfg__hash64_bytes(text.text, text.size);
     mapicfg__buffer_text(value, "...");
     for (int shift = 60; shift >= 0; shift -= 4) mapicfg__buffer_char(value, "0123456789abcdef"[hash >> shift & 15]);
 }
@@ -84,7 +93,7 @@ static void put_mailbox(struct mapicfg__buffer *value, struct mapicfg__span raw)
     for (size_t i = 0; i < COUNT(before); i++)
         if (begins(raw, before[i])) skip(&raw, strlen(before[i]));
     if (raw.size > 36 && mapicfg__text_is_guid(raw.text, 36)) raw.size = 36;
-    put_folded(value, raw);
+    put_text(value, raw);
 }
 
 static struct mapicfg__span version_at(struct mapicfg__span raw) {
@@ -97,10 +106,10 @@ static void put_software(struct mapicfg__buffer *value, struct mapicfg__span nam
     static const char suffix[] = ".exe";
     const size_t size = sizeof suffix - 1;
     if (name.size > size && mapicfg__text_is_word(name.text + name.size - size, size, suffix)) name.size -= size;
-    put_folded(value, name);
+    put_text(value, name);
     if (!version.size) return;
     mapicfg__buffer_char(value, ' ');
-    put_folded(value, version);
+    put_text(value, version);
 }
 
 /* Outlook says so in a comment; others begin with product/version, behind which nothing tells more; browsers all begin
@@ -117,7 +126,7 @@ static void put_agent(struct mapicfg__buffer *value, struct mapicfg__span raw) {
     }
     const char *slash = raw.size ? memchr(raw.text, '/', raw.size) : NULL;
     if (!slash || begins(raw, "Mozilla/")) {
-        put_folded(value, raw);
+        put_text(value, raw);
         return;
     }
     const size_t size = (size_t)(slash - raw.text);
@@ -144,7 +153,7 @@ static void put_protocol(struct mapicfg__buffer *value, struct mapicfg__span raw
         mapicfg__buffer_text(value, others[i][1]);
         return;
     }
-    put_folded(value, raw);
+    put_text(value, raw);
 }
 
 /* The beginning of a moment, in which IIS has a blank. */
@@ -155,16 +164,19 @@ static void put_hour(struct mapicfg__buffer *value, struct mapicfg__span raw) {
     mapicfg__buffer_bytes(value, raw.text + 11, 2);
 }
 
+static void put_auth(struct mapicfg__buffer *value, struct mapicfg__span raw) {
+    const struct mapicfg__span none = MAPICFG__DIMENSION_NO_AUTH;
+    if (raw.size == none.size && *raw.text == *none.text) return;
+    mapicfg__buffer_text(value, auths[mapicfg__dimension_auth(raw)]);
+}
+
 void mapicfg__dimension_put(struct mapicfg__buffer *value, uint32_t dimension, struct mapicfg__span raw) {
     switch (dimension) {
     case MAPICFG_LOG_BY_HOUR: put_hour(value, raw); break;
     case MAPICFG_LOG_BY_MAILBOX: put_mailbox(value, raw); break;
     case MAPICFG_LOG_BY_CLIENT: put_client(value, raw); break;
     case MAPICFG_LOG_BY_PROTOCOL: put_protocol(value, raw); break;
-    case MAPICFG_LOG_BY_AUTH:
-        if (raw.size != 1 || *raw.text) mapicfg__buffer_text(value, auths[mapicfg__dimension_auth(raw)]);
-        break;
-    case MAPICFG_LOG_BY_ERROR: mapicfg__buffer_bytes(value, raw.text, raw.size); break;
-    default: put_folded(value, raw);
+    case MAPICFG_LOG_BY_AUTH: put_auth(value, raw); break;
+    default: put_text(value, raw);
     }
 }

@@ -14,7 +14,9 @@
 
 /* The dimension of a name; MAPICFG_LOG_BY_COUNT: there is none. */
 uint32_t mapicfg__dimension_find(const char *name, size_t size);
-/* Appends the value that a text of a log stands for, which is not NULL. */
+/* Appends a text of a log folded, as valid UTF-8 without a NUL. */
+void mapicfg__dimension_fold(struct mapicfg__buffer *folded, struct mapicfg__span raw);
+/* Appends the value that a folded text stands for, which is not NULL. */
 void mapicfg__dimension_put(struct mapicfg__buffer *value, uint32_t dimension, struct mapicfg__span raw);
 
 /* Between the software and its version in the text of a client. */
@@ -23,7 +25,7 @@ void mapicfg__dimension_put(struct mapicfg__buffer *value, uint32_t dimension, s
 /* "none", "basic", ... by MAPICFG_LOG_NUMBER_AUTH_ less the first of them. */
 #define MAPICFG__AUTH_COUNT (MAPICFG_LOG_NUMBER_AUTH_OTHER - MAPICFG_LOG_NUMBER_AUTH_NONE + 1)
 /* The text of a log that has no such column, which is something else than an empty cell. */
-#define MAPICFG__DIMENSION_NO_AUTH ((struct mapicfg__span){"", 1})
+#define MAPICFG__DIMENSION_NO_AUTH ((struct mapicfg__span){"\x1f", 1})
 const char *mapicfg__dimension_auth_name(uint32_t auth);
 uint32_t mapicfg__dimension_auth(struct mapicfg__span type);
 

@@ -15,7 +15,7 @@
 
 struct mapicfg__log_condition {
     uint32_t dimension;
-    int is_not;
+    int is_not, is_regex;
     struct mapicfg__span pattern;
 };
 
@@ -40,10 +40,11 @@ struct mapicfg_log_summary {
     struct mapicfg__log_seen *seen; /* made with the first batch */
 };
 
-/* A summary without conditions and tables, to which these add one. Errors: MAPICFG_E_NOMEM; none of the second. */
+/* A summary without conditions and tables, to which these add one; patterns are copied. Errors: MAPICFG_E_NOMEM; none
+ * of the third. */
 mapicfg_log_summary *mapicfg__summary_make(void);
-mapicfg_status mapicfg__summary_add_condition(mapicfg_log_summary *summary, uint32_t dimension, int is_not,
-                                              struct mapicfg__span pattern, mapicfg_error *err);
+mapicfg_status mapicfg__summary_add_condition(mapicfg_log_summary *summary,
+                                              const struct mapicfg__log_condition *condition, mapicfg_error *err);
 void mapicfg__summary_add_table(mapicfg_log_summary *summary, const uint32_t *keys, uint32_t count);
 /* After the last: adds the table by error. */
 void mapicfg__summary_settle(mapicfg_log_summary *summary);

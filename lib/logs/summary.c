@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "cmdlet/regex.h"
 #include "logs/cause.h"
 #include "logs/noise.h"
 #include "logs/record.h"
@@ -37,17 +38,33 @@ const char *mapicfg_log_error_meaning(const char *error) {
 
 /* ---- values ---- */
 
-static void judge(const void *user, uint32_t dimension, struct mapicfg__span raw, struct mapicfg__log_value *value) {
+/* Whether a value fits the pattern of a condition. */
+static mapicfg_status match(const struct mapicfg__log_condition *condition, struct mapicfg__span text, int *fits,
+                            mapicfg_error *err) {
+    const struct mapicfg__span pattern = condition->pattern;
+    *fits = condition->is_regex ? mapicfg__regex_fits(pattern.text, pattern.size, text.text, text.size, 0)
+                                : mapicfg__text_match(pattern.text, pattern.size, text.text, text.size);
+    if (*fits == MAPICFG__REGEX_NO_MEMORY) return mapicfg__error_no_memory(err);
+    if (*fits != MAPICFG__REGEX_UNKNOWN) return MAPICFG_OK;
+    return mapicfg__error_fail(err, MAPICFG_E_LIMIT,
+                               "the regular expression for %s takes too many steps on \"%.64s\"; write a simpler one",
+                               mapicfg_log_dimension_name(condition->dimension), text.text);
+}
+
+static mapicfg_status judge(const void *user, uint32_t dimension, struct mapicfg__span folded,
+                            struct mapicfg__log_value *value, mapicfg_error *err) {
     const mapicfg_log_summary *summary = user;
-    if (dimension == MAPICFG_LOG_BY_USER && mapicfg__noise_is_account(raw)) value->noise = MAPICFG_LOG_NOISE_ACCOUNT;
-    if (dimension == MAPICFG_LOG_BY_CLIENT && mapicfg__noise_is_probe(raw)) value->noise = MAPICFG_LOG_NOISE_PROBE;
-    for (uint32_t i = 0; i < summary->condition_count; i++) {
+    mapicfg_status status = MAPICFG_OK;
+    if (dimension == MAPICFG_LOG_BY_USER && mapicfg__noise_is_account(folded)) value->noise = MAPICFG_LOG_NOISE_ACCOUNT;
+    if (dimension == MAPICFG_LOG_BY_CLIENT && mapicfg__noise_is_probe(folded)) value->noise = MAPICFG_LOG_NOISE_PROBE;
+    for (uint32_t i = 0; !status && i < summary->condition_count; i++) {
         const struct mapicfg__log_condition *condition = &summary->conditions[i];
+        int fits;
         if (condition->dimension != dimension) continue;
-        const int fits =
-            mapicfg__text_match(condition->pattern.text, condition->pattern.size, value->text.text, value->text.size);
+        status = match(condition, value->text, &fits, err);
         if (fits == condition->is_not) value->passes = 0;
     }
+    return status;
 }
 
 static inline struct mapicfg__span cell_of(const struct counted *counted, uint32_t field) {
@@ -108,8 +125,10 @@ static mapicfg_status find_values(struct counted *counted, uint32_t asked, mapic
         const uint32_t dimension = (uint32_t)__builtin_ctz(asked);
         const struct mapicfg__span raw = raw_of(counted, dimension);
         struct mapicfg__log_values *values = &counted->summary->values[dimension];
-        if (raw.text) counted->values[dimension] = mapicfg__values_find(values, raw, judge, counted->summary);
-        if (!raw.text || !counted->values[dimension]) return mapicfg__error_no_memory(err);
+        if (!raw.text) return mapicfg__error_no_memory(err);
+        mapicfg_status status =
+            mapicfg__values_find(values, raw, judge, counted->summary, &counted->values[dimension], err);
+        if (status) return status;
     }
     return MAPICFG_OK;
 }

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "cmdlet/regex.h"
 #include "logs/state.h"
 #include "sketch/hash64.h"
 
@@ -32,8 +33,10 @@ static void put_wanted(struct mapicfg__buffer *out, const mapicfg_log_summary *s
     mapicfg__bytes_put_word(out, (uint64_t)summary->until);
     mapicfg__bytes_put(out, summary->condition_count);
     for (uint32_t i = 0; i < summary->condition_count; i++) {
-        mapicfg__bytes_put(out, summary->conditions[i].dimension * 2 + (uint32_t)summary->conditions[i].is_not);
-        put_text(out, &summary->conditions[i].pattern);
+        const struct mapicfg__log_condition *condition = &summary->conditions[i];
+        mapicfg__bytes_put(out,
+                           condition->dimension * 4 + (condition->is_regex ? 2u : 0u) + (condition->is_not ? 1u : 0u));
+        put_text(out, &condition->pattern);
     }
     mapicfg__bytes_put(out, summary->table_count - 1);
     for (size_t i = 0; i + 1 < summary->table_count; i++) {
@@ -111,13 +114,15 @@ static mapicfg_status take_conditions(mapicfg_log_summary *summary, struct mapic
     mapicfg_status status = MAPICFG_OK;
     const uint32_t count = take_below(in, MAPICFG__SUMMARY_MOST_CONDITIONS + 1);
     for (uint32_t i = 0; !status && !in->failed && i < count; i++) {
-        const uint32_t kind = take_below(in, 2 * MAPICFG_LOG_BY_COUNT);
+        const uint32_t kind = take_below(in, 4 * MAPICFG_LOG_BY_COUNT);
         const uint64_t size = mapicfg__bytes_take(in);
         const unsigned char *pattern = size > MAPICFG__MOST_PATTERN ? NULL : mapicfg__bytes_skip(in, (size_t)size);
-        if (!pattern || memchr(pattern, 0, (size_t)size)) in->failed = 1;
-        if (in->failed) break;
-        const struct mapicfg__span text = {(const char *)pattern, (size_t)size};
-        status = mapicfg__summary_add_condition(summary, kind / 2, kind % 2, text, err);
+        const struct mapicfg__log_condition condition = {
+            kind / 4, kind % 2 != 0, kind % 4 > 1, {(const char *)pattern, (size_t)size}};
+        if (!pattern || memchr(pattern, 0, (size_t)size) ||
+            (condition.is_regex && mapicfg__regex_check(condition.pattern.text, condition.pattern.size)))
+            in->failed = 1;
+        if (!in->failed) status = mapicfg__summary_add_condition(summary, &condition, err);
     }
     return status;
 }

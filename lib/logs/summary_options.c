@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/options.h"
 #include "base/text.h"
+#include "cmdlet/regex.h"
 #include "logs/state.h"
 
 #define BIT(dimension) (UINT32_C(1) << (dimension))
@@ -22,14 +23,16 @@ mapicfg_log_summary *mapicfg__summary_make(void) {
     return summary;
 }
 
-mapicfg_status mapicfg__summary_add_condition(mapicfg_log_summary *summary, uint32_t dimension, int is_not,
-                                              struct mapicfg__span pattern, mapicfg_error *err) {
+mapicfg_status mapicfg__summary_add_condition(mapicfg_log_summary *summary,
+                                              const struct mapicfg__log_condition *condition, mapicfg_error *err) {
+    const struct mapicfg__span pattern = condition->pattern;
     if (!summary->arena) summary->arena = mapicfg__arena_new();
     const char *kept = summary->arena ? mapicfg__arena_text(summary->arena, pattern.text, pattern.size) : NULL;
     if (!kept) return mapicfg__error_no_memory(err);
-    summary->conditions[summary->condition_count++] =
-        (struct mapicfg__log_condition){dimension, is_not, {kept, pattern.size}};
-    summary->asked_first |= BIT(dimension);
+    struct mapicfg__log_condition *made = &summary->conditions[summary->condition_count++];
+    *made = *condition;
+    made->pattern.text = kept;
+    summary->asked_first |= BIT(condition->dimension);
     return MAPICFG_OK;
 }
 
@@ -64,9 +67,7 @@ mapicfg_log_summary *mapicfg__summary_make_like(const mapicfg_log_summary *summa
     mapicfg_log_summary *made = mapicfg__summary_make();
     if (!made) return NULL;
     for (uint32_t i = 0; i < summary->condition_count; i++) {
-        const struct mapicfg__log_condition *condition = &summary->conditions[i];
-        if (!mapicfg__summary_add_condition(made, condition->dimension, condition->is_not, condition->pattern, NULL))
-            continue;
+        if (!mapicfg__summary_add_condition(made, &summary->conditions[i], NULL)) continue;
         mapicfg_log_summary_free(made);
         return NULL;
     }
@@ -82,8 +83,8 @@ mapicfg_log_summary *mapicfg__summary_make_like(const mapicfg_log_summary *summa
 }
 
 static int same_condition(const struct mapicfg__log_condition *a, const struct mapicfg__log_condition *b) {
-    return a->dimension == b->dimension && a->is_not == b->is_not && a->pattern.size == b->pattern.size &&
-           memcmp(a->pattern.text, b->pattern.text, a->pattern.size) == 0;
+    return a->dimension == b->dimension && a->is_not == b->is_not && a->is_regex == b->is_regex &&
+           a->pattern.size == b->pattern.size && memcmp(a->pattern.text, b->pattern.text, a->pattern.size) == 0;
 }
 
 int mapicfg__summary_is_like(const mapicfg_log_summary *a, const mapicfg_log_summary *b) {
@@ -148,21 +149,34 @@ static mapicfg_status take_tables(mapicfg_log_summary *summary, const char *by, 
     return status;
 }
 
+static mapicfg_status check_pattern(const struct mapicfg__log_condition *condition, mapicfg_error *err) {
+    const char *name = mapicfg_log_dimension_name(condition->dimension), *refused = NULL;
+    if (condition->pattern.size > MAPICFG__MOST_PATTERN)
+        return mapicfg__error_fail(err, MAPICFG_E_VALUE, "the pattern for %s has %zu bytes; %zu are the most", name,
+                                   condition->pattern.size, MAPICFG__MOST_PATTERN);
+    if (condition->is_regex) refused = mapicfg__regex_check(condition->pattern.text, condition->pattern.size);
+    if (!refused) return MAPICFG_OK;
+    return mapicfg__error_fail(err, MAPICFG_E_VALUE, "the regular expression for %s has %s, which is not supported",
+                               name, refused);
+}
+
+/* A dimension, = or ~, perhaps with ! before it, and a pattern. */
 static mapicfg_status take_condition(mapicfg_log_summary *summary, const char *text, mapicfg_error *err) {
-    const char *equals = text ? strchr(text, '=') : NULL, *name = text;
-    if (!equals)
-        return mapicfg__error_fail(err, MAPICFG_E_VALUE, "the condition \"%.64s\" has no =, as server=EX1* has one",
+    struct mapicfg__log_condition condition = {0};
+    const char *operator= text ? strpbrk(text, "=~") : NULL, *name = text;
+    if (!operator)
+        return mapicfg__error_fail(err, MAPICFG_E_VALUE,
+                                   "the condition \"%.64s\" has neither = nor ~, as server=EX1* has one",
                                    text ? text : "");
-    const int is_not = equals > text && equals[-1] == '!';
-    size_t size = (size_t)(equals - text) - (is_not ? 1 : 0);
+    condition.is_regex = *operator== '~';
+    condition.is_not = operator> text && operator[-1] == '!';
+    condition.pattern = (struct mapicfg__span){operator+ 1, strlen(operator+ 1)};
+    size_t size = (size_t)(operator- text) - (condition.is_not ? 1 : 0);
     mapicfg__text_trim(&name, &size);
-    const uint32_t dimension = mapicfg__dimension_find(name, size);
-    if (dimension == MAPICFG_LOG_BY_COUNT) return no_dimension(name, size, err);
-    const struct mapicfg__span pattern = {equals + 1, strlen(equals + 1)};
-    if (pattern.size > MAPICFG__MOST_PATTERN)
-        return mapicfg__error_fail(err, MAPICFG_E_VALUE, "the pattern for %s has %zu bytes; %zu are the most",
-                                   mapicfg_log_dimension_name(dimension), pattern.size, MAPICFG__MOST_PATTERN);
-    return mapicfg__summary_add_condition(summary, dimension, is_not, pattern, err);
+    condition.dimension = mapicfg__dimension_find(name, size);
+    if (condition.dimension == MAPICFG_LOG_BY_COUNT) return no_dimension(name, size, err);
+    mapicfg_status status = check_pattern(&condition, err);
+    return status ? status : mapicfg__summary_add_condition(summary, &condition, err);
 }
 
 static mapicfg_status take_options(mapicfg_log_summary *summary, const mapicfg_log_summary_options *options,

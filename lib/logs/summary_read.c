@@ -182,20 +182,23 @@ static mapicfg_status make_worker(struct crew *crew, const mapicfg_log_summary *
     return worker->summary ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
+static void add_running(struct crew *crew, uint32_t more) {
+    pthread_mutex_lock(&crew->lock);
+    crew->running += more;
+    pthread_mutex_unlock(&crew->lock);
+}
+
 /* Signals go to the threads of the program. A thread that cannot be started is done without. */
 static uint32_t start(struct crew *crew) {
     sigset_t all, before;
     uint32_t started = 1;
     sigfillset(&all);
     if (pthread_sigmask(SIG_SETMASK, &all, &before)) return started;
-    while (started < crew->count) {
-        crew->running++;
-        if (pthread_create(&crew->workers[started].thread, NULL, run_thread, &crew->workers[started])) {
-            crew->running--;
-            break;
-        }
+    add_running(crew, crew->count - 1);
+    while (started < crew->count &&
+           !pthread_create(&crew->workers[started].thread, NULL, run_thread, &crew->workers[started]))
         started++;
-    }
+    add_running(crew, started - crew->count); /* those that were not started, modulo 2^32 */
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return started;
 }

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/error.h"
 #include "base/mem.h"
 #include "logs/dimension.h"
 #include "sketch/hash64.h"
@@ -26,51 +27,77 @@ static char *keep(struct mapicfg__arena **arena, const char *text, size_t size) 
     return *arena ? mapicfg__arena_text(*arena, text, size) : NULL;
 }
 
-/* What the text stands for, into the list. */
-static int add(struct mapicfg__log_values *values, struct mapicfg__span raw, mapicfg__values_judge judge,
-               const void *user) {
-    struct mapicfg__log_value *grown =
-        mapicfg__mem_grow(values->list, &values->capacity, values->count + 1, sizeof *grown);
-    if (!grown) return 0;
-    values->list = grown;
+/* The value of a folded text, at the end of the list. */
+static mapicfg_status make_value(struct mapicfg__log_values *values, struct mapicfg__span folded,
+                                 mapicfg__values_judge judge, const void *user, mapicfg_error *err) {
     struct mapicfg__buffer made = {0};
-    mapicfg__dimension_put(&made, values->dimension, raw);
+    mapicfg__dimension_put(&made, values->dimension, folded);
     const char *text = made.failed ? NULL : keep(&values->arena, made.data ? made.data : "", made.size);
     const size_t size = made.size;
     mapicfg__buffer_free(&made);
-    if (!text) return 0;
+    if (!text) return mapicfg__error_no_memory(err);
     struct mapicfg__log_value *value = &values->list[values->count];
     *value = (struct mapicfg__log_value){{text, size}, mapicfg__hash64_bytes(text, size), MAPICFG__VALUE_NONE, 1, 0};
-    judge(user, values->dimension, raw, value);
-    values->count++;
-    return 1;
+    return judge(user, values->dimension, folded, value, err);
 }
 
-static struct mapicfg__log_value *remember(struct mapicfg__log_values *values, struct mapicfg__span raw, uint32_t at) {
+static mapicfg_status add(struct mapicfg__log_values *values, struct mapicfg__span raw, mapicfg__values_judge judge,
+                          const void *user, mapicfg_error *err) {
+    struct mapicfg__log_value *grown =
+        mapicfg__mem_grow(values->list, &values->capacity, values->count + 1, sizeof *grown);
+    if (!grown) return mapicfg__error_no_memory(err);
+    values->list = grown;
+    struct mapicfg__buffer folded = {0};
+    mapicfg__dimension_fold(&folded, raw);
+    const struct mapicfg__span text = {folded.data ? folded.data : "", folded.size};
+    mapicfg_status status = folded.failed ? mapicfg__error_no_memory(err) : make_value(values, text, judge, user, err);
+    mapicfg__buffer_free(&folded);
+    values->count += !status;
+    return status;
+}
+
+/* The text is that of the value, and is likely to come again. */
+static mapicfg_status remember(struct mapicfg__log_values *values, struct mapicfg__span raw, uint32_t at,
+                               mapicfg_error *err) {
     values->last.size = 0;
     mapicfg__buffer_bytes(&values->last, raw.text, raw.size);
     values->last_at = at;
-    return values->last.failed ? NULL : &values->list[at];
+    return values->last.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
-struct mapicfg__log_value *mapicfg__values_find(struct mapicfg__log_values *values, struct mapicfg__span raw,
-                                                mapicfg__values_judge judge, const void *user) {
-    if (values->count && values->last_at != MAPICFG__VALUE_NONE && values->last.size == raw.size &&
-        (!raw.size || memcmp(values->last.data, raw.text, raw.size) == 0))
-        return &values->list[values->last_at];
-    const int short_enough = raw.size <= MOST_SIZE;
-    uint32_t at = short_enough ? mapicfg__names_get(&values->met, raw.text, raw.size) : MAPICFG__NAME_NONE;
-    if (at != MAPICFG__NAME_NONE) return remember(values, raw, at);
-    if (values->count >= MOST_MET) forget(values);
-    if (!add(values, raw, judge, user)) return NULL;
-    at = (uint32_t)values->count - 1;
-    if (!short_enough) return &values->list[at];
+/* The text is found from now on as the last value of the list. */
+static mapicfg_status meet(struct mapicfg__log_values *values, struct mapicfg__span raw, mapicfg_error *err) {
     const char *text = keep(&values->arena, raw.text, raw.size);
-    if (!text || !mapicfg__names_put(&values->met, text, raw.size, at)) {
-        values->count--;
-        return NULL;
+    const uint32_t at = (uint32_t)values->count - 1;
+    if (text && mapicfg__names_put(&values->met, text, raw.size, at)) return remember(values, raw, at, err);
+    values->count--;
+    return mapicfg__error_no_memory(err);
+}
+
+static int is_last(const struct mapicfg__log_values *values, struct mapicfg__span raw) {
+    return values->count && values->last_at != MAPICFG__VALUE_NONE && values->last.size == raw.size &&
+           (!raw.size || memcmp(values->last.data, raw.text, raw.size) == 0);
+}
+
+mapicfg_status mapicfg__values_find(struct mapicfg__log_values *values, struct mapicfg__span raw,
+                                    mapicfg__values_judge judge, const void *user, struct mapicfg__log_value **value,
+                                    mapicfg_error *err) {
+    const int short_enough = raw.size <= MOST_SIZE;
+    uint32_t at = values->last_at;
+    mapicfg_status status = MAPICFG_OK;
+    if (!is_last(values, raw)) {
+        at = short_enough ? mapicfg__names_get(&values->met, raw.text, raw.size) : MAPICFG__NAME_NONE;
+        if (at != MAPICFG__NAME_NONE) {
+            status = remember(values, raw, at, err);
+        } else {
+            if (values->count >= MOST_MET) forget(values);
+            at = (uint32_t)values->count;
+            status = add(values, raw, judge, user, err);
+            if (!status && short_enough) status = meet(values, raw, err);
+        }
     }
-    return remember(values, raw, at);
+    *value = status ? NULL : &values->list[at];
+    return status;
 }
 
 int mapicfg__values_number(struct mapicfg__log_values *values, struct mapicfg__span text, uint32_t *number) {

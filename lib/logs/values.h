@@ -19,9 +19,9 @@ struct mapicfg__log_value {
     uint8_t noise;             /* MAPICFG_LOG_NOISE_ that the text makes the record */
 };
 
-/* Set when a text is met for the first time. */
-typedef void (*mapicfg__values_judge)(const void *user, uint32_t dimension, struct mapicfg__span raw,
-                                      struct mapicfg__log_value *value);
+/* Called when a text is met for the first time, with it folded: sets the last two. */
+typedef mapicfg_status (*mapicfg__values_judge)(const void *user, uint32_t dimension, struct mapicfg__span folded,
+                                                struct mapicfg__log_value *value, mapicfg_error *err);
 
 /* All zeros but the dimension is empty. */
 struct mapicfg__log_values {
@@ -40,9 +40,10 @@ struct mapicfg__log_values {
     size_t text_count, text_capacity;
 };
 
-/* The value of a text, valid until the next call; NULL: no memory. */
-struct mapicfg__log_value *mapicfg__values_find(struct mapicfg__log_values *values, struct mapicfg__span raw,
-                                                mapicfg__values_judge judge, const void *user);
+/* The value of a text, valid until the next call. Errors: MAPICFG_E_NOMEM, those of judge. */
+mapicfg_status mapicfg__values_find(struct mapicfg__log_values *values, struct mapicfg__span raw,
+                                    mapicfg__values_judge judge, const void *user, struct mapicfg__log_value **value,
+                                    mapicfg_error *err);
 /* The number of a value, which gets one if it has none. 0: no memory, or more than 2^32 - 2 values. */
 int mapicfg__values_number(struct mapicfg__log_values *values, struct mapicfg__span text, uint32_t *number);
 void mapicfg__values_free(struct mapicfg__log_values *values);

@@ -295,8 +295,8 @@ START_TEST(errors) {
     fails("Execute,200,,,,", NULL, NULL);
     fails("Execute,399,,,,", NULL, NULL);
     fails("Execute,503,,,,", "http 503", NULL);
-    fails("Execute,404,,,,UserNotFound", "http 404 UserNotFound", NULL);
-    fails("Execute,404,,,,UserNotFound: 'anna'", "http 404 UserNotFound", NULL);
+    fails("Execute,404,,,,UserNotFound", "http 404 usernotfound", NULL);
+    fails("Execute,404,,,,UserNotFound: 'anna'", "http 404 usernotfound", NULL);
     fails("Execute,200,10,0,0,", "response 10", "context not found: the session is over, or another account uses it");
     fails("Execute,200,0,2147746063,0,", "mapi 0x8004010f", "MAPI_E_NOT_FOUND: an object was not found");
     fails("Connect,200,0,0,1010,", "mapi 0x3f2", "ecLoginPerm: the account may not open the mailbox");
@@ -444,6 +444,11 @@ START_TEST(some_conditions) {
     where(NULL, NULL, 0, TEN + HOUR, "ex1=1 ");
     where(NULL, NULL, TEN, TEN, "");
     where("server=ex9", NULL, 0, 0, "");
+    where("server~^EX1", NULL, 0, 0, "ex1=1 ex10=1 ");
+    where("server~x1$", NULL, 0, 0, "ex1=1 ");
+    where("server!~^EX1", NULL, 0, 0, "ex2=1 ");
+    where("user~(anna|berta)", "server!=ex2", 0, 0, "ex1=1 ");
+    where("server=~x", NULL, 0, 0, "");
 }
 END_TEST
 
@@ -479,11 +484,12 @@ START_TEST(wrong_options) {
     refuses_by("server,hour,server", MAPICFG_E_VALUE, "the dimension server twice");
     refuses_by("server,hour,day,user,mode", MAPICFG_E_LIMIT, "at most 4");
     refuses_by(many, MAPICFG_E_LIMIT, "at most 32");
-    refuses_where("server", MAPICFG_E_VALUE, "has no =");
+    refuses_where("server", MAPICFG_E_VALUE, "has neither = nor ~");
+    refuses_where("user~(?P<x>a)", MAPICFG_E_VALUE, "which is not supported");
     refuses_where("servers=x", MAPICFG_E_VALUE, "none of the dimensions");
     refuses_where("=x", MAPICFG_E_VALUE, "none of the dimensions");
     refuses_where(long_one, MAPICFG_E_VALUE, "1194 bytes; 1024");
-    refuses_where(NULL, MAPICFG_E_VALUE, "has no =");
+    refuses_where(NULL, MAPICFG_E_VALUE, "has neither = nor ~");
     mapicfg_log_summary_options wrong = MAPICFG_LOG_SUMMARY_OPTIONS_INIT;
     wrong.where_count = 65;
     refuses(&wrong, MAPICFG_E_LIMIT, "at most 64");
@@ -534,6 +540,23 @@ START_TEST(rows_limit) {
         mapicfg_log_summary_free(summary);
         mapicfg_log_summary_free(other);
     }
+}
+END_TEST
+
+/* An expression that takes too long on a value is no answer: the call fails, and nothing counts. */
+START_TEST(steps_limit) {
+    static const char *const conditions[] = {"user~^(a+)+$"};
+    static const char text[] = "DateTime,AuthenticatedUser\n" T "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac\n";
+    mapicfg_log_summary_options wanted = MAPICFG_LOG_SUMMARY_OPTIONS_INIT;
+    mapicfg_input input = input_bytes(text, strlen(text), "log");
+    mapicfg_error err;
+    wanted.where = conditions;
+    wanted.where_count = 1;
+    mapicfg_log_summary *summary = summary_with(&wanted);
+    ck_assert_int_eq(mapicfg_log_summary_read(summary, &input, 1, NULL, NULL, NULL, &err), MAPICFG_E_LIMIT);
+    ck_assert_ptr_nonnull(strstr(err.message, "the regular expression for user takes too many steps on \"aaa"));
+    ck_assert_uint_eq(mapicfg_log_summary_get_count(summary, MAPICFG_LOG_COUNT_RECORDS), 0);
+    mapicfg_log_summary_free(summary);
 }
 END_TEST
 
@@ -688,6 +711,29 @@ START_TEST(same_bytes) {
     }
     for (size_t i = 0; i < PARTS; i++) free(parts[i]);
     free(lines);
+}
+END_TEST
+
+/* Spellings that are one when folded, although they are told apart byte by byte (U+017F is s, U+212A is k): whichever
+ * comes first. */
+START_TEST(same_spellings) {
+    static const char *const spelled[][2] = {
+        {T ",,,,,,SystemMailbox{1,,,,,200,,,1,\n", T ",,,,,,\xc5\xbfystemMailbox{1,,,,,200,,,1,\n"},
+        {T ",,,,,,a,SMTP:b@c,,,,200,,,1,\n", T ",,,,,,a,\xc5\xbfmtp:b@c,,,,200,,,1,\n"},
+        {T ",,,,,,a,,Microsoft Outlook 16.0,,,200,,,1,\n", T ",,,,,,a,,Microsoft Outloo\xe2\x84\xaa 16.0,,,200,,,1,\n"},
+        {T ",,,,,,a,,x,,,404,UserNotFound,,1,\n", T ",,,,,,a,,x,,,404,USERNOTFOUND,,1,\n"},
+        {T ",,,,,,a,,xAMProbe,,,200,,,1,\n", T ",,,,,,a,,xamprobe,,,200,,,1,\n"},
+        {T ",,,,,BASIC,a,,,,,200,,,1,\n", T ",,,,,ba\xc5\xbfic,a,,,,,200,,,1,\n"}};
+    for (size_t i = 0; i < sizeof spelled / sizeof *spelled; i++) {
+        char text[2][900];
+        for (size_t j = 0; j < 2; j++)
+            snprintf(text[j], sizeof text[j], "%s%s%s", PROXY, spelled[i][j], spelled[i][1 - j]);
+        mapicfg_log_summary *one = summary_of("user; mailbox; client; auth; error", 0, text[0]);
+        struct bytes expected = bytes_of(one);
+        mapicfg_log_summary_free(one);
+        same(&expected, summary_of("user; mailbox; client; auth; error", 0, text[1]));
+        mapicfg_free(expected.data);
+    }
 }
 END_TEST
 
@@ -927,8 +973,10 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, wrong_options);
     tcase_add_test(tcase, rows_limit);
     tcase_add_test(tcase, rows);
+    tcase_add_test(tcase, steps_limit);
     tcase_add_test(tcase, same_bytes);
     tcase_add_test(tcase, same_json);
+    tcase_add_test(tcase, same_spellings);
     tcase_add_test(tcase, conflicts);
     tcase_add_test(tcase, damaged);
     tcase_add_test(tcase, json);
