@@ -581,6 +581,22 @@ def check_files(folder, store):
         case(f"{words[0]} {Path(words[1]).name}: is refused", (ran.returncode, text in ran.stderr) == (code, True), ran)
 
 
+def check_no_url(folder, store):
+    """A store that hands out no URL is no server's failure, and the command that says why is named."""
+    off = folder / "off.db"
+    shutil.copy(store, off)
+    subprocess.run([COMMAND, "exec", "--store", off, "Set-CASMailbox anna -MapiHttpEnabled $false"], check=True,
+                   capture_output=True)
+    ran = subprocess.run([COMMAND, "test", ANNA.address, "--store", off, "--password-file", os.devnull, "--no-logon"],
+                         capture_output=True, text=True, check=False, timeout=20)
+    words = re.search(r"by the store Autodiscover hands out no URL of MAPI over HTTP to a client inside \(Outlook Anywhere"
+                      rf".*\); (mapicfg autodiscover {ANNA.address} --store) FILE (--explain) says why", ran.stdout)
+    case("no URL by the store: the command that says why", ran.returncode == 1 and words, ran)
+    command = [*words[1].split(), off, words[2]] if words else ["false"]
+    why = subprocess.run([COMMAND, *command[1:]], capture_output=True, text=True, check=False, timeout=20)
+    case("no URL by the store: it does", "decided-by-mailbox: " in why.stderr and why.returncode == 0, why)
+
+
 def check_usage(folder, store):
     made = Certificates(folder / "certificates")
     chain, key = made.paths("good")
@@ -609,7 +625,7 @@ def main():
         folder = Path(name)
         store = make_store(folder)
         for check in (check_own_test, check_requests, check_curl, check_bindings, check_kerberos, check_garbage,
-                      check_tls, check_own_urls, check_shortage, check_files, check_usage):
+                      check_tls, check_own_urls, check_no_url, check_shortage, check_files, check_usage):
             check(folder, store)
         check_assumed(folder)
         check_names(folder)

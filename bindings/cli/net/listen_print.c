@@ -76,7 +76,8 @@ static void begin_text(struct stream *out, const mapicfg_acceptor *acceptor, con
     stream_text(out, "\n  Extended Protection: ");
     stream_text(out, mapicfg_acceptor_protection_name(mapicfg_acceptor_get_protection(acceptor)));
     stream_text(out, "\n  Autodiscover:        ");
-    stream_text(out, place->own_urls ? "URLs that lead back here" : "the store's URLs; --own-urls lead back here");
+    stream_text(out, place->own_urls ? "URLs that lead back here"
+                                     : "the store's URLs, or with --own-urls ones that lead back here");
     stream_text(out, "\n  channel binding:     ");
     put_binding(out, place->certificate, place->size);
     if (place->file != NULL) {

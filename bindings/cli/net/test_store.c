@@ -81,9 +81,11 @@ mapicfg_status test_store_find(const struct test_store *store, const char *user,
     facts->address_book_url = url_of(facts->answer, "AddressBook", outside);
     if (facts->mail_store_url != NULL) return MAPICFG_OK;
     *err = (mapicfg_error){.code = MAPICFG_E_NOT_APPLICABLE};
-    snprintf(err->message, sizeof err->message,
-             "%s: by the store there is no URL of MAPI over HTTP for a client %s: %s", user,
-             outside ? "outside" : "inside", mapicfg_autodiscover_answer_get_sentence(facts->answer));
+    snprintf(
+        err->message, sizeof err->message,
+        "%s: by the store Autodiscover hands out no URL of MAPI over HTTP to a client %s (%s); mapicfg autodiscover "
+        "%s --store FILE --explain says why",
+        user, outside ? "outside" : "inside", mapicfg_autodiscover_answer_get_sentence(facts->answer), user);
     return MAPICFG_E_NOT_APPLICABLE;
 }
 
