@@ -589,8 +589,8 @@ def check_no_url(folder, store):
                    capture_output=True)
     ran = subprocess.run([COMMAND, "test", ANNA.address, "--store", off, "--password-file", os.devnull, "--no-logon"],
                          capture_output=True, text=True, check=False, timeout=20)
-    words = re.search(r"by the store Autodiscover hands out no URL of MAPI over HTTP to a client inside \(Outlook "
-                      rf"Anywhere.*\); (mapicfg autodiscover {ANNA.address} --store) FILE (--explain) says why", ran.stdout)
+    words = re.search(r"no URL of MAPI over HTTP to a client inside \(Outlook Anywhere.*\); "
+                      rf"(mapicfg autodiscover {ANNA.address} --store) FILE (--explain) says why", ran.stdout)
     case("no URL by the store: the command that says why", ran.returncode == 1 and words, ran)
     command = [*words[1].split(), off, words[2]] if words else ["false"]
     why = subprocess.run([COMMAND, *command[1:]], capture_output=True, text=True, check=False, timeout=20)
