@@ -2,11 +2,14 @@
 """What outlives what: views, copies and callbacks; exceptions on their way through C; threads."""
 import copy
 import gc
+import os
 import pickle
+import subprocess
+import sys
 import threading
 
 import pytest
-from documented import CONTOSO, read, read_each
+from documented import CONTOSO, ROOT, read, read_each
 
 import mapicfg
 
@@ -176,3 +179,30 @@ def test_summaries_keep_apart():
     with pytest.raises(mapicfg.InputError) as caught:
         one.add(twice.decisions.popitem()[0], 2 ** 64 - 1)
     assert caught.value.status == "limit" and one.mailboxes == 10
+
+
+LEFT_RUNNING = """
+import threading, time
+import mapicfg
+directory = mapicfg.Directory()
+for i in range(3000):
+    directory.mailboxes.put(mapicfg.Mailbox(name=f"m{i}"))
+some = [mapicfg.Mailbox(name="x") for _ in range(100)]
+def use():
+    while True:
+        WHAT
+threading.Thread(target=use, daemon=True).start()
+time.sleep(0.1)
+"""
+
+
+@pytest.mark.parametrize("what", ["[one.name for one in some]", "[one.name for one in directory.mailboxes]",
+                                  "directory.exec('Get-CASMailbox -ResultSize Unlimited | ConvertTo-Json')"])
+def test_a_daemon_thread_may_be_at_work_at_the_end(what):
+    """It was a crash in more than half of the runs."""
+    for _ in range(4):
+        ran = subprocess.run([sys.executable, "-c", LEFT_RUNNING.replace("WHAT", what)], check=False, timeout=60,
+                             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                             env={**os.environ, "PYTHONPATH": str(ROOT / "bindings" / "python"),
+                                  "PYTHONDONTWRITEBYTECODE": "1"})
+        assert ran.returncode == 0, ran.stderr

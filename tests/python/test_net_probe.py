@@ -105,6 +105,30 @@ def test_leaving_the_loop_closes_sessions():
         assert at.opened == at.closed
 
 
+LEFT_RUNNING = """
+import sys
+from mapicfg import net
+results = net.test_all([{user!r}] * 200, credentials={password!r}, auth=net.Auth.BASIC, at_once=2,
+                       autodiscover_url={url!r}, ca={ca!r})
+print(next(results))
+{end}
+"""
+
+
+@needs_openssl
+@pytest.mark.parametrize("end", ["", "sys.exit(0)", "sys.keep = results", "raise SystemExit"])
+def test_a_program_may_end_while_tests_run(end):
+    with endpoint() as at:
+        where = asked(at)
+        program = LEFT_RUNNING.format(user=ANNA, password=PASSWORD, url=where["autodiscover_url"],
+                                      ca=str(where["ca"]), end=end)
+        ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60,
+                             env={**os.environ, "PYTHONPATH": str(ROOT / "bindings" / "python"),
+                                  "PYTHONDONTWRITEBYTECODE": "1"})
+        assert (ran.returncode, ran.stderr) == (0, "") and ran.stdout.startswith(ANNA)
+        assert at.opened == at.closed < 400
+
+
 @needs_openssl
 def test_trace_and_its_exceptions():
     lines = []

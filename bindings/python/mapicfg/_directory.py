@@ -175,9 +175,13 @@ class Collection(Generic[_T]):
         return f"<{self._class.__name__} objects of {self._directory!r}>"
 
 
-def _close(pointer: Any, process: int) -> None:
-    if os.getpid() == process:  # a child of fork() has no part in the parent's files and locks
-        lib.mapicfg_directory_close(pointer)
+def _close(pointer: Any, process: int, lock: Any) -> None:
+    if os.getpid() != process:  # a child of fork() has no part in the parent's files and locks
+        return
+    if not lock.acquire(blocking=False):  # the program ends, and a daemon thread is using it
+        return
+    lib.mapicfg_directory_close(pointer)
+    lock.release()
 
 
 def _milliseconds(wait: Optional[float]) -> int:
@@ -206,6 +210,8 @@ class Directory(Owner, Collections):
     Threads may share one: a call, or a whole transaction, waits until the other thread's is over. It is quicker to open
     one for each thread. It cannot be used in a child of fork()."""
 
+    _is_freed_at_exit = True  # so that the file is whole, and changes are on the disk
+
     def __init__(self, path: Optional[Path] = None, *, create: bool = False, read_only: bool = False,
                  empty: bool = False, wait: Optional[float] = None, actor: str = "",
                  defer_sync: bool = False) -> None:
@@ -219,7 +225,7 @@ class Directory(Owner, Collections):
         self._lock = threading.RLock()
         self._calls = 0
         self._process = os.getpid()
-        self._own(pointer, _close, self._process)
+        self._own(pointer, _close, self._process, self._lock)
         self._collections: Dict[Type[MapicfgObject], Collection[Any]] = {}
 
     # ---- its life ----

@@ -305,13 +305,17 @@ def taken(pointer: ctypes.c_void_p) -> Optional[str]:
 
 
 class Owner:
-    """What owns memory of the library, which is freed once, with it. A copy has memory of its own, or is refused."""
+    """What owns memory of the library, which is freed once, with it. A copy has memory of its own, or is refused.
+
+    At the end of the program nothing is freed, unless it must be: a daemon thread may be using it."""
     __slots__ = ("_pointer", "_finalizer", "__weakref__")
+    _is_freed_at_exit = False
 
     def _own(self, pointer: Any, free: Callable[..., Any], *arguments: Any) -> None:
         import weakref
         self._pointer = pointer
         self._finalizer = weakref.finalize(self, free, pointer, *arguments)
+        self._finalizer.atexit = self._is_freed_at_exit
 
     @property
     def _handle(self) -> Any:

@@ -2,6 +2,7 @@
 """Probes run over the network by the library: one mailbox, or many at once."""
 from __future__ import annotations
 
+import atexit
 import queue
 import threading
 from ctypes import POINTER, byref, c_void_p, cast
@@ -110,6 +111,7 @@ class _Run:
         self._thread = threading.Thread(target=self._run, name="mapicfg.net.test", daemon=True)
 
     def start(self) -> None:
+        atexit.register(self.end)  # after the probes were made, so before they are released at the end of the program
         self._thread.start()
 
     def _run(self) -> None:
@@ -128,6 +130,7 @@ class _Run:
         self._guard._cancel.value = 1
         if self._thread.ident is not None:  # it was started
             self._thread.join()
+        atexit.unregister(self.end)
 
 
 def _results(probes: List[Probe], options: _abi.TestOptions,
