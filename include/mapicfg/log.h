@@ -67,11 +67,14 @@ typedef struct mapicfg_log_options {
     uint64_t max_line;    /**< most bytes of one record; 0: 16 MiB; at most 256 MiB */
     uint64_t max_bytes;   /**< most bytes that one file may unpack to; 0: any number, as memory does not grow */
     uint32_t max_members; /**< most members of one archive; 0: 100,000 */
-    uint32_t flags;       /**< 0 */
+    uint32_t flags;       /**< MAPICFG_LOG_KEEP_ */
 } mapicfg_log_options;
 #define MAPICFG_LOG_OPTIONS_INIT \
     { sizeof(mapicfg_log_options), 0, 0, 0, 0, 0 }
 #define MAPICFG_LOG_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_log_options, flags)
+
+/* Read copies of a log, too. Since: 1.0 */
+#define MAPICFG_LOG_KEEP_COPIES 1u
 
 /** Called for each batch. Returns 0 to go on; anything else ends the reading with MAPICFG_E_CANCELLED. Since: 1.0 */
 typedef int32_t (*mapicfg_log_batch_fn)(void *user, const mapicfg_log_batch *batch);
@@ -84,6 +87,10 @@ typedef int32_t (*mapicfg_log_batch_fn)(void *user, const mapicfg_log_batch *bat
  *  folders; `options` of an input must be NULL, and `directory` too. Each member of a zip archive is a log, but those
  *  that a folder would not have. Archives in archives are refused. Of a folder or an archive, a file that is not a log
  *  is skipped with a warning. Nothing is ever written, and names of members are only shown.
+ *  A log that another one begins with, from its first record on and byte by byte, is a copy, which may be packed
+ *  otherwise, or have been made earlier. It is passed over and reported; of equal ones the first is read. This is for
+ *  files and memory, and for first records within 64 KiB; a warning (MAPICFG_E_LIMIT) says where more than eight logs
+ *  that differ begin alike, so that the comparison ended.
  *  @param inputs  `count` of them; may be NULL when count is 0
  *  @param work    progress and cancel; may be NULL
  *  @param report  added to; may be NULL

@@ -46,6 +46,7 @@ MAPICFG_API mapicfg_status mapicfg_report_merge(mapicfg_report *into, const mapi
 #define MAPICFG_REPORT_LOGS 11u   /* logs that were read; by kind, that of the first header */
 #define MAPICFG_REPORT_BROKEN 12u /* lines that are not records; by what is wrong with them */
 #define MAPICFG_REPORT_TORN 13u /* logs whose last line ends before its record does, as while it is written; by name */
+#define MAPICFG_REPORT_COPIES 14u /* logs that were passed over, as another one begins with all they have; by name */
 /** How many of a kind there were; 0 for another number. Since: 1.0 */
 MAPICFG_API uint64_t mapicfg_report_get_total(const mapicfg_report *report, uint32_t kind);
 /** How many names (for problems and warnings: records) are kept. Since: 1.0 */

@@ -11,7 +11,7 @@
 #include "base/utf8.h"
 
 #define MAX_NAMES 1000u
-#define KINDS (MAPICFG_REPORT_TORN + 1u)
+#define KINDS (MAPICFG_REPORT_COPIES + 1u)
 #define NOT_COUNTED (SIZE_MAX - 1) /* the slot of a name that is not reported */
 
 struct name_count {

@@ -111,6 +111,7 @@ static mapicfg_status open_file(struct mapicfg__source *source, const struct map
     }
     for (;;) {
         source->fd = open(source->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+        if (source->fd >= 0 && source->at) mapicfg__source_seek(source, source->at);
         if (source->fd >= 0) return MAPICFG_OK;
         if (errno != EINTR) return mapicfg__error_system(err, "cannot be opened", errno, source->name);
         mapicfg_status status = mapicfg__work_tell(work, err); /* the open of a FIFO waits for its writer */
@@ -178,7 +179,7 @@ int mapicfg__source_tell(const struct mapicfg__source *source, uint64_t *offset)
 }
 
 void mapicfg__source_seek(struct mapicfg__source *source, uint64_t offset) {
-    source->at = (size_t)offset;
+    source->at = (size_t)offset; /* of memory, and of a file that has yet to be opened */
     if (source->fd >= 0) lseek(source->fd, (off_t)offset, SEEK_SET);
 }
 

@@ -15,7 +15,7 @@ static mapicfg_status add(struct mapicfg__log_files *files, const mapicfg_input 
     if (!grown) return mapicfg__error_no_memory(err);
     files->files = grown;
     struct mapicfg__log_file *file = &grown[files->count];
-    file->in_folder = in_folder;
+    *file = (struct mapicfg__log_file){.in_folder = in_folder};
     mapicfg_status status = mapicfg__source_init(&file->source, input, path, name, err);
     files->count += !status;
     return status;
@@ -84,7 +84,10 @@ mapicfg_status mapicfg__log_files_find(struct mapicfg__log_files *files, const m
 }
 
 void mapicfg__log_files_free(struct mapicfg__log_files *files) {
-    for (size_t i = 0; i < files->count; i++) mapicfg__source_free(&files->files[i].source);
+    for (size_t i = 0; i < files->count; i++) {
+        mapicfg__source_free(&files->files[i].source);
+        mapicfg__mem_free(files->files[i].copies);
+    }
     mapicfg__mem_free(files->files);
     *files = (struct mapicfg__log_files){0};
 }

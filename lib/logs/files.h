@@ -9,7 +9,9 @@
 
 struct mapicfg__log_file {
     struct mapicfg__source source;
-    int in_folder; /* it may be something else than a log */
+    int in_folder;    /* it may be something else than a log */
+    uint32_t *copies; /* which of its logs, from 0, another one begins with; in rising order */
+    size_t copy_count, copy_capacity;
 };
 
 struct mapicfg__log_files {

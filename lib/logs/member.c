@@ -129,6 +129,7 @@ mapicfg_status mapicfg__log_member_next(struct mapicfg__log_member *member, stru
     while (!member->is_lost) {
         member->is_lost = 1; /* unless it is found */
         mapicfg_status status = finish(member, window, unpack, err);
+        member->start = window->read - window->size;
         if (!status) status = mapicfg__zip_next(window, &member->head, there, err);
         if (status || !*there) return status;
         if (member->count++ == most) {

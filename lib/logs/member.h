@@ -9,6 +9,7 @@
 struct mapicfg__log_member {
     struct mapicfg__zip_member head;
     uint32_t count;  /* members that were begun */
+    uint64_t start;  /* where it begins, in what the window has read */
     uint64_t left;   /* packed bytes that were not used; unknown where the sizes follow */
     uint64_t packed; /* bytes used */
     uint64_t size;   /* bytes unpacked */

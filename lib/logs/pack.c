@@ -45,6 +45,12 @@ mapicfg_status mapicfg__log_pack_begin(struct mapicfg__log_pack *pack, struct ma
     return mapicfg__log_window_begin(&pack->window, source, work, err);
 }
 
+void mapicfg__log_pack_seek(struct mapicfg__log_pack *pack, uint64_t offset) {
+    mapicfg__source_seek(pack->window.source, offset);
+    pack->form = MAPICFG__LOG_ZIPPED;
+    pack->is_begun = 1;
+}
+
 void mapicfg__log_pack_free(struct mapicfg__log_pack *pack) {
     mapicfg__log_window_free(&pack->window);
     mapicfg__log_unpack_free(&pack->unpack);

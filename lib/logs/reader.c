@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "logs/copies.h"
 #include "logs/reading.h"
 
 struct mapicfg_log_reader {
@@ -22,6 +23,7 @@ static mapicfg_status init(mapicfg_log_reader *reader, const mapicfg_input *inpu
     mapicfg_status status = mapicfg__work_take(&reader->work, work, err);
     if (!status) status = mapicfg__log_reading_init(&reader->reading, options, &reader->work, report, err);
     if (!status) status = mapicfg__log_files_find(&reader->files, inputs, count, report, err);
+    if (!status) status = mapicfg__copies_mark(&reader->files, &reader->reading.options, &reader->work, report, err);
     reader->work.total = reader->files.size;
     return status;
 }

@@ -20,7 +20,10 @@ static mapicfg_status take_options(mapicfg_log_options *taken, const mapicfg_log
     if (taken->max_columns > MOST_COLUMNS)
         return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "max_columns is %lu, and at most %lu",
                                    (unsigned long)taken->max_columns, (unsigned long)MOST_COLUMNS);
-    if (taken->flags) return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "flags must be 0 in this version");
+    if (taken->flags & ~MAPICFG_LOG_KEEP_COPIES)
+        return mapicfg__error_fail(err, MAPICFG_E_OPTIONS,
+                                   "flags is %#lx: what is no MAPICFG_LOG_KEEP_ flag is not zero",
+                                   (unsigned long)taken->flags);
     if (!taken->max_line) taken->max_line = (uint64_t)16 << 20;
     if (!taken->max_columns) taken->max_columns = 1000;
     if (!taken->max_members) taken->max_members = 100000;
@@ -55,6 +58,8 @@ void mapicfg__log_reading_free(struct mapicfg__log_reading *reading) {
 void mapicfg__log_reading_begin(struct mapicfg__log_reading *reading, struct mapicfg__log_file *file) {
     reading->file = file;
     reading->in_pack = reading->in_log = 0;
+    reading->order = 0;
+    reading->copies = 0;
     reading->rows.user = &reading->pack;
     reading->rows.notes = &reading->notes;
     reading->rows.headers = &reading->headers;
@@ -110,6 +115,15 @@ static mapicfg_status end_file(struct mapicfg__log_reading *reading, mapicfg_err
                 "it has become shorter while it was read: records may be missing", err);
 }
 
+/* Whether the next log is to be passed over. */
+static int is_copy(struct mapicfg__log_reading *reading) {
+    const struct mapicfg__log_file *file = reading->file;
+    const uint32_t order = reading->order++;
+    const int is = reading->copies < file->copy_count && file->copies[reading->copies] == order;
+    reading->copies += (size_t)is;
+    return is;
+}
+
 /* Begins the next log of the file, or ends the file. */
 static mapicfg_status next_log(struct mapicfg__log_reading *reading, mapicfg_error *err) {
     const char *name = NULL;
@@ -124,6 +138,7 @@ static mapicfg_status next_log(struct mapicfg__log_reading *reading, mapicfg_err
         return fail(reading, &failed, err);
     }
     if (!name) return end_file(reading, err);
+    if (is_copy(reading)) return mapicfg__log_notes_copy(&reading->notes, name, err);
     mapicfg__log_rows_begin(&reading->rows, name, reading->logs++);
     reading->in_log = 1;
     return MAPICFG_OK;

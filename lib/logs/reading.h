@@ -15,6 +15,8 @@ struct mapicfg__log_reading {
     struct mapicfg__log_pack pack;
     struct mapicfg__log_file *file; /* that is being read; NULL: none */
     int in_pack, in_log;            /* they have begun */
+    uint32_t order;                 /* of the next log in the file */
+    size_t copies;                  /* of the file that were passed over */
     uint64_t logs, headers;         /* that were begun */
 };
 

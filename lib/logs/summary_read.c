@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/work.h"
+#include "logs/copies.h"
 #include "logs/reading.h"
 #include "logs/state.h"
 
@@ -262,7 +263,9 @@ static mapicfg_status prepare(struct crew *crew, const mapicfg_log_summary *summ
     if (threads > crew->files.count) threads = (uint32_t)crew->files.count;
     do status = make_worker(crew, summary, options, err);
     while (!status && crew->count < threads);
-    return status;
+    if (status) return status;
+    const struct worker *own = &crew->workers[0];
+    return mapicfg__copies_mark(&crew->files, &own->reading.options, &own->work, crew->report, err);
 }
 
 static void free_crew(struct crew *crew) {

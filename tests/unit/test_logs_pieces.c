@@ -355,18 +355,19 @@ static mapicfg_status read_packed(struct told *told, struct mapicfg__buffer *pac
 START_TEST(test_members) {
     struct told told;
     struct mapicfg__buffer packed = {0}, inner = {0}, a = make_text("DateTime,a\n1,2\n"), note = make_text("hello");
+    struct mapicfg__buffer b = make_text("DateTime,a\n1,3\n");
     begin(&told);
     deflate_into(&inner, a.data, a.size, 15 + 16);
     add_member(&packed, "../a\x1b[1m\xff.log", &a, 0, DEFLATED);
     add_member(&packed, "note.txt", &note, 0, DEFLATED);
     add_member(&packed, "secret.log", &a, 1, DEFLATED);
     add_member(&packed, "a.log.gz", &inner, 0, SIZES_FOLLOW);
-    add_member(&packed, "b.log", &a, 0, SIZES_FOLLOW);
+    add_member(&packed, "b.log", &b, 0, SIZES_FOLLOW);
     end_archive(&packed);
     /* what is wrong with one member does not hide the next */
     ck_assert_int_eq(read_packed(&told, &packed, NULL), MAPICFG_E_UNSUPPORTED);
     ck_assert_str_eq(told.text.data, "x.log/../a?[1m?.log:2 other DateTime=1|a=2\n"
-                                     "x.log/b.log:2 other DateTime=1|a=2\n");
+                                     "x.log/b.log:2 other DateTime=1|a=3\n");
     ck_assert_uint_eq(mapicfg_report_count(told.report, MAPICFG_REPORT_PROBLEMS), 2);
     ck_assert_str_eq(mapicfg_report_get_problem(told.report, 0)->source, "x.log/secret.log");
     ck_assert_str_eq(mapicfg_report_get_problem(told.report, 1)->source, "x.log/a.log.gz");
@@ -375,6 +376,7 @@ START_TEST(test_members) {
     end(&told);
     mapicfg__buffer_free(&inner);
     mapicfg__buffer_free(&a);
+    mapicfg__buffer_free(&b);
     mapicfg__buffer_free(&note);
 }
 END_TEST
@@ -397,6 +399,7 @@ START_TEST(test_refused) {
     mapicfg_log_options options = MAPICFG_LOG_OPTIONS_INIT;
     options.max_members = 2;
     options.max_bytes = 20;
+    options.flags = MAPICFG_LOG_KEEP_COPIES;
     for (int i = 0; i < 3; i++) add_member(&packed, "", &a, 0, DEFLATED);
     is_refused(&packed, &options, MAPICFG_E_LIMIT);
     options.max_members = 0;

@@ -347,7 +347,7 @@ static const struct {
     {"work of an import", import_work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},
     {"work of an audit", audit_work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},
     {"work of exec", exec_work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},
-    {"log reader", new_log_reader, sizeof(mapicfg_log_options), SIZES(LOG_OPTIONS), NO_RESERVED},
+    {"log reader", new_log_reader, sizeof(mapicfg_log_options), SIZES(LOG_OPTIONS), FLAGS(mapicfg_log_options)},
     {"work of a log reader", log_work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},
     {"log summary", new_log_summary, sizeof(mapicfg_log_summary_options), SIZES(LOG_SUMMARY_OPTIONS),
      RESERVED(mapicfg_log_summary_options)},
