@@ -275,9 +275,9 @@ static int ends_in(const char *path, const char *suffix) {
 static void take_suffix(const struct option *format, const char *path) {
     static const struct {
         const char *suffix, *word;
-    } suffixes[] = {{".sarif.json", "sarif"}, {".sarif", "sarif"},       {".html", "html"},
-                    {".htm", "html"},         {".json", "json"},         {".csv", "csv"},
-                    {".md", "markdown"},      {".markdown", "markdown"}, {".xml", "junit"}};
+    } suffixes[] = {{".sarif.json", "sarif"}, {".sarif", "sarif"},    {".html", "html"},   {".htm", "html"},
+                    {".json", "json"},        {".csv", "csv"},        {".md", "markdown"}, {".markdown", "markdown"},
+                    {".xml", "junit"},        {".prom", "prometheus"}};
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
         if (ends_in(path, suffixes[i].suffix) && format->read(suffixes[i].word, format->into) == NULL) return;
 }

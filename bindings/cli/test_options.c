@@ -99,7 +99,7 @@ static int parse(struct command *command, int argc, char **argv, struct test_set
         {"trace", NULL, "show what is sent and received on standard error, without secrets", option_flag, &s->trace},
         {"format", "FORMAT", "table, list, json, nagios, prometheus, junit or html", option_test_format, &s->format},
         OPTIONS_PAGE(&s->page),
-        {"o", "FILE", "write to this file; its suffix .json or .html says the format where no option does",
+        {"o", "FILE", "write to this file; its suffix (.json, .html, .xml, .prom) says the format where no option does",
          option_output, &s->file},
         OPTIONS_END,
     };

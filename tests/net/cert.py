@@ -542,6 +542,8 @@ def test_monitoring(certificates, folder):
          len(set(series)) == len(series) and any(r'a\"b|\\c.pem' in labels for _, labels in series), out + err)
     case("prometheus: findings are counted by rule", [SERIES.fullmatch(line)[3] for line in lines
                                                       if "certificate-name" in line] == ["2", "2"], lines)
+    cert(hostile, "--ca", certificates.root, "-o", folder / "certificates.prom")
+    case("prometheus: -o certificates.prom says it", (folder / "certificates.prom").read_text().startswith("# HELP "))
     _, out, _ = cert(hostile, "--ca", certificates.root, "--format", "nagios")
     case("nagios: a bar in a name begins no performance data", out.count("|") == 1, out)
     for arguments in ([folder / "none.pem"], [certificates.paths("good")[0], "--ca", folder / "none"]):

@@ -297,6 +297,10 @@ def page_cases(folder, stand):
         ">failed<", "probe-401-basic", ">Remedy<", ">emsmdb-connect<", ANNA.address)), text[-3000:])
     case("the page says that certificates were not verified", "--insecure" in text, text[-3000:])
     case("the page has no secret", not find(text.encode(), "Not-Annas-Own"), "")
+    for suffix, begin in (("prom", "# HELP mapicfg_test_success "), ("xml", "<?xml "), ("json", "[")):
+        file = page.with_suffix(f".{suffix}")
+        ran = stand.run("--auth", "basic", "-o", str(file))
+        case(f"-o test.{suffix} says the format", not ran.stdout and file.read_text().startswith(begin), ran)
     ran = stand.run("--auth", "basic", "--title", "x")
     case("--title is for pages", ran.returncode == 2 and "--format html" in ran.stderr, ran)
 
