@@ -427,13 +427,17 @@ static int note_watched(mapicfg_audit *audit, struct mapicfg__batch *batch, cons
     struct mapicfg__audit_mailbox mailbox = {
         .bits = settings & 255u, .cached = row->states >> 8, .conditions = settings >> MAPICFG__KIND_CONDITIONS};
     const struct mapicfg__brief_text *name = &row->texts[MAPICFG__BATCH_NAME];
+    const struct mapicfg__brief_text *address = &row->texts[MAPICFG__BATCH_ADDRESS];
     if (row->stated >> MAPICFG__BATCH_OTHER & 1u || row->texts[MAPICFG__BATCH_RELEASE].size) return 0;
     if (row->stated >> MAPICFG__BATCH_NAME & 1u && !name->size) return 0; /* another name may tell what it is */
     if (mapicfg__mailbox_name_is_system(name->text, name->size)) return 0;
     if (mapicfg__tally_server(&audit->tally, server->text, server->size, &mailbox.server, NULL)) return 0;
     uint32_t number = audit->watch->find(audit->watch->user, &mailbox, versions->text, versions->size,
                                          row->stated >> MAPICFG__BATCH_VERSIONS & 1u);
-    return number != UINT32_MAX && mapicfg__batch_put(batch, &audit->batch_rule, row, number);
+    if (number == UINT32_MAX || !mapicfg__batch_put(batch, &audit->batch_rule, row, number)) return 0;
+    if (audit->watch->address(audit->watch->user, address->text, address->size)) return 1;
+    mapicfg__batch_drop(batch);
+    return 0;
 }
 
 static int note_row(const void *user, void *batch, const struct mapicfg__brief *row) {
@@ -513,7 +517,7 @@ static void prepare_rows(mapicfg_audit *audit) {
     audit->sink.rows_user = audit;
 }
 
-_Static_assert(MAPICFG__BATCH_KEYS + MAPICFG__SAME_ADDRESS <= MAPICFG__BATCH_OTHER, "each key is a text");
+_Static_assert(MAPICFG__BATCH_KEYS + MAPICFG__SAME_ADDRESS <= MAPICFG__BATCH_ADDRESS, "each key is a text");
 /* With several inputs each key of a mailbox counts, to the end. */
 static void compare_all(mapicfg_audit *audit) {
     const int32_t *keys = audit->sink.keys;
@@ -716,10 +720,12 @@ static mapicfg_status report_objects(mapicfg_audit *audit, mapicfg_error *err) {
 }
 
 void mapicfg__audit_set_watch(mapicfg_audit *audit, const struct mapicfg__audit_watch *watch) {
+    static const uint32_t address = MAPICFG__MAILBOX_PrimarySmtpAddress & 255u;
     audit->watch = watch;
     for (uint32_t class_id = 1; class_id <= MAPICFG__CLASS_COUNT; class_id++)
         audit->sink.wanted[class_id] |= watch->wanted[class_id];
     audit->rows.texts[MAPICFG__BATCH_NAME] = one_of(mapicfg__mailbox_namings, MAPICFG__MAILBOX_NAMINGS);
+    audit->rows.texts[MAPICFG__BATCH_ADDRESS] = one_of(&address, 1);
     audit->rows.texts[MAPICFG__BATCH_OTHER] = one_of(watch->others, watch->other_count);
     audit->options.threads = 1;
 }

@@ -45,6 +45,8 @@ struct mapicfg__audit_watch {
     uint32_t (*find)(void *user, const struct mapicfg__audit_mailbox *mailbox, const char *versions, size_t size,
                      int stated);
     void (*count)(void *user, uint32_t number);
+    /* Of a row in brief that is counted: its PrimarySmtpAddress. 0: no memory. */
+    int (*address)(void *user, const char *address, size_t size);
     const uint32_t *others; /* numbers of properties that only a record tells: a table with one has no brief rows */
     size_t other_count;
 };

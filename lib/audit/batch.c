@@ -94,6 +94,10 @@ int mapicfg__batch_put(struct mapicfg__batch *batch, const struct mapicfg__batch
     return 1;
 }
 
+void mapicfg__batch_drop(struct mapicfg__batch *batch) {
+    batch->count--;
+}
+
 int mapicfg__batch_note(struct mapicfg__batch *batch, const struct mapicfg__batch_rule *rule,
                         const struct mapicfg__brief *row) {
     uint32_t kind = settings_of(rule->options, row);

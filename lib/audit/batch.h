@@ -12,10 +12,11 @@
 /* The texts of a row. */
 #define MAPICFG__BATCH_SERVER 0u
 #define MAPICFG__BATCH_VERSIONS 1u
-#define MAPICFG__BATCH_RELEASE 2u                       /* the server's version */
-#define MAPICFG__BATCH_NAME 3u                          /* only where mailboxes are given by name */
-#define MAPICFG__BATCH_KEYS 4u                          /* from here on */
-#define MAPICFG__BATCH_OTHER (MAPICFG__BRIEF_TEXTS - 1) /* what only a record tells, for a watcher */
+#define MAPICFG__BATCH_RELEASE 2u                         /* the server's version */
+#define MAPICFG__BATCH_NAME 3u                            /* only where mailboxes are given by name */
+#define MAPICFG__BATCH_KEYS 4u                            /* from here on */
+#define MAPICFG__BATCH_ADDRESS (MAPICFG__BRIEF_TEXTS - 2) /* for a watcher */
+#define MAPICFG__BATCH_OTHER (MAPICFG__BRIEF_TEXTS - 1)   /* what only a record tells, for a watcher */
 
 #define MAPICFG__KIND_CONDITIONS 8u /* after the mailbox's byte */
 #define MAPICFG__KIND_SERVER 12u    /* its spelling + 1, or 0 */
@@ -53,8 +54,9 @@ int mapicfg__batch_note(struct mapicfg__batch *batch, const struct mapicfg__batc
 
 /* The bits and the conditions of a row. */
 uint32_t mapicfg__batch_settings(const mapicfg_decide_options *options, const struct mapicfg__brief *row);
-/* Notes any number for a row. 0: the row wants a record. */
+/* Notes any number for a row, which mapicfg__batch_drop() forgets. 0: the row wants a record. */
 int mapicfg__batch_put(struct mapicfg__batch *batch, const struct mapicfg__batch_rule *rule,
                        const struct mapicfg__brief *row, uint32_t number);
+void mapicfg__batch_drop(struct mapicfg__batch *batch);
 
 #endif

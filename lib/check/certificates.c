@@ -525,6 +525,7 @@ void mapicfg__check_certificates(const struct mapicfg__check *check) {
     else
         lack_all(check);
     each_role(&all, cover_role);
+    mapicfg__check_autodiscover_names(check);
     mapicfg__check_auth_certificate(check);
     mapicfg__mem_free(all.pools);
     for (size_t i = 0; i < KINDS; i++) mapicfg__host_names_free(&all.names[i]);

@@ -17,6 +17,7 @@
 #include "topology/topology.h"
 
 struct mapicfg__check_facts;
+struct mapicfg__domains;
 struct mapicfg__shown;
 
 struct mapicfg__check {
@@ -28,6 +29,7 @@ struct mapicfg__check {
     const struct mapicfg__kinds *kinds;       /* the mailboxes; see kinds.h */
     const struct mapicfg__check_facts *facts;
     const struct mapicfg__shown *shown;
+    const struct mapicfg__domains *domains; /* of mailboxes; NULL: not counted, as in plans, which change no address */
     struct mapicfg__silences *silences;
     mapicfg_findings *findings;
 };
@@ -151,5 +153,6 @@ void mapicfg__check_policy(const struct mapicfg__check *check);
 void mapicfg__check_auth_servers(const struct mapicfg__check *check);
 void mapicfg__check_bridging(const struct mapicfg__check *check, int (*is_protected)(const mapicfg_object *vdir));
 void mapicfg__check_auth_certificate(const struct mapicfg__check *check);
+void mapicfg__check_autodiscover_names(const struct mapicfg__check *check);
 
 #endif

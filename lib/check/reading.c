@@ -89,6 +89,11 @@ static const char *put_name(struct mapicfg__reading *reading, const struct mapic
     return reading->name.data ? reading->name.data : "";
 }
 
+static int count_address(void *user, const char *address, size_t size) {
+    struct mapicfg__reading *reading = user;
+    return !reading->domains || mapicfg__domains_count(reading->domains, address, size);
+}
+
 static mapicfg_status take_mailbox(void *user, const struct mapicfg__record *record,
                                    const struct mapicfg__audit_mailbox *mailbox, mapicfg_error *err) {
     struct mapicfg__reading *reading = user;
@@ -103,12 +108,15 @@ static mapicfg_status take_mailbox(void *user, const struct mapicfg__record *rec
     if (beside && !kind.archive) kind.archive = beside->archive;
     if (beside && !kind.type) kind.type = beside->type;
     if (!kind.type) kind.type = type_by_name(record);
+    const struct mapicfg__cell *address = cell_of(record, MAPICFG__MAILBOX_PrimarySmtpAddress);
     const char *name = NULL;
     int wanted, fine = 1;
     if (mapicfg__silences_are_single(reading->silences)) {
         name = put_name(reading, record);
         fine = mapicfg__silences_group(reading->silences, name, reading->name.size, &kind.silenced);
     }
+    if (kind.type != MAPICFG__KIND_TYPE_SYSTEM)
+        fine = fine && count_address(reading, address->text, has_text(address) ? address->size : 0);
     fine = fine && mapicfg__kinds_add(reading->kinds, &kind, &wanted);
     if (fine && wanted && !reading->is_nameless) {
         if (!name) name = put_name(reading, record);
@@ -173,6 +181,7 @@ void mapicfg__reading_begin(struct mapicfg__reading *reading, mapicfg_audit *aud
                                            .server_of = server_of,
                                            .find = find_kind,
                                            .count = count_kind,
+                                           .address = count_address,
                                            .others = reading->others,
                                            .other_count = sizeof of_mailboxes / sizeof *of_mailboxes};
     for (uint32_t class_id = 1; class_id <= MAPICFG__CLASS_COUNT; class_id++)

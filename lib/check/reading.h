@@ -5,6 +5,7 @@
 
 #include "audit/audit.h"
 #include "base/buffer.h"
+#include "check/domains.h"
 #include "check/facts.h"
 #include "check/kinds.h"
 #include "check/silences.h"
@@ -18,6 +19,7 @@ struct mapicfg__reading_beside {
 struct mapicfg__reading {
     struct mapicfg__check_facts *facts;
     struct mapicfg__kinds *kinds;
+    struct mapicfg__domains *domains; /* NULL: nobody wants them */
     struct mapicfg__silences *silences;
     struct mapicfg__audit_watch watch;
     uint32_t others[4];                      /* properties of a mailbox that rows in brief do not have */

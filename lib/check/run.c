@@ -122,6 +122,7 @@ mapicfg_status mapicfg__check_judge(struct mapicfg__check_run *run, mapicfg_erro
     run->check.topology = &tally->topology;
     run->check.builds = &run->builds;
     run->check.kinds = &run->kinds;
+    run->check.domains = run->reading.domains;
     run->check.facts = &run->facts;
     run->check.shown = &run->shown;
     run->check.findings = run->findings;
@@ -144,6 +145,7 @@ mapicfg_status mapicfg__check_begin(struct mapicfg__check_run *run, const mapicf
     if (status) return status;
     run->reading.facts = &run->facts;
     run->reading.kinds = &run->kinds;
+    run->reading.domains = &run->domains;
     run->reading.silences = &run->findings->silences;
     mapicfg__reading_begin(&run->reading, run->findings->audit);
     return MAPICFG_OK;
@@ -154,6 +156,7 @@ void mapicfg__check_end(struct mapicfg__check_run *run) {
     mapicfg__check_facts_free(&run->facts);
     mapicfg__shown_free(&run->shown);
     mapicfg__kinds_free(&run->kinds);
+    mapicfg__domains_free(&run->domains);
     mapicfg__builds_free(&run->builds);
     mapicfg_findings_free(run->findings);
     run->findings = NULL;

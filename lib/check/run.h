@@ -3,6 +3,7 @@
 #ifndef MAPICFG_CHECK_RUN_H
 #define MAPICFG_CHECK_RUN_H
 
+#include "check/domains.h"
 #include "check/findings.h"
 #include "check/reading.h"
 #include "check/shown.h"
@@ -13,6 +14,7 @@ struct mapicfg__check_run {
     struct mapicfg__builds builds;
     struct mapicfg__check_facts facts;
     struct mapicfg__kinds kinds;
+    struct mapicfg__domains domains;
     struct mapicfg__shown shown;
     struct mapicfg__reading reading;
     struct mapicfg__check check;

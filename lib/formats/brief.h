@@ -10,7 +10,7 @@
 #include <mapicfg/base.h>
 
 #define MAPICFG__BRIEF_STATES 5u
-#define MAPICFG__BRIEF_TEXTS 10u
+#define MAPICFG__BRIEF_TEXTS 11u
 
 struct mapicfg__brief_text {
     const char *text; /* not NUL-terminated */

@@ -21,6 +21,7 @@ static mapicfg_status begin(struct mapicfg__census *census, const mapicfg_plan_o
     for (int state = 0; !status && census->checks && state < MAPICFG__STATES; state++)
         status = mapicfg__check_begin(&census->runs[state], NULL, NULL, err);
     census->same.reading.is_nameless = census->runs[0].reading.is_nameless = census->runs[1].reading.is_nameless = 1;
+    census->same.reading.domains = census->runs[0].reading.domains = census->runs[1].reading.domains = NULL;
     return status;
 }
 

@@ -47,6 +47,14 @@ static void mailboxes(struct growth_text *text, size_t n) {
     for (size_t i = 0; i < n; i++) growth_put(text, "a.example/b%zu,EX%zu,True,True,%zu.0.0-\n", i, i, i % 20);
 }
 
+/* Each has a domain of its own, of which no certificate has the name. */
+static void domains(struct growth_text *text, size_t n) {
+    growth_put(text, "===\n[{\"Thumbprint\":\"AB\",\"Services\":\"IIS\",\"CertificateDomains\":[\"m.a.com\"]}");
+    for (size_t i = 0; i < n; i++)
+        growth_put(text, ",{\"Name\":\"b%zu\",\"PrimarySmtpAddress\":\"b%zu@d%zu.com\",\"MAPIEnabled\":true}", i, i, i);
+    growth_put(text, "]\n");
+}
+
 /* Each is a kind of its own. */
 static void kinds(struct growth_text *text, size_t n) {
     growth_put(text, "===\n");
@@ -112,6 +120,7 @@ void growth_all(void) {
     growth_check("check: directories that are met twice", 300, twice, check);
     growth_check("check: names of one site", 350, one_site, check);
     growth_check("check: certificates of one endpoint", 300, shown, check);
+    growth_check("check: domains of mailboxes", 600, domains, check);
     growth_check("check: kinds of mailboxes", 600, kinds, check);
     growth_check("check: silences of directories", 300, silenced, check);
     growth_check("check: silences of one object", 400, silenced_again, check);
