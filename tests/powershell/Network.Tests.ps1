@@ -65,6 +65,7 @@ Describe 'Test-OutlookConnectivity' -Skip:([bool] $missing) -ForEach @{ Python =
         $found.Deep, $found.Ctp | Should -Be 'Succeeded', 'Succeeded'
         $found.Wrong.Result, $found.Wrong.Exception | Should -Be 'Failed', 'probe-401-basic'
     }
+    It 'takes an empty credential for none' { $found.Empty | Should -Be 'Succeeded' }
     It 'tests each mailbox of a pipeline' { $found.Failed | Should -Be 1 }
     It 'says what is missing' {
         $found.Nobody.Id | Should -Be 'not-stated,Test-OutlookConnectivity'

@@ -34,6 +34,8 @@ $self = Test-OutlookConnectivity -ProbeIdentity OutlookMapiHttpSelfTestProbe -Ru
         Select-Object Result, Exception
     Failed = @(Get-CASMailbox | Test-OutlookConnectivity OutlookMapiHttpDeepTestProbe -Credential $right |
             Where-Object Result -ne Succeeded).Count
+    Empty = (Test-OutlookConnectivity OutlookMapiHttpSelfTestProbe -MailboxId anna -Credential (
+            [pscredential]::Empty)).Result
     Nobody = Get-Outcome { Test-OutlookConnectivity OutlookMapiHttpDeepTestProbe }
     Old = Get-Outcome { Test-OutlookConnectivity OutlookMapiHttpSelfTestProbe -Protocol HTTP }
     Unknown = Get-Outcome { Test-OutlookConnectivity OutlookRpcSelfTestProbe }

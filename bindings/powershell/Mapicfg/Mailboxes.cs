@@ -76,7 +76,8 @@ namespace Mapicfg
     /// <summary>What to test and how: what the parameters of Test-MapicfgMailbox say.</summary>
     public sealed class Testing
     {
-        public PSCredential Credential { get; set; }
+        public PSCredential Credential { get => credential; set => credential = Secret.OrNone(value); }
+        private PSCredential credential;
         public bool Kerberos { get; set; }
         public SecureString Token { get; set; }
         public ProbeKind Probe { get; set; }

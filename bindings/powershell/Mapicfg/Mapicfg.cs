@@ -630,7 +630,7 @@ namespace Mapicfg
             thrown = null;
             if (name == Network.Cmdlet && parameters.Contains("Credential"))
             {
-                credential = (PSCredential)parameters["Credential"];
+                credential = Secret.OrNone((PSCredential)parameters["Credential"]);
                 parameters = new Dictionary<string, object>((IDictionary<string, object>)parameters);
                 parameters.Remove("Credential");
             }

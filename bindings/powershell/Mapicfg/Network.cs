@@ -103,6 +103,9 @@ namespace Mapicfg
             if (bytes != null) CryptographicOperations.ZeroMemory(bytes);
         }
 
+        /// <summary>[pscredential]::Empty is PowerShell's way to name nobody.</summary>
+        internal static PSCredential OrNone(PSCredential who) => string.IsNullOrEmpty(who?.UserName) ? null : who;
+
         /// <summary>Credentials with a password, a token, or neither: then a ticket of Kerberos logs on. To be freed by
         /// mapicfg_credentials_free().</summary>
         internal static IntPtr Logon(PSCredential who, SecureString token)
