@@ -132,6 +132,10 @@ void network_cmdlets_put(struct network_cmdlets *cmdlets, mapicfg_exec_options *
     (void)cmdlets, (void)options;
 }
 
+const int32_t *network_cmdlets_cancel(void) {
+    return NULL;
+}
+
 int network_cmdlets_exit(const struct network_cmdlets *cmdlets) {
     (void)cmdlets;
     return CLI_FINE;

@@ -24,6 +24,7 @@ static int run_text(struct command *command, const struct settings *s, struct ne
                     const char *source, const char *text, size_t size) {
     struct session session = {
         .cmdlets = cmdlets,
+        .cancel = network_cmdlets_cancel(),
         .source = source,
         .server = s->server,
         .flags = s->transaction ? MAPICFG_EXEC_TRANSACTION : 0,

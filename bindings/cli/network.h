@@ -44,6 +44,8 @@ struct network_cmdlets;
 int network_cmdlets_open(struct command *command, const struct logon_settings *settings, struct stream *text,
                          int was_stdin, char **words, struct network_cmdlets **out);
 void network_cmdlets_put(struct network_cmdlets *cmdlets, mapicfg_exec_options *options);
+/* Not 0 once a signal has come that is to end a test; NULL: none is caught. */
+const int32_t *network_cmdlets_cancel(void);
 /* CLI_FINDINGS once a test has failed, else CLI_FINE. */
 int network_cmdlets_exit(const struct network_cmdlets *cmdlets);
 void network_cmdlets_close(struct network_cmdlets *cmdlets);

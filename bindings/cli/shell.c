@@ -257,7 +257,7 @@ static int run_shell(struct command *command, const struct settings *s, struct n
     shell.session.server = s->server;
     shell.session.cmdlets = cmdlets;
     shell.session.paged = shell.person;
-    shell.session.cancel = &cancel;
+    shell.session.cancel = shell.person ? &cancel : network_cmdlets_cancel();
     shell.session.out = command->out;
     stream_open_memory(&shell.text);
     if (shell.person) {

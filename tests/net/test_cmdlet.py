@@ -8,9 +8,11 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -246,6 +248,28 @@ def exit_cases(folder, certificates):
             case(f"exit code {code} of shell", ran.returncode == code, ran)
 
 
+def signal_cases(folder, certificates):
+    """A signal between Connect and Disconnect ends the program, and leaves no session."""
+    lines = "\n".join(100 * [f"{CMDLET} {DEEP} -MailboxId anna"]) + "\n"
+    for verb, number in (("exec", signal.SIGINT), ("exec", signal.SIGTERM), ("shell", signal.SIGINT)):
+        with Stand(folder, certificates) as stand:
+            words = stand.words(verb, ANNA.address) + (["-f", "-"] if verb == "exec" else [])
+            with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                  text=True) as process:
+                process.stdin.write(lines)
+                process.stdin.close()
+                deadline = time.monotonic() + 20
+                while stand.endpoint.opened < 3 and time.monotonic() < deadline:
+                    time.sleep(0.002)
+                process.send_signal(number)
+                said = process.stderr.read()
+                process.stdout.read()
+                process.wait(timeout=30)
+            case(f"{verb}: {number.name} closes the sessions, and ends it", process.returncode == -number
+                 and 2 < stand.endpoint.opened < 200 and stand.is_clean(),
+                 (process.returncode, stand.endpoint.opened, stand.endpoint.closed, said[-300:]))
+
+
 def program_cases(folder, certificates):
     """Secrets, and what is not installed."""
     with Stand(folder, certificates) as stand:
@@ -286,7 +310,7 @@ def main():
         os.environ["NTLM_USER_FILE"] = str(users)
         certificates = Certificates(Path(folder) / "certificates")
         for cases in (success_cases, failure_cases, store_cases, pipeline_cases, exit_cases,
-                      program_cases):
+                      signal_cases, program_cases):
             cases(folder, certificates)
     return summary("cmdlet")
 

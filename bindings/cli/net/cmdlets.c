@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * cmdlets.c: what the cmdlets of `exec` and `shell` reach the network with. */
+#define _POSIX_C_SOURCE 200809L
 #include "logon.h"
 #include "logon_options.h"
 #include "messages.h"
 #include "network.h"
 
+#include <signal.h>
 #include <stdlib.h>
 
 struct network_cmdlets {
@@ -19,6 +21,43 @@ static void note_verdict(void *user, size_t target, const mapicfg_probe *probe, 
     struct network_cmdlets *cmdlets = user;
     (void)target, (void)begin, (void)end;
     if (verdict != MAPICFG_PROBE_SUCCEEDED && verdict != MAPICFG_PROBE_WARNED) cmdlets->exit_code = CLI_FINDINGS;
+}
+
+/* ---- Ctrl-C ---- */
+
+static int32_t caught; /* the signal */
+
+static void on_signal(int number) {
+    struct sigaction fallback = {.sa_handler = SIG_DFL};
+    __atomic_store_n(&caught, number, __ATOMIC_RELAXED);
+    sigaction(number, &fallback, NULL); /* the second one ends the program */
+}
+
+static void take_signal(int number, struct sigaction *before) {
+    struct sigaction action = {.sa_handler = on_signal};
+    sigemptyset(&action.sa_mask);
+    sigaction(number, NULL, before);
+    if (before->sa_handler == SIG_DFL) sigaction(number, &action, NULL);
+}
+
+/* Sessions on a server are closed before a signal ends the program. */
+static mapicfg_status run_cmdlet(void *user, mapicfg_exec_call *call, mapicfg_error *err) {
+    struct network_cmdlets *cmdlets = user;
+    struct sigaction interrupt, end;
+    take_signal(SIGINT, &interrupt);
+    take_signal(SIGTERM, &end);
+    const mapicfg_status status = mapicfg_test_cmdlet(&cmdlets->test, call, err);
+    sigaction(SIGINT, &interrupt, NULL);
+    sigaction(SIGTERM, &end, NULL);
+    const int number = __atomic_load_n(&caught, __ATOMIC_RELAXED);
+    if (number == 0) return status;
+    message("error", "stopped; sessions that were open have been closed");
+    raise(number);
+    return status;
+}
+
+const int32_t *network_cmdlets_cancel(void) {
+    return &caught;
 }
 
 static int log_on(struct network_cmdlets *cmdlets, const struct logon_settings *s) {
@@ -51,8 +90,8 @@ int network_cmdlets_open(struct command *command, const struct logon_settings *s
 }
 
 void network_cmdlets_put(struct network_cmdlets *cmdlets, mapicfg_exec_options *options) {
-    options->external = mapicfg_test_cmdlet;
-    options->external_user = &cmdlets->test;
+    options->external = run_cmdlet;
+    options->external_user = cmdlets;
 }
 
 int network_cmdlets_exit(const struct network_cmdlets *cmdlets) {
