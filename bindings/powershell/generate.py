@@ -22,8 +22,8 @@ OWN = ["Open-MapicfgStore", "Close-MapicfgStore", "Invoke-MapicfgTransaction", "
        "Get-MapicfgExplanation", "Get-MapicfgAudit", "Get-MapicfgHistory", "Undo-MapicfgChange", "Import-MapicfgExport",
        "Get-MapicfgAutodiscover", "Test-MapicfgAutodiscover", "Get-MapicfgFinding", "Test-MapicfgRule",
        "Get-MapicfgPlan", "Invoke-MapicfgPlan", "Compare-MapicfgConfiguration", "Export-MapicfgReport",
-       "Get-MapicfgCertificate", "Test-MapicfgMailbox", "Compare-MapicfgLdif", "Add-PSSnapin",
-       "Get-PSSnapin"]
+       "Get-MapicfgCertificate", "Test-MapicfgMailbox", "Receive-MapicfgRequest", "Compare-MapicfgLdif",
+       "Add-PSSnapin", "Get-PSSnapin"]
 # What the objects of these cmdlets show, where it is not everything.
 OWN_TABLES = {"Mapicfg.Decision": "Identity Effective DecidedBy Notes",
               "Mapicfg.Statement": "Identity Severity Id Sentence",
@@ -37,6 +37,7 @@ OWN_TABLES = {"Mapicfg.Decision": "Identity Effective DecidedBy Notes",
               "Mapicfg.Certificate": "Place Subject NotAfter IsEnd Covers",
               "Mapicfg.MailboxTest": "Identity Result Mailbox AddressBook Layer Fault",
               "Mapicfg.MailboxStep": "Try Name State Status Auth FrontEnd Reason",
+              "Mapicfg.Request": "Time Method Target Status Scheme User Severity",
               "Mapicfg.LdifDifference": "Kind DistinguishedName Attribute Before After Detail",
               "Mapicfg.AutodiscoverResponse": "EmailAddress Status ErrorCode Outcome",
               "Mapicfg.OutlookConnectivity": "MonitorIdentity StartTime EndTime Result Error Exception"}

@@ -25,7 +25,8 @@ STRUCTURES = {"DirectoryOptions": "directory_options", "ExecOptions": "exec_opti
               "Request": "autodiscover_request", "CheckOptions": "check_options", "PlanOptions": "plan_options",
               "PageOptions": "page_options", "RollOptions": "roll_options",
               "EndpointOptions": "endpoint_options", "JudgeOptions": "judge_options",
-              "ProbeOptions": "probe_options", "TestOptions": "test_options"}
+              "ProbeOptions": "probe_options", "TestOptions": "test_options",
+              "AcceptorOptions": "acceptor_options"}
 CALLBACKS = {"Item": "exec_fn", "Question": "confirm_fn", "Entry": "journal_fn", "Mailbox": "mailbox_fn",
              "Progress": "progress_fn", "Write": "write_fn", "Completion": "exec_complete_fn",
              "Tested": "tested_fn"}

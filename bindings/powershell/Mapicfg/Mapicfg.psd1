@@ -29,6 +29,7 @@
         'Export-MapicfgReport',
         'Get-MapicfgCertificate',
         'Test-MapicfgMailbox',
+        'Receive-MapicfgRequest',
         'Compare-MapicfgLdif',
         'Add-PSSnapin',
         'Get-PSSnapin',

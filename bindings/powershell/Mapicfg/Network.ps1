@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Network.ps1: the module's cmdlets about servers and directories: certificates, MAPI over HTTP tested end to end, and
-# what differs between two exports of a directory.
+# Network.ps1: the module's cmdlets about servers and directories: certificates, MAPI over HTTP tested end to end, what
+# its clients send, and what differs between two exports of a directory.
 
 # A server's host and port; the port is always named, so that a file is not taken for a server.
 function Split-MapicfgServer($cmdlet, [string] $server) {
@@ -186,6 +186,108 @@ function Test-MapicfgMailbox {
             Elsewhere = $AllowElsewhere; Timeout = $TimeoutSec; Limit = $LimitSec; ThrottleLimit = $ThrottleLimit
         }
         [Mapicfg.Verbs]::TestMailboxes($PSCmdlet, $users.ToArray(), $how)
+    }
+}
+
+# The names by which clients come: this machine's, those of the store's URLs, and where Autodiscover is looked for.
+function Get-MapicfgHostName([Mapicfg.Store] $store, [string] $address) {
+    $quiet = @{ Store = $store; WarningAction = 'SilentlyContinue' }
+    $urls = Get-MapiVirtualDirectory @quiet | ForEach-Object { $_.InternalUrl, $_.ExternalUrl } | Where-Object { $_ }
+    $domains = Get-CASMailbox -ResultSize 1000 @quiet |
+        ForEach-Object { "$($_.PrimarySmtpAddress)".Split('@')[1] } | Where-Object { $_ } | Sort-Object -Unique
+    $names = @('localhost', '127.0.0.1', '::1', $address) + $urls.IdnHost + $domains +
+        ($domains | ForEach-Object { "autodiscover.$_" })
+    $names | Where-Object { $_ -match '^[A-Za-z0-9:.-]{1,253}$' } | Sort-Object -Unique
+}
+
+<#
+.SYNOPSIS
+Listens as an Exchange server for clients of MAPI over HTTP, and gives an object for each request: what the client sent,
+and what Exchange would object to.
+.DESCRIPTION
+For people who write clients. Clients are answered from the store, as Exchange would: 401 with the schemes of the
+virtual directory, Extended Protection, PING, Connect, Disconnect, Bind, Unbind, Autodiscover and healthcheck.htm. No
+mailboxes are behind it. Findings says what is wrong with a request and what to do, Severity the worst of it. It ends
+on Ctrl-C, after -First requests, or when the pipeline has enough; Start-ThreadJob runs it beside other work.
+
+NTLM and Kerberos are verified by GSSAPI where NTLM_USER_FILE (gss-ntlmssp) or KRB5_KTNAME is set. No object has a
+password, a token or a response. It needs the library libmapicfg-net, a package of its own.
+.PARAMETER Port
+The port to listen on; 0 for a free one.
+.PARAMETER Address
+The address of this machine to listen on.
+.PARAMETER Server
+The server of the store to be; else the first one with a MAPI virtual directory.
+.PARAMETER Certificate
+The certificate to show, with its key. Without one it is made, for this machine and the hosts of the store's URLs.
+.PARAMETER CertificatePath
+Writes the certificate that is made to this file (PEM), for clients to trust.
+.PARAMETER Auth
+The schemes to offer; else as the store says.
+.PARAMETER ExtendedProtectionTokenChecking
+None, Allow or Require; else as the store says.
+.PARAMETER Password
+The password that Basic needs, of all users; else any is accepted.
+.PARAMETER AcceptAny
+Accepts logons that nothing here can verify; each is said to be so.
+.PARAMETER Outside
+Clients are outside, for Autodiscover.
+.PARAMETER OwnUrls
+Autodiscover hands out URLs that lead back here, in place of the store's.
+.PARAMETER First
+Ends after so many requests.
+.PARAMETER Store
+Another store than the current one: what Open-MapicfgStore -PassThru gave.
+.EXAMPLE
+Receive-MapicfgRequest -CertificatePath listen.pem -AcceptAny
+.EXAMPLE
+Receive-MapicfgRequest -First 20 | Where-Object Severity -eq error | ForEach-Object Findings | Format-List Id, Remedy
+#>
+function Receive-MapicfgRequest {
+    [CmdletBinding()]
+    [OutputType('Mapicfg.Request')]
+    param(
+        [Parameter(Position = 0)] [ValidateRange(0, 65535)] [int] $Port = 8443,
+        [ipaddress] $Address = '127.0.0.1',
+        [Mapicfg.Complete('Get-ExchangeServer')] [string] $Server,
+        [Security.Cryptography.X509Certificates.X509Certificate2] $Certificate,
+        [string] $CertificatePath,
+        [Mapicfg.ProbeAuth] $Auth = 0,
+        [Mapicfg.AcceptorProtection] $ExtendedProtectionTokenChecking = 'Store',
+        [securestring] $Password,
+        [switch] $AcceptAny,
+        [switch] $Outside,
+        [switch] $OwnUrls,
+        [ValidateRange(1, [long]::MaxValue)] [long] $First,
+        [Mapicfg.Store] $Store
+    )
+    . $takePreferences
+    $Store = [Mapicfg.Store]::Required($PSCmdlet, $Store)
+    if ($Certificate -and ($CertificatePath -or -not $Certificate.HasPrivateKey)) {
+        $why = $CertificatePath ? '-CertificatePath is for the certificate that is made, without -Certificate.' :
+            'The certificate of -Certificate has no private key; Get-PfxCertificate gives one that has.'
+        $PSCmdlet.ThrowTerminatingError([Management.Automation.ErrorRecord]::new(
+                [ArgumentException]::new($why), 'value', 'InvalidArgument', $Certificate))
+    }
+    $made = $Certificate ?? [Mapicfg.Verbs]::NewCertificate(@(Get-MapicfgHostName $Store $Address))
+    try {
+        if ($CertificatePath) {
+            $file = Resolve-MapicfgPath $PSCmdlet $CertificatePath -literal
+            try { [IO.File]::WriteAllText($file, $made.ExportCertificatePem() + "`
+") } catch [IO.IOException],
+            [UnauthorizedAccessException] {
+                $PSCmdlet.ThrowTerminatingError([Mapicfg.MapicfgException]::OfFile(
+                        $file, $_.Exception.InnerException ?? $_.Exception).Record)
+            }
+        }
+        $how = [Mapicfg.Accepting] @{
+            Store = $Store; Server = $Server; Address = "$Address"; Port = $Port; Certificate = $made; Auth = $Auth
+            Protection = $ExtendedProtectionTokenChecking; Password = $Password; AcceptAny = $AcceptAny
+            Outside = $Outside; OwnUrls = $OwnUrls; First = $First
+        }
+        [Mapicfg.Verbs]::Receive($PSCmdlet, $how)
+    } finally {
+        if (-not $Certificate) { $made.Dispose() }
     }
 }
 
