@@ -38,9 +38,9 @@ extern "C" {
  *             is empty; "" where the log has no such column
  *   request   RequestType or operation, else what stands behind ;RT: in ClientRequestId
  *   error     why a record is a failure: "mapi 0x3f2", the first of rpc-status, ReturnCode and StatusCode that is not 0
- *             (1 is success of an Unbind); else "response 10", ResponseCode; else "http 503", a status from 400 on,
- *             and behind a blank the letters and digits that ErrorCode begins with, at most 64, "http 404
- *             usernotfound". Tables by it have failures only
+ *             (1 is success of an Unbind); else "response 10", ResponseCode; else "http 503", a status from 400 on
+ *             that is not a challenge, and behind a blank the letters and digits that ErrorCode begins with, at most
+ *             64: "http 404 usernotfound". Tables by it have failures only
  * Since: 1.0 */
 #define MAPICFG_LOG_BY_KIND 0u     /* "kind": mapicfg_log_kind_name() */
 #define MAPICFG_LOG_BY_PROTOCOL 1u /* "protocol" */
@@ -69,8 +69,8 @@ MAPICFG_API const char *mapicfg_log_error_meaning(const char *error);
 /* ---- noise ---- */
 
 /* Records that no person caused. A record is the first of these that it is; words are compared without regard to case.
- *   account      the user begins with NT AUTHORITY\ or S-1-5-18, -19 or -20. Or its name, without what stands before a
- *                slash and behind @, begins with HealthMailbox, SystemMailbox{, FederatedEmail., Migration.,
+ *   account      the user begins with NT AUTHORITY\, or is S-1-5-18, -19 or -20. Or its name, without what stands
+ *                before a slash and behind @, begins with HealthMailbox, SystemMailbox{, FederatedEmail., Migration.,
  *                DiscoverySearchMailbox, extest_, MSExchApproval, Exchange Online-ApplicationAccount, or with SM_ and
  *                ten hexadecimal digits, or ends with $
  *   probe        user agent or client software contain AMProbe, ActiveMonitoring, MSExchangeHM, HealthManager,
@@ -132,7 +132,7 @@ MAPICFG_API void mapicfg_log_summary_free(mapicfg_log_summary *summary);
 
 /** Counts the records of a batch. After an error it has counted a part of them.
  *
- *  A record is a failure when it has an error; a challenge is none. Its latency is TotalRequestTime,
+ *  A record is a failure when it has an error. Its latency is TotalRequestTime,
  *  TotalRequestLatency, time-taken or processing-time in whole milliseconds, less a fraction; one that is no number or
  *  above 2^32 - 1 is not counted. Requests that wait by design have no latency: NotificationWait, paths below /rpc and
  *  /rpcwithcert, Ping of ActiveSync.

@@ -27,12 +27,13 @@ static int is_arbitration(const char *name, size_t size) {
 }
 
 int mapicfg__noise_is_account(struct mapicfg__span account) {
-    static const char *const whole[] = {"nt authority\\", "S-1-5-18", "S-1-5-19", "S-1-5-20"};
+    static const char *const services[] = {"S-1-5-18", "S-1-5-19", "S-1-5-20"}; /* of Windows itself */
     static const char *const names[] = {
         "HealthMailbox",          "SystemMailbox{", "FederatedEmail.", "Migration.",
         "DiscoverySearchMailbox", "extest_",        "MSExchApproval",  "Exchange Online-ApplicationAccount"};
     if (!account.size) return 0;
-    if (BEGINS_WITH_ONE(account.text, account.size, whole)) return 1;
+    if (begins(account.text, account.size, "nt authority\\")) return 1;
+    if (mapicfg__text_is_one_of(account.text, account.size, services, 3)) return 1;
     const char *name = account.text, *end = account.text + account.size;
     for (const char *at = name; at < end; at++)
         if (*at == '\\' || *at == '/') name = at + 1;

@@ -58,6 +58,11 @@ struct mapicfg__span mapicfg__log_record_request(const struct mapicfg__log_recor
     return request.text ? request : (struct mapicfg__span){"", 0};
 }
 
+int mapicfg__log_record_is_challenge(const struct mapicfg__log_record *record) {
+    const struct mapicfg__span status = cell_of(record, MAPICFG_LOG_HTTP_STATUS);
+    return status.size == 3 && memcmp(status.text, "401", 3) == 0 && !mapicfg__log_record_user(record).size;
+}
+
 size_t mapicfg__log_record_cause(const struct mapicfg__log_record *record, char cause[]) {
     const struct mapicfg__cause_cells cells = {.rpc_status = cell_of(record, MAPICFG_LOG_RPC_STATUS),
                                                .return_code = cell_of(record, MAPICFG_LOG_RETURN_CODE),
@@ -66,7 +71,8 @@ size_t mapicfg__log_record_cause(const struct mapicfg__log_record *record, char 
                                                .http_status = cell_of(record, MAPICFG_LOG_HTTP_STATUS),
                                                .error_code = cell_of(record, MAPICFG_LOG_ERROR_CODE),
                                                .request_type = cell_of(record, MAPICFG_LOG_REQUEST_TYPE)};
-    return mapicfg__cause_put(cause, &cells);
+    const size_t size = mapicfg__cause_put(cause, &cells);
+    return mapicfg__log_record_is_challenge(record) && size >= 4 && memcmp(cause, "http", 4) == 0 ? 0 : size;
 }
 
 static int is_word(struct mapicfg__span text, const char *word) {

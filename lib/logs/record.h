@@ -26,7 +26,9 @@ struct mapicfg__span mapicfg__log_record_mailbox(const struct mapicfg__log_recor
 struct mapicfg__span mapicfg__log_record_protocol(const struct mapicfg__log_record *record);
 /* Connect, Execute, ... */
 struct mapicfg__span mapicfg__log_record_request(const struct mapicfg__log_record *record);
-/* Why it failed; 0: it did not. */
+/* Whether the client is asked to authenticate: the status is 401, and there is no user. */
+int mapicfg__log_record_is_challenge(const struct mapicfg__log_record *record);
+/* Why it failed; 0: it did not. To be asked to authenticate is no failure. */
 size_t mapicfg__log_record_cause(const struct mapicfg__log_record *record, char cause[]);
 /* Whether the server answers when something happens, and not as soon as it can. */
 int mapicfg__log_record_waits(const struct mapicfg__log_record *record, struct mapicfg__span request);

@@ -159,16 +159,11 @@ static int is_in_time(const mapicfg_log_summary *summary, int64_t time) {
            (!summary->until || time < summary->until);
 }
 
-static int is_challenge(const struct counted *counted) {
-    const struct mapicfg__span status = cell_of(counted, MAPICFG_LOG_HTTP_STATUS);
-    return status.size == 3 && memcmp(status.text, "401", 3) == 0 && !counted->values[MAPICFG_LOG_BY_USER]->text.size;
-}
-
 static uint32_t noise_of(const struct counted *counted) {
     if (counted->values[MAPICFG_LOG_BY_USER]->noise) return MAPICFG_LOG_NOISE_ACCOUNT;
     if (counted->values[MAPICFG_LOG_BY_CLIENT]->noise) return MAPICFG_LOG_NOISE_PROBE;
     if (mapicfg__noise_is_check(cell_of(counted, MAPICFG_LOG_URL_STEM))) return MAPICFG_LOG_NOISE_HEALTHCHECK;
-    return is_challenge(counted) ? MAPICFG_LOG_NOISE_CHALLENGE : MAPICFG_LOG_NOISE_NONE;
+    return mapicfg__log_record_is_challenge(&counted->record) ? MAPICFG_LOG_NOISE_CHALLENGE : MAPICFG_LOG_NOISE_NONE;
 }
 
 static void find_numbers(struct counted *counted) {
@@ -222,7 +217,6 @@ static mapicfg_status add_record(struct counted *counted, mapicfg_error *err) {
     if (noise) summary->noise[noise]++;
     if (noise && !summary->keep_noise) return MAPICFG_OK;
     if (!early) find_call(counted);
-    if (noise == MAPICFG_LOG_NOISE_CHALLENGE) counted->cause_size = 0;
     status = find_values(counted, summary->asked_last, err);
     if (status) return status;
     find_numbers(counted);

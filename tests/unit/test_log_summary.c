@@ -249,7 +249,8 @@ START_TEST(noise) {
                                            "Exchange Online-ApplicationAccount", "CORP\\EX1$", "EX1$@contoso.com",
                                            "NT AUTHORITY\\SYSTEM", "S-1-5-18", "contoso.com/HealthMailbox7"};
     static const char *const people[] = {"CORP\\anna", "anna@contoso.com", "SM_anna", "SM_012345678", "SystemMailbox",
-                                         "cash$flow", "S-1-5-21-1", "HealthMailbox\\anna", "MyHealthMailbox"};
+                                         "cash$flow", "S-1-5-21-1", "S-1-5-180", "HealthMailbox\\anna",
+                                         "MyHealthMailbox"};
     static const char *const agents[] = {"MapiHttpClient", "AMProbe/Local/ClientAccess", "x ActiveMonitoring y",
                                          "MSExchangeHM", "HealthManager", "ExchangeInternalEwsClient-x",
                                          "ExchangeWebServicesProxy/CrossSite", "RpcClientAccess.Monitoring"};
@@ -310,6 +311,21 @@ START_TEST(errors) {
            "mapi 0x3f2=1 ");
     /* a challenge is no failure, though it is kept */
     groups("error", PROXY T ",,,,,,,,,,,401,,,1,\n" T ",,,,,,a,,,,,401,,,1,\n", "http 401=1 ");
+    groups("error", PROXY T ",,,,,,,,AMProbe,,,401,,,1,\n" T ",,,,,,anonymous,,,,,401,x,,1,\n", "");
+    groups("error", LEVELS T "Execute,401,10,0,0,,\n" T "Execute,401,0,0,0,,\n" T "Execute,403,0,0,0,,\n",
+           "http 403=1 response 10=1 ");
+    static const char *const challenged[] = {"error="}, *const failed[] = {"error!="};
+    for (int i = 0; i < 2; i++) {
+        const char *text = PROXY T ",,,,,,,,,,,401,,,1,\n";
+        mapicfg_log_summary_options wanted = MAPICFG_LOG_SUMMARY_OPTIONS_INIT;
+        wanted.where = i ? failed : challenged;
+        wanted.where_count = 1;
+        wanted.keep_noise = 1;
+        mapicfg_log_summary *summary = summary_with(&wanted);
+        read_texts(summary, &text, 1);
+        ck_assert_uint_eq(mapicfg_log_summary_get_number(summary, MAPICFG_LOG_NUMBER_RECORDS), !i);
+        mapicfg_log_summary_free(summary);
+    }
     static const char *const unknown[] = {"http 503", "mapi 0x", "mapi 0x123456789", "response x", "response 99", ""};
     for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
         ck_assert_ptr_null(mapicfg_log_error_meaning(unknown[i]));
@@ -438,6 +454,7 @@ START_TEST(some_conditions) {
     where("error=http 503", NULL, 0, 0, "ex2=1 ");
     where("error=", NULL, 0, 0, "ex1=1 ex10=1 ");
     where("error!=", NULL, 0, 0, "ex2=1 ");
+    where("error!=http 503", "error=", 0, 0, "ex1=1 ex10=1 ");
     where("hour=2026-11-29T1?", NULL, 0, 0, "ex1=1 ex2=1 ");
     where(NULL, NULL, TEN, 0, "ex1=1 ex2=1 ");
     where(NULL, NULL, TEN + 1, 0, "ex2=1 ");
