@@ -10,14 +10,17 @@
 #include "logs/dimension.h"
 #include "sketch/hash64.h"
 
-#define MOST_MET 65536u          /* texts; then all are forgotten, so that memory depends on what is counted */
-#define MOST_SIZE ((size_t)4096) /* a longer text is not kept */
+/* When so many texts have been met all are forgotten, so that memory depends on what is counted. */
+#define MOST_MET 65536u
+#define MOST_BYTES ((size_t)16 << 20) /* of them and their values */
+#define MOST_SIZE ((size_t)4096)      /* a longer text is not kept */
 
 static void forget(struct mapicfg__log_values *values) {
     mapicfg__names_free(&values->met);
     mapicfg__arena_free(values->arena);
     values->arena = NULL;
     values->count = 0;
+    values->bytes = 0;
     values->last.size = 0;
     values->last_at = MAPICFG__VALUE_NONE;
 }
@@ -34,6 +37,7 @@ static mapicfg_status make_value(struct mapicfg__log_values *values, struct mapi
     mapicfg__dimension_put(&made, values->dimension, folded);
     const char *text = made.failed ? NULL : keep(&values->arena, made.data ? made.data : "", made.size);
     const size_t size = made.size;
+    values->bytes += size;
     mapicfg__buffer_free(&made);
     if (!text) return mapicfg__error_no_memory(err);
     struct mapicfg__log_value *value = &values->list[values->count];
@@ -68,6 +72,7 @@ static mapicfg_status remember(struct mapicfg__log_values *values, struct mapicf
 /* The text is found from now on as the last value of the list. */
 static mapicfg_status meet(struct mapicfg__log_values *values, struct mapicfg__span raw, mapicfg_error *err) {
     const char *text = keep(&values->arena, raw.text, raw.size);
+    values->bytes += raw.size;
     const uint32_t at = (uint32_t)values->count - 1;
     if (text && mapicfg__names_put(&values->met, text, raw.size, at)) return remember(values, raw, at, err);
     values->count--;
@@ -90,7 +95,7 @@ mapicfg_status mapicfg__values_find(struct mapicfg__log_values *values, struct m
         if (at != MAPICFG__NAME_NONE) {
             status = remember(values, raw, at, err);
         } else {
-            if (values->count >= MOST_MET) forget(values);
+            if (values->count >= MOST_MET || values->bytes >= MOST_BYTES) forget(values);
             at = (uint32_t)values->count;
             status = add(values, raw, judge, user, err);
             if (!status && short_enough) status = meet(values, raw, err);

@@ -30,7 +30,7 @@ struct mapicfg__log_values {
     struct mapicfg__names met;
     struct mapicfg__arena *arena;
     struct mapicfg__log_value *list;
-    size_t count, capacity;
+    size_t count, capacity, bytes;
     struct mapicfg__buffer last; /* the text before, and its value */
     uint32_t last_at;
     /* Values with numbers, for good. */
