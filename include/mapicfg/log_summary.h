@@ -141,7 +141,7 @@ MAPICFG_API void mapicfg_log_summary_free(mapicfg_log_summary *summary);
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_log_summary_add(mapicfg_log_summary *summary, const mapicfg_log_batch *batch,
                                                    mapicfg_error *err);
-/** Counts the logs, broken lines and torn lines of a report, which mapicfg_log_read() has filled. Since: 1.0 */
+/** Counts the logs, broken lines, torn lines and copies of a report, which mapicfg_log_read() has filled. Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_log_summary_add_report(mapicfg_log_summary *summary, const mapicfg_report *report,
                                                           mapicfg_error *err);
 /** Reads logs, as mapicfg_log_read() does, and counts their records and the report. With several threads each reads
@@ -175,7 +175,7 @@ MAPICFG_API mapicfg_status mapicfg_log_summary_from_bytes(const void *bytes, siz
                                                           mapicfg_error *err);
 
 /** The summary as one JSON object, to be released with mapicfg_free(): records, kept, filtered, noise (a count for each
- *  kind), files, broken, torn, failures, users, mailboxes, first, last, authentication, percentiles, waits,
+ *  kind), files, broken, torn, copies, failures, users, mailboxes, first, last, authentication, percentiles, waits,
  *  groups (a table each: by, rows, each with key and the numbers of the whole) and errors (with cause and meaning). The
  *  busiest row comes first. A time is text, 2026-11-29T12:00:00.000Z; percentiles and times of nothing are null.
  *  Since: 1.0 */
@@ -221,6 +221,7 @@ MAPICFG_API uint64_t mapicfg_log_summary_get_noise(const mapicfg_log_summary *su
 #define MAPICFG_LOG_COUNT_LOGS 2u     /* logs that were read */
 #define MAPICFG_LOG_COUNT_BROKEN 3u   /* lines that are not records */
 #define MAPICFG_LOG_COUNT_TORN 4u     /* logs whose last line is not complete */
+#define MAPICFG_LOG_COUNT_COPIES 5u   /* logs that were passed over as copies */
 /** One of these; 0 for another number. Since: 1.0 */
 MAPICFG_API uint64_t mapicfg_log_summary_get_count(const mapicfg_log_summary *summary, uint32_t count);
 

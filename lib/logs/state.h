@@ -11,7 +11,7 @@
 
 #define MAPICFG__SUMMARY_MOST_TABLES 32u
 #define MAPICFG__SUMMARY_MOST_CONDITIONS 64u
-#define MAPICFG__SUMMARY_COUNTS (MAPICFG_LOG_COUNT_TORN + 1)
+#define MAPICFG__SUMMARY_COUNTS (MAPICFG_LOG_COUNT_COPIES + 1)
 
 struct mapicfg__log_condition {
     uint32_t dimension;

@@ -252,7 +252,8 @@ mapicfg_status mapicfg_log_summary_add_report(mapicfg_log_summary *summary, cons
         uint32_t count, kind;
     } parts[] = {{MAPICFG_LOG_COUNT_LOGS, MAPICFG_REPORT_LOGS},
                  {MAPICFG_LOG_COUNT_BROKEN, MAPICFG_REPORT_BROKEN},
-                 {MAPICFG_LOG_COUNT_TORN, MAPICFG_REPORT_TORN}};
+                 {MAPICFG_LOG_COUNT_TORN, MAPICFG_REPORT_TORN},
+                 {MAPICFG_LOG_COUNT_COPIES, MAPICFG_REPORT_COPIES}};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         summary->counts[parts[i].count] += mapicfg_report_get_total(report, parts[i].kind);
     return MAPICFG_OK;

@@ -135,7 +135,7 @@ static void put_group(struct mapicfg__buffer *out, const mapicfg_log_summary *su
 }
 
 static void put_counts(struct mapicfg__buffer *out, const mapicfg_log_summary *summary) {
-    static const char *const names[] = {"files", "broken", "torn"};
+    static const char *const names[] = {"files", "broken", "torn", "copies"};
     put_number(out, "records", summary->counts[MAPICFG_LOG_COUNT_RECORDS], 1);
     put_number(out, "kept", summary->whole.records, 0);
     put_number(out, "filtered", summary->counts[MAPICFG_LOG_COUNT_FILTERED], 0);

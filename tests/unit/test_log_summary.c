@@ -858,7 +858,7 @@ END_TEST
 START_TEST(json) {
     static const char expected[] =
         "{\"records\":3,\"kept\":2,\"filtered\":0,\"noise\":{\"account\":1,\"probe\":0,\"healthcheck\":0,"
-        "\"challenge\":0},\"files\":1,\"broken\":0,\"torn\":0,\"failures\":1,\"users\":2,\"mailboxes\":0,"
+        "\"challenge\":0},\"files\":1,\"broken\":0,\"torn\":0,\"copies\":0,\"failures\":1,\"users\":2,\"mailboxes\":0,"
         "\"first\":\"2026-11-29T10:00:00.000Z\",\"last\":\"2026-11-29T11:00:00.000Z\",\"authentication\":{\"none\":2,"
         "\"basic\":0,\"ntlm\":0,\"negotiate\":0,\"bearer\":0,\"other\":0},\"percentiles\":{\"records\":2,\"sum\":2,"
         "\"min\":1,\"p50\":1,\"p90\":1,\"p95\":1,\"p99\":1,\"max\":1},\"waits\":0,\"groups\":[{\"by\":[\"protocol\"],"
@@ -935,6 +935,27 @@ START_TEST(reports) {
 }
 END_TEST
 
+/* A copy counts once, whichever comes first and however many threads read. */
+START_TEST(copies) {
+    static const char whole[] = "DateTime,ServerHostName\n" T "a\n" T "b\n";
+    static const char begun[] = "DateTime,ServerHostName\n" T "a\n";
+    const char *const texts[][2] = {{whole, begun}, {begun, whole}};
+    struct bytes expected = {0};
+    for (uint32_t i = 0; i < 4; i++) {
+        mapicfg_log_summary_options wanted = MAPICFG_LOG_SUMMARY_OPTIONS_INIT;
+        wanted.threads = 1 + i / 2;
+        mapicfg_log_summary *summary = summary_with(&wanted);
+        read_texts(summary, texts[i % 2], 2);
+        ck_assert_uint_eq(mapicfg_log_summary_get_count(summary, MAPICFG_LOG_COUNT_RECORDS), 2);
+        ck_assert_uint_eq(mapicfg_log_summary_get_count(summary, MAPICFG_LOG_COUNT_LOGS), 1);
+        ck_assert_uint_eq(mapicfg_log_summary_get_count(summary, MAPICFG_LOG_COUNT_COPIES), 1);
+        if (!i) expected = bytes_of(summary);
+        same(&expected, summary);
+    }
+    mapicfg_free(expected.data);
+}
+END_TEST
+
 static int32_t refuse(void *user, uint64_t done, uint64_t total) {
     (void)done, (void)total;
     return ++*(int *)user > 1;
@@ -956,7 +977,9 @@ START_TEST(cancelled) {
             if (by_flag) work.cancel = &flag;
             work.progress = by_flag ? NULL : refuse;
             work.user = &calls;
-            mapicfg_status status = mapicfg_log_summary_read(summary, inputs, 8, NULL, &work, NULL, NULL);
+            mapicfg_log_options all = MAPICFG_LOG_OPTIONS_INIT;
+            all.flags = MAPICFG_LOG_KEEP_COPIES;
+            mapicfg_status status = mapicfg_log_summary_read(summary, inputs, 8, &all, &work, NULL, NULL);
             /* the thread of the call may find that the others have left nothing to it */
             if (threads == 1) ck_assert_int_eq(status, MAPICFG_E_CANCELLED);
             if (status)
@@ -998,6 +1021,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, damaged);
     tcase_add_test(tcase, json);
     tcase_add_test(tcase, reports);
+    tcase_add_test(tcase, copies);
     tcase_add_test(tcase, cancelled);
     suite_add_tcase(suite, tcase);
     return suite;
