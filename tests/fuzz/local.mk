@@ -5,11 +5,12 @@ readers := clixml csv json list ldif registry preg setspn xml html yaml any
 targets := $(readers) roundtrip url identity summary cmdlet autodiscover soap answer paste proxy calls plan goal check \
 	ldifdiff sketch log_summary
 # Of libmapicfg-net the parts that have no input and output; of its libraries `certificate` and `logon` need OpenSSL,
-# and `acceptor` GSSAPI too.
-net_targets := $(if $(filter no,$(NET)),,mapihttp probe certificate logon acceptor)
+# `acceptor` GSSAPI too, and `ldap` all of them.
+net_targets := $(if $(filter no,$(NET)),,mapihttp probe certificate logon acceptor ldap)
 libraries := $(if $(net_targets),$(O)/libmapicfg-net.a) $(O)/libmapicfg.a
 targets += $(net_targets)
-ldlibs_of = $(if $(filter certificate logon acceptor,$(1)),-lcrypto) $(if $(filter acceptor,$(1)),-lgssapi_krb5) \
+ldlibs_of = $(if $(filter ldap,$(1)),-lldap -llber -lcurl -lssl) \
+	$(if $(filter certificate logon acceptor ldap,$(1)),-lcrypto) $(if $(filter acceptor ldap,$(1)),-lgssapi_krb5) \
 	$(LDLIBS)
 LDLIBS ?= -lexpat -lpcre2-8 -lsqlite3 -lz -lzstd
 own_flags := -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude -Ilib -Wall -Wextra
@@ -28,7 +29,7 @@ format_yaml := 12
 define_of = -DFUZZ_FORMAT=$(or $(format_$(1)),4)
 data := $(sort $(wildcard tests/data/*/*.*))
 without_exports := url identity summary cmdlet autodiscover soap answer \
-	paste proxy calls plan goal check ldifdiff sketch log_summary mapihttp probe certificate logon acceptor
+	paste proxy calls plan goal check ldifdiff sketch log_summary mapihttp probe certificate logon acceptor ldap
 seeds_of = $(sort $(wildcard tests/fuzz/seeds/$(1)/*)) $(if $(filter $(without_exports),$(1)),,$(data)) \
 	$(if $(filter answer,$(1)),$(sort $(wildcard tests/data/autodiscover/*.xml)))
 programs := $(targets:%=$(O)/tests/fuzz_%)
