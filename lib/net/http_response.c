@@ -47,6 +47,7 @@ void mapicfg_http_response_free(mapicfg_http_response *response) {
     if (!response) return;
     mapicfg__arena_free(response->arena);
     mapicfg__buffer_free(&response->body);
+    mapicfg__buffer_free(&response->folded);
     mapicfg__mem_free(response->pieces);
     mapicfg__mem_free(response);
 }
@@ -86,19 +87,37 @@ mapicfg_status mapicfg_http_response_add_header(mapicfg_http_response *response,
     return mapicfg__http_add(response->arena, &response->headers, name, value, err);
 }
 
+/* The buffer is for one header: what another one has in it goes to the arena. */
+static mapicfg_status begin_fold(mapicfg_http_response *response) {
+    struct mapicfg__buffer *value = &response->folded;
+    struct mapicfg__http_header *items = response->headers.items;
+    const size_t before = response->folded_count, now = response->headers.count;
+    if (before == now) return MAPICFG_OK;
+    const char *kept = before ? mapicfg__arena_text(response->arena, value->data, value->size) : "";
+    if (!kept) return MAPICFG_E_NOMEM;
+    if (before) items[before - 1].value = kept;
+    response->folded_count = 0;
+    value->size = 0;
+    mapicfg__buffer_text(value, items[now - 1].value);
+    if (!value->failed) response->folded_count = now;
+    return value->failed ? MAPICFG_E_NOMEM : MAPICFG_OK;
+}
+
 mapicfg_status mapicfg__http_response_fold(mapicfg_http_response *response, const char *more, size_t size) {
-    const struct mapicfg__http_headers *headers = &response->headers;
-    struct mapicfg__buffer value = {0};
-    if (!headers->count || !size) return MAPICFG_OK;
-    struct mapicfg__http_header *last = &headers->items[headers->count - 1];
-    mapicfg__buffer_text(&value, last->value);
-    if (value.size) mapicfg__buffer_char(&value, ' ');
-    mapicfg__buffer_bytes(&value, more, size);
-    const int is_long = value.size > MAPICFG_HTTP_MOST_HEADER;
-    const char *whole = value.failed || is_long ? NULL : mapicfg__arena_text(response->arena, value.data, value.size);
-    mapicfg__buffer_free(&value);
-    if (whole) last->value = whole;
-    return is_long ? MAPICFG_E_LIMIT : whole ? MAPICFG_OK : MAPICFG_E_NOMEM;
+    struct mapicfg__buffer *value = &response->folded;
+    if (!response->headers.count || !size) return MAPICFG_OK;
+    mapicfg_status status = begin_fold(response);
+    if (!status && size > MAPICFG_HTTP_MOST_HEADER - 1 - value->size) return MAPICFG_E_LIMIT;
+    const size_t before = value->size;
+    if (!status) {
+        if (value->size) mapicfg__buffer_char(value, ' ');
+        mapicfg__buffer_bytes(value, more, size);
+        if (value->failed) status = MAPICFG_E_NOMEM;
+    }
+    if (value->failed && value->data) value->data[value->size = before] = '\0';
+    value->failed = 0;
+    if (response->folded_count) response->headers.items[response->folded_count - 1].value = value->data;
+    return status;
 }
 
 mapicfg_status mapicfg_http_response_add_body(mapicfg_http_response *response, const void *bytes, size_t size,

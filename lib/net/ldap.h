@@ -9,6 +9,7 @@
 #include <sys/time.h>
 
 #include "base/buffer.h"
+#include "base/set.h"
 #include "net/secret.h"
 
 /* A place to which a server refers. */
@@ -30,8 +31,12 @@ struct mapicfg_ldap {
     size_t base_count, base_capacity;
     char **known; /* DNs of which nothing is to be read by a referral: read here or by another, or of no use */
     size_t known_count, known_capacity;
+    struct mapicfg__set known_set; /* each of them once */
     struct mapicfg__ldap_referral *referrals;
     size_t referral_count, referral_capacity, next_referral;
+    const char **seen; /* the URLs of referrals, each once */
+    size_t seen_capacity;
+    struct mapicfg__set seen_set;
     uint32_t sets, hops;
     struct mapicfg_ldap *followed; /* the directory that is read in place of this one; NULL: none */
     int is_followed;               /* it is such a one */

@@ -227,6 +227,9 @@ void mapicfg_ldap_close(mapicfg_ldap *ldap) {
     free_texts(ldap->known, ldap->known_count);
     for (size_t i = 0; i < ldap->referral_count; i++) mapicfg__mem_free(ldap->referrals[i].url);
     mapicfg__mem_free(ldap->referrals);
+    mapicfg__mem_free(ldap->seen);
+    mapicfg__set_free(&ldap->seen_set);
+    mapicfg__set_free(&ldap->known_set);
     mapicfg__secret_wipe(&ldap->password);
     mapicfg__mem_free(ldap->bind_dn);
     mapicfg__mem_free(ldap->ca);

@@ -44,19 +44,33 @@ static char *normal(const char *dn) {
     return ldap_dn_normalize(dn, LDAP_DN_FORMAT_LDAPV3, &made, LDAP_DN_FORMAT_LDAPV3) == LDAP_SUCCESS ? made : NULL;
 }
 
+static int compare(const void *user, const void *key, size_t position) {
+    const char *const *texts = user;
+    return mapicfg__text_compare(key, strlen(key), texts[position], strlen(texts[position]));
+}
+
+static int has_known(const struct mapicfg_ldap *ldap, const char *written) {
+    return mapicfg__set_find(&ldap->known_set, compare, ldap->known, written) != MAPICFG__SET_NONE;
+}
+
+static mapicfg_status know(struct mapicfg_ldap *ldap, const char *written, mapicfg_error *err) {
+    if (has_known(ldap, written)) return MAPICFG_OK;
+    mapicfg_status status = mapicfg__ldap_keep(&ldap->known, &ldap->known_count, &ldap->known_capacity, written, err);
+    if (status || mapicfg__set_put(&ldap->known_set, compare, ldap->known, written) != MAPICFG__SET_NONE) return status;
+    mapicfg__mem_free(ldap->known[--ldap->known_count]);
+    return mapicfg__error_no_memory(err);
+}
+
 mapicfg_status mapicfg__ldap_know(struct mapicfg_ldap *ldap, const char *dn, mapicfg_error *err) {
     char *written = normal(dn);
-    mapicfg_status status =
-        mapicfg__ldap_keep(&ldap->known, &ldap->known_count, &ldap->known_capacity, written ? written : dn, err);
+    const mapicfg_status status = know(ldap, written ? written : dn, err);
     ldap_memfree(written);
     return status;
 }
 
 static int is_known(const struct mapicfg_ldap *ldap, const char *dn) {
     char *written = normal(dn);
-    int known = 0;
-    for (size_t i = 0; written && !known && i < ldap->known_count; i++)
-        known = mapicfg__text_same(ldap->known[i], written);
+    const int known = written && has_known(ldap, written);
     ldap_memfree(written);
     return known;
 }
@@ -108,9 +122,18 @@ int mapicfg__ldap_knows(const struct mapicfg_ldap *ldap, const char *url) {
 }
 
 static int has_referral(const struct mapicfg_ldap *ldap, const char *url) {
-    for (size_t i = 0; i < ldap->referral_count; i++)
-        if (mapicfg__text_same(ldap->referrals[i].url, url)) return 1;
-    return 0;
+    return mapicfg__set_find(&ldap->seen_set, compare, ldap->seen, url) != MAPICFG__SET_NONE;
+}
+
+/* One that another reference has had may be kept again, in place of a base. */
+static mapicfg_status see(struct mapicfg_ldap *ldap, const char *url, mapicfg_error *err) {
+    const size_t count = ldap->seen_set.count;
+    const char **grown = mapicfg__mem_grow(ldap->seen, &ldap->seen_capacity, count + 1, sizeof *grown);
+    if (!grown) return mapicfg__error_no_memory(err);
+    ldap->seen = grown;
+    const size_t at = mapicfg__set_put(&ldap->seen_set, compare, grown, url);
+    if (at == count) grown[count] = url;
+    return at == MAPICFG__SET_NONE ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
 static mapicfg_status keep(struct mapicfg_ldap *ldap, const struct mapicfg__ldap_referral *given, mapicfg_error *err) {
@@ -123,10 +146,14 @@ static mapicfg_status keep(struct mapicfg_ldap *ldap, const struct mapicfg__ldap
         mapicfg__mem_grow(ldap->referrals, &ldap->referral_capacity, ldap->referral_count + 1, sizeof *grown);
     if (!grown) return mapicfg__error_no_memory(err);
     ldap->referrals = grown;
+    char *url = mapicfg__mem_dup(given->url, strlen(given->url));
+    const mapicfg_status status = url ? see(ldap, url, err) : mapicfg__error_no_memory(err);
+    if (status) {
+        mapicfg__mem_free(url);
+        return status;
+    }
     grown[ldap->referral_count] = *given;
-    grown[ldap->referral_count].url = mapicfg__mem_dup(given->url, strlen(given->url));
-    if (!grown[ldap->referral_count].url) return mapicfg__error_no_memory(err);
-    ldap->referral_count++;
+    grown[ldap->referral_count++].url = url;
     return MAPICFG_OK;
 }
 

@@ -193,7 +193,10 @@ static mapicfg_status put_entry(struct mapicfg_ldap *ldap, LDAPMessage *entry, m
     BerElement *place = NULL;
     struct berval dn;
     const int code = ldap_get_dn_ber(ldap->connection, entry, &place, &dn);
-    if (code) return break_entry(ldap, code, err);
+    if (code) {
+        ber_free(place, 0); /* which there is all the same */
+        return break_entry(ldap, code, err);
+    }
     char *name = mapicfg__mem_dup(dn.bv_val, dn.bv_len);
     if (!ldap->entries) mapicfg__buffer_text(&ldap->text, "version: 1\n\n");
     mapicfg__ldap_text_put(&ldap->text, "dn", dn.bv_val, dn.bv_len);

@@ -38,7 +38,11 @@ mapicfg_status mapicfg__ldap_wait(struct mapicfg_ldap *ldap, int message, LDAPMe
             return mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled");
         const int got = ldap_result(ldap->connection, message, LDAP_MSG_ONE, &limit, result);
         if (got > 0) return MAPICFG_OK;
-        if (got == 0) continue;
+        if (got == 0) { /* nothing yet, or a message whose type is 0, which no operation has */
+            ldap_msgfree(*result);
+            *result = NULL;
+            continue;
+        }
         ldap_get_option(ldap->connection, LDAP_OPT_RESULT_CODE, &code);
         return mapicfg__ldap_fail(ldap, "the connection ended", code, err);
     }

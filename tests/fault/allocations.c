@@ -111,7 +111,7 @@ int main(int argc, char **argv) {
     const struct job *const others[] = {read_jobs, store_jobs, inside_jobs, cmdlet_jobs, answer_jobs, check_jobs,
                                         report_jobs, goal_jobs,  sketch_jobs, log_summary_jobs,
 #ifdef WITH_NET
-                                        net_jobs,    certificate_jobs
+                                        net_jobs,    certificate_jobs, ldap_jobs
 #endif
     };
     const char *only = argc > 1 ? argv[1] : NULL;

@@ -16,12 +16,12 @@ check: $(programs)
 	$(O)/tests/savepoint
 
 allocations := $(addprefix tests/fault/,allocations.c memory.c jobs_answer.c jobs_check.c jobs_cmdlet.c \
-	jobs_goal.c jobs_inside.c jobs_log_summary.c $(if $(with_net),jobs_net.c jobs_certificate.c) jobs_read.c \
+	jobs_goal.c jobs_inside.c jobs_log_summary.c $(if $(with_net),jobs_net.c jobs_certificate.c jobs_ldap.c) jobs_read.c \
 	jobs_report.c jobs_sketch.c jobs_store.c)
 $(O)/tests/allocations: $(allocations) $(wildcard tests/fault/*.h) tests/unit/inputs.h $(libraries)
 	@mkdir -p $(@D)
 	$(CC) $(own_flags) $(if $(with_net),-DWITH_NET) $(CPPFLAGS) $(CFLAGS) $(allocations) \
-		$(libraries) $(LDFLAGS) $(LDLIBS) $(if $(with_net),-lcrypto -lgssapi_krb5) \
+		$(libraries) $(LDFLAGS) $(LDLIBS) $(if $(with_net),-lldap -llber -lcurl -lssl -lcrypto -lgssapi_krb5 -lpthread) \
 		-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free -o $@
 
 $(O)/tests/damage: tests/fault/damage.c tests/fault/samples.h $(O)/libmapicfg.a

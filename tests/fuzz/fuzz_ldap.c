@@ -9,6 +9,17 @@
 #include "directory.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+const char *__asan_default_options(void);
+const char *__lsan_default_suppressions(void);
+
+/* libldap 2.5 loses the request whose answer has no readable tag. It is told from what we lose by its caller. */
+const char *__asan_default_options(void) {
+    return "fast_unwind_on_malloc=0";
+}
+
+const char *__lsan_default_suppressions(void) {
+    return "leak:ldap_send_server_request\n";
+}
 
 #define PAGES 1u  /* the server gives pages */
 #define WHOLE 2u  /* text is pulled by the byte, not in large parts */
@@ -61,14 +72,15 @@ static int32_t count_object(void *user, mapicfg_object *object, const char *sour
     return 0;
 }
 
-/* Whatever the server sent, the text is LDIF. */
+/* Whatever the server sent, the text is LDIF; a value may be none that its property can have. */
 static void check_text(const struct text *text) {
     const mapicfg_input input = input_bytes(text->bytes, text->size, "ldap.ldif");
     mapicfg_report *report = NULL;
     size_t count = 0;
     if (mapicfg_report_new(&report, NULL)) abort();
     if (mapicfg_read(&input, 1, NULL, count_object, &count, report, NULL)) abort();
-    if (mapicfg_report_get_total(report, MAPICFG_REPORT_PROBLEMS)) abort();
+    for (size_t i = 0; mapicfg_report_get_problem(report, i); i++)
+        if (mapicfg_report_get_problem(report, i)->code == MAPICFG_E_SYNTAX) abort();
     mapicfg_report_free(report);
 }
 

@@ -13,7 +13,12 @@ comma := ,
 wraps := -Wl,$(subst $(empty) $(empty),$(comma),$(counted:%=--wrap=%))
 flags := -O1 -g -fno-builtin -fsanitize-coverage=trace-pc
 test_flags := -std=c11 -O1 -g -D_POSIX_C_SOURCE=200809L -Iinclude -Ilib -Itests/growth -Wall -Wextra
-programs := $(patsubst tests/growth/growth_%.c,$(growth)/growth_%,$(sort $(wildcard tests/growth/growth_*.c)))
+# Of the libraries of libmapicfg-net only calls are seen.
+with_net := $(if $(filter no,$(NET)),,yes)
+net_libs := -lcurl -lldap -llber -lgssapi_krb5 -lssl -lcrypto -lpthread
+libraries := $(if $(with_net),$(growth)/libmapicfg-net.a) $(growth)/libmapicfg.a
+parts := $(filter-out $(if $(with_net),,net),$(patsubst tests/growth/growth_%.c,%,$(wildcard tests/growth/growth_*.c)))
+programs := $(sort $(parts:%=$(growth)/growth_%))
 
 .PHONY: check build
 check: build
@@ -23,7 +28,7 @@ check: build
 
 build: $(growth)/steps.o
 	$(MAKE) --no-print-directory O=$(growth) CC="$(CC)" CFLAGS="$(flags)" CPPFLAGS="$(CPPFLAGS)" \
-		LDFLAGS="$(growth)/steps.o $(wraps)" LDLIBS="$(LDLIBS)" $(growth)/libmapicfg.a $(growth)/mapicfg
+		LDFLAGS="$(growth)/steps.o $(wraps)" LDLIBS="$(LDLIBS)" $(libraries) $(growth)/mapicfg
 
 .PHONY: programs
 programs: $(programs)
@@ -33,5 +38,6 @@ $(growth)/steps.o: tests/growth/steps.c tests/growth/steps.h
 	$(CC) $(test_flags) -fno-builtin -c $< -o $@
 
 $(growth)/growth_%: tests/growth/growth_%.c tests/growth/growth.c tests/growth/growth.h tests/growth/reads.h \
-		$(growth)/steps.o $(growth)/libmapicfg.a
-	$(CC) $(test_flags) tests/growth/growth.c $< $(growth)/libmapicfg.a $(growth)/steps.o $(wraps) $(LDLIBS) -o $@
+		$(growth)/steps.o $(libraries)
+	$(CC) $(test_flags) tests/growth/growth.c $< $(if $(filter net,$*),$(libraries),$(growth)/libmapicfg.a) \
+		$(growth)/steps.o $(wraps) $(if $(filter net,$*),$(net_libs)) $(LDLIBS) -o $@
