@@ -196,6 +196,14 @@ Describe 'Receive-MapicfgRequest' -Skip:(-not $hasNet) {
         "$said" | Should -Match 'server EXCHANGE; .*Negotiate.*-Auth.*; Extended Protection off'
         Close-MapicfgStore $store
     }
+    It 'says that GSSAPI does not see what PowerShell sets' {
+        $before = $env:KRB5_KTNAME
+        $env:KRB5_KTNAME = 'FILE:/nonexistent'
+        $receiver = Start-Receiver @{}
+        $env:KRB5_KTNAME = $before
+        Stop-Receiver $receiver
+        $receiver.Warnings | Should -Match '^KRB5_KTNAME was set in PowerShell, where GSSAPI does not see it'
+    }
     It 'ends with an error when its store is closed' {
         $receiver = Start-Receiver @{ CertificatePath = "$TestDrive/listen.pem" } `
             '| ForEach-Object { Close-MapicfgStore $store }'

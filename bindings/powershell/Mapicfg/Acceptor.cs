@@ -33,6 +33,9 @@ namespace Mapicfg
             internal nuint PasswordSize, MaxBody;
         }
 
+        [DllImport("libc")]
+        internal static extern IntPtr getenv([MarshalAs(UnmanagedType.LPUTF8Str)] string name);
+
         [DllImport(NetLibrary)]
         internal static extern int mapicfg_acceptor_new(StoreHandle store, ref AcceptorOptions options,
                                                         out IntPtr acceptor, IntPtr err);
@@ -84,8 +87,12 @@ namespace Mapicfg
         public bool OwnUrls { get; set; }
         public long First { get; set; }
 
-        private static bool IsSet(string variable) =>
-            !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable));
+        /// <summary>As GSSAPI sees it: what PowerShell sets is .NET's copy of the environment alone.</summary>
+        private static bool IsSet(string variable) => Native.getenv(variable) != IntPtr.Zero;
+
+        /// <summary>What was set too late for GSSAPI.</summary>
+        internal static string[] Unseen => new[] { "NTLM_USER_FILE", "KRB5_KTNAME" }.Where(
+            one => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(one)) && !IsSet(one)).ToArray();
 
         internal uint Flags => (AcceptAny ? Native.ACCEPTOR_ANY_LOGON : 0) | (Outside ? Native.ACCEPTOR_OUTSIDE : 0) |
             (OwnUrls ? Native.ACCEPTOR_OWN_URLS : 0) | (IsSet("NTLM_USER_FILE") ? Native.ACCEPTOR_GSS_NTLM : 0) |

@@ -276,6 +276,9 @@ namespace Mapicfg
         {
             using var acceptor = new Acceptor(how);
             if (acceptor.Assumed is string assumed) cmdlet.WriteWarning(assumed);
+            foreach (string one in Accepting.Unseen)
+                cmdlet.WriteWarning($"{one} was set in PowerShell, where GSSAPI does not see it: set it before pwsh " +
+                                    "starts.");
             using (Listener listener = Listen(how, acceptor))
             {
                 cmdlet.WriteInformation(new HostInformationMessage

@@ -210,8 +210,8 @@ virtual directory, Extended Protection, PING, Connect, Disconnect, Bind, Unbind,
 mailboxes are behind it. Findings says what is wrong with a request and what to do, Severity the worst of it. It ends
 on Ctrl-C, after -First requests, or when the pipeline has enough; Start-ThreadJob runs it beside other work.
 
-NTLM and Kerberos are verified by GSSAPI where NTLM_USER_FILE (gss-ntlmssp) or KRB5_KTNAME is set. No object has a
-password, a token or a response. It needs the library libmapicfg-net, a package of its own.
+NTLM and Kerberos are verified by GSSAPI where NTLM_USER_FILE (gss-ntlmssp) or KRB5_KTNAME was set before pwsh began. No
+object has a password, a token or a response. It needs the library libmapicfg-net, a package of its own.
 .PARAMETER Port
 The port to listen on; 0 for a free one.
 .PARAMETER Address
