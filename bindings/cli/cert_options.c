@@ -28,7 +28,7 @@ static int parse(struct command *command, int argc, char **argv, struct cert_set
         {"ca", "PATH", "trust the certificates of this file or folder alone", option_text, &s->ca},
         {"name", "HOST", "ask servers for this name (SNI), which they must cover", option_text, &s->name},
         {"password-file", "FILE", "the password of PKCS #12 files, on the first line", option_text, &s->password},
-        {"password-fd", "NUMBER", "the same on the first line of this descriptor", option_number, &s->password_fd},
+        {"password-fd", "NUMBER", "the same on the first line of this descriptor", option_small, &s->password_fd},
         {"timeout", "SECONDS", "how long each address of a server may take; 10 without it", option_number, &s->timeout},
         {"facts", NULL, "print what Get-ExchangeCertificate would, for `mapicfg check`", option_flag, &s->facts},
         {"now", "DATE", "compare dates with this day, not with today", option_now, &s->now},
@@ -46,8 +46,6 @@ static int parse(struct command *command, int argc, char **argv, struct cert_set
     if (s->timeout > MOST_SECONDS) return usage_error(command, "--timeout is at most 3600 seconds");
     if (s->password != NULL && s->password_fd != UINT64_MAX)
         return usage_error(command, "--password-file or --password-fd, not both");
-    if (s->password_fd != UINT64_MAX && s->password_fd > 65535)
-        return usage_error(command, "--password-fd is the number of an open descriptor");
     if (s->facts && (s->format == OUTPUT_TABLE || s->format >= OUTPUT_PAGE))
         return usage_error(command, "--facts are csv, json or list");
     if (s->format == 0) s->format = s->facts ? OUTPUT_CSV : OUTPUT_TABLE;

@@ -33,14 +33,6 @@ static const char *option_protection(const char *value, void *into) {
     return NULL;
 }
 
-/* 0 is any port that is free. */
-static const char *option_port(const char *value, void *into) {
-    uint64_t port = 0;
-    const int is_fine = strcmp(value, "0") == 0 || (option_number(value, &port) == NULL && port <= 65535);
-    *(uint64_t *)into = port;
-    return is_fine ? NULL : "a number from 0 to 65535";
-}
-
 static const char *option_listen_format(const char *value, void *into) {
     static const char *const words[] = {"table", "json"};
     uint32_t which;
@@ -68,7 +60,7 @@ static int parse(struct command *command, int argc, char **argv, struct listen_s
     const struct option options[] = {
         OPTION_STORE(&s->store),
         {"address", "ADDRESS", "listen on this address of the machine; else 127.0.0.1", option_text, &s->address},
-        {"port", "NUMBER", "listen on this port, 0 for a free one; else 8443", option_port, &s->port},
+        {"port", "NUMBER", "listen on this port, 0 for a free one; else 8443", option_small, &s->port},
         {"server", "NAME", "be this server of the store; else the first one with a MAPI virtual directory", option_text,
          &s->server},
         {"cert", "FILE", "show this certificate, with its chain (PEM); else one is made", option_text, &s->certificate},

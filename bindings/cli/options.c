@@ -71,6 +71,13 @@ const char *option_number(const char *value, void *into) {
     return number > 0 ? NULL : "a number from 1";
 }
 
+const char *option_small(const char *value, void *into) {
+    uint64_t number = 0;
+    const int is_fine = strcmp(value, "0") == 0 || (option_number(value, &number) == NULL && number <= UINT16_MAX);
+    *(uint64_t *)into = number;
+    return is_fine ? NULL : "a number from 0 to 65535";
+}
+
 const char *option_any_texts(const char *value, void *into) {
     struct texts *texts = into;
     if (texts->count == TEXTS_MAX) return "given at most 100 times";

@@ -21,6 +21,7 @@ option_read option_output;      /* the same: the path of -o, whose suffix says t
 option_read option_texts;       /* struct texts, of the same */
 option_read option_any_text;    /* const char *, which may be empty */
 option_read option_any_texts;   /* struct texts, of the same */
+option_read option_small;       /* uint64_t, from 0 to 65535 */
 option_read option_number;      /* uint64_t, from 1; UINT64_MAX for all above */
 option_read option_format;      /* uint32_t: OUTPUT_ */
 option_read option_page_format; /* the same, also OUTPUT_PAGE */

@@ -7,6 +7,7 @@
 
 #include <mapicfg.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Words and numbers of an option; the first row is number 0, or what `first` says. */
 static const char *one_of(const char *value, const char *const *words, uint32_t count, uint32_t first, uint32_t *into) {
@@ -42,6 +43,10 @@ static const char *option_test_format(const char *value, void *into) {
     return "table, list, json, nagios, prometheus, junit or html";
 }
 
+static int is_input(const char *path) {
+    return path != NULL && strcmp(path, "-") == 0;
+}
+
 static int check(const struct command *command, const struct test_settings *s) {
     if (s->count == 0 && s->users == NULL && s->url == NULL && s->server == NULL)
         return usage_error(command, "nothing to test: name a mailbox by its address, or a server by --server or --url");
@@ -49,8 +54,8 @@ static int check(const struct command *command, const struct test_settings *s) {
     if (s->url != NULL && s->store != NULL) return usage_error(command, "--url or --store, not both");
     if (s->password_file != NULL && s->password_fd != UINT64_MAX)
         return usage_error(command, "--password-file or --password-fd, not both");
-    if (s->password_fd != UINT64_MAX && s->password_fd > 65535)
-        return usage_error(command, "--password-fd is the number of an open descriptor");
+    if (is_input(s->users) && (is_input(s->password_file) || is_input(s->token_file) || s->password_fd == 0))
+        return usage_error(command, "-f takes all of standard input: a password or token must come from elsewhere");
     if (s->tries > 1000) return usage_error(command, "--tries is at most 1000");
     if (s->timeout > 3600 || s->limit > 86400)
         return usage_error(command, "--timeout is at most 3600 seconds, --limit at most 86400");
@@ -83,7 +88,7 @@ static int parse(struct command *command, int argc, char **argv, struct test_set
          &s->login},
         {"password-file", "FILE", "the password is the first line of this file; - for standard input", option_text,
          &s->password_file},
-        {"password-fd", "NUMBER", "the password is the first line of this descriptor", option_number, &s->password_fd},
+        {"password-fd", "NUMBER", "the password is the first line of this descriptor", option_small, &s->password_fd},
         {"token-file", "FILE", "the token of --auth bearer is the first line of this file", option_text,
          &s->token_file},
         {"no-logon", NULL, "only what needs no credentials", option_flag, &s->no_logon},

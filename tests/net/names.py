@@ -36,6 +36,17 @@ def written_cases(folder, certificates):
         os.close(read)
         os.close(write)
         case("--password-fd: a pipe that does not wait is waited for", "emsmdb-connect     succeeded" in said, said)
+    for given, words in (("-1", "from 0 to 65535"), ("65536", "from 0 to 65535"), ("18446744073709551615", "from 0 to"),
+                         ("99999999999999999999999", "from 0 to 65535"), ("x", "from 0 to 65535"),
+                         ("99", "Bad file descriptor")):
+        for verb in (["test", ANNA.address, "--auth", "basic"], ["cert", str(certificates.root)]):
+            ran = subprocess.run([COMMAND, *verb, "--password-fd", given], capture_output=True, text=True, check=False,
+                                 timeout=60, stdin=subprocess.DEVNULL)
+            case(f"{verb[0]} --password-fd {given}", ran.returncode in (2, 3) and words in ran.stderr, ran)
+    for secret in (["--password-file", "-"], ["--password-fd", "0"], ["--token-file", "-"]):
+        ran = subprocess.run([COMMAND, "test", "-f", "-", *secret], input=f"{ANNA.address}\nsecret\n", text=True,
+                             capture_output=True, check=False, timeout=60)
+        case(f"-f and {secret[0]} cannot both be stdin", ran.returncode == 2 and "elsewhere" in ran.stderr, ran)
     words = [COMMAND, "test", "-f", str(users), "--server", "127.0.0.1:1", "--no-logon", "--probe", "self", "--format"]
 
     def ask(form, content):
