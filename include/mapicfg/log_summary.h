@@ -95,7 +95,9 @@ MAPICFG_API const char *mapicfg_log_noise_name(uint32_t noise);
  *  a dimension, an operator and a pattern without regard to case, of at most 1,024 bytes: = and != are for the whole
  *  value, with * and ?, "server=EX1*"; ~ and !~ are for a part of it, with a regular expression of at most 1,000 bytes,
  *  as far as PCRE2's and .NET's mean the same, "user!~^corp.svc[0-9]". All conditions must hold; there are at most 64.
- *  Texts are copied.
+ *  With a key each user and mailbox is replaced by a name, user-d41d8cd98f00b204, that is the same wherever the key is.
+ *  Noise and conditions are decided before that. Without the key nobody can find out whom a name stands for, or whether
+ *  it stands for somebody. Texts and the key are copied.
  *  Since: 1.0 */
 typedef struct mapicfg_log_summary_options {
     uint32_t size;            /**< sizeof(mapicfg_log_summary_options) */
@@ -108,10 +110,12 @@ typedef struct mapicfg_log_summary_options {
     uint32_t reserved;        /**< 0 */
     int64_t since;            /**< the first millisecond since 1970 UTC that counts; 0: no limit */
     int64_t until;            /**< the first that does not; 0: no limit. With either, no time, no count */
+    const void *key;          /**< replaces users and mailboxes, see below; NULL: they stay */
+    size_t key_size;          /**< its bytes: at least 16, of which nobody can guess any; 0 with NULL */
 } mapicfg_log_summary_options;
 #define MAPICFG_LOG_SUMMARY_OPTIONS_INIT \
-    { sizeof(mapicfg_log_summary_options), 0, 0, 0, NULL, NULL, 0, 0, 0, 0 }
-#define MAPICFG_LOG_SUMMARY_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_log_summary_options, until)
+    { sizeof(mapicfg_log_summary_options), 0, 0, 0, NULL, NULL, 0, 0, 0, 0, NULL, 0 }
+#define MAPICFG_LOG_SUMMARY_OPTIONS_SIZE_1_0 MAPICFG_SIZE_TO(mapicfg_log_summary_options, key_size)
 /** The tables of a summary that names none. Since: 1.0 */
 #define MAPICFG_LOG_TABLES "kind,protocol; server; network,protocol; client,mode; auth; request; user; hour"
 
@@ -120,7 +124,7 @@ typedef struct mapicfg_log_summary mapicfg_log_summary;
 
 /** An empty summary, to be freed with mapicfg_log_summary_free().
  *  Errors: MAPICFG_E_OPTIONS, MAPICFG_E_VALUE (no such dimension, a condition without an operator, a pattern that
- *  cannot be used), MAPICFG_E_LIMIT (too many tables, dimensions or conditions).
+ *  cannot be used, a key below 16 bytes), MAPICFG_E_LIMIT (too many tables, dimensions or conditions).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_log_summary_new(const mapicfg_log_summary_options *options,
                                                    mapicfg_log_summary **out, mapicfg_error *err);
@@ -136,7 +140,8 @@ MAPICFG_API void mapicfg_log_summary_free(mapicfg_log_summary *summary);
  *  TotalRequestLatency, time-taken or processing-time in whole milliseconds, less a fraction; one that is no number or
  *  above 2^32 - 1 is not counted. Requests that wait by design have no latency: NotificationWait, paths below /rpc and
  *  /rpcwithcert, Ping of ActiveSync.
- *  Errors: MAPICFG_E_LIMIT (a table with more than max_rows rows, a counter at its end, a regular expression that takes
+ *  Errors: MAPICFG_E_CONFLICT (a summary with a key that was read from bytes, which do not have it), MAPICFG_E_LIMIT
+ *  (a table with more than max_rows rows, a counter at its end, a regular expression that takes
  *  too many steps).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_log_summary_add(mapicfg_log_summary *summary, const mapicfg_log_batch *batch,
@@ -157,13 +162,13 @@ MAPICFG_API mapicfg_status mapicfg_log_summary_read(mapicfg_log_summary *summary
                                                     const mapicfg_work *work, mapicfg_report *report,
                                                     mapicfg_error *err);
 /** Adds what another summary has counted. After MAPICFG_E_NOMEM and MAPICFG_E_LIMIT it may have added a part.
- *  Errors: MAPICFG_E_CONFLICT (other options; threads and max_rows may differ), MAPICFG_E_LIMIT.
+ *  Errors: MAPICFG_E_CONFLICT (other options, or another key; threads and max_rows may differ), MAPICFG_E_LIMIT.
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_log_summary_merge(mapicfg_log_summary *into, const mapicfg_log_summary *from,
                                                      mapicfg_error *err);
 
 /** The summary and its options as bytes, to be released with mapicfg_free(): a version, then all that was counted, then
- *  a checksum. Threads and max_rows are not among them.
+ *  a checksum. Threads, max_rows and the key are not among them.
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_log_summary_dup_bytes(const mapicfg_log_summary *summary, void **bytes, size_t *size,
                                                          mapicfg_error *err);

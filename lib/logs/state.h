@@ -17,6 +17,7 @@ struct mapicfg__log_condition {
     uint32_t dimension;
     int is_not, is_regex;
     struct mapicfg__span pattern;
+    struct mapicfg__span shown; /* the pattern, or its other name */
 };
 
 struct mapicfg_log_summary {
@@ -24,6 +25,7 @@ struct mapicfg_log_summary {
     uint32_t keep_noise, threads, condition_count;
     size_t max_rows;
     int64_t since, until; /* 0: no limit */
+    uint64_t key_mark;    /* which tells whether two have one key; 0: neither has one */
     struct mapicfg__log_condition conditions[MAPICFG__SUMMARY_MOST_CONDITIONS];
     struct mapicfg__arena *arena;     /* of the patterns */
     uint32_t asked_first, asked_last; /* dimensions, a bit each: what noise and conditions need, and what tables do */

@@ -47,8 +47,8 @@ static mapicfg_status match(const struct mapicfg__log_condition *condition, stru
     if (*fits == MAPICFG__REGEX_NO_MEMORY) return mapicfg__error_no_memory(err);
     if (*fits != MAPICFG__REGEX_UNKNOWN) return MAPICFG_OK;
     return mapicfg__error_fail(err, MAPICFG_E_LIMIT,
-                               "the regular expression for %s takes too many steps on \"%.64s\"; write a simpler one",
-                               mapicfg_log_dimension_name(condition->dimension), text.text);
+                               "the regular expression for %s takes too many steps on a value; write a simpler one",
+                               mapicfg_log_dimension_name(condition->dimension));
 }
 
 static mapicfg_status judge(const void *user, uint32_t dimension, struct mapicfg__span folded,
@@ -231,6 +231,10 @@ mapicfg_status mapicfg_log_summary_add(mapicfg_log_summary *summary, const mapic
                                        mapicfg_error *err) {
     if (!summary) return mapicfg__error_null_argument(err, "summary");
     if (!batch) return mapicfg__error_null_argument(err, "batch");
+    if (summary->key_mark && !summary->values[MAPICFG_LOG_BY_USER].has_secret)
+        return mapicfg__error_fail(err, MAPICFG_E_CONFLICT,
+                                   "the summary was read from bytes, which do not have the key of its names; merge it "
+                                   "into one that has the key");
     if (!summary->seen) summary->seen = mapicfg__mem_zalloc(sizeof *summary->seen);
     if (!summary->seen) return mapicfg__error_no_memory(err);
     struct counted counted;

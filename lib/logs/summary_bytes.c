@@ -29,6 +29,7 @@ static void put_text(struct mapicfg__buffer *out, const struct mapicfg__span *te
 
 static void put_wanted(struct mapicfg__buffer *out, const mapicfg_log_summary *summary) {
     mapicfg__bytes_put(out, summary->keep_noise);
+    mapicfg__bytes_put_word(out, summary->key_mark);
     mapicfg__bytes_put_word(out, (uint64_t)summary->since);
     mapicfg__bytes_put_word(out, (uint64_t)summary->until);
     mapicfg__bytes_put(out, summary->condition_count);
@@ -36,7 +37,7 @@ static void put_wanted(struct mapicfg__buffer *out, const mapicfg_log_summary *s
         const struct mapicfg__log_condition *condition = &summary->conditions[i];
         mapicfg__bytes_put(out,
                            condition->dimension * 4 + (condition->is_regex ? 2u : 0u) + (condition->is_not ? 1u : 0u));
-        put_text(out, &condition->pattern);
+        put_text(out, &condition->shown);
     }
     mapicfg__bytes_put(out, summary->table_count - 1);
     for (size_t i = 0; i + 1 < summary->table_count; i++) {
@@ -118,7 +119,7 @@ static mapicfg_status take_conditions(mapicfg_log_summary *summary, struct mapic
         const uint64_t size = mapicfg__bytes_take(in);
         const unsigned char *pattern = size > MAPICFG__MOST_PATTERN ? NULL : mapicfg__bytes_skip(in, (size_t)size);
         const struct mapicfg__log_condition condition = {
-            kind / 4, kind % 2 != 0, kind % 4 > 1, {(const char *)pattern, (size_t)size}};
+            kind / 4, kind % 2 != 0, kind % 4 > 1, {(const char *)pattern, (size_t)size}, {NULL, 0}};
         if (!pattern || memchr(pattern, 0, (size_t)size) ||
             (condition.is_regex && mapicfg__regex_check(condition.pattern.text, condition.pattern.size)))
             in->failed = 1;
@@ -191,6 +192,7 @@ static int fits(const mapicfg_log_summary *summary) {
 
 static mapicfg_status take_all(mapicfg_log_summary *summary, struct mapicfg__bytes *in, mapicfg_error *err) {
     summary->keep_noise = take_below(in, 2);
+    summary->key_mark = mapicfg__bytes_take_word(in);
     summary->since = (int64_t)mapicfg__bytes_take_word(in);
     summary->until = (int64_t)mapicfg__bytes_take_word(in);
     mapicfg_status status = take_conditions(summary, in, err);

@@ -8,7 +8,9 @@
 #include "base/text.h"
 #include "cmdlet/regex.h"
 #include "logs/state.h"
+#include "sketch/hash64.h"
 
+#define LEAST_KEY 16u /* bytes */
 #define BIT(dimension) (UINT32_C(1) << (dimension))
 
 /* ---- making one ---- */
@@ -23,15 +25,35 @@ mapicfg_log_summary *mapicfg__summary_make(void) {
     return summary;
 }
 
+static mapicfg_status keep(mapicfg_log_summary *summary, const char *text, size_t size, struct mapicfg__span *kept,
+                           mapicfg_error *err) {
+    if (!summary->arena) summary->arena = mapicfg__arena_new();
+    kept->text = summary->arena ? mapicfg__arena_text(summary->arena, text, size) : NULL;
+    kept->size = size;
+    return kept->text ? MAPICFG_OK : mapicfg__error_no_memory(err);
+}
+
+/* A pattern may have the name that is replaced, and bytes show patterns. */
+static mapicfg_status keep_shown(mapicfg_log_summary *summary, struct mapicfg__log_condition *condition,
+                                 mapicfg_error *err) {
+    const struct mapicfg__log_values *values = &summary->values[condition->dimension];
+    struct mapicfg__buffer shown = {0};
+    mapicfg__buffer_bytes(&shown, condition->pattern.text, condition->pattern.size);
+    if (values->has_secret) mapicfg__values_rename(values, &shown);
+    mapicfg_status status =
+        shown.failed ? mapicfg__error_no_memory(err) : keep(summary, shown.data, shown.size, &condition->shown, err);
+    mapicfg__buffer_free(&shown);
+    return status;
+}
+
 mapicfg_status mapicfg__summary_add_condition(mapicfg_log_summary *summary,
                                               const struct mapicfg__log_condition *condition, mapicfg_error *err) {
-    const struct mapicfg__span pattern = condition->pattern;
-    if (!summary->arena) summary->arena = mapicfg__arena_new();
-    const char *kept = summary->arena ? mapicfg__arena_text(summary->arena, pattern.text, pattern.size) : NULL;
-    if (!kept) return mapicfg__error_no_memory(err);
-    struct mapicfg__log_condition *made = &summary->conditions[summary->condition_count++];
+    struct mapicfg__log_condition *made = &summary->conditions[summary->condition_count];
     *made = *condition;
-    made->pattern.text = kept;
+    mapicfg_status status = keep(summary, condition->pattern.text, condition->pattern.size, &made->pattern, err);
+    if (!status) status = keep_shown(summary, made, err);
+    if (status) return status;
+    summary->condition_count++;
     summary->asked_first |= BIT(condition->dimension);
     return MAPICFG_OK;
 }
@@ -63,9 +85,22 @@ void mapicfg_log_summary_free(mapicfg_log_summary *summary) {
     mapicfg__mem_free(summary);
 }
 
+static void use_secret(mapicfg_log_summary *summary, const struct mapicfg__seed *secret) {
+    static const char text[] = "mapicfg";
+    static const uint32_t dimensions[] = {MAPICFG_LOG_BY_USER, MAPICFG_LOG_BY_MAILBOX};
+    for (size_t i = 0; i < sizeof dimensions / sizeof *dimensions; i++) {
+        summary->values[dimensions[i]].secret = *secret;
+        summary->values[dimensions[i]].has_secret = 1;
+    }
+    summary->key_mark = mapicfg__hash_text(secret, text, sizeof text - 1) | 1;
+}
+
 mapicfg_log_summary *mapicfg__summary_make_like(const mapicfg_log_summary *summary) {
     mapicfg_log_summary *made = mapicfg__summary_make();
     if (!made) return NULL;
+    made->key_mark = summary->key_mark;
+    const struct mapicfg__log_values *users = &summary->values[MAPICFG_LOG_BY_USER];
+    if (users->has_secret) use_secret(made, &users->secret);
     for (uint32_t i = 0; i < summary->condition_count; i++) {
         if (!mapicfg__summary_add_condition(made, &summary->conditions[i], NULL)) continue;
         mapicfg_log_summary_free(made);
@@ -84,11 +119,11 @@ mapicfg_log_summary *mapicfg__summary_make_like(const mapicfg_log_summary *summa
 
 static int same_condition(const struct mapicfg__log_condition *a, const struct mapicfg__log_condition *b) {
     return a->dimension == b->dimension && a->is_not == b->is_not && a->is_regex == b->is_regex &&
-           a->pattern.size == b->pattern.size && memcmp(a->pattern.text, b->pattern.text, a->pattern.size) == 0;
+           a->shown.size == b->shown.size && memcmp(a->shown.text, b->shown.text, a->shown.size) == 0;
 }
 
 int mapicfg__summary_is_like(const mapicfg_log_summary *a, const mapicfg_log_summary *b) {
-    if (a->keep_noise != b->keep_noise || a->since != b->since || a->until != b->until ||
+    if (a->key_mark != b->key_mark || a->keep_noise != b->keep_noise || a->since != b->since || a->until != b->until ||
         a->condition_count != b->condition_count || a->table_count != b->table_count)
         return 0;
     for (uint32_t i = 0; i < a->condition_count; i++)
@@ -179,6 +214,19 @@ static mapicfg_status take_condition(mapicfg_log_summary *summary, const char *t
     return status ? status : mapicfg__summary_add_condition(summary, &condition, err);
 }
 
+/* The secret is made of all bytes of the key, which may be a text. */
+static mapicfg_status take_key(mapicfg_log_summary *summary, const void *key, size_t size, mapicfg_error *err) {
+    if (!key && !size) return MAPICFG_OK;
+    if (!key) return mapicfg__error_null_argument(err, "key");
+    if (size < LEAST_KEY)
+        return mapicfg__error_fail(err, MAPICFG_E_VALUE, "the key has %zu bytes; %u are the least", size, LEAST_KEY);
+    const size_t half = size / 2;
+    const struct mapicfg__seed secret = {
+        {mapicfg__hash64_bytes(key, half), mapicfg__hash64_bytes((const char *)key + half, size - half)}};
+    use_secret(summary, &secret);
+    return MAPICFG_OK;
+}
+
 static mapicfg_status take_options(mapicfg_log_summary *summary, const mapicfg_log_summary_options *options,
                                    mapicfg_error *err) {
     if (options->where_count > MAPICFG__SUMMARY_MOST_CONDITIONS)
@@ -190,7 +238,8 @@ static mapicfg_status take_options(mapicfg_log_summary *summary, const mapicfg_l
     if (options->max_rows) summary->max_rows = options->max_rows;
     summary->since = options->since;
     summary->until = options->until;
-    mapicfg_status status = take_tables(summary, options->by, err);
+    mapicfg_status status = take_key(summary, options->key, options->key_size, err);
+    if (!status) status = take_tables(summary, options->by, err);
     for (uint32_t i = 0; !status && i < options->where_count; i++)
         status = take_condition(summary, options->where[i], err);
     if (!status) mapicfg__summary_settle(summary);

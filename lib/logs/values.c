@@ -30,19 +30,39 @@ static char *keep(struct mapicfg__arena **arena, const char *text, size_t size) 
     return *arena ? mapicfg__arena_text(*arena, text, size) : NULL;
 }
 
+/* user-d41d8cd98f00b204: which nobody without the secret can tell from another, or make. */
+void mapicfg__values_rename(const struct mapicfg__log_values *values, struct mapicfg__buffer *text) {
+    const uint64_t hash = mapicfg__hash_text(&values->secret, text->data, text->size);
+    text->size = 0;
+    mapicfg__buffer_text(text, mapicfg_log_dimension_name(values->dimension));
+    mapicfg__buffer_char(text, '-');
+    for (int shift = 60; shift >= 0; shift -= 4) mapicfg__buffer_char(text, "0123456789abcdef"[hash >> shift & 15]);
+}
+
+static mapicfg_status keep_text(struct mapicfg__log_values *values, const struct mapicfg__buffer *made,
+                                struct mapicfg__span *text, mapicfg_error *err) {
+    text->text = made->failed ? NULL : keep(&values->arena, made->data ? made->data : "", made->size);
+    text->size = made->size;
+    values->bytes += made->size;
+    return text->text ? MAPICFG_OK : mapicfg__error_no_memory(err);
+}
+
 /* The value of a folded text, at the end of the list. */
 static mapicfg_status make_value(struct mapicfg__log_values *values, struct mapicfg__span folded,
                                  mapicfg__values_judge judge, const void *user, mapicfg_error *err) {
+    struct mapicfg__log_value value = {.number = MAPICFG__VALUE_NONE, .passes = 1};
     struct mapicfg__buffer made = {0};
     mapicfg__dimension_put(&made, values->dimension, folded);
-    const char *text = made.failed ? NULL : keep(&values->arena, made.data ? made.data : "", made.size);
-    const size_t size = made.size;
-    values->bytes += size;
+    value.text = (struct mapicfg__span){made.data ? made.data : "", made.size};
+    mapicfg_status status =
+        made.failed ? mapicfg__error_no_memory(err) : judge(user, values->dimension, folded, &value, err);
+    if (!status && values->has_secret && made.size) mapicfg__values_rename(values, &made);
+    if (!status) status = keep_text(values, &made, &value.text, err);
     mapicfg__buffer_free(&made);
-    if (!text) return mapicfg__error_no_memory(err);
-    struct mapicfg__log_value *value = &values->list[values->count];
-    *value = (struct mapicfg__log_value){{text, size}, mapicfg__hash64_bytes(text, size), MAPICFG__VALUE_NONE, 1, 0};
-    return judge(user, values->dimension, folded, value, err);
+    if (status) return status;
+    value.hash = mapicfg__hash64_bytes(value.text.text, value.text.size);
+    values->list[values->count] = value;
+    return MAPICFG_OK;
 }
 
 static mapicfg_status add(struct mapicfg__log_values *values, struct mapicfg__span raw, mapicfg__values_judge judge,
@@ -127,4 +147,5 @@ void mapicfg__values_free(struct mapicfg__log_values *values) {
     mapicfg__names_free(&values->numbers);
     mapicfg__arena_free(values->kept);
     mapicfg__mem_free(values->texts);
+    *(volatile struct mapicfg__seed *)&values->secret = (struct mapicfg__seed){{0, 0}};
 }

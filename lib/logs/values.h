@@ -23,9 +23,11 @@ struct mapicfg__log_value {
 typedef mapicfg_status (*mapicfg__values_judge)(const void *user, uint32_t dimension, struct mapicfg__span folded,
                                                 struct mapicfg__log_value *value, mapicfg_error *err);
 
-/* All zeros but the dimension is empty. */
+/* All zeros but the dimension and the secret is empty. */
 struct mapicfg__log_values {
     uint32_t dimension;
+    struct mapicfg__seed secret; /* by which values get other names */
+    int has_secret;              /* 0: they keep theirs */
     /* Texts of logs, as many as are worth to be kept. */
     struct mapicfg__names met;
     struct mapicfg__arena *arena;
@@ -44,6 +46,8 @@ struct mapicfg__log_values {
 mapicfg_status mapicfg__values_find(struct mapicfg__log_values *values, struct mapicfg__span raw,
                                     mapicfg__values_judge judge, const void *user, struct mapicfg__log_value **value,
                                     mapicfg_error *err);
+/* The other name of a text, in place of it. */
+void mapicfg__values_rename(const struct mapicfg__log_values *values, struct mapicfg__buffer *text);
 /* The number of a value, which gets one if it has none. 0: no memory, or more than 2^32 - 2 values. */
 int mapicfg__values_number(struct mapicfg__log_values *values, struct mapicfg__span text, uint32_t *number);
 void mapicfg__values_free(struct mapicfg__log_values *values);

@@ -57,7 +57,7 @@ FIELD(T, max_members, flags, 28, 28);
 #undef T
 
 #define T mapicfg_log_summary_options
-STRUCT(mapicfg_log_summary_options, LOG_SUMMARY_OPTIONS, until, 56, 48)
+STRUCT(mapicfg_log_summary_options, LOG_SUMMARY_OPTIONS, key_size, 72, 56)
 FIELD(T, size, keep_noise, 4, 4);
 FIELD(T, keep_noise, threads, 8, 8);
 FIELD(T, threads, max_rows, 12, 12);
@@ -67,6 +67,8 @@ FIELD(T, where, where_count, 32, 24);
 FIELD(T, where_count, reserved, 36, 28);
 FIELD(T, reserved, since, 40, 32);
 FIELD(T, since, until, 48, 40);
+FIELD(T, until, key, 56, 48);
+FIELD(T, key, key_size, 64, 52);
 #undef T
 
 #define T mapicfg_input

@@ -19,6 +19,8 @@ static mapicfg_status make(uint32_t threads, mapicfg_log_summary **out) {
     static const char *const conditions[] = {"user!=carla"};
     mapicfg_log_summary_options options = MAPICFG_LOG_SUMMARY_OPTIONS_INIT;
     options.by = "server,user; client; hour";
+    options.key = "sixteen bytes...";
+    options.key_size = 16;
     options.threads = threads;
     options.where = conditions;
     options.where_count = 1;

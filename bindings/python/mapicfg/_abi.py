@@ -332,6 +332,8 @@ class LogSummaryOptions(Options):
         ("reserved", c_uint32),
         ("since", c_int64),
         ("until", c_int64),
+        ("key", c_void_p),
+        ("key_size", c_size_t),
     ]
 
 
