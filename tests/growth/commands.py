@@ -31,6 +31,20 @@ CASES = [
 ]
 
 
+def certificates(server: str) -> Callable[[int], str]:
+    """Without RawData, so that OpenSSL's part does not hide what each one costs here."""
+    kind = "Microsoft.Exchange.Management.SystemConfigurationTasks.ExchangeCertificate"
+    return lambda n: f"#TYPE {kind}\nIdentity,Services\n" + "".join(
+        f"{server.format(i)}\\{i:040d},IIS\n" for i in range(n))
+
+
+if Path(MAPICFG + "-net").exists():
+    CASES += [
+        Case("cert: servers of an export", 1000, ("cert", "-", "--facts"), certificates("EX{0}")),
+        Case("cert: certificates of a server", 1000, ("cert", "-", "--facts"), certificates("EX1")),
+    ]
+
+
 def count(case: Case, n: int) -> dict[str, int]:
     with tempfile.TemporaryDirectory() as directory:
         counts = Path(directory) / "counts"

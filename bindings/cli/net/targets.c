@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <openssl/evp.h>
+#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,8 +30,17 @@ static int failed(mapicfg_error *err, const char *source) {
     return err->code == MAPICFG_E_NOMEM ? CLI_FAILED : CLI_INPUT;
 }
 
+/* Room for one more element. NULL: memory is out, and the array stays. */
+static void *grow(void *array, size_t *capacity, size_t count, size_t size) {
+    if (count < *capacity) return array;
+    const size_t more = *capacity > 0 ? 2 * *capacity : 4;
+    void *grown = realloc(array, more * size);
+    if (grown != NULL) *capacity = more;
+    return grown;
+}
+
 struct target *targets_add(struct targets *targets, const char *place, const char *host) {
-    struct target *items = realloc(targets->items, (targets->count + 1) * sizeof *items);
+    struct target *items = grow(targets->items, &targets->capacity, targets->count, sizeof *items);
     if (items != NULL) targets->items = items;
     struct target target = {.place = items != NULL ? strdup(place) : NULL};
     if (target.place != NULL && host != NULL) target.host = strdup(host);
@@ -65,28 +75,57 @@ static mapicfg_status read_set(mapicfg_certificates *set, const struct stream *t
 struct reading {
     struct targets *targets;
     const char *path;
-    size_t first; /* the first target of this export */
+    void *places; /* a tree of the targets of this export */
     int exit_code;
 };
+
+/* A target of an export, by its place. */
+struct placed {
+    size_t index;
+    char place[512];
+};
+
+static int by_place(const void *a, const void *b) {
+    return strcmp(((const struct placed *)a)->place, ((const struct placed *)b)->place);
+}
+
+static void free_places(void **places) {
+    while (*places != NULL) {
+        struct placed *one = *(struct placed **)*places;
+        tdelete(one, places, by_place);
+        free(one);
+    }
+}
+
+/* NULL after having said that there is no memory. */
+static struct target *add_placed(struct reading *reading, const struct placed *key) {
+    struct placed *one = malloc(sizeof *one);
+    struct target *target = one != NULL ? targets_add(reading->targets, key->place, NULL) : NULL;
+    if (target == NULL || mapicfg_certificates_new(&target->set, NULL) != MAPICFG_OK) {
+        if (one == NULL || target != NULL) no_memory();
+        free(one);
+        return NULL;
+    }
+    *one = *key;
+    one->index = reading->targets->count - 1;
+    if (tsearch(one, &reading->places, by_place) != NULL) return target;
+    free(one);
+    no_memory();
+    return NULL;
+}
 
 /* A server of an export: its Identity is SERVER\thumbprint. */
 static struct target *target_of(struct reading *reading, const mapicfg_object *object) {
     const char *identity = NULL, *server = NULL;
-    char place[512];
+    struct placed key = {0};
     mapicfg_object_get_text(object, "Identity", &identity, NULL);
     mapicfg_object_get_text(object, "Server", &server, NULL);
     const char *backslash = identity != NULL ? strchr(identity, '\\') : NULL;
     const char *name = backslash != NULL ? identity : server;
     const int size = backslash != NULL ? (int)(backslash - identity) : server != NULL ? (int)strlen(server) : 0;
-    snprintf(place, sizeof place, "%s%s%.*s", reading->path, size > 0 ? ": " : "", size, size > 0 ? name : "");
-    for (size_t i = reading->first; i < reading->targets->count; i++)
-        if (strcmp(reading->targets->items[i].place, place) == 0) return &reading->targets->items[i];
-    struct target *target = targets_add(reading->targets, place, NULL);
-    if (target != NULL && mapicfg_certificates_new(&target->set, NULL) != MAPICFG_OK) {
-        no_memory();
-        return NULL;
-    }
-    return target;
+    snprintf(key.place, sizeof key.place, "%s%s%.*s", reading->path, size > 0 ? ": " : "", size, size > 0 ? name : "");
+    struct placed *const *found = tfind(&key, &reading->places, by_place);
+    return found != NULL ? &reading->targets->items[(*found)->index] : add_placed(reading, &key);
 }
 
 /* The numbers of ConvertTo-Json: "48, 130, 3". */
@@ -121,7 +160,7 @@ static unsigned char *decode(const char *raw, size_t *size) {
 }
 
 static int keep_object(struct target *target, const mapicfg_object *object) {
-    mapicfg_object **objects = realloc(target->objects, (target->object_count + 1) * sizeof *objects);
+    mapicfg_object **objects = grow(target->objects, &target->object_capacity, target->object_count, sizeof *objects);
     if (objects == NULL) return 0;
     target->objects = objects;
     if (mapicfg_object_copy(object, &objects[target->object_count], NULL) != MAPICFG_OK) return 0;
@@ -177,11 +216,12 @@ static int32_t take_object(void *user, mapicfg_object *object, const char *sourc
 
 static int read_export(struct targets *targets, const struct cert_settings *s, const char *path,
                        const mapicfg_input *input) {
-    struct reading reading = {targets, path, targets->count, CLI_FINE};
+    struct reading reading = {targets, path, NULL, CLI_FINE};
     mapicfg_report *report;
     mapicfg_error err;
     if (mapicfg_report_new(&report, &err) != MAPICFG_OK) return no_memory();
     const mapicfg_status status = mapicfg_read(input, 1, NULL, take_object, &reading, report, &err);
+    free_places(&reading.places);
     int exit_code = reading.exit_code;
     if (status == MAPICFG_E_NOMEM) exit_code = no_memory();
     if (exit_code == CLI_FINE) exit_code = message_report(report, s->quiet, message_read(report, NULL) > 0, "last");

@@ -15,12 +15,12 @@ struct target {
     mapicfg_endpoint *endpoint; /* of a server */
     mapicfg_certificates *set;  /* of a file or an export */
     mapicfg_object **objects;   /* of an export, as it stated them */
-    size_t object_count;
+    size_t object_count, object_capacity;
 };
 
 struct targets {
     struct target *items;
-    size_t count;
+    size_t count, capacity;
     struct urls urls;    /* of exports among the files, of a store, and those that are named */
     const char **owners; /* of each URL the host of a server among the targets, where clients go for it; or NULL */
 };
