@@ -246,7 +246,8 @@ static mapicfg_status mark_groups(struct search *search, mapicfg_report *report,
 /* Tells the files which of their logs are copies. */
 static mapicfg_status tell_files(struct search *search, mapicfg_error *err) {
     if (search->count) qsort(search->places, search->count, sizeof *search->places, by_file);
-    for (const struct place *place = search->places; place < search->places + search->count; place++) {
+    for (size_t i = 0; i < search->count; i++) {
+        const struct place *place = &search->places[i];
         struct mapicfg__log_file *file = &search->files->files[place->file];
         if (!place->is_copy) continue;
         uint32_t *grown = mapicfg__mem_grow(file->copies, &file->copy_capacity, file->copy_count + 1, sizeof *grown);
