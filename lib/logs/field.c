@@ -56,10 +56,15 @@ const char *mapicfg_log_field_get_column(uint32_t field, size_t index) {
     return *name ? name : NULL;
 }
 
+int mapicfg__field_has_column(uint32_t field, const char *name, size_t size) {
+    for (const char *column = fields[field].columns; *column; column += strlen(column) + 1)
+        if (mapicfg__text_is_word(name, size, column)) return 1;
+    return 0;
+}
+
 uint32_t mapicfg__field_of_column(const char *name, size_t size) {
     for (uint32_t field = 0; field < MAPICFG_LOG_FIELD_COUNT; field++)
-        for (const char *column = fields[field].columns; *column; column += strlen(column) + 1)
-            if (mapicfg__text_is_word(name, size, column)) return field;
+        if (mapicfg__field_has_column(field, name, size)) return field;
     return MAPICFG_LOG_FIELD_NONE;
 }
 

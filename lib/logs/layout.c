@@ -43,7 +43,7 @@ int mapicfg__log_layout_is_header(const char *row, size_t size) {
     int has_time = 0;
     while (next_name(&at, end, ',', &name, &name_size)) {
         if (!can_be_name(name, name_size)) return 0;
-        has_time |= mapicfg__field_of_column(name, name_size) == MAPICFG_LOG_TIME;
+        has_time |= mapicfg__field_has_column(MAPICFG_LOG_TIME, name, name_size);
         count++;
     }
     return has_time && count > 1;

@@ -68,6 +68,7 @@ static mapicfg_status end_with(struct mapicfg__log_rows *rows, const mapicfg_err
 
 static mapicfg_status make_room(struct mapicfg__log_rows *rows, size_t want, mapicfg_error *err) {
     if (want <= rows->capacity) return MAPICFG_OK;
+    want += rows->piece; /* what is left of a record seldom is longer, so that the first buffer is the last */
     char *grown = mapicfg__mem_realloc(rows->buffer, want);
     if (!grown) return mapicfg__error_no_memory(err);
     rows->buffer = grown;
@@ -129,20 +130,40 @@ static mapicfg_status broken(struct mapicfg__log_rows *rows, enum mapicfg__log_f
 
 /* ---- lines ---- */
 
-/* Goes on after the line that begins at `at`. */
+/* Where the line that begins at `from` ends, whatever it quotes: behind LF, CRLF or a lone CR. NULL: not in what is
+ * there. */
+static const char *line_end(const struct mapicfg__log_rows *rows, const char *from) {
+    const char *end = rows->buffer + rows->size;
+    while (from < end && *from != '\n' && *from != '\r') from++;
+    if (from == end || (*from == '\r' && from + 1 == end && !rows->is_over)) return NULL;
+    return from + 1 + (*from == '\r' && from + 1 < end && from[1] == '\n');
+}
+
+/* Bytes of that line; of what is there, if it is not whole. */
+static size_t line_size(const struct mapicfg__log_rows *rows, const char *from) {
+    const char *end = line_end(rows, from);
+    return (size_t)((end ? end : rows->buffer + rows->size) - from);
+}
+
+/* Goes on after the line that begins at `at`. A CR at the end of the buffer may be that of CRLF. */
 static void pass_line(struct mapicfg__log_rows *rows) {
-    const char *from = rows->buffer + rows->at, *lf = memchr(from, '\n', rows->size - rows->at);
-    rows->skips = !lf;
-    rows->at = lf ? (size_t)(lf + 1 - rows->buffer) : rows->size;
-    rows->line += lf || rows->is_over;
+    const char *from = rows->buffer + rows->at, *end = line_end(rows, from);
+    const int ends_with_cr = rows->size > rows->at && rows->buffer[rows->size - 1] == '\r';
+    rows->skips = !end && !rows->is_over;
+    rows->at = end ? (size_t)(end - rows->buffer) : rows->size - (size_t)(rows->skips && ends_with_cr);
+    rows->line += !rows->skips;
     rows->one_by_one = 1;
     rows->is_indexed = 0;
 }
 
+static int has_lines(const struct mapicfg__log_rows *rows, const struct record *record) {
+    const char *end = line_end(rows, rows->buffer + record->start);
+    return end && end < rows->buffer + record->next;
+}
+
 /* The same for a record that is complete. */
 static enum outcome pass_record(struct mapicfg__log_rows *rows, const struct record *record) {
-    const char *from = rows->buffer + record->start;
-    if (memchr(from, '\n', record->stop - record->start)) {
+    if (has_lines(rows, record)) {
         pass_line(rows);
         return AGAIN;
     }
@@ -226,8 +247,7 @@ static enum outcome add_row(struct mapicfg__log_rows *rows, const struct record 
 }
 
 static int is_torn(const struct mapicfg__log_rows *rows, const struct record *record) {
-    return rows->is_over && record->next == rows->size && record->stop == record->next &&
-           !memchr(rows->buffer + record->start, '\n', record->stop - record->start);
+    return rows->is_over && record->next == rows->size && record->stop == record->next && !has_lines(rows, record);
 }
 
 /* Whether a value too many begins before the record is too long: the state machine has not looked further. */
@@ -264,8 +284,9 @@ static enum outcome take_odd(struct mapicfg__log_rows *rows, struct record *reco
     size_t size = record->stop - record->start;
     if (mapicfg__text_skip_mark(&line, &size)) record->start += 3;
     enum outcome outcome;
-    if (size && *line == '#' && size <= rows->limits.line)
-        outcome = take_directive(rows, line, mapicfg__text_line_size(line, size), err);
+    const size_t head_size = size && *line == '#' ? line_size(rows, line) : 0;
+    if (head_size && head_size <= rows->limits.line)
+        outcome = take_directive(rows, line, head_size, err);
     else if (size <= rows->limits.line && is_header(rows, line, size))
         outcome = take_header(rows, line, size, err);
     else
@@ -335,20 +356,20 @@ static enum outcome end_torn(struct mapicfg__log_rows *rows, mapicfg_error *err)
  * which is DONE for now. `fault_at` is its byte in the buffer. */
 static enum outcome take_rest(struct mapicfg__log_rows *rows, uint32_t fault, size_t fault_at, mapicfg_error *err) {
     const char *line = rows->buffer + rows->at;
-    size_t size = rows->size - rows->at;
-    const char *lf = size ? memchr(line, '\n', size) : NULL;
-    const int is_long = size > rows->limits.line, is_whole = lf || rows->is_over;
-    if (!size || (!fault && !is_long && !lf)) return DONE;
-    size_t line_size = mapicfg__text_line_size(line, size);
-    mapicfg__text_skip_mark(&line, &line_size);
-    if (!is_long && is_head(rows, line, line_size, fault, is_whole))
-        return is_whole ? take_head(rows, line, line_size, err) : DONE;
+    const size_t size = rows->size - rows->at;
+    const int is_long = size > rows->limits.line, ends = line_end(rows, line) != NULL;
+    if (!size || (!fault && !is_long && !ends)) return DONE;
+    const int is_whole = ends || rows->is_over;
+    size_t head_size = line_size(rows, line);
+    mapicfg__text_skip_mark(&line, &head_size);
+    if (head_size <= rows->limits.line && is_head(rows, line, head_size, fault, is_whole))
+        return is_whole ? take_head(rows, line, head_size, err) : DONE;
     if (!fault && !is_long) return DONE;
     if (!fault && !rows->one_by_one) { /* it may have a fault before it becomes too long */
         rows->one_by_one = 1;
         return AGAIN;
     }
-    if (fault == MAPICFG__CSV_UNCLOSED && !lf && rows->layout.count && !is_long) return end_torn(rows, err);
+    if (fault == MAPICFG__CSV_UNCLOSED && !ends && rows->layout.count && !is_long) return end_torn(rows, err);
     const int too_long = !fault || (fault == MAPICFG__CSV_UNCLOSED ? is_long : fault_at - rows->at > rows->limits.line);
     if (broken(rows, too_long ? MAPICFG__LOG_TOO_LONG : faults[fault], err)) return FAILED;
     pass_line(rows);

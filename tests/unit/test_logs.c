@@ -262,6 +262,14 @@ START_TEST(test_limits) {
                      MAPICFG_OK);
     ck_assert_str_eq(told.text.data, "2 other DateTime=1|a=2345678901234567\n4 other DateTime=2|a=b\n");
     ck_assert_uint_eq(counted(&told, MAPICFG_REPORT_BROKEN, "too-long"), 1);
+    /* the limit is that of the line, whatever its quotes enclose */
+    static const char quotes[] = "# ,\"x\n\xef\xbb\xbf#Fields: DateTime,\"a\n1,2\n2,3\n3,4\n4,\"5\"\n";
+    end(&told);
+    begin(&told);
+    options.max_line = 30;
+    ck_assert_int_eq(read_text(&told, LOG(quotes), &options), MAPICFG_OK);
+    ck_assert_uint_eq(mapicfg_report_get_total(told.report, MAPICFG_REPORT_OBJECTS), 4);
+    ck_assert_uint_eq(mapicfg_report_get_total(told.report, MAPICFG_REPORT_BROKEN), 0);
     options.max_line = 0;
     options.max_columns = 1;
     ck_assert_int_eq(read_text(&told, LOG("DateTime,a\n1,2\n"), &options), MAPICFG_E_LIMIT);

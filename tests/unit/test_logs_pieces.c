@@ -33,8 +33,12 @@ static void put_text(struct log *log, const char *text) {
     put(log, text, strlen(text));
 }
 
+/* A lone CR ends a line as well. */
 static void put_end(struct log *log) {
-    put_text(log, below(2) ? "\r\n" : "\n");
+    static const char *const ends[] = {"\n", "\n", "\r\n", "\r\n", "\r"};
+    const uint32_t end = below(5);
+    put_text(log, ends[end]);
+    log->lines += end == 4;
 }
 
 static void add_header(struct log *log) {
@@ -122,7 +126,9 @@ static void add_broken(struct log *log) {
 
 static void add_comment(struct log *log) {
     static const char *const comments[] = {"#Software: x", "#", "# ,\"x", "#\"x", "", "#Date: 2023"};
-    put_text(log, comments[below(6)]);
+    const char *comment = comments[below(6)];
+    const int after_cr = log->text.size && log->text.data[log->text.size - 1] == '\r';
+    put_text(log, *comment || !after_cr ? comment : "#");
     put_end(log);
 }
 
@@ -314,7 +320,7 @@ static void end_archive(struct mapicfg__buffer *to) {
 
 START_TEST(test_packed) {
     static const struct mapicfg__buffer note = {.data = "nothing", .size = 7}, none = {.data = "", .size = 0};
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 30; i++) {
         struct log log;
         make_log(&log, 1 + below(200), 0);
         for (int form = 0; form < 2 + SHAPES; form++) {
