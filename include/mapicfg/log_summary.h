@@ -191,7 +191,11 @@ MAPICFG_API mapicfg_status mapicfg_log_summary_dup_json(const mapicfg_log_summar
 
 /* What is counted of all records, and of those of a row. Users and mailboxes that are not stated do not count; there
  * are exactly so many up to 1,024, then within about 1 %. A percentile is within 1 % of the latency that stands at the
- * place n * p / 100, rounded up and from 1, among all n in rising order. Since: 1.0 */
+ * place n * p / 100, rounded up and from 1, among all n in rising order.
+ *
+ * Different values are told apart by XXH64, with the seed 0, of the value; beyond 1,024 of them HyperLogLog estimates
+ * their number from 2^14 registers. Latencies are counted in buckets of whole numbers, as in DDSketch with 1 %. Both
+ * depend on what was counted only, and not on its order, the parts or the machine. Since: 1.0 */
 #define MAPICFG_LOG_NUMBER_RECORDS 0u   /* without dropped noise and what the conditions left out */
 #define MAPICFG_LOG_NUMBER_FAILURES 1u  /* records with an error */
 #define MAPICFG_LOG_NUMBER_AUTH_NONE 2u /* and the next five: records by "auth" */

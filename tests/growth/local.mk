@@ -28,7 +28,8 @@ check: build
 
 build: $(growth)/steps.o
 	$(MAKE) --no-print-directory O=$(growth) CC="$(CC)" CFLAGS="$(flags)" CPPFLAGS="$(CPPFLAGS)" \
-		LDFLAGS="$(growth)/steps.o $(wraps)" LDLIBS="$(LDLIBS)" $(libraries) $(growth)/mapicfg $(if $(with_net),$(growth)/mapicfg-net)
+		LDFLAGS="$(growth)/steps.o $(wraps)" LDLIBS="$(LDLIBS)" \
+		$(libraries) $(growth)/mapicfg $(if $(with_net),$(growth)/mapicfg-net)
 
 .PHONY: programs
 programs: $(programs)
