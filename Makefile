@@ -253,10 +253,12 @@ $(make_logs): tests/bench/make_logs.c $(wildcard tests/bench/logs_*.c tests/benc
 log-tools:
 	$(Q)sh tests/bench/duckdb.sh $(O)/bench
 
-check-logs: $(make_logs) $(O)/mapicfg
-	$(Q)failed=; for test in generator two_opinions; do MAPICFG=$(abspath $(O))/mapicfg MAKE_LOGS=$(abspath $(make_logs)) \
-		DUCKDB_MODULES=$(abspath $(O))/bench/node_modules PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/logs/$$test.py || \
-		failed="$$failed $$test"; done; test -z "$$failed" || { echo "failed:$$failed"; exit 1; }
+check-logs: $(make_logs) $(O)/mapicfg $(O)/$(SONAME)
+	$(Q)failed=; for test in generator two_opinions summary cluster; do MAPICFG=$(abspath $(O))/mapicfg \
+		MAPICFG_LIBRARY=$(abspath $(O))/$(SONAME) PYTHONPATH=$(abspath bindings/python) \
+		MAKE_LOGS=$(abspath $(make_logs)) DUCKDB_MODULES=$(abspath $(O))/bench/node_modules \
+		PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/logs/$$test.py || failed="$$failed $$test"; done; \
+		test -z "$$failed" || { echo "failed:$$failed"; exit 1; }
 
 check-autodiscover: $(O)/mapicfg $(O)/$(SONAME)
 	$(Q)MAPICFG=$(abspath $(O))/mapicfg PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/autodiscover/run.py
@@ -344,7 +346,7 @@ abi-baseline: $(O)/$(SONAME) $(O)/$(NET_SONAME)
 fuzz:
 	$(Q)$(MAKE) -f tests/fuzz/local.mk O=$(O)/fuzz NET=$(NET) FUZZ_TIME=$(FUZZ_TIME) fuzz
 
-bench: all
+bench: all $(make_logs)
 	$(Q)O=$(O) PYTHON="$(PYTHON)" bash tests/bench/run.sh
 
 bench-net: all
@@ -485,6 +487,7 @@ doc: $(O)/mapicfg
 	@mkdir -p $(O)/doc
 	$(Q)for page in $(man1) $(man3); do mandoc -T html -O style=mandoc.css $$page > $(O)/doc/$$(basename $$page).html; done
 	$(Q)MAPICFG=$(O)/mapicfg $(PYTHON) docs/guide/make_properties.py > $(O)/doc/properties.md
+	$(Q)MAPICFG=$(O)/mapicfg $(PYTHON) docs/guide/make_log_fields.py > $(O)/doc/log-fields.md
 	@echo "$(O)/doc"
 
 clean:

@@ -50,5 +50,6 @@ extern const struct verb verb_rules;
 extern const struct verb verb_plan;
 extern const struct verb verb_diff;
 extern const struct verb verb_ldif_diff;
+extern const struct verb verb_logs;
 
 #endif

@@ -5,6 +5,7 @@
 #include "history.h"
 
 #include "messages.h"
+#include "moment.h"
 #include "options.h"
 #include "output.h"
 #include "store.h"
@@ -12,20 +13,6 @@
 #include <mapicfg.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
-
-/* "2026-11-23T18:17:10.123Z". */
-static void format_time(int64_t milliseconds, char *text, size_t size) {
-    int64_t rest = milliseconds % 1000;
-    int64_t seconds = milliseconds / 1000 - (rest < 0);
-    time_t time = (time_t)seconds;
-    struct tm parts;
-    char date[64];
-    if (rest < 0) rest += 1000;
-    if (gmtime_r(&time, &parts) == NULL || strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &parts) == 0)
-        date[0] = '\0';
-    snprintf(text, size, "%s.%03uZ", date, (unsigned)rest);
-}
 
 /* "" of the journal is $null, as Exchange writes it. */
 static const char *value_word(const char *value) {
@@ -42,11 +29,11 @@ struct settings {
 
 static int32_t print_change(void *user, const mapicfg_journal_entry *change) {
     struct output *output = user;
-    char set[24], when[80];
+    char set[24], when[MOMENT_SIZE];
     /* a whole object is too wide for a table */
     int values_fit = output->format != OUTPUT_TABLE || mapicfg_journal_entry_get_kind(change) == MAPICFG_JOURNAL_SET;
     snprintf(set, sizeof set, "%llu", (unsigned long long)mapicfg_journal_entry_get_change_set(change));
-    format_time(mapicfg_journal_entry_get_time(change), when, sizeof when);
+    moment_format(mapicfg_journal_entry_get_time(change), when, sizeof when);
     const char *const values[] = {
         set,
         when,
@@ -162,7 +149,7 @@ static void put_change(struct stream *out, const mapicfg_journal_entry *change) 
 static int32_t put_title(void *user, const mapicfg_journal_entry *entry) {
     struct stream *out = ((struct undone *)user)->out;
     char when[80];
-    format_time(mapicfg_journal_entry_get_time(entry), when, sizeof when);
+    moment_format(mapicfg_journal_entry_get_time(entry), when, sizeof when);
     stream_text(out, "undid change set ");
     stream_number(out, mapicfg_journal_entry_get_change_set(entry));
     stream_text(out, " of ");

@@ -7,10 +7,20 @@ _mapicfg_rules()
     "${COMP_WORDS[0]}" rules --format csv 2>/dev/null | sed -n "2,\$s/^\(${1:-[a-z]*,}\)\([a-z0-9-]*\),.*/\2/p"
 }
 
-# The values of a key of --where.
+# The values of a key of --where of a verb.
 _mapicfg_where()
 {
     local key=$1
+    case $2:$key in
+    logs:auth) echo basic ntlm negotiate bearer other none; return ;;
+    logs:network) echo private public local; return ;;
+    logs:kind)
+        echo http-proxy mapi-http mapi-client-access address-book rpc-client-access iis other
+        return
+        ;;
+    logs:mode) echo cached online; return ;;
+    logs:*) return ;;
+    esac
     case $key in
     outcome) echo mapi-http outlook-anywhere internal-and-external internal-only ;;
     effective) echo none unknown mapi-http outlook-anywhere rpc internal-and-external internal-only external-only ;;
@@ -18,6 +28,13 @@ _mapicfg_where()
     decided_by) echo organization mailbox ;;
     note) _mapicfg_rules 'decision,' ;;
     esac
+}
+
+# What records of logs are grouped by, each with the word behind it.
+_mapicfg_dimensions()
+{
+    printf "%s${1-}\n" kind protocol server front target host network client mode user mailbox auth status request \
+        error hour day
 }
 
 # The options of a verb.
@@ -66,6 +83,10 @@ _mapicfg_options()
             --format --for-spreadsheet --title --date -o --help
         ;;
     ldif-diff) echo --all --encoding --format --for-spreadsheet --help ;;
+    logs)
+        echo --by --noise --where --since --until -j --limit --merge --summary-out --fields --quiet --format \
+            --for-spreadsheet -o --help
+        ;;
     autodiscover)
         echo --store --encoding --outside --client --capability --can-handle --soap --active-sync --request \
             --delegates --include --explain --user --builds --fail-on --rpc-internal-host --rpc-external-host \
@@ -97,6 +118,8 @@ _mapicfg_values()
     cert--format) echo table list json csv html nagios prometheus; return ;;
     check--format) echo table json csv nagios sarif junit markdown html; return ;;
     test--format) echo table list json nagios prometheus junit html; return ;;
+    logs--by) _mapicfg_dimensions; return ;;
+    logs--where) _mapicfg_dimensions '='; return ;;
     exec--server | shell--server | proxy--server | test--server | plan--to) return ;;
     esac
     case $1 in
@@ -115,6 +138,7 @@ _mapicfg_values()
     --capability) echo none 0 1 ;;
     --can-handle) echo ExHttpInfo Negotiate ;;
     --client) echo 2010 2013 2016 2019 2021 2024 365 ;;
+    --noise) echo keep drop ;;
     --probe) echo self deep ctp ;;
     --auth) echo basic ntlm negotiate bearer ;;
     --bindings) echo right none wrong try ;;
@@ -141,7 +165,7 @@ _mapicfg()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]} words
     local verbs='decide table default audit check convert properties rules init import export exec shell history undo'
-    verbs+=' plan diff ldif-diff autodiscover proxy cert test listen ldap-dump help'
+    verbs+=' plan diff ldif-diff autodiscover proxy cert test listen ldap-dump logs help'
     COMPREPLY=()
     # --where outcome=WORD comes in as "--where" "outcome" "=" "WORD".
     if [[ $word == '=' ]]; then
@@ -151,7 +175,7 @@ _mapicfg()
         local at=$COMP_CWORD
         while ((at > 0)) && [[ ${COMP_WORDS[at]} != '=' ]]; do ((at--)); done
         before=${COMP_WORDS[at - 1]}
-        words=$(_mapicfg_where "$before")
+        words=$(_mapicfg_where "$before" "$verb")
         [[ $words ]] || words=$(_mapicfg_values "$before" "$verb")
     elif ((COMP_CWORD == 1)); then
         words="$verbs --help --version"

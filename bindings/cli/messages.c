@@ -146,6 +146,29 @@ int message_report(const mapicfg_report *report, int quiet, int found, const cha
     return exit_code;
 }
 
+#define LINES_SHOWN 5
+
+int message_logs(const mapicfg_report *report, int quiet) {
+    const size_t kept = mapicfg_report_count(report, MAPICFG_REPORT_PROBLEMS);
+    size_t lines = 0;
+    int exit_code = CLI_FINE;
+    for (size_t i = 0; i < kept; i++) {
+        const mapicfg_error *problem = mapicfg_report_get_problem(report, i);
+        if (problem->line == 0) {
+            message_problem(problem);
+            exit_code = CLI_INPUT;
+        } else if (lines++ < LINES_SHOWN && !quiet) {
+            message_placed("warning", problem);
+        }
+    }
+    put_warnings(report, quiet, 1);
+    put_counted("warning", report, MAPICFG_REPORT_BROKEN, "lines that are no records, left out");
+    if (quiet) return exit_code;
+    put_counted("note", report, MAPICFG_REPORT_TORN, "logs whose last record is not whole, as while they are written");
+    put_counted("note", report, MAPICFG_REPORT_COPIES, "copies of logs, passed over");
+    return exit_code;
+}
+
 /* ---- progress ---- */
 
 static double seconds_between(const struct timespec *from, const struct timespec *to) {

@@ -23,6 +23,8 @@ void message_compose(struct stream *line, const char *kind, const mapicfg_error 
  * CLI_INPUT for a problem, and for an input of which nothing was read. `counts` is "first" or "last": which of several
  * objects that are one is taken. */
 int message_report(const mapicfg_report *report, int quiet, int found, const char *counts);
+/* The same for what was said of logs; a broken line is no failure. */
+int message_logs(const mapicfg_report *report, int quiet);
 /* How many objects of a class were read, or with NULL of any. */
 uint64_t message_read(const mapicfg_report *report, const char *class_name);
 

@@ -16,6 +16,7 @@ option_read option_flag;        /* int, becomes 1; the option takes no value */
 option_read option_bool;        /* uint32_t: MAPICFG_FALSE or MAPICFG_TRUE */
 option_read option_tristate;    /* the same, also MAPICFG_NULL */
 option_read option_now;         /* int64_t: a day, 2026-11-28, as noon UTC in milliseconds since 1970 */
+option_read option_moment;      /* int64_t: 2026-11-28 or 2026-11-28T09:30, in milliseconds since 1970 */
 option_read option_text;        /* const char *, not empty: the shell makes that of a variable that it does not have */
 option_read option_output;      /* the same: the path of -o, whose suffix says the format where no option does */
 option_read option_texts;       /* struct texts, of the same */

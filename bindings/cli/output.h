@@ -25,7 +25,7 @@ struct column {
     int not_in_table;      /* what the table leaves out for want of room */
 };
 
-#define COLUMNS_MAX 16
+#define COLUMNS_MAX 32
 
 /* A run of records. A record is output_open(), each column's cell in order, output_close(). */
 struct output {

@@ -5,10 +5,10 @@
 #include "program.h"
 
 static const struct verb *const verbs[] = {
-    &verb_decide,       &verb_table,   &verb_default, &verb_audit,  &verb_check,  &verb_convert,
-    &verb_properties,   &verb_rules,   &verb_init,    &verb_import, &verb_export, &verb_exec,
-    &verb_shell,        &verb_history, &verb_undo,    &verb_plan,   &verb_diff,   &verb_ldif_diff,
-    &verb_autodiscover, &verb_proxy,   &verb_cert,    &verb_test,   &verb_listen, &verb_ldap_dump,
+    &verb_decide, &verb_table,  &verb_default,   &verb_audit,     &verb_check,        &verb_convert, &verb_properties,
+    &verb_rules,  &verb_init,   &verb_import,    &verb_export,    &verb_exec,         &verb_shell,   &verb_history,
+    &verb_undo,   &verb_plan,   &verb_diff,      &verb_ldif_diff, &verb_autodiscover, &verb_proxy,   &verb_cert,
+    &verb_test,   &verb_listen, &verb_ldap_dump, &verb_logs,
 };
 
 static const char *built_with(void) {

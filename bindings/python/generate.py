@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Writes the modules of the package that follow from the C side: _numbers.py and _abi.py from the headers,
-_net_numbers.py and _net_abi.py from those of libmapicfg-net, _classes.py from the library's property tables. Run it
-after a change of either; a test compares its output with what is checked in.
+"""Writes the modules of the package that follow from the C side: _numbers.py, _log_numbers.py and _abi.py from the
+headers, _net_numbers.py and _net_abi.py from those of libmapicfg-net, _classes.py from the library's property tables.
+Run it after a change of either; a test compares its output with what is checked in.
 
     bindings/python/generate.py            writes them
     bindings/python/generate.py --check    prints the names of those that are not current, and exits with 1"""
@@ -45,8 +45,15 @@ def numbers(folder):
     return found
 
 
-def number_rows(folder):
-    return [f"{name} = {value:#x}" if value > 4096 else f"{name} = {value}" for name, value in numbers(folder).items()]
+def number_rows(folder, of_logs=False):
+    """Those of logs are many, and few need them: they have a module of their own, so that the import stays cheap."""
+    return [f"{name} = {value:#x}" if value > 4096 else f"{name} = {value}" for name, value in numbers(folder).items()
+            if name.startswith("LOG_") == of_logs]
+
+
+def log_numbers_module():
+    return HEAD.format("The numbers of the C headers about logs, by their names without MAPICFG_.") + "\n" + "\n".join(
+        number_rows(MAIN, of_logs=True)) + "\n"
 
 
 def numbers_module():
@@ -302,8 +309,8 @@ class Collections:
 
 
 # Each needs those before it.
-MODULES = {"_numbers.py": numbers_module, "_abi.py": abi_module, "_net_numbers.py": net_numbers_module,
-           "_net_abi.py": net_abi_module, "_classes.py": classes_module}
+MODULES = {"_numbers.py": numbers_module, "_log_numbers.py": log_numbers_module, "_abi.py": abi_module,
+           "_net_numbers.py": net_numbers_module, "_net_abi.py": net_abi_module, "_classes.py": classes_module}
 
 
 def main(check):

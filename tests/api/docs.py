@@ -97,6 +97,14 @@ def out_of_order(header):
             yield f"{header}.h: {name} has a parameter to fill before others"
 
 
+def is_stale(page, maker):
+    """Whether a page of the guide is not what its maker prints."""
+    reference = subprocess.run([sys.executable, f"docs/guide/{maker}"], check=True, capture_output=True,
+                               text=True, env={**os.environ, "MAPICFG": f"{BUILD}/mapicfg"}).stdout
+    with open(f"docs/guide/{page}.md", encoding="utf-8") as file:
+        return file.read() != reference
+
+
 def main():
     declared = set()
     for path in glob.glob("include/mapicfg*/*.h"):
@@ -131,12 +139,9 @@ def main():
         if not compiles(example):
             failures.append(f"docs/man/{name}.3: the example does not compile")
     failures += differing_options()
-    reference = subprocess.run([sys.executable, "docs/guide/make_properties.py"], check=True, capture_output=True,
-                               text=True, env={**os.environ, "MAPICFG": f"{BUILD}/mapicfg"}).stdout
-    with open("docs/guide/properties.md", encoding="utf-8") as file:
-        if file.read() != reference:
-            failures.append("docs/guide/properties.md is stale: run docs/guide/make_properties.py > "
-                            "docs/guide/properties.md")
+    failures += [f"docs/guide/{page}.md is stale: run docs/guide/{maker} > docs/guide/{page}.md"
+                 for page, maker in (("properties", "make_properties.py"), ("log-fields", "make_log_fields.py"))
+                 if is_stale(page, maker)]
     failures += subprocess.run([sys.executable, "docs/guide/make_rules.py", "--check"], check=False,
                                capture_output=True,
                                text=True, env={**os.environ, "MAPICFG": f"{BUILD}/mapicfg"}).stdout.splitlines()

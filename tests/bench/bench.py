@@ -59,7 +59,7 @@ def run(command, rows, to=None):
         if lines != rows + 1:
             sys.exit("%s: expected a header and %d rows, not %d lines" % (command[0], rows, lines))
     elif rows is not None:
-        found = re.findall(rb"(?:mailboxes\D+|^)(\d+)", text, re.MULTILINE)
+        found = re.findall(rb"(?:mailboxes\D+|[Rr]ecords\D+|^)(\d+)", text, re.MULTILINE)
         if str(rows).encode() not in found:
             sys.exit("%s: expected %d mailboxes: %s" % (command[0], rows, text[:300]))
     inner = re.search(rb"^seconds (\S+)", text, re.MULTILINE)

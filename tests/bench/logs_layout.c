@@ -104,6 +104,14 @@ static void put_user(const struct cell *cell) {
     put_sam(cell->text, cell->event);
 }
 
+/* The back end knows many by their address alone. */
+static void put_back_end_user(const struct cell *cell) {
+    if (has_user(cell->event) && cell->event->class == REAL && cell->event->user % 2 == 0)
+        text_add(cell->text, "Anonymous");
+    else
+        put_user(cell);
+}
+
 static void put_email(const struct cell *cell) {
     put_sam(cell->text, cell->event);
     text_add(cell->text, "@contoso.com");
@@ -658,11 +666,15 @@ static writer *writer_find(const char *name, size_t size) {
     return NULL;
 }
 
-/* Notes and errors have one name in several logs, and other contents. */
+static int is_name(const char *name, size_t size, const char *word) {
+    return strlen(word) == size && memcmp(name, word, size) == 0;
+}
+
+/* Some have one name in several logs, and other contents. */
 static writer *writer_choose(const struct layout *layout, const char *name, size_t size) {
-    if (size == 11 && memcmp(name, "GenericInfo", size) == 0) return layout->mapi ? put_mapi_info : put_proxy_info;
-    if (size == 13 && memcmp(name, "GenericErrors", size) == 0)
-        return layout->mapi ? put_mapi_errors : put_proxy_errors;
+    if (layout->mapi && is_name(name, size, "AuthenticatedUser")) return put_back_end_user;
+    if (is_name(name, size, "GenericInfo")) return layout->mapi ? put_mapi_info : put_proxy_info;
+    if (is_name(name, size, "GenericErrors")) return layout->mapi ? put_mapi_errors : put_proxy_errors;
     return writer_find(name, size);
 }
 

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Measures the library beside its peers. O: the build directory; BENCH_ROWS: rows of the CSV (5,000,000);
 # BENCH_MAILBOXES: mailboxes of the store (1,000,000); BENCH_REPEAT: how often each program runs (5); BENCH_OFFLINE=1:
-# do not fetch DuckDB; BENCH_ENDPOINTS: tested at once (200); BENCH_ONLY=exports, =store, =autodiscover or =net: only
-# that part.
+# do not fetch DuckDB; BENCH_ENDPOINTS: tested at once (200); BENCH_LOG_BYTES: size of the logs (1G);
+# BENCH_ONLY=exports, =store, =autodiscover, =logs or =net: only that part.
 set -eu
 O=${O:-build}
 PYTHON=${PYTHON:-/usr/bin/python3}
@@ -21,6 +21,10 @@ fi
 if [ "${BENCH_ONLY:-store}" = store ]; then "$PYTHON" "$here/store.py" "$O"; fi
 if [ "${BENCH_ONLY:-autodiscover}" = autodiscover ]; then
     "$PYTHON" "$here/autodiscover.py" "$O/bench/autodiscover" "${BENCH_MAILBOXES:-100000}"
+fi
+if [ "${BENCH_ONLY:-logs}" = logs ]; then
+    [ -n "${BENCH_OFFLINE:-}" ] || sh "$here/duckdb.sh" "$O/bench"
+    "$PYTHON" "$here/logs.py" "$O"
 fi
 if [ "${BENCH_ONLY:-net}" = net ] && [ -x "$O/mapicfg-net" ]; then
     for program in net_player net_curl; do

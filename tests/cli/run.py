@@ -241,7 +241,8 @@ def test_usage():
 MAY_BE_EMPTY = {("decide", "--internal-url"), ("decide", "--external-url"), ("autodiscover", "--capability"),
                 ("autodiscover", "--can-handle")}
 VERBS = ["decide", "table", "default", "audit", "convert", "properties", "rules", "init", "import", "export", "exec",
-         "shell", "history", "undo", "autodiscover", "proxy", "cert", "test", "listen", "ldif-diff", "ldap-dump"]
+         "shell", "history", "undo", "autodiscover", "proxy", "cert", "test", "listen", "ldif-diff", "ldap-dump",
+         "logs"]
 
 
 def test_help():
@@ -326,6 +327,10 @@ def test_completion():
         (["mapicfg", "proxy", "lint", "apache", "x", "--mpm", ""], ["prefork", "event", "worker"]),
         (["mapicfg", "proxy", "nginx", "--server", "20"], []),
         (["mapicfg", "proxy", "lint", "nginx", "x", "--format", "l"], ["list"]),
+        (["mapicfg", "logs", "--by", "m"], ["mode", "mailbox"]),
+        (["mapicfg", "logs", "--where", "ne"], ["network="]),
+        (["mapicfg", "logs", "--where", "auth", "=", "n"], ["ntlm", "negotiate", "none"]),
+        (["mapicfg", "logs", "--noise", ""], ["keep", "drop"]),
         (["mapicfg", "autodiscover", "ex"], ["explain"]),
         (["mapicfg", "autodiscover", "anna", "--cap"], ["--capability"]),
         (["mapicfg", "autodiscover", "anna", "--client", "36"], ["365"]),

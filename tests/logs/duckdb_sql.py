@@ -82,7 +82,7 @@ def all_records(paths):
     union = " union all ".join(select_of(*head, files) for head, files in same.items())
     folder = "lower(regexp_extract(stem_, '^/([^/]*)', 1))"
     name = f"coalesce(nullif(protocol_, ''), {folder})"
-    who = "coalesce(nullif(nullif(account_, '-'), ''), email_)"
+    who = "coalesce(nullif(nullif(nullif(account_, '-'), 'Anonymous'), ''), email_)"
     address = "split_part(ip_, '%', 1)"
     guid = r"'^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}).*$'"
     anchor = "regexp_replace(mailbox_, '^(MailboxGuid~|SMTP:)', '')"
@@ -100,9 +100,11 @@ def all_records(paths):
              then 'local' when regexp_matches({address}, {text(PRIVATE)}) then 'private' else 'public' end as network,
         case when software_ <> '' then {software} else {agent} end as client, lower(mode_) as mode,
         lower({who}) as "user", lower(regexp_replace({anchor}, {guid}, '\\1')) as mailbox,
-        case when type_ = '' then 'none' when lower(type_) in ('basic', 'ntlm', 'negotiate', 'bearer')
-             then lower(type_) else 'other' end as auth, status_ as status, lower(request_) as request,
-        case when code_ not in ('', '0') then concat('mapi 0x', lower(to_hex(cast(code_ as ubigint))))
+        case when kind_ = 'iis' then '' when type_ = '' then 'none'
+             when lower(type_) in ('basic', 'ntlm', 'negotiate', 'bearer') then lower(type_) else 'other' end as auth,
+        status_ as status, lower(request_) as request,
+        case when status_ = '401' and {who} = '' then '' when code_ not in ('', '0')
+             then concat('mapi 0x', lower(to_hex(cast(code_ as ubigint))))
              when response_ not in ('', '0') then concat('response ', response_)
              when cast(status_ as integer) >= 400 then concat('http ', status_) else '' end as error,
         left(moment_, 13) as hour, left(moment_, 10) as day,

@@ -5,6 +5,8 @@ import datetime
 import ipaddress
 import re
 
+EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+MILLISECOND = datetime.timedelta(milliseconds=1)
 NOBODY = ("", "anonymous")
 ACCOUNT = re.compile(r"^(nt authority\\|S-1-5-(18|19|20)$|([^@]*[\\/])?(HealthMailbox|SystemMailbox\{|FederatedEmail\.|"
                      r"Migration\.|DiscoverySearchMailbox|extest_|MSExchApproval|Exchange Online-ApplicationAccount|"
@@ -73,7 +75,7 @@ def network_of(row):
     text = cell(row, "ClientIpAddress", "ClientIP", "client-ip", "c-ip").partition("%")[0]
     if not text:
         return ""
-    address = ipaddress.ip_address(text)
+    address = ipaddress.ip_address(re.sub("[0-9a-f]{5,}", "0", text))  # as people make addresses unknown
     if address.is_loopback or address.is_link_local:
         return "local"
     inside = any(address in net for net in PRIVATE if net.version == address.version)
@@ -81,6 +83,8 @@ def network_of(row):
 
 
 def auth_of(row):
+    if "AuthenticationType" not in row:
+        return ""
     name = cell(row, "AuthenticationType").lower()
     return name if name in ("basic", "ntlm", "negotiate", "bearer") else "other" if name else "none"
 
@@ -106,12 +110,15 @@ def error_of(row):
     if cell(row, "ResponseCode") not in ("", "0"):
         return "response " + cell(row, "ResponseCode")
     status = cell(row, "HttpStatus", "HttpStatusCode", "sc-status")
-    return "http " + status if status and int(status) >= 400 else ""
+    if status == "" or int(status) < 400:
+        return ""
+    word = re.match("[0-9A-Za-z]{0,64}", cell(row, "ErrorCode"))[0]
+    return "http " + status + (" " + word if word else "")
 
 
 def noise_of(row):
-    account = cell(row, "AuthenticatedUser", "cs-username")
-    if any(ACCOUNT.search(name) for name in (account, cell(row, "AuthenticatedUserEmail"), cell(row, "UPN"))):
+    user = user_of(row)
+    if ACCOUNT.search(user):
         return "account"
     if PROBE.search(cell(row, "UserAgent", "cs(User-Agent)")) or PROBE.search(cell(row, "ClientSoftware",
                                                                                    "client-software")):
@@ -119,13 +126,13 @@ def noise_of(row):
     if CHECK.search(cell(row, "UrlStem", "cs-uri-stem")):
         return "healthcheck"
     status = cell(row, "HttpStatus", "HttpStatusCode", "sc-status")
-    return "challenge" if status == "401" and account.lower() in NOBODY else ""
+    return "challenge" if status == "401" and user == "" else ""
 
 
 def time_of(row):
     text = cell(row, "DateTime", "date-time") or row["date"] + "T" + row["time"] + "Z"
     moment = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
-    return (moment - datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)) // datetime.timedelta(milliseconds=1)
+    return (moment - EPOCH) // MILLISECOND
 
 
 def latency_of(row):
@@ -146,7 +153,7 @@ def waits(row, request):
 
 def meaning(row):
     """All that is said of a record."""
-    kind, request, time = kind_of(row), request_of(row), time_of(row)
+    kind, request, time, noise = kind_of(row), request_of(row), time_of(row), noise_of(row)
     moment = datetime.datetime.fromtimestamp(time // 1000, datetime.timezone.utc)
     return {
         "kind": kind, "protocol": protocol_of(row, kind), "server": cell(row, "ServerHostName").lower(),
@@ -154,6 +161,7 @@ def meaning(row):
         "host": cell(row, "UrlHost", "cs-host").lower(), "network": network_of(row), "client": client_of(row),
         "mode": cell(row, "ClientMode", "client-mode").lower(), "user": user_of(row), "mailbox": mailbox_of(row),
         "auth": auth_of(row), "status": cell(row, "HttpStatus", "HttpStatusCode", "sc-status"), "request": request,
-        "error": error_of(row), "hour": moment.strftime("%Y-%m-%dT%H"), "day": moment.strftime("%Y-%m-%d"),
-        "noise": noise_of(row), "time": time, "latency": latency_of(row), "waits": waits(row, request),
+        "error": "" if noise == "challenge" else error_of(row), "hour": moment.strftime("%Y-%m-%dT%H"),
+        "day": moment.strftime("%Y-%m-%d"),
+        "noise": noise, "time": time, "latency": latency_of(row), "waits": waits(row, request),
     }

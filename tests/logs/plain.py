@@ -29,9 +29,9 @@ def read(path):
 
 
 def read_bytes(data):
-    """Of a log with CRLF and no line end inside quotes."""
+    """Of a log without line ends inside quotes."""
     log, names, header = Log(), None, None
-    lines = data.removeprefix(BOM).decode("utf-8").split("\r\n")
+    lines = [line.removesuffix("\r") for line in data.removeprefix(BOM).decode("utf-8").split("\n")]
     last = lines.pop()  # nothing, unless the log is being written
     for number, line in enumerate(lines, 1):
         if line.startswith("#Fields: "):

@@ -8,13 +8,14 @@ import pytest
 from documented import CONTOSO
 
 import mapicfg
-from mapicfg import autodiscover, net, proxy, wsgi
+from mapicfg import autodiscover, logs, net, proxy, wsgi
 from net_stand import is_built, made
 
 MAILBOX = mapicfg.Mailbox(name="Anna", mapi_http_enabled=True)
 VDIR = mapicfg.VirtualDirectory(identity="EX1\\mapi (Default Web Site)", server="EX1",
                                 internal_url="https://mail.contoso.com/mapi", iis_authentication_methods=["Negotiate"])
 CSV = str(CONTOSO / "mailboxes.csv")
+LOGS = str(CONTOSO / "logs")
 
 
 def store():
@@ -38,11 +39,15 @@ def requested(**fields):
     return autodiscover.respond(store(), autodiscover.Request(**{"user": "anna", **body, **fields}))
 
 
+def batch():
+    return next(logs.read(LOGS))
+
+
 def stated(name="Name", value="x"):
     mapicfg.Mailbox()[name] = value
 
 
-PUBLIC = [(mapicfg, ""), (autodiscover, "autodiscover."), (proxy, "proxy."), (wsgi, "wsgi.")] + (
+PUBLIC = [(mapicfg, ""), (autodiscover, "autodiscover."), (logs, "logs."), (proxy, "proxy."), (wsgi, "wsgi.")] + (
     [(net, "net.")] if is_built() else [])
 DER = made().der("good") if is_built() else b""
 LOGIN = {"timeout": 5}
@@ -114,6 +119,15 @@ CALLS = {
     "autodiscover.Request.for_mailbox":
         lambda mailbox: autodiscover.respond(store(), autodiscover.Request.for_mailbox(mailbox)),
     "autodiscover.request_body": lambda address: requested(body=autodiscover.request_body(address)),
+    "logs.Batch.get": lambda row=0, column="latency": batch().get(row, column),
+    "logs.Batch.line": lambda row: batch().line(row),
+    "logs.Batch.__getitem__": lambda column: batch()[column],
+    "logs.LogSummary.__init__": lambda **one: logs.LogSummary(**one),
+    "logs.LogSummary.from_bytes": logs.LogSummary.from_bytes,
+    "logs.LogSummary.read": lambda sources=LOGS, **one: logs.LogSummary().read(sources, **one),
+    "logs.error_meaning": logs.error_meaning,
+    "logs.read": lambda sources=LOGS, **one: list(logs.read(sources, **one)),
+    "logs.summarize": lambda sources=LOGS, **one: logs.summarize(sources, **one),
     "proxy.advice": proxy.advice,
     "proxy.advise": lambda product="kemp", **one: proxy.advise(product, [VDIR], **one),
     "proxy.lint": lambda kind="nginx", configuration="", **one: proxy.lint(kind, configuration, **one),
@@ -155,7 +169,7 @@ RESULTS = {"AuditRow", "Change", "Identity", "Statement", "Rule", "Group", "Exch
            "ChangedFinding", "Plan", "Move", "Difference", "net.Request", "net.Result", "net.ServerResult",
            "net.Step", "net.Auth",
            "net.Bindings", "net.Failure", "net.Fault", "net.Kind", "net.Layer", "net.StepState", "net.Timing",
-           "net.TlsVersion", "net.Verdict", "net.Protection", "net.Assumed",
+           "logs.Field", "logs.Reader", "net.TlsVersion", "net.Verdict", "net.Protection", "net.Assumed",
            "net.Received"}
 # Lists that are no arguments of C: Python's own counts and indices; and text with its size, in which a NUL is content.
 NO_INTEGER = {("decide_bulk", "histogram"), ("net.Certificates.__getitem__", "index"),
@@ -237,7 +251,7 @@ ROOMY = {("Directory.history", "limit"), ("Directory.history", "change_set"), ("
          ("Decision.__new__", "value"), ("Directory.complete", "at"),
          ("autodiscover.Autodiscover.__init__", "max_body"), ("wsgi.application", "max_body"),
          ("autodiscover.Request.__init__", "body_size"), ("statement_scan", "state"),
-         ("Groups.add_decision", "decision"), ("net.Acceptor.__init__", "max_body"),
+         ("Groups.add_decision", "decision"), ("logs.read", "max_bytes"), ("net.Acceptor.__init__", "max_body"),
          ("net.AcceptorConnection.take", "size"), ("changes", "before"), ("changes", "after")}
 
 

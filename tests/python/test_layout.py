@@ -14,7 +14,7 @@ import pytest
 from documented import ROOT
 
 import mapicfg
-from mapicfg import _abi, _library, _net_abi, _net_numbers, _numbers, net
+from mapicfg import _abi, _library, _log_numbers, _net_abi, _net_numbers, _numbers, net
 
 PACKAGE = ROOT / "bindings" / "python"
 LIBRARIES = {"mapicfg": (_abi, _numbers), "mapicfg-net": (_net_abi, _net_numbers)}  # by the names of their headers
@@ -72,8 +72,9 @@ def test_structures_have_the_compilers_layout(tmp_path, library):
 @needs_compiler
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_numbers_are_the_compilers(tmp_path, library):
-    module = LIBRARIES[library][1]
-    numbers = {name: value for name, value in vars(module).items() if name.isupper() and isinstance(value, int)}
+    modules = [LIBRARIES[library][1]] + ([_log_numbers] if library == "mapicfg" else [])
+    numbers = {name: value for module in modules for name, value in vars(module).items()
+               if name.isupper() and isinstance(value, int)}
     assert len(numbers) > 100
     compiles(tmp_path, [f'_Static_assert(MAPICFG_{name} == {value}, "{name}");' for name, value in numbers.items()])
 
@@ -121,7 +122,7 @@ def test_no_enumeration_is_forgotten():
     assert found == {*(one for one, _ in ENUMERATIONS if issubclass(one, enum.IntEnum)), *LISTED}
 
 
-GENERATED = ("_abi.py", "_classes.py", "_net_abi.py", "_net_numbers.py", "_numbers.py")
+GENERATED = ("_abi.py", "_classes.py", "_log_numbers.py", "_net_abi.py", "_net_numbers.py", "_numbers.py")
 
 
 @pytest.mark.parametrize("path", [path for path in SOURCES if path.parent.name == "mapicfg" and path.name not

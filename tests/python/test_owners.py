@@ -14,7 +14,7 @@ import pytest
 from documented import CONTOSO, ROOT
 
 import mapicfg
-from mapicfg import _numbers, _plan, autodiscover, net
+from mapicfg import _numbers, _plan, autodiscover, logs, net
 from mapicfg._library import Owner
 from net_stand import is_built, ldap_server, made
 
@@ -75,7 +75,9 @@ MADE.update({
     mapicfg.Directory: (directory, None), mapicfg.Reader: (lambda: mapicfg.read(CONTOSO / "mailboxes.csv"), None),
     autodiscover.Autodiscover: (lambda: autodiscover.Autodiscover(directory()), None),
     autodiscover.Answer: (answer, None), mapicfg.Groups: (mapicfg.Groups, None),
-    mapicfg.Effects: (lambda: directory().effects(), None)})
+    mapicfg.Effects: (lambda: directory().effects(), None),
+    logs.Reader: (lambda: logs.read(CONTOSO / "logs"), None),
+    logs.LogSummary: (lambda: logs.summarize(CONTOSO / "logs"), logs.LogSummary.to_json)})
 if is_built():
     MADE.update({
         net.Certificate: (lambda: net.Certificate(der()), repr),
@@ -111,7 +113,8 @@ def test_copies(cls, how):
     assert says(other) == said
 
 
-@pytest.mark.parametrize("cls", MADE, ids=lambda cls: cls.__name__)
+# What is to travel is bytes anyway; tests/python/test_logs.py has its pickles.
+@pytest.mark.parametrize("cls", [cls for cls in MADE if cls is not logs.LogSummary], ids=lambda cls: cls.__name__)
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
 def test_pickles_are_refused(cls, protocol):
     with pytest.raises(TypeError, match=cls.__name__):

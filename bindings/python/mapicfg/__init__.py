@@ -20,6 +20,7 @@ from ._numbers import CLASSES as _CLASSES
 TYPE_CHECKING = False  # as in _errors
 if TYPE_CHECKING:
     from . import autodiscover as autodiscover
+    from . import logs as logs
     from . import net as net
     from . import proxy as proxy
     from . import wsgi as wsgi
@@ -58,7 +59,7 @@ else:
 
     def __getattr__(name):
         from importlib import import_module
-        if name in ("autodiscover", "net", "proxy", "wsgi"):
+        if name in ("autodiscover", "logs", "net", "proxy", "wsgi"):
             return import_module(f"mapicfg.{name}")
         if name not in _HOMES:
             raise AttributeError(f"module 'mapicfg' has no attribute '{name}'")
@@ -67,7 +68,7 @@ else:
         return found
 
     def __dir__():
-        return sorted({*globals(), *__all__, "autodiscover", "net", "proxy", "wsgi"})
+        return sorted({*globals(), *__all__, "autodiscover", "logs", "net", "proxy", "wsgi"})
 
 __all__ = [
     "AmbiguousError", "ArgumentError", "AuditResult", "AuditRow", "CancelledError", "Change", "ChangeKind",

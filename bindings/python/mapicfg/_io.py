@@ -100,6 +100,26 @@ class Report(Owner):
         return self._names(c.REPORT_REPEATED)
 
     @property
+    def logs(self) -> Dict[str, int]:
+        """Logs that were read, by kind: {"http-proxy": 12}; their records are in `objects`."""
+        return self._names(c.REPORT_LOGS)
+
+    @property
+    def broken(self) -> Dict[str, int]:
+        """Lines of logs that are not records, by what is wrong with them; the first 100 are among the problems too."""
+        return self._names(c.REPORT_BROKEN)
+
+    @property
+    def torn(self) -> Dict[str, int]:
+        """Logs whose last line ends before its record does, as while they are written, by name."""
+        return self._names(c.REPORT_TORN)
+
+    @property
+    def copies(self) -> Dict[str, int]:
+        """Logs that were passed over because another one begins with all that they have, by name."""
+        return self._names(c.REPORT_COPIES)
+
+    @property
     def problems(self) -> List[MapicfgError]:
         """Objects left out for a broken value, and inputs that ended with an error; the first 1,000."""
         return self._errors(c.REPORT_PROBLEMS, lib.mapicfg_report_get_problem)

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * logs.c: `mapicfg logs`: who connects how, what fails and how long it takes, by Exchange's and IIS's logs. */
+#include "file.h"
+#include "globs.h"
+#include "logs_fields.h"
+#include "logs_print.h"
+#include "messages.h"
+#include "options.h"
+#include "output.h"
+#include "spare.h"
+
+#include <mapicfg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct settings {
+    struct texts by, where, merge;
+    const char *summary_out, *file;
+    int64_t since, until;
+    int keep_noise, quiet, fields;
+    uint64_t threads, limit;
+    uint32_t format;
+};
+
+/* ---- the summary ---- */
+
+/* "server; client,auth" of --by server --by client,auth. */
+static void join(const struct texts *by, struct stream *text) {
+    stream_open_memory(text);
+    for (size_t i = 0; i < by->count; i++) {
+        stream_text(text, i > 0 ? ";" : "");
+        stream_text(text, by->items[i]);
+    }
+}
+
+static mapicfg_status make_new(const struct settings *s, mapicfg_log_summary **summary, mapicfg_error *err) {
+    struct stream by;
+    mapicfg_log_summary_options options = MAPICFG_LOG_SUMMARY_OPTIONS_INIT;
+    join(&s->by, &by);
+    options.keep_noise = (uint32_t)s->keep_noise;
+    options.by = s->by.count > 0 ? stream_memory(&by) : NULL;
+    options.where = s->where.items;
+    options.where_count = (uint32_t)s->where.count;
+    options.since = s->since;
+    options.until = s->until;
+    options.threads = s->threads < UINT32_MAX ? (uint32_t)s->threads : UINT32_MAX;
+    const mapicfg_status status = mapicfg_log_summary_new(&options, summary, err);
+    stream_close(&by);
+    return status;
+}
+
+/* A summary that --summary-out wrote. */
+static int read_summary(const char *path, mapicfg_log_summary **summary) {
+    struct stream bytes;
+    mapicfg_error err = {0};
+    stream_open_memory(&bytes);
+    int exit_code = file_read(path, &bytes);
+    if (exit_code == CLI_FINE && mapicfg_log_summary_from_bytes(bytes.bytes, bytes.used, summary, &err) != MAPICFG_OK) {
+        snprintf(err.source, sizeof err.source, "%s", path);
+        message_problem(&err);
+        exit_code = err.code == MAPICFG_E_NOMEM ? CLI_FAILED : CLI_INPUT;
+    }
+    stream_close(&bytes);
+    return exit_code;
+}
+
+static int merge_one(const char *path, mapicfg_log_summary **into) {
+    mapicfg_log_summary *summary = NULL;
+    mapicfg_error err;
+    int exit_code = read_summary(path, &summary);
+    if (exit_code != CLI_FINE) return exit_code;
+    if (*into == NULL) {
+        *into = summary;
+        return CLI_FINE;
+    }
+    if (mapicfg_log_summary_merge(*into, summary, &err) != MAPICFG_OK) {
+        snprintf(err.source, sizeof err.source, "%s", path);
+        message_problem(&err);
+        exit_code = err.code == MAPICFG_E_NOMEM ? CLI_FAILED : CLI_INPUT;
+    }
+    mapicfg_log_summary_free(summary);
+    return exit_code;
+}
+
+/* The summaries of --merge together, else an empty one. */
+static int begin(const struct command *command, const struct settings *s, mapicfg_log_summary **summary) {
+    mapicfg_error err;
+    for (size_t i = 0; i < s->merge.count; i++) {
+        const int exit_code = merge_one(s->merge.items[i], summary);
+        if (exit_code != CLI_FINE) return exit_code;
+    }
+    if (*summary != NULL || make_new(s, summary, &err) == MAPICFG_OK) return CLI_FINE;
+    if (err.code == MAPICFG_E_VALUE || err.code == MAPICFG_E_LIMIT) return usage_error(command, "%s", err.message);
+    message_problem(&err);
+    return CLI_FAILED;
+}
+
+/* ---- reading and writing ---- */
+
+static int read_logs(const struct settings *s, mapicfg_log_summary *summary, const struct globs *globs,
+                     mapicfg_report *report) {
+    struct progress progress;
+    mapicfg_error err;
+    mapicfg_input *inputs = file_inputs(globs->paths, globs->count, NULL);
+    if (inputs == NULL) return CLI_FAILED;
+    const mapicfg_work work = progress_start(&progress, 1);
+    const mapicfg_status status = mapicfg_log_summary_read(summary, inputs, globs->count, NULL, &work, report, &err);
+    progress_end(&progress);
+    free(inputs);
+    const int exit_code = message_logs(report, s->quiet);
+    /* what no log is to blame for: a table with too many rows */
+    const int by_itself = status == MAPICFG_E_LIMIT && exit_code == CLI_FINE;
+    if (status == MAPICFG_E_NOMEM || by_itself) message_problem(&err);
+    if (status == MAPICFG_E_NOMEM) return CLI_FAILED;
+    if (status != MAPICFG_OK || exit_code != CLI_FINE) return CLI_INPUT;
+    if (mapicfg_report_get_total(report, MAPICFG_REPORT_LOGS) > 0) return CLI_FINE;
+    message("error", "logs: there is no log in what was named");
+    return CLI_INPUT;
+}
+
+static int write_summary(const struct settings *s, const mapicfg_log_summary *summary) {
+    void *bytes = NULL;
+    size_t size;
+    struct file file;
+    mapicfg_error err;
+    if (s->summary_out == NULL) return CLI_FINE;
+    if (mapicfg_log_summary_dup_bytes(summary, &bytes, &size, &err) != MAPICFG_OK) {
+        message_problem(&err);
+        return CLI_FAILED;
+    }
+    int error = file_open(&file, s->summary_out);
+    if (error == 0) {
+        stream_raw(&file.stream, bytes, size);
+        error = file_close(&file, 1);
+    }
+    mapicfg_free(bytes);
+    if (error == 0) return CLI_FINE;
+    message("error", "logs: cannot write '%s': %s", s->summary_out, strerror(error));
+    return CLI_FAILED;
+}
+
+static int print(const struct command *command, const struct settings *s, const mapicfg_log_summary *summary) {
+    const struct logs_how how = {s->format, s->limit};
+    mapicfg_error err;
+    if (logs_print(command->out, &how, summary, &err) == MAPICFG_OK) return CLI_FINE;
+    message_problem(&err);
+    return CLI_FAILED;
+}
+
+/* Prints to where -o says, and keeps what is to be merged. */
+static int put_all(struct command *command, const struct settings *s, const mapicfg_log_summary *summary) {
+    struct file file;
+    int exit_code = write_summary(s, summary);
+    if (exit_code == CLI_FINE) exit_code = file_begin(&file, command, s->file);
+    if (exit_code != CLI_FINE) return exit_code;
+    exit_code = print(command, s, summary);
+    return file_end(&file, command, s->file, exit_code);
+}
+
+/* Reads into the summary, and prints what it has, also when a log failed: what was read counts. */
+static int run_summary(struct command *command, const struct settings *s, mapicfg_log_summary *summary,
+                       const struct globs *globs) {
+    mapicfg_report *report = NULL;
+    mapicfg_error err;
+    if (mapicfg_report_new(&report, &err) != MAPICFG_OK) {
+        message_problem(&err);
+        return CLI_FAILED;
+    }
+    const int exit_code = globs->count > 0 ? read_logs(s, summary, globs, report) : CLI_FINE;
+    mapicfg_report_free(report);
+    const int nothing = mapicfg_log_summary_get_count(summary, MAPICFG_LOG_COUNT_LOGS) == 0;
+    if (exit_code == CLI_FAILED || (exit_code != CLI_FINE && nothing)) return exit_code;
+    const int put = put_all(command, s, summary);
+    return put != CLI_FINE ? put : exit_code;
+}
+
+/* ---- the verb ---- */
+
+/* What a summary that is merged brings along. */
+static int is_fixed_by_merge(const struct settings *s) {
+    return s->by.count > 0 || s->where.count > 0 || s->since != 0 || s->until != 0 || s->keep_noise;
+}
+
+static const char *option_noise(const char *value, void *into) {
+    const int keep = strcmp(value, "keep") == 0;
+    if (!keep && strcmp(value, "drop") != 0) return "keep or drop";
+    *(int *)into = keep;
+    return NULL;
+}
+
+static int check(const struct command *command, const struct settings *s, char *const *operands, size_t count) {
+    const int is_csv = s->format == OUTPUT_CSV || s->format == OUTPUT_SPREADSHEET;
+    if (count == 0 && s->merge.count == 0)
+        return usage_error(command, "no log to read: name files and folders, or - for standard input; or --merge FILE");
+    if (s->merge.count > 0 && is_fixed_by_merge(s))
+        return usage_error(command, "--by, --where, --since, --until and --noise are those of the files of --merge");
+    if (is_csv && s->merge.count == 0 && s->by.count != 1)
+        return usage_error(command, "CSV has one table: name it with one --by");
+    const struct named_file files[] = {{"--summary-out", s->summary_out, 1}, {"-o", s->file, 1}};
+    return spare_check(command, files, 2, operands, count);
+}
+
+static int run_fields(struct command *command, const struct settings *s) {
+    struct file file;
+    const int exit_code = file_begin(&file, command, s->file);
+    if (exit_code != CLI_FINE) return exit_code;
+    logs_fields_print(command->out, s->format);
+    return file_end(&file, command, s->file, command->out->error != 0 ? CLI_FAILED : CLI_FINE);
+}
+
+static int run(struct command *command, int argc, char **argv) {
+    struct settings s = {.format = OUTPUT_TABLE};
+    const struct option options[] = {
+        {"by", "D[,D]...", "group records by these; each --by is a table of its own", option_texts, &s.by},
+        {"noise", "keep|drop", "probes, system accounts, challenges: count as others, or apart", option_noise,
+         &s.keep_noise},
+        {"where", "D=V", "only these records, with * and ?; D!=V; several must all hold", option_texts, &s.where},
+        {"since", "MOMENT", "only from then on (UTC): 2026-11-28, 2026-11-28T09:30", option_moment, &s.since},
+        {"until", "MOMENT", "only before then", option_moment, &s.until},
+        {"j", "N", "read N logs at once", option_number, &s.threads},
+        {"limit", "N", "show N rows of each table", option_number, &s.limit},
+        {"merge", "FILE", "add what --summary-out wrote; several", option_texts, &s.merge},
+        {"summary-out", "FILE", "write the summary to be merged", option_text, &s.summary_out},
+        {"fields", NULL, "read nothing: say what the columns of logs mean", option_flag, &s.fields},
+        OPTION_QUIET(&s.quiet),
+        OPTION_FORMAT(&s.format),
+        OPTION_SPREADSHEET(&s.format),
+        OPTION_OUTPUT(&s.file),
+        OPTIONS_END,
+    };
+    int operands, exit_code = options_parse(command, options, argc, argv, &operands);
+    if (exit_code >= 0) return exit_code;
+    if (s.fields) return operands == 0 ? run_fields(command, &s) : usage_error(command, "--fields reads no logs");
+    exit_code = check(command, &s, argv, (size_t)operands);
+    if (exit_code != CLI_FINE) return exit_code;
+    struct globs globs = {0};
+    mapicfg_log_summary *summary = NULL;
+    exit_code = globs_expand(&globs, argv, (size_t)operands);
+    if (exit_code == CLI_FINE) exit_code = file_check(globs.paths, globs.count);
+    if (exit_code == CLI_FINE) exit_code = begin(command, &s, &summary);
+    if (exit_code == CLI_FINE) exit_code = run_summary(command, &s, summary, &globs);
+    mapicfg_log_summary_free(summary);
+    globs_free(&globs);
+    return exit_code;
+}
+
+const struct verb verb_logs = {
+    "logs",
+    "tell who connects how, what fails and how long it takes, by Exchange's logs",
+    "PATH... [--by DIMENSION[,DIMENSION]...]... [--where DIMENSION=VALUE]... [--since MOMENT] [OPTION]...",
+    "Reads the logs of HttpProxy, MapiHttp, MAPI Client Access, RPC Client Access and IIS: files, folders with all\n"
+    "below them, - for standard input; plain, gzip, Zstandard or zip. Health mailboxes, probes and the challenges\n"
+    "before each authentication are counted apart.\n"
+    "\n"
+    "Dimensions: kind, protocol, server, front, target, host, network, client, mode, user, mailbox, auth, status,\n"
+    "request, error, hour, day. Times are UTC, latencies are milliseconds, and percentiles are within 1 %.\n",
+    "  mapicfg logs Logging/HttpProxy Logging/MapiHttp\n"
+    "  mapicfg logs Logging/HttpProxy --where auth=ntlm --by user,client --format csv\n"
+    "  mapicfg logs Logging/HttpProxy --by error,user --since 2026-11-28T08:00 --until 2026-11-28T09:00\n"
+    "  mapicfg logs --fields --format list\n"
+    "  mapicfg logs ex01/ --quiet --summary-out ex01.sum; mapicfg logs --merge ex01.sum --merge ex02.sum\n",
+    run,
+};

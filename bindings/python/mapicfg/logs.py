@@ -1,0 +1,416 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Exchange's and IIS's protocol logs: their records, and what they say together.
+
+>>> from mapicfg import logs
+>>> summary = logs.summarize("logs")
+>>> summary.records, summary.noise["challenge"]
+(108, 4)
+>>> for batch in logs.read("logs/MapiHttp"):
+...     print(batch.kind, len(batch), batch["latency"][:3])
+mapi-http 37 ['29', '7', '0']
+
+A summary of parts is the sum of their summaries, in any order: a + b, or sum(summaries). It can be pickled, so parts
+can be summed up by other processes and machines."""
+from __future__ import annotations
+
+import threading
+import weakref
+from ctypes import POINTER, byref, c_char_p, c_size_t, c_void_p, string_at
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
+
+from . import _abi
+from . import _log_numbers as c
+from ._errors import ArgumentError
+from ._inputs import Inputs, work_of
+from ._io import Report
+from ._library import U32, U64, Guard, Owner, encoded, lib, number, raw, taken, text, text_or_none
+
+if TYPE_CHECKING:
+    from ._inputs import Progress, Sources
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+# ---- what columns mean ----
+
+class Field(NamedTuple):
+    """What one column of logs means, whatever it is called in each."""
+    name: str
+    columns: Tuple[str, ...]  # its names in logs
+    kinds: Tuple[str, ...]  # of logs that have it
+    unit: str
+    meaning: str
+    source: str
+
+
+def _names(get: Callable[[int], Any]) -> Iterator[str]:
+    index = 0
+    while True:
+        name = get(index)
+        if name is None:
+            return
+        yield text(name)
+        index += 1
+
+
+def _kind_names(bits: int) -> Iterator[str]:
+    return (text(lib.mapicfg_log_kind_name(kind)) for kind in range(c.LOG_KIND_COUNT) if bits >> kind & 1)
+
+
+def fields() -> List[Field]:
+    """All fields that are known."""
+    return [Field(text(lib.mapicfg_log_field_name(field)),
+                  tuple(_names(lambda index, one=field: lib.mapicfg_log_field_get_column(one, index))),  # type: ignore
+                  tuple(_kind_names(lib.mapicfg_log_field_get_kinds(field))),
+                  text(lib.mapicfg_log_field_get_unit(field)), text(lib.mapicfg_log_field_get_meaning(field)),
+                  text(lib.mapicfg_log_field_get_source(field)))
+            for field in range(c.LOG_FIELD_COUNT)]
+
+
+def error_meaning(error: str) -> Optional[str]:
+    """What a value of the dimension "error" means; None where nothing is known of it.
+
+    >>> mapicfg.logs.error_meaning("response 10")
+    'context not found: ...'"""
+    return text_or_none(lib.mapicfg_log_error_meaning(encoded(error)))
+
+
+# ---- records ----
+
+class Batch:
+    """Records of one log with the same columns, in their order. It is gone when the next one is asked for: take what
+    you need before.
+
+    A column is asked for by the word of its field ("latency", whatever the log calls it) or by its name in the log."""
+    __slots__ = ("_lent", "_reader", "__weakref__")
+
+    def __init__(self, lent: Any, reader: "Reader") -> None:
+        self._lent = lent
+        self._reader = reader  # whose memory it is
+
+    @property
+    def _handle(self) -> Any:
+        if self._lent is None:
+            raise ValueError("the batch has gone: take what you need of it before the next")
+        return self._lent
+
+    def __len__(self) -> int:
+        return int(lib.mapicfg_log_batch_count(self._handle))
+
+    @property
+    def kind(self) -> str:
+        """The kind of the log: "http-proxy", "mapi-http", "iis" ..."""
+        return text(lib.mapicfg_log_kind_name(lib.mapicfg_log_batch_get_kind(self._handle)))
+
+    @property
+    def source(self) -> str:
+        """The log's name; of a member of an archive "archive.zip/member"."""
+        return str(lib.mapicfg_log_batch_get_source(self._handle).decode("utf-8", "surrogateescape"))
+
+    @property
+    def columns(self) -> List[str]:
+        """The names of the columns, as the log has them."""
+        return list(_names(lambda index: lib.mapicfg_log_batch_get_name(self._handle, index)))
+
+    def line(self, row: int) -> int:
+        """The line of the log, from 1, on which a record begins."""
+        return int(lib.mapicfg_log_batch_get_line(self._handle, self._row(row)))
+
+    def _row(self, row: int) -> int:
+        return number(row, "a row", len(self) - 1)
+
+    def _cells(self, get: Any, column: int, rows: Iterable[int]) -> List[str]:
+        handle, size = self._handle, c_size_t()
+        found = []
+        for row in rows:
+            address = get(handle, row, column, byref(size))
+            found.append(string_at(address, size.value).decode("utf-8", "surrogateescape"))
+        return found
+
+    def _found(self, column: str, rows: Iterable[int]) -> Optional[List[str]]:
+        """By the word of a field first: "time" is date and time, although IIS has a column of that name."""
+        field = lib.mapicfg_log_field_find(encoded(column), c_size_t(-1).value)
+        if lib.mapicfg_log_batch_has(self._handle, field):
+            return self._cells(lib.mapicfg_log_batch_get, field, rows)
+        names = [name.lower() for name in self.columns]
+        if column.lower() not in names:
+            return None
+        return self._cells(lib.mapicfg_log_batch_get_column, names.index(column.lower()), rows)
+
+    def get(self, row: int, column: str) -> Optional[str]:
+        """One value; None where the log has no such column. Bytes that are not UTF-8 are surrogates."""
+        cells = self._found(column, [self._row(row)])
+        return cells[0] if cells is not None else None
+
+    def __getitem__(self, column: str) -> List[str]:
+        """All values of a column. KeyError: the log has no such column."""
+        cells = self._found(column, range(len(self)))
+        if cells is None:
+            raise KeyError(column)
+        return cells
+
+    def __contains__(self, column: object) -> bool:
+        return isinstance(column, str) and self._found(column, ()) is not None
+
+    def rows(self) -> Iterator[Dict[str, str]]:
+        """The records as dicts, by the names that the log has."""
+        names, every = self.columns, range(len(self))
+        values = [self._cells(lib.mapicfg_log_batch_get_column, column, every) for column in range(len(names))]
+        return (dict(zip(names, row)) for row in zip(*values))
+
+    def __repr__(self) -> str:
+        return "<Batch: gone>" if self._lent is None else f"<Batch: {len(self)} records of {self.source}>"
+
+
+class Reader(Owner, Iterator[Batch]):
+    """The batches of logs, one after the other: what read() gives. `report` says what was read, broken and torn, and is
+    complete when the last batch has been given. At its end, or at the end of `with logs.read(...) as reader:`, it
+    closes what it has opened."""
+    report: Report
+
+    def __init__(self, sources: Iterable[Any], options: Any, report: Optional[Report], progress: "Progress") -> None:
+        self.report = report or Report()
+        self._lock, self._stepping = threading.RLock(), False
+        self._batch: Optional["weakref.ref[Batch]"] = None
+        self._guard = Guard()
+        self._inputs = _inputs_of(sources, self._guard)
+        work = work_of(progress, self._guard)
+        pointer = POINTER(_abi.LogReader)()
+        with self.report._lock:
+            lib.mapicfg_log_reader_new(self._inputs.array, self._inputs.count, byref(options), byref(work),
+                                       self.report._handle, byref(pointer))
+        self._own(pointer, _free_reader, self._inputs, work, options, self.report)  # these must outlive it
+
+    def __next__(self) -> Batch:
+        with self._lock:
+            if self._stepping:  # by this thread, for others wait: what it calls, or a signal handler
+                raise ValueError("the reader cannot be read by what it has called")
+            self._end_batch()
+            if not self._finalizer.alive:
+                raise StopIteration
+            found = POINTER(_abi.LogBatch)()
+            with self.report._lock:
+                self._stepping = True
+                try:
+                    self._guard.call(lib.mapicfg_log_reader_next, self._handle, byref(found))
+                finally:
+                    self._stepping = False
+            if not found:
+                self._finalizer()
+                raise StopIteration
+            batch = Batch(found, self)
+            self._batch = weakref.ref(batch)
+            return batch
+
+    def _end_batch(self) -> None:
+        batch = self._batch() if self._batch is not None else None
+        if batch is not None:
+            batch._lent = None
+        self._batch = None
+
+    def close(self) -> None:
+        """Ends the reading. Closing twice is fine."""
+        with self._lock:
+            if self._stepping:
+                raise ValueError("the reader cannot be closed by what it has called")
+            self._end_batch()
+            self._finalizer()
+
+    def __enter__(self) -> "Reader":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()
+
+
+def _free_reader(pointer: Any, *_kept: Any) -> None:
+    lib.mapicfg_log_reader_free(pointer)
+
+
+def _inputs_of(sources: Iterable[Any], guard: Guard) -> Inputs:
+    """Logs have no options of exports, and stores hold none."""
+    inputs = Inputs(sources, guard)
+    if inputs.stores:
+        raise ArgumentError("a Directory holds no logs")
+    for row in inputs.array[:inputs.count]:
+        row.options = None
+    return inputs
+
+
+def _read_options(keep_copies: bool, max_line: int, max_bytes: int) -> Any:
+    return _abi.LogOptions(flags=c.LOG_KEEP_COPIES if keep_copies else 0, max_line=number(max_line, "max_line", U64),
+                           max_bytes=number(max_bytes, "max_bytes", U64))
+
+
+def read(*sources: "Sources", keep_copies: bool = False, max_line: int = 0, max_bytes: int = 0,
+         report: Optional[Report] = None, progress: "Progress" = None) -> Reader:
+    """The records of logs, a batch at a time.
+
+    A source is a path (a log, or a folder, which stands for all files below it; "-" is standard input), a file
+    descriptor, bytes, a binary file, an iterable of bytes, or a list of these; plain, or packed as gzip, Zstandard or
+    zip. A log that another one begins with is a copy, and is passed over unless `keep_copies`. `max_line` and
+    `max_bytes` limit one record and what one file unpacks to; 0 is as mapicfg_log(3) has it. A log that cannot be read
+    raises InputError; the next call goes on with the next log. Broken lines are counted in the report."""
+    return Reader(sources, _read_options(keep_copies, max_line, max_bytes), report, progress)
+
+
+# ---- summaries ----
+
+def _moment(value: Optional[datetime], what: str) -> int:
+    if value is None:
+        return 0
+    if not isinstance(value, datetime):
+        raise ArgumentError(f"{what} is a datetime, not {type(value).__name__}")
+    aware = value if value.tzinfo is not None else value.replace(tzinfo=timezone.utc)
+    return number((aware - _EPOCH) // timedelta(milliseconds=1), what, U64 // 2, 1)
+
+
+def _tables(by: Union[None, str, Iterable[str]]) -> Optional[bytes]:
+    if by is None:
+        return None
+    return encoded(by if isinstance(by, str) else ";".join(by))
+
+
+class LogSummary(Owner):
+    """What logs say together: who connects how, what fails, how long it takes. to_dict() has all of it.
+
+    `by` names tables, "server; client,auth", or a list of such; `where` conditions, "auth=ntlm", "user!=*svc*";
+    `since` and `until` are datetimes, UTC where they do not say. Noise (probes, health mailboxes, challenges) is
+    counted apart, and in the tables with `keep_noise`. mapicfg_log_summary(3) says what each is made of."""
+
+    def __init__(self, *, by: Union[None, str, Iterable[str]] = None, where: Union[str, Iterable[str]] = (),
+                 since: Optional[datetime] = None, until: Optional[datetime] = None, keep_noise: bool = False,
+                 threads: int = 1, max_rows: int = 0) -> None:
+        conditions = [encoded(one) for one in ([where] if isinstance(where, str) else where)]
+        options = _abi.LogSummaryOptions(
+            by=_tables(by), where=(c_char_p * len(conditions))(*conditions) if conditions else None,
+            where_count=len(conditions), since=_moment(since, "since"), until=_moment(until, "until"),
+            keep_noise=1 if keep_noise else 0, threads=number(threads, "threads", U32),
+            max_rows=number(max_rows, "max_rows", U32))
+        pointer = POINTER(_abi.LogSummary)()
+        lib.mapicfg_log_summary_new(byref(options), byref(pointer))
+        self._own(pointer, lib.mapicfg_log_summary_free)
+
+    @classmethod
+    def _adopt(cls, pointer: Any) -> "LogSummary":
+        made = cls.__new__(cls)
+        made._own(pointer, lib.mapicfg_log_summary_free)
+        return made
+
+    def copy(self) -> "LogSummary":
+        """Another summary of the same."""
+        pointer = POINTER(_abi.LogSummary)()
+        lib.mapicfg_log_summary_copy(self._handle, byref(pointer))
+        return self._adopt(pointer)
+
+    _copied = copy
+
+    def add(self, batch: Batch) -> None:
+        """Counts the records of a batch."""
+        if not isinstance(batch, Batch):
+            raise ArgumentError(f"a Batch is needed, not {type(batch).__name__}")
+        lib.mapicfg_log_summary_add(self._handle, batch._handle)
+
+    def add_report(self, report: Report) -> None:
+        """Counts the logs and the broken and torn lines of a report, whose batches were added."""
+        if not isinstance(report, Report):
+            raise ArgumentError(f"a Report is needed, not {type(report).__name__}")
+        with report._lock:
+            lib.mapicfg_log_summary_add_report(self._handle, report._handle)
+
+    def read(self, *sources: "Sources", report: Optional[Report] = None, progress: "Progress" = None) -> None:
+        """Counts the records of logs, which are those of the function read()."""
+        guard, used = Guard(), report or Report()
+        inputs, work = _inputs_of(sources, guard), work_of(progress, guard)
+        with used._lock:
+            guard.call(lib.mapicfg_log_summary_read, self._handle, inputs.array, inputs.count, None, byref(work),
+                       used._handle)
+
+    def merge(self, other: "LogSummary") -> None:
+        """Adds what another summary has counted; its tables and conditions must be the same."""
+        if not isinstance(other, LogSummary):
+            raise ArgumentError(f"a LogSummary is needed, not {type(other).__name__}")
+        lib.mapicfg_log_summary_merge(self._handle, other._handle)
+
+    def __add__(self, other: "LogSummary") -> "LogSummary":
+        if not isinstance(other, LogSummary):
+            return NotImplemented
+        total = self.copy()
+        total.merge(other)
+        return total
+
+    def __radd__(self, other: Any) -> "LogSummary":
+        if type(other) is not int or other != 0:
+            return NotImplemented
+        return self.copy()  # sum() begins with 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, LogSummary) and self.to_bytes() == other.to_bytes()
+
+    __hash__ = None  # type: ignore[assignment]  # it can change
+
+    def __reduce_ex__(self, _protocol: Any) -> Any:
+        return LogSummary.from_bytes, (self.to_bytes(),)
+
+    def to_bytes(self) -> bytes:
+        """All of it, with its tables and conditions: the same bytes however it was put together."""
+        handle, size = c_void_p(), c_size_t()
+        lib.mapicfg_log_summary_dup_bytes(self._handle, byref(handle), byref(size))
+        try:
+            return string_at(handle.value or 0, size.value)
+        finally:
+            lib.mapicfg_free(handle)
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "LogSummary":
+        """A summary back from to_bytes()."""
+        given = raw(data, "bytes of a summary")
+        pointer = POINTER(_abi.LogSummary)()
+        lib.mapicfg_log_summary_from_bytes(given, len(given), byref(pointer))
+        return cls._adopt(pointer)
+
+    def to_json(self) -> str:
+        """The summary as one JSON object."""
+        handle = c_void_p()
+        lib.mapicfg_log_summary_dup_json(self._handle, byref(handle))
+        return taken(handle) or ""
+
+    def to_dict(self) -> Dict[str, Any]:
+        """The same as a dict."""
+        import json
+        found: Dict[str, Any] = json.loads(self.to_json())
+        return found
+
+    @property
+    def records(self) -> int:
+        """Records that count: without noise and what the conditions leave out."""
+        return int(lib.mapicfg_log_summary_get_number(self._handle, c.LOG_NUMBER_RECORDS))
+
+    @property
+    def failures(self) -> int:
+        """Records of those that failed."""
+        return int(lib.mapicfg_log_summary_get_number(self._handle, c.LOG_NUMBER_FAILURES))
+
+    @property
+    def noise(self) -> Dict[str, int]:
+        """Records that no person caused, by kind: account, probe, healthcheck, challenge."""
+        return {text(lib.mapicfg_log_noise_name(kind)): int(lib.mapicfg_log_summary_get_noise(self._handle, kind))
+                for kind in range(1, c.LOG_NOISE_COUNT)}
+
+    def __repr__(self) -> str:
+        return f"<LogSummary of {self.records} records>"
+
+
+def summarize(*sources: "Sources", by: Union[None, str, Iterable[str]] = None, where: Union[str, Iterable[str]] = (),
+              since: Optional[datetime] = None, until: Optional[datetime] = None, keep_noise: bool = False,
+              threads: int = 1, max_rows: int = 0, report: Optional[Report] = None,
+              progress: "Progress" = None) -> LogSummary:
+    """What logs say together: reads them into a LogSummary, by several threads if asked for."""
+    summary = LogSummary(by=by, where=where, since=since, until=until, keep_noise=keep_noise, threads=threads,
+                         max_rows=max_rows)
+    summary.read(*sources, report=report, progress=progress)
+    return summary
+
+
+__all__ = ["Batch", "Field", "LogSummary", "Reader", "error_meaning", "fields", "read", "summarize"]

@@ -1,0 +1,212 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""logs.py: `mapicfg logs` as a shell user meets it, on the sample's logs; tests/logs compares its numbers at length.
+
+usage: logs.py [COMMAND]    (default: $MAPICFG, then build/mapicfg)"""
+import csv
+import io
+import os
+import re
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from harness import CONTOSO, check, finish, run
+
+LOGS = CONTOSO / "logs"
+PATHS = sorted(path for path in LOGS.rglob("*") if path.is_file())
+MAPI = next(path for path in PATHS if "HttpProxy/Mapi" in str(path))
+FORMULA = "=1+1"
+
+
+def rows_of(path):
+    """The records of a log with commas, by Python's csv."""
+    lines = path.read_text("utf-8-sig").splitlines()
+    names = next(line for line in lines if line.startswith("#Fields: ")).removeprefix("#Fields: ").split(",")
+    return list(csv.DictReader((line for line in lines if not line.startswith("#")), fieldnames=names))
+
+
+def test_overview():
+    rows = rows_of(MAPI)
+    result = run("logs", MAPI, "--noise", "keep")
+    ntlm = sum(row["AuthenticationType"] == "NTLM" for row in rows)
+    stated = sum(row["AuthenticationType"] != "" for row in rows)
+    check("overview", result, err="", out_has=r"\ARecords:        %d in 1 log, of which %d count here$"
+          % (len(rows), len(rows)),
+          ntlm=(re.search(r"NTLM (\S+) %", result.out)[1], "%.1f" % (100 * ntlm / stated)),
+          titles=(re.findall(r"^By (.*):$", result.out, re.M),
+                  ["kind and protocol", "server", "network and protocol", "client and mode", "auth", "request", "user",
+                   "hour", "error"]))
+    check("what Negotiate is, is said", result, out_has="Negotiate is Kerberos or NTLM: logs do not tell which")
+    noise = run("logs", MAPI)
+    check("noise apart", noise, out_has=r"of which (\d+) count here\nNoise: +(\d+) \(account ",
+          sum=(sum(map(int, re.search(r"of which (\d+) .*\nNoise: +(\d+)", noise.out).groups())), len(rows)))
+    check("nothing counts", run("logs", MAPI, "--where", "user=nobody"), out_has=r"\ARecords: +%d .* 0 count here"
+          % len(rows), empty=(len(run("logs", MAPI, "--where", "user=nobody").out.splitlines()) < 6, True))
+
+
+def test_forms():
+    rows = rows_of(MAPI)
+    arguments = ("logs", MAPI, "--noise", "keep", "--by", "auth")
+    auths = {row["AuthenticationType"].lower() or "none" for row in rows}
+    result = run(*arguments, "--format", "csv")
+    table = list(csv.DictReader(io.StringIO(result.out)))
+    check("CSV", result, err="", keys=({row["auth"] for row in table}, auths),
+          sum=(sum(int(row["records"]) for row in table), len(rows)),
+          columns=(list(table[0])[:4], ["auth", "records", "failed", "users"]))
+    result = run(*arguments, "--format", "list")
+    check("list", result, blocks=({*re.findall(r"^auth +: (\w+)$", result.out, re.M)}, auths))
+    result = run(*arguments, "--format", "json")
+    check("JSON", result, keys=({row["key"]["auth"] for row in result.json()["groups"][0]["rows"]}, auths),
+          records=(result.json()["records"], len(rows)), files=(result.json()["files"], 1))
+    check("an error of the table", run("logs", LOGS, "--by", "user", "--by", "auth", "--format", "csv"), code=2,
+          out="", err_has="CSV has one table: name it with one --by")
+    check("none either", run("logs", LOGS, "--format", "csv"), code=2, err_has="name it with one --by")
+    limited = run("logs", LOGS, "--by", "user", "--limit", "2")
+    check("limit", limited, out_has=r"^\.\.\. and (\d+) more; --limit (\d+) shows them all$")
+    total = re.search(r"--limit (\d+)", limited.out)[1]
+    check("all", run("logs", LOGS, "--by", "user", "--limit", total),
+          more=("shows them all" in run("logs", LOGS, "--by", "user", "--limit", total).out, False))
+    check("CSV has all", run("logs", LOGS, "--by", "user", "--format", "csv"),
+          lines=(len(run("logs", LOGS, "--by", "user", "--format", "csv").csv()), int(total) + 1))
+    check("errors once", run("logs", LOGS, "--by", "error"),
+          titles=(run("logs", LOGS, "--by", "error").out.count("By error:"), 1))
+
+
+def test_spreadsheet(folder):
+    text = MAPI.read_text("utf-8-sig").replace("MapiHttpClient", FORMULA)
+    path = folder / "formula.log"
+    path.write_text(text, "utf-8")
+    plain = run("logs", path, "--noise", "keep", "--by", "client", "--format", "csv")
+    safe = run("logs", path, "--noise", "keep", "--by", "client", "--for-spreadsheet")
+    check("as it is", plain, out_has=r"^=1\+1,")
+    check("for a spreadsheet", safe, out_has=r"^\"'=1\+1\",")
+
+
+def test_inputs(folder):
+    whole = run("logs", LOGS, "--format", "json").json()
+    check("a folder", run("logs", LOGS, "--format", "json"), files=(whole["files"], len(PATHS)))
+    check("a pattern", run("logs", f"{LOGS}/*/*", "--format", "json", cwd=folder),
+          files=(run("logs", f"{LOGS}/*/*", "--format", "json").json()["files"], len(PATHS)))
+    check("no match", run("logs", f"{LOGS}/*.none"), code=3, out="", err_has=r"'.*\*\.none': nothing matches")
+    odd = folder / "odd[1].log"
+    shutil.copy(MAPI, odd)
+    check("a name with brackets", run("logs", odd), err="")
+    check("standard input", run("logs", "-", stdin=MAPI.read_bytes(), text=True), out=run("logs", MAPI).out, err="")
+    check("missing", run("logs", folder / "none.log"), code=3, out="", err_has="none.log: error: cannot be opened")
+    check("no log", run("logs", CONTOSO / "org.xml"), code=3, out="", err_has=r"org\.xml: error: not a log")
+    empty = folder / "empty"
+    empty.mkdir()
+    check("an empty folder", run("logs", empty), code=3, out="", err_has="there is no log in what was named")
+    shutil.copy(CONTOSO / "org.xml", empty)
+    shutil.copy(MAPI, empty)
+    check("a folder with other files", run("logs", empty), out=run("logs", MAPI).out, err_has=r"org\.xml: warning: ")
+    check("some that cannot be read", run("logs", MAPI, CONTOSO / "org.xml"), code=3, out=run("logs", MAPI).out)
+
+
+def test_broken(folder):
+    lines = MAPI.read_bytes().split(b"\r\n")
+    for number in range(6, 14):
+        lines[number] = lines[number][:30]
+    path = folder / "broken.log"
+    path.write_bytes(b"\r\n".join(lines[:-2]) + b"\r\n" + lines[-2][:40])
+    result = run("logs", path, "--format", "json")
+    records = len(rows_of(MAPI))
+    check("broken lines", result, code=0, counts=([result.json()[name] for name in ("records", "broken", "torn")],
+                                                  [records - 9, 8, 1]),
+          located=(re.findall(r"broken\.log:(\d+): warning: ", result.err), ["7", "8", "9", "10", "11"]),
+          err_has=r"^mapicfg: warning: lines that are no records, left out: 8 \(too-few-values: 8\)$")
+    check("a torn line", result, err_has=r"^mapicfg: note: logs whose last record is not whole, .*: 1 ")
+    check("quiet", run("logs", path, "--quiet"), err="mapicfg: warning: lines that are no records, left out: 8 "
+                                                     "(too-few-values: 8)\n")
+
+
+def test_summaries(folder):
+    parts = []
+    for number, path in enumerate(PATHS):
+        parts += ["--merge", folder / ("%d.sum" % number)]
+        check("a part", run("logs", path, "--by", "auth", "--summary-out", parts[-1]), err="")
+    whole = run("logs", LOGS, "--by", "auth")
+    check("merged", run("logs", *parts), out=whole.out, err="")
+    check("merged and read", run("logs", *parts[2:], PATHS[0]), out=whole.out, err="")
+    other = folder / "other.sum"
+    run("logs", PATHS[0], "--by", "user", "--summary-out", other)
+    check("of other tables", run("logs", *parts, "--merge", other), code=3, out="",
+          err_has=r"other\.sum: error: .*must be the same")
+    damaged = folder / "damaged.sum"
+    damaged.write_bytes(parts[1].read_bytes()[:-3])
+    check("damaged", run("logs", "--merge", damaged), code=3, out="", err_has=r"damaged\.sum: error: ")
+    check("not a summary", run("logs", "--merge", MAPI), code=3, out="", err_has="no summary of logs")
+    check("its tables stay", run("logs", *parts, "--by", "user"), code=2, err_has="those of the files of --merge")
+    check("an unwritable file", run("logs", MAPI, "--summary-out", folder / "none" / "x.sum"), code=4,
+          err_has="cannot write '.*x.sum'")
+    check("its own input", run("logs", MAPI, "--summary-out", MAPI), code=2, err_has="--summary-out")
+    check("one file for two", run("logs", MAPI, "--summary-out", folder / "x", "-o", folder / "x"), code=2)
+    check("to a file", run("logs", MAPI, "-o", folder / "out.json"), out="",
+          same=(run("logs", MAPI, "--format", "json").out, (folder / "out.json").read_text("utf-8")))
+
+
+def test_usage():
+    for arguments, what in [
+        ((), "no log to read"),
+        ((LOGS, "--by", "color"), r'"color" is none of the dimensions kind, protocol'),
+        ((LOGS, "--by", "auth,auth"), "twice"),
+        ((LOGS, "--where", "auth"), "auth"),
+        ((LOGS, "--where", "color=red"), "color"),
+        ((LOGS, "--since", "yesterday"), "--since cannot be 'yesterday': it must be a day or a moment"),
+        ((LOGS, "--since", "2026-02-30"), "--since cannot be"),
+        ((LOGS, "--until", "2026-11-28 09:30"), "--until cannot be"),
+        ((LOGS, "--noise", "loud"), "--noise cannot be 'loud': it must be keep or drop"),
+        ((LOGS, "--limit", "0"), "--limit cannot be '0'"),
+        ((LOGS, "-j", "x"), "-j cannot be 'x'"),
+        ((LOGS, "--fields"), "--fields reads no logs"),
+        ((LOGS, "--format", "html"), "table, list, json or csv"),
+    ]:
+        check("usage", run("logs", *arguments), code=2, out="", err_has=what)
+
+
+def test_moments():
+    times = sorted(row["DateTime"] for row in rows_of(MAPI))
+    middle = times[len(times) // 2][:19]
+    for moment, late in ((middle, 1), (middle + "Z", 1), (times[0][:16], 0), (times[0][:10], 0)):
+        since = run("logs", MAPI, "--noise", "keep", "--since", moment, "--format", "json").json()
+        until = run("logs", MAPI, "--noise", "keep", "--until", moment, "--format", "json").json()
+        wanted = sum(time[:len(moment.rstrip("Z"))] >= moment.rstrip("Z") for time in times)
+        check("since and until", run("logs", MAPI), kept=((since["kept"], until["kept"]),
+                                                          (wanted, len(times) - wanted)),
+              some=(until["kept"] > 0, late == 1))
+
+
+def test_fields():
+    result = run("logs", "--fields", "--format", "json")
+    fields = {one["field"]: one for one in result.json()}
+    columns = {column for one in fields.values() for column in one["columns"]}
+    unknown = {name for path in PATHS for line in path.read_text("utf-8-sig").splitlines() if line.startswith("#Fields")
+               for name in re.split("[ ,]", line.removeprefix("#Fields: "))} - columns
+    check("every column of the sample has a meaning", result, err="", unknown=(unknown, set()),
+          empty=([name for name, one in fields.items() if not one["meaning"] or not one["source"]], []))
+    check("latency", result, unit=(fields["latency"]["unit"], "ms"),
+          columns=(sorted(fields["latency"]["columns"]), sorted(["TotalRequestTime", "TotalRequestLatency",
+                                                                 "time-taken", "processing-time"])))
+    check("as a table", run("logs", "--fields"), out_has=r"^latency +TotalRequestTime\|TotalRequestLatency")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        test_overview()
+        test_forms()
+        test_spreadsheet(folder)
+        test_inputs(folder)
+        test_broken(folder)
+        test_summaries(folder)
+        test_usage()
+        test_moments()
+        test_fields()
+    return finish("logs")
+
+
+if __name__ == "__main__":
+    os.environ["LC_ALL"] = "C.UTF-8"
+    sys.exit(main())

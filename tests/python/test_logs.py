@@ -1,0 +1,260 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""mapicfg.logs: records and summaries of the sample's logs and of real ones, against Python's own csv module."""
+import datetime
+import gc
+import gzip
+import io
+import multiprocessing
+import pickle
+import sys
+import zipfile
+
+import pytest
+from documented import CONTOSO, ROOT
+
+import mapicfg
+from mapicfg import logs
+
+sys.path.insert(0, str(ROOT / "tests" / "logs"))
+import oracle  # noqa: E402
+import plain  # noqa: E402
+
+FOLDER = CONTOSO / "logs"
+PATHS = [*map(str, sorted(path for path in FOLDER.rglob("*") if path.is_file()))]
+REAL = ROOT.parent / "shared" / "data" / "artefacts-help"
+KINDS = {"HttpProxy": "http-proxy", "MapiHttp": "mapi-http", "W3SVC1": "iis"}
+
+
+def kind_of(path):
+    return next(kind for folder, kind in KINDS.items() if f"/{folder}/" in path)
+
+
+def wanted(paths):
+    """The rows of each log that has some, by Python's csv."""
+    return {str(path): plain.read(path).rows for path in paths}
+
+
+# ---- records ----
+
+@pytest.mark.parametrize("paths", [PATHS, sorted(map(str, REAL.glob("*.LOG")))], ids=["sample", "real"])
+def test_records_are_those_of_csv(paths):
+    if not paths:
+        pytest.skip("the real logs are not there")
+    found = {}
+    for batch in logs.read(*paths):
+        found.setdefault(batch.source, []).extend(batch.rows())
+    empty = {column: "" for column in ("cs(Referer)", "cs-username")}  # what IIS writes - for
+    for path, rows in wanted(paths).items():
+        expected = [{name: empty.get(name, value) if value == "-" else value for name, value in row.items()}
+                    for row in rows]
+        assert found[path] == expected and expected
+
+
+def test_kinds_columns_and_lines():
+    for batch in logs.read(FOLDER):
+        lines = plain.read(batch.source)
+        text = open(batch.source, encoding="utf-8-sig", newline="").read().split("\r\n")
+        assert batch.kind == kind_of(batch.source) and batch.columns == list(lines.rows[0])
+        assert [text[batch.line(row) - 1].split(",")[0].split(" ")[0] for row in range(len(batch))] == [
+            row.get("DateTime") or row["date"] for row in lines.rows]
+
+
+def test_fields_stand_for_the_names_of_each_log():
+    names = {"http-proxy": "TotalRequestTime", "mapi-http": "TotalRequestLatency", "iis": "time-taken"}
+    for batch in logs.read(*PATHS):
+        rows = plain.read(batch.source).rows
+        assert batch["latency"] == batch[names[batch.kind].upper()] == [row[names[batch.kind]] for row in rows]
+        assert batch.get(0, "latency") == rows[0][names[batch.kind]]
+        assert "latency" in batch and "session-cookie" in batch or batch.kind != "mapi-http"
+        assert batch["time"] == [row.get("DateTime") or f"{row['date']} {row['time']}" for row in rows]
+        assert ("status-code" in batch) == (batch.kind == "mapi-http")
+
+
+def test_what_a_log_does_not_have():
+    batch = next(logs.read(PATHS[0]))
+    assert batch.get(0, "SessionCookie") is None and "nonsense" not in batch and 3 not in batch
+    with pytest.raises(KeyError, match="nonsense"):
+        batch["nonsense"]
+    for row in (len(batch), -1):
+        with pytest.raises(mapicfg.ArgumentError, match="a row is from 0"):
+            batch.get(row, "latency")
+
+
+def test_a_batch_goes_with_the_next():
+    with logs.read(*PATHS) as reader:
+        first = next(reader)
+        assert len(first) > 0
+        next(reader)
+        with pytest.raises(ValueError, match="gone"):
+            first["latency"]
+        last = next(reader)
+    with pytest.raises(ValueError, match="gone"):
+        len(last)
+    with pytest.raises(StopIteration):
+        next(reader)
+    assert repr(last) == "<Batch: gone>"
+
+
+def test_a_batch_keeps_its_reader():
+    batch = next(logs.read(*PATHS))
+    gc.collect()
+    assert batch["latency"] == [row["TotalRequestTime"] for row in plain.read(PATHS[0]).rows]
+
+
+def test_sources_of_every_kind():
+    path = PATHS[0]
+    data = open(path, "rb").read()
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("a/log.LOG", data)
+    expected = wanted([path])[path]
+    for source in (path, data, io.BytesIO(data), iter([data[:1000], data[1000:]]), gzip.compress(data),
+                   archive.getvalue(), [[path]], mapicfg.Input(data, name="x.log")):
+        assert [row for batch in logs.read(source) for row in batch.rows()] == expected
+    assert next(logs.read(mapicfg.Input(data, name="x.log"))).source == "x.log"
+
+
+def test_broken_lines_are_counted_and_located():
+    lines = open(PATHS[0], "rb").read().split(b"\r\n")
+    lines[6] = lines[6][:40]
+    report = mapicfg.Report()
+    rows = sum(len(batch) for batch in logs.read(mapicfg.Input(b"\r\n".join(lines[:-2]) + b"\r\n" + lines[-2][:50],
+                                                               name="bad.log"), report=report))
+    assert rows == len(plain.read(PATHS[0]).rows) - 2
+    assert report.broken == {"too-few-values": 1} and report.torn == {"bad.log": 1}
+    assert [(one.source, one.line) for one in report.problems] == [("bad.log", 7)]
+    assert report.logs == {kind_of(PATHS[0]): 1}
+
+
+def test_copies_count_once():
+    report = mapicfg.Report()
+    data = open(PATHS[0], "rb").read()
+    records = len(plain.read(PATHS[0]).rows)
+    two = [mapicfg.Input(data, name="one.log"), mapicfg.Input(gzip.compress(data), name="two.log")]
+    assert sum(len(batch) for batch in logs.read(two, report=report)) == records
+    assert list(report.copies.values()) == [1]
+    assert sum(len(batch) for batch in logs.read(two, keep_copies=True)) == 2 * records
+    assert logs.summarize(two, keep_noise=True).records == records
+
+
+def test_what_is_not_a_log():
+    with pytest.raises(mapicfg.InputError, match="not a log"):
+        list(logs.read(CONTOSO / "org.xml"))
+    with pytest.raises(FileNotFoundError):
+        logs.read(CONTOSO / "none.log")
+    with pytest.raises(mapicfg.ArgumentError, match="Directory"):
+        logs.read(mapicfg.Directory())
+    reader = logs.read(CONTOSO / "org.xml", PATHS[0])
+    with pytest.raises(mapicfg.InputError):
+        next(reader)
+    assert len(next(reader)) > 0  # goes on with the next log
+
+
+def test_progress_can_end_it():
+    with pytest.raises(mapicfg.CancelledError):
+        list(logs.read(*PATHS, progress=lambda done, total: True))
+    with pytest.raises(ZeroDivisionError):
+        logs.summarize(*PATHS, progress=lambda done, total: 1 // 0)
+
+
+def test_fields():
+    found = {field.name: field for field in logs.fields()}
+    assert len(found) == len(logs.fields()) > 100
+    assert {"TotalRequestTime", "TotalRequestLatency", "time-taken", "processing-time"} <= {*found["latency"].columns}
+    assert found["latency"].unit == "ms" and "iis" in found["latency"].kinds and found["latency"].meaning
+    for path in PATHS:
+        for column in plain.read(path).rows[0]:
+            assert [field for field in found.values() if column in field.columns], column
+
+
+# ---- summaries ----
+
+TABLES = [["server"], ["auth", "client"], ["user"], ["error"]]
+
+
+def assert_fits(row, expected):
+    assert [row[name] for name in ("records", "failures", "users", "mailboxes", "waits")] == [
+        expected[name] for name in ("records", "failures", "users", "mailboxes", "waits")]
+    assert row["authentication"] == {name: expected[name] for name in oracle.AUTHS}
+    for name in oracle.POINTS:
+        exact = expected[name]
+        assert row["percentiles"] is None or abs(row["percentiles"][name] - exact) * 100 <= exact
+
+
+def test_numbers_are_those_of_csv():
+    expected = oracle.by_python(PATHS, TABLES)
+    summary = logs.summarize(FOLDER, by=[",".join(by) for by in TABLES])
+    found = summary.to_dict()
+    assert (summary.records, summary.failures) == (expected["all"]["records"], expected["all"]["failures"])
+    assert {name: count for name, count in summary.noise.items() if count} == expected["noise"]
+    assert_fits({**found, "records": found["kept"]}, expected["all"])
+    for by, group, table in zip(TABLES, found["groups"], expected["tables"]):
+        rows = {tuple(row["key"][name] for name in by): row for row in group["rows"]}
+        assert rows.keys() == table.keys()
+        for key, row in rows.items():
+            assert_fits(row, table[key])
+
+
+def test_parts_add_up_in_any_order():
+    whole = logs.summarize(FOLDER, threads=3)
+    parts = [logs.summarize(path) for path in PATHS]
+    assert parts[0] != whole
+    assert sum(parts) == sum(parts[::-1]) == whole and sum(parts).to_bytes() == whole.to_bytes()
+    total = logs.LogSummary()
+    report = mapicfg.Report()
+    for batch in logs.read(*PATHS, report=report):
+        total.add(batch)
+    total.add_report(report)
+    assert total == whole and total.to_json() == whole.to_json()
+
+
+def test_bytes_and_pickles():
+    whole = logs.summarize(FOLDER, by="user; auth", where="kind=http-proxy")
+    for other in (logs.LogSummary.from_bytes(whole.to_bytes()), pickle.loads(pickle.dumps(whole)), whole.copy()):
+        assert other == whole and other is not whole and other.to_dict() == whole.to_dict()
+    damaged = bytearray(whole.to_bytes())
+    damaged[len(damaged) // 2] ^= 1
+    for data in (b"", b"nonsense", bytes(damaged), whole.to_bytes()[:-1]):
+        with pytest.raises(mapicfg.InputError):
+            logs.LogSummary.from_bytes(data)
+
+
+def test_other_processes_sum_up_parts():
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        assert sum(pool.map(logs.summarize, PATHS)) == logs.summarize(*PATHS)
+
+
+def test_conditions():
+    http = logs.summarize(FOLDER, where=["kind=http-proxy", "auth!=ntlm"], keep_noise=True)
+    rows = [row for path in PATHS if "HttpProxy" in path for row in plain.read(path).rows]
+    assert http.records == sum(row["AuthenticationType"] != "NTLM" for row in rows)
+    times = sorted(row["DateTime"] for row in rows)
+    middle = datetime.datetime.fromisoformat(times[len(times) // 2].replace("Z", "+00:00"))
+    zone = datetime.timezone(datetime.timedelta(hours=5))
+    for since in (middle, middle.replace(tzinfo=None), middle.astimezone(zone)):
+        later = logs.summarize(FOLDER, where="kind=http-proxy", since=since, keep_noise=True)
+        assert later.records == sum(time >= times[len(times) // 2] for time in times)
+    earlier = logs.summarize(FOLDER, where="kind=http-proxy", until=middle, keep_noise=True)
+    assert earlier.records + later.records == len(times)
+
+
+@pytest.mark.parametrize("options, what", [
+    ({"by": "colour"}, "colour"), ({"where": "auth"}, "="), ({"where": "colour=red"}, "colour"),
+    ({"since": "yesterday"}, "datetime"), ({"threads": -1}, "threads"), ({"by": "auth,user,day,hour,mode"}, "4")])
+def test_wrong_options(options, what):
+    with pytest.raises(mapicfg.MapicfgError, match=what):
+        logs.LogSummary(**options)
+
+
+def test_different_summaries_do_not_add_up():
+    with pytest.raises(mapicfg.ConflictError):
+        logs.LogSummary(by="auth") + logs.LogSummary(by="user")
+    with pytest.raises(TypeError):
+        logs.LogSummary() + 3
+    with pytest.raises(TypeError):
+        3 + logs.LogSummary()
+
+
+def test_error_meanings():
+    assert "ecLoginPerm" in logs.error_meaning("mapi 0x3f2")
+    assert logs.error_meaning("nonsense") is None
