@@ -155,6 +155,7 @@ static mapicfg_status next_read(struct mapicfg__source *source, const struct map
 
 void mapicfg__source_close(struct mapicfg__source *source) {
     if (source->path && source->fd >= 0) close(source->fd);
+    if (source->path) source->at = 0;
     source->fd = -1;
 }
 

@@ -49,8 +49,9 @@ mapicfg_status mapicfg__source_next(struct mapicfg__source *source, const struct
                                     const char **bytes, size_t *size, mapicfg_error *err);
 /* The byte that comes next of what can be read again; 0: it cannot be told. */
 int mapicfg__source_tell(const struct mapicfg__source *source, uint64_t *offset);
+/* Goes there; a file that is not open is opened there. */
 void mapicfg__source_seek(struct mapicfg__source *source, uint64_t offset);
-/* Closes the file, if it was opened here. */
+/* Closes the file, if it was opened here, to be read from its beginning again. */
 void mapicfg__source_close(struct mapicfg__source *source);
 
 #endif

@@ -89,8 +89,9 @@ static mapicfg_status refill(struct mapicfg__log_rows *rows, mapicfg_error *err)
     while (!status && !rows->is_over && rows->size < want) {
         mapicfg_error why;
         size_t got = 0;
-        mapicfg_status ended =
-            rows->pull(rows->user, rows->buffer + rows->size, rows->capacity - rows->size, &got, &why);
+        const size_t room = want - rows->size; /* no more, so that a piece stays in the cache */
+        mapicfg_status ended = rows->pull(rows->user, rows->buffer + rows->size,
+                                          room > MAPICFG__SOURCE_PIECE ? room : MAPICFG__SOURCE_PIECE, &got, &why);
         if (ended)
             status = end_with(rows, &why, err);
         else if (!got)

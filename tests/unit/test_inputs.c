@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "formats/source.h"
 #include "inputs.h"
 #include "unit.h"
 
@@ -655,6 +656,43 @@ static void teardown(void) {
     memcpy(folder + sizeof folder - 7, "XXXXXX", 6);
 }
 
+/* ---- the bytes of a file ---- */
+
+static void next_is(struct mapicfg__source *source, const char *expected) {
+    static char buffer[MAPICFG__SOURCE_PIECE];
+    const struct mapicfg__work none = {.options = MAPICFG_WORK_INIT};
+    const char *bytes;
+    size_t size;
+    ck_assert_int_eq(mapicfg__source_next(source, &none, buffer, &bytes, &size, NULL), MAPICFG_OK);
+    ck_assert_uint_eq(size, strlen(expected));
+    ck_assert_mem_eq(bytes, expected, size);
+}
+
+/* A place holds until the file is closed; then it is read from its beginning. */
+START_TEST(places_in_a_file) {
+    char name[] = "/tmp/mapicfg-source-XXXXXX";
+    const int fd = mkstemp(name);
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq((int)write(fd, "abcdefgh", 8), 8);
+    ck_assert_int_eq(close(fd), 0);
+    const mapicfg_input input = input_file(name);
+    struct mapicfg__source source;
+    ck_assert_int_eq(mapicfg__source_init(&source, &input, name, name, NULL), MAPICFG_OK);
+    source.piece = 3;
+    next_is(&source, "abc");
+    mapicfg__source_seek(&source, 2);
+    next_is(&source, "cde");
+    mapicfg__source_close(&source);
+    next_is(&source, "abc");
+    mapicfg__source_close(&source);
+    mapicfg__source_seek(&source, 6);
+    next_is(&source, "gh");
+    next_is(&source, "");
+    mapicfg__source_free(&source);
+    ck_assert_int_eq(unlink(name), 0);
+}
+END_TEST
+
 Suite *unit_suite(void) {
     Suite *suite = suite_create("inputs");
     TCase *tcase = tcase_create("inputs");
@@ -666,6 +704,7 @@ Suite *unit_suite(void) {
     tcase_add_loop_test(tcase, functions_that_fail, 0, CALLS);
     tcase_add_loop_test(tcase, functions_that_lie, 0, CALLS);
     tcase_add_loop_test(tcase, wrong_inputs, 0, CALLS);
+    tcase_add_test(tcase, places_in_a_file);
     tcase_add_test(tcase, order_of_an_audit);
     tcase_add_test(tcase, cancelled_while_looking);
     tcase_add_test(tcase, order_of_the_others);
