@@ -56,9 +56,21 @@ uint32_t mapicfg__dimension_auth(struct mapicfg__span type) {
 /* A bad byte, and a NUL, which no C text can have. */
 #define REPLACEMENT 0xfffdu
 
+/* The ASCII at the beginning, without a NUL; gives its size. */
+static size_t fold_plain(struct mapicfg__buffer *folded, const char *text, size_t size) {
+    size_t plain = 0;
+    while (plain < size && (unsigned char)text[plain] - 1u < 0x7f) plain++;
+    mapicfg__buffer_bytes(folded, text, plain);
+    if (folded->failed) return plain;
+    for (size_t i = folded->size - plain; i < folded->size; i++) folded->data[i] = mapicfg__to_lower(folded->data[i]);
+    return plain;
+}
+
 void mapicfg__dimension_fold(struct mapicfg__buffer *folded, struct mapicfg__span raw) {
     for (size_t at = 0; at < raw.size;) {
         char bytes[4];
+        at += fold_plain(folded, raw.text + at, raw.size - at);
+        if (at == raw.size) break;
         uint32_t c = mapicfg__text_next_folded(raw.text, raw.size, &at);
         if (!c || c > 0x10ffff) c = REPLACEMENT;
         mapicfg__buffer_bytes(folded, bytes, mapicfg__utf8_put(bytes, c));
@@ -119,6 +131,7 @@ static void put_agent(struct mapicfg__buffer *value, struct mapicfg__span raw) {
     static const struct mapicfg__span name = {"outlook", 7};
     for (size_t at = 0; at + 18 < raw.size; at++) {
         struct mapicfg__span rest = {raw.text + at, raw.size - at};
+        if (*rest.text != 'm') continue;
         if (!begins(rest, outlook[0]) && !begins(rest, outlook[1])) continue;
         skip(&rest, 18);
         put_software(value, name, version_at(rest));

@@ -43,6 +43,12 @@ int mapicfg__noise_is_account(struct mapicfg__span account) {
     return BEGINS_WITH_ONE(name, size, names) || is_arbitration(name, size) || (size && name[size - 1] == '$');
 }
 
+/* Most bytes begin none of the names below, and agents may be long. */
+static inline int begins_probe(char c) {
+    const char low = mapicfg__to_lower(c);
+    return low == 'a' || low == 'm' || low == 'h' || low == 'e' || low == 'r';
+}
+
 int mapicfg__noise_is_probe(struct mapicfg__span agent) {
     static const char *const names[] = {"AMProbe",
                                         "ActiveMonitoring",
@@ -53,7 +59,7 @@ int mapicfg__noise_is_probe(struct mapicfg__span agent) {
                                         "ExchangeWebServicesProxy",
                                         "RpcClientAccess.Monitoring"};
     for (size_t at = 0; at < agent.size; at++)
-        if (BEGINS_WITH_ONE(agent.text + at, agent.size - at, names)) return 1;
+        if (begins_probe(agent.text[at]) && BEGINS_WITH_ONE(agent.text + at, agent.size - at, names)) return 1;
     return 0;
 }
 
