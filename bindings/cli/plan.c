@@ -98,6 +98,10 @@ static int import_state(const struct settings *s, mapicfg_directory *directory) 
     }
     int exit_code = status == MAPICFG_OK ? message_report(report, s->quiet, message_read(report, NULL) > 0, "last")
                                          : store_failed_list(&err);
+    if (status == MAPICFG_OK && mapicfg_report_check_names(report, &err) != MAPICFG_OK) {
+        message("error", "plan: %s", err.message);
+        exit_code = CLI_INPUT;
+    }
     mapicfg_report_free(report);
     free(inputs);
     return exit_code;

@@ -65,6 +65,12 @@ MAPICFG_API const mapicfg_error *mapicfg_report_get_problem(const mapicfg_report
  *  passed over.
  *  Since: 1.0 */
 MAPICFG_API const mapicfg_error *mapicfg_report_get_warning(const mapicfg_report *report, size_t index);
+/** Whether a property that was passed over is written almost like one of its class, with two characters at most left
+ *  out, added, replaced or swapped. That is a slip in a text that a person wrote, such as a desired state; exports of
+ *  any release have no such properties.
+ *  Errors: MAPICFG_E_PROPERTY: the message names it, and the one that was probably meant.
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_report_check_names(const mapicfg_report *report, mapicfg_error *err);
 
 /* ---- reading ---- */
 

@@ -264,3 +264,33 @@ const mapicfg_error *mapicfg_report_get_problem(const mapicfg_report *report, si
 const mapicfg_error *mapicfg_report_get_warning(const mapicfg_report *report, size_t index) {
     return report && index < report->warnings.count ? &report->warnings.items[index] : NULL;
 }
+
+/* ---- slips ---- */
+
+#define MOST_SLIPS 2u
+
+/* "CASMailbox.MapiHttpEnabeld"; sets *property to what follows the dot. NULL: it is of no class. */
+static const struct mapicfg__class *class_of(const char *name, const char **property) {
+    const char *dot = strchr(name, '.');
+    for (uint32_t id = 1; dot && id <= MAPICFG__CLASS_COUNT; id++) {
+        const struct mapicfg__class *cls = mapicfg__class_get(id);
+        if (strlen(cls->name) != (size_t)(dot - name) || memcmp(cls->name, name, (size_t)(dot - name))) continue;
+        *property = dot + 1;
+        return cls;
+    }
+    return NULL;
+}
+
+mapicfg_status mapicfg_report_check_names(const mapicfg_report *report, mapicfg_error *err) {
+    const char *name, *property;
+    for (size_t i = 0; (name = mapicfg_report_get_name(report, MAPICFG_REPORT_UNKNOWN, i, NULL)); i++) {
+        const struct mapicfg__class *cls = class_of(name, &property);
+        const char *meant = cls ? mapicfg__property_meant(cls, property, MOST_SLIPS) : NULL;
+        if (!meant) continue;
+        mapicfg__error_fail(err, MAPICFG_E_PROPERTY, "%s has no property \"%.60s\"; did you mean %s?", cls->name,
+                            property, meant);
+        mapicfg__error_property(err, property);
+        return MAPICFG_E_PROPERTY;
+    }
+    return MAPICFG_OK;
+}

@@ -164,6 +164,18 @@ const char *mapicfg__property_name(uint32_t property) {
     return classes[(property >> 8) - 1].properties[mapicfg__property_number(property)].name;
 }
 
+const char *mapicfg__property_meant(const struct mapicfg__class *cls, const char *name, size_t most) {
+    const char *meant = NULL;
+    size_t least = most + 1;
+    for (uint32_t i = 0; i < cls->count; i++) {
+        const size_t slip = mapicfg__text_slip(name, cls->properties[i].name);
+        if (slip >= least) continue;
+        least = slip;
+        meant = cls->properties[i].name;
+    }
+    return meant;
+}
+
 int32_t mapicfg__property_find(const struct mapicfg__class *cls, const char *name, size_t size) {
     if (!size) return -1;
     char first = mapicfg__to_lower(name[0]);

@@ -157,14 +157,7 @@ void mapicfg__object_forget_guessed(mapicfg_object *object) {
 /* ---- properties ---- */
 
 static mapicfg_status unknown_property(const struct mapicfg__class *cls, const char *name, mapicfg_error *err) {
-    const char *meant = NULL;
-    size_t least = SIZE_MAX;
-    for (uint32_t i = 0; i < cls->count; i++) {
-        size_t slip = mapicfg__text_slip(name, cls->properties[i].name);
-        if (slip >= least) continue;
-        least = slip;
-        meant = cls->properties[i].name;
-    }
+    const char *meant = mapicfg__property_meant(cls, name, SIZE_MAX - 1);
     return mapicfg__error_fail(err, MAPICFG_E_PROPERTY, "%s has no property \"%.60s\"%s%s%s", cls->name, name,
                                meant ? "; did you mean " : "", meant ? meant : "", meant ? "?" : "");
 }

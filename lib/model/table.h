@@ -120,6 +120,8 @@ int32_t mapicfg__class_find(const struct mapicfg__class *cls, unsigned trait, ui
  * MAPICFG__MAX_PROPERTIES; how many. */
 size_t mapicfg__class_sort(const struct mapicfg__class *cls, unsigned trait, uint32_t last, uint32_t *properties);
 
+/* The name that was meant by one that is none, with so many slips at most; NULL: none. */
+const char *mapicfg__property_meant(const struct mapicfg__class *cls, const char *name, size_t most);
 /* The property's number, or -1; names compare without regard to ASCII case. */
 int32_t mapicfg__property_find(const struct mapicfg__class *cls, const char *name, size_t size);
 

@@ -252,6 +252,23 @@ def test_state_of_a_switch(folder):
     check("below its key", run(*asked), code=1, out_has="OrganizationConfig Contoso: MapiHttpEnabled True -> False\n")
 
 
+def test_slips_in_states(folder):
+    """A property that is written almost like one is an error; one that Exchange has and we have not is a note."""
+    store, state = contoso(folder), folder / "slip.json"
+    anna = {"Identity": "contoso.com/Users/Anna Berg", "MAPIEnabled": True}
+    for slip, meant in (("MapiHttpEnabeld", "MapiHttpEnabled"), ("MapiHtpEnabled", "MapiHttpEnabled"),
+                        ("MAPIBlockOutlookRpcHtp", "MAPIBlockOutlookRpcHttp"), ("MapiHttpEnable", "MapiHttpEnabled")):
+        state.write_text(json.dumps([{**anna, slip: False}]))
+        for option in ("--state", "--to"):
+            got = run("plan", "--store", store, option, state, "--check", "--no-findings")
+            check("slip: %s %s" % (option, slip), got, code=3, out="",
+                  err_has='CASMailbox has no property "%s"; did you mean %s\\?\n' % (slip, meant))
+    for name in ("OwaMailboxPolicy", "WhenChanged", "ExchangeObjectId", "Comment"):
+        state.write_text(json.dumps([{**anna, name: "x"}]))
+        check("not ours: " + name, run("plan", "--store", store, "--state", state, "--check", "--no-findings"),
+              err_has="passed over values of unknown properties: 1 .CASMailbox.%s: 1" % name)
+
+
 def test_scripts(folder):
     store, do, undo = contoso(folder), folder / "do.ps1", folder / "undo.ps1"
     got = run("plan", "--store", store, "Get-CASMailbox | Set-CASMailbox -MapiHttpEnabled $true", "--script", do,
@@ -597,7 +614,8 @@ def test_goals_refused(folder):
 def main():
     with tempfile.TemporaryDirectory() as directory:
         for test in (test_moves, test_urls, test_table, test_hostile_values_on_a_terminal, test_hostile_names,
-                     test_findings, test_usage, test_state, test_state_of_a_switch, test_forms_of_states,
+                     test_findings, test_usage, test_state, test_state_of_a_switch, test_slips_in_states,
+                     test_forms_of_states,
                      test_scripts, test_moments, test_exports, test_goals, test_fewest, test_goals_refused,
                      test_waves, test_who_does_not_reach_the_goals, test_one_standard_output, test_own_scripts,
                      test_waves_refused):

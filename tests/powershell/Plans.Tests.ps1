@@ -363,6 +363,16 @@ Describe 'Mapicfg' {
             Get-ErrorId { Invoke-MapicfgPlan $gone -ErrorAction Stop } | Should -Be 'exists,Invoke-MapicfgPlan'
             (Get-CASMailbox anna).OWAEnabled | Should -BeTrue
         }
+        It 'refuse a desired state with a misspelled property, as the command' {
+            Push-Location $TestDrive
+            try {
+                '[{"Identity": "anna", "MAPIEnabled": true, "MapiHttpEnabeld": false}]' | Set-Content slip.json
+                { Get-MapicfgPlan -To slip.json -NoFinding -ErrorAction Stop } |
+                    Should -Throw 'CASMailbox has no property "MapiHttpEnabeld"; did you mean MapiHttpEnabled?*'
+                '[{"Identity": "anna", "MAPIEnabled": true, "OwaMailboxPolicy": "x"}]' | Set-Content real.json
+                (Get-MapicfgPlan -To real.json -NoFinding -ErrorAction Stop).Commands | Should -BeNullOrEmpty
+            } finally { Pop-Location }
+        }
         It 'write their scripts, the bytes of the command''s' {
             Push-Location $TestDrive
             try {

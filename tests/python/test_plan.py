@@ -7,6 +7,7 @@ import re
 
 import mapicfg
 import pytest
+from mapicfg._library import lib
 
 ANNA = "contoso.com/Users/Anna Berg"
 ANNA_GUID = "cecbb509-eba7-5452-bbb2-8ce08645fab8"
@@ -126,6 +127,39 @@ def test_a_url_in_another_spelling_moves_nobody(directory):
     assert other != url
     plan = directory.plan(f"Set-MapiVirtualDirectory 'EX1\\mapi (Default Web Site)' -InternalUrl {other}")
     assert not plan.moves
+
+
+def test_a_slip_in_a_desired_state(directory):
+    state = [{"Identity": ANNA, "MAPIEnabled": True, "MapiHttpEnabeld": False}]
+    with pytest.raises(mapicfg.UnknownPropertyError, match='"MapiHttpEnabeld"; did you mean MapiHttpEnabled?'):
+        directory.plan(to=json.dumps(state).encode())
+    directory.import_(mapicfg.Input(json.dumps(state).encode(), name="export.json"))  # it is counted there
+
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+
+@pytest.mark.parametrize("noun", ["CASMailbox", "MapiVirtualDirectory", "ExchangeServer", "OwaVirtualDirectory"])
+def test_no_property_of_exchange_is_taken_for_a_slip(noun):
+    """Those that real objects have and the tables have not: the list of the PowerShell module, and parameters."""
+    listed = (TOP / "bindings" / "powershell" / "unmodeled.txt").read_text("utf-8").splitlines()
+    names = {name for line in listed if line.startswith((noun + ": ", "all: ")) for name in line.split()[1:]}
+    names.update(re.findall(r'ASIDE(?:_SWITCH)?\("(\w+)"', (TOP / "lib" / "cmdlet" / "aside.def").read_text("utf-8")))
+    report = mapicfg.Report()
+    text = json.dumps({noun: {name: "x" for name in names}})
+    list(mapicfg.read(mapicfg.Input(text.encode(), name="x"), report=report))
+    assert sum(report.unknown_properties.values()) > 100
+    lib.mapicfg_report_check_names(report._handle)
+
+
+def test_no_property_of_real_exports_is_taken_for_a_slip():
+    files = sorted((TOP.parent / "shared" / "data" / "css-exchange").glob("*.xml"))
+    if not files:
+        pytest.skip("the real exports are not there")
+    report = mapicfg.Report()
+    for path in files:
+        list(mapicfg.read(str(path), report=report))
+    assert sum(report.unknown_properties.values()) > 100
+    lib.mapicfg_report_check_names(report._handle)
 
 
 def test_a_desired_state(directory):

@@ -333,7 +333,7 @@ namespace Mapicfg
 
         /// <summary>Stores a desired state in the open transaction.</summary>
         public static void ImportState(PSCmdlet cmdlet, Store store, string[] paths, Reading how) =>
-            GiveImported(cmdlet, store, paths, how, false);
+            GiveImported(cmdlet, store, paths, how, false, true);
 
         /// <summary>Runs a plan's commands, all or none, as one change set.</summary>
         public static void Apply(PSCmdlet cmdlet, Plan plan, bool back) => Do(cmdlet, () =>

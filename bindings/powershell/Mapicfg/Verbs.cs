@@ -107,6 +107,7 @@ namespace Mapicfg
         internal static extern IntPtr mapicfg_report_get_name(IntPtr report, uint kind, nuint index, out ulong count);
         [DllImport(Library)] internal static extern IntPtr mapicfg_report_get_problem(IntPtr report, nuint index);
         [DllImport(Library)] internal static extern IntPtr mapicfg_report_get_warning(IntPtr report, nuint index);
+        [DllImport(Library)] internal static extern int mapicfg_report_check_names(IntPtr report, IntPtr err);
 
         [DllImport(Library)]
         internal static extern int mapicfg_audit_new(ref AuditOptions options, out IntPtr audit, IntPtr err);
@@ -384,15 +385,20 @@ namespace Mapicfg
         public static void Import(PSCmdlet cmdlet, Store store, string[] paths, Reading how) =>
             Do(cmdlet, () => GiveImported(cmdlet, store, paths, how, true));
 
-        private static void GiveImported(PSCmdlet cmdlet, Store store, string[] paths, Reading how, bool tell)
+        private static void GiveImported(PSCmdlet cmdlet, Store store, string[] paths, Reading how, bool tell,
+                                         bool isState = false)
         {
             using var hold = new Store.Hold(store);
             using var texts = new Texts();
             using var error = new NativeError();
             using var work = new Work(cmdlet);
             Native.Input[] inputs = Inputs(store, paths, how, texts, out IntPtr reading);
-            Read(cmdlet, reading, tell, report => error.Check(Native.mapicfg_directory_import(
-                store.Handle, inputs, (nuint)inputs.Length, work.Options, report, error.At)));
+            Read(cmdlet, reading, tell, report =>
+            {
+                error.Check(Native.mapicfg_directory_import(store.Handle, inputs, (nuint)inputs.Length, work.Options,
+                                                            report, error.At));
+                if (isState) error.Check(Native.mapicfg_report_check_names(report, error.At));
+            });
         }
 
         /// <summary>What became of the objects of each class.</summary>

@@ -781,6 +781,7 @@ SIGNATURES: Dict[str, str] = {
     "report_get_name": "c_char_p *Report c_uint32 c_size_t *c_uint64",
     "report_get_problem": "*Error *Report c_size_t",
     "report_get_warning": "*Error *Report c_size_t",
+    "report_check_names": "status *Report",
     "read": "status *Input c_size_t *Work ObjectFn c_void_p *Report",
     "reading_new": "status *Input c_size_t *Work ObjectFn c_void_p *Report **Reading",
     "reading_step": "status *Reading *c_int",

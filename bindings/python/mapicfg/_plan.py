@@ -390,6 +390,7 @@ def _import_state(directory: Directory, to: Any) -> None:
     report = directory.import_(to)
     if report.problem_count:
         raise report.problems[0]
+    lib.mapicfg_report_check_names(report._handle)
     if not report.objects:
         raise InputError("no object was read: nothing says what is desired")
 
