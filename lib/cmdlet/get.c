@@ -177,9 +177,15 @@ static const char *server_of(const struct mapicfg__stage *stage, const struct ma
                  : mapicfg__bound_text(&stage->bound, "Server");
 }
 
+/* An object that nothing names would stand for all. */
+static int is_nameless(const struct mapicfg__stage *stage, const struct mapicfg__item *item) {
+    return item && item->object && !server_of(stage, item) && !identity_of(stage, item);
+}
+
 mapicfg_status mapicfg__get_mailbox(struct mapicfg__stage *stage, const struct mapicfg__item *item,
                                     mapicfg_error *err) {
     struct mapicfg__scope scope;
+    if (is_nameless(stage, item)) return mapicfg__stage_cannot_bind(err);
     const char *server = server_of(stage, item);
     mapicfg_status status = mapicfg__scope_begin(&scope, stage, server, err);
     if (status)
@@ -209,6 +215,7 @@ static mapicfg_status get_objects(struct mapicfg__stage *stage, const struct map
 
 mapicfg_status mapicfg__get_object(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
     struct mapicfg__buffer identity = {0}, server = {0};
+    if (is_nameless(stage, item)) return mapicfg__stage_cannot_bind(err);
     mapicfg_status status = get_objects(stage, item, &identity, &server, err);
     mapicfg__buffer_free(&identity);
     mapicfg__buffer_free(&server);

@@ -105,6 +105,8 @@ mapicfg_status mapicfg__item_put_list(struct mapicfg__buffer *out, const struct 
 mapicfg_status mapicfg__item_match_names(const struct mapicfg__item *item, const struct mapicfg__patterns *patterns,
                                          const char ***names, size_t *count, mapicfg_error *err);
 
+/* PowerShell's error for an input that fits no parameter. */
+mapicfg_status mapicfg__stage_cannot_bind(mapicfg_error *err);
 /* Names the place in the script: an error of the store or of a file keeps the name of that as its object. */
 void mapicfg__stage_place(const struct mapicfg__run *run, mapicfg_error *err, struct mapicfg__spot spot);
 

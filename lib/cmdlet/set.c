@@ -28,14 +28,6 @@ static int is_identity_selected(const struct mapicfg__item *item) {
     return 0;
 }
 
-static mapicfg_status cannot_bind(mapicfg_error *err) {
-    return mapicfg__error_fail(
-        err, MAPICFG_E_PARAMETER,
-        "The input object cannot be bound to any parameters for the command either because the command "
-        "does not take pipeline input or the input and its properties do not match any of the "
-        "parameters that take pipeline input.");
-}
-
 mapicfg_status mapicfg__set_target(struct mapicfg__stage *stage, const struct mapicfg__item *item, uint64_t *key,
                                    mapicfg_object **object, mapicfg_error *err) {
     const struct mapicfg__class *cls = mapicfg__class_get(stage->cmdlet->class_id);
@@ -49,7 +41,7 @@ mapicfg_status mapicfg__set_target(struct mapicfg__stage *stage, const struct ma
                 err, MAPICFG_E_PARAMETER,
                 "The input object cannot be bound to any parameters for the command: its class is %s, not %s.",
                 item->object->cls->name, cls->name);
-        if (item->selected && !is_identity_selected(item)) return cannot_bind(err);
+        if (item->selected && !is_identity_selected(item)) return mapicfg__stage_cannot_bind(err);
         mapicfg_status status = MAPICFG_OK;
         if (item->object->cls == cls)
             status = mapicfg__row_get(stage->run->directory, cls, (int64_t)item->key, object, err);
@@ -59,7 +51,7 @@ mapicfg_status mapicfg__set_target(struct mapicfg__stage *stage, const struct ma
     } else if (item && item->text && !identity) {
         identity = item->text;
     } else if (item && !item->object && !identity) {
-        return cannot_bind(err);
+        return mapicfg__stage_cannot_bind(err);
     }
     struct mapicfg__buffer local = {0};
     mapicfg_status status = identity ? mapicfg__server_local_identity(stage, identity, &local, err) : MAPICFG_OK;

@@ -22,12 +22,29 @@ static mapicfg_status check_cancel(const struct mapicfg__run *run, mapicfg_error
                : MAPICFG_OK;
 }
 
+mapicfg_status mapicfg__stage_cannot_bind(mapicfg_error *err) {
+    return mapicfg__error_fail(
+        err, MAPICFG_E_PARAMETER,
+        "The input object cannot be bound to any parameters for the command either because the command "
+        "does not take pipeline input or the input and its properties do not match any of the "
+        "parameters that take pipeline input.");
+}
+
+/* A record, such as Measure-Object and Test-OutlookConnectivity give, names no object: without this a cmdlet would take
+ * all there are. */
+static int is_bindable(const struct mapicfg__stage *stage, const struct mapicfg__item *item) {
+    if (item->object || item->text || !stage->cmdlet->class_id) return 1;
+    return strcmp(stage->cmdlet->parameters->name, "Identity") != 0 ||
+           mapicfg__bound_text(&stage->bound, "Identity") != NULL;
+}
+
 mapicfg_status mapicfg__stage_pass(struct mapicfg__stage *stage, const struct mapicfg__item *item, mapicfg_error *err) {
     mapicfg_status status = check_cancel(stage->run, err);
     if (status) return status;
     if (!stage->next) return mapicfg__item_emit(stage->run, item, err);
     if (stage->next->enough) return MAPICFG_OK;
-    status = stage->next->cmdlet->process(stage->next, item, err);
+    status = is_bindable(stage->next, item) ? stage->next->cmdlet->process(stage->next, item, err)
+                                            : mapicfg__stage_cannot_bind(err);
     if (status) mapicfg__stage_place(stage->run, err, stage->next->bound.command->spot);
     return status;
 }
