@@ -106,11 +106,13 @@ static mapicfg_status end_log(struct mapicfg__log_reading *reading, mapicfg_stat
 
 static mapicfg_status end_file(struct mapicfg__log_reading *reading, mapicfg_error *err) {
     const struct mapicfg__source *source = &reading->file->source;
-    const int is_shorter =
-        source->can_read_again && reading->pack.form == MAPICFG__LOG_PLAIN && reading->pack.window.read < source->size;
+    const struct mapicfg__log_window *window = &reading->pack.window;
+    const int is_less = source->size_is_known && window->read < source->size, is_shorter = is_less && window->is_over;
+    if (is_less) reading->work->done += source->size - window->read; /* what was passed over is done as well */
     mapicfg__source_close(&reading->file->source);
     reading->file = NULL;
-    if (!is_shorter) return MAPICFG_OK;
+    mapicfg_status status = mapicfg__work_tell(reading->work, err);
+    if (status || !is_shorter) return status;
     return warn(reading, MAPICFG_E_CONFLICT, source->name,
                 "it has become shorter while it was read: records may be missing", err);
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * test_logs.c: records of logs: headers of every form and anywhere, quotes, broken and torn lines, the real logs. */
+#include <unistd.h>
+
 #include "logs.h"
 
 /* The field lists of real servers, as their logs begin; see tests/data/README.md. */
@@ -354,6 +356,92 @@ START_TEST(test_reader) {
 }
 END_TEST
 
+struct ticks {
+    uint64_t count, cancel, done, total;
+};
+
+static int32_t tick(void *user, uint64_t done, uint64_t total) {
+    struct ticks *ticks = user;
+    ck_assert_uint_ge(done, ticks->done);
+    ck_assert_uint_le(done, total);
+    ticks->done = done;
+    ticks->total = total;
+    return ++ticks->count == ticks->cancel;
+}
+
+/* Cancelled at each tick in turn, until there are no more. */
+START_TEST(test_progress) {
+    const size_t size = 3000000;
+    char *log = malloc(size);
+    ck_assert_ptr_nonnull(log);
+    memcpy(log, "DateTime,a\n", 11);
+    for (size_t at = 11; at + 8 <= size; at += 8) memcpy(log + at, "1,23456\n", 8);
+    /* the last is a copy, which is not read */
+    const mapicfg_input inputs[3] = {input_bytes(log, size - 5, "a"), input_bytes("DateTime,b\n1,2\n", 15, "b"),
+                                     input_bytes(log, size - 5, "c")};
+    const uint64_t total = 2 * (size - 5) + 15;
+    for (uint64_t cancel = 1;; cancel++) {
+        struct ticks ticks = {.cancel = cancel};
+        mapicfg_work work = MAPICFG_WORK_INIT;
+        mapicfg_log_reader *reader;
+        const mapicfg_log_batch *batch;
+        work.progress = tick;
+        work.user = &ticks;
+        ck_assert_int_eq(mapicfg_log_reader_new(inputs, 3, NULL, &work, told.report, &reader, &told.err), MAPICFG_OK);
+        mapicfg_status status;
+        while (!(status = mapicfg_log_reader_next(reader, &batch, &told.err)) && batch) continue;
+        ck_assert_uint_eq(ticks.total, total);
+        if (status) {
+            ck_assert_int_eq(status, MAPICFG_E_CANCELLED);
+            ck_assert_int_eq(mapicfg_log_reader_next(reader, &batch, &told.err), MAPICFG_E_CANCELLED);
+        }
+        mapicfg_log_reader_free(reader);
+        if (status) continue;
+        ck_assert_uint_eq(ticks.done, total);
+        ck_assert_uint_ge(counted(&told, MAPICFG_REPORT_COPIES, "c"), 1);
+        ck_assert_uint_eq(mapicfg_report_get_total(told.report, MAPICFG_REPORT_WARNINGS), 0);
+        ck_assert_uint_gt(cancel, 10);
+        break;
+    }
+    free(log);
+}
+END_TEST
+
+START_TEST(test_cancel_flag) {
+    const int32_t cancel = 1;
+    int calls = 0;
+    const mapicfg_input input = input_bytes("DateTime,b\n1,2\n", 15, "b");
+    mapicfg_work work = MAPICFG_WORK_INIT;
+    work.cancel = &cancel;
+    ck_assert_int_eq(mapicfg_log_read(&input, 1, NULL, &work, stop, &calls, NULL, &told.err), MAPICFG_E_CANCELLED);
+    ck_assert_int_eq(calls, 0);
+}
+END_TEST
+
+/* A descriptor is read from where it is, and left open. */
+START_TEST(test_descriptors) {
+    static const char log[] = "xxxDateTime,a\n1,2\n";
+    FILE *file = tmpfile();
+    int ends[2];
+    ck_assert_ptr_nonnull(file);
+    ck_assert_int_eq(pipe(ends), 0);
+    ck_assert_uint_eq(fwrite(log, 1, sizeof log - 1, file), sizeof log - 1);
+    ck_assert_int_eq(fflush(file), 0);
+    ck_assert_int_eq((int)lseek(fileno(file), 3, SEEK_SET), 3);
+    ck_assert_int_eq((int)write(ends[1], log + 3, sizeof log - 4), (int)sizeof log - 4);
+    ck_assert_int_eq(close(ends[1]), 0);
+    const mapicfg_input inputs[2] = {input_fd(fileno(file), NULL), input_fd(ends[0], "pipe")};
+    char expected[200];
+    snprintf(expected, sizeof expected, "<descriptor %d>:2 other DateTime=1|a=2\npipe:2 other DateTime=1|a=2\n",
+             fileno(file));
+    told.with_source = 1;
+    ck_assert_int_eq(mapicfg_log_read(inputs, 2, NULL, NULL, tell, &told, told.report, &told.err), MAPICFG_OK);
+    ck_assert_str_eq(told.text.data, expected);
+    ck_assert_int_eq(close(ends[0]), 0);
+    ck_assert_int_eq(fclose(file), 0);
+}
+END_TEST
+
 /* ---- real logs ---- */
 
 START_TEST(test_real_logs) {
@@ -395,6 +483,9 @@ Suite *unit_suite(void) {
     tcase_add_test(tests, test_not_logs);
     tcase_add_test(tests, test_callers);
     tcase_add_test(tests, test_reader);
+    tcase_add_test(tests, test_progress);
+    tcase_add_test(tests, test_cancel_flag);
+    tcase_add_test(tests, test_descriptors);
     tcase_add_test(tests, test_real_logs);
     suite_add_tcase(suite, tests);
     return suite;
