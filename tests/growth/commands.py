@@ -26,7 +26,7 @@ CASES = [
     Case("logs: as many users as records", 500, ("logs", "-", "--by", "user", "--by", "user,auth", "--format", "json"),
          lambda n: LOG + "".join("2026-03-02T10:%02d:00.000Z,%d,NTLM,CONTOSO\\u%d,200,%d,Proxy,200\n"
                                  % (i % 60, i, i, i * i % 99991) for i in range(n))),
-    Case("logs: a header before each record", 500, ("logs", "-", "--format", "json"),
+    Case("logs: a header before each record", 2000, ("logs", "-", "--format", "json"),
          lambda n: "".join(LOG.replace("RequestId", "RequestId%d" % i) +
                            "2026-03-02T10:00:00.000Z,1,NTLM,u,200,1,Proxy,200\n" for i in range(n))),
     Case("audit of a list with many properties", 2000, ("audit", "-", "--org", "true", "--summary"),
