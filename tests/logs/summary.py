@@ -213,8 +213,7 @@ def check_conditions(tree):
         one["network"] == "public",
         ("--where", "user=*user00001?", "--noise", "keep"): lambda one: fnmatch.fnmatchcase(one["user"],
                                                                                            "*user00001?"),
-        # what is filtered is not looked at for noise, so a challenge is a 401 here
-        ("--where", "error="): lambda one: one["error"] == "" and one["noise"] != "challenge",
+        ("--where", "error="): lambda one: one["error"] == "",
         ("--where", "error=http 5*"): lambda one: one["error"].startswith("http 5"),
         ("--since", stamp(middle)[:19] + "Z"): lambda one: one["time"] >= middle // 1000 * 1000,
         ("--until", stamp(middle)[:16]): lambda one: one["time"] < middle // 60000 * 60000,
