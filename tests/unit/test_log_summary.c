@@ -793,7 +793,7 @@ START_TEST(conflicts) {
         ways[i].by = i == 1 ? "server" : i == 2 ? "hour" : "server; hour";
         ways[i].keep_noise = i == 3;
         ways[i].since = i == 4;
-        ways[i].where = conditions + (i - 5);
+        ways[i].where = i < 5 ? NULL : conditions + (i - 5);
         ways[i].where_count = i >= 5;
         all[i] = summary_with(&ways[i]);
     }
