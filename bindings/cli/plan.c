@@ -265,7 +265,12 @@ static int check_usage(const struct command *command, const struct settings *s, 
     if (ways > 1 || (operands > 1 && s->exports.count == 0))
         return usage_error(command, "one change only: cmdlets (quoted, for the shell), -f, --to, --state or --goal");
     if (s->by != NULL && s->how.format != OUTPUT_TABLE && s->how.format != OUTPUT_JSON)
-        return usage_error(command, "--waves are printed as a table or JSON");
+        return usage_error(command, "--waves are printed as a table or JSON%s",
+                           s->how.format != OUTPUT_PAGE
+                               ? ""
+                               : "; a page of the whole change is --format html without "
+                                 "--waves, and one of waves is Get-MapicfgPlan | Export-MapicfgReport in "
+                                 "PowerShell");
     if (s->store == NULL) return usage_error(command, "--store FILE is required: the configuration store");
     return CLI_FINE;
 }
@@ -346,7 +351,9 @@ const struct verb verb_plan = {
     "--waves splits the mailboxes that move: N equal parts, one for each server or site, or\n"
     "as FILE has them: a mailbox a line, an empty line before the next wave. A mailbox of a later\n"
     "wave stays as before until then, by overrides where needed, as few as possible. Scripts\n"
-    "get the number of their wave: wave.ps1 becomes wave-1.ps1, wave-2.ps1.\n"
+    "get the number of their wave: wave.ps1 becomes wave-1.ps1, wave-2.ps1. This verb makes\n"
+    "no page of waves: without --waves it makes one of the whole change, and\n"
+    "Get-MapicfgPlan -Waves N | Export-MapicfgReport in PowerShell one of the waves.\n"
     "\n"
     "In a table, the column why has ids of rules: 'mapicfg rules ID' explains one.\n",
     "  mapicfg plan --store contoso.db 'Set-OrganizationConfig -MapiHttpEnabled $true'\n"
