@@ -548,7 +548,7 @@ def test_waves_refused(folder):
         check("waves %r" % by, run("plan", "--store", store, OFF, "--waves", by), code=2, out="", err_has=wanted)
     check("waves, csv", run("plan", "--store", store, OFF, "--waves", "2", "--format", "csv"), code=2, out="")
     check("waves, a page", run("plan", "--store", store, OFF, "--waves", "2", "--format", "html"), code=2, out="",
-          err_has="a page of the whole change is --format html without --waves, and one of waves is Get-MapicfgPlan . Export-")
+          err_has="a page of the whole change is --format html without --waves, and one of waves is Get-MapicfgPlan")
     check("no such list of waves", run("plan", "--store", store, OFF, "--waves", f"list={folder / 'none'}"), code=3,
           out="")
     names = folder / "names.txt"
