@@ -2,6 +2,7 @@
  * logs.c: `mapicfg logs`: who connects how, what fails and how long it takes, by Exchange's and IIS's logs. */
 #include "file.h"
 #include "globs.h"
+#include "key_file.h"
 #include "logs_fields.h"
 #include "logs_print.h"
 #include "messages.h"
@@ -16,7 +17,7 @@
 
 struct settings {
     struct texts by, where, merge;
-    const char *summary_out, *file;
+    const char *summary_out, *file, *key_file;
     int64_t since, until;
     int keep_noise, quiet, fields;
     uint64_t threads, limit;
@@ -34,7 +35,8 @@ static void join(const struct texts *by, struct stream *text) {
     }
 }
 
-static mapicfg_status make_new(const struct settings *s, mapicfg_log_summary **summary, mapicfg_error *err) {
+static mapicfg_status make_new(const struct settings *s, const struct key_file *key, mapicfg_log_summary **summary,
+                               mapicfg_error *err) {
     struct stream by;
     mapicfg_log_summary_options options = MAPICFG_LOG_SUMMARY_OPTIONS_INIT;
     join(&s->by, &by);
@@ -44,6 +46,8 @@ static mapicfg_status make_new(const struct settings *s, mapicfg_log_summary **s
     options.where_count = (uint32_t)s->where.count;
     options.since = s->since;
     options.until = s->until;
+    options.key = s->key_file != NULL ? key->bytes : NULL;
+    options.key_size = s->key_file != NULL ? key->size : 0;
     options.threads = s->threads < UINT32_MAX ? (uint32_t)s->threads : UINT32_MAX;
     const mapicfg_status status = mapicfg_log_summary_new(&options, summary, err);
     stream_close(&by);
@@ -90,7 +94,13 @@ static int begin(const struct command *command, const struct settings *s, mapicf
         const int exit_code = merge_one(s->merge.items[i], summary);
         if (exit_code != CLI_FINE) return exit_code;
     }
-    if (*summary != NULL || make_new(s, summary, &err) == MAPICFG_OK) return CLI_FINE;
+    if (*summary != NULL) return CLI_FINE;
+    struct key_file key;
+    const int exit_code = s->key_file != NULL ? key_file_read(&key, s->key_file) : CLI_FINE;
+    if (exit_code != CLI_FINE) return exit_code;
+    const mapicfg_status status = make_new(s, &key, summary, &err);
+    if (s->key_file != NULL) key_file_wipe(&key);
+    if (status == MAPICFG_OK) return CLI_FINE;
     if (err.code == MAPICFG_E_VALUE || err.code == MAPICFG_E_LIMIT) return usage_error(command, "%s", err.message);
     message_problem(&err);
     return CLI_FAILED;
@@ -179,7 +189,8 @@ static int run_summary(struct command *command, const struct settings *s, mapicf
 
 /* What a summary that is merged brings along. */
 static int is_fixed_by_merge(const struct settings *s) {
-    return s->by.count > 0 || s->where.count > 0 || s->since != 0 || s->until != 0 || s->keep_noise;
+    return s->by.count > 0 || s->where.count > 0 || s->since != 0 || s->until != 0 || s->keep_noise ||
+           s->key_file != NULL;
 }
 
 static const char *option_noise(const char *value, void *into) {
@@ -194,11 +205,13 @@ static int check(const struct command *command, const struct settings *s, char *
     if (count == 0 && s->merge.count == 0)
         return usage_error(command, "no log to read: name files and folders, or - for standard input; or --merge FILE");
     if (s->merge.count > 0 && is_fixed_by_merge(s))
-        return usage_error(command, "--by, --where, --since, --until and --noise are those of the files of --merge");
+        return usage_error(
+            command, "--by, --where, --since, --until, --noise and --anonymize are those of the files of --merge");
     if (is_csv && s->merge.count == 0 && s->by.count != 1)
         return usage_error(command, "CSV has one table: name it with one --by");
-    const struct named_file files[] = {{"--summary-out", s->summary_out, 1}, {"-o", s->file, 1}};
-    return spare_check(command, files, 2, operands, count);
+    const struct named_file files[] = {
+        {"--summary-out", s->summary_out, 1}, {"-o", s->file, 1}, {"--anonymize", s->key_file, 0}};
+    return spare_check(command, files, 3, operands, count);
 }
 
 static int run_fields(struct command *command, const struct settings *s) {
@@ -218,6 +231,8 @@ static int run(struct command *command, int argc, char **argv) {
         {"where", "D=V", "only these records, with * and ?; D!=V; several must all hold", option_texts, &s.where},
         {"since", "MOMENT", "only from then on (UTC): 2026-11-28, 2026-11-28T09:30", option_moment, &s.since},
         {"until", "MOMENT", "only before then", option_moment, &s.until},
+        {"anonymize", "KEYFILE", "replace users and mailboxes, always in the same way with the same key", option_text,
+         &s.key_file},
         {"j", "N", "read N logs at once", option_number, &s.threads},
         {"limit", "N", "show N rows of each table", option_number, &s.limit},
         {"merge", "FILE", "add what --summary-out wrote; several", option_texts, &s.merge},
@@ -259,6 +274,7 @@ const struct verb verb_logs = {
     "  mapicfg logs Logging/HttpProxy --where auth=ntlm --by user,client --format csv\n"
     "  mapicfg logs Logging/HttpProxy --by error,user --since 2026-11-28T08:00 --until 2026-11-28T09:00\n"
     "  mapicfg logs --fields --format list\n"
+    "  mapicfg logs Logging --anonymize contoso.key --by user,auth --format csv\n"
     "  mapicfg logs ex01/ --quiet --summary-out ex01.sum; mapicfg logs --merge ex01.sum --merge ex02.sum\n",
     run,
 };

@@ -84,7 +84,7 @@ _mapicfg_options()
         ;;
     ldif-diff) echo --all --encoding --format --for-spreadsheet --help ;;
     logs)
-        echo --by --noise --where --since --until -j --limit --merge --summary-out --fields --quiet --format \
+        echo --by --noise --where --since --until --anonymize -j --limit --merge --summary-out --fields --quiet --format \
             --for-spreadsheet -o --help
         ;;
     autodiscover)

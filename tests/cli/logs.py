@@ -147,6 +147,37 @@ def test_summaries(folder):
           same=(run("logs", MAPI, "--format", "json").out, (folder / "out.json").read_text("utf-8")))
 
 
+def test_anonymize(folder):
+    key = folder / "contoso.key"
+    key.write_bytes(os.urandom(32))
+    rows = rows_of(MAPI)
+    planted = {row[name] for row in rows for name in ("AuthenticatedUser", "AnchorMailbox")}
+    planted |= {row["UrlQuery"].rpartition("=")[2].partition("@")[0] for row in rows} | {"anna", "HealthMailbox"}
+    planted = {word.rpartition("\\")[2].rpartition("~")[2].lower() for word in planted} - {""}
+    saved = folder / "secret.sum"
+    arguments = ("logs", LOGS, "--noise", "keep", "--by", "user", "--by", "mailbox,auth", "--anonymize", key,
+                 "--limit", "1000", "--summary-out", saved)
+    for form in ("table", "list", "json"):
+        result = run(*arguments, "--format", form)
+        everything = (result.out + result.err).lower() + saved.read_bytes().decode("latin-1").lower()
+        check("nobody is named, " + form, result, found=([word for word in planted if word in everything], []),
+              some=(len(planted) > 10 and "user-" in result.out, True))
+    as_csv = ("logs", LOGS, "--by", "user", "--format", "csv", "--anonymize", key)
+    again = run(*as_csv)
+    check("the same names", again, err="", out=run(*as_csv).out)
+    key.write_bytes(os.urandom(32))
+    other = run(*as_csv)
+    check("another key", other, same=({*re.findall("user-[0-9a-f]+", again.out)} & {*re.findall("user-[0-9a-f]+",
+                                                                                             other.out)}, set()))
+    check("conditions come before", run("logs", LOGS, "--where", "user=*anna", "--by", "user", "--anonymize", key),
+          out_has="^user-[0-9a-f]+ ")
+    key.write_bytes(b"short")
+    check("a short key", run("logs", LOGS, "--anonymize", key), code=2, out="", err_has="16")
+    key.write_bytes(bytes(4096))
+    check("a long key", run("logs", LOGS, "--anonymize", key), code=3, out="", err_has="less than 4096 bytes")
+    check("no key", run("logs", LOGS, "--anonymize", folder / "none"), code=3, out="", err_has="cannot read '.*none'")
+
+
 def test_usage():
     for arguments, what in [
         ((), "no log to read"),
@@ -201,6 +232,7 @@ def main():
         test_inputs(folder)
         test_broken(folder)
         test_summaries(folder)
+        test_anonymize(folder)
         test_usage()
         test_moments()
         test_fields()

@@ -110,8 +110,8 @@ def error_of(row):
     if cell(row, "ResponseCode") not in ("", "0"):
         return "response " + cell(row, "ResponseCode")
     status = cell(row, "HttpStatus", "HttpStatusCode", "sc-status")
-    if status == "" or int(status) < 400:
-        return ""
+    if status == "" or int(status) < 400 or (status == "401" and user_of(row) == ""):
+        return ""  # nobody who asks to be asked for credentials has failed
     word = re.match("[0-9A-Za-z]{0,64}", cell(row, "ErrorCode"))[0]
     return "http " + status + (" " + word if word else "")
 
@@ -161,7 +161,7 @@ def meaning(row):
         "host": cell(row, "UrlHost", "cs-host").lower(), "network": network_of(row), "client": client_of(row),
         "mode": cell(row, "ClientMode", "client-mode").lower(), "user": user_of(row), "mailbox": mailbox_of(row),
         "auth": auth_of(row), "status": cell(row, "HttpStatus", "HttpStatusCode", "sc-status"), "request": request,
-        "error": "" if noise == "challenge" else error_of(row), "hour": moment.strftime("%Y-%m-%dT%H"),
+        "error": error_of(row), "hour": moment.strftime("%Y-%m-%dT%H"),
         "day": moment.strftime("%Y-%m-%d"),
         "noise": noise, "time": time, "latency": latency_of(row), "waits": waits(row, request),
     }

@@ -128,7 +128,9 @@ def check_tree(tree):
     wanted = oracle.by_python(paths, TABLES)
     got = summary(tree, tables=TABLES)
     check("all logs of two servers", all_faults(got, wanted, TABLES))
-    equal("files", (got["files"], got["broken"], got["torn"]), (len(paths), 0, 0))
+    equal("files", [got[name] for name in ("files", "broken", "torn", "copies")], [len(paths), 0, 0, 0])
+    twice = summary(tree, paths[0], paths[-1])
+    equal("copies", (twice["copies"], twice["files"], twice["records"]), (2, len(paths), got["records"]))
     check("files one by one", all_faults(summary(*paths, tables=TABLES), wanted, TABLES))
     if oracle.modules() is None:
         print("SKIPPED: logs against DuckDB: it is not there; make log-tools gets it")

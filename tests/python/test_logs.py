@@ -246,6 +246,23 @@ def test_wrong_options(options, what):
         logs.LogSummary(**options)
 
 
+def test_a_key_replaces_people():
+    key, tables = b"sixteen bytes or more", ["user", "mailbox"]
+    plainly, secret = (logs.summarize(FOLDER, by=tables, key=one) for one in (None, key))
+    names = {row["key"]["user"] for row in plainly.to_dict()["groups"][0]["rows"]} - {""}
+    data = secret.to_bytes() + secret.to_json().encode()
+    assert len(names) > 4 and not [name for name in names if name.encode() in data]
+    assert not [word for word in (b"contoso", b"anna", b"dario", key) if word in data.lower()]
+    assert [row["records"] for row in secret.to_dict()["groups"][0]["rows"]] == [
+        row["records"] for row in plainly.to_dict()["groups"][0]["rows"]]
+    parts = [logs.summarize(path, by=tables, key=key) for path in PATHS]
+    assert sum(parts) == secret == sum(pickle.loads(pickle.dumps(parts)))
+    with pytest.raises(mapicfg.ConflictError):
+        secret + plainly
+    with pytest.raises(mapicfg.MapicfgError, match="16"):
+        logs.LogSummary(key=b"short")
+
+
 def test_different_summaries_do_not_add_up():
     with pytest.raises(mapicfg.ConflictError):
         logs.LogSummary(by="auth") + logs.LogSummary(by="user")

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from ctypes import POINTER, byref, c_char_p, c_size_t, c_void_p, string_at
+from ctypes import POINTER, byref, c_char_p, c_size_t, c_void_p, cast, string_at
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
 
@@ -277,17 +277,21 @@ class LogSummary(Owner):
 
     `by` names tables, "server; client,auth", or a list of such; `where` conditions, "auth=ntlm", "user!=*svc*";
     `since` and `until` are datetimes, UTC where they do not say. Noise (probes, health mailboxes, challenges) is
-    counted apart, and in the tables with `keep_noise`. mapicfg_log_summary(3) says what each is made of."""
+    counted apart, and in the tables with `keep_noise`. With a `key`, of 16 bytes at least, users and mailboxes get
+    names that stand for them wherever the key is the same. mapicfg_log_summary(3) says what each is made of."""
 
     def __init__(self, *, by: Union[None, str, Iterable[str]] = None, where: Union[str, Iterable[str]] = (),
                  since: Optional[datetime] = None, until: Optional[datetime] = None, keep_noise: bool = False,
-                 threads: int = 1, max_rows: int = 0) -> None:
+                 key: Optional[bytes] = None, threads: int = 1, max_rows: int = 0) -> None:
         conditions = [encoded(one) for one in ([where] if isinstance(where, str) else where)]
         options = _abi.LogSummaryOptions(
             by=_tables(by), where=(c_char_p * len(conditions))(*conditions) if conditions else None,
             where_count=len(conditions), since=_moment(since, "since"), until=_moment(until, "until"),
             keep_noise=1 if keep_noise else 0, threads=number(threads, "threads", U32),
             max_rows=number(max_rows, "max_rows", U32))
+        given = None if key is None else raw(key, "a key, as bytes,")
+        if given is not None:
+            options.key, options.key_size = cast(c_char_p(given), c_void_p), len(given)
         pointer = POINTER(_abi.LogSummary)()
         lib.mapicfg_log_summary_new(byref(options), byref(pointer))
         self._own(pointer, lib.mapicfg_log_summary_free)
@@ -404,11 +408,11 @@ class LogSummary(Owner):
 
 def summarize(*sources: "Sources", by: Union[None, str, Iterable[str]] = None, where: Union[str, Iterable[str]] = (),
               since: Optional[datetime] = None, until: Optional[datetime] = None, keep_noise: bool = False,
-              threads: int = 1, max_rows: int = 0, report: Optional[Report] = None,
+              key: Optional[bytes] = None, threads: int = 1, max_rows: int = 0, report: Optional[Report] = None,
               progress: "Progress" = None) -> LogSummary:
     """What logs say together: reads them into a LogSummary, by several threads if asked for."""
-    summary = LogSummary(by=by, where=where, since=since, until=until, keep_noise=keep_noise, threads=threads,
-                         max_rows=max_rows)
+    summary = LogSummary(by=by, where=where, since=since, until=until, keep_noise=keep_noise, key=key,
+                         threads=threads, max_rows=max_rows)
     summary.read(*sources, report=report, progress=progress)
     return summary
 
