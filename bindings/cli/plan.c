@@ -208,9 +208,10 @@ static int show_waves(struct command *command, const struct settings *s, mapicfg
     exit_code = check_waves(command, s, &settings, waves);
     if (exit_code == CLI_FINE) exit_code = file_begin(&file, command, s->file);
     if (exit_code == CLI_FINE) {
-        exit_code = waves_print(command, &settings, directory, waves);
+        exit_code = s->how.format == OUTPUT_PAGE ? waves_page(command, &settings, &s->page, directory, waves)
+                                                 : waves_print(command, &settings, directory, waves);
         exit_code = file_end(&file, command, s->file, exit_code);
-        if (s->how.format != OUTPUT_JSON) goals_warn(s->goals);
+        if (s->how.format == OUTPUT_TABLE) goals_warn(s->goals);
     }
     mapicfg_waves_free(waves);
     if (exit_code == CLI_FINE && s->check && is_behind(s, plan)) return CLI_FINDINGS;
@@ -264,13 +265,8 @@ static int check_usage(const struct command *command, const struct settings *s, 
                            "nothing to plan: give cmdlets, -f SCRIPT, --to EXPORT, --state FILE or --goal GOAL");
     if (ways > 1 || (operands > 1 && s->exports.count == 0))
         return usage_error(command, "one change only: cmdlets (quoted, for the shell), -f, --to, --state or --goal");
-    if (s->by != NULL && s->how.format != OUTPUT_TABLE && s->how.format != OUTPUT_JSON)
-        return usage_error(command, "--waves are printed as a table or JSON%s",
-                           s->how.format != OUTPUT_PAGE
-                               ? ""
-                               : "; a page of the whole change is --format html without "
-                                 "--waves, and one of waves is Get-MapicfgPlan | Export-MapicfgReport in "
-                                 "PowerShell");
+    if (s->by != NULL && s->how.format != OUTPUT_TABLE && s->how.format != OUTPUT_JSON && s->how.format != OUTPUT_PAGE)
+        return usage_error(command, "--waves are printed as a table, JSON or a page");
     if (s->store == NULL) return usage_error(command, "--store FILE is required: the configuration store");
     return CLI_FINE;
 }
@@ -290,7 +286,7 @@ static int run(struct command *command, int argc, char **argv) {
         {"fewest", "changes|overrides",
          "reach the goals with the fewest changes, or with the fewest overrides; else changes", option_fewest,
          &s.fewest},
-        {"waves", "N|server|site|list=FILE", "split it into waves, a script each; table or JSON; see above",
+        {"waves", "N|server|site|list=FILE", "split it into waves, a script each; table, JSON or html; see above",
          option_text, &s.by},
         {"script", "FILE", "write the change as a PowerShell script", option_text, &s.forward},
         {"rollback", "FILE", "write the way back as a PowerShell script", option_text, &s.rollback},
@@ -351,9 +347,7 @@ const struct verb verb_plan = {
     "--waves splits the mailboxes that move: N equal parts, one for each server or site, or\n"
     "as FILE has them: a mailbox a line, an empty line before the next wave. A mailbox of a later\n"
     "wave stays as before until then, by overrides where needed, as few as possible. Scripts\n"
-    "get the number of their wave: wave.ps1 becomes wave-1.ps1, wave-2.ps1. This verb makes\n"
-    "no page of waves: without --waves it makes one of the whole change, and\n"
-    "Get-MapicfgPlan -Waves N | Export-MapicfgReport in PowerShell one of the waves.\n"
+    "get the number of their wave: wave.ps1 becomes wave-1.ps1, wave-2.ps1.\n"
     "\n"
     "In a table, the column why has ids of rules: 'mapicfg rules ID' explains one.\n",
     "  mapicfg plan --store contoso.db 'Set-OrganizationConfig -MapiHttpEnabled $true'\n"

@@ -188,3 +188,62 @@ int waves_print(struct command *command, const struct waves_settings *s, mapicfg
     mapicfg_directory_rollback(directory);
     return exit_code;
 }
+
+/* ---- as one page ---- */
+
+struct paged {
+    struct command *command;
+    const struct waves_settings *settings;
+    mapicfg_directory *directory;
+    const mapicfg_waves *waves;
+    int exit_code; /* of what has been said already */
+};
+
+static mapicfg_status put_plan(mapicfg_page *page, const struct paged *paged, size_t index, const mapicfg_plan *plan,
+                               mapicfg_error *err) {
+    struct stream title;
+    stream_open_memory(&title);
+    stream_text(&title, "Wave ");
+    stream_number(&title, index + 1);
+    stream_text(&title, ", ");
+    stream_text(&title, mapicfg_waves_get_name(paged->waves, index));
+    mapicfg_status status = mapicfg_page_section(page, stream_memory(&title), NULL, err);
+    stream_close(&title);
+    return status == MAPICFG_OK ? mapicfg_page_plan(page, plan, 0, NULL, err) : status;
+}
+
+/* What fails is said where it fails; the page then ends, and is not kept. */
+static mapicfg_status put_wave(mapicfg_page *page, struct paged *paged, size_t index, mapicfg_error *err) {
+    mapicfg_plan *plan = NULL;
+    mapicfg_status status = MAPICFG_OK;
+    paged->exit_code = plan_wave(paged->settings, paged->directory, paged->waves, index, &plan);
+    if (paged->exit_code == CLI_FINE) status = put_plan(page, paged, index, plan, err);
+    if (paged->exit_code == CLI_FINE && status == MAPICFG_OK)
+        paged->exit_code = write_script(paged->command, paged->settings, plan, index, MAPICFG_PLAN_ROLLBACK);
+    if (paged->exit_code == CLI_FINE && status == MAPICFG_OK)
+        paged->exit_code = write_script(paged->command, paged->settings, plan, index, MAPICFG_PLAN_FORWARD);
+    mapicfg_plan_free(plan);
+    return status;
+}
+
+static mapicfg_status put_page(void *user, mapicfg_page *page, mapicfg_error *err) {
+    struct paged *paged = user;
+    mapicfg_status status = mapicfg_page_goals(page, paged->settings->goals, err);
+    for (size_t i = 0; status == MAPICFG_OK && paged->exit_code == CLI_FINE && i < mapicfg_waves_count(paged->waves);
+         i++)
+        status = put_wave(page, paged, i, err);
+    return status;
+}
+
+int waves_page(struct command *command, const struct waves_settings *s, const struct page_settings *page,
+               mapicfg_directory *directory, const mapicfg_waves *waves) {
+    const struct texts nothing = {0};
+    struct page_about about = {"MAPI over HTTP: plan in waves", NULL, 0, s->store, &nothing, 0};
+    struct paged paged = {command, s, directory, waves, CLI_FINE};
+    mapicfg_error err;
+    if (mapicfg_directory_begin(directory, "plan", &err) != MAPICFG_OK) return store_failed(&err);
+    mapicfg_status status = page_write(command->out, page, &about, put_page, &paged, &err);
+    mapicfg_directory_rollback(directory);
+    if (paged.exit_code != CLI_FINE || status == MAPICFG_OK || status == MAPICFG_E_IO) return paged.exit_code;
+    return store_failed(&err);
+}

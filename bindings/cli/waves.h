@@ -4,6 +4,7 @@
 #define MAPICFG_CLI_WAVES_H
 
 #include "moves.h"
+#include "page.h"
 #include "options.h"
 
 struct waves_settings {
@@ -27,5 +28,9 @@ int waves_split(const struct command *command, const struct waves_settings *s, m
 /* Makes each wave in a transaction that is taken back, prints its plan and writes its scripts. Returns an exit code. */
 int waves_print(struct command *command, const struct waves_settings *s, mapicfg_directory *directory,
                 const mapicfg_waves *waves);
+
+/* The same on one page. */
+int waves_page(struct command *command, const struct waves_settings *s, const struct page_settings *page,
+               mapicfg_directory *directory, const mapicfg_waves *waves);
 
 #endif

@@ -541,14 +541,31 @@ def test_own_scripts(folder):
         check("another script, " + verb, run(verb, "--store", store, "-f", mine))
 
 
+def test_waves_on_a_page(folder):
+    """One page with a part for each wave; the scripts are those that a table comes with."""
+    store, page = contoso(folder), folder / "waves.html"
+    asked = ["plan", "--store", store, OFF, "--waves", "2"]
+    got = run(*asked, "--format", "html", "-o", page, "--title", "Ours", "--script", folder / "paged.ps1", "--rollback",
+              folder / "unpaged.ps1")
+    text = page.read_text("utf-8")
+    table = run(*asked, "--script", folder / "listed.ps1", "--rollback", folder / "unlisted.ps1")
+    check("a page of waves", got, out="", heads=(re.findall("<h2[^>]*>Wave ([^<]*)<", text), ["1, 1", "2, 2"]),
+          title=("<title>Ours</title>" in text, True), plans=(text.count("Who moves</h2>") >= 1, True))
+    for made, wanted in (("paged", "listed"), ("unpaged", "unlisted")):
+        for wave in (1, 2):
+            check("script of wave %d, %s" % (wave, made), table,
+                  same=((folder / f"{made}-{wave}.ps1").read_bytes() == (folder / f"{wanted}-{wave}.ps1").read_bytes(),
+                        True))
+    check("a page of goals in waves", run("plan", "--store", store, "--goal", "inside=legacy", "--waves", "1",
+                                          "--format", "html"), out_has="(?s)<h2[^>]*>Wave 1, 1<")
+
+
 def test_waves_refused(folder):
     store = contoso(folder)
     for by, wanted in (("0", '"0" does not say which waves'), ("many", "write a number of waves, server, site"),
                        ("500", "there would be more than 100 waves"), ("list=", "does not say which")):
         check("waves %r" % by, run("plan", "--store", store, OFF, "--waves", by), code=2, out="", err_has=wanted)
     check("waves, csv", run("plan", "--store", store, OFF, "--waves", "2", "--format", "csv"), code=2, out="")
-    check("waves, a page", run("plan", "--store", store, OFF, "--waves", "2", "--format", "html"), code=2, out="",
-          err_has="a page of the whole change is --format html without --waves, and one of waves is Get-MapicfgPlan")
     check("no such list of waves", run("plan", "--store", store, OFF, "--waves", f"list={folder / 'none'}"), code=3,
           out="")
     names = folder / "names.txt"
@@ -620,7 +637,7 @@ def main():
                      test_forms_of_states,
                      test_scripts, test_moments, test_exports, test_goals, test_fewest, test_goals_refused,
                      test_waves, test_who_does_not_reach_the_goals, test_one_standard_output, test_own_scripts,
-                     test_waves_refused):
+                     test_waves_refused, test_waves_on_a_page):
             folder = Path(directory) / test.__name__
             folder.mkdir()
             cli.guarded(test, folder)
