@@ -4,7 +4,8 @@
  * Whole pieces are indexed as CSV, and most records need no second look. What does: a line that begins with # ends with
  * its line, whatever it quotes. A record over several lines that is broken, or has another number of values than there
  * are columns, may have been caused by a stray quote: only its first line is passed over, and from the next one on each
- * record is indexed alone. So where pieces end makes no difference. */
+ * record is indexed alone. So where pieces end makes no difference. Before the first header lines are lines, whatever
+ * they quote: a file that is not a log could make each of them a record without end. */
 #include "logs/rows.h"
 
 #include <string.h>
@@ -39,7 +40,7 @@ void mapicfg__log_rows_begin(struct mapicfg__log_rows *rows, const char *source,
     rows->batch.count = 0;
     rows->size = rows->at = 0;
     rows->before = rows->line = rows->records = rows->headless = 0;
-    rows->is_over = rows->is_indexed = rows->one_by_one = rows->skips = 0;
+    rows->is_over = rows->is_indexed = rows->one_by_one = rows->skips = rows->is_first = 0;
     rows->ended = MAPICFG_OK;
     rows->type.size = 0;
     mapicfg__log_layout_free(&rows->layout);
@@ -205,7 +206,8 @@ static enum outcome take_header(struct mapicfg__log_rows *rows, const char *head
     layout->number = (*rows->headers)++;
     if (was_first && (tell_headless(rows, err) || mapicfg__log_notes_log(rows->notes, layout->kind, err)))
         return FAILED;
-    return layout->is_w3c != was_w3c || rows->index.fault ? AGAIN : DONE;
+    rows->is_first = was_first;
+    return was_first || layout->is_w3c != was_w3c || rows->index.fault ? AGAIN : DONE;
 }
 
 static enum outcome take_directive(struct mapicfg__log_rows *rows, const char *line, size_t size, mapicfg_error *err) {
@@ -384,7 +386,7 @@ static struct mapicfg__csv_bytes bytes_from(const struct mapicfg__log_rows *rows
                                        .size = (uint32_t)(rows->size - at),
                                        .delimiter = rows->layout.count ? rows->layout.delimiter : ',',
                                        .last = rows->is_over && !rows->ended,
-                                       .unquoted = rows->layout.is_w3c,
+                                       .unquoted = rows->layout.is_w3c || !rows->layout.count,
                                        .most_fields = (uint32_t)rows->layout.count};
 }
 
@@ -401,6 +403,17 @@ static void begin_buffer(struct mapicfg__log_rows *rows) {
     const struct mapicfg__csv_bytes in = bytes_from(rows, 0);
     mapicfg__csv_index_all(&rows->index, &in, rows->fast);
     rows->is_indexed = 1;
+}
+
+/* Indexes what follows the first header, as it says. */
+static void begin_records(struct mapicfg__log_rows *rows) {
+    const size_t left = rows->size - rows->at;
+    rows->is_first = 0;
+    if (left) memmove(rows->buffer, rows->buffer + rows->at, left);
+    rows->before += rows->at;
+    rows->at = 0;
+    rows->size = left;
+    begin_buffer(rows);
 }
 
 /* Takes one record after the other, each indexed alone behind the marks of those before. */
@@ -429,6 +442,7 @@ static enum outcome take_one_by_one(struct mapicfg__log_rows *rows, mapicfg_erro
 static enum outcome take(struct mapicfg__log_rows *rows, mapicfg_error *err) {
     enum outcome outcome = AGAIN;
     while (outcome == AGAIN) {
+        if (rows->is_first) begin_records(rows);
         if (rows->one_by_one) {
             outcome = take_one_by_one(rows, err);
             continue;

@@ -39,6 +39,7 @@ struct mapicfg__log_rows {
     uint32_t marks; /* those of records that are done */
     int one_by_one; /* each record is indexed alone, up to the end of the buffer */
     int skips;      /* to the next line */
+    int is_first;   /* the first header was met: what follows it is to be indexed by it */
     struct mapicfg__log_layout layout;
     struct mapicfg__buffer type; /* of #Log-type */
     uint64_t *headers;           /* counts those of a call */

@@ -136,6 +136,10 @@ static void no_header(struct growth_text *text, size_t n) {
     REPEAT(n) growth_put(text, "UserAgent,x\n");
 }
 
+static void open_quotes_only(struct growth_text *text, size_t n) {
+    REPEAT(n) growth_put(text, "x\",\"b\n");
+}
+
 static void members(struct growth_text *text, size_t n) {
     static const char head[] = "PK\3\4\12\0\0\0\0\0\0\0\0\0\0\0\0\0\20\0\0\0\20\0\0\0\1\0\0\0a";
     REPEAT(n) {
@@ -175,6 +179,7 @@ void growth_all(void) {
         growth_check(cases[i].name, cases[i].n, cases[i].make, read_pieces);
     }
     growth_check("no header", 20000, no_header, read_whole);
+    growth_check("no header, open quotes", 20000, open_quotes_only, read_whole);
     growth_check("logs that begin alike", 2000, alike, read_many);
     growth_check("logs that differ", 2000, different, read_many);
     growth_check("logs that are the same", 2000, same, read_many);
