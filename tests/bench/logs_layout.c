@@ -44,8 +44,9 @@
     "client-mode,client-ip,"
 #define RPC_END "operation,rpc-status,processing-time,operation-specific,failures"
 #define RPC_2010 RPC_START "server-ip,protocol,application-id," RPC_END
+/* A published record has values in three columns that no published list names. */
 #define RPC_2013                                                                                                      \
-    RPC_START "client-connection-info,server-ip,protocol,application-id,request-ids,session-cookie," RPC_END          \
+    RPC_START "unpublished-1,server-ip,protocol,application-id,unpublished-2,unpublished-3," RPC_END                  \
               ",performance-data,activity-context-data"
 #define IIS                                                                                                           \
     "date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status " \
@@ -655,8 +656,8 @@ static const struct {
     {"RoutingType", put_routing_type}, {"RoutingHint", put_routing_hint}, {"BackEndCookie", put_cookie},
     {"DatabaseGuid", put_routing_database}, {"RoutingStatus", put_routing_status},
     {"SessionCookie", put_mapi_cookie}, {"SequenceCookie", put_mapi_cookie}, {"session-id", put_session},
-    {"seq-number", put_count}, {"client-name", put_legacy_name}, {"client-connection-info", put_connection_info},
-    {"request-ids", put_request_ids}, {"session-cookie", put_session_cookie}, {"OperationSpecific", put_operation},
+    {"seq-number", put_count}, {"client-name", put_legacy_name}, {"unpublished-1", put_connection_info},
+    {"unpublished-2", put_request_ids}, {"unpublished-3", put_session_cookie}, {"OperationSpecific", put_operation},
     {"operation-specific", put_operation},
 };
 
