@@ -397,9 +397,7 @@ def test_examples(place):
             if "--store" not in example or "ldap" in example:  # those: tests/net/ldap.py
                 continue
             shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
-            for file in CONTOSO.iterdir():
-                shutil.copy(file, folder)
+            shutil.copytree(CONTOSO, folder)
             (folder / "change.ps1").write_text("Set-CASMailbox anna -MapiHttpEnabled $true\n")
             if verb != "init":
                 run("import", "--store", folder / "contoso.db", *contoso_files())
