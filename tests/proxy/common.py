@@ -20,6 +20,11 @@ PROGRAMS = {"nginx": os.environ.get("NGINX", "nginx"), "haproxy": os.environ.get
 HOST = "mail.contoso.com"
 APACHE_MODULES = ["authz_core", "proxy", "proxy_http", "ssl", "headers", "env", "socache_shmcb", "proxy_balancer",
                   "slotmem_shm", "proxy_hcheck", "lbmethod_byrequests", "rewrite"]
+# A command inherits what is ignored here: under nohup, or as a background job, it would not be interrupted.
+for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    if signal.getsignal(number) == signal.SIG_IGN:
+        signal.signal(number, signal.SIG_DFL)
+
 failures, passed = [], []
 ports_given = set()
 
