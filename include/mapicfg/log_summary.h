@@ -28,7 +28,7 @@ extern "C" {
  *             127/8, 169.254/16, ::1 and fe80::/10, "public" is any other
  *   client    ClientSoftware without .exe, a blank and its version. Else of the user agent: "outlook" and its version
  *             where it names Microsoft Outlook; all of it where it begins with Mozilla/ or has no slash; else the
- *             product and version that it begins with
+ *             product and version that it begins with. Of IIS each + of the user agent is a blank, as IIS writes one
  *   mode      ClientMode
  *   user      the first that is neither empty nor Anonymous of AuthenticatedUser or cs-username,
  *             AuthenticatedUserEmail, UPN, client-name

@@ -125,15 +125,14 @@ static void put_software(struct mapicfg__buffer *value, struct mapicfg__span nam
 }
 
 /* Outlook says so in a comment; others begin with product/version, behind which nothing tells more; browsers all begin
- * with Mozilla. IIS writes + for a blank. */
+ * with Mozilla. */
 static void put_agent(struct mapicfg__buffer *value, struct mapicfg__span raw) {
-    static const char *const outlook[] = {"Microsoft Outlook ", "Microsoft+Outlook+"};
+    static const char outlook[] = "microsoft outlook ";
     static const struct mapicfg__span name = {"outlook", 7};
-    for (size_t at = 0; at + 18 < raw.size; at++) {
+    for (size_t at = 0; at + sizeof outlook - 1 < raw.size; at++) {
         struct mapicfg__span rest = {raw.text + at, raw.size - at};
-        if (*rest.text != 'm') continue;
-        if (!begins(rest, outlook[0]) && !begins(rest, outlook[1])) continue;
-        skip(&rest, 18);
+        if (*rest.text != 'm' || !begins(rest, outlook)) continue;
+        skip(&rest, sizeof outlook - 1);
         put_software(value, name, version_at(rest));
         return;
     }

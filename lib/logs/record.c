@@ -25,6 +25,18 @@ struct mapicfg__span mapicfg__log_record_user(const struct mapicfg__log_record *
     return (struct mapicfg__span){"", 0};
 }
 
+/* IIS writes + for a blank of what a client sent. What was a + is taken for one too: logs do not tell. */
+struct mapicfg__span mapicfg__log_record_agent(const struct mapicfg__log_record *record, struct mapicfg__buffer *text) {
+    const struct mapicfg__span agent = cell_of(record, MAPICFG_LOG_USER_AGENT);
+    if (!agent.size) return text_of("");
+    if (!record->batch->layout->is_w3c) return agent;
+    text->size = 0;
+    mapicfg__buffer_bytes(text, agent.text, agent.size);
+    if (text->failed) return (struct mapicfg__span){NULL, 0};
+    for (size_t i = 0; i < text->size; i++) text->data[i] = text->data[i] == '+' ? ' ' : text->data[i];
+    return (struct mapicfg__span){text->data, text->size};
+}
+
 struct mapicfg__span mapicfg__log_record_mailbox(const struct mapicfg__log_record *record) {
     struct mapicfg__span found = cell_of(record, MAPICFG_LOG_MAILBOX);
     if (found.size) return found;

@@ -20,6 +20,8 @@ static inline struct mapicfg__span mapicfg__log_record_cell(const struct mapicfg
 
 /* Who it was: the account, else the address; nothing for nobody. */
 struct mapicfg__span mapicfg__log_record_user(const struct mapicfg__log_record *record);
+/* The user agent with its blanks, in `text` where the log has it otherwise; NULL: no memory. */
+struct mapicfg__span mapicfg__log_record_agent(const struct mapicfg__log_record *record, struct mapicfg__buffer *text);
 /* The mailbox as the log names it: its GUID, else what the front end was given. */
 struct mapicfg__span mapicfg__log_record_mailbox(const struct mapicfg__log_record *record);
 /* The protocol as the log names it; of IIS the first folder of the path. */

@@ -75,7 +75,7 @@ static inline struct mapicfg__span cell_of(const struct counted *counted, uint32
 /* Software and version as one text, else the user agent. */
 static struct mapicfg__span client_of(struct counted *counted) {
     const struct mapicfg__span software = cell_of(counted, MAPICFG_LOG_CLIENT_SOFTWARE);
-    if (!software.size) return cell_of(counted, MAPICFG_LOG_USER_AGENT);
+    if (!software.size) return mapicfg__log_record_agent(&counted->record, &counted->summary->text);
     const struct mapicfg__span version = cell_of(counted, MAPICFG_LOG_CLIENT_VERSION);
     struct mapicfg__buffer *text = &counted->summary->text;
     text->size = 0;

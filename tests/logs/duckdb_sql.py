@@ -86,10 +86,11 @@ def all_records(paths):
     address = "split_part(ip_, '%', 1)"
     guid = r"'^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}).*$'"
     anchor = "regexp_replace(mailbox_, '^(MailboxGuid~|SMTP:)', '')"
-    product = "concat(regexp_extract(agent_, '^([^/]*)/', 1), ' ', regexp_extract(agent_, '/([0-9.]*)', 1))"
-    agent = ("case when regexp_matches(agent_, 'Microsoft[ +]Outlook[ +]') then "
-             "concat('outlook ', regexp_extract(agent_, 'Microsoft[ +]Outlook[ +]([0-9.]*)', 1)) "
-             f"when contains(agent_, '/') then rtrim(lower({product})) else lower(agent_) end")
+    blank = "case when kind_ = 'iis' then replace(agent_, '+', ' ') else agent_ end"
+    product = f"concat(regexp_extract({blank}, '^([^/]*)/', 1), ' ', regexp_extract({blank}, '/([0-9.]*)', 1))"
+    agent = (f"case when regexp_matches({blank}, 'Microsoft Outlook ') then "
+             f"concat('outlook ', regexp_extract({blank}, 'Microsoft Outlook ([0-9.]*)', 1)) "
+             f"when contains(agent_, '/') then rtrim(lower({product})) else lower({blank}) end")
     software = "lower(rtrim(concat(regexp_replace(software_, '(?i)[.]exe$', ''), ' ', version_)))"
     millisecond = f"epoch_ms(strptime(moment_, {text(MOMENT)}))"
     return f"""create table said as select

@@ -62,7 +62,9 @@ def client_of(row):
         version = cell(row, "ClientSoftwareVersion", "client-software-version")
         return (re.sub(r"\.exe$", "", software, flags=re.I) + (" " + version if version else "")).lower()
     agent = cell(row, "UserAgent", "cs(User-Agent)")
-    outlook = re.search(r"Microsoft[ +]Outlook[ +]([\d.]*)", agent)
+    if "sc-status" in row:
+        agent = agent.replace("+", " ")  # as IIS writes a blank
+    outlook = re.search(r"Microsoft Outlook ([\d.]*)", agent)
     if outlook:
         return "outlook " + outlook[1]
     product = re.match(r"([^/]*)/([\d.]*)", agent)

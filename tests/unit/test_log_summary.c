@@ -158,6 +158,13 @@ START_TEST(clients) {
     groups("client", IIS "2026-11-29 12:34:56 GET / - a - Microsoft+Office/16.0+(Windows+NT+10.0;+Microsoft+Outlook+"
                          "16.0.17928;+Pro) 200 1\n",
            "outlook 16.0.17928=1 ");
+    /* IIS writes + for a blank: the same agents are the same clients */
+    groups("client", IIS "2026-11-29 12:34:56 GET / - a - Microsoft+Office/16.0+(Windows+NT+10.0;+Pro) 200 1\n"
+                         "2026-11-29 12:34:56 GET / - a - Mozilla/5.0+(Windows+NT+10.0) 200 1\n"
+                         "2026-11-29 12:34:56 GET / - a - - 200 1\n" PROXY
+                         T ",,,,,,a,,Microsoft Office/16.0 (Windows NT 10.0; Pro),,,200,,,1,\n"
+                         T ",,,,,,a,,Mozilla/5.0 (Windows NT 10.0),,,200,,,1,\n" T ",,,,,,a,,a+b/1,,,200,,,1,\n",
+           "=1 a+b 1=1 microsoft office 16.0=2 mozilla/5.0 (windows nt 10.0)=2 ");
 }
 END_TEST
 
