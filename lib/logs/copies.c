@@ -95,8 +95,14 @@ static mapicfg_status open_place(struct search *search, struct stream *stream, c
 
 /* ---- first records ---- */
 
-/* Finds the first record, whose line must end. */
+static int is_fields(const char *line, size_t size) {
+    static const char fields[] = "#Fields:";
+    return size >= sizeof fields - 1 && mapicfg__text_is_word(line, sizeof fields - 1, fields);
+}
+
+/* Finds the first record behind a header, whose line must end: what has no header is no log, and so no copy of one. */
 static int find_record(const char *bytes, size_t size, size_t *from, size_t *record_size) {
+    int has_header = 0;
     for (size_t at = 0; at < size;) {
         const char *line = bytes + at;
         size_t line_size = mapicfg__text_line_size(line, size - at);
@@ -106,7 +112,9 @@ static int find_record(const char *bytes, size_t size, size_t *from, size_t *rec
         *record_size = line_size;
         mapicfg__text_skip_mark(&line, &line_size);
         mapicfg__text_trim(&line, &line_size);
-        if (line_size && *line != '#' && !mapicfg__log_layout_is_header(line, line_size)) return 1;
+        const int is_header = is_fields(line, line_size) || mapicfg__log_layout_is_header(line, line_size);
+        if (has_header && line_size && *line != '#' && !is_header) return 1;
+        has_header |= is_header;
     }
     return 0;
 }

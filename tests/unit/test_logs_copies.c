@@ -152,6 +152,20 @@ START_TEST(test_copies) {
 }
 END_TEST
 
+/* Files that are the same and no logs are copies of none. What stands before a header is no record. */
+START_TEST(test_copies_of_no_log) {
+    write_log("a.txt", "hello\nworld\n");
+    write_log("b.txt", "hello\nworld\n");
+    write_log("c.log", "hello\n" HEADER "1,x\n");
+    write_log("d.log", "hello\n" HEADER "2,x\n");
+    write_log("e.log", HEADER "2,x\n");
+    ck_assert_int_eq(read_folder(NULL), MAPICFG_OK);
+    ck_assert_str_eq(told.text.data, "f/c.log 1\nf/d.log 1\n");
+    ck_assert_uint_eq(mapicfg_report_get_total(told.report, MAPICFG_REPORT_COPIES), 1);
+    ck_assert_uint_eq(mapicfg_report_get_total(told.report, MAPICFG_REPORT_WARNINGS), 2);
+}
+END_TEST
+
 /* Which of the members of an archive come before does not matter: folders, damage, what is not supported. */
 START_TEST(test_copies_in_archives) {
     const char *const members[] = {"", "hello", HEADER "1,x\n", HEADER "1,x\n2,y\n"};
@@ -269,6 +283,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tests, test_folders);
     tcase_add_test(tests, test_empty_folder);
     tcase_add_test(tests, test_copies);
+    tcase_add_test(tests, test_copies_of_no_log);
     tcase_add_test(tests, test_copies_in_archives);
     tcase_add_test(tests, test_many_alike);
     tcase_add_test(tests, test_copies_of_memory);
