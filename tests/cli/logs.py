@@ -102,6 +102,13 @@ def test_inputs(folder):
     shutil.copy(CONTOSO / "org.xml", empty)
     shutil.copy(MAPI, empty)
     check("a folder with other files", run("logs", empty), out=run("logs", MAPI).out, err_has=r"org\.xml: warning: ")
+    for number in range(7):
+        (empty / ("%d.txt" % number)).write_text("no log\n")
+    check("many of them are one line", run("logs", empty), out=run("logs", MAPI).out,
+          err_has=r"\Amapicfg: warning: files that are not logs, passed over: 8 \(%s, and 3 more\)\n\Z"
+          % ", ".join(r"\S+/%d\.txt" % number for number in range(5)))
+    (empty / "wide.log").write_bytes("#Fields: a,b\r\n".encode("utf-16"))
+    check("what may be one is told apart", run("logs", empty), code=0, err_has=r"wide\.log: warning: .*UTF-16")
     check("some that cannot be read", run("logs", MAPI, CONTOSO / "org.xml"), code=3, out=run("logs", MAPI).out)
 
 
