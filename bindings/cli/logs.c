@@ -108,6 +108,18 @@ static int begin(const struct command *command, const struct settings *s, mapicf
 
 /* ---- reading and writing ---- */
 
+/* Whether the report has it, so that it was told: not what no log is to blame for, as a table with too many rows. */
+static int is_reported(const mapicfg_report *report, const mapicfg_error *err) {
+    const size_t count = mapicfg_report_count(report, MAPICFG_REPORT_PROBLEMS);
+    for (size_t i = 0; i < count; i++) {
+        const mapicfg_error *problem = mapicfg_report_get_problem(report, i);
+        if (problem->code == err->code && strcmp(problem->source, err->source) == 0 &&
+            strcmp(problem->message, err->message) == 0)
+            return 1;
+    }
+    return 0;
+}
+
 static int read_logs(const struct settings *s, mapicfg_log_summary *summary, const struct globs *globs,
                      mapicfg_report *report) {
     struct progress progress;
@@ -119,9 +131,7 @@ static int read_logs(const struct settings *s, mapicfg_log_summary *summary, con
     progress_end(&progress);
     free(inputs);
     const int exit_code = message_logs(report, s->quiet);
-    /* what no log is to blame for: a table with too many rows */
-    const int by_itself = status == MAPICFG_E_LIMIT && exit_code == CLI_FINE;
-    if (status == MAPICFG_E_NOMEM || by_itself) message_problem(&err);
+    if (status != MAPICFG_OK && !is_reported(report, &err)) message_problem(&err);
     if (status == MAPICFG_E_NOMEM) return CLI_FAILED;
     if (status != MAPICFG_OK || exit_code != CLI_FINE) return CLI_INPUT;
     if (mapicfg_report_get_total(report, MAPICFG_REPORT_LOGS) > 0) return CLI_FINE;

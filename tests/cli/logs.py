@@ -109,6 +109,17 @@ def test_inputs(folder):
           % ", ".join(r"\S+/%d\.txt" % number for number in range(5)))
     (empty / "wide.log").write_bytes("#Fields: a,b\r\n".encode("utf-16"))
     check("what may be one is told apart", run("logs", empty), code=0, err_has=r"wide\.log: warning: .*UTF-16")
+    deep = folder / "deep"
+    deep.mkdir()
+    at = os.open(deep, os.O_RDONLY)
+    for _ in range(20):  # deeper than a path may be long, which root cannot open either
+        os.mkdir("x" * 250, dir_fd=at)
+        below = os.open("x" * 250, os.O_RDONLY, dir_fd=at)
+        os.close(at)
+        at = below
+    os.close(at)
+    check("a folder in a folder that cannot be read", run("logs", deep), code=3, out="",
+          err_has=r"deep/x.*: error: cannot be opened: ")
     check("some that cannot be read", run("logs", MAPI, CONTOSO / "org.xml"), code=3, out=run("logs", MAPI).out)
 
 
