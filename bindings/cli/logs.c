@@ -197,6 +197,18 @@ static int run_summary(struct command *command, const struct settings *s, mapicf
 
 /* ---- the verb ---- */
 
+static int is_csv(const struct settings *s) {
+    return s->format == OUTPUT_CSV || s->format == OUTPUT_SPREADSHEET;
+}
+
+/* A --by and a merged file may name several tables, of which no CSV may leave any out. */
+static int check_tables(const struct command *command, const struct settings *s, const mapicfg_log_summary *summary) {
+    const size_t count = mapicfg_log_summary_table_count(summary) - 1; /* without the one by error */
+    if (!is_csv(s) || count == 1) return CLI_FINE;
+    if (s->merge.count == 0) return usage_error(command, "CSV has one table: name it with one --by");
+    return usage_error(command, "CSV has one table, and the files of --merge have %zu; JSON has all", count);
+}
+
 /* What a summary that is merged brings along. */
 static int is_fixed_by_merge(const struct settings *s) {
     return s->by.count > 0 || s->where.count > 0 || s->since != 0 || s->until != 0 || s->keep_noise ||
@@ -211,13 +223,12 @@ static const char *option_noise(const char *value, void *into) {
 }
 
 static int check(const struct command *command, const struct settings *s, char *const *operands, size_t count) {
-    const int is_csv = s->format == OUTPUT_CSV || s->format == OUTPUT_SPREADSHEET;
     if (count == 0 && s->merge.count == 0)
         return usage_error(command, "no log to read: name files and folders, or - for standard input; or --merge FILE");
     if (s->merge.count > 0 && is_fixed_by_merge(s))
         return usage_error(
             command, "--by, --where, --since, --until, --noise and --anonymize are those of the files of --merge");
-    if (is_csv && s->merge.count == 0 && s->by.count != 1)
+    if (is_csv(s) && s->merge.count == 0 && s->by.count != 1)
         return usage_error(command, "CSV has one table: name it with one --by");
     const struct named_file files[] = {
         {"--summary-out", s->summary_out, 1}, {"-o", s->file, 1}, {"--anonymize", s->key_file, 0}};
@@ -264,6 +275,7 @@ static int run(struct command *command, int argc, char **argv) {
     exit_code = globs_expand(&globs, argv, (size_t)operands);
     if (exit_code == CLI_FINE) exit_code = file_check(globs.paths, globs.count);
     if (exit_code == CLI_FINE) exit_code = begin(command, &s, &summary);
+    if (exit_code == CLI_FINE) exit_code = check_tables(command, &s, summary);
     if (exit_code == CLI_FINE) exit_code = run_summary(command, &s, summary, &globs);
     mapicfg_log_summary_free(summary);
     globs_free(&globs);

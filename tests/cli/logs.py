@@ -62,6 +62,8 @@ def test_forms():
           records=(result.json()["records"], len(rows)), files=(result.json()["files"], 1))
     check("an error of the table", run("logs", LOGS, "--by", "user", "--by", "auth", "--format", "csv"), code=2,
           out="", err_has="CSV has one table: name it with one --by")
+    check("two in one", run("logs", LOGS, "--by", "user; auth", "--format", "csv"), code=2, out="",
+          err_has="CSV has one table: name it with one --by")
     check("none either", run("logs", LOGS, "--format", "csv"), code=2, err_has="name it with one --by")
     limited = run("logs", LOGS, "--by", "user", "--limit", "2")
     check("limit", limited, out_has=r"^\.\.\. and (\d+) more; --limit (\d+) shows them all$")
@@ -152,6 +154,12 @@ def test_summaries(folder):
     run("logs", PATHS[0], "--by", "user", "--summary-out", other)
     check("of other tables", run("logs", *parts, "--merge", other), code=3, out="",
           err_has=r"other\.sum: error: .*must be the same")
+    check("CSV of one table", run("logs", *parts, "--format", "csv"),
+          out=run("logs", LOGS, "--by", "auth", "--format", "csv").out)
+    several = folder / "several.sum"
+    run("logs", PATHS[0], "--by", "user", "--by", "auth", "--summary-out", several)
+    check("CSV of several", run("logs", "--merge", several, "--format", "csv"), code=2, out="",
+          err_has="CSV has one table, and the files of --merge have 2; JSON has all")
     damaged = folder / "damaged.sum"
     damaged.write_bytes(parts[1].read_bytes()[:-3])
     check("damaged", run("logs", "--merge", damaged), code=3, out="", err_has=r"damaged\.sum: error: ")
