@@ -94,11 +94,7 @@ static struct mapicfg__span take_text(struct mapicfg__bytes *in, size_t most) {
     const uint64_t size = mapicfg__bytes_take(in);
     const unsigned char *bytes = size > most ? NULL : mapicfg__bytes_skip(in, (size_t)size);
     const struct mapicfg__span text = {(const char *)bytes, (size_t)size};
-    for (size_t at = 0; bytes && at < text.size;) {
-        const uint32_t c = mapicfg__utf8_next(text.text, text.size, &at);
-        if (!c || c > 0x10ffff) bytes = NULL;
-    }
-    if (bytes) return text;
+    if (bytes && mapicfg__utf8_valid(text.text, text.size) == text.size && !memchr(bytes, 0, text.size)) return text;
     in->failed = 1;
     return (struct mapicfg__span){"", 0};
 }

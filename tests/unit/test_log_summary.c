@@ -859,6 +859,15 @@ START_TEST(damaged) {
     ck_assert_int_eq(try_bytes(copy, bytes.size + 1), MAPICFG_E_SYNTAX);
     mend(copy, bytes.size + 1);
     ck_assert_int_eq(try_bytes(copy, bytes.size + 1), MAPICFG_E_SYNTAX);
+    static const unsigned char not_utf8[] = {0xff, 0xc3, 0};
+    for (size_t i = 0; i < sizeof not_utf8; i++) { /* a key that no value is */
+        memcpy(copy, bytes.data, bytes.size);
+        size_t at = 0;
+        while (at + 4 < bytes.size && memcmp(copy + at, "anna", 4) != 0) at++;
+        copy[at + 3] = not_utf8[i];
+        mend(copy, bytes.size);
+        ck_assert_int_eq(try_bytes(copy, bytes.size), MAPICFG_E_SYNTAX);
+    }
     memcpy(copy, bytes.data, bytes.size);
     copy[20] = 2; /* a later version */
     ck_assert_int_eq(try_bytes(copy, bytes.size), MAPICFG_E_VERSION);
