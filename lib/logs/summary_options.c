@@ -33,7 +33,7 @@ static mapicfg_status keep(mapicfg_log_summary *summary, const char *text, size_
     return kept->text ? MAPICFG_OK : mapicfg__error_no_memory(err);
 }
 
-/* A pattern may have the name that is replaced, and bytes show patterns. */
+/* A pattern of any dimension may have a name that is replaced, and bytes show patterns. */
 static mapicfg_status keep_shown(mapicfg_log_summary *summary, struct mapicfg__log_condition *condition,
                                  mapicfg_error *err) {
     const struct mapicfg__log_values *values = &summary->values[condition->dimension];
@@ -87,10 +87,9 @@ void mapicfg_log_summary_free(mapicfg_log_summary *summary) {
 
 static void use_secret(mapicfg_log_summary *summary, const struct mapicfg__seed *secret) {
     static const char text[] = "mapicfg";
-    static const uint32_t dimensions[] = {MAPICFG_LOG_BY_USER, MAPICFG_LOG_BY_MAILBOX};
-    for (size_t i = 0; i < sizeof dimensions / sizeof *dimensions; i++) {
-        summary->values[dimensions[i]].secret = *secret;
-        summary->values[dimensions[i]].has_secret = 1;
+    for (uint32_t i = 0; i < MAPICFG_LOG_BY_COUNT; i++) {
+        summary->values[i].secret = *secret;
+        summary->values[i].has_secret = 1;
     }
     summary->key_mark = mapicfg__hash_text(secret, text, sizeof text - 1) | 1;
 }

@@ -26,7 +26,7 @@ typedef mapicfg_status (*mapicfg__values_judge)(const void *user, uint32_t dimen
 /* All zeros but the dimension and the secret is empty. */
 struct mapicfg__log_values {
     uint32_t dimension;
-    struct mapicfg__seed secret; /* by which values get other names */
+    struct mapicfg__seed secret; /* by which values that name somebody get other names */
     int has_secret;              /* 0: they keep theirs */
     /* Texts of logs, as many as are worth to be kept. */
     struct mapicfg__names met;

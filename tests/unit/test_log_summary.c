@@ -1063,6 +1063,44 @@ START_TEST(other_names) {
 }
 END_TEST
 
+/* Other values than users and mailboxes may name somebody, and so may the patterns of conditions. */
+START_TEST(other_names_elsewhere) {
+    static const char text[] = PROXY
+        T ",,Mapi,mail.x,/,,a,,Tool (anna@x.com)/1,10.1.2.3,EX1,200,,,1,\n"
+        T ",,Mapi,mail.x,/,,a,,Mozilla/5.0 corp\\anna,10.1.2.3,EX1,200,,,1,\n"
+        T ",,Mapi,mail.x,/,,a,,Mozilla/5.0 {" GUID "},10.1.2.3,EX1,200,,,1,\n"
+        T ",,Mapi,mail.x,/,,a,,Plain/1,10.1.2.3,EX1,200,,,1,\n" T ",,anna@x.com,mail.x,/,,a,,Plain/1,,EX1,200,,,1,\n";
+    static const char *const secrets[] = {"anna", FOLDED, GUID}, *const conditions[] = {"client!=*annabel*"};
+    mapicfg_log_summary_options options = MAPICFG_LOG_SUMMARY_OPTIONS_INIT;
+    const char *given = text;
+    char *json;
+    options.by = "client,host; protocol";
+    options.where = conditions;
+    options.where_count = 1;
+    options.key = "sixteen bytes...";
+    options.key_size = 16;
+    mapicfg_log_summary *summary = summary_with(&options);
+    read_texts(summary, &given, 1);
+    struct bytes bytes = bytes_of(summary);
+    ck_assert_int_eq(mapicfg_log_summary_dup_json(summary, &json, NULL), 0);
+    ck_assert_uint_eq(mapicfg_log_summary_row_count(summary, 0), 4);
+    ck_assert_ptr_nonnull(strstr(json, "{\"client\":\"client-"));
+    ck_assert_ptr_nonnull(strstr(json, "{\"protocol\":\"protocol-"));
+    ck_assert_ptr_nonnull(strstr(json, "{\"client\":\"plain 1\",\"host\":\"mail.x\"}"));
+    ck_assert_ptr_nonnull(strstr(json, "{\"protocol\":\"mapi\"}"));
+    for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++) {
+        lacks(json, strlen(json), secrets[i]);
+        lacks(bytes.data, bytes.size, secrets[i]);
+    }
+    mapicfg_log_summary *read = again(&bytes);
+    ck_assert_int_eq(mapicfg_log_summary_merge(summary, read, NULL), 0);
+    mapicfg_log_summary_free(read);
+    mapicfg_log_summary_free(summary);
+    mapicfg_free(bytes.data);
+    mapicfg_free(json);
+}
+END_TEST
+
 static int32_t refuse(void *user, uint64_t done, uint64_t total) {
     (void)done, (void)total;
     return ++*(int *)user > 1;
@@ -1130,6 +1168,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, reports);
     tcase_add_test(tcase, copies);
     tcase_add_test(tcase, other_names);
+    tcase_add_test(tcase, other_names_elsewhere);
     tcase_add_test(tcase, cancelled);
     suite_add_tcase(suite, tcase);
     return suite;
