@@ -25,8 +25,8 @@ mapicfg_status mapicfg__log_reading_init(struct mapicfg__log_reading *reading, c
                                          struct mapicfg__work *work, mapicfg_report *report, mapicfg_error *err);
 /* Begins a file, which has not been read before. */
 void mapicfg__log_reading_begin(struct mapicfg__log_reading *reading, struct mapicfg__log_file *file);
-/* The next batch of the file; NULL after the last. An error ends the file: it is reported as a problem, but
- * MAPICFG_E_CANCELLED and MAPICFG_E_NOMEM, after which nothing more may be read. */
+/* The next batch of the file; NULL after the last. An error ends a log: it is reported as a problem, and the next call
+ * goes on behind it; but after MAPICFG_E_CANCELLED and MAPICFG_E_NOMEM nothing more may be read. */
 mapicfg_status mapicfg__log_reading_next(struct mapicfg__log_reading *reading, const mapicfg_log_batch **batch,
                                          mapicfg_error *err);
 void mapicfg__log_reading_free(struct mapicfg__log_reading *reading);

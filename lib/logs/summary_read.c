@@ -118,11 +118,10 @@ static int read_batch(struct worker *worker, size_t file, mapicfg_status *ends, 
         *ends = mapicfg_log_summary_add(worker->summary, batch, err);
         return *ends != MAPICFG_OK;
     }
-    if (mapicfg__log_reading_ends_all(status))
-        *ends = status;
-    else if (status)
-        note_failure(worker->crew, file, err);
-    return 1;
+    if (mapicfg__log_reading_ends_all(status)) *ends = status;
+    if (*ends || !status) return 1;
+    note_failure(worker->crew, file, err); /* of one member of an archive: the others follow */
+    return 0;
 }
 
 static mapicfg_status read_file(struct worker *worker, size_t file, mapicfg_error *err) {

@@ -10,6 +10,7 @@ import re
 import shutil
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 from harness import CONTOSO, check, finish, run
@@ -123,6 +124,20 @@ def test_inputs(folder):
     check("a folder in a folder that cannot be read", run("logs", deep), code=3, out="",
           err_has=r"deep/x.*: error: cannot be opened: ")
     check("some that cannot be read", run("logs", MAPI, CONTOSO / "org.xml"), code=3, out=run("logs", MAPI).out)
+
+
+def test_archive(folder):
+    path = folder / "damaged.zip"
+    lines = MAPI.read_bytes()
+    records = len(rows_of(MAPI))
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(3):
+            archive.writestr("%d.log" % number, lines.replace(b",EX", b",E%d" % number))
+    path.write_bytes(path.read_bytes().replace(b",E1", b",E9"))  # not what its checksum is of
+    for number in ("1", "2"):
+        result = run("logs", path, path, "--noise", "keep", "--format", "json", "-j", number)
+        check("a damaged member", result, code=3, err_has=r"damaged\.zip/1\.log: error: .*checksum",
+              counts=([result.json()[name] for name in ("records", "files")], [3 * records, 3]))
 
 
 def test_broken(folder):
@@ -256,6 +271,7 @@ def main():
         test_forms()
         test_spreadsheet(folder)
         test_inputs(folder)
+        test_archive(folder)
         test_broken(folder)
         test_summaries(folder)
         test_anonymize(folder)
