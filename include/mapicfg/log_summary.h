@@ -37,10 +37,11 @@ extern "C" {
  *   auth      AuthenticationType: basic, ntlm, negotiate (Kerberos or NTLM), bearer (OAuth too), other; none where it
  *             is empty; "" where the log has no such column
  *   request   RequestType or operation, else what stands behind ;RT: in ClientRequestId
- *   error     why a record is a failure: "mapi 0x3f2", the first of rpc-status, ReturnCode and StatusCode that is not 0
- *             (1 is success of an Unbind); else "response 10", ResponseCode; else "http 503", a status from 400 on
- *             that is not a challenge, and behind a blank the letters and digits that ErrorCode begins with, at most
- *             64: "http 404 usernotfound". Tables by it have failures only
+ *   error     why a record is a failure: "mapi fault", a word in rpc-status; else "mapi 0x3f2", the first of
+ *             rpc-status, ReturnCode and StatusCode that is not 0 (1 is success of an Unbind), decimal or hexadecimal;
+ *             else "response 10", ResponseCode; else "http 503", a status from 400 on that is not a challenge, and
+ *             behind a blank the letters and digits that ErrorCode begins with, at most 64: "http 404 usernotfound".
+ *             Tables by it have failures only
  * Since: 1.0 */
 #define MAPICFG_LOG_BY_KIND 0u     /* "kind": mapicfg_log_kind_name() */
 #define MAPICFG_LOG_BY_PROTOCOL 1u /* "protocol" */

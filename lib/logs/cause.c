@@ -2,7 +2,7 @@
  * cause.c: why a request failed, in the words of the most inner level that says it.
  *
  * Sources: [MS-OXCMAPIHTTP] 2.2.3.3.3 for X-ResponseCode, [MS-OXCRPC] for the codes of Connect, [MS-OXCDATA] 2.4 for
- * the others. */
+ * the others; for "fault" the record in Microsoft's article on event 4999 of the RPC Client Access service. */
 #include "logs/cause.h"
 
 #include <stdio.h>
@@ -58,10 +58,28 @@ static const struct meaning responses[] = {
 
 /* ---- making one ---- */
 
-/* 1: the cell states a number other than 0. */
+/* Hexadecimal digits behind 0x, up to the end or a blank. */
+static int take_hex(struct mapicfg__span cell, uint32_t *number) {
+    size_t digits = 2;
+    uint64_t read;
+    if (cell.size < 3 || !mapicfg__text_is_word(cell.text, 2, "0x")) return 0;
+    while (digits < cell.size && mapicfg__is_hex((unsigned char)cell.text[digits])) digits++;
+    if (digits > 10 || (digits < cell.size && cell.text[digits] != ' ')) return 0;
+    if (!mapicfg__text_parse_hex(cell.text + 2, digits - 2, digits - 2, &read)) return 0;
+    *number = (uint32_t)read;
+    return 1;
+}
+
+/* 1: the cell states a number other than 0: decimal, below zero where its highest bit is set, or hexadecimal. */
 static int states(struct mapicfg__span cell, uint32_t *number) {
     if (!cell.size || (cell.size == 1 && *cell.text == '0')) return 0;
-    return mapicfg__fact_number(cell, number) && *number;
+    const int is_below = *cell.text == '-';
+    const struct mapicfg__span digits = {cell.text + is_below, cell.size - (size_t)is_below};
+    if (!mapicfg__fact_number(digits, number) && !take_hex(cell, number)) return 0;
+    if (!is_below) return *number != 0;
+    if (*number > UINT32_C(1) << 31) return 0;
+    *number = 0 - *number;
+    return *number != 0;
 }
 
 static size_t put_number(char *cause, const char *format, uint32_t number) {
@@ -69,16 +87,32 @@ static size_t put_number(char *cause, const char *format, uint32_t number) {
     return size > 0 ? (size_t)size : 0;
 }
 
-/* The word that the front end calls it by; more than a word would make each record a cause of its own. */
-static size_t put_http(char *cause, uint32_t status, struct mapicfg__span error) {
-    size_t size = put_number(cause, "http %u", status), word = 0;
-    while (word < error.size && word < 64 &&
-           (mapicfg__is_alpha((unsigned char)error.text[word]) || mapicfg__is_digit((unsigned char)error.text[word])))
+/* The word that a cell begins with; more than a word would make each record a cause of its own. */
+static size_t word_size(struct mapicfg__span cell) {
+    size_t word = 0;
+    while (word < cell.size && word < 64 &&
+           (mapicfg__is_alpha((unsigned char)cell.text[word]) || mapicfg__is_digit((unsigned char)cell.text[word])))
         word++;
+    return word;
+}
+
+/* The word that the front end calls it by. */
+static size_t put_http(char *cause, uint32_t status, struct mapicfg__span error) {
+    size_t size = put_number(cause, "http %u", status);
+    const size_t word = word_size(error);
     if (!word) return size;
     cause[size++] = ' ';
     memcpy(cause + size, error.text, word);
     return size + word;
+}
+
+/* The status of a call that threw is a word, "fault". */
+static size_t put_fault(char *cause, struct mapicfg__span status) {
+    static const char before[] = "mapi ";
+    const size_t word = word_size(status);
+    memcpy(cause, before, sizeof before - 1);
+    memcpy(cause + sizeof before - 1, status.text, word);
+    return sizeof before - 1 + word;
 }
 
 /* An Unbind that has worked returns 1. */
@@ -89,6 +123,8 @@ static int is_unbound(const struct mapicfg__cause_cells *cells, uint32_t returne
 
 size_t mapicfg__cause_put(char cause[MAPICFG__CAUSE_SIZE], const struct mapicfg__cause_cells *cells) {
     uint32_t number;
+    if (cells->rpc_status.size && mapicfg__is_alpha((unsigned char)*cells->rpc_status.text))
+        return put_fault(cause, cells->rpc_status);
     if (states(cells->rpc_status, &number) || (states(cells->return_code, &number) && !is_unbound(cells, number)) ||
         states(cells->status_code, &number))
         return put_number(cause, "mapi 0x%x", number);

@@ -106,6 +106,9 @@ def protocol_of(row, kind):
 def error_of(row):
     """Why it failed; "" if it did not."""
     code = re.match(r"\d*", cell(row, "rpc-status"))[0]
+    word = re.match("[A-Za-z][0-9A-Za-z]{0,63}", cell(row, "rpc-status"))
+    if word:
+        return "mapi " + word[0].lower()
     for number in (code, cell(row, "ReturnCode"), cell(row, "StatusCode")):
         if number not in ("", "0"):
             return "mapi 0x%x" % int(number)

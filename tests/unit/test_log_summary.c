@@ -314,6 +314,14 @@ START_TEST(errors) {
     fails("Unbind,200,0,0,1,", NULL, NULL);
     fails("Unbind,200,0,0,2,", "mapi 0x2", NULL);
     fails("Execute,200,0,99999999999,0,", NULL, NULL); /* no code */
+    fails("Execute,200,0,-2147221233,,", "mapi 0x8004010f", "MAPI_E_NOT_FOUND: an object was not found");
+    fails("Execute,200,0,0x8004010F,,", "mapi 0x8004010f", "MAPI_E_NOT_FOUND: an object was not found");
+    fails("Execute,200,0,-2147483649,,", NULL, NULL);
+    fails("Execute,200,0,0x0,-0,", NULL, NULL);
+    fails("Execute,200,0,0x,0x123456789,", NULL, NULL);
+    groups("error", RCA T "1,1,/o=x,OUTLOOK.EXE,15,Classic,,ncacn_http,,fault,00:00:00.29,,\n"
+                    T "1,1,/o=x,OUTLOOK.EXE,15,Classic,,ncacn_http,,0x6BA (rpc::Exception),00:00:00.29,,\n",
+           "mapi 0x6ba=1 mapi fault=1 ");
     groups("error", RCA T "1,1,/o=x,OUTLOOK.EXE,15,Cached,,MapiHttp,Connect,1010 (rpc::LoginPerm),00:00:00.01,,\n",
            "mapi 0x3f2=1 ");
     /* a challenge is no failure, though it is kept */
