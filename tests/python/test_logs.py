@@ -5,6 +5,7 @@ import gc
 import gzip
 import io
 import multiprocessing
+import os
 import pickle
 import sys
 import zipfile
@@ -78,6 +79,18 @@ def test_what_a_log_does_not_have():
     for row in (len(batch), -1):
         with pytest.raises(mapicfg.ArgumentError, match="a row is from 0"):
             batch.get(row, "latency")
+
+
+def test_names_that_are_not_utf8(tmp_path):
+    path = os.path.join(os.fsencode(tmp_path), b"caf\xe9.log")
+    with open(path, "wb") as file:
+        file.write(b"#Fields: DateTime,caf\xe9,b\n2026-01-01T00:00:00Z,\xe9,y\n2026")
+    report, source = mapicfg.Report(), os.fsdecode(path)
+    for batch in logs.read(source, report=report):
+        assert (batch.source, batch.columns, batch["b"]) == (source, ["DateTime", "caf\udce9", "b"], ["y"])
+        assert batch["caf\udce9"] == ["\udce9"] and "caf\xe9" not in batch
+        assert list(batch.rows()) == [dict(zip(batch.columns, ["2026-01-01T00:00:00Z", "\udce9", "y"]))]
+    assert report.torn == {source: 1}
 
 
 def test_a_batch_goes_with_the_next():

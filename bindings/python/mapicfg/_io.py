@@ -14,7 +14,7 @@ from ._classes import Organization
 from ._decision import Decision, Release, client_options, state_of
 from ._errors import ArgumentError, InputError, MapicfgError, NotStatedError
 from ._inputs import Format, Inputs, format_of, work_of
-from ._library import U64, Guard, Owner, encoded, exception_of, lib, number, raw, taken, text
+from ._library import U64, Guard, Owner, encoded, exception_of, lib, loose_text, number, raw, taken, text
 from ._objects import MapicfgObject, wrap_copy
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Report(Owner):
         found, count = {}, c_uint64()
         with self._lock:
             for index in range(lib.mapicfg_report_count(self._handle, kind)):
-                name = text(lib.mapicfg_report_get_name(self._handle, kind, index, byref(count)))
+                name = loose_text(lib.mapicfg_report_get_name(self._handle, kind, index, byref(count)))
                 found[name] = count.value
         return found
 

@@ -289,6 +289,11 @@ def text(value: Optional[bytes]) -> str:
     return value.decode("utf-8") if value is not None else ""
 
 
+def loose_text(value: bytes) -> str:
+    """What a file has, or is called; bytes that are not UTF-8 are surrogates, as os.fsdecode() makes them."""
+    return value.decode("utf-8", "surrogateescape")
+
+
 def text_or_none(value: Optional[bytes]) -> Optional[str]:
     """A borrowed text; None for NULL."""
     return None if value is None else value.decode("utf-8")

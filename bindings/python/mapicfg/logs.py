@@ -24,11 +24,12 @@ from . import _log_numbers as c
 from ._errors import ArgumentError
 from ._inputs import Inputs, work_of
 from ._io import Report
-from ._library import U32, U64, Guard, Owner, encoded, lib, number, raw, taken, text, text_or_none
+from ._library import U32, U64, Guard, Owner, encoded, lib, loose_text, number, raw, taken, text, text_or_none
 
 if TYPE_CHECKING:
     from ._inputs import Progress, Sources
 
+_NOT_UTF8 = dict.fromkeys(range(0xdc80, 0xdd00), "\ufffd")
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
@@ -50,8 +51,14 @@ def _names(get: Callable[[int], Any]) -> Iterator[str]:
         name = get(index)
         if name is None:
             return
-        yield text(name)
+        yield loose_text(name)
         index += 1
+
+
+def _field_of(column: str) -> int:
+    """The field of a word. A log's own name may have bytes that are not UTF-8, as no word has."""
+    word = str.translate(column, _NOT_UTF8) if isinstance(column, str) else column
+    return int(lib.mapicfg_log_field_find(encoded(word), c_size_t(-1).value))
 
 
 def _kind_names(bits: int) -> Iterator[str]:
@@ -106,7 +113,7 @@ class Batch:
     @property
     def source(self) -> str:
         """The log's name; of a member of an archive "archive.zip/member"."""
-        return str(lib.mapicfg_log_batch_get_source(self._handle).decode("utf-8", "surrogateescape"))
+        return loose_text(lib.mapicfg_log_batch_get_source(self._handle))
 
     @property
     def columns(self) -> List[str]:
@@ -125,12 +132,12 @@ class Batch:
         found = []
         for row in rows:
             address = get(handle, row, column, byref(size))
-            found.append(string_at(address, size.value).decode("utf-8", "surrogateescape"))
+            found.append(loose_text(string_at(address, size.value)))
         return found
 
     def _found(self, column: str, rows: Iterable[int]) -> Optional[List[str]]:
         """By the word of a field first: "time" is date and time, although IIS has a column of that name."""
-        field = lib.mapicfg_log_field_find(encoded(column), c_size_t(-1).value)
+        field = _field_of(column)
         if lib.mapicfg_log_batch_has(self._handle, field):
             return self._cells(lib.mapicfg_log_batch_get, field, rows)
         names = [name.lower() for name in self.columns]
