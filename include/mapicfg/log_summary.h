@@ -25,7 +25,7 @@ extern "C" {
  *             folder of the path. rpc and rpcwithcert are rpchttp, MapiHttp is mapi, Microsoft-Server-ActiveSync is eas
  *   server    ServerHostName, s-computername; front: SourceCafeServer; target: TargetServer; host: UrlHost, cs-host
  *   network   of the client's address: "private" is 10/8, 172.16/12, 192.168/16, 100.64/10 and fc00::/7, "local" is
- *             127/8, 169.254/16, ::1 and fe80::/10, "public" is any other
+ *             127/8, 169.254/16, ::1 and fe80::/10, "public" is any other; "" of what is no address
  *   client    ClientSoftware without .exe, a blank and its version. Else of the user agent: "outlook" and its version
  *             where it names Microsoft Outlook; all of it where it begins with Mozilla/ or has no slash; else the
  *             product and version that it begins with. Of IIS each + of the user agent is a blank, as IIS writes one

@@ -2,6 +2,7 @@
  * fact.c: what the cells of records say as numbers: moments, durations, addresses, statuses. */
 #include "logs/fact.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 #include "base/day.h"
@@ -101,29 +102,27 @@ static int take_four(const char *text, size_t size, uint32_t bytes[4]) {
     return at == size;
 }
 
-/* IPv6 by its first digits; an IPv4 address in one (::ffff:10.0.0.1) by that. */
-static const char *network_of_six(const char *text, size_t size) {
-    uint32_t bytes[4];
-    const char *last = text + size;
-    while (last > text && last[-1] != ':') last--;
-    if (take_four(last, (size_t)(text + size - last), bytes)) return network_of_four(bytes);
-    if (size == 3 && memcmp(text, "::1", 3) == 0) return "local";
-    uint64_t first;
-    if (size < 5 || text[4] != ':' || !mapicfg__text_parse_hex(text, size, 4, &first)) return "public";
-    if ((first & 0xffc0) == 0xfe80) return "local";
-    return (first & 0xfe00) == 0xfc00 ? "private" : "public";
+/* Of an IPv4 address in an IPv6 one (::ffff:10.0.0.1) that of the former. */
+static const char *network_of_six(const unsigned char bytes[16]) {
+    static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff}, loopback[16] = {[15] = 1};
+    if (memcmp(bytes, mapped, sizeof mapped) == 0)
+        return network_of_four((const uint32_t[]){bytes[12], bytes[13], bytes[14], bytes[15]});
+    if (memcmp(bytes, loopback, sizeof loopback) == 0) return "local";
+    if (bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80) return "local";
+    return (bytes[0] & 0xfe) == 0xfc ? "private" : "public";
 }
 
 const char *mapicfg__fact_network(struct mapicfg__span address) {
-    uint32_t bytes[4];
-    if (take_four(address.text, address.size, bytes)) return network_of_four(bytes);
-    size_t size = 0;
-    while (size < address.size && (mapicfg__is_hex((unsigned char)address.text[size]) || address.text[size] == ':' ||
-                                   address.text[size] == '.'))
-        size++;
-    const int scoped = size < address.size && address.text[size] == '%';
-    if ((size != address.size && !scoped) || !size || !memchr(address.text, ':', size)) return "";
-    return network_of_six(address.text, size);
+    uint32_t four[4];
+    unsigned char six[16];
+    char text[INET6_ADDRSTRLEN];
+    if (take_four(address.text, address.size, four)) return network_of_four(four);
+    const char *scope = address.size ? memchr(address.text, '%', address.size) : NULL;
+    const size_t size = scope ? (size_t)(scope - address.text) : address.size;
+    if (!size || size >= sizeof text || memchr(address.text, '\0', size)) return "";
+    memcpy(text, address.text, size);
+    text[size] = '\0';
+    return inet_pton(AF_INET6, text, six) == 1 ? network_of_six(six) : "";
 }
 
 /* ---- pieces ---- */

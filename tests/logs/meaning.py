@@ -75,9 +75,10 @@ def client_of(row):
 
 def network_of(row):
     text = cell(row, "ClientIpAddress", "ClientIP", "client-ip", "c-ip").partition("%")[0]
-    if not text:
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:  # nothing, or what people have made unknown
         return ""
-    address = ipaddress.ip_address(re.sub("[0-9a-f]{5,}", "0", text))  # as people make addresses unknown
     if address.is_loopback or address.is_link_local:
         return "local"
     inside = any(address in net for net in PRIVATE if net.version == address.version)
