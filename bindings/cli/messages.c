@@ -169,7 +169,9 @@ static void put_foreign(const mapicfg_report *report) {
         stream_number(&text, count - NAMES_SHOWN);
         stream_text(&text, " more");
     }
-    if (count > 1) message("warning", "files that are not logs, passed over: %zu (%s)", count, stream_memory(&text));
+    const char *more = mapicfg_report_get_total(report, MAPICFG_REPORT_WARNINGS) > kept ? " or more" : "";
+    if (count > 1)
+        message("warning", "files that are not logs, passed over: %zu%s (%s)", count, more, stream_memory(&text));
     stream_close(&text);
 }
 

@@ -110,6 +110,12 @@ def test_inputs(folder):
     check("many of them are one line", run("logs", empty), out=run("logs", MAPI).out,
           err_has=r"\Amapicfg: warning: files that are not logs, passed over: 8 \(%s, and 3 more\)\n\Z"
           % ", ".join(r"\S+/%d\.txt" % number for number in range(5)))
+    for number in range(7, 1003):
+        (empty / ("%d.txt" % number)).write_text("no log\n")
+    check("more than a report keeps", run("logs", empty), out=run("logs", MAPI).out,
+          err_has=r"warnings not shown: 4\n.*passed over: 1000 or more \(")
+    for path in empty.glob("*.txt"):
+        path.unlink()
     (empty / "wide.log").write_bytes("#Fields: a,b\r\n".encode("utf-16"))
     check("what may be one is told apart", run("logs", empty), code=0, err_has=r"wide\.log: warning: .*UTF-16")
     deep = folder / "deep"
