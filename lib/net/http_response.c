@@ -107,10 +107,11 @@ mapicfg_status mapicfg__http_response_fold(mapicfg_http_response *response, cons
     struct mapicfg__buffer *value = &response->folded;
     if (!response->headers.count || !size) return MAPICFG_OK;
     mapicfg_status status = begin_fold(response);
-    if (!status && size > MAPICFG_HTTP_MOST_HEADER - 1 - value->size) return MAPICFG_E_LIMIT;
-    const size_t before = value->size;
+    const size_t before = value->size, blank = before > 0;
+    if (!status && (size > MAPICFG_HTTP_MOST_HEADER || before + blank + size > MAPICFG_HTTP_MOST_HEADER))
+        return MAPICFG_E_LIMIT;
     if (!status) {
-        if (value->size) mapicfg__buffer_char(value, ' ');
+        if (blank) mapicfg__buffer_char(value, ' ');
         mapicfg__buffer_bytes(value, more, size);
         if (value->failed) status = MAPICFG_E_NOMEM;
     }

@@ -18,6 +18,7 @@
 #include "net/credentials.h"
 #include "net/failure.h"
 #include "net/gss.h"
+#include "net/http.h"
 #include "net/logon.h"
 #include "net/lookup.h"
 #include "net/peer.h"
@@ -70,6 +71,36 @@ START_TEST(a_token_is_that_of_its_scheme) {
     ck_assert_int_eq(mapicfg__challenge_token("NTLM not!base64", NTLM, &token), 0);
     ck_assert_int_eq(mapicfg__challenge_token("NTLM", NTLM, &token), 0);
     mapicfg__buffer_free(&token);
+}
+END_TEST
+
+/* ---- folded headers ---- */
+
+static const struct {
+    size_t value, more;
+    mapicfg_status status;
+} folds[] = {
+    {MAPICFG_HTTP_MOST_HEADER - 2, 1, MAPICFG_OK},
+    {MAPICFG_HTTP_MOST_HEADER - 1, 1, MAPICFG_E_LIMIT},
+    {MAPICFG_HTTP_MOST_HEADER, 1, MAPICFG_E_LIMIT},
+    {MAPICFG_HTTP_MOST_HEADER, MAPICFG_HTTP_MOST_HEADER, MAPICFG_E_LIMIT},
+    {0, MAPICFG_HTTP_MOST_HEADER, MAPICFG_OK},
+    {0, MAPICFG_HTTP_MOST_HEADER + 1, MAPICFG_E_LIMIT},
+};
+
+/* The lines of a value count together, with the blank that joins them. */
+START_TEST(a_folded_header_is_no_longer_than_others) {
+    static char value[MAPICFG_HTTP_MOST_HEADER + 1], more[MAPICFG_HTTP_MOST_HEADER + 1];
+    mapicfg_http_response *response;
+    memset(value, 'a', folds[_i].value);
+    value[folds[_i].value] = '\0';
+    memset(more, 'b', sizeof more);
+    ck_assert_int_eq(mapicfg_http_response_new(&response, NULL), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg_http_response_add_header(response, "X-Folded", value, NULL), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg__http_response_fold(response, more, folds[_i].more), folds[_i].status);
+    const size_t size = strlen(mapicfg_http_response_find_header(response, "X-Folded"));
+    ck_assert_uint_eq(size, folds[_i].status ? folds[_i].value : MAPICFG_HTTP_MOST_HEADER);
+    mapicfg_http_response_free(response);
 }
 END_TEST
 
@@ -403,6 +434,7 @@ Suite *unit_suite(void) {
     TCase *all = tcase_create("all");
     tcase_add_loop_test(all, a_challenge_names_its_schemes, 0, ROWS(challenges));
     tcase_add_test(all, a_token_is_that_of_its_scheme);
+    tcase_add_loop_test(all, a_folded_header_is_no_longer_than_others, 0, ROWS(folds));
     tcase_add_loop_test(all, a_trace_has_no_secrets, 0, ROWS(lines));
     tcase_add_loop_test(all, kerberos_is_offered_in_spnego, 0, 9);
     tcase_add_test(all, the_token_in_an_answer_is_found);
