@@ -273,9 +273,9 @@ function Receive-MapicfgRequest {
     try {
         if ($CertificatePath) {
             $file = Resolve-MapicfgPath $PSCmdlet $CertificatePath -literal
-            try { [IO.File]::WriteAllText($file, $made.ExportCertificatePem() + "`
-") } catch [IO.IOException],
-            [UnauthorizedAccessException] {
+            try {
+                [IO.File]::WriteAllText($file, $made.ExportCertificatePem() + "`n")
+            } catch [IO.IOException], [UnauthorizedAccessException] {
                 $PSCmdlet.ThrowTerminatingError([Mapicfg.MapicfgException]::OfFile(
                         $file, $_.Exception.InnerException ?? $_.Exception).Record)
             }
