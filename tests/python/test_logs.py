@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import pickle
 import sys
+import threading
 import zipfile
 
 import pytest
@@ -106,6 +107,20 @@ def test_a_batch_goes_with_the_next():
     with pytest.raises(StopIteration):
         next(reader)
     assert repr(last) == "<Batch: gone>"
+
+
+def test_a_batch_stays_while_a_thread_reads_it():
+    """Another thread that asks for the next one waits meanwhile: threads may share a reader."""
+    reader, could_take = logs.read(FOLDER), []
+    batch = next(reader)
+
+    def rows():
+        thread = threading.Thread(target=lambda: could_take.append(reader._lock.acquire(blocking=False)))
+        thread.start()
+        thread.join()
+        yield 0
+    assert batch._found("time", rows()) == [batch.get(0, "time")]
+    assert could_take == [False]
 
 
 def test_a_batch_keeps_its_reader():

@@ -13,6 +13,7 @@ A summary of parts is the sum of their summaries, in any order: a + b, or sum(su
 can be summed up by other processes and machines."""
 from __future__ import annotations
 
+import contextlib
 import threading
 import weakref
 from ctypes import POINTER, byref, c_char_p, c_size_t, c_void_p, cast, string_at
@@ -89,61 +90,70 @@ class Batch:
     """Records of one log with the same columns, in their order. It is gone when the next one is asked for: take what
     you need before.
 
-    A column is asked for by the word of its field ("latency", whatever the log calls it) or by its name in the log."""
+    A column is asked for by the word of its field ("latency", whatever the log calls it) or by its name in the log.
+    Another thread that asks for the next batch waits until a call is over."""
     __slots__ = ("_lent", "_reader", "__weakref__")
 
     def __init__(self, lent: Any, reader: "Reader") -> None:
         self._lent = lent
         self._reader = reader  # whose memory it is
 
-    @property
-    def _handle(self) -> Any:
-        if self._lent is None:
-            raise ValueError("the batch has gone: take what you need of it before the next")
-        return self._lent
+    @contextlib.contextmanager
+    def _used(self) -> Iterator[Any]:
+        """Its handle, which no thread takes away meanwhile."""
+        with self._reader._lock:
+            if self._lent is None:
+                raise ValueError("the batch has gone: take what you need of it before the next")
+            yield self._lent
 
     def __len__(self) -> int:
-        return int(lib.mapicfg_log_batch_count(self._handle))
+        with self._used() as handle:
+            return int(lib.mapicfg_log_batch_count(handle))
 
     @property
     def kind(self) -> str:
         """The kind of the log: "http-proxy", "mapi-http", "iis" ..."""
-        return text(lib.mapicfg_log_kind_name(lib.mapicfg_log_batch_get_kind(self._handle)))
+        with self._used() as handle:
+            return text(lib.mapicfg_log_kind_name(lib.mapicfg_log_batch_get_kind(handle)))
 
     @property
     def source(self) -> str:
         """The log's name; of a member of an archive "archive.zip/member"."""
-        return loose_text(lib.mapicfg_log_batch_get_source(self._handle))
+        with self._used() as handle:
+            return loose_text(lib.mapicfg_log_batch_get_source(handle))
 
     @property
     def columns(self) -> List[str]:
         """The names of the columns, as the log has them."""
-        return list(_names(lambda index: lib.mapicfg_log_batch_get_name(self._handle, index)))
+        with self._used() as handle:
+            return list(_names(lambda index: lib.mapicfg_log_batch_get_name(handle, index)))
 
     def line(self, row: int) -> int:
         """The line of the log, from 1, on which a record begins."""
-        return int(lib.mapicfg_log_batch_get_line(self._handle, self._row(row)))
+        with self._used() as handle:
+            return int(lib.mapicfg_log_batch_get_line(handle, self._row(row)))
 
     def _row(self, row: int) -> int:
         return number(row, "a row", len(self) - 1)
 
     def _cells(self, get: Any, column: int, rows: Iterable[int]) -> List[str]:
-        handle, size = self._handle, c_size_t()
-        found = []
-        for row in rows:
-            address = get(handle, row, column, byref(size))
-            found.append(loose_text(string_at(address, size.value)))
+        found, size = [], c_size_t()
+        with self._used() as handle:
+            for row in rows:
+                address = get(handle, row, column, byref(size))
+                found.append(loose_text(string_at(address, size.value)))
         return found
 
     def _found(self, column: str, rows: Iterable[int]) -> Optional[List[str]]:
         """By the word of a field first: "time" is date and time, although IIS has a column of that name."""
         field = _field_of(column)
-        if lib.mapicfg_log_batch_has(self._handle, field):
-            return self._cells(lib.mapicfg_log_batch_get, field, rows)
-        names = [name.lower() for name in self.columns]
-        if column.lower() not in names:
-            return None
-        return self._cells(lib.mapicfg_log_batch_get_column, names.index(column.lower()), rows)
+        with self._used() as handle:
+            if lib.mapicfg_log_batch_has(handle, field):
+                return self._cells(lib.mapicfg_log_batch_get, field, rows)
+            names = [name.lower() for name in self.columns]
+            if column.lower() not in names:
+                return None
+            return self._cells(lib.mapicfg_log_batch_get_column, names.index(column.lower()), rows)
 
     def get(self, row: int, column: str) -> Optional[str]:
         """One value; None where the log has no such column. Bytes that are not UTF-8 are surrogates."""
@@ -162,8 +172,9 @@ class Batch:
 
     def rows(self) -> Iterator[Dict[str, str]]:
         """The records as dicts, by the names that the log has."""
-        names, every = self.columns, range(len(self))
-        values = [self._cells(lib.mapicfg_log_batch_get_column, column, every) for column in range(len(names))]
+        with self._used():
+            names, every = self.columns, range(len(self))
+            values = [self._cells(lib.mapicfg_log_batch_get_column, column, every) for column in range(len(names))]
         return (dict(zip(names, row)) for row in zip(*values))
 
     def __repr__(self) -> str:
@@ -321,7 +332,8 @@ class LogSummary(Owner):
         """Counts the records of a batch."""
         if not isinstance(batch, Batch):
             raise ArgumentError(f"a Batch is needed, not {type(batch).__name__}")
-        lib.mapicfg_log_summary_add(self._handle, batch._handle)
+        with batch._used() as lent:
+            lib.mapicfg_log_summary_add(self._handle, lent)
 
     def add_report(self, report: Report) -> None:
         """Counts the logs and the broken and torn lines of a report, whose batches were added."""
