@@ -510,6 +510,7 @@ def check_shortage(folder, store):
     time.sleep(1)
     for link in idle:
         link.close()
+        time.sleep(0.02)  # mostly it is seen before the next one: one connection is taken, and another one waits on
     try:
         while waiting.recv(4096):
             pass

@@ -182,7 +182,7 @@ static void name_peer(struct link *link, const struct sockaddr_storage *address,
     snprintf(link->peer, sizeof link->peer, address->ss_family == AF_INET6 ? "[%s]:%s" : "%s:%s", host, port);
 }
 
-/* The connection stays in the queue, and poll() would return at once. It is said once for each time. */
+/* The connection stays in the queue, and poll() would return at once. It is said once until nobody waits any more. */
 static void note_shortage(struct listener *listener, int error) {
     if (error != EMFILE && error != ENFILE && error != ENOBUFS && error != ENOMEM) return;
     if (!listener->was_short) message("warning", "a connection waits, as it cannot be taken: %s", strerror(error));
@@ -198,7 +198,6 @@ static void take_connection(struct listener *listener) {
         note_shortage(listener, errno);
         return;
     }
-    listener->was_short = 0;
     struct link link = {.fd = fd, .events = POLLIN, .number = ++listener->connections};
     fcntl(fd, F_SETFD, FD_CLOEXEC);
     fcntl(fd, F_SETFL, O_NONBLOCK);
@@ -367,7 +366,10 @@ static void turn(struct listener *listener) {
         else
             drop(listener, link);
     }
-    if (waits_for[count + 1].revents & POLLIN) take_connection(listener);
+    if (waits_for[count + 1].revents & POLLIN)
+        take_connection(listener);
+    else if (takes)
+        listener->was_short = 0;
     end_late(listener);
 }
 
