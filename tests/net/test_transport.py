@@ -369,8 +369,9 @@ def core_case(folder, certificates, words):
 def cancel_cases(folder, certificates):
     """Ctrl-C between Connect and Disconnect."""
     with Stand(folder, certificates) as stand:
-        process = subprocess.Popen(stand.words("--auth", "basic", "--tries", "1000"), stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, text=True)
+        words = stand.words("boris@contoso.com", "--at-once", "1", "--auth", "basic", "--tries", "1000", "--format",
+                            "prometheus")
+        process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         deadline = time.monotonic() + 20
         while stand.endpoint.opened < 3 and time.monotonic() < deadline:
             time.sleep(0.005)
@@ -378,6 +379,9 @@ def cancel_cases(folder, certificates):
         output = process.communicate(timeout=30)
         case("Ctrl-C closes the sessions", process.returncode == 4 and stand.endpoint.opened > 2 and stand.is_clean(),
              (process.returncode, stand.endpoint.opened, stand.endpoint.closed, output[1][-300:]))
+        case("a test that did not begin has no duration", [
+            re.findall(rf'mapicfg_test_{what}{{user="(\w+)@', output[0]) for what in ("reason", "duration_seconds")] == [
+            ["anna"], ["anna"]] and output[0].count('"boris@contoso.com"'), output[0])
 
 
 DESCRIPTORS = """

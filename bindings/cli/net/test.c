@@ -244,6 +244,7 @@ static void note_end(void *user, size_t index, const mapicfg_probe *probe, int64
     struct test_target *target = &run->targets[run->indices[index]];
     target->begin = begin;
     target->end = end;
+    target->is_timed = 1;
 }
 
 static mapicfg_test_options test_options(struct run *run) {

@@ -119,7 +119,7 @@ static void put_reason_metrics(struct stream *out, const struct test_result *res
 static void put_durations(struct stream *out, const struct test_result *result) {
     metrics_head(out, "mapicfg_test_duration_seconds", "How long the test took.");
     for (size_t i = 0; i < result->count; i++) {
-        if (result->targets[i].probe == NULL) continue;
+        if (!result->targets[i].is_timed) continue;
         put_begin(out, "mapicfg_test_duration_seconds", &result->targets[i]);
         stream_text(out, "} ");
         put_seconds(out, result->targets[i].end - result->targets[i].begin);

@@ -100,7 +100,7 @@ void test_cells(const struct test_target *target, char time[24], const char *cel
         test_layer(target),
         test_fault(target),
         test_server(target),
-        test_number(time, target->probe != NULL ? target->end - target->begin : -1),
+        test_number(time, target->is_timed ? target->end - target->begin : -1),
     };
     memcpy(cells, values, sizeof values);
 }

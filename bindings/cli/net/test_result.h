@@ -15,6 +15,7 @@ struct test_target {
     mapicfg_statements *measured; /* of Extended Protection; NULL: it was not measured */
     char problem[512];
     int64_t begin, end; /* milliseconds since 1970-01-01 UTC */
+    int is_timed;       /* the test ran from one to the other; 0 too where it was cancelled before it began */
 };
 
 struct test_result {
