@@ -143,9 +143,7 @@ MAPICFG_API void mapicfg_acceptor_request_free(mapicfg_acceptor_request *request
 #define MAPICFG_ACCEPTOR_TEXT_BINDING 7u   /* "right", "none", "zero", "wrong"; NULL: not known */
 #define MAPICFG_ACCEPTOR_TEXT_USER 8u      /* who is logged on, as the client names the user */
 #define MAPICFG_ACCEPTOR_TEXT_MAILBOX 9u   /* MailboxId of the URL of MAPI over HTTP */
-#define MAPICFG_ACCEPTOR_TEXT_SERVICE \
-    10u /* the SPN that the client means: of a Kerberos ticket "HTTP/host@REALM", of
-                                              NTLM's message 3 MsvAvTargetName */
+#define MAPICFG_ACCEPTOR_TEXT_SERVICE 10u  /* SPN of the client: a ticket's "HTTP/host@REALM", NTLM's MsvAvTargetName */
 #define MAPICFG_ACCEPTOR_TEXT_ENCRYPTION 11u /* of a Kerberos ticket: "aes256-cts-hmac-sha1-96" */
 #define MAPICFG_ACCEPTOR_TEXT_COUNT 12u
 

@@ -26,9 +26,7 @@ struct mapicfg__csv_index {
     int escapes;     /* somewhere a doubled quote stands inside quotes */
     int inner_lines; /* somewhere a line feed stands inside quotes */
     uint32_t fault;  /* MAPICFG__CSV_, after the records that were found */
-    size_t
-        fault_at; /* the byte that is wrong; the opening quote of MAPICFG__CSV_UNCLOSED; the delimiter that is one too
-                        many */
+    size_t fault_at; /* the byte that is wrong: the opening quote of _UNCLOSED, the delimiter of _TOO_MANY */
 };
 
 struct mapicfg__csv_bytes {

@@ -47,9 +47,8 @@ struct mapicfg_http_response {
     uint32_t status;
     const char *version, *reason;
     struct mapicfg__http_headers headers;
-    struct mapicfg__buffer
-        folded;          /* the value of the header that was folded last, so that a line costs its own bytes */
-    size_t folded_count; /* of headers up to that one; 0: none was */
+    struct mapicfg__buffer folded; /* the value of the header that was folded last: a line costs its own bytes */
+    size_t folded_count;           /* of headers up to that one; 0: none was */
     struct mapicfg__buffer body;
     struct mapicfg__http_piece *pieces;
     size_t piece_count, piece_capacity;
