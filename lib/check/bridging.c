@@ -5,7 +5,9 @@
 #include "check/host_names.h"
 #include "check/shown.h"
 
-/* The thumbprints of certificates that IIS uses, by server; 0: all, where there is one server only. */
+#define ANY MAPICFG__NAME_NONE /* the group of all servers together */
+
+/* The thumbprints of certificates that IIS uses, by server, and of any; 0: all, where there is one server only. */
 struct prints {
     struct mapicfg__host_names of_servers;
     size_t servers; /* that clients connect to */
@@ -20,12 +22,14 @@ static void take_prints(const struct mapicfg__check *check, struct prints *print
         const uint32_t server = prints->servers > 1 ? mapicfg__certificate_server(check, certificate) : 0;
         if (!print || !mapicfg__certificate_has_iis(certificate) || (!server && prints->servers > 1)) continue;
         if (!mapicfg__host_names_put(&prints->of_servers, server, print, 0) ||
+            !mapicfg__host_names_put(&prints->of_servers, ANY, print, 0) ||
             !mapicfg__host_names_put(&prints->of_servers, server, "", 0)) /* there is one */
             mapicfg__check_no_memory(check);
     }
 }
 
-/* Of several addresses with certificates of their own, each may stand for another server. */
+/* Of several addresses with certificates of their own, each may stand for another server. So may one address: a balancer
+ * that passes TLS on shows the certificate of the server to which it leads. */
 static void look_at_bridge(const struct mapicfg__check *check, const struct prints *prints, const mapicfg_object *vdir,
                            uint32_t role) {
     static const enum mapicfg__rule_number rule = RULE_CHECK_EP_BRIDGING;
@@ -41,11 +45,15 @@ static void look_at_bridge(const struct mapicfg__check *check, const struct prin
         mapicfg__check_lacks_text(check, rule,
                                   "what the URL's host shows, as `mapicfg cert HOST:PORT --facts` states it, and "
                                   "Get-ExchangeCertificate of its server, with Services and Thumbprint");
-    else if (mapicfg__host_names_get(known, server, print) == MAPICFG__NAME_NONE)
+    else if (mapicfg__host_names_get(known, server, print) != MAPICFG__NAME_NONE)
+        mapicfg__check_clean(check, rule, 1);
+    else if (mapicfg__host_names_get(known, ANY, print) != MAPICFG__NAME_NONE)
+        mapicfg__check_lacks_text(check, rule,
+                                  "what the URL's host shows when it leads to this server, and not to the one whose "
+                                  "certificate was seen there");
+    else
         mapicfg__check_say(check, rule, vdir, (int32_t)MAPICFG__VDIR_ExtendedProtectionTokenChecking,
                            mapicfg__check_name(vdir), place, NULL);
-    else
-        mapicfg__check_clean(check, rule, 1);
 }
 
 void mapicfg__check_bridging(const struct mapicfg__check *check, int (*is_protected)(const mapicfg_object *vdir)) {

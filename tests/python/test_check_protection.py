@@ -261,11 +261,17 @@ def test_bridging_takes_a_connection():
 
 
 def test_bridging_in_front_of_several_servers():
-    """Each has its own certificates: that of another one is another certificate."""
+    """Each has its own certificates: a balancer that passes TLS on shows now this one, now that one; a proxy that ends
+    it shows one of neither."""
     two = mapi(host=MAIL, name="EX2", **REQUIRE)
     named = [of_iis(identity=f"EX1\\{OWN}"), of_iis(OTHER, identity=f"EX2\\{OTHER}")]
     objects = [server(), server("EX2"), mapi(**REQUIRE), two, *named]
-    found(BRIDGED, *objects, shown(OWN))
+    need = "what the URL's host shows when it leads to this server, and not to the one whose certificate was seen there"
+    for seen in (OWN, OTHER):
+        cannot_tell(BRIDGED, need, *objects, shown(seen))
+        assert not of_rule(check(*objects, shown(seen)), BRIDGED)
+    assert {one.objects[0].split("\\")[0] for one in of_rule(check(*objects, shown("EF" * 20)), BRIDGED)} == {
+        "EX1", "EX2"}
     same = [of_iis(identity=f"{name}\\{OWN}") for name in ("EX1", "EX2")]
     clean(BRIDGED, *objects[:4], *same, shown(OWN))
     unnamed = [of_iis(), of_iis(OTHER)]
