@@ -37,12 +37,13 @@ MAPICFG_API mapicfg_status mapicfg_endpoint_look(const char *host, uint32_t port
                                                  const mapicfg_endpoint_options *options, mapicfg_endpoint **out,
                                                  mapicfg_error *err);
 /** The IP addresses of a host, each once and in the order in which a client tries them: behind one name may be several
- *  servers. What still hangs when the time is up goes on in a thread of its own, and is released when it ends.
+ *  servers. Those of a family in which this machine has no address are left out. What still hangs when the time is up
+ *  goes on in a thread of its own, and is released when it ends.
  *  @param host       as mapicfg_endpoint_look() has it
  *  @param timeout    milliseconds; 0: 10,000
  *  @param addresses  gets them with a blank between any two, to be freed with mapicfg_free(); "::1 127.0.0.1"
- *  Errors: MAPICFG_E_VALUE (not a host), MAPICFG_E_IO (the name has none, or DNS did not answer in time),
- *          MAPICFG_E_NOMEM.
+ *  Errors: MAPICFG_E_ARGUMENT (NULL), MAPICFG_E_VALUE (not a host), MAPICFG_E_IO (the name has none, or DNS did not
+ *          answer in time), MAPICFG_E_NOMEM.
  *  Threads: any. Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_endpoint_dup_addresses(const char *host, uint32_t timeout, char **addresses,
                                                           mapicfg_error *err);

@@ -85,7 +85,7 @@ int mapicfg__connect_open(const char *host, uint32_t port, int64_t deadline, cha
     if (fd != -2) return fd;
     fd = -1;
     const int64_t left = deadline - mapicfg__connect_clock();
-    struct mapicfg__lookup *lookup = mapicfg__lookup_within(host, left > 0 ? left : 0);
+    struct mapicfg__lookup *lookup = mapicfg__lookup_within(host, 0, left > 0 ? left : 0);
     *reason = '\0';
     if (lookup && lookup->failure)
         snprintf(reason, MAPICFG__REASON_SIZE, "the name cannot be looked up%s%s", lookup->words ? ": " : "",

@@ -2,6 +2,7 @@
  * endpoint.c: what a server shows: its certificates, and each version of TLS asked for on a connection of its own. */
 #include <mapicfg-net/endpoint.h>
 #include <mapicfg/url.h>
+#include <netdb.h>
 #include <openssl/ssl.h>
 #include <stdio.h>
 #include <string.h>
@@ -147,7 +148,8 @@ mapicfg_status mapicfg_endpoint_dup_addresses(const char *host, uint32_t timeout
     *addresses = NULL;
     mapicfg_status status = dup_host(host, &plain, err);
     if (status) return status;
-    struct mapicfg__lookup *lookup = mapicfg__lookup_within(plain, timeout ? timeout : TIMEOUT);
+    const int flags = strchr(plain, ':') ? 0 : AI_ADDRCONFIG; /* an address of IPv6 is what it is everywhere */
+    struct mapicfg__lookup *lookup = mapicfg__lookup_within(plain, flags, timeout ? timeout : TIMEOUT);
     status = lookup ? put_addresses(lookup, addresses, err) : mapicfg__error_no_memory(err);
     mapicfg__lookup_free(lookup);
     mapicfg_free(plain);

@@ -150,7 +150,7 @@ static mapicfg_status read_root(struct mapicfg_ldap *ldap, mapicfg_error *err) {
 
 /* libldap looks the name up once more, without a limit: DNS that does not answer is found out before. */
 static mapicfg_status look_up(const struct mapicfg_ldap *ldap, const char *host, mapicfg_error *err) {
-    struct mapicfg__lookup *lookup = mapicfg__lookup_within(host, ldap->options.timeout);
+    struct mapicfg__lookup *lookup = mapicfg__lookup_within(host, 0, ldap->options.timeout);
     if (!lookup) return mapicfg__error_no_memory(err);
     const int is_late = lookup->failure == MAPICFG_HTTP_FAILURE_NAME_TIMEOUT;
     mapicfg__lookup_free(lookup);

@@ -41,7 +41,7 @@ static int is_there(const struct mapicfg__lookup *lookup, const char *address) {
 
 static void work(void *data) {
     struct mapicfg__lookup *lookup = data;
-    const struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
+    const struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = lookup->flags};
     struct addrinfo *found = NULL;
     const int error = getaddrinfo(lookup->host, NULL, &hints, &found);
     lookup->failure = mapicfg__lookup_failure(error);
@@ -57,8 +57,9 @@ static void work(void *data) {
     if (!error && lookup->count == 0) lookup->failure = MAPICFG_HTTP_FAILURE_NAME_NO_ADDRESS;
 }
 
-struct mapicfg__lookup *mapicfg__lookup_within(const char *host, int64_t limit) {
+struct mapicfg__lookup *mapicfg__lookup_within(const char *host, int flags, int64_t limit) {
     struct mapicfg__lookup *lookup = mapicfg__lookup_new(host, strlen(host));
+    if (lookup) lookup->flags = flags;
     struct mapicfg__job *job = lookup ? mapicfg__job_start(&mapicfg__lookup_job, lookup, NULL) : NULL;
     if (!job) {
         mapicfg__lookup_free(lookup);

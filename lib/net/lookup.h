@@ -11,6 +11,7 @@
 
 struct mapicfg__lookup {
     char *host;
+    int flags; /* AI_, beside those that it has by itself */
     size_t count;
     char addresses[MAPICFG_HTTP_MOST_ADDRESSES][MAPICFG__LOOKUP_ADDRESS];
     uint32_t failure;  /* MAPICFG_HTTP_FAILURE_NAME_; 0: there are addresses */
@@ -22,9 +23,9 @@ extern const struct mapicfg__job_kind mapicfg__lookup_job;
 struct mapicfg__lookup *mapicfg__lookup_new(const char *host, size_t size);
 void mapicfg__lookup_free(struct mapicfg__lookup *lookup);
 
-/* Looks a name up within some milliseconds; the result is to be freed. NULL: memory is out. When the time is up, it has
- * failed, and what hangs is left alone. */
-struct mapicfg__lookup *mapicfg__lookup_within(const char *host, int64_t limit);
+/* Looks a name up within some milliseconds, with flags of getaddrinfo(); the result is to be freed. NULL: memory is out.
+ * When the time is up, it has failed, and what hangs is left alone. */
+struct mapicfg__lookup *mapicfg__lookup_within(const char *host, int flags, int64_t limit);
 
 /* The failure of an error of getaddrinfo(). */
 uint32_t mapicfg__lookup_failure(int error);

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """silent_dns.py: names that DNS never answers for. A library that is loaded first stands in for such a DNS: its
 getaddrinfo() does not return for names. Each command ends by its own limit; without one it would stay for ever.
+Another one stands in for a machine that has addresses of IPv4 only.
 
 usage: MAPICFG=build/mapicfg silent_dns.py    Exits 1 when a case failed."""
 import os
@@ -26,6 +27,9 @@ int getaddrinfo(const char *node, const char *service, const struct addrinfo *hi
     for (;;) pause();
 }
 """
+# What AI_ADDRCONFIG leaves out there (RFC 3493, 6.1).
+IPV4_ONLY = SILENT.replace("for (;;) pause();", '''
+    return real(hints && hints->ai_flags & AI_ADDRCONFIG ? "192.0.2.1" : "2001:db8::1", service, NULL, found);''')
 HANGS = 60  # s after which a command counts as hanging; the limits below are of one second
 HOST = "mail.contoso.com"
 COMMANDS = [
@@ -36,11 +40,21 @@ COMMANDS = [
 ]
 
 
-def preloaded(folder):
+ADDRESSES = f"""from ctypes import byref, c_void_p, string_at
+from mapicfg import net
+from mapicfg._net_library import netlib
+for host in (b"{HOST}", b"2001:db8::1"):
+    found = c_void_p()
+    netlib.mapicfg_endpoint_dup_addresses(host, 5000, byref(found))
+    print(string_at(found.value).decode(), end=" " if host == b"{HOST}" else chr(10))
+"""
+
+
+def preloaded(folder, text=SILENT, name="silent"):
     """The library; None: there is no compiler."""
     compiler = shutil.which(os.environ.get("CC", "cc").split()[-1])
-    source, library = folder / "silent.c", folder / "silent.so"
-    source.write_text(SILENT, "utf-8")
+    source, library = folder / f"{name}.c", folder / f"{name}.so"
+    source.write_text(text, "utf-8")
     if not compiler:
         return None
     subprocess.run((compiler, "-shared", "-fPIC", "-o", library, source, "-ldl"), check=True)
@@ -81,6 +95,9 @@ def main():
         code, said = ran(("-c", script), library, folder, (sys.executable,))
         words = f"DNS has not answered for {HOST} within 1000 ms"
         case("DNS never answers: a directory is not waited for", code == 1 and words in said, (code, said))
+        library = preloaded(folder, IPV4_ONLY, "ipv4")
+        code, said = ran(("-c", ADDRESSES), library, folder, (sys.executable,))
+        case("addresses that nothing here can reach are left out", said == "192.0.2.1 2001:db8::1\n", (code, said))
     return summary("silent_dns")
 
 
