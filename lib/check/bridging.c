@@ -28,8 +28,8 @@ static void take_prints(const struct mapicfg__check *check, struct prints *print
     }
 }
 
-/* Of several addresses with certificates of their own, each may stand for another server. So may one address: a balancer
- * that passes TLS on shows the certificate of the server to which it leads. */
+/* Of several addresses with certificates of their own, each may stand for another server. So may one address, as a
+ * balancer that passes TLS on shows the certificate of the server to which it leads. */
 static void look_at_bridge(const struct mapicfg__check *check, const struct prints *prints, const mapicfg_object *vdir,
                            uint32_t role) {
     static const enum mapicfg__rule_number rule = RULE_CHECK_EP_BRIDGING;

@@ -379,9 +379,9 @@ def cancel_cases(folder, certificates):
         output = process.communicate(timeout=30)
         case("Ctrl-C closes the sessions", process.returncode == 4 and stand.endpoint.opened > 2 and stand.is_clean(),
              (process.returncode, stand.endpoint.opened, stand.endpoint.closed, output[1][-300:]))
-        case("a test that did not begin has no duration", [
-            re.findall(rf'mapicfg_test_{what}{{user="(\w+)@', output[0]) for what in ("reason", "duration_seconds")] == [
-            ["anna"], ["anna"]] and output[0].count('"boris@contoso.com"'), output[0])
+        timed = re.findall(r'mapicfg_test_duration_seconds\{user="(\w+)@', output[0])
+        case("a test that did not begin has no duration", timed == ["anna"] and '"boris@contoso.com"' in output[0],
+             output[0])
 
 
 DESCRIPTORS = """
