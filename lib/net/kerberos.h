@@ -23,7 +23,7 @@ struct mapicfg__kerberos {
 void mapicfg__kerberos_read(struct mapicfg__kerberos *request, const unsigned char *bytes, size_t size);
 /* "aes256-cts-hmac-sha1-96"; NULL: not known. */
 const char *mapicfg__kerberos_type_name(int64_t type);
-/* 1: a type that Windows does not give any more, or only on request. */
+/* 1: a type that RFC 6649 or RFC 8429 deprecates. */
 int mapicfg__kerberos_is_weak(int64_t type);
 
 #endif
