@@ -23,8 +23,8 @@ extern const struct mapicfg__job_kind mapicfg__lookup_job;
 struct mapicfg__lookup *mapicfg__lookup_new(const char *host, size_t size);
 void mapicfg__lookup_free(struct mapicfg__lookup *lookup);
 
-/* Looks a name up within some milliseconds, with flags of getaddrinfo(); the result is to be freed. NULL: memory is out.
- * When the time is up, it has failed, and what hangs is left alone. */
+/* Looks a name up within some milliseconds, with flags of getaddrinfo(); the result is to be freed. NULL: memory is
+ * out. When the time is up, it has failed, and what hangs is left alone. */
 struct mapicfg__lookup *mapicfg__lookup_within(const char *host, int flags, int64_t limit);
 
 /* The failure of an error of getaddrinfo(). */
