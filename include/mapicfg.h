@@ -35,6 +35,7 @@
 #include <mapicfg/waves.h>
 #include <mapicfg/log_field.h>
 #include <mapicfg/log.h>
+#include <mapicfg/log_drift.h>
 #include <mapicfg/log_summary.h>
 #include <mapicfg/report.h>
 

@@ -45,16 +45,6 @@ struct settings {
 
 /* ---- what is named ---- */
 
-static int is_store(const char *path) {
-    static const char magic[] = "SQLite format 3";
-    char head[sizeof magic] = "";
-    FILE *file = fopen(path, "re");
-    if (file == NULL) return 0;
-    size_t size = fread(head, 1, sizeof head, file);
-    fclose(file);
-    return size == sizeof magic && memcmp(head, magic, sizeof magic) == 0;
-}
-
 /* "contoso.db@12" is the store after its change set 12, unless there is a file of that name. */
 static int take_moment(struct side *side) {
     char *at = strrchr(side->path, '@'), *end;
@@ -76,7 +66,7 @@ static int take_side(const struct command *command, struct side *side, const cha
         return CLI_FAILED;
     }
     int has_moment = take_moment(side);
-    side->is_store = is_store(side->path);
+    side->is_store = file_is_store(side->path);
     if (has_moment && !side->is_store)
         return usage_error(command, "'%s' is not a store: only a store has moments, STORE@N", side->path);
     return side->is_store ? CLI_FINE : file_check(&side->path, 1);

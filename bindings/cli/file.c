@@ -43,6 +43,16 @@ int file_check(char *const *paths, size_t count) {
     return exit_code;
 }
 
+int file_is_store(const char *path) {
+    static const char magic[] = "SQLite format 3";
+    char head[sizeof magic] = "";
+    FILE *file = fopen(path, "re");
+    if (file == NULL) return 0;
+    size_t size = fread(head, 1, sizeof head, file);
+    fclose(file);
+    return size == sizeof magic && memcmp(head, magic, sizeof magic) == 0;
+}
+
 #define TEXT_MAX_SIZE (17u * 1024u * 1024u)
 
 int file_read(const char *path, struct stream *text) {

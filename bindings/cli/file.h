@@ -14,6 +14,9 @@ int file_check(char *const *paths, size_t count);
  * after having said that there is no memory. */
 mapicfg_input *file_inputs(char *const *paths, size_t count, const mapicfg_read_options *options);
 
+/* 1 for a file that is a database of SQLite, as stores are. */
+int file_is_store(const char *path);
+
 /* Reads a text whole into memory, "-" being standard input; cut after 17 MiB, which is more than the library takes, so
  * that it says what is too much. Returns 0, or CLI_INPUT after having said what is wrong. */
 int file_read(const char *path, struct stream *text);

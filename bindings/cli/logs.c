@@ -3,6 +3,7 @@
 #include "file.h"
 #include "globs.h"
 #include "key_file.h"
+#include "logs_drift.h"
 #include "logs_fields.h"
 #include "logs_print.h"
 #include "messages.h"
@@ -16,12 +17,13 @@
 #include <string.h>
 
 struct settings {
-    struct texts by, where, merge;
+    struct texts by, where, merge, config;
     const char *summary_out, *file, *key_file;
     int64_t since, until;
     int keep_noise, quiet, fields;
     uint64_t threads, limit;
     uint32_t format;
+    mapicfg_directory *directory; /* of --config; NULL: the summary is printed */
 };
 
 /* ---- the summary ---- */
@@ -41,7 +43,7 @@ static mapicfg_status make_new(const struct settings *s, const struct key_file *
     mapicfg_log_summary_options options = MAPICFG_LOG_SUMMARY_OPTIONS_INIT;
     join(&s->by, &by);
     options.keep_noise = (uint32_t)s->keep_noise;
-    options.by = s->by.count > 0 ? stream_memory(&by) : NULL;
+    options.by = s->directory != NULL ? MAPICFG_LOG_DRIFT_TABLES : s->by.count > 0 ? stream_memory(&by) : NULL;
     options.where = s->where.items;
     options.where_count = (uint32_t)s->where.count;
     options.since = s->since;
@@ -163,6 +165,7 @@ static int write_summary(const struct settings *s, const mapicfg_log_summary *su
 static int print(const struct command *command, const struct settings *s, const mapicfg_log_summary *summary) {
     const struct logs_how how = {s->format, s->limit};
     mapicfg_error err;
+    if (s->directory != NULL) return logs_drift_print(command, &how, summary, s->directory);
     if (logs_print(command->out, &how, summary, &err) == MAPICFG_OK) return CLI_FINE;
     message_problem(&err);
     return CLI_FAILED;
@@ -192,7 +195,7 @@ static int run_summary(struct command *command, const struct settings *s, mapicf
     const int nothing = mapicfg_log_summary_get_count(summary, MAPICFG_LOG_COUNT_LOGS) == 0;
     if (exit_code == CLI_FAILED || (exit_code != CLI_FINE && nothing)) return exit_code;
     const int put = put_all(command, s, summary);
-    return put != CLI_FINE ? put : exit_code;
+    return exit_code == CLI_FINE || put == CLI_FAILED ? put : exit_code;
 }
 
 /* ---- the verb ---- */
@@ -228,7 +231,10 @@ static int check(const struct command *command, const struct settings *s, char *
     if (s->merge.count > 0 && is_fixed_by_merge(s))
         return usage_error(
             command, "--by, --where, --since, --until, --noise and --anonymize are those of the files of --merge");
-    if (is_csv(s) && s->merge.count == 0 && s->by.count != 1)
+    if (s->config.count > 0 && (s->by.count > 0 || s->where.count > 0 || s->keep_noise || s->key_file != NULL))
+        return usage_error(command, "--config compares all that the logs have: leave out --by, --where, --noise keep "
+                                    "and --anonymize");
+    if (is_csv(s) && s->config.count == 0 && s->merge.count == 0 && s->by.count != 1)
         return usage_error(command, "CSV has one table: name it with one --by");
     const struct named_file files[] = {
         {"--summary-out", s->summary_out, 1}, {"-o", s->file, 1}, {"--anonymize", s->key_file, 0}};
@@ -256,6 +262,8 @@ static int run(struct command *command, int argc, char **argv) {
          &s.key_file},
         {"j", "N", "read N logs at once", option_number, &s.threads},
         {"limit", "N", "show N rows of each table", option_number, &s.limit},
+        {"config", "FILE", "compare with this store, or these exports: who does not follow; several", option_texts,
+         &s.config},
         {"merge", "FILE", "add what --summary-out wrote; several", option_texts, &s.merge},
         {"summary-out", "FILE", "write the summary to be merged", option_text, &s.summary_out},
         {"fields", NULL, "read nothing: say what the columns of logs mean", option_flag, &s.fields},
@@ -274,10 +282,13 @@ static int run(struct command *command, int argc, char **argv) {
     mapicfg_log_summary *summary = NULL;
     exit_code = globs_expand(&globs, argv, (size_t)operands);
     if (exit_code == CLI_FINE) exit_code = file_check(globs.paths, globs.count);
+    if (exit_code == CLI_FINE && s.config.count > 0)
+        exit_code = logs_drift_open(command, &s.config, s.quiet, &s.directory);
     if (exit_code == CLI_FINE) exit_code = begin(command, &s, &summary);
-    if (exit_code == CLI_FINE) exit_code = check_tables(command, &s, summary);
+    if (exit_code == CLI_FINE && s.config.count == 0) exit_code = check_tables(command, &s, summary);
     if (exit_code == CLI_FINE) exit_code = run_summary(command, &s, summary, &globs);
     mapicfg_log_summary_free(summary);
+    mapicfg_directory_close(s.directory);
     globs_free(&globs);
     return exit_code;
 }
@@ -290,11 +301,16 @@ const struct verb verb_logs = {
     "below them, - for standard input; plain, gzip, Zstandard or zip. Health mailboxes, probes and the challenges\n"
     "before each authentication are counted apart.\n"
     "\n"
+    "With --config it says instead what the logs show against a configuration: mailboxes that are handed MAPI over\n"
+    "HTTP and never used it, that use it although something else is decided, that come from outside although blocked,\n"
+    "clients that are too old, and what cannot be told. Exit code 1: one of these is a warning.\n"
+    "\n"
     "Dimensions: kind, protocol, server, front, target, host, network, client, mode, user, mailbox, auth, status,\n"
     "request, error, hour, day. Times are UTC, latencies are milliseconds, and percentiles are within 1 %.\n",
     "  mapicfg logs Logging/HttpProxy Logging/MapiHttp\n"
     "  mapicfg logs Logging/HttpProxy --where auth=ntlm --by user,client --format csv\n"
     "  mapicfg logs Logging/HttpProxy --by error,user --since 2026-11-28T08:00 --until 2026-11-28T09:00\n"
+    "  mapicfg logs Logging/HttpProxy --config exports/ --since 2026-11-01\n"
     "  mapicfg logs --fields --format list\n"
     "  mapicfg logs Logging --anonymize contoso.key --by user,auth --format csv\n"
     "  mapicfg logs ex01/ --quiet --summary-out ex01.sum; mapicfg logs --merge ex01.sum --merge ex02.sum\n",

@@ -12,10 +12,6 @@
 
 #define BLOCKS_WITHOUT_EFFECT (MAPICFG_NOTE_BLOCK_NO_EFFECT | MAPICFG_NOTE_BLOCK_PARTIAL)
 
-static int client_can(uint32_t client) {
-    return client == 0 || client == MAPICFG_CLIENT_2010_UPDATED || client >= MAPICFG_CLIENT_2013_SP1;
-}
-
 /* Settings that were not stated, and overrides worth knowing of. */
 static mapicfg_decision notes_of_settings(const struct mapicfg__view *view, uint8_t bits) {
     uint32_t enabled = bits & 3u;
@@ -92,9 +88,9 @@ static mapicfg_decision at_place(const struct mapicfg__view *view, uint32_t plac
     uint32_t release = view->release ? view->release : place >> MAPICFG__RELEASE_SHIFT;
     mapicfg_decision notes = 0;
     if (table & MAPICFG_MAPI_HTTP) {
-        if (mapicfg__server_can(release) && client_can(view->client)) return effective_mapi_http(place, table);
+        if (mapicfg__server_can(release) && mapicfg__client_can(view->client)) return effective_mapi_http(place, table);
         if (!mapicfg__server_can(release)) notes |= MAPICFG_NOTE_SERVER_TOO_OLD;
-        if (!client_can(view->client)) notes |= MAPICFG_NOTE_CLIENT_TOO_OLD;
+        if (!mapicfg__client_can(view->client)) notes |= MAPICFG_NOTE_CLIENT_TOO_OLD;
     }
     return notes | (mapicfg__server_is_legacy(release) ? effective_rpc(place, table)
                                                        : effective_outlook_anywhere(place, table));

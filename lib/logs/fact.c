@@ -52,6 +52,23 @@ int64_t mapicfg__fact_time(struct mapicfg__fact_day *last, struct mapicfg__span 
     return last->day * MAPICFG__DAY_LENGTH + (int64_t)seconds * 1000 + thousandths;
 }
 
+void mapicfg__fact_put_time(struct mapicfg__buffer *out, int64_t time) {
+    const int64_t day = time / MAPICFG__DAY_LENGTH, of_day = time % MAPICFG__DAY_LENGTH;
+    const int64_t parts[] = {of_day / 3600000, of_day / 60000 % 60, of_day / 1000 % 60};
+    char date[11];
+    mapicfg__day_put(date, day);
+    mapicfg__buffer_text(out, date);
+    for (size_t i = 0; i < 3; i++) {
+        mapicfg__buffer_char(out, i ? ':' : 'T');
+        mapicfg__buffer_char(out, (char)('0' + parts[i] / 10));
+        mapicfg__buffer_char(out, (char)('0' + parts[i] % 10));
+    }
+    mapicfg__buffer_char(out, '.');
+    for (int64_t weight = 100; weight; weight /= 10)
+        mapicfg__buffer_char(out, (char)('0' + of_day % 1000 / weight % 10));
+    mapicfg__buffer_char(out, 'Z');
+}
+
 /* ---- durations and numbers ---- */
 
 int mapicfg__fact_duration(struct mapicfg__span cell, uint32_t *milliseconds) {

@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "base/buffer.h"
 #include "logs/span.h"
 
 #define MAPICFG__FACT_NO_TIME INT64_MIN
@@ -18,6 +19,8 @@ struct mapicfg__fact_day {
 
 /* yyyy-MM-ddTHH:mm:ss, or with a blank, with any fraction and Z or not: milliseconds since 1970 UTC. */
 int64_t mapicfg__fact_time(struct mapicfg__fact_day *last, struct mapicfg__span cell);
+/* Appends 2026-11-29T12:00:00.000Z. */
+void mapicfg__fact_put_time(struct mapicfg__buffer *out, int64_t time);
 /* Whole milliseconds, or with a fraction, or hh:mm:ss with one. 0: it is none, or longer than 49 days. */
 int mapicfg__fact_duration(struct mapicfg__span cell, uint32_t *milliseconds);
 /* The decimal number that a cell begins with, up to its end or a blank. 0: there is none, or above 32 bits. */

@@ -2,7 +2,6 @@
  * summary_json.c: a summary as JSON. */
 #include <string.h>
 
-#include "base/day.h"
 #include "base/error.h"
 #include "base/mem.h"
 #include "logs/cause.h"
@@ -23,28 +22,15 @@ static void put_number(struct mapicfg__buffer *out, const char *name, uint64_t n
     mapicfg__buffer_number(out, number);
 }
 
-/* 2026-11-29T12:00:00.000Z */
 static void put_time(struct mapicfg__buffer *out, const char *name, int64_t time, int known) {
     put_name(out, name, 0);
     if (!known) {
         mapicfg__buffer_text(out, "null");
         return;
     }
-    const int64_t day = time / MAPICFG__DAY_LENGTH, of_day = time % MAPICFG__DAY_LENGTH;
-    const int64_t parts[] = {of_day / 3600000, of_day / 60000 % 60, of_day / 1000 % 60};
-    char date[11];
-    mapicfg__day_put(date, day);
     mapicfg__buffer_char(out, '"');
-    mapicfg__buffer_text(out, date);
-    for (size_t i = 0; i < 3; i++) {
-        mapicfg__buffer_char(out, i ? ':' : 'T');
-        mapicfg__buffer_char(out, (char)('0' + parts[i] / 10));
-        mapicfg__buffer_char(out, (char)('0' + parts[i] % 10));
-    }
-    mapicfg__buffer_char(out, '.');
-    for (int64_t weight = 100; weight; weight /= 10)
-        mapicfg__buffer_char(out, (char)('0' + of_day % 1000 / weight % 10));
-    mapicfg__buffer_text(out, "Z\"");
+    mapicfg__fact_put_time(out, time);
+    mapicfg__buffer_char(out, '"');
 }
 
 static void put_percentiles(struct mapicfg__buffer *out, const struct mapicfg__log_tally *tally) {

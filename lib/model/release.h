@@ -18,6 +18,10 @@ static inline int mapicfg__server_can(uint32_t release) {
     return release == 0 || release >= MAPICFG_SERVER_2013;
 }
 
+static inline int mapicfg__client_can(uint32_t release) {
+    return release == 0 || release == MAPICFG_CLIENT_2010_UPDATED || release >= MAPICFG_CLIENT_2013_SP1;
+}
+
 /* Before Exchange 2013 mailboxes are reached by RPC, and a Client Access server serves those of its own release. */
 static inline int mapicfg__server_is_legacy(uint32_t release) {
     return release != 0 && release < MAPICFG_SERVER_2013_RTM;

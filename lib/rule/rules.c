@@ -64,6 +64,9 @@ const mapicfg_rule mapicfg__rules[RULE_COUNT] = {
 #define AREA "plan"
 #include "rule/plan.def"
 #undef AREA
+#define AREA "log"
+#include "rule/log.def"
+#undef AREA
 #define AREA "probe"
 #include "rule/probe.def"
 #undef AREA

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * drift.h: logs against the configuration, from inside: what was counted, and what is said of it. */
+#ifndef MAPICFG_LOGS_DRIFT_H
+#define MAPICFG_LOGS_DRIFT_H
+
+#include <mapicfg/log_drift.h>
+
+#include "logs/outside.h"
+#include "logs/owners.h"
+#include "logs/state.h"
+
+/* A name that is no mailbox's, or of several. Texts are borrowed from the summary. */
+struct mapicfg__drift_stranger {
+    const char *name;
+    int is_several;
+    struct mapicfg__owner_use use;
+};
+
+/* A client that is too old, or may be, as it connects to a mailbox. */
+struct mapicfg__drift_client {
+    const char *who;    /* the mailbox, else what the log calls it */
+    const char *client; /* "outlook 15.0.4420" */
+    int is_2010;
+    struct mapicfg__owner_use use;
+};
+
+struct mapicfg__drift {
+    const mapicfg_log_summary *summary;
+    const struct mapicfg__log_table *hosts, *clients; /* the two tables */
+    struct mapicfg__owners owners;
+    struct mapicfg__outside mapi, anywhere;
+    /* counted */
+    uint64_t mapi_records, nobody;
+    uint32_t stranger_forms; /* MAPICFG__OWNER_ of names that used MAPI over HTTP and match no mailbox */
+    int has_several;         /* such a name fits several */
+    struct mapicfg__drift_stranger *strangers;
+    size_t stranger_count, stranger_capacity;
+    struct mapicfg__names stranger_names;
+    struct mapicfg__names able; /* clients that used MAPI over HTTP */
+    struct mapicfg__drift_client *old;
+    size_t old_count, old_capacity;
+    /* to be told */
+    mapicfg_statement_fn fn;
+    void *user;
+};
+
+/* Counts the rows of both tables. Errors: MAPICFG_E_NOMEM. */
+mapicfg_status mapicfg__drift_count(struct mapicfg__drift *drift, mapicfg_error *err);
+/* Errors: MAPICFG_E_CANCELLED, MAPICFG_E_NOMEM. */
+mapicfg_status mapicfg__drift_say(const struct mapicfg__drift *drift, mapicfg_error *err);
+
+#endif

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * drift_count.c: whose the rows of a summary are, and what they show that each mailbox used. A row counts with what
+ * succeeded. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "logs/drift.h"
+#include "model/release.h"
+
+#define OUTLOOK "outlook "
+
+static struct mapicfg__owner_use use_of(const mapicfg_log_row *row) {
+    const uint64_t records = mapicfg_log_row_get_number(row, MAPICFG_LOG_NUMBER_RECORDS);
+    return (struct mapicfg__owner_use){records - mapicfg_log_row_get_number(row, MAPICFG_LOG_NUMBER_FAILURES),
+                                       mapicfg_log_row_get_number(row, MAPICFG_LOG_NUMBER_FIRST),
+                                       mapicfg_log_row_get_number(row, MAPICFG_LOG_NUMBER_LAST)};
+}
+
+/* ---- whose a row is ---- */
+
+struct whose {
+    uint32_t owner; /* its position, MAPICFG__NAME_NONE or _SEVERAL */
+    int by_user;    /* the log names the user only, or a mailbox in a form that the configuration does not state */
+    const char *name;
+    uint32_t forms; /* of the name */
+};
+
+/* The anchor of a request may be Sid~S-1-5-... and the like, which is no name of a mailbox. */
+static int is_name(const char *mailbox) {
+    return *mailbox && !strchr(mailbox, '~');
+}
+
+static struct whose whose_user(struct mapicfg__owners *owners, const char *user) {
+    struct whose whose = {MAPICFG__NAME_NONE, 1, user, mapicfg__owner_form(user)};
+    if (whose.forms == MAPICFG__OWNER_ADDRESS) whose.forms |= MAPICFG__OWNER_UPN;
+    if (*user) whose.owner = mapicfg__owners_find(owners, user);
+    return whose;
+}
+
+static struct whose find_whose(struct mapicfg__owners *owners, const char *mailbox, const char *user) {
+    const struct whose by_user = whose_user(owners, user);
+    if (!is_name(mailbox)) return by_user;
+    const struct whose named = {mapicfg__owners_find(owners, mailbox), 0, mailbox, mapicfg__owner_form(mailbox)};
+    const int may_be_users = named.owner == MAPICFG__NAME_NONE && by_user.owner < owners->count &&
+                             !(owners->items[by_user.owner].forms & named.forms);
+    return may_be_users ? by_user : named;
+}
+
+/* ---- names that match no mailbox ---- */
+
+static int add_stranger(struct mapicfg__drift *drift, const struct whose *whose, const struct mapicfg__owner_use *use) {
+    const size_t size = strlen(whose->name);
+    uint32_t at = mapicfg__names_get(&drift->stranger_names, whose->name, size);
+    if (at == MAPICFG__NAME_NONE) {
+        struct mapicfg__drift_stranger *items = mapicfg__mem_grow(drift->strangers, &drift->stranger_capacity,
+                                                                  drift->stranger_count + 1, sizeof *items);
+        if (!items) return 0;
+        drift->strangers = items;
+        at = (uint32_t)drift->stranger_count;
+        if (!mapicfg__names_put(&drift->stranger_names, whose->name, size, at)) return 0;
+        items[drift->stranger_count++] =
+            (struct mapicfg__drift_stranger){whose->name, whose->owner == MAPICFG__NAME_SEVERAL, {0}};
+    }
+    mapicfg__owner_add(&drift->strangers[at].use, use);
+    return 1;
+}
+
+/* ---- what a row of hosts shows ---- */
+
+static enum mapicfg__owner_used where_from(const struct mapicfg__outside *outside, const char *host) {
+    if (!*host) return MAPICFG__USED_NO_HOST;
+    if (!mapicfg__outside_can_tell(outside)) return MAPICFG__USED_UNTOLD;
+    return mapicfg__outside_has(outside, host) ? MAPICFG__USED_OUTSIDE : MAPICFG__USED_INSIDE;
+}
+
+static void count_use(struct mapicfg__drift *drift, const struct whose *whose, int is_mapi, const char *host,
+                      const struct mapicfg__owner_use *use) {
+    struct mapicfg__owner *owner = &drift->owners.items[whose->owner];
+    enum mapicfg__owner_used from = where_from(is_mapi ? &drift->mapi : &drift->anywhere, host);
+    if (from == MAPICFG__USED_OUTSIDE) owner->host = host;
+    if (whose->by_user) {
+        if (is_mapi) mapicfg__owner_add(&owner->uses[MAPICFG__USED_MAPI_BY_USER], use);
+        if (from == MAPICFG__USED_OUTSIDE) mapicfg__owner_add(&owner->uses[MAPICFG__USED_OUTSIDE_BY_USER], use);
+        return;
+    }
+    mapicfg__owner_add(&owner->uses[is_mapi ? MAPICFG__USED_MAPI : MAPICFG__USED_ANYWHERE], use);
+    mapicfg__owner_add(&owner->uses[from], use);
+}
+
+/* mailbox, user, protocol, host */
+static int count_host(struct mapicfg__drift *drift, const mapicfg_log_row *row) {
+    const char *protocol = mapicfg_log_row_get_key(row, 2);
+    const int is_mapi = strcmp(protocol, "mapi") == 0;
+    const struct mapicfg__owner_use use = use_of(row);
+    if (!use.records || (!is_mapi && strcmp(protocol, "rpchttp") != 0)) return 1;
+    const struct whose whose =
+        find_whose(&drift->owners, mapicfg_log_row_get_key(row, 0), mapicfg_log_row_get_key(row, 1));
+    if (is_mapi) drift->mapi_records += use.records;
+    if (whose.owner < drift->owners.count) {
+        count_use(drift, &whose, is_mapi, mapicfg_log_row_get_key(row, 3), &use);
+        return 1;
+    }
+    if (!*whose.name) {
+        drift->nobody += use.records;
+        return 1;
+    }
+    if (is_mapi && whose.owner == MAPICFG__NAME_SEVERAL) drift->has_several = 1;
+    if (is_mapi && whose.owner == MAPICFG__NAME_NONE) drift->stranger_forms |= whose.forms;
+    return add_stranger(drift, &whose, &use);
+}
+
+/* ---- clients ---- */
+
+/* The version of Outlook; NULL: it is another client, or does not say. */
+static const char *outlook_version(const char *client) {
+    return mapicfg__text_starts(client, OUTLOOK) ? client + sizeof OUTLOOK - 1 : NULL;
+}
+
+/* mailbox, user, protocol, client */
+static int meet_client(struct mapicfg__drift *drift, const mapicfg_log_row *row) {
+    const char *client = mapicfg_log_row_get_key(row, 3);
+    if (!outlook_version(client) || strcmp(mapicfg_log_row_get_key(row, 2), "mapi") != 0) return 1;
+    return !use_of(row).records || mapicfg__names_put(&drift->able, client, strlen(client), 1);
+}
+
+/* Logs have the version, by which updates of Outlook 2010 cannot be told. */
+static int count_client(struct mapicfg__drift *drift, const mapicfg_log_row *row) {
+    const char *client = mapicfg_log_row_get_key(row, 3), *version = outlook_version(client);
+    const struct mapicfg__owner_use use = use_of(row);
+    uint32_t release;
+    if (!version || !use.records || mapicfg_client_parse(version, &release, NULL) || mapicfg__client_can(release))
+        return 1;
+    if (mapicfg__names_get(&drift->able, client, strlen(client)) != MAPICFG__NAME_NONE) return 1;
+    const struct whose whose =
+        find_whose(&drift->owners, mapicfg_log_row_get_key(row, 0), mapicfg_log_row_get_key(row, 1));
+    struct mapicfg__drift_client *items =
+        mapicfg__mem_grow(drift->old, &drift->old_capacity, drift->old_count + 1, sizeof *items);
+    if (!items) return 0;
+    drift->old = items;
+    const char *who = whose.owner < drift->owners.count ? drift->owners.items[whose.owner].name : whose.name;
+    items[drift->old_count++] =
+        (struct mapicfg__drift_client){who, client, mapicfg__text_starts(version, "14."), use};
+    return 1;
+}
+
+static int compare_clients(const void *a, const void *b) {
+    const struct mapicfg__drift_client *left = a, *right = b;
+    const int order = strcmp(left->who, right->who);
+    return order ? order : strcmp(left->client, right->client);
+}
+
+/* One for each client of a mailbox. */
+static void join_clients(struct mapicfg__drift *drift) {
+    size_t kept = 0;
+    if (drift->old_count) qsort(drift->old, drift->old_count, sizeof *drift->old, compare_clients);
+    for (size_t i = 0; i < drift->old_count; i++) {
+        if (kept && compare_clients(&drift->old[kept - 1], &drift->old[i]) == 0)
+            mapicfg__owner_add(&drift->old[kept - 1].use, &drift->old[i].use);
+        else
+            drift->old[kept++] = drift->old[i];
+    }
+    drift->old_count = kept;
+}
+
+/* ---- both tables ---- */
+
+static int meet_user(struct mapicfg__drift *drift, const mapicfg_log_row *row) {
+    return mapicfg__owners_meet(&drift->owners, mapicfg_log_row_get_key(row, 1));
+}
+
+typedef int (*row_fn)(struct mapicfg__drift *drift, const mapicfg_log_row *row);
+
+/* In the order of the keys, so that what is said does not depend on how rows were counted. */
+static mapicfg_status for_rows(struct mapicfg__drift *drift, const struct mapicfg__log_table *table, const row_fn *fns,
+                               size_t count, mapicfg_error *err) {
+    if (!table->count) return MAPICFG_OK;
+    mapicfg_log_row *rows = mapicfg__summary_rows(drift->summary, table, MAPICFG_LOG_ORDER_KEY);
+    int fine = rows != NULL;
+    for (size_t k = 0; fine && k < count; k++)
+        for (size_t i = 0; fine && i < table->count; i++) fine = fns[k](drift, &rows[i]);
+    mapicfg__mem_free(rows);
+    return fine ? MAPICFG_OK : mapicfg__error_no_memory(err);
+}
+
+mapicfg_status mapicfg__drift_count(struct mapicfg__drift *drift, mapicfg_error *err) {
+    static const row_fn of_hosts[] = {meet_user, count_host}, of_clients[] = {meet_client, count_client};
+    drift->stranger_names.seed = drift->able.seed = drift->owners.names.seed;
+    mapicfg_status status = for_rows(drift, drift->hosts, of_hosts, 2, err);
+    if (!status) status = for_rows(drift, drift->clients, of_clients, 2, err);
+    if (!status) join_clients(drift);
+    return status;
+}

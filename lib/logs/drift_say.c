@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * drift_say.c: what is said of logs against the configuration: what differs, and what cannot be told. */
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "logs/drift.h"
+#include "rule/statement.h"
+
+static void put_time(struct mapicfg__buffer *out, uint64_t time) {
+    if (time)
+        mapicfg__fact_put_time(out, (int64_t)time);
+    else
+        mapicfg__buffer_text(out, "a time that the logs do not state");
+}
+
+/* What stands for the numbers of requests in every sentence: {0} how many, {1} and {2} when; {3} is what else it says. */
+static mapicfg_status say(const struct mapicfg__drift *drift, enum mapicfg__rule_number rule, const char *object,
+                          const struct mapicfg__owner_use *use, const char *more, mapicfg_error *err) {
+    struct mapicfg__buffer count = {0}, first = {0}, last = {0};
+    mapicfg__buffer_number(&count, use->records);
+    put_time(&first, use->first);
+    put_time(&last, use->last);
+    const char *const arguments[] = {count.data, first.data, last.data, more};
+    const struct mapicfg__where where = {.object = object};
+    const int failed = count.failed || first.failed || last.failed;
+    mapicfg_statement *statement = failed ? NULL : mapicfg__statement_new(rule, &where, arguments, more ? 4 : 3);
+    mapicfg_status status =
+        statement ? mapicfg__statement_answer(drift->fn(drift->user, statement), err) : mapicfg__error_no_memory(err);
+    mapicfg__statement_free(statement);
+    mapicfg__buffer_free(&count);
+    mapicfg__buffer_free(&first);
+    mapicfg__buffer_free(&last);
+    return status;
+}
+
+/* A sentence with one text, or two. */
+static mapicfg_status say_text(const struct mapicfg__drift *drift, enum mapicfg__rule_number rule, const char *object,
+                               const char *text, const char *second, mapicfg_error *err) {
+    const char *const arguments[] = {text, second};
+    const struct mapicfg__where where = {.object = object};
+    mapicfg_statement *statement = mapicfg__statement_new(rule, &where, arguments, second ? 2 : text ? 1 : 0);
+    if (!statement) return mapicfg__error_no_memory(err);
+    mapicfg_status status = mapicfg__statement_answer(drift->fn(drift->user, statement), err);
+    mapicfg__statement_free(statement);
+    return status;
+}
+
+/* ---- MAPI over HTTP ---- */
+
+static mapicfg_status say_unused(const struct mapicfg__drift *drift, const struct mapicfg__owner *owner,
+                                 mapicfg_error *err) {
+    struct mapicfg__buffer first = {0}, last = {0};
+    put_time(&first, mapicfg_log_summary_get_number(drift->summary, MAPICFG_LOG_NUMBER_FIRST));
+    put_time(&last, mapicfg_log_summary_get_number(drift->summary, MAPICFG_LOG_NUMBER_LAST));
+    mapicfg_status status = first.failed || last.failed
+                                ? mapicfg__error_no_memory(err)
+                                : say_text(drift, RULE_LOG_UNUSED, owner->name, first.data, last.data, err);
+    mapicfg__buffer_free(&first);
+    mapicfg__buffer_free(&last);
+    return status;
+}
+
+/* Why a request that matched no mailbox may be of this one; NULL: none may. */
+static const char *doubt_of(const struct mapicfg__drift *drift, const struct mapicfg__owner *owner) {
+    if (owner->shares_name && drift->has_several) return "a name of it is that of another mailbox or domain too";
+    const uint32_t missing = drift->stranger_forms & ~owner->forms;
+    if (missing & MAPICFG__OWNER_GUID) return "the logs name mailboxes by GUID, and its ExchangeGuid is not stated";
+    if (missing & MAPICFG__OWNER_ADDRESS) return "the logs name some by address, and its EmailAddresses are not stated";
+    if (missing & MAPICFG__OWNER_UPN) return "the logs name some by address, and its UserPrincipalName is not stated";
+    if (missing & MAPICFG__OWNER_ACCOUNT) return "the logs name some by account, and its SamAccountName is not stated";
+    if (missing) return "the logs name some by legacyExchangeDN, and its LegacyExchangeDN is not stated";
+    return NULL;
+}
+
+/* MAPI over HTTP is handed out, and no request names the mailbox. */
+static mapicfg_status say_idle(const struct mapicfg__drift *drift, const struct mapicfg__owner *owner,
+                               mapicfg_error *err) {
+    const struct mapicfg__owner_use *anywhere = &owner->uses[MAPICFG__USED_ANYWHERE];
+    if (owner->is_system || !drift->mapi_records) return MAPICFG_OK;
+    const char *doubt = doubt_of(drift, owner);
+    if (doubt) return say_text(drift, RULE_LOG_UNUSED_UNKNOWN, owner->name, doubt, NULL, err);
+    if (anywhere->records) return say(drift, RULE_LOG_ANYWHERE, owner->name, anywhere, NULL, err);
+    return say_unused(drift, owner, err);
+}
+
+static mapicfg_status say_undecided(const struct mapicfg__drift *drift, const struct mapicfg__owner *owner,
+                                    mapicfg_error *err) {
+    char notes[2048];
+    if (owner->is_system) return MAPICFG_OK;
+    mapicfg_decision_notes(owner->decision, notes, sizeof notes);
+    return say_text(drift, RULE_LOG_UNDECIDED, owner->name, *notes ? notes : "no decision", NULL, err);
+}
+
+static mapicfg_status say_protocol(const struct mapicfg__drift *drift, const struct mapicfg__owner *owner,
+                                   mapicfg_error *err) {
+    const mapicfg_decision unsure =
+        MAPICFG_EFFECTIVE_UNKNOWN | MAPICFG_NOTE_ASSUMED_MAPI_HTTP | MAPICFG_NOTE_ASSUMED_MAPI;
+    const struct mapicfg__owner_use *used = &owner->uses[MAPICFG__USED_MAPI];
+    const struct mapicfg__owner_use *by_user = &owner->uses[MAPICFG__USED_MAPI_BY_USER];
+    const char *decided = mapicfg_decision_effective(owner->decision);
+    if (!owner->decision || owner->decision & unsure) return say_undecided(drift, owner, err);
+    const int is_allowed = (owner->decision & MAPICFG_EFFECTIVE_MAPI_HTTP) != 0;
+    if (used->records)
+        return is_allowed ? MAPICFG_OK : say(drift, RULE_LOG_DESPITE, owner->name, used, decided, err);
+    if (by_user->records) return say(drift, RULE_LOG_NOT_NAMED, owner->name, by_user, decided, err);
+    return is_allowed ? say_idle(drift, owner, err) : MAPICFG_OK;
+}
+
+/* ---- from outside ---- */
+
+static mapicfg_status say_outside(const struct mapicfg__drift *drift, const struct mapicfg__owner *owner,
+                                  mapicfg_error *err) {
+    const struct mapicfg__owner_use *uses = owner->uses, *outside = &uses[MAPICFG__USED_OUTSIDE];
+    const char *reason = NULL;
+    if (!owner->decision) return MAPICFG_OK;
+    if (owner->decision & MAPICFG_NOTE_ASSUMED_BLOCK) {
+        if (!outside->records) return MAPICFG_OK;
+        return say(drift, RULE_LOG_BLOCK_NOT_STATED, owner->name, outside, owner->host, err);
+    }
+    if (owner->decision & MAPICFG_EXTERNAL) return MAPICFG_OK;
+    if (outside->records) return say(drift, RULE_LOG_OUTSIDE, owner->name, outside, owner->host, err);
+    if (uses[MAPICFG__USED_OUTSIDE_BY_USER].records)
+        reason = "its user came by a host for external connections only, in logs that do not name the mailbox";
+    else if (uses[MAPICFG__USED_UNTOLD].records)
+        reason = "no host is known to be handed out for external connections only";
+    else if (uses[MAPICFG__USED_NO_HOST].records && !uses[MAPICFG__USED_INSIDE].records)
+        reason = "the logs do not state the host that it came by";
+    return reason ? say_text(drift, RULE_LOG_OUTSIDE_UNKNOWN, owner->name, reason, NULL, err) : MAPICFG_OK;
+}
+
+/* ---- all of it ---- */
+
+static mapicfg_status say_whole(const struct mapicfg__drift *drift, mapicfg_error *err) {
+    const struct mapicfg__owner_use nobody = {.records = drift->nobody};
+    mapicfg_status status = MAPICFG_OK;
+    if (!drift->mapi_records) status = say_text(drift, RULE_LOG_NO_MAPI, NULL, NULL, NULL, err);
+    if (!status && drift->nobody) status = say(drift, RULE_LOG_NOBODY, NULL, &nobody, NULL, err);
+    return status;
+}
+
+mapicfg_status mapicfg__drift_say(const struct mapicfg__drift *drift, mapicfg_error *err) {
+    mapicfg_status status = say_whole(drift, err);
+    for (size_t i = 0; !status && i < drift->owners.count; i++) {
+        status = say_protocol(drift, &drift->owners.items[i], err);
+        if (!status) status = say_outside(drift, &drift->owners.items[i], err);
+    }
+    for (size_t i = 0; !status && i < drift->old_count; i++) {
+        const struct mapicfg__drift_client *old = &drift->old[i];
+        status = say(drift, old->is_2010 ? RULE_LOG_CLIENT_2010 : RULE_LOG_CLIENT_OLD, *old->who ? old->who : NULL,
+                     &old->use, old->client, err);
+    }
+    for (size_t i = 0; !status && i < drift->stranger_count; i++) {
+        const struct mapicfg__drift_stranger *stranger = &drift->strangers[i];
+        status = say(drift, stranger->is_several ? RULE_LOG_AMBIGUOUS : RULE_LOG_UNMATCHED, stranger->name,
+                     &stranger->use, NULL, err);
+    }
+    return status;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * owners.h: the mailboxes of a configuration by all names that logs may call them, and what each one used. */
+#ifndef MAPICFG_LOGS_OWNERS_H
+#define MAPICFG_LOGS_OWNERS_H
+
+#include <mapicfg/directory.h>
+
+#include "base/arena.h"
+#include "model/names.h"
+
+/* Forms of names. */
+#define MAPICFG__OWNER_GUID 1u
+#define MAPICFG__OWNER_ADDRESS 2u
+#define MAPICFG__OWNER_ACCOUNT 4u
+#define MAPICFG__OWNER_DN 8u
+#define MAPICFG__OWNER_UPN 16u /* an address that users log on with */
+
+enum mapicfg__owner_used {
+    MAPICFG__USED_MAPI,            /* MAPI over HTTP, by a record that names the mailbox */
+    MAPICFG__USED_MAPI_BY_USER,    /* by one that names its user only, as the next of these */
+    MAPICFG__USED_ANYWHERE,        /* Outlook Anywhere */
+    MAPICFG__USED_OUTSIDE,         /* either, by a host for external connections only */
+    MAPICFG__USED_OUTSIDE_BY_USER, /* the same */
+    MAPICFG__USED_INSIDE,          /* by another host */
+    MAPICFG__USED_NO_HOST,         /* by a host that the log does not state */
+    MAPICFG__USED_UNTOLD,          /* by a host of which the configuration does not tell */
+    MAPICFG__USED_COUNT
+};
+
+struct mapicfg__owner_use {
+    uint64_t records, first, last; /* milliseconds; 0: not stated */
+};
+
+struct mapicfg__owner {
+    const char *name;
+    mapicfg_decision decision; /* 0: there is none */
+    uint32_t forms;            /* the forms in which it states all of its names */
+    uint8_t is_system;         /* one of Exchange's own */
+    uint8_t shares_name;       /* with another mailbox, or the account with another domain's */
+    const char *host;          /* from outside; borrowed from the summary */
+    struct mapicfg__owner_use uses[MAPICFG__USED_COUNT];
+};
+
+/* All zeros is empty. */
+struct mapicfg__owners {
+    struct mapicfg__arena *arena;
+    struct mapicfg__owner *items;
+    size_t count, capacity;
+    struct mapicfg__names names;
+    struct mapicfg__names domains; /* of the accounts of logs: account to domain, borrowed from the summary */
+    struct mapicfg__names domain_names;
+    int failed; /* memory ran out */
+};
+
+/* Reads the mailboxes and decides for them. */
+mapicfg_status mapicfg__owners_read(struct mapicfg__owners *owners, mapicfg_directory *directory, mapicfg_error *err);
+/* A user of the logs, DOMAIN\name: before any is looked up. The text must outlive the owners. 0: no memory. */
+int mapicfg__owners_meet(struct mapicfg__owners *owners, const char *user);
+/* The position of who is called so, MAPICFG__NAME_NONE or _SEVERAL. */
+uint32_t mapicfg__owners_find(struct mapicfg__owners *owners, const char *name);
+/* MAPICFG__OWNER_ of a name. */
+uint32_t mapicfg__owner_form(const char *name);
+void mapicfg__owner_add(struct mapicfg__owner_use *use, const struct mapicfg__owner_use *more);
+void mapicfg__owners_free(struct mapicfg__owners *owners);
+
+#endif
