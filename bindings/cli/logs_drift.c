@@ -10,6 +10,7 @@
 #include "store.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define SHOWN 15u /* findings of one rule, for people */
 
@@ -54,13 +55,19 @@ int logs_drift_open(const struct command *command, const struct texts *config, i
 
 /* ---- for people ---- */
 
-static void put_one(struct stream *out, const mapicfg_statement *statement) {
+static int says_same(const mapicfg_statement *one, const mapicfg_statement *other) {
+    return other != NULL &&
+           strcmp(mapicfg_statement_get_sentence(one), mapicfg_statement_get_sentence(other)) == 0;
+}
+
+/* `before` is the one printed before it, or NULL. */
+static void put_one(struct stream *out, const mapicfg_statement *statement, const mapicfg_statement *before) {
     stream_text(out, "    ");
     if (mapicfg_statement_get_object(statement) != NULL) {
         stream_safe(out, mapicfg_statement_get_object(statement));
         stream_text(out, ": ");
     }
-    stream_safe(out, mapicfg_statement_get_sentence(statement));
+    stream_safe(out, says_same(statement, before) ? "the same" : mapicfg_statement_get_sentence(statement));
     stream_char(out, '\n');
 }
 
@@ -68,7 +75,7 @@ static void put_one(struct stream *out, const mapicfg_statement *statement) {
 static void put_rule(struct stream *out, const struct logs_how *how, const mapicfg_statements *found,
                      const mapicfg_rule *rule, uint64_t total) {
     const uint64_t limit = how->limit > 0 ? how->limit : SHOWN;
-    const mapicfg_statement *first = NULL;
+    const mapicfg_statement *before = NULL;
     uint64_t shown = 0;
     stream_text(out, mapicfg_severity_name(mapicfg_rule_get_severity(rule)));
     stream_text(out, ": ");
@@ -79,8 +86,9 @@ static void put_rule(struct stream *out, const struct logs_how *how, const mapic
     for (size_t i = 0; i < mapicfg_statements_count(found) && shown < limit; i++) {
         const mapicfg_statement *statement = mapicfg_statements_get(found, i);
         if (mapicfg_statement_get_rule(statement) != rule) continue;
-        if (shown++ == 0) first = statement;
-        put_one(out, statement);
+        put_one(out, statement, before);
+        before = statement;
+        shown++;
     }
     if (total > shown) {
         stream_text(out, "    ... and ");
@@ -89,8 +97,8 @@ static void put_rule(struct stream *out, const struct logs_how *how, const mapic
         stream_number(out, total);
         stream_text(out, " shows them all\n");
     }
-    statements_line(out, "    why: ", mapicfg_statement_get_why(first));
-    statements_line(out, "    remedy: ", mapicfg_statement_get_remedy(first));
+    statements_line(out, "    why: ", mapicfg_statement_get_why(before));
+    statements_line(out, "    remedy: ", mapicfg_statement_get_remedy(before));
 }
 
 static mapicfg_status put_rules(struct stream *out, const struct logs_how *how, const mapicfg_statements *found,

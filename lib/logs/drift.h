@@ -31,7 +31,7 @@ struct mapicfg__drift {
     struct mapicfg__outside mapi, anywhere;
     /* counted */
     uint64_t mapi_records, nobody;
-    uint32_t stranger_forms; /* MAPICFG__OWNER_ of names that used MAPI over HTTP and match no mailbox */
+    uint32_t unknown_forms;  /* MAPICFG__OWNER_ of names that used MAPI over HTTP and match no mailbox */
     int has_several;         /* such a name fits several */
     struct mapicfg__drift_stranger *strangers;
     size_t stranger_count, stranger_capacity;

@@ -26,6 +26,7 @@ struct whose {
     int by_user;    /* the log names the user only, or a mailbox in a form that the configuration does not state */
     const char *name;
     uint32_t forms; /* of the name */
+    uint32_t unknown; /* the forms of a name that may be any mailbox's that does not state it so */
 };
 
 /* The anchor of a request may be Sid~S-1-5-... and the like, which is no name of a mailbox. */
@@ -34,18 +35,21 @@ static int is_name(const char *mailbox) {
 }
 
 static struct whose whose_user(struct mapicfg__owners *owners, const char *user) {
-    struct whose whose = {MAPICFG__NAME_NONE, 1, user, mapicfg__owner_form(user)};
+    struct whose whose = {MAPICFG__NAME_NONE, 1, user, mapicfg__owner_form(user), 0};
     if (whose.forms == MAPICFG__OWNER_ADDRESS) whose.forms |= MAPICFG__OWNER_UPN;
     if (*user) whose.owner = mapicfg__owners_find(owners, user);
+    if (whose.owner == MAPICFG__NAME_NONE) whose.unknown = whose.forms;
     return whose;
 }
 
 static struct whose find_whose(struct mapicfg__owners *owners, const char *mailbox, const char *user) {
-    const struct whose by_user = whose_user(owners, user);
+    struct whose by_user = whose_user(owners, user);
     if (!is_name(mailbox)) return by_user;
-    const struct whose named = {mapicfg__owners_find(owners, mailbox), 0, mailbox, mapicfg__owner_form(mailbox)};
-    const int may_be_users = named.owner == MAPICFG__NAME_NONE && by_user.owner < owners->count &&
-                             !(owners->items[by_user.owner].forms & named.forms);
+    struct whose named = {mapicfg__owners_find(owners, mailbox), 0, mailbox, mapicfg__owner_form(mailbox), 0};
+    if (named.owner != MAPICFG__NAME_NONE) return named;
+    named.unknown = by_user.unknown = named.forms;
+    const int may_be_users =
+        by_user.owner < owners->count && !(owners->items[by_user.owner].forms & named.forms);
     return may_be_users ? by_user : named;
 }
 
@@ -99,6 +103,7 @@ static int count_host(struct mapicfg__drift *drift, const mapicfg_log_row *row) 
     const struct whose whose =
         find_whose(&drift->owners, mapicfg_log_row_get_key(row, 0), mapicfg_log_row_get_key(row, 1));
     if (is_mapi) drift->mapi_records += use.records;
+    if (is_mapi) drift->unknown_forms |= whose.unknown;
     if (whose.owner < drift->owners.count) {
         count_use(drift, &whose, is_mapi, mapicfg_log_row_get_key(row, 3), &use);
         return 1;
@@ -108,7 +113,6 @@ static int count_host(struct mapicfg__drift *drift, const mapicfg_log_row *row) 
         return 1;
     }
     if (is_mapi && whose.owner == MAPICFG__NAME_SEVERAL) drift->has_several = 1;
-    if (is_mapi && whose.owner == MAPICFG__NAME_NONE) drift->stranger_forms |= whose.forms;
     return add_stranger(drift, &whose, &use);
 }
 

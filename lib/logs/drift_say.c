@@ -64,7 +64,7 @@ static mapicfg_status say_unused(const struct mapicfg__drift *drift, const struc
 /* Why a request that matched no mailbox may be of this one; NULL: none may. */
 static const char *doubt_of(const struct mapicfg__drift *drift, const struct mapicfg__owner *owner) {
     if (owner->shares_name && drift->has_several) return "a name of it is that of another mailbox or domain too";
-    const uint32_t missing = drift->stranger_forms & ~owner->forms;
+    const uint32_t missing = drift->unknown_forms & ~owner->forms;
     if (missing & MAPICFG__OWNER_GUID) return "the logs name mailboxes by GUID, and its ExchangeGuid is not stated";
     if (missing & MAPICFG__OWNER_ADDRESS) return "the logs name some by address, and its EmailAddresses are not stated";
     if (missing & MAPICFG__OWNER_UPN) return "the logs name some by address, and its UserPrincipalName is not stated";
