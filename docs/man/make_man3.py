@@ -466,6 +466,30 @@ int main(void) {
     mapicfg_log_summary_free(summary);
     return 0;
 }'''),
+    "mapicfg_log_drift": (["log_drift"], "logs against the configuration", r'''
+static int32_t print(void *user, const mapicfg_statement *statement) {
+    const char *object = mapicfg_statement_get_object(statement);
+    (void)user;
+    printf("%s: %s\n", object ? object : "logs", mapicfg_statement_get_sentence(statement));
+    return 0;
+}
+
+int main(void) {
+    const mapicfg_input input = MAPICFG_INPUT_FILE("Logging");
+    mapicfg_log_summary_options options = MAPICFG_LOG_SUMMARY_OPTIONS_INIT;
+    mapicfg_log_summary *summary = NULL;
+    mapicfg_directory *directory = NULL;
+    mapicfg_error err;
+    options.by = MAPICFG_LOG_DRIFT_TABLES;
+    if (mapicfg_directory_open("contoso.db", NULL, &directory, &err) ||
+        mapicfg_log_summary_new(&options, &summary, &err) ||
+        mapicfg_log_summary_read(summary, &input, 1, NULL, NULL, NULL, &err) ||
+        mapicfg_log_drift(summary, directory, print, NULL, &err))
+        fprintf(stderr, "%s: %s\n", err.source, err.message);
+    mapicfg_log_summary_free(summary);
+    mapicfg_directory_close(directory);
+    return 0;
+}'''),
     "mapicfg_autodiscover": (["autodiscover"], "Autodiscover answers, made and read", r'''
 mapicfg_autodiscover *autodiscover;
 mapicfg_autodiscover_response *response;

@@ -239,9 +239,85 @@ def test_usage():
         ((LOGS, "--limit", "0"), "--limit cannot be '0'"),
         ((LOGS, "-j", "x"), "-j cannot be 'x'"),
         ((LOGS, "--fields"), "--fields reads no logs"),
+        *[((LOGS, "--config", CONTOSO, *more), "--config compares all that the logs have") for more in
+          [("--by", "user"), ("--where", "auth=ntlm"), ("--noise", "keep"), ("--anonymize", CONTOSO / "org.csv")]],
+        ((LOGS, "--config", CONTOSO / "org.csv", "-o", CONTOSO / "org.csv"), "org.csv"),
         ((LOGS, "--format", "html"), "table, list, json or csv"),
     ]:
         check("usage", run("logs", *arguments), code=2, out="", err_has=what)
+
+
+# What mailboxes.csv of the sample has, and what Get-Mailbox has beside it: the GUIDs by which the logs name mailboxes.
+GUIDS = {"anna": "a0cc011d-4bca-5a1e-ee4f-4df5de8ba15b", "bernd": "6d631442-a6dc-0f01-6775-e729c0d7726f",
+         "carla": "308eb695-390e-2af8-41c0-348bf12ef5e9"}
+TYPE = "#TYPE Microsoft.Exchange.Data.Directory.Management.CASMailbox\n"
+HEAD = "SamAccountName,ExchangeGuid,EmailAddresses,MapiHttpEnabled,MAPIEnabled,MAPIBlockOutlookExternalConnectivity\n"
+
+
+def configuration(folder, anna="", external="https://out.contoso.com/mapi"):
+    """Anna's MapiHttpEnabled as it is to be; all are blocked outside."""
+    path = folder / "config"
+    path.mkdir(exist_ok=True)
+    shutil.copy(CONTOSO / "org.csv", path)
+    (path / "mailboxes.csv").write_text(TYPE + HEAD + "".join(
+        f"{name},{guid},SMTP:{name}@contoso.com,{anna if name == 'anna' else ''},True,True\n"
+        for name, guid in {**GUIDS, "zoe": "00000000-0000-0000-0000-00000000000f"}.items()), "utf-8")
+    (path / "vdirs.csv").write_text(
+        "#TYPE Microsoft.Exchange.Data.Directory.SystemConfiguration.ADMapiVirtualDirectory\nIdentity,InternalUrl,"
+        f"ExternalUrl\nEX1\\mapi (Default Web Site),https://in.contoso.com/mapi,{external}\n", "utf-8")
+    return path
+
+
+def said(result):
+    """The names that each rule was said of."""
+    found = {}
+    for one in result.json():
+        found.setdefault(one["id"], []).append(one["object"])
+    return {rule: sorted(objects) for rule, objects in found.items()}
+
+
+def test_config(folder):
+    rows = [row for row in rows_of(MAPI) if row["HttpStatus"] == "200" and "HealthMailbox" not in row["AuthenticatedUser"]
+            and row["AuthenticatedUser"]]
+    named = {row["AnchorMailbox"].partition("~")[2] for row in rows}
+    strangers = sorted(named - set(GUIDS.values()))
+    result = run("logs", MAPI, "--config", configuration(folder), "--format", "json")
+    blocked = sorted(name for name, guid in GUIDS.items() if guid in named)
+    check("as decided", result, code=0, err="", said=(said(result), {
+        "log-mapi-unused": ["zoe"], "log-name-unmatched": strangers}), some=(blocked, ["anna", "bernd", "carla"]))
+    result = run("logs", MAPI, "--config", configuration(folder, "False"), "--format", "json")
+    anna = [row for row in rows if row["AnchorMailbox"].endswith(GUIDS["anna"])]
+    one = next(one for one in result.json() if one["id"] == "log-mapi-despite")
+    failed = sum(row["ErrorCode"] != "" for row in anna)
+    check("despite", result, code=1, who=(said(result)["log-mapi-despite"], ["anna"]),
+          times=(one["arguments"], [str(len(anna)), anna[0]["DateTime"], anna[-1]["DateTime"],
+                                    "Outlook Anywhere, internal only"]), none=(failed, 0))
+    outside = configuration(folder, external="https://mail.contoso.com/mapi")
+    result = run("logs", MAPI, "--config", outside, "--format", "json")
+    check("from outside", result, code=1, said=(said(result)["log-outside-despite-block"], blocked))
+    check("for people", run("logs", MAPI, "--config", outside), code=1,
+          out_has=r"\Awarning: 3 \[log-outside-despite-block\]\n    anna: .* came by mail\.contoso\.com, .*\n    bernd: .*"
+                  r"\n    carla: .*\n    why: .*\n    remedy: .*\ninfo: 2 \[log-name-unmatched\]")
+    check("limited", run("logs", MAPI, "--config", outside, "--limit", "1"), code=1,
+          out_has=r"\n    anna: .*\n    \.\.\. and 2 more; --limit 3 shows them all\n")
+    check("CSV", run("logs", MAPI, "--config", outside, "--format", "csv"), code=1, out_has="^log-mapi-unused,info,")
+    store, parts = folder / "drift.db", [folder / "one.sum", folder / "two.sum"]
+    check("a store", run("import", "--store", store, "--quiet", outside), err="")
+    check("as the exports", run("logs", MAPI, "--config", store, "--format", "json"), code=1, out=result.out)
+    check("two stores", run("logs", MAPI, "--config", store, "--config", outside), code=2, err_has="is a store")
+    both = run("logs", LOGS, "--config", store, "--format", "json")
+    for part, path in zip(parts, (LOGS / "HttpProxy", LOGS / "MapiHttp")):
+        run("logs", path, "--by", "mailbox,user,protocol,host", "--by", "mailbox,user,protocol,client",
+            "--summary-out", part)
+    run("logs", LOGS / "W3SVC1", "--config", store, "--summary-out", folder / "three.sum")
+    check("merged", run("logs", "--merge", parts[0], "--merge", parts[1], "--merge", folder / "three.sum", "--config",
+                        store, "--format", "json"), code=1, err="", out=both.out)
+    run("logs", MAPI, "--summary-out", parts[0])
+    check("other tables", run("logs", "--merge", parts[0], "--config", store), code=3, out="",
+          err_has="the summary lacks the tables \"mailbox,user,protocol,host; ")
+    check("no organization", run("logs", MAPI, "--config", outside / "mailboxes.csv"), code=3, out="",
+          err_has="MapiHttpEnabled")
+    check("missing", run("logs", MAPI, "--config", folder / "none.csv"), code=3, out="", err_has="cannot be opened")
 
 
 def test_moments():
@@ -281,6 +357,7 @@ def main():
         test_broken(folder)
         test_summaries(folder)
         test_anonymize(folder)
+        test_config(folder)
         test_usage()
         test_moments()
         test_fields()

@@ -90,9 +90,53 @@ static mapicfg_status use(void) {
     return status;
 }
 
+/* ---- against a configuration ---- */
+
+static const char *const exports[] = {
+    "#TYPE Microsoft.Exchange.Data.Directory.Management.OrganizationConfig\nName,MapiHttpEnabled\nContoso,True\n",
+    "#TYPE Microsoft.Exchange.Data.Directory.SystemConfiguration.ADMapiVirtualDirectory\nIdentity,InternalUrl,"
+    "ExternalUrl\nEX1\\mapi (Default Web Site),https://in/mapi,https://out/mapi\n",
+    "#TYPE Microsoft.Exchange.Data.Directory.Management.CASMailbox\nName,SamAccountName,EmailAddresses,MapiHttpEnabled,"
+    "MAPIEnabled,MAPIBlockOutlookExternalConnectivity\nanna,anna,SMTP:anna@c.com,False,True,True\n"
+    "bert,bert,SMTP:bert@c.com,,True,False\n"};
+static const char drift_log[] =
+    "DateTime,Protocol,UrlHost,AuthenticatedUser,AnchorMailbox,UserAgent,HttpStatus\n"
+    "2026-11-29T12:00:00Z,Mapi,out,C\\anna,SMTP:anna@c.com,(Microsoft Outlook 16.0.1; Pro),200\n"
+    "2026-11-29T12:00:00Z,RpcHttp,in,C\\eve,,(Microsoft Outlook 15.0.4420; Pro),200\n";
+
+static int32_t tell(void *user, const mapicfg_statement *statement) {
+    (void)statement;
+    ++*(int *)user;
+    return 0;
+}
+
+/* All but the comparison is made without failures. */
+static mapicfg_status drift(void) {
+    const long kept = until_failure;
+    mapicfg_log_summary_options options = MAPICFG_LOG_SUMMARY_OPTIONS_INIT;
+    mapicfg_log_summary *summary;
+    mapicfg_directory *directory;
+    mapicfg_input inputs[3];
+    const mapicfg_input log = input_bytes(drift_log, sizeof drift_log - 1, "log");
+    int told = 0;
+    until_failure = -1;
+    options.by = MAPICFG_LOG_DRIFT_TABLES;
+    for (size_t i = 0; i < 3; i++) inputs[i] = input_bytes(exports[i], strlen(exports[i]), "export");
+    if (mapicfg_log_summary_new(&options, &summary, NULL) || mapicfg_directory_open(NULL, NULL, &directory, NULL) ||
+        mapicfg_log_summary_read(summary, &log, 1, NULL, NULL, NULL, NULL) ||
+        mapicfg_directory_import(directory, inputs, 3, NULL, NULL, NULL))
+        abort();
+    until_failure = kept;
+    mapicfg_status status = mapicfg_log_drift(summary, directory, tell, &told, NULL);
+    mapicfg_log_summary_free(summary);
+    mapicfg_directory_close(directory);
+    return status || told == 5 ? status : MAPICFG_E_CONFLICT;
+}
+
 const struct job log_summary_jobs[] = {
     {.name = "summary of logs", .run = with_one},
     {.name = "summary of logs by two threads", .run = with_two},
     {.name = "merging summaries of logs", .run = use},
+    {.name = "logs against a configuration", .run = drift},
     {.name = NULL},
 };

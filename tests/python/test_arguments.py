@@ -123,6 +123,7 @@ CALLS = {
     "logs.Batch.line": lambda row: batch().line(row),
     "logs.Batch.__getitem__": lambda column: batch()[column],
     "logs.LogSummary.__init__": lambda **one: logs.LogSummary(**one),
+    "logs.LogSummary.drift": lambda directory: logs.summarize(LOGS, by=logs.DRIFT_TABLES).drift(directory),
     "logs.LogSummary.from_bytes": logs.LogSummary.from_bytes,
     "logs.LogSummary.read": lambda sources=LOGS, **one: logs.LogSummary().read(sources, **one),
     "logs.error_meaning": logs.error_meaning,

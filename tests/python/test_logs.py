@@ -300,6 +300,21 @@ def test_different_summaries_do_not_add_up():
         3 + logs.LogSummary()
 
 
+def test_drift():
+    directory = mapicfg.Directory()
+    for name in ("org", "vdirs", "servers", "mailboxes"):
+        directory.load(CONTOSO / f"{name}.csv")
+    found = logs.summarize(FOLDER, by=logs.DRIFT_TABLES).drift(directory)
+    users = {row["AuthenticatedUser"].lower() for path in PATHS if "/Mapi" in path for row in plain.read(path).rows
+             if row.get("HttpStatus", row.get("HttpStatusCode")) == "200"}
+    named = {mailbox.identity for mailbox in directory.mailboxes
+             if f"contoso\\{mailbox.sam_account_name}".lower() in users}
+    assert {one.object for one in found if one.id == "log-mailbox-not-named"} == named != set()
+    assert {one.id for one in found} == {"log-mailbox-not-named", "log-mapi-use-unknown"}
+    with pytest.raises(mapicfg.ConflictError, match="tables"):
+        logs.summarize(FOLDER).drift(directory)
+
+
 def test_error_meanings():
     assert "ecLoginPerm" in logs.error_meaning("mapi 0x3f2")
     assert logs.error_meaning("nonsense") is None

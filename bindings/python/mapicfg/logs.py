@@ -26,10 +26,13 @@ from ._errors import ArgumentError
 from ._inputs import Inputs, work_of
 from ._io import Report
 from ._library import U32, U64, Guard, Owner, encoded, lib, loose_text, number, raw, taken, text, text_or_none
+from ._rules import Statement, statement_of
 
 if TYPE_CHECKING:
+    from ._directory import Directory
     from ._inputs import Progress, Sources
 
+DRIFT_TABLES = "mailbox,user,protocol,host; mailbox,user,protocol,client"
 _NOT_UTF8 = dict.fromkeys(range(0xdc80, 0xdd00), "\ufffd")
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
@@ -405,6 +408,21 @@ class LogSummary(Owner):
         found: Dict[str, Any] = json.loads(self.to_json())
         return found
 
+    def drift(self, directory: "Directory") -> List[Statement]:
+        """What the logs show against a configuration: who is handed MAPI over HTTP and never used it, who uses it
+        although something else is decided, who comes from outside although blocked, clients that are too old, and what
+        cannot be told. The summary needs the tables DRIFT_TABLES, and must have no conditions, noise or key.
+        mapicfg_log_drift(3) says more."""
+        from ._directory import Directory
+        if not isinstance(directory, Directory):
+            raise ArgumentError(f"a Directory is needed, not {type(directory).__name__}")
+        guard, found = Guard(), []  # type: ignore[var-annotated]
+        function = guard.callback(
+            _abi.StatementFn, lambda _user, borrowed: guard.run(lambda: found.append(statement_of(borrowed))))
+        with directory._lock:
+            guard.call(lib.mapicfg_log_drift, self._handle, directory._handle, function, None)
+        return found
+
     @property
     def records(self) -> int:
         """Records that count: without noise and what the conditions leave out."""
@@ -436,4 +454,4 @@ def summarize(*sources: "Sources", by: Union[None, str, Iterable[str]] = None, w
     return summary
 
 
-__all__ = ["Batch", "Field", "LogSummary", "Reader", "error_meaning", "fields", "read", "summarize"]
+__all__ = ["DRIFT_TABLES", "Batch", "Field", "LogSummary", "Reader", "error_meaning", "fields", "read", "summarize"]
