@@ -232,8 +232,9 @@ static int check(const struct command *command, const struct settings *s, char *
         return usage_error(
             command, "--by, --where, --since, --until, --noise and --anonymize are those of the files of --merge");
     if (s->config.count > 0 && (s->by.count > 0 || s->where.count > 0 || s->keep_noise || s->key_file != NULL))
-        return usage_error(command, "--config compares all that the logs have: leave out --by, --where, --noise keep "
-                                    "and --anonymize");
+        return usage_error(command,
+                           "--config compares all that the logs have: leave out --by, --where, --noise keep "
+                           "and --anonymize");
     if (is_csv(s) && s->config.count == 0 && s->merge.count == 0 && s->by.count != 1)
         return usage_error(command, "CSV has one table: name it with one --by");
     const struct named_file files[] = {

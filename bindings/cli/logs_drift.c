@@ -56,8 +56,7 @@ int logs_drift_open(const struct command *command, const struct texts *config, i
 /* ---- for people ---- */
 
 static int says_same(const mapicfg_statement *one, const mapicfg_statement *other) {
-    return other != NULL &&
-           strcmp(mapicfg_statement_get_sentence(one), mapicfg_statement_get_sentence(other)) == 0;
+    return other != NULL && strcmp(mapicfg_statement_get_sentence(one), mapicfg_statement_get_sentence(other)) == 0;
 }
 
 /* `before` is the one printed before it, or NULL. */

@@ -21,12 +21,12 @@ extern "C" {
 #define MAPICFG_LOG_DRIFT_TABLES "mailbox,user,protocol,host; mailbox,user,protocol,client"
 
 /** Compares what logs have of MAPI over HTTP and of Outlook Anywhere with what is decided for each mailbox, and says
- *  what differs and what cannot be told: statements of the area "log". First come those on the logs as a whole, then
+ *  what differs and what cannot be told: statements of the area "logs". First come those on the logs as a whole, then
  *  those on each mailbox in the order of the directory, on clients, and on names that match no mailbox.
  *
  *  A mailbox used a protocol when a record of it succeeded. A mailbox that came from outside came by a host that is
  *  handed out for external connections and not for internal ones, by the virtual directories of its protocol. Which
- *  Outlook can do MAPI over HTTP is the table of mapicfg/release.h.
+ *  Outlook can do MAPI over HTTP is the table of mapicfg_release(3).
  *
  *  Nothing is said of mailboxes that use what is decided for them, of other protocols, or that Exchange's own
  *  mailboxes are not used. Memory grows with the mailboxes and the rows of the two tables.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * drift.c: logs against the configuration: the two tables of the summary, the mailboxes, and the hosts of both
  * protocols. */
-#include "logs/drift.h"
+#include "logs/drift_state.h"
 
 #include <string.h>
 

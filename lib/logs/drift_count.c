@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "logs/drift.h"
+#include "logs/drift_state.h"
 #include "model/release.h"
 
 #define OUTLOOK "outlook "
@@ -25,7 +25,7 @@ struct whose {
     uint32_t owner; /* its position, MAPICFG__NAME_NONE or _SEVERAL */
     int by_user;    /* the log names the user only, or a mailbox in a form that the configuration does not state */
     const char *name;
-    uint32_t forms; /* of the name */
+    uint32_t forms;   /* of the name */
     uint32_t unknown; /* the forms of a name that may be any mailbox's that does not state it so */
 };
 
@@ -48,8 +48,7 @@ static struct whose find_whose(struct mapicfg__owners *owners, const char *mailb
     struct whose named = {mapicfg__owners_find(owners, mailbox), 0, mailbox, mapicfg__owner_form(mailbox), 0};
     if (named.owner != MAPICFG__NAME_NONE) return named;
     named.unknown = by_user.unknown = named.forms;
-    const int may_be_users =
-        by_user.owner < owners->count && !(owners->items[by_user.owner].forms & named.forms);
+    const int may_be_users = by_user.owner < owners->count && !(owners->items[by_user.owner].forms & named.forms);
     return may_be_users ? by_user : named;
 }
 
@@ -59,8 +58,8 @@ static int add_stranger(struct mapicfg__drift *drift, const struct whose *whose,
     const size_t size = strlen(whose->name);
     uint32_t at = mapicfg__names_get(&drift->stranger_names, whose->name, size);
     if (at == MAPICFG__NAME_NONE) {
-        struct mapicfg__drift_stranger *items = mapicfg__mem_grow(drift->strangers, &drift->stranger_capacity,
-                                                                  drift->stranger_count + 1, sizeof *items);
+        struct mapicfg__drift_stranger *items =
+            mapicfg__mem_grow(drift->strangers, &drift->stranger_capacity, drift->stranger_count + 1, sizeof *items);
         if (!items) return 0;
         drift->strangers = items;
         at = (uint32_t)drift->stranger_count;
@@ -145,8 +144,7 @@ static int count_client(struct mapicfg__drift *drift, const mapicfg_log_row *row
     if (!items) return 0;
     drift->old = items;
     const char *who = whose.owner < drift->owners.count ? drift->owners.items[whose.owner].name : whose.name;
-    items[drift->old_count++] =
-        (struct mapicfg__drift_client){who, client, mapicfg__text_starts(version, "14."), use};
+    items[drift->old_count++] = (struct mapicfg__drift_client){who, client, mapicfg__text_starts(version, "14."), use};
     return 1;
 }
 

@@ -4,7 +4,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
-#include "logs/drift.h"
+#include "logs/drift_state.h"
 #include "rule/statement.h"
 
 static void put_time(struct mapicfg__buffer *out, uint64_t time) {
@@ -14,7 +14,7 @@ static void put_time(struct mapicfg__buffer *out, uint64_t time) {
         mapicfg__buffer_text(out, "a time that the logs do not state");
 }
 
-/* What stands for the numbers of requests in every sentence: {0} how many, {1} and {2} when; {3} is what else it says. */
+/* What all sentences about requests have: {0} how many, {1} and {2} when; {3} is what else is said. */
 static mapicfg_status say(const struct mapicfg__drift *drift, enum mapicfg__rule_number rule, const char *object,
                           const struct mapicfg__owner_use *use, const char *more, mapicfg_error *err) {
     struct mapicfg__buffer count = {0}, first = {0}, last = {0};
@@ -101,8 +101,7 @@ static mapicfg_status say_protocol(const struct mapicfg__drift *drift, const str
     const char *decided = mapicfg_decision_effective(owner->decision);
     if (!owner->decision || owner->decision & unsure) return say_undecided(drift, owner, err);
     const int is_allowed = (owner->decision & MAPICFG_EFFECTIVE_MAPI_HTTP) != 0;
-    if (used->records)
-        return is_allowed ? MAPICFG_OK : say(drift, RULE_LOG_DESPITE, owner->name, used, decided, err);
+    if (used->records) return is_allowed ? MAPICFG_OK : say(drift, RULE_LOG_DESPITE, owner->name, used, decided, err);
     if (by_user->records) return say(drift, RULE_LOG_NOT_NAMED, owner->name, by_user, decided, err);
     return is_allowed ? say_idle(drift, owner, err) : MAPICFG_OK;
 }

@@ -13,8 +13,8 @@ struct mapicfg__outside {
     uint32_t class_id; /* MAPICFG_CLASS_VDIR or _OUTLOOK_ANYWHERE */
     struct mapicfg__arena *arena;
     struct mapicfg__names hosts;
-    int is_incomplete;         /* an internal host is not stated */
-    int failed;                /* memory ran out */
+    int is_incomplete; /* an internal host is not stated */
+    int failed;        /* memory ran out */
 };
 
 mapicfg_status mapicfg__outside_read(struct mapicfg__outside *outside, uint32_t class_id, mapicfg_directory *directory,

@@ -128,8 +128,7 @@ mapicfg_status mapicfg__owners_read(struct mapicfg__owners *owners, mapicfg_dire
     owners->domains.seed = owners->domain_names.seed = owners->names.seed;
     owners->arena = mapicfg__arena_new();
     if (!owners->arena) return mapicfg__error_no_memory(err);
-    mapicfg_status status =
-        mapicfg_directory_list(directory, MAPICFG_CLASS_MAILBOX, NULL, take_mailbox, owners, err);
+    mapicfg_status status = mapicfg_directory_list(directory, MAPICFG_CLASS_MAILBOX, NULL, take_mailbox, owners, err);
     if (owners->failed) return mapicfg__error_no_memory(err);
     return status ? status : decide(owners, directory, err);
 }

@@ -64,8 +64,8 @@ const mapicfg_rule mapicfg__rules[RULE_COUNT] = {
 #define AREA "plan"
 #include "rule/plan.def"
 #undef AREA
-#define AREA "log"
-#include "rule/log.def"
+#define AREA "logs"
+#include "rule/logs.def"
 #undef AREA
 #define AREA "probe"
 #include "rule/probe.def"

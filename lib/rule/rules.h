@@ -30,7 +30,7 @@ enum mapicfg__rule_number {
 #include "rule/reading.def"
 #include "rule/check.def"
 #include "rule/plan.def"
-#include "rule/log.def"
+#include "rule/logs.def"
 #include "rule/probe.def"
 #include "rule/certificate.def"
 #include "rule/listen.def"

@@ -615,7 +615,7 @@ def test_rules():
           members=([one["id"] for one in rules if list(one) != members], []),
           areas=(list(dict.fromkeys(one["area"] for one in rules)),
                  ["decision", "explanation", "autodiscover", "difference", "answer", "response", "proxy", "cmdlet",
-                  "reading", "check", "plan", "log", "probe",
+                  "reading", "check", "plan", "logs", "probe",
                    "certificate", "listen"]),
           severities=({one["severity"] for one in rules}, {"info", "warning", "error"}),
           texts=([one["id"] for one in rules if not (one["sentence"] and one["why"] and one["source"])], []),

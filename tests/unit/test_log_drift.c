@@ -15,20 +15,28 @@
 #define CARL "33333333-3333-3333-3333-333333333333"
 #define OTHER "99999999-9999-9999-9999-999999999999"
 
-#define ORG "#TYPE Microsoft.Exchange.Data.Directory.Management.OrganizationConfig\n" "Name,MapiHttpEnabled\nContoso,True\n"
+#define ORG                                                                   \
+    "#TYPE Microsoft.Exchange.Data.Directory.Management.OrganizationConfig\n" \
+    "Name,MapiHttpEnabled\nContoso,True\n"
 #define VDIR_TYPE "#TYPE Microsoft.Exchange.Data.Directory.SystemConfiguration.ADMapiVirtualDirectory\n"
-#define VDIRS VDIR_TYPE "Identity,InternalUrl,ExternalUrl\n" \
-              "EX1\\mapi (Default Web Site),https://in.contoso.com/mapi,https://out.contoso.com/mapi\n"
+#define VDIRS                                \
+    VDIR_TYPE                                \
+        "Identity,InternalUrl,ExternalUrl\n" \
+        "EX1\\mapi (Default Web Site),https://in.contoso.com/mapi,https://out.contoso.com/mapi\n"
 #define MAILBOX_TYPE "#TYPE Microsoft.Exchange.Data.Directory.Management.CASMailbox\n"
-#define MAILBOXES MAILBOX_TYPE "Name,ExchangeGuid,SamAccountName,UserPrincipalName,EmailAddresses,MapiHttpEnabled,MAPIEnabled," \
-                  "MAPIBlockOutlookRpcHttp,MAPIBlockOutlookExternalConnectivity\n"
+#define MAILBOXES                                                                                        \
+    MAILBOX_TYPE                                                                                         \
+        "Name,ExchangeGuid,SamAccountName,UserPrincipalName,EmailAddresses,MapiHttpEnabled,MAPIEnabled," \
+        "MAPIBlockOutlookRpcHttp,MAPIBlockOutlookExternalConnectivity\n"
 #define MAILBOX(name, guid, enabled, block) \
     name "," guid "," name "," name "@up.contoso.com,SMTP:" name "@contoso.com," enabled ",True,False," block "\n"
 
-#define LOG "#Log-type: HttpProxy Logs\n" \
-            "#Fields: DateTime,Protocol,UrlHost,AuthenticatedUser,AnchorMailbox,UserAgent,HttpStatus\n"
-#define LINE(minute, protocol, host, user, anchor, version)                                                          \
-    "2026-03-02T10:" minute ":00.000Z," protocol "," host "," user "," anchor ",Microsoft Office/16.0 (Windows NT; " \
+#define LOG                       \
+    "#Log-type: HttpProxy Logs\n" \
+    "#Fields: DateTime,Protocol,UrlHost,AuthenticatedUser,AnchorMailbox,UserAgent,HttpStatus\n"
+#define LINE(minute, protocol, host, user, anchor, version)                   \
+    "2026-03-02T10:" minute ":00.000Z," protocol "," host "," user "," anchor \
+    ",Microsoft Office/16.0 (Windows NT; "                                    \
     "Microsoft Outlook " version "; Pro),200\n"
 #define AT(guid) "MailboxGuid~" guid
 #define NEW "16.0.17928"
@@ -118,8 +126,8 @@ END_TEST
 /* What failed is no use. */
 START_TEST(failed_only) {
     says(MAILBOXES MAILBOX("anna", ANNA, "", "False") MAILBOX("bert", BERT, "", "False"),
-         LOG LINE("01", "Mapi", "in.contoso.com", "CONTOSO\\anna", AT(ANNA), NEW)
-             "2026-03-02T10:02:00.000Z,Mapi,in.contoso.com,CONTOSO\\bert," AT(BERT) ",x,503\n",
+         LOG LINE("01", "Mapi", "in.contoso.com", "CONTOSO\\anna", AT(ANNA),
+                  NEW) "2026-03-02T10:02:00.000Z,Mapi,in.contoso.com,CONTOSO\\bert," AT(BERT) ",x,503\n",
          "log-mapi-unused bert|2026-03-02T10:01:00.000Z|2026-03-02T10:02:00.000Z\n");
 }
 END_TEST
@@ -167,13 +175,14 @@ END_TEST
 
 /* ---- who it is ---- */
 
-#define SEEN(user, anchor) \
-    says(MAILBOXES MAILBOX("anna", ANNA, "False", "False"), LOG LINE("01", "Mapi", "in.contoso.com", user, anchor, NEW), \
+#define SEEN(user, anchor)                                                                                           \
+    says(MAILBOXES MAILBOX("anna", ANNA, "False", "False"),                                                          \
+         LOG LINE("01", "Mapi", "in.contoso.com", user, anchor, NEW),                                                \
          "log-mapi-despite anna|1|2026-03-02T10:01:00.000Z|2026-03-02T10:01:00.000Z|Outlook Anywhere, internal and " \
          "external\n")
-#define SEEN_BY_USER(user, anchor)                                                                             \
-    says(MAILBOXES MAILBOX("anna", ANNA, "False", "False"),                                                    \
-         LOG LINE("01", "Mapi", "in.contoso.com", user, anchor, NEW),                                          \
+#define SEEN_BY_USER(user, anchor)                                                                           \
+    says(MAILBOXES MAILBOX("anna", ANNA, "False", "False"),                                                  \
+         LOG LINE("01", "Mapi", "in.contoso.com", user, anchor, NEW),                                        \
          "log-mailbox-not-named anna|1|2026-03-02T10:01:00.000Z|2026-03-02T10:01:00.000Z|Outlook Anywhere, " \
          "internal and external\n")
 
@@ -221,9 +230,10 @@ END_TEST
 
 /* Two mailboxes with one account name, as two domains of a forest may have. */
 START_TEST(two_mailboxes) {
-    says(MAILBOX_TYPE "Name,Guid,ExchangeGuid,SamAccountName,MapiHttpEnabled,MAPIEnabled,"
-                      "MAPIBlockOutlookExternalConnectivity\n"
-                      "anna," CARL "," ANNA ",same,,True,False\nbert," OTHER "," BERT ",same,,True,False\n",
+    says(MAILBOX_TYPE
+         "Name,Guid,ExchangeGuid,SamAccountName,MapiHttpEnabled,MAPIEnabled,"
+         "MAPIBlockOutlookExternalConnectivity\n"
+         "anna," CARL "," ANNA ",same,,True,False\nbert," OTHER "," BERT ",same,,True,False\n",
          LOG LINE("01", "Mapi", "in.contoso.com", "CONTOSO\\same", "", NEW),
          "log-mapi-use-unknown anna|a name of it is that of another mailbox or domain too\n"
          "log-mapi-use-unknown bert|a name of it is that of another mailbox or domain too\n"
@@ -234,7 +244,8 @@ END_TEST
 /* ---- from outside ---- */
 
 START_TEST(outside) {
-    says(MAILBOXES MAILBOX("anna", ANNA, "", "True") MAILBOX("bert", BERT, "", "True") MAILBOX("carl", CARL, "", "False"),
+    says(MAILBOXES MAILBOX("anna", ANNA, "", "True") MAILBOX("bert", BERT, "", "True")
+             MAILBOX("carl", CARL, "", "False"),
          LOG LINE("01", "Mapi", "OUT.contoso.com:443", "CONTOSO\\anna", AT(ANNA), NEW)
              LINE("02", "Mapi", "in.contoso.com", "CONTOSO\\anna", AT(ANNA), NEW)
                  LINE("03", "Mapi", "in.contoso.com", "CONTOSO\\bert", AT(BERT), NEW)
@@ -249,10 +260,12 @@ START_TEST(outside_unknown) {
     static const char log[] = LOG LINE("01", "Mapi", "out.contoso.com", "CONTOSO\\anna", AT(ANNA), NEW);
     static const char told[] =
         "log-outside-unknown anna|no host is known to be handed out for external connections only\n";
-    says_with(VDIR_TYPE "Identity,InternalUrl,ExternalUrl\nEX1\\mapi (Default Web Site),https://out.contoso.com/mapi,"
+    says_with(VDIR_TYPE
+              "Identity,InternalUrl,ExternalUrl\nEX1\\mapi (Default Web Site),https://out.contoso.com/mapi,"
               "https://OUT.contoso.com/mapi\n",
               mailboxes, log, told);
-    says_with(VDIR_TYPE "Identity,ExternalUrl\nEX1\\mapi (Default Web Site),https://out.contoso.com/mapi\n", mailboxes, log, told);
+    says_with(VDIR_TYPE "Identity,ExternalUrl\nEX1\\mapi (Default Web Site),https://out.contoso.com/mapi\n", mailboxes,
+              log, told);
     says(mailboxes, LOG LINE("01", "Mapi", "", "CONTOSO\\anna", AT(ANNA), NEW),
          "log-outside-unknown anna|the logs do not state the host that it came by\n");
 }
@@ -357,12 +370,16 @@ START_TEST(order) {
         snprintf(line, sizeof line, "m%u,00000000-0000-0000-0000-%012u,m%u,,,%s,True,False,False\n", i, i + 1, i,
                  i % 3 ? "True" : "False");
         mapicfg__buffer_text(&mailboxes, line);
-        snprintf(line, sizeof line, "2026-03-02T10:00:00.000Z,Mapi,in.contoso.com,x,MailboxGuid~00000000-0000-0000-0000-"
-                                    "%012u,x,200\n", i + 1);
+        snprintf(line, sizeof line,
+                 "2026-03-02T10:00:00.000Z,Mapi,in.contoso.com,x,MailboxGuid~00000000-0000-0000-0000-"
+                 "%012u,x,200\n",
+                 i + 1);
         mapicfg__buffer_text(&log, line);
         if (i % 3) continue;
-        snprintf(line, sizeof line, "log-mapi-despite m%u|1|2026-03-02T10:00:00.000Z|2026-03-02T10:00:00.000Z|Outlook "
-                                    "Anywhere, internal and external\n", i);
+        snprintf(line, sizeof line,
+                 "log-mapi-despite m%u|1|2026-03-02T10:00:00.000Z|2026-03-02T10:00:00.000Z|Outlook "
+                 "Anywhere, internal and external\n",
+                 i);
         mapicfg__buffer_text(&expected, line);
     }
     mapicfg__buffer_text(&mailboxes, "HealthMailbox0123456,,HealthMailbox0123456,,,True,True,False,False\n");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * drift.h: logs against the configuration, from inside: what was counted, and what is said of it. */
-#ifndef MAPICFG_LOGS_DRIFT_H
-#define MAPICFG_LOGS_DRIFT_H
+ * drift_state.h: logs against the configuration, from inside: what was counted, and what is said of it. */
+#ifndef MAPICFG_LOGS_DRIFT_STATE_H
+#define MAPICFG_LOGS_DRIFT_STATE_H
 
 #include <mapicfg/log_drift.h>
 
@@ -31,8 +31,8 @@ struct mapicfg__drift {
     struct mapicfg__outside mapi, anywhere;
     /* counted */
     uint64_t mapi_records, nobody;
-    uint32_t unknown_forms;  /* MAPICFG__OWNER_ of names that used MAPI over HTTP and match no mailbox */
-    int has_several;         /* such a name fits several */
+    uint32_t unknown_forms; /* MAPICFG__OWNER_ of names that used MAPI over HTTP and match no mailbox */
+    int has_several;        /* such a name fits several */
     struct mapicfg__drift_stranger *strangers;
     size_t stranger_count, stranger_capacity;
     struct mapicfg__names stranger_names;
