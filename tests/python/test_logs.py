@@ -303,7 +303,7 @@ def test_different_summaries_do_not_add_up():
 def test_drift():
     directory = mapicfg.Directory()
     for name in ("org", "vdirs", "servers", "mailboxes"):
-        directory.load(CONTOSO / f"{name}.csv")
+        directory.import_(CONTOSO / f"{name}.csv")
     found = logs.summarize(FOLDER, by=logs.DRIFT_TABLES).drift(directory)
     users = {row["AuthenticatedUser"].lower() for path in PATHS if "/Mapi" in path for row in plain.read(path).rows
              if row.get("HttpStatus", row.get("HttpStatusCode")) == "200"}
