@@ -75,7 +75,7 @@ static int add_stranger(struct mapicfg__drift *drift, const struct whose *whose,
 
 static enum mapicfg__owner_used where_from(const struct mapicfg__outside *outside, const char *host) {
     if (!*host) return MAPICFG__USED_NO_HOST;
-    if (!mapicfg__outside_can_tell(outside)) return MAPICFG__USED_UNTOLD;
+    if (!outside->can_tell) return MAPICFG__USED_UNTOLD;
     return mapicfg__outside_has(outside, host) ? MAPICFG__USED_OUTSIDE : MAPICFG__USED_INSIDE;
 }
 

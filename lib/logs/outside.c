@@ -55,6 +55,12 @@ static int32_t take(void *user, const mapicfg_object *object, uint64_t key) {
     return outside->failed;
 }
 
+static int can_tell(const struct mapicfg__outside *outside) {
+    for (size_t i = 0; !outside->is_incomplete && i < outside->hosts.capacity; i++)
+        if (outside->hosts.slots[i].text && outside->hosts.slots[i].number == EXTERNAL) return 1;
+    return 0;
+}
+
 mapicfg_status mapicfg__outside_read(struct mapicfg__outside *outside, uint32_t class_id, mapicfg_directory *directory,
                                      mapicfg_error *err) {
     outside->class_id = class_id;
@@ -63,13 +69,8 @@ mapicfg_status mapicfg__outside_read(struct mapicfg__outside *outside, uint32_t 
     if (!outside->arena) return mapicfg__error_no_memory(err);
     mapicfg_status status = mapicfg_directory_list(directory, class_id, NULL, take, outside, err);
     if (outside->failed) return mapicfg__error_no_memory(err);
+    outside->can_tell = can_tell(outside);
     return status;
-}
-
-int mapicfg__outside_can_tell(const struct mapicfg__outside *outside) {
-    for (size_t i = 0; !outside->is_incomplete && i < outside->hosts.capacity; i++)
-        if (outside->hosts.slots[i].text && outside->hosts.slots[i].number == EXTERNAL) return 1;
-    return 0;
 }
 
 int mapicfg__outside_has(const struct mapicfg__outside *outside, const char *host) {

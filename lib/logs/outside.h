@@ -14,13 +14,12 @@ struct mapicfg__outside {
     struct mapicfg__arena *arena;
     struct mapicfg__names hosts;
     int is_incomplete; /* an internal host is not stated */
+    int can_tell;      /* some host is for external connections only, as far as all are stated */
     int failed;        /* memory ran out */
 };
 
 mapicfg_status mapicfg__outside_read(struct mapicfg__outside *outside, uint32_t class_id, mapicfg_directory *directory,
                                      mapicfg_error *err);
-/* 1 when some host tells inside from outside. */
-int mapicfg__outside_can_tell(const struct mapicfg__outside *outside);
 /* 1 for a host, maybe with a port, by which clients come from outside only. */
 int mapicfg__outside_has(const struct mapicfg__outside *outside, const char *host);
 void mapicfg__outside_free(struct mapicfg__outside *outside);

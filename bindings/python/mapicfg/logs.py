@@ -416,7 +416,8 @@ class LogSummary(Owner):
         from ._directory import Directory
         if not isinstance(directory, Directory):
             raise ArgumentError(f"a Directory is needed, not {type(directory).__name__}")
-        guard, found = Guard(), []  # type: ignore[var-annotated]
+        guard = Guard()
+        found: List[Statement] = []
         function = guard.callback(
             _abi.StatementFn, lambda _user, borrowed: guard.run(lambda: found.append(statement_of(borrowed))))
         with directory._lock:
