@@ -24,7 +24,8 @@ extern "C" {
  *  what differs and what cannot be told: statements of the area "logs". First come those on the logs as a whole, then
  *  those on each mailbox in the order of the directory, on clients, and on names that match no mailbox.
  *
- *  A mailbox used a protocol when a record of it succeeded. A mailbox that came from outside came by a host that is
+ *  A mailbox used a protocol when a record of it succeeded. When that was is known within the first and the last record
+ *  of the same mailbox, user, protocol, and host or client, also of those that failed. A mailbox that came from outside came by a host that is
  *  handed out for external connections and not for internal ones, by the virtual directories of its protocol. Which
  *  Outlook can do MAPI over HTTP is the table of mapicfg_release(3).
  *

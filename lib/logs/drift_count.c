@@ -93,15 +93,20 @@ static void count_use(struct mapicfg__drift *drift, const struct whose *whose, i
     mapicfg__owner_add(&owner->uses[from], use);
 }
 
+/* The back end calls RPC over HTTP by its protocol sequence ([MS-RPCH]). */
+static int is_anywhere(const char *protocol) {
+    return strcmp(protocol, "rpchttp") == 0 || strcmp(protocol, "ncacn_http") == 0;
+}
+
 /* mailbox, user, protocol, host */
 static int count_host(struct mapicfg__drift *drift, const mapicfg_log_row *row) {
     const char *protocol = mapicfg_log_row_get_key(row, 2);
     const int is_mapi = strcmp(protocol, "mapi") == 0;
     const struct mapicfg__owner_use use = use_of(row);
-    if (!use.records || (!is_mapi && strcmp(protocol, "rpchttp") != 0)) return 1;
+    if (is_mapi) mapicfg__owner_add(&drift->mapi_use, &use);
+    if (!use.records || (!is_mapi && !is_anywhere(protocol))) return 1;
     const struct whose whose =
         find_whose(&drift->owners, mapicfg_log_row_get_key(row, 0), mapicfg_log_row_get_key(row, 1));
-    if (is_mapi) drift->mapi_records += use.records;
     if (is_mapi) drift->unknown_forms |= whose.unknown;
     if (whose.owner < drift->owners.count) {
         count_use(drift, &whose, is_mapi, mapicfg_log_row_get_key(row, 3), &use);

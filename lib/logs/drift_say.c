@@ -51,8 +51,8 @@ static mapicfg_status say_text(const struct mapicfg__drift *drift, enum mapicfg_
 static mapicfg_status say_unused(const struct mapicfg__drift *drift, const struct mapicfg__owner *owner,
                                  mapicfg_error *err) {
     struct mapicfg__buffer first = {0}, last = {0};
-    put_time(&first, mapicfg_log_summary_get_number(drift->summary, MAPICFG_LOG_NUMBER_FIRST));
-    put_time(&last, mapicfg_log_summary_get_number(drift->summary, MAPICFG_LOG_NUMBER_LAST));
+    put_time(&first, drift->mapi_use.first);
+    put_time(&last, drift->mapi_use.last);
     mapicfg_status status = first.failed || last.failed
                                 ? mapicfg__error_no_memory(err)
                                 : say_text(drift, RULE_LOG_UNUSED, owner->name, first.data, last.data, err);
@@ -77,7 +77,7 @@ static const char *doubt_of(const struct mapicfg__drift *drift, const struct map
 static mapicfg_status say_idle(const struct mapicfg__drift *drift, const struct mapicfg__owner *owner,
                                mapicfg_error *err) {
     const struct mapicfg__owner_use *anywhere = &owner->uses[MAPICFG__USED_ANYWHERE];
-    if (owner->is_system || !drift->mapi_records) return MAPICFG_OK;
+    if (owner->is_system || !drift->mapi_use.records) return MAPICFG_OK;
     const char *doubt = doubt_of(drift, owner);
     if (doubt) return say_text(drift, RULE_LOG_UNUSED_UNKNOWN, owner->name, doubt, NULL, err);
     if (anywhere->records) return say(drift, RULE_LOG_ANYWHERE, owner->name, anywhere, NULL, err);
@@ -133,7 +133,7 @@ static mapicfg_status say_outside(const struct mapicfg__drift *drift, const stru
 static mapicfg_status say_whole(const struct mapicfg__drift *drift, mapicfg_error *err) {
     const struct mapicfg__owner_use nobody = {.records = drift->nobody};
     mapicfg_status status = MAPICFG_OK;
-    if (!drift->mapi_records) status = say_text(drift, RULE_LOG_NO_MAPI, NULL, NULL, NULL, err);
+    if (!drift->mapi_use.records) status = say_text(drift, RULE_LOG_NO_MAPI, NULL, NULL, NULL, err);
     if (!status && drift->nobody) status = say(drift, RULE_LOG_NOBODY, NULL, &nobody, NULL, err);
     return status;
 }

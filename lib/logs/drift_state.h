@@ -30,7 +30,8 @@ struct mapicfg__drift {
     struct mapicfg__owners owners;
     struct mapicfg__outside mapi, anywhere;
     /* counted */
-    uint64_t mapi_records, nobody;
+    struct mapicfg__owner_use mapi_use; /* of MAPI over HTTP: what succeeded, and when any was tried */
+    uint64_t nobody;
     uint32_t unknown_forms; /* MAPICFG__OWNER_ of names that used MAPI over HTTP and match no mailbox */
     int has_several;        /* such a name fits several */
     struct mapicfg__drift_stranger *strangers;

@@ -19,15 +19,15 @@
     "#TYPE Microsoft.Exchange.Data.Directory.Management.OrganizationConfig\n" \
     "Name,MapiHttpEnabled\nContoso,True\n"
 #define VDIR_TYPE "#TYPE Microsoft.Exchange.Data.Directory.SystemConfiguration.ADMapiVirtualDirectory\n"
-#define VDIRS                                \
-    VDIR_TYPE                                \
-        "Identity,InternalUrl,ExternalUrl\n" \
-        "EX1\\mapi (Default Web Site),https://in.contoso.com/mapi,https://out.contoso.com/mapi\n"
+#define VDIRS                            \
+    VDIR_TYPE                            \
+    "Identity,InternalUrl,ExternalUrl\n" \
+    "EX1\\mapi (Default Web Site),https://in.contoso.com/mapi,https://out.contoso.com/mapi\n"
 #define MAILBOX_TYPE "#TYPE Microsoft.Exchange.Data.Directory.Management.CASMailbox\n"
-#define MAILBOXES                                                                                        \
-    MAILBOX_TYPE                                                                                         \
-        "Name,ExchangeGuid,SamAccountName,UserPrincipalName,EmailAddresses,MapiHttpEnabled,MAPIEnabled," \
-        "MAPIBlockOutlookRpcHttp,MAPIBlockOutlookExternalConnectivity\n"
+#define MAILBOXES                                                                                    \
+    MAILBOX_TYPE                                                                                     \
+    "Name,ExchangeGuid,SamAccountName,UserPrincipalName,EmailAddresses,MapiHttpEnabled,MAPIEnabled," \
+    "MAPIBlockOutlookRpcHttp,MAPIBlockOutlookExternalConnectivity\n"
 #define MAILBOX(name, guid, enabled, block) \
     name "," guid "," name "," name "@up.contoso.com,SMTP:" name "@contoso.com," enabled ",True,False," block "\n"
 
@@ -115,11 +115,12 @@ START_TEST(as_decided) {
 }
 END_TEST
 
+/* The time is that of MAPI over HTTP: nothing is known of the rest. */
 START_TEST(unused) {
     says(MAILBOXES MAILBOX("anna", ANNA, "", "False") MAILBOX("bert", BERT, "True", "False"),
          LOG LINE("01", "Mapi", "in.contoso.com", "CONTOSO\\anna", AT(ANNA), NEW)
              LINE("09", "Ews", "in.contoso.com", "CONTOSO\\bert", "Sid~S-1-5-21-1", NEW),
-         "log-mapi-unused bert|2026-03-02T10:01:00.000Z|2026-03-02T10:09:00.000Z\n");
+         "log-mapi-unused bert|2026-03-02T10:01:00.000Z|2026-03-02T10:01:00.000Z\n");
 }
 END_TEST
 
@@ -193,6 +194,28 @@ START_TEST(names) {
     SEEN_BY_USER("CONTOSO\\Anna", "");
     SEEN_BY_USER("anna@up.contoso.com", "Sid~S-1-5-21-1");
     SEEN_BY_USER("anna@contoso.com", "");
+}
+END_TEST
+
+/* The logs of older back ends have a user by legacyExchangeDN, and no mailbox. Of times the whole row is known, with
+ * what failed. */
+START_TEST(older_servers) {
+    static const char log[] =
+        "date-time,session-id,seq-number,client-name,client-software,client-software-version,client-mode,client-ip,"
+        "protocol,operation,rpc-status,processing-time,failures,performance-data\n"
+        "2026-03-02T10:01:00.000Z,1,1,/o=X/cn=Anna,OUTLOOK.EXE,16.0.1.1,Cached,,MapiHttp,Connect,0,00:00:00.01,,\n"
+        "2026-03-02T10:02:00.000Z,1,2,/o=X/cn=Anna,OUTLOOK.EXE,16.0.1.1,Cached,,MapiHttp,Connect,1010,00:00:00.01,,\n"
+        "2026-03-02T10:03:00.000Z,1,3,/o=X/cn=Eve,OUTLOOK.EXE,15.0.4420.1,Cached,,ncacn_http,Connect,0,00:00:00.01,,\n";
+    says(
+        MAILBOX_TYPE
+        "Name,LegacyExchangeDN,MapiHttpEnabled,MAPIEnabled,MAPIBlockOutlookExternalConnectivity\n"
+        "anna,/o=X/cn=Anna,False,True,False\nbert,,True,True,False\n",
+        log,
+        "log-mailbox-not-named anna|1|2026-03-02T10:01:00.000Z|2026-03-02T10:02:00.000Z|Outlook Anywhere, internal and "
+        "external\n"
+        "log-mapi-unused bert|2026-03-02T10:01:00.000Z|2026-03-02T10:02:00.000Z\n"
+        "log-client-too-old /o=x/cn=eve|1|2026-03-02T10:03:00.000Z|2026-03-02T10:03:00.000Z|outlook 15.0.4420.1\n"
+        "log-name-unmatched /o=x/cn=eve|1|2026-03-02T10:03:00.000Z|2026-03-02T10:03:00.000Z\n");
 }
 END_TEST
 
@@ -402,6 +425,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, delegate);
     tcase_add_test(tcase, undecided);
     tcase_add_test(tcase, names);
+    tcase_add_test(tcase, older_servers);
     tcase_add_test(tcase, nobody_named);
     tcase_add_test(tcase, unmatched);
     tcase_add_test(tcase, two_domains);
