@@ -25,9 +25,9 @@ extern "C" {
  *  those on each mailbox in the order of the directory, on clients, and on names that match no mailbox.
  *
  *  A mailbox used a protocol when a record of it succeeded. When that was is known within the first and the last record
- *  of the same mailbox, user, protocol, and host or client, also of those that failed. A mailbox that came from outside came by a host that is
- *  handed out for external connections and not for internal ones, by the virtual directories of its protocol. Which
- *  Outlook can do MAPI over HTTP is the table of mapicfg_release(3).
+ *  of the same mailbox, user, protocol, and host or client, also of those that failed. A mailbox came from outside when
+ *  that was by a host that is handed out for external connections and not for internal ones, by the virtual directories
+ *  of its protocol. Which Outlook can do MAPI over HTTP is the table of mapicfg_release(3).
  *
  *  Nothing is said of mailboxes that use what is decided for them, of other protocols, or that Exchange's own
  *  mailboxes are not used. Memory grows with the mailboxes and the rows of the two tables.
