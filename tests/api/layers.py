@@ -21,7 +21,8 @@ PUBLIC = {"base": "base", "rule": "rule", "object": "model", "org": "model", "ma
           "explain": "decision", "default": "decision", "work": "base", "input": "formats", "read": "formats",
           "ldif": "formats", "write": "formats", "directory": "directory", "audit": "audit", "check": "check",
           "autodiscover": "autodiscover", "proxy": "proxy", "exec": "cmdlet", "plan": "plan", "goal": "plan",
-          "waves": "plan", "log": "logs", "log_field": "logs", "log_summary": "logs", "log_drift": "logs", "report": "report"}
+          "waves": "plan", "log": "logs", "log_field": "logs", "log_summary": "logs", "log_drift": "logs",
+          "report": "report"}
 
 
 FUNCTION = re.compile(r"^(?!static|typedef|return|\s)[\w\s]*?[\s*]mapicfg__(\w+)\(", re.M)
