@@ -294,6 +294,32 @@ START_TEST(outside_unknown) {
 }
 END_TEST
 
+/* The back end's log, which has no hosts, lies beside the front end's, which has them. */
+START_TEST(outside_beside) {
+    says(MAILBOXES MAILBOX("anna", ANNA, "", "True"),
+         LOG LINE("01", "Mapi", "", "CONTOSO\\anna", AT(ANNA), NEW)
+             LINE("01", "Mapi", "in.contoso.com", "CONTOSO\\anna", AT(ANNA), NEW),
+         "");
+}
+END_TEST
+
+START_TEST(outside_by_user) {
+    says(MAILBOXES MAILBOX("anna", ANNA, "", "True"),
+         LOG LINE("01", "Mapi", "in.contoso.com", "CONTOSO\\anna", AT(ANNA), NEW)
+             LINE("02", "Mapi", "out.contoso.com", "CONTOSO\\anna", "", NEW),
+         "log-outside-unknown anna|its user came by a host for external connections only, in logs that do not name the "
+         "mailbox\n");
+}
+END_TEST
+
+/* What blocks external connections is not stated: neither blocked nor fine. */
+START_TEST(outside_not_stated) {
+    says(MAILBOX_TYPE "Name,ExchangeGuid,MapiHttpEnabled,MAPIEnabled\nanna," ANNA ",,True\n",
+         LOG LINE("01", "Mapi", "out.contoso.com", "CONTOSO\\anna", AT(ANNA), NEW),
+         "log-block-not-stated anna|1|2026-03-02T10:01:00.000Z|2026-03-02T10:01:00.000Z|out.contoso.com\n");
+}
+END_TEST
+
 /* The hosts of MAPI over HTTP say nothing of Outlook Anywhere. */
 START_TEST(outside_by_protocol) {
     says(MAILBOXES MAILBOX("anna", ANNA, "False", "True"),
@@ -432,6 +458,9 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, two_mailboxes);
     tcase_add_test(tcase, outside);
     tcase_add_test(tcase, outside_unknown);
+    tcase_add_test(tcase, outside_beside);
+    tcase_add_test(tcase, outside_by_user);
+    tcase_add_test(tcase, outside_not_stated);
     tcase_add_test(tcase, outside_by_protocol);
     tcase_add_test(tcase, clients);
     tcase_add_test(tcase, client_that_can);
