@@ -239,9 +239,12 @@ static int check(const struct command *command, const struct settings *s, char *
         return usage_error(command, "CSV has one table: name it with one --by");
     const struct named_file files[] = {
         {"--summary-out", s->summary_out, 1}, {"-o", s->file, 1}, {"--anonymize", s->key_file, 0}};
-    const int exit_code = spare_check(command, files, 3, operands, count);
-    if (exit_code != CLI_FINE || s->config.count == 0) return exit_code;
-    return spare_check(command, files, 2, (char *const *)s->config.items, s->config.count);
+    int exit_code = spare_check(command, files, 3, operands, count);
+    if (exit_code == CLI_FINE)
+        exit_code = spare_check(command, files, 2, (char *const *)s->merge.items, s->merge.count);
+    if (exit_code == CLI_FINE)
+        exit_code = spare_check(command, files, 2, (char *const *)s->config.items, s->config.count);
+    return exit_code;
 }
 
 static int run_fields(struct command *command, const struct settings *s) {

@@ -189,6 +189,12 @@ def test_summaries(folder):
     check("an unwritable file", run("logs", MAPI, "--summary-out", folder / "none" / "x.sum"), code=4,
           err_has="cannot write '.*x.sum'")
     check("its own input", run("logs", MAPI, "--summary-out", MAPI), code=2, err_has="--summary-out")
+    merged = folder / "merged.sum"
+    run("logs", MAPI, "--summary-out", merged)
+    before = merged.read_bytes()
+    for option in ("--summary-out", "-o"):
+        check("what is merged", run("logs", MAPI, "--merge", merged, option, merged), code=2, err_has=option,
+              kept=(merged.read_bytes() == before, True))
     check("one file for two", run("logs", MAPI, "--summary-out", folder / "x", "-o", folder / "x"), code=2)
     check("to a file", run("logs", MAPI, "-o", folder / "out.json"), out="",
           same=(run("logs", MAPI, "--format", "json").out, (folder / "out.json").read_text("utf-8")))
