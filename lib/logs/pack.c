@@ -45,9 +45,9 @@ mapicfg_status mapicfg__log_pack_begin(struct mapicfg__log_pack *pack, struct ma
     return mapicfg__log_window_begin(&pack->window, source, work, err);
 }
 
-void mapicfg__log_pack_seek(struct mapicfg__log_pack *pack, uint64_t offset) {
+void mapicfg__log_pack_seek(struct mapicfg__log_pack *pack, enum mapicfg__log_form form, uint64_t offset) {
     mapicfg__source_seek(pack->window.source, offset);
-    pack->form = MAPICFG__LOG_ZIPPED;
+    pack->form = form;
     pack->is_begun = 1;
 }
 

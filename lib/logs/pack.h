@@ -31,8 +31,8 @@ struct mapicfg__log_pack {
 /* Begins a file; the memory is kept. */
 mapicfg_status mapicfg__log_pack_begin(struct mapicfg__log_pack *pack, struct mapicfg__source *source,
                                        struct mapicfg__work *work, mapicfg_error *err);
-/* Before the first log: begins with the member of an archive that begins at an offset of the file. */
-void mapicfg__log_pack_seek(struct mapicfg__log_pack *pack, uint64_t offset);
+/* Before the first log: begins at an offset of the file, with a member of an archive or the bytes of a plain file. */
+void mapicfg__log_pack_seek(struct mapicfg__log_pack *pack, enum mapicfg__log_form form, uint64_t offset);
 /* Goes on to the next log, passing over what is left of the one before. *name, borrowed until the next call, is NULL
  * after the last. After an error the next call goes on behind it, if that can be found. Errors: MAPICFG_E_SYNTAX,
  * MAPICFG_E_UNSUPPORTED, MAPICFG_E_LIMIT, and those of the source. */
