@@ -111,8 +111,8 @@ uint64_t message_read(const mapicfg_report *report, const char *class_name) {
     return total;
 }
 
-/* Returns the exit code for what is said of inputs. What has the status `told` is said elsewhere. */
-static int put_warnings(const mapicfg_report *report, int quiet, int found, mapicfg_status told) {
+/* Returns the exit code for what is said of inputs. */
+static int put_warnings(const mapicfg_report *report, int quiet, int found) {
     size_t kept = mapicfg_report_count(report, MAPICFG_REPORT_WARNINGS);
     uint64_t total = mapicfg_report_get_total(report, MAPICFG_REPORT_WARNINGS);
     int exit_code = CLI_FINE;
@@ -120,7 +120,7 @@ static int put_warnings(const mapicfg_report *report, int quiet, int found, mapi
         const mapicfg_error *warning = mapicfg_report_get_warning(report, i);
         int nothing = warning->code == MAPICFG_E_EMPTY || warning->code == MAPICFG_E_CLASS;
         int limit = warning->code == MAPICFG_E_LIMIT; /* nothing is wrong, as far as is known */
-        if ((found && warning->code == MAPICFG_E_CLASS) || (quiet && limit) || warning->code == told) continue;
+        if ((found && warning->code == MAPICFG_E_CLASS) || (quiet && limit)) continue;
         message_placed(limit ? "note" : "warning", warning);
         if (nothing) exit_code = CLI_INPUT;
     }
@@ -133,7 +133,7 @@ int message_report(const mapicfg_report *report, int quiet, int found, const cha
     uint64_t problems = mapicfg_report_get_total(report, MAPICFG_REPORT_PROBLEMS);
     for (size_t i = 0; i < kept; i++) message_problem(mapicfg_report_get_problem(report, i));
     if (problems > kept) message("error", "problems not shown: %llu", (unsigned long long)(problems - kept));
-    int exit_code = put_warnings(report, quiet, found, MAPICFG_OK);
+    int exit_code = put_warnings(report, quiet, found);
     char repeated[80];
     snprintf(repeated, sizeof repeated, "objects given more than once, of which the %s counts", counts);
     put_counted("warning", report, MAPICFG_REPORT_REPEATED, repeated);
@@ -150,28 +150,22 @@ int message_report(const mapicfg_report *report, int quiet, int found, const cha
 
 /* What lies between logs is no log for one reason, so it needs one line, however many files it is. */
 static void put_foreign(const mapicfg_report *report) {
-    const size_t kept = mapicfg_report_count(report, MAPICFG_REPORT_WARNINGS);
-    const mapicfg_error *first = NULL;
+    const uint64_t total = mapicfg_report_get_total(report, MAPICFG_REPORT_FOREIGN);
+    const size_t names = mapicfg_report_count(report, MAPICFG_REPORT_FOREIGN);
     struct stream text;
-    size_t count = 0;
+    if (total == 0) return;
     stream_open_memory(&text);
-    for (size_t i = 0; i < kept; i++) {
-        const mapicfg_error *warning = mapicfg_report_get_warning(report, i);
-        if (warning->code != MAPICFG_E_FORMAT) continue;
-        if (count++ == 0) first = warning;
-        if (count > NAMES_SHOWN) continue;
-        stream_text(&text, count > 1 ? ", " : "");
-        stream_text(&text, warning->source);
+    for (size_t i = 0; i < names && i < NAMES_SHOWN; i++) {
+        stream_text(&text, i > 0 ? ", " : "");
+        stream_text(&text, mapicfg_report_get_name(report, MAPICFG_REPORT_FOREIGN, i, NULL));
     }
-    if (count == 1) message_placed("warning", first);
-    if (count > NAMES_SHOWN) {
+    if (total > NAMES_SHOWN) {
         stream_text(&text, ", and ");
-        stream_number(&text, count - NAMES_SHOWN);
+        stream_number(&text, total - NAMES_SHOWN);
         stream_text(&text, " more");
     }
-    const char *more = mapicfg_report_get_total(report, MAPICFG_REPORT_WARNINGS) > kept ? " or more" : "";
-    if (count > 1)
-        message("warning", "files that are not logs, passed over: %zu%s (%s)", count, more, stream_memory(&text));
+    message("warning", "files that are not logs, passed over: %llu (%s)", (unsigned long long)total,
+            stream_memory(&text));
     stream_close(&text);
 }
 
@@ -188,7 +182,7 @@ int message_logs(const mapicfg_report *report, int quiet) {
             message_placed("warning", problem);
         }
     }
-    put_warnings(report, quiet, 1, MAPICFG_E_FORMAT);
+    put_warnings(report, quiet, 1);
     put_foreign(report);
     put_counted("warning", report, MAPICFG_REPORT_BROKEN, "lines that are no records, left out");
     if (quiet) return exit_code;

@@ -28,7 +28,9 @@ MAPICFG_API void mapicfg_report_free(mapicfg_report *report);
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_report_merge(mapicfg_report *into, const mapicfg_report *from, mapicfg_error *err);
 
-/* What it counts. Each has a total, and names with a count each. After 1,000 names only the total grows. Since: 1.0 */
+/* What it counts. Each has a total, and names with a count each. After 1,000 names only the total grows. Of problems
+ * and warnings the first 1,000 of each code are kept, with a line and without one, so that many of one sort do not
+ * crowd out the others. Since: 1.0 */
 #define MAPICFG_REPORT_OBJECTS 0u  /* objects read; by class name */
 #define MAPICFG_REPORT_SKIPPED 1u  /* objects of classes that are not modeled; by type name */
 #define MAPICFG_REPORT_UNKNOWN 2u  /* properties that are not in the table; by "Class.Property" */
@@ -46,7 +48,8 @@ MAPICFG_API mapicfg_status mapicfg_report_merge(mapicfg_report *into, const mapi
 #define MAPICFG_REPORT_LOGS 11u   /* logs that were read; by kind, that of the first header */
 #define MAPICFG_REPORT_BROKEN 12u /* lines that are not records; by what is wrong with them */
 #define MAPICFG_REPORT_TORN 13u /* logs whose last line ends before its record does, as while it is written; by name */
-#define MAPICFG_REPORT_COPIES 14u /* logs that were passed over, as another one begins with all they have; by name */
+#define MAPICFG_REPORT_COPIES 14u  /* logs that were passed over, as another one begins with all they have; by name */
+#define MAPICFG_REPORT_FOREIGN 15u /* files of folders and archives that are not logs, passed over; by name */
 /** How many of a kind there were; 0 for another number. Since: 1.0 */
 MAPICFG_API uint64_t mapicfg_report_get_total(const mapicfg_report *report, uint32_t kind);
 /** How many names (for problems and warnings: records) are kept. Since: 1.0 */
@@ -62,7 +65,9 @@ MAPICFG_API const mapicfg_error *mapicfg_report_get_problem(const mapicfg_report
  *  objects, MAPICFG_E_CLASS when all its objects are of other classes or, after an audit, no input has a mailbox,
  *  MAPICFG_E_EXISTS for a mailbox that an audit counted before, MAPICFG_E_LIMIT when an audit stopped looking for
  *  these, MAPICFG_E_GUESSED for a value that was put together by guess, MAPICFG_E_SYNTAX for a line of text that is
- *  passed over.
+ *  passed over; of logs MAPICFG_E_EMPTY for one without bytes and a folder without files, MAPICFG_E_ENCODING for a file
+ *  of a folder that is UTF-16, MAPICFG_E_CONFLICT for a log that has become shorter while it was read, MAPICFG_E_LIMIT
+ *  where copies are no longer looked for.
  *  Since: 1.0 */
 MAPICFG_API const mapicfg_error *mapicfg_report_get_warning(const mapicfg_report *report, size_t index);
 /** Whether a property that was passed over is written almost like one of its class, with two characters at most left

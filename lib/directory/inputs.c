@@ -87,7 +87,7 @@ static mapicfg_status add_folder(struct mapicfg__inputs *inputs, const struct ma
                                  const mapicfg_input *input, const char *name, mapicfg_error *err) {
     struct mapicfg__folder folder;
     size_t first = inputs->count;
-    mapicfg_status status = mapicfg__folder_read(&folder, input->path, name, 0, err);
+    mapicfg_status status = mapicfg__folder_read(&folder, input->path, name, err);
     for (size_t i = 0; !status && i < folder.count; i++)
         status = add_member(inputs, how, input, name, folder.names[i], err);
     mapicfg__folder_free(&folder);

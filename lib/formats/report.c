@@ -11,7 +11,8 @@
 #include "base/utf8.h"
 
 #define MAX_NAMES 1000u
-#define KINDS (MAPICFG_REPORT_COPIES + 1u)
+#define CODES 128u /* of statuses, without their sign */
+#define KINDS (MAPICFG_REPORT_FOREIGN + 1u)
 #define NOT_COUNTED (SIZE_MAX - 1) /* the slot of a name that is not reported */
 
 struct name_count {
@@ -33,6 +34,7 @@ struct told {
     mapicfg_error *items;
     size_t count;
     size_t capacity;
+    uint16_t kept[CODES][2]; /* by code, without a line and with one */
 };
 
 /* A name to be counted. */
@@ -185,12 +187,15 @@ mapicfg_status mapicfg__report_guessed(mapicfg_report *report, const struct mapi
     return count_property(report, MAPICFG_REPORT_GUESSED, cls, property, err);
 }
 
+/* Ten thousand broken lines must leave room for the file that cannot be opened. */
 static mapicfg_status tell(struct told *told, const mapicfg_error *what, mapicfg_error *err) {
-    if (told->count < MAX_NAMES) {
+    uint16_t *kept = &told->kept[(uint32_t)-what->code % CODES][what->line != 0];
+    if (*kept < MAX_NAMES) {
         mapicfg_error *grown = mapicfg__mem_grow(told->items, &told->capacity, told->count + 1, sizeof *told->items);
         if (!grown) return mapicfg__error_no_memory(err);
         told->items = grown;
         told->items[told->count++] = *what;
+        ++*kept;
     }
     told->total++;
     return MAPICFG_OK;

@@ -26,6 +26,7 @@ struct place {
     struct mapicfg__log_place at;
     uint64_t skip; /* bytes before the first record */
     int is_copy;
+    int is_last_compared; /* of those with its first record: there are too many */
 };
 
 struct search {
@@ -126,8 +127,7 @@ static mapicfg_status warn_of_many(struct search *search, const struct place *pl
 }
 
 /* Logs with the same first record, in their order: each is compared with those that are no copies. */
-static mapicfg_status mark_group(struct search *search, struct place *group, size_t count, mapicfg_report *report,
-                                 mapicfg_error *err) {
+static mapicfg_status mark_group(struct search *search, struct place *group, size_t count, mapicfg_error *err) {
     struct place *leaders[MOST_LEADERS];
     size_t leader_count = 0;
     for (struct place *place = group; place < group + count; place++) {
@@ -144,7 +144,8 @@ static mapicfg_status mark_group(struct search *search, struct place *group, siz
         } else if (relation == DIFFERENT && leader_count < MOST_LEADERS) {
             leaders[leader_count++] = place;
         } else if (relation == DIFFERENT) {
-            return warn_of_many(search, place, report, err);
+            place->is_last_compared = 1;
+            break;
         }
     }
     return MAPICFG_OK;
@@ -165,23 +166,28 @@ static int by_file(const void *one, const void *other) {
     return (a->order > b->order) - (a->order < b->order);
 }
 
-static mapicfg_status mark_groups(struct search *search, mapicfg_report *report, mapicfg_error *err) {
+/* The hash has a secret, and so the order of the groups is another one each time. */
+static mapicfg_status mark_groups(struct search *search, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
     if (search->count) qsort(search->places, search->count, sizeof *search->places, by_key);
     for (size_t from = 0, end; !status && from < search->count; from = end) {
         end = from + 1;
         while (end < search->count && search->places[end].key == search->places[from].key) end++;
-        if (end - from > 1) status = mark_group(search, search->places + from, end - from, report, err);
+        if (end - from > 1) status = mark_group(search, search->places + from, end - from, err);
     }
     return status;
 }
 
-/* Tells the files which of their logs are copies. */
-static mapicfg_status tell_files(struct search *search, mapicfg_error *err) {
+/* Tells the files which of their logs are copies, and the report where the comparison ended. */
+static mapicfg_status tell_files(struct search *search, mapicfg_report *report, mapicfg_error *err) {
     if (search->count) qsort(search->places, search->count, sizeof *search->places, by_file);
     for (size_t i = 0; i < search->count; i++) {
         const struct place *place = &search->places[i];
         struct mapicfg__log_file *file = &search->files->files[place->file];
+        if (place->is_last_compared) {
+            mapicfg_status status = warn_of_many(search, place, report, err);
+            if (status) return status;
+        }
         if (!place->is_copy) continue;
         uint32_t *grown = mapicfg__mem_grow(file->copies, &file->copy_capacity, file->copy_count + 1, sizeof *grown);
         if (!grown) return mapicfg__error_no_memory(err);
@@ -199,8 +205,8 @@ static mapicfg_status run(struct search *search, const mapicfg_log_options *opti
         const struct mapicfg__source *source = &search->files->files[i].source;
         if (source->can_read_again && (source->path || source->input.bytes)) status = add_file(search, i, err);
     }
-    if (!status) status = mark_groups(search, report, err);
-    return status ? status : tell_files(search, err);
+    if (!status) status = mark_groups(search, err);
+    return status ? status : tell_files(search, report, err);
 }
 
 mapicfg_status mapicfg__copies_mark(struct mapicfg__log_files *files, const mapicfg_log_options *options,

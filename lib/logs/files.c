@@ -33,12 +33,26 @@ static mapicfg_status add_member(struct mapicfg__log_files *files, const mapicfg
     return status;
 }
 
+struct problems {
+    struct mapicfg__log_files *files;
+    mapicfg_report *report;
+    int any;
+};
+
+static mapicfg_status note_failed(void *user, const mapicfg_error *failed, mapicfg_error *err) {
+    struct problems *problems = user;
+    if (!problems->files->failed.code) problems->files->failed = *failed;
+    problems->any = 1;
+    return mapicfg__report_problem(problems->report, failed, err);
+}
+
 static mapicfg_status add_folder(struct mapicfg__log_files *files, const mapicfg_input *input, const char *name,
                                  mapicfg_report *report, mapicfg_error *err) {
     struct mapicfg__folder folder;
-    mapicfg_status status = mapicfg__folder_read(&folder, input->path, name, 1, err);
+    struct problems problems = {files, report, 0};
+    mapicfg_status status = mapicfg__folder_read_all(&folder, input->path, name, note_failed, &problems, err);
     for (size_t i = 0; !status && i < folder.count; i++) status = add_member(files, input, name, folder.names[i], err);
-    if (!status && !folder.count) {
+    if (!status && !folder.count && !problems.any) {
         mapicfg_error warning;
         mapicfg__error_fail(&warning, MAPICFG_E_EMPTY, "the folder has no file");
         mapicfg__error_source(&warning, name);

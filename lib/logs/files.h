@@ -17,11 +17,12 @@ struct mapicfg__log_file {
 struct mapicfg__log_files {
     struct mapicfg__log_file *files;
     size_t count, capacity;
-    uint64_t size; /* bytes in all; 0: not known */
+    uint64_t size;        /* bytes in all; 0: not known */
+    mapicfg_error failed; /* of the first folder that cannot be read; MAPICFG_OK: none */
 };
 
-/* Checks the inputs and finds the files of folders. What the inputs point to must last. To be freed, also after an
- * error. */
+/* Checks the inputs and finds the files of folders. A folder that cannot be read is reported as a problem, and is no
+ * error of this. What the inputs point to must last. To be freed, also after an error. */
 mapicfg_status mapicfg__log_files_find(struct mapicfg__log_files *files, const mapicfg_input *inputs, size_t count,
                                        mapicfg_report *report, mapicfg_error *err);
 void mapicfg__log_files_free(struct mapicfg__log_files *files);

@@ -39,6 +39,10 @@ mapicfg_status mapicfg__log_notes_copy(struct mapicfg__log_notes *notes, const c
     return mapicfg__report_count(notes->report, MAPICFG_REPORT_COPIES, source, 1, err);
 }
 
+mapicfg_status mapicfg__log_notes_foreign(struct mapicfg__log_notes *notes, const char *source, mapicfg_error *err) {
+    return mapicfg__report_count(notes->report, MAPICFG_REPORT_FOREIGN, source, 1, err);
+}
+
 mapicfg_status mapicfg__log_notes_log(struct mapicfg__log_notes *notes, uint32_t kind, mapicfg_error *err) {
     return mapicfg__report_count(notes->report, MAPICFG_REPORT_LOGS, mapicfg_log_kind_name(kind), 1, err);
 }

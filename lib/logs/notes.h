@@ -26,6 +26,7 @@ mapicfg_status mapicfg__log_notes_broken(struct mapicfg__log_notes *notes, enum 
                                          const char *source, uint64_t line, uint64_t times, mapicfg_error *err);
 mapicfg_status mapicfg__log_notes_torn(struct mapicfg__log_notes *notes, const char *source, mapicfg_error *err);
 mapicfg_status mapicfg__log_notes_copy(struct mapicfg__log_notes *notes, const char *source, mapicfg_error *err);
+mapicfg_status mapicfg__log_notes_foreign(struct mapicfg__log_notes *notes, const char *source, mapicfg_error *err);
 mapicfg_status mapicfg__log_notes_log(struct mapicfg__log_notes *notes, uint32_t kind, mapicfg_error *err);
 mapicfg_status mapicfg__log_notes_records(struct mapicfg__log_notes *notes, uint32_t kind, uint64_t times,
                                           mapicfg_error *err);

@@ -13,6 +13,7 @@ struct mapicfg_log_reader {
     struct mapicfg__log_reading reading;
     size_t next;           /* file to be read */
     int in_call;           /* functions of the caller may be running */
+    int told;              /* that folders cannot be read */
     mapicfg_status status; /* of what ended it; MAPICFG_OK: nothing has */
     mapicfg_error failed;
 };
@@ -45,6 +46,11 @@ mapicfg_status mapicfg_log_reader_new(const mapicfg_input *inputs, size_t count,
 }
 
 static mapicfg_status next_batch(mapicfg_log_reader *reader, const mapicfg_log_batch **batch, mapicfg_error *err) {
+    if (!reader->told && reader->files.failed.code) {
+        reader->told = 1;
+        *err = reader->files.failed;
+        return err->code;
+    }
     for (;;) {
         mapicfg_status status = mapicfg__log_reading_next(&reader->reading, batch, err);
         if (status || *batch || reader->next == reader->files.count) return status;

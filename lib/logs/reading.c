@@ -78,8 +78,10 @@ static mapicfg_status warn(struct mapicfg__log_reading *reading, mapicfg_status 
 /* Reports why a log ended, or could not begin. Of a folder or an archive, something else is passed over. */
 static mapicfg_status fail(struct mapicfg__log_reading *reading, mapicfg_error *failed, mapicfg_error *err) {
     const mapicfg_status status = failed->code;
-    const int foreign = status == MAPICFG_E_FORMAT || status == MAPICFG_E_ENCODING;
-    if (foreign && (reading->file->in_folder || reading->pack.form == MAPICFG__LOG_ZIPPED)) {
+    const int in_others = reading->file->in_folder || reading->pack.form == MAPICFG__LOG_ZIPPED;
+    if (in_others && status == MAPICFG_E_FORMAT)
+        return mapicfg__log_notes_foreign(&reading->notes, failed->source, err);
+    if (in_others && status == MAPICFG_E_ENCODING) {
         mapicfg_error warning;
         mapicfg__error_fail(&warning, status, "passed over: %s", failed->message);
         mapicfg__error_source(&warning, failed->source);

@@ -246,9 +246,10 @@ static mapicfg_status work_all(struct crew *crew, mapicfg_log_summary *summary, 
         return crew->status;
     }
     mapicfg_status status = gather(crew, summary, err);
-    if (status || crew->failed_file == SIZE_MAX) return status;
-    if (err) *err = crew->failed;
-    return crew->failed.code;
+    const mapicfg_error *failed = crew->files.failed.code ? &crew->files.failed : &crew->failed;
+    if (status || !failed->code) return status;
+    if (err) *err = *failed;
+    return failed->code;
 }
 
 static mapicfg_status prepare(struct crew *crew, const mapicfg_log_summary *summary, const mapicfg_input *inputs,

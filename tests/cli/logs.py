@@ -104,7 +104,8 @@ def test_inputs(folder):
     check("an empty folder", run("logs", empty), code=3, out="", err_has="there is no log in what was named")
     shutil.copy(CONTOSO / "org.xml", empty)
     shutil.copy(MAPI, empty)
-    check("a folder with other files", run("logs", empty), out=run("logs", MAPI).out, err_has=r"org\.xml: warning: ")
+    check("a folder with other files", run("logs", empty), out=run("logs", MAPI).out,
+          err_has=r"\Amapicfg: warning: files that are not logs, passed over: 1 \(\S+/org\.xml\)\n\Z")
     for number in range(7):
         (empty / ("%d.txt" % number)).write_text("no log\n")
     check("many of them are one line", run("logs", empty), out=run("logs", MAPI).out,
@@ -112,12 +113,11 @@ def test_inputs(folder):
           % ", ".join(r"\S+/%d\.txt" % number for number in range(5)))
     for number in range(7, 1003):
         (empty / ("%d.txt" % number)).write_text("no log\n")
-    check("more than a report keeps", run("logs", empty), out=run("logs", MAPI).out,
-          err_has=r"warnings not shown: 4\n.*passed over: 1000 or more \(")
+    (empty / "wide.log").write_bytes("#Fields: a,b\r\n".encode("utf-16"))
+    check("more than a report keeps, and what may be one is told apart", run("logs", empty), out=run("logs", MAPI).out,
+          err_has=r"\A\S+wide\.log: warning: .*UTF-16.*\n.*passed over: 1004 \(")
     for path in empty.glob("*.txt"):
         path.unlink()
-    (empty / "wide.log").write_bytes("#Fields: a,b\r\n".encode("utf-16"))
-    check("what may be one is told apart", run("logs", empty), code=0, err_has=r"wide\.log: warning: .*UTF-16")
     deep = folder / "deep"
     deep.mkdir()
     at = os.open(deep, os.O_RDONLY)
@@ -129,6 +129,10 @@ def test_inputs(folder):
     os.close(at)
     check("a folder in a folder that cannot be read", run("logs", deep), code=3, out="",
           err_has=r"deep/x.*: error: cannot be opened: ")
+    shutil.copy(MAPI, deep)
+    check("the others are read", run("logs", deep), code=3, out=run("logs", MAPI).out,
+          err_has=r"\A\S+deep/x\S*: error: cannot be opened: .*\n\Z")
+    check("and not twice told", run("logs", deep, MAPI, "-j", "2"), code=3, out=run("logs", MAPI).out)
     check("some that cannot be read", run("logs", MAPI, CONTOSO / "org.xml"), code=3, out=run("logs", MAPI).out)
 
 

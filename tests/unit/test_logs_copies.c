@@ -113,9 +113,9 @@ START_TEST(test_folders) {
     const mapicfg_log_options options = {sizeof options, 0, 0, 0, 0, MAPICFG_LOG_KEEP_COPIES};
     ck_assert_int_eq(read_folder(&options), MAPICFG_OK);
     ck_assert_str_eq(told.text.data, "f/b.log 1\nf/b/deep/x.LOG 1\nf/b/y.log 2\nf/c.log 1\n");
-    ck_assert_uint_eq(mapicfg_report_count(told.report, MAPICFG_REPORT_WARNINGS), 2);
+    ck_assert_uint_eq(mapicfg_report_count(told.report, MAPICFG_REPORT_WARNINGS), 1);
     ck_assert_str_eq(mapicfg_report_get_warning(told.report, 0)->source, "f/a");
-    ck_assert_int_eq(mapicfg_report_get_warning(told.report, 1)->code, MAPICFG_E_FORMAT);
+    ck_assert_uint_eq(counted(&told, MAPICFG_REPORT_FOREIGN, "f/note.txt"), 1);
     ck_assert_uint_eq(mapicfg_report_get_total(told.report, MAPICFG_REPORT_PROBLEMS), 0);
 }
 END_TEST
@@ -123,6 +123,120 @@ END_TEST
 START_TEST(test_empty_folder) {
     ck_assert_int_eq(read_folder(NULL), MAPICFG_OK);
     ck_assert_int_eq(mapicfg_report_get_warning(told.report, 0)->code, MAPICFG_E_EMPTY);
+}
+END_TEST
+
+/* A folder deeper than a path may be long: nobody can open it by its path, root included. */
+static void make_deep(const char *name) {
+    char part[251];
+    memset(part, 'x', sizeof part - 1);
+    part[sizeof part - 1] = '\0';
+    make_folder(name);
+    int at = open(path_of(name), O_RDONLY | O_DIRECTORY);
+    for (int i = 0; i < 20; i++) {
+        ck_assert_int_eq(mkdirat(at, part, 0700), 0);
+        const int below = openat(at, part, O_RDONLY | O_DIRECTORY);
+        ck_assert_int_ge(below, 0);
+        close(at);
+        at = below;
+    }
+    close(at);
+}
+
+/* Folders and entries that cannot be read are problems, and all the others are read. */
+START_TEST(test_unreadable_folder) {
+    char none[300];
+    snprintf(none, sizeof none, "%s", path_of("none"));
+    make_deep("b");
+    make_deep("d");
+    make_folder("e");
+    write_log("a.log", HEADER "1,a\n");
+    write_log("e/y.log", HEADER "1,y\n2,y\n");
+    write_log("z.log", HEADER "1,z\n");
+    ck_assert_int_eq(symlink("loop", path_of("e/loop")), 0);
+    ck_assert_int_eq(symlink(none, path_of("e/nowhere")), 0);
+    ck_assert_int_eq(read_folder(NULL), MAPICFG_E_IO);
+    ck_assert_str_eq(told.text.data, "f/a.log 1\nf/e/y.log 2\nf/z.log 1\n");
+    ck_assert_uint_eq(mapicfg_report_count(told.report, MAPICFG_REPORT_PROBLEMS), 4);
+    ck_assert_uint_eq(mapicfg_report_get_total(told.report, MAPICFG_REPORT_WARNINGS), 0);
+    const mapicfg_error *first = mapicfg_report_get_problem(told.report, 0);
+    ck_assert_str_eq(first->message, told.err.message);
+    ck_assert_str_eq(first->source, told.err.source);
+    uint32_t found = 0;
+    for (size_t i = 0; i < 4; i++) {
+        static const char *const names[] = {"f/b/x", "f/d/x", "f/e/loop", "f/e/nowhere"};
+        const mapicfg_error *problem = mapicfg_report_get_problem(told.report, i);
+        ck_assert_int_eq(problem->code, MAPICFG_E_IO);
+        for (uint32_t k = 0; k < 4; k++)
+            if (!strncmp(problem->source, names[k], strlen(names[k]))) found |= 1u << k;
+    }
+    ck_assert_uint_eq(found, 15);
+}
+END_TEST
+
+/* The same with summaries, whatever the number of threads; and a folder that has nothing but what cannot be read. */
+START_TEST(test_unreadable_folder_in_summary) {
+    make_deep("b");
+    for (uint32_t threads = 1; threads < 4; threads += 2) {
+        mapicfg_log_summary_options options = MAPICFG_LOG_SUMMARY_OPTIONS_INIT;
+        mapicfg_log_summary *summary;
+        const mapicfg_input input = input_file(folder);
+        options.threads = threads;
+        if (threads > 1) {
+            write_log("a.log", HEADER "1,a\n");
+            write_log("c.log", HEADER "1,c\n");
+        }
+        end(&told);
+        begin(&told);
+        ck_assert_int_eq(mapicfg_log_summary_new(&options, &summary, NULL), MAPICFG_OK);
+        ck_assert_int_eq(
+            mapicfg_log_summary_read(summary, &input, 1, NULL, NULL, told.report, &told.err), MAPICFG_E_IO);
+        ck_assert_uint_eq(mapicfg_log_summary_get_count(summary, MAPICFG_LOG_COUNT_RECORDS), threads > 1 ? 2 : 0);
+        ck_assert_uint_eq(mapicfg_report_get_total(told.report, MAPICFG_REPORT_PROBLEMS), 1);
+        ck_assert_uint_eq(mapicfg_report_get_total(told.report, MAPICFG_REPORT_WARNINGS), 0);
+        mapicfg_log_summary_free(summary);
+    }
+}
+END_TEST
+
+/* What is no log is counted, however much of it there is, and crowds out nothing. */
+START_TEST(test_many_foreign_files) {
+    char name[20];
+    for (int i = 0; i < 1100; i++) {
+        snprintf(name, sizeof name, "%04d.txt", i);
+        write_log(name, "hello\n");
+    }
+    write_log("z-empty.log", "");
+    write_log("z-wide.log", "\xff\xfe#\0F\0");
+    ck_assert_int_eq(read_folder(NULL), MAPICFG_OK);
+    ck_assert_uint_eq(mapicfg_report_get_total(told.report, MAPICFG_REPORT_FOREIGN), 1100);
+    ck_assert_uint_eq(mapicfg_report_get_total(told.report, MAPICFG_REPORT_WARNINGS), 2);
+    ck_assert_int_eq(mapicfg_report_get_warning(told.report, 0)->code, MAPICFG_E_EMPTY);
+    ck_assert_int_eq(mapicfg_report_get_warning(told.report, 1)->code, MAPICFG_E_ENCODING);
+}
+END_TEST
+
+/* Thousands of broken lines are told of, and leave room for the logs that cannot be read. */
+START_TEST(test_many_broken_lines) {
+    char name[20], text[4000];
+    mapicfg_log_summary *summary;
+    mapicfg_input inputs[3] = {input_file(folder), input_file("/none/x.log"), MAPICFG_INPUT_INIT};
+    for (int i = 0; i < 12; i++) {
+        char *at = text + sprintf(text, HEADER "%d,x\n", i);
+        for (int line = 0; line < 120; line++) at += sprintf(at, "%d\n", line);
+        snprintf(name, sizeof name, "%02d.log", i);
+        write_log(name, text);
+    }
+    inputs[2] = input_bytes("\x1f\x8b\x08", 3, "cut.gz");
+    ck_assert_int_eq(mapicfg_log_summary_new(NULL, &summary, NULL), MAPICFG_OK);
+    ck_assert_int_eq(
+        mapicfg_log_summary_read(summary, inputs, 3, NULL, NULL, told.report, &told.err), MAPICFG_E_IO);
+    mapicfg_log_summary_free(summary);
+    const size_t count = mapicfg_report_count(told.report, MAPICFG_REPORT_PROBLEMS);
+    ck_assert_uint_eq(count, 1002);
+    ck_assert_uint_eq(mapicfg_report_get_total(told.report, MAPICFG_REPORT_PROBLEMS), 1202);
+    ck_assert_str_eq(mapicfg_report_get_problem(told.report, count - 2)->source, "/none/x.log");
+    ck_assert_str_eq(mapicfg_report_get_problem(told.report, count - 1)->source, "cut.gz");
 }
 END_TEST
 
@@ -162,7 +276,7 @@ START_TEST(test_copies_of_no_log) {
     ck_assert_int_eq(read_folder(NULL), MAPICFG_OK);
     ck_assert_str_eq(told.text.data, "f/c.log 1\nf/d.log 1\n");
     ck_assert_uint_eq(mapicfg_report_get_total(told.report, MAPICFG_REPORT_COPIES), 1);
-    ck_assert_uint_eq(mapicfg_report_get_total(told.report, MAPICFG_REPORT_WARNINGS), 2);
+    ck_assert_uint_eq(mapicfg_report_get_total(told.report, MAPICFG_REPORT_FOREIGN), 2);
 }
 END_TEST
 
@@ -189,6 +303,24 @@ START_TEST(test_many_alike) {
     ck_assert_int_eq(read_folder(NULL), MAPICFG_OK);
     ck_assert_int_eq(mapicfg_report_get_warning(told.report, 0)->code, MAPICFG_E_LIMIT);
     ck_assert_uint_eq(mapicfg_report_get_total(told.report, MAPICFG_REPORT_OBJECTS), 24);
+}
+END_TEST
+
+/* Groups of such are told of in the order of the files, and not in that of a hash with a secret. */
+START_TEST(test_order_of_warnings) {
+    char name[20], text[100];
+    for (int group = 0; group < 8; group++)
+        for (int i = 0; i < 9; i++) {
+            snprintf(name, sizeof name, "%d-%d.log", group, i);
+            snprintf(text, sizeof text, HEADER "%d,x\n2,%d\n", group, i);
+            write_log(name, text);
+        }
+    ck_assert_int_eq(read_folder(NULL), MAPICFG_OK);
+    ck_assert_uint_eq(mapicfg_report_count(told.report, MAPICFG_REPORT_WARNINGS), 8);
+    for (size_t group = 0; group < 8; group++) {
+        snprintf(name, sizeof name, "f/%zu-8.log", group);
+        ck_assert_str_eq(mapicfg_report_get_warning(told.report, group)->source, name);
+    }
 }
 END_TEST
 
@@ -282,10 +414,15 @@ Suite *unit_suite(void) {
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, test_folders);
     tcase_add_test(tests, test_empty_folder);
+    tcase_add_test(tests, test_unreadable_folder);
+    tcase_add_test(tests, test_unreadable_folder_in_summary);
+    tcase_add_test(tests, test_many_foreign_files);
+    tcase_add_test(tests, test_many_broken_lines);
     tcase_add_test(tests, test_copies);
     tcase_add_test(tests, test_copies_of_no_log);
     tcase_add_test(tests, test_copies_in_archives);
     tcase_add_test(tests, test_many_alike);
+    tcase_add_test(tests, test_order_of_warnings);
     tcase_add_test(tests, test_copies_of_memory);
     tcase_add_test(tests, test_truncated);
     tcase_add_test(tests, test_rotated);

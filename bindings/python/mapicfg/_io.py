@@ -120,6 +120,11 @@ class Report(Owner):
         return self._names(c.REPORT_COPIES)
 
     @property
+    def foreign(self) -> Dict[str, int]:
+        """Files of folders and archives that are not logs and were passed over, by name."""
+        return self._names(c.REPORT_FOREIGN)
+
+    @property
     def problems(self) -> List[MapicfgError]:
         """Objects left out for a broken value, and inputs that ended with an error; the first 1,000."""
         return self._errors(c.REPORT_PROBLEMS, lib.mapicfg_report_get_problem)
