@@ -27,13 +27,13 @@ extern "C" {
  *   network   of the client's address: "private" is 10/8, 172.16/12, 192.168/16, 100.64/10 and fc00::/7, "local" is
  *             127/8, 169.254/16, ::1 and fe80::/10, "public" is any other; "" of what is no address
  *   client    ClientSoftware without .exe, a blank and its version. Else of the user agent: "outlook" and its version
- *             where it names Microsoft Outlook; all of it where it begins with Mozilla/ or has no slash; else the
- *             product and version that it begins with. Of IIS each + of the user agent is a blank, as IIS writes one
+ *             where it names Microsoft (Office) Outlook; all of it where it begins with Mozilla/ or has no slash; else
+ *             the product and version that it begins with. Of IIS each + of the user agent is a blank, as IIS has it
  *   mode      ClientMode
  *   user      the first that is neither empty nor Anonymous of AuthenticatedUser or cs-username,
  *             AuthenticatedUserEmail, UPN, client-name
  *   mailbox   the first that is not empty of MailboxId, AnchorMailbox, MailboxId= of the query, without MailboxGuid~,
- *             SMTP: and a brace before it; a GUID without what follows it
+ *             Smtp~, SMTP: and a brace before it; a GUID without what follows it
  *   auth      AuthenticationType: basic, ntlm, negotiate (Kerberos or NTLM), bearer (OAuth too), other; none where it
  *             is empty; "" where the log has no such column
  *   request   RequestType or operation, else what stands behind ;RT: in ClientRequestId

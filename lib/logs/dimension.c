@@ -99,9 +99,9 @@ static void skip(struct mapicfg__span *raw, size_t size) {
     raw->size -= size;
 }
 
-/* guid@domain, MailboxGuid~guid, SMTP:address: the GUID, the address, else all of it. */
+/* guid@domain, MailboxGuid~guid, Smtp~address, SMTP:address: the GUID, the address, else all of it. */
 static void put_mailbox(struct mapicfg__buffer *value, struct mapicfg__span raw) {
-    static const char *const before[] = {"MailboxGuid~", "SMTP:", "{"};
+    static const char *const before[] = {"MailboxGuid~", "Smtp~", "SMTP:", "{"};
     for (size_t i = 0; i < COUNT(before); i++)
         if (begins(raw, before[i])) skip(&raw, strlen(before[i]));
     if (raw.size > 36 && mapicfg__text_is_guid(raw.text, 36)) raw.size = 36;
@@ -124,15 +124,23 @@ static void put_software(struct mapicfg__buffer *value, struct mapicfg__span nam
     put_text(value, version);
 }
 
+/* Outlook's name in the comment of a user agent; Outlook 2007 has the second one. */
+static size_t outlook_at(struct mapicfg__span rest) {
+    static const char *const said[] = {"microsoft outlook ", "microsoft office outlook "};
+    for (size_t i = 0; i < COUNT(said); i++)
+        if (begins(rest, said[i])) return strlen(said[i]);
+    return 0;
+}
+
 /* Outlook says so in a comment; others begin with product/version, behind which nothing tells more; browsers all begin
  * with Mozilla. */
 static void put_agent(struct mapicfg__buffer *value, struct mapicfg__span raw) {
-    static const char outlook[] = "microsoft outlook ";
     static const struct mapicfg__span name = {"outlook", 7};
-    for (size_t at = 0; at + sizeof outlook - 1 < raw.size; at++) {
+    for (size_t at = 0; at < raw.size; at++) {
         struct mapicfg__span rest = {raw.text + at, raw.size - at};
-        if (*rest.text != 'm' || !begins(rest, outlook)) continue;
-        skip(&rest, sizeof outlook - 1);
+        const size_t size = *rest.text == 'm' ? outlook_at(rest) : 0;
+        if (!size) continue;
+        skip(&rest, size);
         put_software(value, name, version_at(rest));
         return;
     }

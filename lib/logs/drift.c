@@ -56,6 +56,7 @@ mapicfg_status mapicfg_log_drift(const mapicfg_log_summary *summary, mapicfg_dir
     struct mapicfg__drift drift = {.fn = fn, .user = user};
     mapicfg_status status = take_summary(&drift, summary, err);
     if (!status) status = mapicfg__owners_read(&drift.owners, directory, err);
+    if (!status) status = mapicfg__owners_decide(&drift.owners, directory, err);
     if (!status) status = mapicfg__outside_read(&drift.mapi, MAPICFG_CLASS_VDIR, directory, err);
     if (!status) status = mapicfg__outside_read(&drift.anywhere, MAPICFG_CLASS_OUTLOOK_ANYWHERE, directory, err);
     if (!status) status = mapicfg__drift_count(&drift, err);

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * drift_count.c: whose the rows of a summary are, and what they show that each mailbox used. A row counts with what
- * succeeded. */
+ * drift_count.c: what the rows of a summary show that each mailbox used. A row counts with what succeeded. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "logs/drift_state.h"
-#include "model/release.h"
-
-#define OUTLOOK "outlook "
 
 static struct mapicfg__owner_use use_of(const mapicfg_log_row *row) {
     const uint64_t records = mapicfg_log_row_get_number(row, MAPICFG_LOG_NUMBER_RECORDS);
@@ -19,42 +14,10 @@ static struct mapicfg__owner_use use_of(const mapicfg_log_row *row) {
                                        mapicfg_log_row_get_number(row, MAPICFG_LOG_NUMBER_LAST)};
 }
 
-/* ---- whose a row is ---- */
-
-struct whose {
-    uint32_t owner; /* its position, MAPICFG__NAME_NONE or _SEVERAL */
-    int by_user;    /* the log names the user only, or a mailbox in a form that the configuration does not state */
-    const char *name;
-    uint32_t forms;   /* of the name */
-    uint32_t unknown; /* the forms of a name that may be any mailbox's that does not state it so */
-};
-
-/* The anchor of a request may be Sid~S-1-5-... and the like, which is no name of a mailbox. */
-static int is_name(const char *mailbox) {
-    return *mailbox && !strchr(mailbox, '~');
-}
-
-static struct whose whose_user(struct mapicfg__owners *owners, const char *user) {
-    struct whose whose = {MAPICFG__NAME_NONE, 1, user, mapicfg__owner_form(user), 0};
-    if (whose.forms == MAPICFG__OWNER_ADDRESS) whose.forms |= MAPICFG__OWNER_UPN;
-    if (*user) whose.owner = mapicfg__owners_find(owners, user);
-    if (whose.owner == MAPICFG__NAME_NONE) whose.unknown = whose.forms;
-    return whose;
-}
-
-static struct whose find_whose(struct mapicfg__owners *owners, const char *mailbox, const char *user) {
-    struct whose by_user = whose_user(owners, user);
-    if (!is_name(mailbox)) return by_user;
-    struct whose named = {mapicfg__owners_find(owners, mailbox), 0, mailbox, mapicfg__owner_form(mailbox), 0};
-    if (named.owner != MAPICFG__NAME_NONE) return named;
-    named.unknown = by_user.unknown = named.forms;
-    const int may_be_users = by_user.owner < owners->count && !(owners->items[by_user.owner].forms & named.forms);
-    return may_be_users ? by_user : named;
-}
-
 /* ---- names that match no mailbox ---- */
 
-static int add_stranger(struct mapicfg__drift *drift, const struct whose *whose, const struct mapicfg__owner_use *use) {
+static int add_stranger(struct mapicfg__drift *drift, const struct mapicfg__whose *whose,
+                        const struct mapicfg__owner_use *use) {
     const size_t size = strlen(whose->name);
     uint32_t at = mapicfg__names_get(&drift->stranger_names, whose->name, size);
     if (at == MAPICFG__NAME_NONE) {
@@ -79,13 +42,13 @@ static enum mapicfg__owner_used where_from(const struct mapicfg__outside *outsid
     return mapicfg__outside_has(outside, host) ? MAPICFG__USED_OUTSIDE : MAPICFG__USED_INSIDE;
 }
 
-static void count_use(struct mapicfg__drift *drift, const struct whose *whose, int is_mapi, const char *host,
+static void count_use(struct mapicfg__drift *drift, const struct mapicfg__whose *whose, int is_mapi, const char *host,
                       const struct mapicfg__owner_use *use) {
     struct mapicfg__owner *owner = &drift->owners.items[whose->owner];
     enum mapicfg__owner_used from = where_from(is_mapi ? &drift->mapi : &drift->anywhere, host);
     if (from == MAPICFG__USED_OUTSIDE) owner->host = host;
     if (whose->by_user) {
-        if (is_mapi) mapicfg__owner_add(&owner->uses[MAPICFG__USED_MAPI_BY_USER], use);
+        mapicfg__owner_add(&owner->uses[is_mapi ? MAPICFG__USED_MAPI_BY_USER : MAPICFG__USED_ANYWHERE_BY_USER], use);
         if (from == MAPICFG__USED_OUTSIDE) mapicfg__owner_add(&owner->uses[MAPICFG__USED_OUTSIDE_BY_USER], use);
         return;
     }
@@ -105,9 +68,9 @@ static int count_host(struct mapicfg__drift *drift, const mapicfg_log_row *row) 
     const struct mapicfg__owner_use use = use_of(row);
     if (is_mapi) mapicfg__owner_add(&drift->mapi_use, &use);
     if (!use.records || (!is_mapi && !is_anywhere(protocol))) return 1;
-    const struct whose whose =
-        find_whose(&drift->owners, mapicfg_log_row_get_key(row, 0), mapicfg_log_row_get_key(row, 1));
-    if (is_mapi) drift->unknown_forms |= whose.unknown;
+    const struct mapicfg__whose whose =
+        mapicfg__whose_find(&drift->owners, mapicfg_log_row_get_key(row, 0), mapicfg_log_row_get_key(row, 1));
+    if (is_mapi) mapicfg__whose_doubt_add(&drift->doubts, &whose);
     if (whose.owner < drift->owners.count) {
         count_use(drift, &whose, is_mapi, mapicfg_log_row_get_key(row, 3), &use);
         return 1;
@@ -116,40 +79,37 @@ static int count_host(struct mapicfg__drift *drift, const mapicfg_log_row *row) 
         drift->nobody += use.records;
         return 1;
     }
-    if (is_mapi && whose.owner == MAPICFG__NAME_SEVERAL) drift->has_several = 1;
     return add_stranger(drift, &whose, &use);
 }
 
 /* ---- clients ---- */
 
-/* The version of Outlook; NULL: it is another client, or does not say. */
-static const char *outlook_version(const char *client) {
-    return mapicfg__text_starts(client, OUTLOOK) ? client + sizeof OUTLOOK - 1 : NULL;
-}
-
 /* mailbox, user, protocol, client */
 static int meet_client(struct mapicfg__drift *drift, const mapicfg_log_row *row) {
     const char *client = mapicfg_log_row_get_key(row, 3);
-    if (!outlook_version(client) || strcmp(mapicfg_log_row_get_key(row, 2), "mapi") != 0) return 1;
+    if (!*client || strcmp(mapicfg_log_row_get_key(row, 2), "mapi") != 0) return 1;
     return !use_of(row).records || mapicfg__names_put(&drift->able, client, strlen(client), 1);
 }
 
-/* Logs have the version, by which updates of Outlook 2010 cannot be told. */
+static int is_of_outlook(const char *protocol) {
+    return strcmp(protocol, "mapi") == 0 || is_anywhere(protocol);
+}
+
 static int count_client(struct mapicfg__drift *drift, const mapicfg_log_row *row) {
-    const char *client = mapicfg_log_row_get_key(row, 3), *version = outlook_version(client);
+    const char *client = mapicfg_log_row_get_key(row, 3);
     const struct mapicfg__owner_use use = use_of(row);
-    uint32_t release;
-    if (!version || !use.records || mapicfg_client_parse(version, &release, NULL) || mapicfg__client_can(release))
-        return 1;
+    const enum mapicfg__log_client judged =
+        mapicfg__log_client_judge(client, is_of_outlook(mapicfg_log_row_get_key(row, 2)));
+    if (!use.records || judged == MAPICFG__CLIENT_OTHER || judged == MAPICFG__CLIENT_CAN) return 1;
     if (mapicfg__names_get(&drift->able, client, strlen(client)) != MAPICFG__NAME_NONE) return 1;
-    const struct whose whose =
-        find_whose(&drift->owners, mapicfg_log_row_get_key(row, 0), mapicfg_log_row_get_key(row, 1));
+    const struct mapicfg__whose whose =
+        mapicfg__whose_find(&drift->owners, mapicfg_log_row_get_key(row, 0), mapicfg_log_row_get_key(row, 1));
     struct mapicfg__drift_client *items =
         mapicfg__mem_grow(drift->old, &drift->old_capacity, drift->old_count + 1, sizeof *items);
     if (!items) return 0;
     drift->old = items;
     const char *who = whose.owner < drift->owners.count ? drift->owners.items[whose.owner].name : whose.name;
-    items[drift->old_count++] = (struct mapicfg__drift_client){who, client, mapicfg__text_starts(version, "14."), use};
+    items[drift->old_count++] = (struct mapicfg__drift_client){who, client, judged, use};
     return 1;
 }
 

@@ -61,26 +61,16 @@ static mapicfg_status say_unused(const struct mapicfg__drift *drift, const struc
     return status;
 }
 
-/* Why a request that matched no mailbox may be of this one; NULL: none may. */
-static const char *doubt_of(const struct mapicfg__drift *drift, const struct mapicfg__owner *owner) {
-    if (owner->shares_name && drift->has_several) return "a name of it is that of another mailbox or domain too";
-    const uint32_t missing = drift->unknown_forms & ~owner->forms;
-    if (missing & MAPICFG__OWNER_GUID) return "the logs name mailboxes by GUID, and its ExchangeGuid is not stated";
-    if (missing & MAPICFG__OWNER_ADDRESS) return "the logs name some by address, and its EmailAddresses are not stated";
-    if (missing & MAPICFG__OWNER_UPN) return "the logs name some by address, and its UserPrincipalName is not stated";
-    if (missing & MAPICFG__OWNER_ACCOUNT) return "the logs name some by account, and its SamAccountName is not stated";
-    if (missing) return "the logs name some by legacyExchangeDN, and its LegacyExchangeDN is not stated";
-    return NULL;
-}
-
 /* MAPI over HTTP is handed out, and no request names the mailbox. */
 static mapicfg_status say_idle(const struct mapicfg__drift *drift, const struct mapicfg__owner *owner,
                                mapicfg_error *err) {
     const struct mapicfg__owner_use *anywhere = &owner->uses[MAPICFG__USED_ANYWHERE];
+    const struct mapicfg__owner_use *by_user = &owner->uses[MAPICFG__USED_ANYWHERE_BY_USER];
     if (owner->is_system || !drift->mapi_use.records) return MAPICFG_OK;
-    const char *doubt = doubt_of(drift, owner);
+    const char *doubt = mapicfg__whose_doubt(&drift->doubts, owner);
     if (doubt) return say_text(drift, RULE_LOG_UNUSED_UNKNOWN, owner->name, doubt, NULL, err);
     if (anywhere->records) return say(drift, RULE_LOG_ANYWHERE, owner->name, anywhere, NULL, err);
+    if (by_user->records) return say(drift, RULE_LOG_ANYWHERE_BY_USER, owner->name, by_user, NULL, err);
     return say_unused(drift, owner, err);
 }
 
@@ -128,6 +118,13 @@ static mapicfg_status say_outside(const struct mapicfg__drift *drift, const stru
     return reason ? say_text(drift, RULE_LOG_OUTSIDE_UNKNOWN, owner->name, reason, NULL, err) : MAPICFG_OK;
 }
 
+/* ---- clients ---- */
+
+static enum mapicfg__rule_number rule_of(enum mapicfg__log_client can) {
+    if (can == MAPICFG__CLIENT_CANNOT) return RULE_LOG_CLIENT_OLD;
+    return can == MAPICFG__CLIENT_IF_UPDATED ? RULE_LOG_CLIENT_2010 : RULE_LOG_CLIENT_UNKNOWN;
+}
+
 /* ---- all of it ---- */
 
 static mapicfg_status say_whole(const struct mapicfg__drift *drift, mapicfg_error *err) {
@@ -146,8 +143,7 @@ mapicfg_status mapicfg__drift_say(const struct mapicfg__drift *drift, mapicfg_er
     }
     for (size_t i = 0; !status && i < drift->old_count; i++) {
         const struct mapicfg__drift_client *old = &drift->old[i];
-        status = say(drift, old->is_2010 ? RULE_LOG_CLIENT_2010 : RULE_LOG_CLIENT_OLD, *old->who ? old->who : NULL,
-                     &old->use, old->client, err);
+        status = say(drift, rule_of(old->can), *old->who ? old->who : NULL, &old->use, old->client, err);
     }
     for (size_t i = 0; !status && i < drift->stranger_count; i++) {
         const struct mapicfg__drift_stranger *stranger = &drift->strangers[i];

@@ -5,9 +5,10 @@
 
 #include <mapicfg/log_drift.h>
 
+#include "logs/client.h"
 #include "logs/outside.h"
-#include "logs/owners.h"
 #include "logs/state.h"
+#include "logs/whose.h"
 
 /* A name that is no mailbox's, or of several. Texts are borrowed from the summary. */
 struct mapicfg__drift_stranger {
@@ -20,7 +21,7 @@ struct mapicfg__drift_stranger {
 struct mapicfg__drift_client {
     const char *who;    /* the mailbox, else what the log calls it */
     const char *client; /* "outlook 15.0.4420" */
-    int is_2010;
+    enum mapicfg__log_client can;
     struct mapicfg__owner_use use;
 };
 
@@ -32,8 +33,7 @@ struct mapicfg__drift {
     /* counted */
     struct mapicfg__owner_use mapi_use; /* of MAPI over HTTP: what succeeded, and when any was tried */
     uint64_t nobody;
-    uint32_t unknown_forms; /* MAPICFG__OWNER_ of names that used MAPI over HTTP and match no mailbox */
-    int has_several;        /* such a name fits several */
+    struct mapicfg__whose_doubts doubts; /* by names that used MAPI over HTTP */
     struct mapicfg__drift_stranger *strangers;
     size_t stranger_count, stranger_capacity;
     struct mapicfg__names stranger_names;

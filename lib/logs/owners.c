@@ -85,12 +85,11 @@ static int32_t take_mailbox(void *user, const mapicfg_object *mailbox, uint64_t 
     struct mapicfg__owners *owners = user;
     struct mapicfg__owner *items =
         mapicfg__mem_grow(owners->items, &owners->capacity, owners->count + 1, sizeof *items);
-    (void)key;
     owners->failed = !items || owners->count >= MAPICFG__NAME_SEVERAL;
     if (items) owners->items = items;
     if (owners->failed) return 1;
     const char *name = mapicfg_object_get_identity(mailbox);
-    items[owners->count] = (struct mapicfg__owner){.is_system = (uint8_t)is_system(mailbox)};
+    items[owners->count] = (struct mapicfg__owner){.is_system = (uint8_t)is_system(mailbox), .key = (int64_t)key};
     items[owners->count].name = mapicfg__arena_text(owners->arena, name ? name : "", name ? strlen(name) : 0);
     if (!items[owners->count].name) owners->failed = 1;
     put_names(owners, mailbox);
@@ -108,7 +107,8 @@ static int32_t take_decision(void *user, const char *identity, mapicfg_decision 
     return 0;
 }
 
-static mapicfg_status decide(struct mapicfg__owners *owners, mapicfg_directory *directory, mapicfg_error *err) {
+mapicfg_status mapicfg__owners_decide(struct mapicfg__owners *owners, mapicfg_directory *directory,
+                                      mapicfg_error *err) {
     mapicfg_audit_options options = MAPICFG_AUDIT_OPTIONS_INIT;
     mapicfg_input input = MAPICFG_INPUT_INIT;
     mapicfg_audit *audit;
@@ -129,8 +129,7 @@ mapicfg_status mapicfg__owners_read(struct mapicfg__owners *owners, mapicfg_dire
     owners->arena = mapicfg__arena_new();
     if (!owners->arena) return mapicfg__error_no_memory(err);
     mapicfg_status status = mapicfg_directory_list(directory, MAPICFG_CLASS_MAILBOX, NULL, take_mailbox, owners, err);
-    if (owners->failed) return mapicfg__error_no_memory(err);
-    return status ? status : decide(owners, directory, err);
+    return owners->failed ? mapicfg__error_no_memory(err) : status;
 }
 
 /* ---- looking up ---- */

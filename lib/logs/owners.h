@@ -16,14 +16,15 @@
 #define MAPICFG__OWNER_UPN 16u /* an address that users log on with */
 
 enum mapicfg__owner_used {
-    MAPICFG__USED_MAPI,            /* MAPI over HTTP, by a record that names the mailbox */
-    MAPICFG__USED_MAPI_BY_USER,    /* by one that names its user only, as the next of these */
-    MAPICFG__USED_ANYWHERE,        /* Outlook Anywhere */
-    MAPICFG__USED_OUTSIDE,         /* either, by a host for external connections only */
-    MAPICFG__USED_OUTSIDE_BY_USER, /* the same */
-    MAPICFG__USED_INSIDE,          /* by another host */
-    MAPICFG__USED_NO_HOST,         /* by a host that the log does not state */
-    MAPICFG__USED_UNTOLD,          /* by a host of which the configuration does not tell */
+    MAPICFG__USED_MAPI,         /* MAPI over HTTP, by a record that names the mailbox */
+    MAPICFG__USED_MAPI_BY_USER, /* by one that names its user only, as the others of these */
+    MAPICFG__USED_ANYWHERE,     /* Outlook Anywhere */
+    MAPICFG__USED_ANYWHERE_BY_USER,
+    MAPICFG__USED_OUTSIDE, /* either, by a host for external connections only */
+    MAPICFG__USED_OUTSIDE_BY_USER,
+    MAPICFG__USED_INSIDE,  /* by another host */
+    MAPICFG__USED_NO_HOST, /* by a host that the log does not state */
+    MAPICFG__USED_UNTOLD,  /* by a host of which the configuration does not tell */
     MAPICFG__USED_COUNT
 };
 
@@ -33,6 +34,7 @@ struct mapicfg__owner_use {
 
 struct mapicfg__owner {
     const char *name;
+    int64_t key;               /* of the directory */
     mapicfg_decision decision; /* 0: there is none */
     uint32_t forms;            /* the forms in which it states all of its names */
     uint8_t is_system;         /* one of Exchange's own */
@@ -52,8 +54,10 @@ struct mapicfg__owners {
     int failed; /* memory ran out */
 };
 
-/* Reads the mailboxes and decides for them. */
+/* Reads the mailboxes, in the order of their keys. */
 mapicfg_status mapicfg__owners_read(struct mapicfg__owners *owners, mapicfg_directory *directory, mapicfg_error *err);
+/* Decides for them. */
+mapicfg_status mapicfg__owners_decide(struct mapicfg__owners *owners, mapicfg_directory *directory, mapicfg_error *err);
 /* A user of the logs, DOMAIN\name: before any is looked up. The text must outlive the owners. 0: no memory. */
 int mapicfg__owners_meet(struct mapicfg__owners *owners, const char *user);
 /* The position of who is called so, MAPICFG__NAME_NONE or _SEVERAL. */

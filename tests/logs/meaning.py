@@ -51,7 +51,7 @@ def mailbox_of(row):
     name = cell(row, "MailboxId") or cell(row, "AnchorMailbox")
     if not name:
         name = (re.search("MailboxId=([^&;]*)", cell(row, "UrlQuery", "cs-uri-query"), re.I) or ["", ""])[1]
-    name = re.sub(r"^(MailboxGuid~|SMTP:)", "", name, flags=re.I)
+    name = re.sub(r"^(MailboxGuid~|Smtp[~:])", "", name, flags=re.I)
     guid = re.match(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", name, re.I)
     return (guid[0] if guid else name).lower()
 
@@ -64,7 +64,7 @@ def client_of(row):
     agent = cell(row, "UserAgent", "cs(User-Agent)")
     if "sc-status" in row:
         agent = agent.replace("+", " ")  # as IIS writes a blank
-    outlook = re.search(r"Microsoft Outlook ([\d.]*)", agent)
+    outlook = re.search(r"Microsoft (?:Office )?Outlook ([\d.]*)", agent)
     if outlook:
         return "outlook " + outlook[1]
     product = re.match(r"([^/]*)/([\d.]*)", agent)

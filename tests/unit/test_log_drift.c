@@ -150,6 +150,21 @@ START_TEST(despite) {
 }
 END_TEST
 
+/* Logs without a mailbox: its user may have opened another one. */
+START_TEST(outlook_anywhere_by_user) {
+    says(MAILBOXES MAILBOX("anna", ANNA, "", "False") MAILBOX("bert", BERT, "", "False"),
+         LOG LINE("01", "Mapi", "in.contoso.com", "CONTOSO\\anna", AT(ANNA), NEW)
+             LINE("02", "RpcHttp", "in.contoso.com", "CONTOSO\\bert", "Sid~S-1-5-21-1", NEW)
+                 LINE("05", "RpcHttp", "in.contoso.com", "bert@up.contoso.com", "", NEW),
+         "log-outlook-anywhere-by-user bert|2|2026-03-02T10:02:00.000Z|2026-03-02T10:05:00.000Z\n");
+    says(MAILBOXES MAILBOX("anna", ANNA, "", "False") MAILBOX("bert", BERT, "", "False"),
+         LOG LINE("01", "Mapi", "in.contoso.com", "CONTOSO\\anna", AT(ANNA), NEW)
+             LINE("02", "RpcHttp", "in.contoso.com", "CONTOSO\\bert", AT(BERT), NEW)
+                 LINE("05", "RpcHttp", "in.contoso.com", "CONTOSO\\bert", "", NEW),
+         "log-outlook-anywhere-used bert|1|2026-03-02T10:02:00.000Z|2026-03-02T10:02:00.000Z\n");
+}
+END_TEST
+
 /* Without any record of MAPI over HTTP nobody can be said not to use it. */
 START_TEST(no_mapi) {
     says(MAILBOXES MAILBOX("anna", ANNA, "", "False"),
@@ -191,6 +206,7 @@ START_TEST(names) {
     SEEN("x", AT(ANNA));
     SEEN("x", AT("11111111-1111-1111-1111-111111111111@contoso.com"));
     SEEN("x", "SMTP:Anna@Contoso.com");
+    SEEN("x", "Smtp~anna@contoso.com"); /* as Exchange 2019 writes it */
     SEEN_BY_USER("CONTOSO\\Anna", "");
     SEEN_BY_USER("anna@up.contoso.com", "Sid~S-1-5-21-1");
     SEEN_BY_USER("anna@contoso.com", "");
@@ -353,6 +369,28 @@ START_TEST(client_that_can) {
 }
 END_TEST
 
+#define AGENT(minute, protocol, agent) \
+    "2026-03-02T10:" minute ":00.000Z," protocol ",in.contoso.com,CONTOSO\\anna," AT(ANNA) "," agent ",200\n"
+
+/* Outlook 2007 calls itself otherwise; parts of Office have no build; MSRPC says nothing. */
+START_TEST(client_by_office) {
+    says(MAILBOXES MAILBOX("anna", ANNA, "False", "False"),
+         LOG AGENT("01", "RpcHttp", "Microsoft Office/12.0 (Windows NT 5.1; Microsoft Office Outlook 12.0.6554; Pro)")
+             AGENT("02", "RpcHttp", "Microsoft Office/12.0 (Windows NT 5.2; Pro)")
+                 AGENT("03", "RpcHttp", "Microsoft Office/14.0 (Windows NT 6.1; Pro)")
+                     AGENT("04", "RpcHttp", "Microsoft Office/15.0 (Windows NT 6.1; Pro)")
+                         AGENT("05", "RpcHttp", "Microsoft Office/16.0 (Windows NT 10.0; Pro)")
+                         AGENT("06", "Ews", "Microsoft Office/12.0 (Windows NT; Microsoft Office Word 12.0.6425)")
+                                 AGENT("07", "RpcHttp", "MSRPC") AGENT("08", "RpcHttp", "Microsoft Office/99.0 (x)"),
+         "log-no-mapi-over-http -\n"
+         "log-client-too-old anna|1|2026-03-02T10:02:00.000Z|2026-03-02T10:02:00.000Z|microsoft office 12.0\n"
+         "log-client-outlook-2010 anna|1|2026-03-02T10:03:00.000Z|2026-03-02T10:03:00.000Z|microsoft office 14.0\n"
+         "log-client-unknown anna|1|2026-03-02T10:04:00.000Z|2026-03-02T10:04:00.000Z|microsoft office 15.0\n"
+         "log-client-unknown anna|1|2026-03-02T10:08:00.000Z|2026-03-02T10:08:00.000Z|microsoft office 99.0\n"
+         "log-client-too-old anna|1|2026-03-02T10:01:00.000Z|2026-03-02T10:01:00.000Z|outlook 12.0.6554\n");
+}
+END_TEST
+
 /* ---- what is refused ---- */
 
 static int32_t stop(void *user, const mapicfg_statement *statement) {
@@ -446,6 +484,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, unused);
     tcase_add_test(tcase, failed_only);
     tcase_add_test(tcase, outlook_anywhere);
+    tcase_add_test(tcase, outlook_anywhere_by_user);
     tcase_add_test(tcase, despite);
     tcase_add_test(tcase, no_mapi);
     tcase_add_test(tcase, delegate);
@@ -464,6 +503,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, outside_by_protocol);
     tcase_add_test(tcase, clients);
     tcase_add_test(tcase, client_that_can);
+    tcase_add_test(tcase, client_by_office);
     tcase_add_test(tcase, refused);
     tcase_add_test(tcase, errors);
     tcase_add_test(tcase, order);
