@@ -65,6 +65,10 @@ static struct mapicfg__span name_of(const char *name) {
     return (struct mapicfg__span){name, strlen(name)};
 }
 
+static const struct mapicfg__log_people *people_of(const struct mapicfg__log_counted *counted) {
+    return &counted->people[counted->record.row - counted->people_begin];
+}
+
 /* The text of the log for a dimension; NULL: no memory. */
 static struct mapicfg__span raw_of(struct mapicfg__log_counted *counted, uint32_t dimension) {
     const struct mapicfg__log_record *record = &counted->record;
@@ -80,8 +84,8 @@ static struct mapicfg__span raw_of(struct mapicfg__log_counted *counted, uint32_
         return name_of(mapicfg__fact_network(mapicfg__counted_cell(counted, MAPICFG_LOG_CLIENT_IP)));
     case MAPICFG_LOG_BY_CLIENT: return client_of(counted);
     case MAPICFG_LOG_BY_MODE: return mapicfg__counted_cell(counted, MAPICFG_LOG_CLIENT_MODE);
-    case MAPICFG_LOG_BY_USER: return mapicfg__log_record_user(record);
-    case MAPICFG_LOG_BY_MAILBOX: return mapicfg__log_record_mailbox(record);
+    case MAPICFG_LOG_BY_USER: return people_of(counted)->user;
+    case MAPICFG_LOG_BY_MAILBOX: return people_of(counted)->mailbox;
     case MAPICFG_LOG_BY_AUTH:
         auth = mapicfg__log_record_cell(record, MAPICFG_LOG_AUTH);
         return auth.text ? auth : MAPICFG__DIMENSION_NO_AUTH;
@@ -93,14 +97,19 @@ static struct mapicfg__span raw_of(struct mapicfg__log_counted *counted, uint32_
     }
 }
 
+static struct mapicfg__log_met *met_of(const struct mapicfg__log_counted *counted, uint32_t dimension) {
+    if (dimension == MAPICFG_LOG_BY_USER) return people_of(counted)->user_met;
+    return dimension == MAPICFG_LOG_BY_MAILBOX ? people_of(counted)->mailbox_met : NULL;
+}
+
 static mapicfg_status find_values(struct mapicfg__log_counted *counted, uint32_t asked, mapicfg_error *err) {
     for (; asked; asked &= asked - 1) {
         const uint32_t dimension = (uint32_t)__builtin_ctz(asked);
         const struct mapicfg__span raw = raw_of(counted, dimension);
         struct mapicfg__log_values *values = &counted->summary->values[dimension];
         if (!raw.text) return mapicfg__error_no_memory(err);
-        mapicfg_status status =
-            mapicfg__values_find(values, raw, judge, counted->summary, &counted->values[dimension], err);
+        mapicfg_status status = mapicfg__values_find(values, raw, met_of(counted, dimension), judge, counted->summary,
+                                                     &counted->values[dimension], err);
         if (status) return status;
     }
     return MAPICFG_OK;
@@ -140,6 +149,35 @@ static uint32_t noise_of(const struct mapicfg__log_counted *counted) {
     return mapicfg__log_record_is_challenge(&counted->record) ? MAPICFG_LOG_NOISE_CHALLENGE : MAPICFG_LOG_NOISE_NONE;
 }
 
+/* The people of the record, and of those that follow. */
+static void find_people(struct mapicfg__log_counted *counted) {
+    const struct mapicfg__log_values *users = &counted->summary->values[MAPICFG_LOG_BY_USER];
+    const struct mapicfg__log_values *mailboxes = &counted->summary->values[MAPICFG_LOG_BY_MAILBOX];
+    struct mapicfg__log_record record = counted->record;
+    const size_t left = record.batch->count - record.row;
+    const size_t count = left < MAPICFG__COUNTED_AHEAD ? left : MAPICFG__COUNTED_AHEAD;
+    for (size_t i = 0; i < count; i++, record.row++) {
+        struct mapicfg__log_people *people = &counted->people[i];
+        people->user = mapicfg__log_record_user(&record);
+        people->mailbox = mapicfg__log_record_mailbox(&record);
+        people->user_met = mapicfg__values_fetch(users, people->user);
+        people->mailbox_met = mapicfg__values_fetch(mailboxes, people->mailbox);
+    }
+    for (size_t i = 0; i < count; i++) {
+        mapicfg__values_fetch_value(users, counted->people[i].user_met);
+        mapicfg__values_fetch_value(mailboxes, counted->people[i].mailbox_met);
+    }
+    counted->people_begin = counted->record.row;
+    counted->people_end = counted->record.row + count;
+}
+
+void mapicfg__counted_begin(struct mapicfg__log_counted *counted, mapicfg_log_summary *summary,
+                            const mapicfg_log_batch *batch) {
+    counted->summary = summary;
+    counted->record.batch = batch;
+    counted->people_begin = counted->people_end = 0;
+}
+
 mapicfg_status mapicfg__counted_find(struct mapicfg__log_counted *counted, mapicfg_error *err) {
     mapicfg_log_summary *summary = counted->summary;
     counted->counts = 0;
@@ -151,6 +189,7 @@ mapicfg_status mapicfg__counted_find(struct mapicfg__log_counted *counted, mapic
     }
     const int early = (summary->asked_first & OF_THE_CALL) != 0;
     if (early) find_call(counted);
+    if (counted->record.row < counted->people_begin || counted->record.row >= counted->people_end) find_people(counted);
     mapicfg_status status = find_values(counted, summary->asked_first, err);
     if (status) return status;
     if (!passes(counted)) {

@@ -7,7 +7,14 @@
 #include "logs/record.h"
 #include "logs/state.h"
 
-/* All but the first two is found. */
+/* Who a record is of. That is found out some records ahead, as most of it is not in the processor's cache. */
+struct mapicfg__log_people {
+    struct mapicfg__span user, mailbox;
+    struct mapicfg__log_met *user_met, *mailbox_met;
+};
+#define MAPICFG__COUNTED_AHEAD 8u
+
+/* Begun for a batch; the row is set for each record, and the rest is found. */
 struct mapicfg__log_counted {
     mapicfg_log_summary *summary; /* whose options decide, and whose values are found */
     struct mapicfg__log_record record;
@@ -18,6 +25,8 @@ struct mapicfg__log_counted {
     char cause[MAPICFG__CAUSE_SIZE];
     size_t cause_size;
     struct mapicfg__log_value *values[MAPICFG_LOG_BY_COUNT]; /* of the dimensions that the summary asks for */
+    struct mapicfg__log_people people[MAPICFG__COUNTED_AHEAD];
+    size_t people_begin, people_end; /* the rows that these are of */
 };
 
 /* The text of a field; empty where the log has none. */
@@ -26,6 +35,8 @@ static inline struct mapicfg__span mapicfg__counted_cell(const struct mapicfg__l
     return cell.text ? cell : (struct mapicfg__span){"", 0};
 }
 
+void mapicfg__counted_begin(struct mapicfg__log_counted *counted, mapicfg_log_summary *summary,
+                            const mapicfg_log_batch *batch);
 /* Looks at the record, and counts in the summary that it was read, left out, or noise. Values are valid until the next
  * call. Errors: MAPICFG_E_NOMEM, MAPICFG_E_LIMIT. */
 mapicfg_status mapicfg__counted_find(struct mapicfg__log_counted *counted, mapicfg_error *err);

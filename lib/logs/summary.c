@@ -22,22 +22,20 @@ const char *mapicfg_log_error_meaning(const char *error) {
 static void find_numbers(struct mapicfg__log_counted *counted) {
     struct mapicfg__log_facts *facts = &counted->facts;
     const struct mapicfg__span auth = mapicfg__log_record_cell(&counted->record, MAPICFG_LOG_AUTH);
-    const struct mapicfg__log_value *user = counted->values[MAPICFG_LOG_BY_USER];
-    const struct mapicfg__log_value *mailbox = counted->values[MAPICFG_LOG_BY_MAILBOX];
-    facts->auth = auth.text ? mapicfg__dimension_auth(auth) : MAPICFG__TALLY_NO_AUTH;
+    facts->user = counted->values[MAPICFG_LOG_BY_USER];
+    facts->mailbox = counted->values[MAPICFG_LOG_BY_MAILBOX];
+    facts->auth = auth.text ? counted->values[MAPICFG_LOG_BY_AUTH]->auth : MAPICFG__TALLY_NO_AUTH;
     facts->failed = counted->cause_size != 0;
     facts->waits = mapicfg__log_record_waits(&counted->record, counted->request) != 0;
     facts->has_latency =
         !facts->waits && mapicfg__fact_duration(mapicfg__counted_cell(counted, MAPICFG_LOG_LATENCY), &facts->latency);
     if (facts->has_latency) facts->bucket = mapicfg__quantile_find(facts->latency);
-    facts->has_user = user->text.size != 0;
-    facts->user = user->hash;
-    facts->has_mailbox = mailbox->text.size != 0;
-    facts->mailbox = mailbox->hash;
+    facts->has_user = facts->user->text.size != 0;
+    facts->has_mailbox = facts->mailbox->text.size != 0;
 }
 
-static mapicfg_status add_to(struct mapicfg__log_counted *counted, struct mapicfg__log_table *table,
-                             mapicfg_error *err) {
+static mapicfg_status find_tally(struct mapicfg__log_counted *counted, struct mapicfg__log_table *table,
+                                 struct mapicfg__log_tally **tally, mapicfg_error *err) {
     uint32_t numbers[MAPICFG__TABLE_MOST_KEYS];
     for (uint32_t i = 0; i < table->key_count; i++) {
         struct mapicfg__log_value *value = counted->values[table->keys[i]];
@@ -46,9 +44,25 @@ static mapicfg_status add_to(struct mapicfg__log_counted *counted, struct mapicf
             return mapicfg__error_no_memory(err);
         numbers[i] = value->number;
     }
-    struct mapicfg__log_tally *tally;
-    mapicfg_status status = mapicfg__log_table_find(table, numbers, counted->summary->max_rows, &tally, err);
-    return status ? status : mapicfg__log_tally_add(tally, &counted->facts, counted->summary->seen, err);
+    mapicfg_status status = mapicfg__log_table_find(table, numbers, counted->summary->max_rows, tally, err);
+    if (!status) mapicfg__log_tally_fetch(*tally);
+    return status;
+}
+
+/* All tallies are found before one is added to: meanwhile memory brings what they have. */
+static mapicfg_status add_to_tables(struct mapicfg__log_counted *counted, mapicfg_error *err) {
+    const mapicfg_log_summary *summary = counted->summary;
+    struct mapicfg__log_tally *tallies[MAPICFG__SUMMARY_MOST_TABLES + 1];
+    mapicfg_status status = MAPICFG_OK;
+    size_t count = 0;
+    for (size_t i = 0; !status && i < summary->table_count; i++)
+        if (counted->facts.failed || !summary->tables[i].is_of_errors)
+            status = find_tally(counted, &counted->summary->tables[i], &tallies[count++], err);
+    for (size_t i = 0; !status && counted->facts.has_latency && i < count; i++)
+        mapicfg__quantile_fetch(&tallies[i]->latency, counted->facts.bucket);
+    for (size_t i = 0; !status && i < count; i++)
+        status = mapicfg__log_tally_add(tallies[i], &counted->facts, summary->seen, err);
+    return status;
 }
 
 static mapicfg_status add_record(struct mapicfg__log_counted *counted, mapicfg_error *err) {
@@ -57,10 +71,7 @@ static mapicfg_status add_record(struct mapicfg__log_counted *counted, mapicfg_e
     if (status || !counted->counts) return status;
     find_numbers(counted);
     status = mapicfg__log_tally_add(&summary->whole, &counted->facts, summary->seen, err);
-    for (size_t i = 0; !status && i < summary->table_count; i++)
-        if (counted->facts.failed || !summary->tables[i].is_of_errors)
-            status = add_to(counted, &summary->tables[i], err);
-    return status;
+    return status ? status : add_to_tables(counted, err);
 }
 
 mapicfg_status mapicfg_log_summary_add(mapicfg_log_summary *summary, const mapicfg_log_batch *batch,
@@ -74,8 +85,7 @@ mapicfg_status mapicfg_log_summary_add(mapicfg_log_summary *summary, const mapic
     if (!summary->seen) summary->seen = mapicfg__mem_zalloc(sizeof *summary->seen);
     if (!summary->seen) return mapicfg__error_no_memory(err);
     struct mapicfg__log_counted counted;
-    counted.summary = summary;
-    counted.record.batch = batch;
+    mapicfg__counted_begin(&counted, summary, batch);
     mapicfg_status status = MAPICFG_OK;
     for (size_t row = 0; !status && row < batch->count; row++) {
         counted.record.row = row;

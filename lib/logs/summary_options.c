@@ -20,7 +20,7 @@ mapicfg_log_summary *mapicfg__summary_make(void) {
     if (!summary) return NULL;
     for (uint32_t i = 0; i < MAPICFG_LOG_BY_COUNT; i++) summary->values[i].dimension = i;
     summary->asked_first = BIT(MAPICFG_LOG_BY_USER) | BIT(MAPICFG_LOG_BY_CLIENT);
-    summary->asked_last = BIT(MAPICFG_LOG_BY_MAILBOX);
+    summary->asked_last = BIT(MAPICFG_LOG_BY_MAILBOX) | BIT(MAPICFG_LOG_BY_AUTH);
     summary->max_rows = 1000000;
     return summary;
 }

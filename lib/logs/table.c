@@ -14,6 +14,7 @@ static inline uint64_t mix(uint64_t word) {
 }
 
 static size_t hash_of(const struct mapicfg__log_table *table, const uint32_t *numbers) {
+    if (table->key_count == 1) return numbers[0]; /* they are given one after the other, so that none collide */
     uint64_t hash = table->seed.k[0];
     for (uint32_t i = 0; i < table->key_count; i++) hash = mix((hash ^ numbers[i]) * (table->seed.k[1] | 1));
     return (size_t)hash;
@@ -46,6 +47,11 @@ static int grow_slots(struct mapicfg__log_table *table) {
     return 1;
 }
 
+/* A row of one person has few users and mailboxes, and there are many such rows. */
+static int is_person(uint32_t dimension) {
+    return dimension == MAPICFG_LOG_BY_USER || dimension == MAPICFG_LOG_BY_MAILBOX;
+}
+
 static mapicfg_status add(struct mapicfg__log_table *table, const uint32_t *numbers, size_t most, mapicfg_error *err) {
     if (table->count >= most) {
         mapicfg__error_fail(err, MAPICFG_E_LIMIT,
@@ -62,6 +68,8 @@ static mapicfg_status add(struct mapicfg__log_table *table, const uint32_t *numb
     struct mapicfg__log_line *line = &grown[table->count];
     memset(line, 0, sizeof *line);
     memcpy(line->numbers, numbers, table->key_count * sizeof *numbers);
+    for (uint32_t i = 0; i < table->key_count; i++)
+        if (is_person(table->keys[i])) line->tally.place = MAPICFG__TALLY_NO_PLACE;
     line->tally.secret = mix(table->seed.k[0] + table->count * (table->seed.k[1] | 1));
     table->slots[slot_of(table, numbers)] = (uint32_t)++table->count;
     return MAPICFG_OK;

@@ -11,23 +11,41 @@ static void widen(struct mapicfg__log_tally *tally, int64_t first, int64_t last)
     if (!tally->timed || last > tally->last) tally->last = last;
 }
 
+#define BUSY 64u /* records of a tally that gets a place */
+
 /* Adding what was added before changes nothing, and most values come again soon. */
-static inline mapicfg_status add_one(struct mapicfg__distinct *set, uint64_t hash, uint64_t secret,
+static inline mapicfg_status add_one(struct mapicfg__log_tally *tally, int is_mailbox, struct mapicfg__log_value *value,
                                      struct mapicfg__log_seen *seen, mapicfg_error *err) {
-    const uint64_t known = hash ^ secret;
-    uint64_t *place = &seen->places[known >> (64 - MAPICFG__SEEN_BITS)];
-    if (*place == known) return MAPICFG_OK;
-    mapicfg_status status = mapicfg__distinct_add(set, hash, err);
-    if (!status) *place = known;
-    return status;
+    const uint64_t known = value->hash ^ (is_mailbox ? ~tally->secret : tally->secret);
+    if (tally->recent[is_mailbox] == known) return MAPICFG_OK;
+    const uint32_t place = tally->place - 1;
+    const int has_place = place < MAPICFG__VALUE_PLACES;
+    uint64_t *bits = &value->counted[has_place ? place / 64 : 0];
+    uint64_t *hash = &seen->places[known >> (64 - MAPICFG__SEEN_BITS)];
+    const uint64_t bit = UINT64_C(1) << place % 64;
+    const int is_known = has_place ? (*bits & bit) != 0 : *hash == known;
+    mapicfg_status status = MAPICFG_OK;
+    if (!is_known) status = mapicfg__distinct_add(is_mailbox ? &tally->mailboxes : &tally->users, value->hash, err);
+    if (status) return status;
+    tally->recent[is_mailbox] = known;
+    if (has_place)
+        *bits |= bit;
+    else
+        *hash = known;
+    return MAPICFG_OK;
+}
+
+static inline void give_place(struct mapicfg__log_tally *tally, struct mapicfg__log_seen *seen) {
+    if (!tally->place && tally->records >= BUSY && seen->given < MAPICFG__VALUE_PLACES) tally->place = ++seen->given;
 }
 
 mapicfg_status mapicfg__log_tally_add(struct mapicfg__log_tally *tally, const struct mapicfg__log_facts *facts,
                                       struct mapicfg__log_seen *seen, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
+    give_place(tally, seen);
     if (facts->has_latency) status = mapicfg__quantile_add_found(&tally->latency, facts->latency, facts->bucket, err);
-    if (!status && facts->has_user) status = add_one(&tally->users, facts->user, tally->secret, seen, err);
-    if (!status && facts->has_mailbox) status = add_one(&tally->mailboxes, facts->mailbox, ~tally->secret, seen, err);
+    if (!status && facts->has_user) status = add_one(tally, 0, facts->user, seen, err);
+    if (!status && facts->has_mailbox) status = add_one(tally, 1, facts->mailbox, seen, err);
     if (status) return status;
     tally->records++;
     tally->failures += facts->failed;

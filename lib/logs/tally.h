@@ -4,6 +4,7 @@
 #define MAPICFG_LOGS_TALLY_H
 
 #include "logs/dimension.h"
+#include "logs/values.h"
 #include "sketch/distinct.h"
 #include "sketch/quantile.h"
 
@@ -14,13 +15,18 @@ struct mapicfg__log_tally {
     uint64_t timed;      /* records that say when */
     struct mapicfg__quantile latency;
     struct mapicfg__distinct users, mailboxes;
-    uint64_t secret; /* another one for each tally of a summary */
+    uint64_t secret;    /* another one for each tally of a summary */
+    uint64_t recent[2]; /* what was added last to users and mailboxes, with the secret */
+    uint32_t place;     /* its bit in values, from 1; 0: none yet */
 };
+#define MAPICFG__TALLY_NO_PLACE UINT32_MAX /* it never gets one */
 
-/* Hashes that were added not long ago to the sets of one tally or another. Each stands with the tally's secret, so that
- * nobody can make two of them the same. */
+/* What tells that a value is in a set already: it was the last one; or for the first tallies that are busy a bit of the
+ * value; or for the others a hash that was added not long ago. Each hash stands with the tally's secret, so that nobody
+ * can make two of them the same. */
 #define MAPICFG__SEEN_BITS 15u
 struct mapicfg__log_seen {
+    uint32_t given; /* places */
     uint64_t places[1u << MAPICFG__SEEN_BITS];
 };
 
@@ -32,9 +38,14 @@ struct mapicfg__log_facts {
     uint32_t auth;            /* MAPICFG__TALLY_NO_AUTH: not stated */
     uint32_t latency, bucket; /* the second is that of the first in a sketch */
     uint8_t has_latency, has_user, has_mailbox, failed, waits;
-    uint64_t user, mailbox; /* their hashes */
+    struct mapicfg__log_value *user, *mailbox;
 };
 
+/* Fetches what adding to it needs. */
+static inline void mapicfg__log_tally_fetch(const struct mapicfg__log_tally *tally) {
+    const char *at = (const char *)tally;
+    for (size_t line = 0; line < sizeof *tally; line += 64) __builtin_prefetch(at + line, 1);
+}
 mapicfg_status mapicfg__log_tally_add(struct mapicfg__log_tally *tally, const struct mapicfg__log_facts *facts,
                                       struct mapicfg__log_seen *seen, mapicfg_error *err);
 /* After an error it may have added a part. */

@@ -16,14 +16,17 @@
 #define MOST_BYTES ((size_t)16 << 20) /* of them and their values */
 #define MOST_SIZE ((size_t)4096)      /* a longer text is not kept */
 
+#define NEAR_BITS 12u
+#define NEAR ((size_t)1 << NEAR_BITS)
+
 static void forget(struct mapicfg__log_values *values) {
     mapicfg__names_free(&values->met);
     mapicfg__arena_free(values->arena);
     values->arena = NULL;
     values->count = 0;
     values->bytes = 0;
-    values->last.size = 0;
-    values->last_at = MAPICFG__VALUE_NONE;
+    values->last = (struct mapicfg__log_met){0};
+    if (values->near) memset(values->near, 0, NEAR * sizeof *values->near);
 }
 
 static char *keep(struct mapicfg__arena **arena, const char *text, size_t size) {
@@ -63,6 +66,7 @@ static mapicfg_status make_value(struct mapicfg__log_values *values, struct mapi
                                  mapicfg__values_judge judge, const void *user, mapicfg_error *err) {
     struct mapicfg__log_value value = {.number = MAPICFG__VALUE_NONE, .passes = 1};
     struct mapicfg__buffer made = {0};
+    if (values->dimension == MAPICFG_LOG_BY_AUTH) value.auth = (uint8_t)mapicfg__dimension_auth(folded);
     mapicfg__dimension_put(&made, values->dimension, folded);
     value.text = (struct mapicfg__span){made.data ? made.data : "", made.size};
     mapicfg_status status =
@@ -92,49 +96,111 @@ static mapicfg_status add(struct mapicfg__log_values *values, struct mapicfg__sp
     return status;
 }
 
-/* The text is that of the value, and is likely to come again. */
-static mapicfg_status remember(struct mapicfg__log_values *values, struct mapicfg__span raw, uint32_t at,
-                               mapicfg_error *err) {
-    values->last.size = 0;
-    mapicfg__buffer_bytes(&values->last, raw.text, raw.size);
-    values->last_at = at;
-    return values->last.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
+/* ---- texts that were met ---- */
+
+/* Up to eight bytes as one word. */
+static inline uint64_t short_word(const char *text, size_t size) {
+    uint32_t first, last;
+    if (size < 4) {
+        uint64_t word = 0;
+        for (size_t i = 0; i < size; i++) word = word << 8 | (unsigned char)text[i];
+        return word;
+    }
+    memcpy(&first, text, 4);
+    memcpy(&last, text + size - 4, 4);
+    return (uint64_t)first << 32 | last;
 }
 
-/* The text is found from now on as the last value of the list. */
-static mapicfg_status meet(struct mapicfg__log_values *values, struct mapicfg__span raw, mapicfg_error *err) {
-    const char *text = keep(&values->arena, raw.text, raw.size);
-    values->bytes += raw.size;
-    const uint32_t at = (uint32_t)values->count - 1;
-    if (text && mapicfg__names_put(&values->met, text, raw.size, at)) return remember(values, raw, at, err);
-    values->count--;
+static inline int same(const char *a, const char *b, size_t size) {
+    if (size < 8) return short_word(a, size) == short_word(b, size);
+    for (size_t at = 0; at < size - 8; at += 8)
+        if (mapicfg__eight_at(a + at) != mapicfg__eight_at(b + at)) return 0;
+    return mapicfg__eight_at(a + size - 8) == mapicfg__eight_at(b + size - 8);
+}
+
+static inline int is_met(const struct mapicfg__log_met *met, struct mapicfg__span raw) {
+    return met->text && met->size == raw.size && same(met->text, raw.text, raw.size);
+}
+
+/* Texts that share a place there are looked for by the hash with a secret, as all were. */
+static inline struct mapicfg__log_met *near_of(const struct mapicfg__log_values *values, struct mapicfg__span raw) {
+    const uint64_t factor = UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t hash = raw.size;
+    if (raw.size < 8) {
+        hash = (hash << 56 ^ short_word(raw.text, raw.size)) * factor;
+    } else {
+        for (size_t at = 0; at < raw.size - 8; at += 8) {
+            hash = (hash ^ mapicfg__eight_at(raw.text + at)) * factor;
+            hash ^= hash >> 32;
+        }
+        hash = (hash ^ mapicfg__eight_at(raw.text + raw.size - 8)) * factor;
+    }
+    return &values->near[(hash ^ hash >> 32) * factor >> (64 - NEAR_BITS)];
+}
+
+static int make_near(struct mapicfg__log_values *values) {
+    if (!values->near) values->near = mapicfg__mem_zalloc(NEAR * sizeof *values->near);
+    return values->near != NULL;
+}
+
+/* The value of a text that is not near, and not too long to be kept; one that differs in case only may be known. */
+static mapicfg_status find_met(struct mapicfg__log_values *values, struct mapicfg__span raw,
+                               mapicfg__values_judge judge, const void *user, struct mapicfg__log_met *met,
+                               mapicfg_error *err) {
+    if (values->count >= MOST_MET || values->bytes >= MOST_BYTES) forget(values);
+    const struct mapicfg__name *name = mapicfg__names_find(&values->met, raw.text, raw.size);
+    mapicfg_status status = name ? MAPICFG_OK : add(values, raw, judge, user, err);
+    if (status) return status;
+    struct mapicfg__log_met found = {NULL, (uint32_t)raw.size, name ? name->number : (uint32_t)values->count - 1};
+    if (name && name->size == raw.size && same(name->text, raw.text, raw.size)) {
+        found.text = name->text;
+    } else {
+        found.text = keep(&values->arena, raw.text, raw.size);
+        values->bytes += raw.size;
+    }
+    if (found.text && (name || mapicfg__names_put(&values->met, found.text, raw.size, found.at))) {
+        *met = found;
+        return MAPICFG_OK;
+    }
+    values->count -= !name;
     return mapicfg__error_no_memory(err);
 }
 
-static int is_last(const struct mapicfg__log_values *values, struct mapicfg__span raw) {
-    return values->count && values->last_at != MAPICFG__VALUE_NONE && values->last.size == raw.size &&
-           (!raw.size || memcmp(values->last.data, raw.text, raw.size) == 0);
+struct mapicfg__log_met *mapicfg__values_fetch(const struct mapicfg__log_values *values, struct mapicfg__span raw) {
+    if (!values->near || !raw.text || raw.size > MOST_SIZE) return NULL;
+    struct mapicfg__log_met *met = near_of(values, raw);
+    __builtin_prefetch(met);
+    return met;
+}
+
+void mapicfg__values_fetch_value(const struct mapicfg__log_values *values, const struct mapicfg__log_met *met) {
+    if (!met || !met->text) return;
+    __builtin_prefetch(met->text);
+    __builtin_prefetch(&values->list[met->at]);
 }
 
 mapicfg_status mapicfg__values_find(struct mapicfg__log_values *values, struct mapicfg__span raw,
-                                    mapicfg__values_judge judge, const void *user, struct mapicfg__log_value **value,
-                                    mapicfg_error *err) {
-    const int short_enough = raw.size <= MOST_SIZE;
-    uint32_t at = values->last_at;
+                                    struct mapicfg__log_met *met, mapicfg__values_judge judge, const void *user,
+                                    struct mapicfg__log_value **value, mapicfg_error *err) {
     mapicfg_status status = MAPICFG_OK;
-    if (!is_last(values, raw)) {
-        at = short_enough ? mapicfg__names_get(&values->met, raw.text, raw.size) : MAPICFG__NAME_NONE;
-        if (at != MAPICFG__NAME_NONE) {
-            status = remember(values, raw, at, err);
-        } else {
-            if (values->count >= MOST_MET || values->bytes >= MOST_BYTES) forget(values);
-            at = (uint32_t)values->count;
-            status = add(values, raw, judge, user, err);
-            if (!status && short_enough) status = meet(values, raw, err);
-        }
+    if (is_met(&values->last, raw)) {
+        *value = &values->list[values->last.at];
+        return MAPICFG_OK;
     }
-    *value = status ? NULL : &values->list[at];
-    return status;
+    *value = NULL;
+    if (raw.size > MOST_SIZE) {
+        if (values->count >= MOST_MET || values->bytes >= MOST_BYTES) forget(values);
+        status = add(values, raw, judge, user, err);
+        if (!status) *value = &values->list[values->count - 1];
+        return status;
+    }
+    if (!make_near(values)) return mapicfg__error_no_memory(err);
+    if (!met) met = near_of(values, raw);
+    if (!is_met(met, raw)) status = find_met(values, raw, judge, user, met, err);
+    if (status) return status;
+    values->last = *met;
+    *value = &values->list[met->at];
+    return MAPICFG_OK;
 }
 
 int mapicfg__values_number(struct mapicfg__log_values *values, struct mapicfg__span text, uint32_t *number) {
@@ -155,7 +221,7 @@ int mapicfg__values_number(struct mapicfg__log_values *values, struct mapicfg__s
 void mapicfg__values_free(struct mapicfg__log_values *values) {
     forget(values);
     mapicfg__mem_free(values->list);
-    mapicfg__buffer_free(&values->last);
+    mapicfg__mem_free(values->near);
     mapicfg__names_free(&values->numbers);
     mapicfg__arena_free(values->kept);
     mapicfg__mem_free(values->texts);

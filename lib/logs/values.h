@@ -10,6 +10,7 @@
 #include "model/names.h"
 
 #define MAPICFG__VALUE_NONE UINT32_MAX
+#define MAPICFG__VALUE_PLACES 256u
 
 struct mapicfg__log_value {
     struct mapicfg__span text; /* ends with a NUL */
@@ -17,11 +18,20 @@ struct mapicfg__log_value {
     uint32_t number;           /* MAPICFG__VALUE_NONE: it has none yet */
     uint8_t passes;            /* the conditions on its dimension */
     uint8_t noise;             /* MAPICFG_LOG_NOISE_ that the text makes the record */
+    uint8_t auth;              /* by mapicfg__dimension_auth(); of that dimension only */
+    /* A bit for each tally with a place: it has counted the value. */
+    uint64_t counted[MAPICFG__VALUE_PLACES / 64];
 };
 
 /* Called when a text is met for the first time, with it folded: sets the last two. */
 typedef mapicfg_status (*mapicfg__values_judge)(const void *user, uint32_t dimension, struct mapicfg__span folded,
                                                 struct mapicfg__log_value *value, mapicfg_error *err);
+
+/* A text that was met, and its value. */
+struct mapicfg__log_met {
+    const char *text; /* NULL: none */
+    uint32_t size, at;
+};
 
 /* All zeros but the dimension and the secret is empty. */
 struct mapicfg__log_values {
@@ -33,8 +43,8 @@ struct mapicfg__log_values {
     struct mapicfg__arena *arena;
     struct mapicfg__log_value *list;
     size_t count, capacity, bytes;
-    struct mapicfg__buffer last; /* the text before, and its value */
-    uint32_t last_at;
+    struct mapicfg__log_met last;  /* the text before */
+    struct mapicfg__log_met *near; /* one for each of some hashes, which anybody may foresee; NULL: none yet */
     /* Values with numbers, for good. */
     struct mapicfg__names numbers;
     struct mapicfg__arena *kept;
@@ -42,10 +52,15 @@ struct mapicfg__log_values {
     size_t text_count, text_capacity;
 };
 
-/* The value of a text, valid until the next call. Errors: MAPICFG_E_NOMEM, those of judge. */
+/* The value of a text, valid until the next call. `met` is where a call for the same text told to look, or NULL.
+ * Errors: MAPICFG_E_NOMEM, those of judge. */
 mapicfg_status mapicfg__values_find(struct mapicfg__log_values *values, struct mapicfg__span raw,
-                                    mapicfg__values_judge judge, const void *user, struct mapicfg__log_value **value,
-                                    mapicfg_error *err);
+                                    struct mapicfg__log_met *met, mapicfg__values_judge judge, const void *user,
+                                    struct mapicfg__log_value **value, mapicfg_error *err);
+/* Where that call will look first, which is fetched meanwhile; NULL: it is not known yet. */
+struct mapicfg__log_met *mapicfg__values_fetch(const struct mapicfg__log_values *values, struct mapicfg__span raw);
+/* Fetches what stands there. */
+void mapicfg__values_fetch_value(const struct mapicfg__log_values *values, const struct mapicfg__log_met *met);
 /* The other name of a text, in place of it. */
 void mapicfg__values_rename(const struct mapicfg__log_values *values, struct mapicfg__buffer *text);
 /* The number of a value, which gets one if it has none. 0: no memory, or more than 2^32 - 2 values. */

@@ -59,6 +59,13 @@ uint32_t mapicfg__names_get_hashed(const struct mapicfg__names *names, uint64_t 
     return slot->text ? slot->number : MAPICFG__NAME_NONE;
 }
 
+const struct mapicfg__name *mapicfg__names_find(const struct mapicfg__names *names, const char *text, size_t size) {
+    if (!names->capacity) return NULL;
+    const uint64_t hash = mapicfg__hash_text(&names->seed, text, size);
+    const struct mapicfg__name *slot = &names->slots[find(names, hash, text, size)];
+    return slot->text ? slot : NULL;
+}
+
 uint32_t mapicfg__names_get(const struct mapicfg__names *names, const char *text, size_t size) {
     if (!names->capacity) return MAPICFG__NAME_NONE;
     return mapicfg__names_get_hashed(names, mapicfg__hash_text(&names->seed, text, size), text, size);

@@ -28,6 +28,8 @@ struct mapicfg__names {
 
 /* A text that has another number already gets MAPICFG__NAME_SEVERAL. The text must outlive the table. 0: no memory. */
 int mapicfg__names_put(struct mapicfg__names *names, const char *text, size_t size, uint32_t number);
+/* What the text was put as, valid until the next one is put; NULL: it was not. */
+const struct mapicfg__name *mapicfg__names_find(const struct mapicfg__names *names, const char *text, size_t size);
 /* The number, MAPICFG__NAME_NONE or _SEVERAL. */
 uint32_t mapicfg__names_get(const struct mapicfg__names *names, const char *text, size_t size);
 /* The same for a text whose hash under the table's seed is known. */

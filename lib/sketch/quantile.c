@@ -108,6 +108,12 @@ static mapicfg_status take_place(struct mapicfg__quantile *sketch, uint32_t buck
     return insert(sketch, bucket, *at, err);
 }
 
+void mapicfg__quantile_fetch(const struct mapicfg__quantile *sketch, uint32_t bucket) {
+    if (sketch->places) __builtin_prefetch(&sketch->places[bucket]);
+    if (sketch->places || !sketch->count) return;
+    for (uint32_t i = 1; i < 8; i++) __builtin_prefetch(&sketch->buckets[(size_t)sketch->count * i / 8]);
+}
+
 mapicfg_status mapicfg__quantile_add_found(struct mapicfg__quantile *sketch, uint32_t number, uint32_t bucket,
                                            mapicfg_error *err) {
     uint32_t at = 0;

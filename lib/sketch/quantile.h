@@ -25,6 +25,8 @@ mapicfg_status mapicfg__quantile_add(struct mapicfg__quantile *sketch, uint32_t 
 uint32_t mapicfg__quantile_find(uint32_t number);
 mapicfg_status mapicfg__quantile_add_found(struct mapicfg__quantile *sketch, uint32_t number, uint32_t bucket,
                                            mapicfg_error *err);
+/* Fetches what that will look at. */
+void mapicfg__quantile_fetch(const struct mapicfg__quantile *sketch, uint32_t bucket);
 mapicfg_status mapicfg__quantile_merge(struct mapicfg__quantile *into, const struct mapicfg__quantile *from,
                                        mapicfg_error *err);
 /* The least number that at least so many parts of all numbers are not above, within 1 %; 0 when it is empty. */
