@@ -42,8 +42,14 @@ static mapicfg_status make_new(const struct settings *s, const struct key_file *
     struct stream by;
     mapicfg_log_summary_options options = MAPICFG_LOG_SUMMARY_OPTIONS_INIT;
     join(&s->by, &by);
+    const char *tables = stream_memory(&by);
+    if (by.error != 0) {
+        stream_close(&by);
+        snprintf(err->message, sizeof err->message, "out of memory");
+        return err->code = MAPICFG_E_NOMEM;
+    }
     options.keep_noise = (uint32_t)s->keep_noise;
-    options.by = s->directory != NULL ? MAPICFG_LOG_DRIFT_TABLES : s->by.count > 0 ? stream_memory(&by) : NULL;
+    options.by = s->directory != NULL ? MAPICFG_LOG_DRIFT_TABLES : s->by.count > 0 ? tables : NULL;
     options.where = s->where.items;
     options.where_count = (uint32_t)s->where.count;
     options.since = s->since;

@@ -128,12 +128,11 @@ static void put_read(struct stream *out, const mapicfg_log_summary *summary) {
 }
 
 static void put_overview(struct stream *out, const mapicfg_log_summary *summary) {
-    const uint64_t first = mapicfg_log_summary_get_number(summary, MAPICFG_LOG_NUMBER_FIRST);
     put_read(out, summary);
     put_noise(out, summary);
-    if (first > 0) {
+    if (mapicfg_log_summary_get_number(summary, MAPICFG_LOG_NUMBER_DATED) > 0) {
         stream_text(out, "Time:           ");
-        put_moment(out, first);
+        put_moment(out, mapicfg_log_summary_get_number(summary, MAPICFG_LOG_NUMBER_FIRST));
         stream_text(out, " to ");
         put_moment(out, mapicfg_log_summary_get_number(summary, MAPICFG_LOG_NUMBER_LAST));
         stream_char(out, '\n');
@@ -168,7 +167,7 @@ static void put_number(struct output *output, const mapicfg_log_row *row, size_t
     const uint64_t number = mapicfg_log_row_get_number(row, numbers[index].number);
     const uint32_t shown = numbers[index].shown;
     char text[MOMENT_SIZE];
-    const int nothing = (shown == SHOWN_MOMENT && number == 0) ||
+    const int nothing = (shown == SHOWN_MOMENT && mapicfg_log_row_get_number(row, MAPICFG_LOG_NUMBER_DATED) == 0) ||
                         (shown == SHOWN_LATENCY && mapicfg_log_row_get_number(row, MAPICFG_LOG_NUMBER_TIMED) == 0);
     if (nothing) {
         output_cell(output, NULL);

@@ -208,7 +208,7 @@ MAPICFG_API mapicfg_status mapicfg_log_summary_dup_json(const mapicfg_log_summar
 #define MAPICFG_LOG_NUMBER_AUTH_OTHER 7u
 #define MAPICFG_LOG_NUMBER_USERS 8u        /* different users */
 #define MAPICFG_LOG_NUMBER_MAILBOXES 9u    /* different mailboxes */
-#define MAPICFG_LOG_NUMBER_FIRST 10u       /* milliseconds since 1970 UTC; 0: no record says when */
+#define MAPICFG_LOG_NUMBER_FIRST 10u       /* milliseconds since 1970 UTC, where MAPICFG_LOG_NUMBER_DATED is not 0 */
 #define MAPICFG_LOG_NUMBER_LAST 11u        /* the same of the last */
 #define MAPICFG_LOG_NUMBER_TIMED 12u       /* records with a latency */
 #define MAPICFG_LOG_NUMBER_LATENCY_SUM 13u /* milliseconds, as the next six; exact, as the least and the greatest */
@@ -219,7 +219,8 @@ MAPICFG_API mapicfg_status mapicfg_log_summary_dup_json(const mapicfg_log_summar
 #define MAPICFG_LOG_NUMBER_LATENCY_P99 18u
 #define MAPICFG_LOG_NUMBER_LATENCY_MAX 19u
 #define MAPICFG_LOG_NUMBER_WAITS 20u /* requests that wait by design */
-#define MAPICFG_LOG_NUMBER_COUNT 21u /* how many numbers this version has */
+#define MAPICFG_LOG_NUMBER_DATED 21u /* records that say when, in the years 1970 to 9999 */
+#define MAPICFG_LOG_NUMBER_COUNT 22u /* how many numbers this version has */
 /** A number of all records that count; 0 for another number. Since: 1.0 */
 MAPICFG_API uint64_t mapicfg_log_summary_get_number(const mapicfg_log_summary *summary, uint32_t number);
 /** How many records of a kind of noise there were, kept or not; 0 for another number and MAPICFG_LOG_NOISE_NONE.

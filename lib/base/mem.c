@@ -24,6 +24,16 @@ void mapicfg__mem_free(void *memory) {
     free(memory);
 }
 
+void mapicfg__mem_wipe(void *memory, size_t size) {
+    volatile unsigned char *bytes = memory;
+    while (size) bytes[--size] = 0;
+}
+
+void mapicfg__mem_wipe_stack(void) {
+    unsigned char left[4096];
+    mapicfg__mem_wipe(left, sizeof left);
+}
+
 void mapicfg_free(void *memory) {
     free(memory);
 }

@@ -10,6 +10,10 @@ void *mapicfg__mem_alloc(size_t size);
 void *mapicfg__mem_zalloc(size_t size);
 void *mapicfg__mem_realloc(void *memory, size_t size);
 void mapicfg__mem_free(void *memory);
+/* Zeros, also where no compiler sees that they are read: for secrets. */
+void mapicfg__mem_wipe(void *memory, size_t size);
+/* The same for what calls that have returned left on the stack, below the caller's frame: 4 KiB. */
+void mapicfg__mem_wipe_stack(void);
 
 /* Makes room for `need` elements in an array that has room for *capacity, at least doubling. NULL when memory is out or
  * the size overflows; the array is then as it was. */

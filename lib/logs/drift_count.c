@@ -10,6 +10,7 @@
 static struct mapicfg__owner_use use_of(const mapicfg_log_row *row) {
     const uint64_t records = mapicfg_log_row_get_number(row, MAPICFG_LOG_NUMBER_RECORDS);
     return (struct mapicfg__owner_use){records - mapicfg_log_row_get_number(row, MAPICFG_LOG_NUMBER_FAILURES),
+                                       mapicfg_log_row_get_number(row, MAPICFG_LOG_NUMBER_DATED),
                                        mapicfg_log_row_get_number(row, MAPICFG_LOG_NUMBER_FIRST),
                                        mapicfg_log_row_get_number(row, MAPICFG_LOG_NUMBER_LAST)};
 }

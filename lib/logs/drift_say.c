@@ -7,8 +7,8 @@
 #include "logs/drift_state.h"
 #include "rule/statement.h"
 
-static void put_time(struct mapicfg__buffer *out, uint64_t time) {
-    if (time)
+static void put_time(struct mapicfg__buffer *out, const struct mapicfg__owner_use *use, uint64_t time) {
+    if (use->dated)
         mapicfg__fact_put_time(out, (int64_t)time);
     else
         mapicfg__buffer_text(out, "a time that the logs do not state");
@@ -19,8 +19,8 @@ static mapicfg_status say(const struct mapicfg__drift *drift, enum mapicfg__rule
                           const struct mapicfg__owner_use *use, const char *more, mapicfg_error *err) {
     struct mapicfg__buffer count = {0}, first = {0}, last = {0};
     mapicfg__buffer_number(&count, use->records);
-    put_time(&first, use->first);
-    put_time(&last, use->last);
+    put_time(&first, use, use->first);
+    put_time(&last, use, use->last);
     const char *const arguments[] = {count.data, first.data, last.data, more};
     const struct mapicfg__where where = {.object = object};
     const int failed = count.failed || first.failed || last.failed;
@@ -51,8 +51,8 @@ static mapicfg_status say_text(const struct mapicfg__drift *drift, enum mapicfg_
 static mapicfg_status say_unused(const struct mapicfg__drift *drift, const struct mapicfg__owner *owner,
                                  mapicfg_error *err) {
     struct mapicfg__buffer first = {0}, last = {0};
-    put_time(&first, drift->mapi_use.first);
-    put_time(&last, drift->mapi_use.last);
+    put_time(&first, &drift->mapi_use, drift->mapi_use.first);
+    put_time(&last, &drift->mapi_use, drift->mapi_use.last);
     mapicfg_status status = first.failed || last.failed
                                 ? mapicfg__error_no_memory(err)
                                 : say_text(drift, RULE_LOG_UNUSED, owner->name, first.data, last.data, err);

@@ -49,7 +49,8 @@ int64_t mapicfg__fact_time(struct mapicfg__fact_day *last, struct mapicfg__span 
     const unsigned thousandths = take_fraction(cell.text, cell.size, &at);
     if (at < cell.size && cell.text[at] == 'Z') at++;
     if (at != cell.size) return MAPICFG__FACT_NO_TIME;
-    return last->day * MAPICFG__DAY_LENGTH + (int64_t)seconds * 1000 + thousandths;
+    const int64_t begin = last->day * MAPICFG__DAY_LENGTH + (int64_t)seconds * 1000;
+    return cell.text[17] == '6' ? begin - 1 : begin + thousandths;
 }
 
 void mapicfg__fact_put_time(struct mapicfg__buffer *out, int64_t time) {

@@ -17,7 +17,8 @@ struct mapicfg__fact_day {
     int known;
 };
 
-/* yyyy-MM-ddTHH:mm:ss, or with a blank, with any fraction and Z or not: milliseconds since 1970 UTC. */
+/* yyyy-MM-ddTHH:mm:ss, or with a blank, with any fraction and Z or not, from 1970 to 9999: milliseconds since 1970 UTC.
+ * A leap second is the last millisecond of its minute, so that it stays in its hour, day and year. */
 int64_t mapicfg__fact_time(struct mapicfg__fact_day *last, struct mapicfg__span cell);
 /* Appends 2026-11-29T12:00:00.000Z. */
 void mapicfg__fact_put_time(struct mapicfg__buffer *out, int64_t time);

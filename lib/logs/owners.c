@@ -164,8 +164,10 @@ uint32_t mapicfg__owners_find(struct mapicfg__owners *owners, const char *name) 
 
 void mapicfg__owner_add(struct mapicfg__owner_use *use, const struct mapicfg__owner_use *more) {
     use->records += more->records;
-    if (more->first && (!use->first || more->first < use->first)) use->first = more->first;
-    if (more->last > use->last) use->last = more->last;
+    if (!more->dated) return;
+    if (!use->dated || more->first < use->first) use->first = more->first;
+    if (!use->dated || more->last > use->last) use->last = more->last;
+    use->dated += more->dated;
 }
 
 void mapicfg__owners_free(struct mapicfg__owners *owners) {

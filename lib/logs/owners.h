@@ -29,7 +29,8 @@ enum mapicfg__owner_used {
 };
 
 struct mapicfg__owner_use {
-    uint64_t records, first, last; /* milliseconds; 0: not stated */
+    uint64_t records;
+    uint64_t dated, first, last; /* records that say when, and milliseconds where there are any */
 };
 
 struct mapicfg__owner {

@@ -85,10 +85,19 @@ void mapicfg_log_summary_free(mapicfg_log_summary *summary) {
     mapicfg__mem_free(summary);
 }
 
-static void use_secret(mapicfg_log_summary *summary, const struct mapicfg__seed *secret) {
+/* By bytes, so that no register has it whole, which the next call could save on the stack. */
+static void copy_secret(struct mapicfg__seed *into, const struct mapicfg__seed *from) {
+    const volatile unsigned char *bytes = (const volatile unsigned char *)from;
+    volatile unsigned char *copy = (volatile unsigned char *)into;
+    for (size_t i = 0; i < sizeof *into; i++) copy[i] = bytes[i];
+}
+
+/* The first values have it, and the others get it. */
+static void use_secret(mapicfg_log_summary *summary) {
     static const char text[] = "mapicfg";
+    const struct mapicfg__seed *secret = &summary->values[0].secret;
     for (uint32_t i = 0; i < MAPICFG_LOG_BY_COUNT; i++) {
-        summary->values[i].secret = *secret;
+        if (i) copy_secret(&summary->values[i].secret, secret);
         summary->values[i].has_secret = 1;
     }
     summary->key_mark = mapicfg__hash_text(secret, text, sizeof text - 1) | 1;
@@ -98,8 +107,8 @@ mapicfg_log_summary *mapicfg__summary_make_like(const mapicfg_log_summary *summa
     mapicfg_log_summary *made = mapicfg__summary_make();
     if (!made) return NULL;
     made->key_mark = summary->key_mark;
-    const struct mapicfg__log_values *users = &summary->values[MAPICFG_LOG_BY_USER];
-    if (users->has_secret) use_secret(made, &users->secret);
+    copy_secret(&made->values[0].secret, &summary->values[0].secret);
+    if (summary->values[0].has_secret) use_secret(made);
     for (uint32_t i = 0; i < summary->condition_count; i++) {
         if (!mapicfg__summary_add_condition(made, &summary->conditions[i], NULL)) continue;
         mapicfg_log_summary_free(made);
@@ -213,16 +222,18 @@ static mapicfg_status take_condition(mapicfg_log_summary *summary, const char *t
     return status ? status : mapicfg__summary_add_condition(summary, &condition, err);
 }
 
-/* The secret is made of all bytes of the key, which may be a text. */
-static mapicfg_status take_key(mapicfg_log_summary *summary, const void *key, size_t size, mapicfg_error *err) {
+/* The secret is made of all bytes of the key, which may be a text. Not a part of its caller, whose frame stays. */
+__attribute__((noinline)) static mapicfg_status take_key(mapicfg_log_summary *summary, const void *key, size_t size,
+                                                         mapicfg_error *err) {
     if (!key && !size) return MAPICFG_OK;
     if (!key) return mapicfg__error_null_argument(err, "key");
     if (size < LEAST_KEY)
         return mapicfg__error_fail(err, MAPICFG_E_VALUE, "the key has %zu bytes; %u are the least", size, LEAST_KEY);
     const size_t half = size / 2;
-    const struct mapicfg__seed secret = {
-        {mapicfg__hash64_bytes(key, half), mapicfg__hash64_bytes((const char *)key + half, size - half)}};
-    use_secret(summary, &secret);
+    uint64_t *secret = summary->values[0].secret.k;
+    secret[0] = mapicfg__hash64_bytes(key, half);
+    secret[1] = mapicfg__hash64_bytes((const char *)key + half, size - half);
+    use_secret(summary);
     return MAPICFG_OK;
 }
 
@@ -238,6 +249,7 @@ static mapicfg_status take_options(mapicfg_log_summary *summary, const mapicfg_l
     summary->since = options->since;
     summary->until = options->until;
     mapicfg_status status = take_key(summary, options->key, options->key_size, err);
+    mapicfg__mem_wipe_stack();
     if (!status) status = take_tables(summary, options->by, err);
     for (uint32_t i = 0; !status && i < options->where_count; i++)
         status = take_condition(summary, options->where[i], err);

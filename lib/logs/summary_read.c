@@ -231,9 +231,10 @@ static mapicfg_status gather(struct crew *crew, mapicfg_log_summary *summary, ma
         status = mapicfg_log_summary_merge(total, crew->workers[i].summary, err);
     if (!status) status = mapicfg_log_summary_merge(total, summary, err);
     if (status) return status;
-    const mapicfg_log_summary kept = *summary;
+    mapicfg_log_summary kept = *summary;
     *summary = *total;
     *total = kept;
+    mapicfg__mem_wipe(&kept, sizeof kept); /* it has the secret of the key */
     return MAPICFG_OK;
 }
 

@@ -98,6 +98,7 @@ uint64_t mapicfg__log_tally_number(const struct mapicfg__log_tally *tally, uint3
     case MAPICFG_LOG_NUMBER_LATENCY_P99: return percentile(tally, 9900);
     case MAPICFG_LOG_NUMBER_LATENCY_MAX: return tally->latency.most;
     case MAPICFG_LOG_NUMBER_WAITS: return tally->waits;
+    case MAPICFG_LOG_NUMBER_DATED: return tally->timed;
     default: return 0;
     }
 }
@@ -110,7 +111,7 @@ void mapicfg__log_tally_free(struct mapicfg__log_tally *tally) {
 
 /* ---- as bytes ---- */
 
-#define LAST_TIME ((MAPICFG__DAY_LAST + 1) * MAPICFG__DAY_LENGTH + 999)
+#define LAST_TIME ((MAPICFG__DAY_LAST + 1) * MAPICFG__DAY_LENGTH - 1)
 
 void mapicfg__log_tally_write(const struct mapicfg__log_tally *tally, struct mapicfg__buffer *out) {
     mapicfg__bytes_put(out, tally->records);

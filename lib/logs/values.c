@@ -225,5 +225,5 @@ void mapicfg__values_free(struct mapicfg__log_values *values) {
     mapicfg__names_free(&values->numbers);
     mapicfg__arena_free(values->kept);
     mapicfg__mem_free(values->texts);
-    *(volatile struct mapicfg__seed *)&values->secret = (struct mapicfg__seed){{0, 0}};
+    mapicfg__mem_wipe(&values->secret, sizeof values->secret);
 }

@@ -8,12 +8,13 @@ import io
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import zipfile
 from pathlib import Path
 
-from harness import CONTOSO, check, finish, run
+from harness import COMMAND, CONTOSO, Result, check, finish, run, skip
 
 LOGS = CONTOSO / "logs"
 PATHS = sorted(path for path in LOGS.rglob("*") if path.is_file())
@@ -148,6 +149,51 @@ def test_archive(folder):
         result = run("logs", path, path, "--noise", "keep", "--format", "json", "-j", number)
         check("a damaged member", result, code=3, err_has=r"damaged\.zip/1\.log: error: .*checksum",
               counts=([result.json()[name] for name in ("records", "files")], [3 * records, 3]))
+
+
+def test_times(folder):
+    """1970 is a time like any other, and the last minute of 9999 stays there."""
+    path = folder / "moments.log"
+    for moment, shown in [("1970-01-01T00:00:00Z", "1970-01-01T00:00:00.000Z"), ("1969-12-31T23:59:59Z", None),
+                          ("9999-12-31T23:59:60Z", "9999-12-31T23:59:59.999Z")]:
+        path.write_text("DateTime,UserAgent\n%s,x\n" % moment, "utf-8")
+        result = run("logs", path, "--by", "auth")
+        check("time " + moment, result, time=(re.findall(r"^Time: +(\S+) to (\S+)$", result.out, re.M),
+                                              [(shown, shown)] if shown else []))
+        rows = run("logs", path, "--by", "auth", "--format", "csv")
+        row = next(csv.DictReader(io.StringIO(rows.out)))
+        check("row " + moment, rows, time=((row["first"], row["last"]), (shown or "", shown or "")))
+
+
+FAILING = """#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stddef.h>
+void *realloc(void *memory, size_t size) {
+    void *(*next)(void *, size_t) = (void *(*)(void *, size_t))dlsym(RTLD_NEXT, "realloc");
+    return size >> %d == 1 ? NULL : next(memory, size);
+}
+"""
+
+
+def test_no_memory(folder):
+    """Too little memory for what --by says is an error, and never another table."""
+    if not shutil.which("cc"):
+        skip("no memory", "there is no compiler")
+        return
+    tables = [option for _ in range(4) for option in ("--by", "auth" + " " * 100000)]
+    whole = run("logs", MAPI, *tables)
+    ends = set()
+    for bits in range(12, 21):
+        library = folder / ("fail%d.so" % bits)
+        subprocess.run(["cc", "-shared", "-fPIC", "-x", "c", "-", "-o", library, "-ldl"], check=True,
+                       input=(FAILING % bits).encode())
+        child = subprocess.run([COMMAND, "logs", str(MAPI), *tables], capture_output=True, timeout=120,
+                               env={**os.environ, "LD_PRELOAD": str(library)})
+        ends.add(child.returncode)
+        check("no 2^%d bytes" % bits, Result("logs", child.returncode, child.stdout.decode(), child.stderr.decode()),
+              code=4 if child.returncode else 0, out="" if child.returncode else whole.out,
+              err_has="memory" if child.returncode else "")
+    check("some fail", whole, ends=(ends, {0, 4}))
 
 
 def test_broken(folder):
@@ -364,6 +410,8 @@ def main():
         test_spreadsheet(folder)
         test_inputs(folder)
         test_archive(folder)
+        test_times(folder)
+        test_no_memory(folder)
         test_broken(folder)
         test_summaries(folder)
         test_anonymize(folder)

@@ -435,6 +435,35 @@ START_TEST(percentiles) {
 }
 END_TEST
 
+/* What all records of a log have for the first and the last, and how many say when. */
+static void lasts_from(const char *log, uint64_t dated, const char *first, const char *last) {
+    char expected[200], *json;
+    mapicfg_log_summary *summary = summary_of(NULL, 1, log);
+    ck_assert_uint_eq(number_of(summary, MAPICFG_LOG_NUMBER_DATED), dated);
+    ck_assert_int_eq(mapicfg_log_summary_dup_json(summary, &json, NULL), MAPICFG_OK);
+    snprintf(expected, sizeof expected, "\"first\":%s,\"last\":%s", first, last);
+    if (!strstr(json, expected)) ck_abort_msg("%s: not %s in %.400s", log, expected, json);
+    mapicfg_free(json);
+    mapicfg_log_summary_free(summary);
+}
+
+/* A moment is there or not, whatever it is. */
+START_TEST(moments) {
+    lasts_from("DateTime,a\n1970-01-01T00:00:00.000Z,x\n", 1, "\"1970-01-01T00:00:00.000Z\"",
+               "\"1970-01-01T00:00:00.000Z\"");
+    lasts_from("DateTime,a\n1970-01-01T00:00:00Z,x\n2026-11-29T12:00:00Z,x\n,x\n", 2, "\"1970-01-01T00:00:00.000Z\"",
+               "\"2026-11-29T12:00:00.000Z\"");
+    lasts_from("DateTime,a\n1969-12-31T23:59:59.999Z,x\n0001-01-01T00:00:00Z,x\n", 0, "null", "null");
+    lasts_from("DateTime,a\n10000-01-01T00:00:00Z,x\n2026-02-29T00:00:00Z,x\n2026-01-01T24:00:00Z,x\n", 0, "null",
+               "null");
+    lasts_from("DateTime,a\n9999-12-31T23:59:60Z,x\n9999-12-31T23:59:60.999Z,x\n", 2, "\"9999-12-31T23:59:59.999Z\"",
+               "\"9999-12-31T23:59:59.999Z\"");
+    lasts_from("DateTime,a\n2016-12-31T23:59:60.5Z,x\n", 1, "\"2016-12-31T23:59:59.999Z\"",
+               "\"2016-12-31T23:59:59.999Z\"");
+    lasts_from("DateTime,a\n2016-12-31T23:59:61Z,x\n2016-12-31T23:60:00Z,x\n", 0, "null", "null");
+}
+END_TEST
+
 /* ---- conditions and limits ---- */
 
 static const char log_of_three[] = PROXY
@@ -1167,6 +1196,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, latencies);
     tcase_add_test(tcase, waiting);
     tcase_add_test(tcase, percentiles);
+    tcase_add_test(tcase, moments);
     tcase_add_test(tcase, some_conditions);
     tcase_add_test(tcase, wrong_options);
     tcase_add_test(tcase, rows_limit);
