@@ -110,6 +110,34 @@ static void put_authentication(struct stream *out, const mapicfg_log_summary *su
         stream_text(out, "                Negotiate is Kerberos or NTLM: logs do not tell which.\n");
 }
 
+/* Who could do without NTLM; nothing where no log says by what anybody came. */
+static void put_readiness(struct stream *out, const mapicfg_log_summary *summary) {
+    const uint64_t users = mapicfg_log_summary_get_ready(summary, MAPICFG_LOG_READY_USERS);
+    const uint64_t unknown = mapicfg_log_summary_get_ready(summary, MAPICFG_LOG_READY_UNKNOWN);
+    const uint32_t ntlm = MAPICFG_LOG_NUMBER_AUTH_NTLM;
+    const uint64_t nameless = mapicfg_log_summary_get_method(summary, ntlm, MAPICFG_LOG_METHOD_NAMELESS);
+    if (mapicfg_log_summary_get_ready(summary, MAPICFG_LOG_READY_LOGS) == MAPICFG_LOG_READY_LOGS_NONE) return;
+    stream_text(out, "Ready to switch NTLM off: ");
+    stream_number(out, mapicfg_log_summary_get_ready(summary, MAPICFG_LOG_READY_PERCENT));
+    stream_text(out, " % (");
+    stream_number(out, mapicfg_log_summary_get_ready(summary, MAPICFG_LOG_READY_YES));
+    stream_text(out, " of ");
+    stream_counted(out, users, "user", "users");
+    stream_text(out, "); came by NTLM: ");
+    stream_number(out, mapicfg_log_summary_get_ready(summary, MAPICFG_LOG_READY_NO));
+    stream_text(out, ", by nothing else: ");
+    stream_number(out, mapicfg_log_summary_get_method(summary, ntlm, MAPICFG_LOG_METHOD_ONLY));
+    if (unknown > 0) {
+        stream_text(out, "; cannot be told: ");
+        stream_number(out, unknown);
+    }
+    if (nameless > 0) {
+        stream_text(out, "; requests by NTLM without a user: ");
+        stream_number(out, nameless);
+    }
+    stream_char(out, '\n');
+}
+
 static void put_read(struct stream *out, const mapicfg_log_summary *summary) {
     const uint64_t kept = mapicfg_log_summary_get_number(summary, MAPICFG_LOG_NUMBER_RECORDS);
     const uint64_t filtered = mapicfg_log_summary_get_count(summary, MAPICFG_LOG_COUNT_FILTERED);
@@ -145,6 +173,7 @@ static void put_overview(struct stream *out, const mapicfg_log_summary *summary)
     stream_number(out, mapicfg_log_summary_get_number(summary, MAPICFG_LOG_NUMBER_MAILBOXES));
     stream_char(out, '\n');
     put_authentication(out, summary);
+    put_readiness(out, summary);
 }
 
 /* ---- tables ---- */

@@ -183,8 +183,10 @@ MAPICFG_API mapicfg_status mapicfg_log_summary_from_bytes(const void *bytes, siz
 
 /** The summary as one JSON object, to be released with mapicfg_free(): records, kept, filtered, noise (a count for each
  *  kind), files, broken, torn, copies, failures, users, mailboxes, first, last, authentication, percentiles, waits,
- *  groups (a table each: by, rows, each with key and the numbers of the whole) and errors (with cause and meaning). The
- *  busiest row comes first. A time is text, 2026-11-29T12:00:00.000Z; percentiles and times of nothing are null.
+ *  readiness (null, or logs: http-proxy or other; percent, users, ready, not_ready, cannot_tell; and of each of the
+ *  methods its records, users, only and nameless), groups (a table each: by, rows, each with key and the
+ *  numbers of the whole) and errors (with cause and meaning). The busiest row comes first. A time is text,
+ *  2026-11-29T12:00:00.000Z; percentiles and times of nothing are null.
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_log_summary_dup_json(const mapicfg_log_summary *summary, char **json,
                                                         mapicfg_error *err);
@@ -236,6 +238,42 @@ MAPICFG_API uint64_t mapicfg_log_summary_get_noise(const mapicfg_log_summary *su
 #define MAPICFG_LOG_COUNT_COPIES 5u   /* logs that were passed over as copies */
 /** One of these; 0 for another number. Since: 1.0 */
 MAPICFG_API uint64_t mapicfg_log_summary_get_count(const mapicfg_log_summary *summary, uint32_t count);
+
+/* ---- readiness ---- */
+
+/* Who is ready for NTLM to be switched off, by the method ("auth") of the records that count. Where there are records
+ * of HttpProxy with a method, only these are asked: to the front end clients authenticate, and the back end calls the
+ * same users otherwise. Each user that they name is one of these:
+ *   not ready     came by NTLM at least once, successfully or not
+ *   cannot tell   never came by NTLM, but by Negotiate, which is Kerberos or NTLM; or never states a method
+ *   ready         came by Basic, Bearer or another method only
+ * Noise is not asked unless it is kept: computers and Exchange's own accounts and probes may need NTLM, too. Nor is who
+ * did not connect. A user with two names, DOMAIN\name and an address, is two. There are exactly so many users up to
+ * 65,536, then within about 1 %. With a condition on "auth" nothing can be told. Since: 1.0 */
+#define MAPICFG_LOG_READY_LOGS 0u /* which logs were asked: MAPICFG_LOG_READY_LOGS_ */
+#define MAPICFG_LOG_READY_PERCENT \
+    1u                             /* how many per cent of the users are ready, less a fraction; 100: all of them,
+                                        and no record by NTLM or Negotiate is without a user */
+#define MAPICFG_LOG_READY_USERS 2u /* users that the logs name: the sum of the next three */
+#define MAPICFG_LOG_READY_YES 3u
+#define MAPICFG_LOG_READY_NO 4u
+#define MAPICFG_LOG_READY_UNKNOWN 5u
+#define MAPICFG_LOG_READY_LOGS_NONE 0u  /* nothing can be told: all numbers are 0 */
+#define MAPICFG_LOG_READY_LOGS_FRONT 1u /* those of HttpProxy */
+#define MAPICFG_LOG_READY_LOGS_OTHER 2u /* others, as there are none of HttpProxy: those of MapiHttp */
+/** One of these; 0 for another number. It takes time in proportion to the users. Since: 1.0 */
+MAPICFG_API uint64_t mapicfg_log_summary_get_ready(const mapicfg_log_summary *summary, uint32_t number);
+
+/* What these logs have of one method. Since: 1.0 */
+#define MAPICFG_LOG_METHOD_RECORDS 0u
+#define MAPICFG_LOG_METHOD_USERS 1u    /* who came by it at least once */
+#define MAPICFG_LOG_METHOD_ONLY 2u     /* those of them who state no other */
+#define MAPICFG_LOG_METHOD_NAMELESS 3u /* records without a user */
+/** One of these; 0 for another number.
+ *  @param method  MAPICFG_LOG_NUMBER_AUTH_
+ *  Since: 1.0 */
+MAPICFG_API uint64_t mapicfg_log_summary_get_method(const mapicfg_log_summary *summary, uint32_t method,
+                                                    uint32_t number);
 
 /* ---- tables ---- */
 

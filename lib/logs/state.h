@@ -6,6 +6,7 @@
 #include <mapicfg/log_summary.h>
 
 #include "logs/fact.h"
+#include "logs/methods.h"
 #include "logs/table.h"
 #include "logs/values.h"
 
@@ -34,6 +35,7 @@ struct mapicfg_log_summary {
     size_t table_count;
     struct mapicfg__log_values values[MAPICFG_LOG_BY_COUNT];
     struct mapicfg__log_tally whole;
+    struct mapicfg__log_methods methods;
     uint64_t counts[MAPICFG__SUMMARY_COUNTS];
     uint64_t noise[MAPICFG_LOG_NOISE_COUNT];
     /* Of the batch. */

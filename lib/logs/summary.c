@@ -71,6 +71,8 @@ static mapicfg_status add_record(struct mapicfg__log_counted *counted, mapicfg_e
     if (status || !counted->counts) return status;
     find_numbers(counted);
     status = mapicfg__log_tally_add(&summary->whole, &counted->facts, summary->seen, err);
+    if (!status)
+        status = mapicfg__log_methods_add(&summary->methods, counted->record.batch->layout->kind, &counted->facts, err);
     return status ? status : add_to_tables(counted, err);
 }
 
@@ -149,6 +151,7 @@ mapicfg_status mapicfg_log_summary_merge(mapicfg_log_summary *into, const mapicf
     if (from->counts[MAPICFG_LOG_COUNT_RECORDS] > UINT64_MAX - into->counts[MAPICFG_LOG_COUNT_RECORDS])
         return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "a counter would pass 2^64 - 1");
     mapicfg_status status = mapicfg__log_tally_merge(&into->whole, &from->whole, err);
+    if (!status) status = mapicfg__log_methods_merge(&into->methods, &from->methods, err);
     for (size_t i = 0; !status && i < from->table_count; i++) status = merge_table(into, from, i, err);
     if (status) return status;
     for (uint32_t i = 0; i < MAPICFG__SUMMARY_COUNTS; i++) into->counts[i] += from->counts[i];

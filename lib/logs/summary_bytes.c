@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * summary_bytes.c: a summary as bytes, and back.
  *
- * The mark, the version, what is counted, the counters, the tally of all, the rows of each table by rising keys, and
- * XXH64 of all that. Every number and every order is written in one way only, so that equal summaries have equal
- * bytes. What is read must be what a summary can come to: a damaged one is no summary with other numbers. */
+ * The mark, the version, what is counted, the counters, the tally of all, the methods of users, the rows of each table
+ * by rising keys, and XXH64 of all that. Every number and every order is written in one way only, so that equal
+ * summaries have equal bytes. What is read must be what a summary can come to: a damaged one is no summary with
+ * other numbers. */
 #include <string.h>
 
 #include "base/error.h"
@@ -72,6 +73,7 @@ mapicfg_status mapicfg_log_summary_dup_bytes(const mapicfg_log_summary *summary,
     for (uint32_t i = 0; i < MAPICFG__SUMMARY_COUNTS; i++) mapicfg__bytes_put(&out, summary->counts[i]);
     for (uint32_t i = 1; i < MAPICFG_LOG_NOISE_COUNT; i++) mapicfg__bytes_put(&out, summary->noise[i]);
     mapicfg__log_tally_write(&summary->whole, &out);
+    mapicfg__log_methods_write(&summary->methods, &out);
     for (size_t i = 0; i < summary->table_count; i++) put_table(&out, summary, &summary->tables[i]);
     if (!out.failed) mapicfg__bytes_put_word(&out, mapicfg__hash64_bytes(out.data, out.size));
     if (out.failed) {
@@ -200,6 +202,7 @@ static mapicfg_status take_all(mapicfg_log_summary *summary, struct mapicfg__byt
     if (in->failed) return damaged(err);
     status = mapicfg__log_tally_read(&summary->whole, in, err);
     if (!status && !fits(summary)) status = damaged(err);
+    if (!status) status = mapicfg__log_methods_read(&summary->methods, &summary->whole, in, err);
     for (size_t i = 0; !status && i < summary->table_count; i++)
         status = take_rows(summary, &summary->tables[i], in, err);
     return !status && in->at != in->end ? damaged(err) : status;

@@ -69,6 +69,34 @@ static void put_tally(struct mapicfg__buffer *out, const struct mapicfg__log_tal
     put_number(out, "waits", tally->waits, 0);
 }
 
+static void put_method(struct mapicfg__buffer *out, const mapicfg_log_summary *summary, uint32_t auth) {
+    static const char *const names[] = {"records", "users", "only", "nameless"};
+    put_name(out, mapicfg__dimension_auth_name(auth), auth == 0);
+    mapicfg__buffer_char(out, '{');
+    for (uint32_t i = 0; i < sizeof names / sizeof *names; i++)
+        put_number(out, names[i], mapicfg_log_summary_get_method(summary, MAPICFG_LOG_NUMBER_AUTH_NONE + auth, i),
+                   i == 0);
+    mapicfg__buffer_char(out, '}');
+}
+
+static void put_readiness(struct mapicfg__buffer *out, const mapicfg_log_summary *summary) {
+    static const char *const names[] = {"percent", "users", "ready", "not_ready", "cannot_tell"};
+    const uint64_t logs = mapicfg_log_summary_get_ready(summary, MAPICFG_LOG_READY_LOGS);
+    put_name(out, "readiness", 0);
+    if (logs == MAPICFG_LOG_READY_LOGS_NONE) {
+        mapicfg__buffer_text(out, "null");
+        return;
+    }
+    mapicfg__buffer_text(out,
+                         logs == MAPICFG_LOG_READY_LOGS_FRONT ? "{\"logs\":\"http-proxy\"" : "{\"logs\":\"other\"");
+    for (uint32_t i = 0; i < sizeof names / sizeof *names; i++)
+        put_number(out, names[i], mapicfg_log_summary_get_ready(summary, MAPICFG_LOG_READY_PERCENT + i), 0);
+    put_name(out, "methods", 0);
+    mapicfg__buffer_char(out, '{');
+    for (uint32_t i = 0; i < MAPICFG__AUTH_COUNT; i++) put_method(out, summary, i);
+    mapicfg__buffer_text(out, "}}");
+}
+
 static void put_keys(struct mapicfg__buffer *out, const struct mapicfg__log_table *table, const mapicfg_log_row *row) {
     mapicfg__buffer_text(out, "{\"key\":{");
     for (uint32_t i = 0; i < table->key_count; i++) {
@@ -142,6 +170,7 @@ mapicfg_status mapicfg_log_summary_dup_json(const mapicfg_log_summary *summary, 
     mapicfg__buffer_char(&out, '{');
     put_counts(&out, summary);
     put_tally(&out, &summary->whole);
+    put_readiness(&out, summary);
     put_name(&out, "groups", 0);
     mapicfg__buffer_char(&out, '[');
     for (size_t i = 0; i + 1 < summary->table_count; i++) put_group(&out, summary, i);

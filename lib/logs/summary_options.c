@@ -79,6 +79,7 @@ void mapicfg_log_summary_free(mapicfg_log_summary *summary) {
     for (size_t i = 0; i < summary->table_count; i++) mapicfg__log_table_free(&summary->tables[i]);
     for (uint32_t i = 0; i < MAPICFG_LOG_BY_COUNT; i++) mapicfg__values_free(&summary->values[i]);
     mapicfg__log_tally_free(&summary->whole);
+    mapicfg__log_methods_free(&summary->methods);
     mapicfg__buffer_free(&summary->text);
     mapicfg__arena_free(summary->arena);
     mapicfg__mem_free(summary->seen);

@@ -20,6 +20,28 @@ uint64_t mapicfg_log_summary_get_count(const mapicfg_log_summary *summary, uint3
     return summary && count < MAPICFG__SUMMARY_COUNTS ? summary->counts[count] : 0;
 }
 
+/* ---- readiness ---- */
+
+/* With a condition on the method, of what a user came by a part is left out. */
+static int sees_methods(const mapicfg_log_summary *summary) {
+    for (uint32_t i = 0; i < summary->condition_count; i++)
+        if (summary->conditions[i].dimension == MAPICFG_LOG_BY_AUTH) return 0;
+    return 1;
+}
+
+uint64_t mapicfg_log_summary_get_ready(const mapicfg_log_summary *summary, uint32_t number) {
+    if (!summary || !sees_methods(summary)) return 0;
+    return number == MAPICFG_LOG_READY_LOGS ? mapicfg__log_methods_logs(&summary->methods)
+                                            : mapicfg__log_methods_ready(&summary->methods, number);
+}
+
+uint64_t mapicfg_log_summary_get_method(const mapicfg_log_summary *summary, uint32_t method, uint32_t number) {
+    if (!summary || !sees_methods(summary) || method < MAPICFG_LOG_NUMBER_AUTH_NONE ||
+        method > MAPICFG_LOG_NUMBER_AUTH_OTHER)
+        return 0;
+    return mapicfg__log_methods_number(&summary->methods, method - MAPICFG_LOG_NUMBER_AUTH_NONE, number);
+}
+
 /* ---- tables ---- */
 
 static const struct mapicfg__log_table *table_of(const mapicfg_log_summary *summary, size_t table) {

@@ -18,7 +18,10 @@ struct mapicfg__log_value {
     uint32_t number;           /* MAPICFG__VALUE_NONE: it has none yet */
     uint8_t passes;            /* the conditions on its dimension */
     uint8_t noise;             /* MAPICFG_LOG_NOISE_ that the text makes the record */
-    uint8_t auth;              /* by mapicfg__dimension_auth(); of that dimension only */
+    union {                    /* what only one dimension has; a value has just room for it */
+        uint8_t auth;          /* by mapicfg__dimension_auth() */
+        uint16_t methods;      /* of a user: what mapicfg__log_methods_add() has taken already */
+    };
     /* A bit for each tally with a place: it has counted the value. */
     uint64_t counted[MAPICFG__VALUE_PLACES / 64];
 };

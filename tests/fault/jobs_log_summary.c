@@ -9,10 +9,10 @@
 
 static const char *const texts[] = {
     "DateTime,RequestType,HttpStatusCode,ClientSoftware,AuthenticatedUser,MailboxId,ServerHostName,"
-    "TotalRequestLatency\n"
-    "2026-11-29T12:00:00Z,Execute,200,OUTLOOK.EXE,anna,a,EX1,5\n"
-    "2026-11-29T12:00:00Z,Execute,503,OUTLOOK.EXE,berta,b,EX2,50\n"
-    "2026-11-29T12:00:00Z,Execute,200,MapiHttpClient,berta,b,EX2,50\nbroken\n",
+    "TotalRequestLatency,AuthenticationType\n"
+    "2026-11-29T12:00:00Z,Execute,200,OUTLOOK.EXE,anna,a,EX1,5,NTLM\n"
+    "2026-11-29T12:00:00Z,Execute,503,OUTLOOK.EXE,berta,b,EX2,50,Basic\n"
+    "2026-11-29T12:00:00Z,Execute,200,MapiHttpClient,berta,b,EX2,50,\nbroken\n",
     "#Fields: date time s-computername cs(User-Agent)\n2026-11-29 13:00:00 EX3 Microsoft+Office/16.0\n"};
 
 static mapicfg_status make(uint32_t threads, mapicfg_log_summary **out) {

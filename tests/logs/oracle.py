@@ -44,6 +44,31 @@ def numbers_of(said):
     return found
 
 
+def readiness_of(said):
+    """Who could do without NTLM; None: no log says by what anybody came."""
+    front = [one for one in said if one["kind"] == "http-proxy" and one["auth"]]
+    asked = front or [one for one in said if one["auth"]]
+    if not asked:
+        return None
+    users = {}
+    for one in asked:
+        if one["user"]:
+            users.setdefault(one["user"], set()).add(one["auth"])
+    ntlm = sum("ntlm" in methods for methods in users.values())
+    unknown = sum("ntlm" not in methods and ("negotiate" in methods or methods == {"none"})
+                  for methods in users.values())
+    ready = len(users) - ntlm - unknown
+    vague = any(one["auth"] in ("ntlm", "negotiate") and not one["user"] for one in asked)
+    return {"logs": "http-proxy" if front else "other", "users": len(users), "ready": ready, "not_ready": ntlm,
+            "cannot_tell": unknown, "percent": min(ready * 100 // max(len(users), 1), 99 if vague else 100),
+            "methods": {auth: {"records": sum(one["auth"] == auth for one in asked),
+                               "users": sum(auth in methods for methods in users.values()),
+                               "only": sum(methods - {"none"} == {auth} or methods == {"none"} == {auth}
+                                           for methods in users.values()),
+                               "nameless": sum(one["auth"] == auth and not one["user"] for one in asked)}
+                        for auth in AUTHS}}
+
+
 def tabled(said, by):
     """Numbers by key; a table by error has only what failed."""
     groups = {}
@@ -61,7 +86,7 @@ def by_python(paths, tables, keep_noise=False):
         if one["noise"]:
             noise[one["noise"]] = noise.get(one["noise"], 0) + 1
     kept = [one for one in said if keep_noise or not one["noise"]]
-    return {"records": len(said), "noise": noise, "all": numbers_of(kept),
+    return {"records": len(said), "noise": noise, "all": numbers_of(kept), "readiness": readiness_of(kept),
             "tables": [tabled(kept, by) for by in tables]}
 
 

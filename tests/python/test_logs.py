@@ -252,6 +252,17 @@ def test_other_processes_sum_up_parts():
         assert sum(pool.map(logs.summarize, PATHS)) == logs.summarize(*PATHS)
 
 
+def test_readiness():
+    found = logs.summarize(FOLDER, by="server")
+    kept = [one for path in PATHS for one in map(oracle.meaning.meaning, plain.read(path).rows) if not one["noise"]]
+    assert found.readiness == found.to_dict()["readiness"] == oracle.readiness_of(kept)
+    front = logs.summarize(FOLDER, where="kind=http-proxy")
+    assert front.readiness == found.readiness and found.readiness["not_ready"] == 3
+    for path, where in (FOLDER / "W3SVC1", ()), (FOLDER, "auth=ntlm"):
+        assert logs.summarize(path, where=where).readiness is None
+    assert (logs.summarize(PATHS[0]) + logs.summarize(*PATHS[1:])).readiness == found.readiness
+
+
 def test_conditions():
     http = logs.summarize(FOLDER, where=["kind=http-proxy", "auth!=ntlm"], keep_noise=True)
     rows = [row for path in PATHS if "HttpProxy" in path for row in plain.read(path).rows]

@@ -922,13 +922,19 @@ END_TEST
 
 /* ---- JSON, and reports ---- */
 
+#define NOTHING "{\"records\":0,\"users\":0,\"only\":0,\"nameless\":0}"
+
 START_TEST(as_json) {
     static const char expected[] =
         "{\"records\":3,\"kept\":2,\"filtered\":0,\"noise\":{\"account\":1,\"probe\":0,\"healthcheck\":0,"
         "\"challenge\":0},\"files\":1,\"broken\":0,\"torn\":0,\"copies\":0,\"failures\":1,\"users\":2,\"mailboxes\":0,"
         "\"first\":\"2026-11-29T10:00:00.000Z\",\"last\":\"2026-11-29T11:00:00.000Z\",\"authentication\":{\"none\":2,"
         "\"basic\":0,\"ntlm\":0,\"negotiate\":0,\"bearer\":0,\"other\":0},\"percentiles\":{\"records\":2,\"sum\":2,"
-        "\"min\":1,\"p50\":1,\"p90\":1,\"p95\":1,\"p99\":1,\"max\":1},\"waits\":0,\"groups\":[{\"by\":[\"protocol\"],"
+        "\"min\":1,\"p50\":1,\"p90\":1,\"p95\":1,\"p99\":1,\"max\":1},\"waits\":0,"
+        "\"readiness\":{\"logs\":\"http-proxy\",\"percent\":0,\"users\":2,"
+        "\"ready\":0,\"not_ready\":0,\"cannot_tell\":2,\"methods\":{\"none\":{\"records\":2,\"users\":2,"
+        "\"only\":2,\"nameless\":0},\"basic\":" NOTHING ",\"ntlm\":" NOTHING ",\"negotiate\":" NOTHING
+        ",\"bearer\":" NOTHING ",\"other\":" NOTHING "}},\"groups\":[{\"by\":[\"protocol\"],"
         "\"rows\":[{\"key\":{\"protocol\":\"ews\"},\"records\":1,\"failures\":1,\"users\":1,\"mailboxes\":0,"
         "\"first\":\"2026-11-29T11:00:00.000Z\",\"last\":\"2026-11-29T11:00:00.000Z\",\"authentication\":{\"none\":1,"
         "\"basic\":0,\"ntlm\":0,\"negotiate\":0,\"bearer\":0,\"other\":0},\"percentiles\":{\"records\":1,\"sum\":1,"
@@ -950,7 +956,8 @@ START_TEST(as_json) {
     summary = summary_with(NULL);
     ck_assert_int_eq(mapicfg_log_summary_dup_json(summary, &text, NULL), 0);
     ck_assert_ptr_nonnull(strstr(text, "\"first\":null,\"last\":null"));
-    ck_assert_ptr_nonnull(strstr(text, "\"percentiles\":null,\"waits\":0,\"groups\":[{\"by\":[\"kind\",\"protocol\"],"
+    ck_assert_ptr_nonnull(strstr(text, "\"percentiles\":null,\"waits\":0,\"readiness\":null,"
+                                       "\"groups\":[{\"by\":[\"kind\",\"protocol\"],"
                                        "\"rows\":[]}"));
     mapicfg_free(text);
     mapicfg_log_summary_free(summary);

@@ -675,6 +675,8 @@ SIGNATURES: Dict[str, str] = {
     "log_summary_get_number": "c_uint64 *LogSummary c_uint32",
     "log_summary_get_noise": "c_uint64 *LogSummary c_uint32",
     "log_summary_get_count": "c_uint64 *LogSummary c_uint32",
+    "log_summary_get_ready": "c_uint64 *LogSummary c_uint32",
+    "log_summary_get_method": "c_uint64 *LogSummary c_uint32 c_uint32",
     "log_summary_table_count": "c_size_t *LogSummary",
     "log_summary_dimension_count": "c_size_t *LogSummary c_size_t",
     "log_summary_get_dimension": "c_uint32 *LogSummary c_size_t c_size_t",

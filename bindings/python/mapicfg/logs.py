@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ._inputs import Progress, Sources
 
 DRIFT_TABLES = "mailbox,user,protocol,host; mailbox,user,protocol,client"
+_METHODS = ("none", "basic", "ntlm", "negotiate", "bearer", "other")
 _NOT_UTF8 = dict.fromkeys(range(0xdc80, 0xdd00), "\ufffd")
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
@@ -439,6 +440,23 @@ class LogSummary(Owner):
         """Records that no person caused, by kind: account, probe, healthcheck, challenge."""
         return {text(lib.mapicfg_log_noise_name(kind)): int(lib.mapicfg_log_summary_get_noise(self._handle, kind))
                 for kind in range(1, c.LOG_NOISE_COUNT)}
+
+    @property
+    def readiness(self) -> Optional[Dict[str, Any]]:
+        """Who is ready for NTLM to be switched off, in the form that to_dict() has: percent, users, ready, not_ready,
+        cannot_tell, and what the logs have of each of the methods. None: the logs do not say by what anybody came, or
+        a condition leaves methods out."""
+        number, handle = lib.mapicfg_log_summary_get_ready, self._handle
+        asked = number(handle, c.LOG_READY_LOGS)
+        if asked == c.LOG_READY_LOGS_NONE:
+            return None
+        return {"logs": "http-proxy" if asked == c.LOG_READY_LOGS_FRONT else "other",
+                "percent": number(handle, c.LOG_READY_PERCENT), "users": number(handle, c.LOG_READY_USERS),
+                "ready": number(handle, c.LOG_READY_YES), "not_ready": number(handle, c.LOG_READY_NO),
+                "cannot_tell": number(handle, c.LOG_READY_UNKNOWN),
+                "methods": {name: {what: lib.mapicfg_log_summary_get_method(handle, method, which)
+                                   for which, what in enumerate(("records", "users", "only", "nameless"))}
+                            for method, name in enumerate(_METHODS, c.LOG_NUMBER_AUTH_NONE)}}
 
     def __repr__(self) -> str:
         return f"<LogSummary of {self.records} records>"
