@@ -19,8 +19,8 @@ struct mapicfg__log_value {
     uint8_t passes;            /* the conditions on its dimension */
     uint8_t noise;             /* MAPICFG_LOG_NOISE_ that the text makes the record */
     union {                    /* what only one dimension has; a value has just room for it */
-        uint8_t auth;          /* by mapicfg__dimension_auth() */
         uint16_t methods;      /* of a user: what mapicfg__log_methods_add() has taken already */
+        uint8_t auth;          /* by mapicfg__dimension_auth() */
     };
     /* A bit for each tally with a place: it has counted the value. */
     uint64_t counted[MAPICFG__VALUE_PLACES / 64];
