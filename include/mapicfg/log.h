@@ -67,7 +67,7 @@ typedef struct mapicfg_log_options {
     uint64_t max_line;    /**< most bytes of one record; 0: 16 MiB; at most 256 MiB */
     uint64_t max_bytes;   /**< most bytes that one file may unpack to; 0: any number, as memory does not grow */
     uint32_t max_members; /**< most members of one archive; 0: 100,000 */
-    uint32_t flags;       /**< MAPICFG_LOG_KEEP_ */
+    uint32_t flags;       /**< MAPICFG_LOG_KEEP_, MAPICFG_LOG_FOLLOW */
 } mapicfg_log_options;
 #define MAPICFG_LOG_OPTIONS_INIT \
     { sizeof(mapicfg_log_options), 0, 0, 0, 0, 0 }
@@ -75,6 +75,8 @@ typedef struct mapicfg_log_options {
 
 /* Read copies of a log, too. Since: 1.0 */
 #define MAPICFG_LOG_KEEP_COPIES 1u
+/* Of a reader: go on as logs grow and others appear. Not with MAPICFG_LOG_KEEP_COPIES. Since: 1.0 */
+#define MAPICFG_LOG_FOLLOW 2u
 
 /** Called for each batch. Returns 0 to go on; anything else ends the reading with MAPICFG_E_CANCELLED. Since: 1.0 */
 typedef int32_t (*mapicfg_log_batch_fn)(void *user, const mapicfg_log_batch *batch);
@@ -103,21 +105,43 @@ MAPICFG_API mapicfg_status mapicfg_log_read(const mapicfg_input *inputs, size_t 
                                             mapicfg_log_batch_fn fn, void *user, mapicfg_report *report,
                                             mapicfg_error *err);
 
-/** The same, a batch at a time: for iterators. Since: 1.0 */
+/** The same, a batch at a time: for iterators, and for logs that are still written.
+ *
+ *  With MAPICFG_LOG_FOLLOW the inputs are paths of files and folders, which need not be there yet. A reader then looks
+ *  at all of them: it reads what is there, gives NULL, and when it is called again, looks again. It neither waits nor
+ *  asks the system to be told: the caller decides how often, and shares of SMB and NFS can be followed. No file is kept
+ *  open between looks. A last line that is not whole is left until it is; what has no header, until it has one; a
+ *  packed file until it did not change between two looks.
+ *
+ *  A log is known by its bytes, not by its name or inode: its first record, and a checksum of all that was read. So one
+ *  that was renamed, copied, packed, or put in its place by a program that synchronizes folders is read on where it was
+ *  left, and not twice. The report's warnings say what happened: MAPICFG_E_CONFLICT where a log has moved, was cut off
+ *  or replaced, or is gone; MAPICFG_E_IO where something cannot be read, and is waited for.
+ *
+ *  What is written and taken away again between two looks is not seen. A log of which a part with the same first record
+ *  is written anew is told to be replaced, and counts again. Memory grows by some 200 bytes for each log. Since: 1.0 */
 typedef struct mapicfg_log_reader mapicfg_log_reader;
 /** A reader that has read nothing, to be freed with mapicfg_log_reader_free(). The inputs and what they point to, and
  *  report, must outlive it.
- *  Errors: as mapicfg_log_read().
+ *  Errors: as mapicfg_log_read(); MAPICFG_E_ARGUMENT, MAPICFG_E_UNSUPPORTED (something else than a file or a folder is
+ *  to be followed).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_log_reader_new(const mapicfg_input *inputs, size_t count,
                                                   const mapicfg_log_options *options, const mapicfg_work *work,
                                                   mapicfg_report *report, mapicfg_log_reader **out, mapicfg_error *err);
-/** The next batch, borrowed until the next call; NULL after the last. After an error the next call goes on with the
- *  next log; after MAPICFG_E_CANCELLED and MAPICFG_E_NOMEM it fails again in the same way.
+/** The next batch, borrowed until the next call; NULL after the last, or where logs are followed, while there is no
+ *  other one. After an error the next call goes on with the next log; after MAPICFG_E_CANCELLED and MAPICFG_E_NOMEM it
+ *  fails again in the same way.
  *  Errors: as mapicfg_log_read(); MAPICFG_E_CONFLICT (called by a callback of the reader).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_log_reader_next(mapicfg_log_reader *reader, const mapicfg_log_batch **batch,
                                                    mapicfg_error *err);
+/** Ends the following of logs: one more look, in which last lines count as in any other reading, and which
+ *  mapicfg_log_reader_next() gives until it gives NULL for good. All batches together are then what mapicfg_log_read()
+ *  of the same logs gives. Without MAPICFG_LOG_FOLLOW it does nothing.
+ *  Errors: MAPICFG_E_CONFLICT (called by a callback of the reader).
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_log_reader_finish(mapicfg_log_reader *reader, mapicfg_error *err);
 /** Frees it; NULL is fine. Since: 1.0 */
 MAPICFG_API void mapicfg_log_reader_free(mapicfg_log_reader *reader);
 

@@ -51,3 +51,31 @@ mapicfg_status mapicfg__log_notes_records(struct mapicfg__log_notes *notes, uint
                                           mapicfg_error *err) {
     return mapicfg__report_count(notes->report, MAPICFG_REPORT_OBJECTS, mapicfg_log_kind_name(kind), times, err);
 }
+
+mapicfg_status mapicfg__log_notes_warn(struct mapicfg__log_notes *notes, mapicfg_status code, const char *source,
+                                       const char *message, mapicfg_error *err) {
+    mapicfg_error warning;
+    mapicfg__error_fail(&warning, code, "%s", message);
+    mapicfg__error_source(&warning, source);
+    return mapicfg__report_warning(notes->report, &warning, err);
+}
+
+mapicfg_status mapicfg__log_notes_failure(struct mapicfg__log_notes *notes, mapicfg_error *failed, int may_be_foreign,
+                                          mapicfg_error *err) {
+    const mapicfg_status status = failed->code;
+    if (may_be_foreign && status == MAPICFG_E_FORMAT) return mapicfg__log_notes_foreign(notes, failed->source, err);
+    if (may_be_foreign && status == MAPICFG_E_ENCODING) {
+        mapicfg_error warning;
+        mapicfg__error_fail(&warning, status, "passed over: %s", failed->message);
+        mapicfg__error_source(&warning, failed->source);
+        return mapicfg__report_warning(notes->report, &warning, err);
+    }
+    if (err) *err = *failed;
+    if (status == MAPICFG_E_CANCELLED || status == MAPICFG_E_NOMEM) return status;
+    mapicfg_status reported = mapicfg__report_problem(notes->report, failed, err);
+    return reported ? reported : status;
+}
+
+mapicfg_status mapicfg__log_notes_empty(struct mapicfg__log_notes *notes, const char *source, mapicfg_error *err) {
+    return mapicfg__log_notes_warn(notes, MAPICFG_E_EMPTY, source, "no record was read: it is empty", err);
+}

@@ -30,5 +30,13 @@ mapicfg_status mapicfg__log_notes_foreign(struct mapicfg__log_notes *notes, cons
 mapicfg_status mapicfg__log_notes_log(struct mapicfg__log_notes *notes, uint32_t kind, mapicfg_error *err);
 mapicfg_status mapicfg__log_notes_records(struct mapicfg__log_notes *notes, uint32_t kind, uint64_t times,
                                           mapicfg_error *err);
+/* A warning. */
+mapicfg_status mapicfg__log_notes_warn(struct mapicfg__log_notes *notes, mapicfg_status code, const char *source,
+                                       const char *message, mapicfg_error *err);
+/* Why a log has ended, or could not begin: reported, and returned. What is not a log is only a warning where it
+ * `may_be_foreign`. */
+mapicfg_status mapicfg__log_notes_failure(struct mapicfg__log_notes *notes, mapicfg_error *failed, int may_be_foreign,
+                                          mapicfg_error *err);
+mapicfg_status mapicfg__log_notes_empty(struct mapicfg__log_notes *notes, const char *source, mapicfg_error *err);
 
 #endif

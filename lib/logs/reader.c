@@ -5,13 +5,15 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "logs/copies.h"
-#include "logs/reading.h"
+#include "logs/follow.h"
 
 struct mapicfg_log_reader {
     struct mapicfg__work work;
     struct mapicfg__log_files files;
     struct mapicfg__log_reading reading;
-    size_t next;           /* file to be read */
+    size_t next; /* file to be read */
+    int follows; /* the following instead */
+    struct mapicfg__log_follow follow;
     int in_call;           /* functions of the caller may be running */
     int told;              /* that folders cannot be read */
     mapicfg_status status; /* of what ended it; MAPICFG_OK: nothing has */
@@ -23,6 +25,8 @@ static mapicfg_status init(mapicfg_log_reader *reader, const mapicfg_input *inpu
                            mapicfg_error *err) {
     mapicfg_status status = mapicfg__work_take(&reader->work, work, err);
     if (!status) status = mapicfg__log_reading_init(&reader->reading, options, &reader->work, report, err);
+    reader->follows = !status && (reader->reading.options.flags & MAPICFG_LOG_FOLLOW);
+    if (reader->follows) return mapicfg__log_follow_init(&reader->follow, &reader->reading, inputs, count, err);
     if (!status) status = mapicfg__log_files_find(&reader->files, inputs, count, report, err);
     if (!status) status = mapicfg__copies_mark(&reader->files, &reader->reading.options, &reader->work, report, err);
     reader->work.total = reader->files.size;
@@ -46,6 +50,7 @@ mapicfg_status mapicfg_log_reader_new(const mapicfg_input *inputs, size_t count,
 }
 
 static mapicfg_status next_batch(mapicfg_log_reader *reader, const mapicfg_log_batch **batch, mapicfg_error *err) {
+    if (reader->follows) return mapicfg__log_follow_next(&reader->follow, batch, err);
     if (!reader->told && reader->files.failed.code) {
         reader->told = 1;
         *err = reader->files.failed;
@@ -58,20 +63,25 @@ static mapicfg_status next_batch(mapicfg_log_reader *reader, const mapicfg_log_b
     }
 }
 
+static mapicfg_status check_call(const mapicfg_log_reader *reader, mapicfg_error *err) {
+    if (!reader) return mapicfg__error_null_argument(err, "reader");
+    if (!reader->in_call) return MAPICFG_OK;
+    return mapicfg__error_fail(err, MAPICFG_E_CONFLICT, "the reader is reading: its callbacks cannot read on");
+}
+
 mapicfg_status mapicfg_log_reader_next(mapicfg_log_reader *reader, const mapicfg_log_batch **batch,
                                        mapicfg_error *err) {
     if (batch) *batch = NULL;
-    if (!reader) return mapicfg__error_null_argument(err, "reader");
+    mapicfg_status status = check_call(reader, err);
+    if (status) return status;
     if (!batch) return mapicfg__error_null_argument(err, "batch");
-    if (reader->in_call)
-        return mapicfg__error_fail(err, MAPICFG_E_CONFLICT, "the reader is reading: its callbacks cannot read on");
     if (reader->status) {
         if (err) *err = reader->failed;
         return reader->status;
     }
     mapicfg_error failed;
     reader->in_call = 1;
-    mapicfg_status status = next_batch(reader, batch, &failed);
+    status = next_batch(reader, batch, &failed);
     reader->in_call = 0;
     if (!status) return MAPICFG_OK;
     *batch = NULL;
@@ -81,8 +91,15 @@ mapicfg_status mapicfg_log_reader_next(mapicfg_log_reader *reader, const mapicfg
     return reader->status = status;
 }
 
+mapicfg_status mapicfg_log_reader_finish(mapicfg_log_reader *reader, mapicfg_error *err) {
+    mapicfg_status status = check_call(reader, err);
+    if (!status && reader->follows) mapicfg__log_follow_finish(&reader->follow);
+    return status;
+}
+
 void mapicfg_log_reader_free(mapicfg_log_reader *reader) {
     if (!reader) return;
+    if (reader->follows) mapicfg__log_follow_free(&reader->follow);
     mapicfg__log_reading_free(&reader->reading);
     mapicfg__log_files_free(&reader->files);
     mapicfg__mem_free(reader);
@@ -111,7 +128,8 @@ mapicfg_status mapicfg_log_read(const mapicfg_input *inputs, size_t count, const
     mapicfg_log_reader *reader;
     mapicfg_status status = mapicfg_log_reader_new(inputs, count, options, work, report, &reader, err);
     if (status) return status;
-    status = read_all(reader, fn, user, err);
+    status = mapicfg__log_reading_ends(&reader->reading, err);
+    if (!status) status = read_all(reader, fn, user, err);
     mapicfg_log_reader_free(reader);
     return status;
 }

@@ -4,7 +4,6 @@
 
 #include "base/error.h"
 #include "base/options.h"
-#include "formats/report.h"
 
 #define MOST_LINE ((uint64_t)256 << 20)
 #define MOST_COLUMNS 100000u
@@ -20,10 +19,12 @@ static mapicfg_status take_options(mapicfg_log_options *taken, const mapicfg_log
     if (taken->max_columns > MOST_COLUMNS)
         return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "max_columns is %lu, and at most %lu",
                                    (unsigned long)taken->max_columns, (unsigned long)MOST_COLUMNS);
-    if (taken->flags & ~MAPICFG_LOG_KEEP_COPIES)
-        return mapicfg__error_fail(err, MAPICFG_E_OPTIONS,
-                                   "flags is %#lx: what is no MAPICFG_LOG_KEEP_ flag is not zero",
+    if (taken->flags & ~(MAPICFG_LOG_KEEP_COPIES | MAPICFG_LOG_FOLLOW))
+        return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "flags is %#lx: what is no MAPICFG_LOG_ flag is not zero",
                                    (unsigned long)taken->flags);
+    if (taken->flags == (MAPICFG_LOG_KEEP_COPIES | MAPICFG_LOG_FOLLOW))
+        return mapicfg__error_fail(err, MAPICFG_E_OPTIONS,
+                                   "a log that is followed is found again by what is in it, so no copy can be kept");
     if (!taken->max_line) taken->max_line = (uint64_t)16 << 20;
     if (!taken->max_columns) taken->max_columns = 1000;
     if (!taken->max_members) taken->max_members = 100000;
@@ -65,32 +66,17 @@ void mapicfg__log_reading_begin(struct mapicfg__log_reading *reading, struct map
     reading->rows.headers = &reading->headers;
 }
 
-/* ---- the end of a log ---- */
-
-static mapicfg_status warn(struct mapicfg__log_reading *reading, mapicfg_status code, const char *source,
-                           const char *message, mapicfg_error *err) {
-    mapicfg_error warning;
-    mapicfg__error_fail(&warning, code, "%s", message);
-    mapicfg__error_source(&warning, source);
-    return mapicfg__report_warning(reading->notes.report, &warning, err);
+mapicfg_status mapicfg__log_reading_ends(const struct mapicfg__log_reading *reading, mapicfg_error *err) {
+    if (!(reading->options.flags & MAPICFG_LOG_FOLLOW)) return MAPICFG_OK;
+    return mapicfg__error_fail(err, MAPICFG_E_OPTIONS,
+                               "MAPICFG_LOG_FOLLOW has no end, so it is for mapicfg_log_reader_new()");
 }
 
-/* Reports why a log ended, or could not begin. Of a folder or an archive, something else is passed over. */
+/* ---- the end of a log ---- */
+
 static mapicfg_status fail(struct mapicfg__log_reading *reading, mapicfg_error *failed, mapicfg_error *err) {
-    const mapicfg_status status = failed->code;
-    const int in_others = reading->file->in_folder || reading->pack.form == MAPICFG__LOG_ZIPPED;
-    if (in_others && status == MAPICFG_E_FORMAT)
-        return mapicfg__log_notes_foreign(&reading->notes, failed->source, err);
-    if (in_others && status == MAPICFG_E_ENCODING) {
-        mapicfg_error warning;
-        mapicfg__error_fail(&warning, status, "passed over: %s", failed->message);
-        mapicfg__error_source(&warning, failed->source);
-        return mapicfg__report_warning(reading->notes.report, &warning, err);
-    }
-    if (err) *err = *failed;
-    if (mapicfg__log_reading_ends_all(status)) return status;
-    mapicfg_status reported = mapicfg__report_problem(reading->notes.report, failed, err);
-    return reported ? reported : status;
+    const int may_be_foreign = reading->file->in_folder || reading->pack.form == MAPICFG__LOG_ZIPPED;
+    return mapicfg__log_notes_failure(&reading->notes, failed, may_be_foreign, err);
 }
 
 static mapicfg_status end_log(struct mapicfg__log_reading *reading, mapicfg_status status, mapicfg_error *failed,
@@ -101,7 +87,7 @@ static mapicfg_status end_log(struct mapicfg__log_reading *reading, mapicfg_stat
         return fail(reading, failed, err);
     }
     if (reading->rows.layout.count) return MAPICFG_OK;
-    return warn(reading, MAPICFG_E_EMPTY, reading->rows.source, "no record was read: it is empty", err);
+    return mapicfg__log_notes_empty(&reading->notes, reading->rows.source, err);
 }
 
 /* ---- files ---- */
@@ -115,8 +101,8 @@ static mapicfg_status end_file(struct mapicfg__log_reading *reading, mapicfg_err
     reading->file = NULL;
     mapicfg_status status = mapicfg__work_tell(reading->work, err);
     if (status || !is_shorter) return status;
-    return warn(reading, MAPICFG_E_CONFLICT, source->name,
-                "it has become shorter while it was read: records may be missing", err);
+    return mapicfg__log_notes_warn(&reading->notes, MAPICFG_E_CONFLICT, source->name,
+                                   "it has become shorter while it was read: records may be missing", err);
 }
 
 /* Whether the next log is to be passed over. */

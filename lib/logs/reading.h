@@ -23,6 +23,8 @@ struct mapicfg__log_reading {
 /* The options may be NULL. The work must last. To be freed after success. */
 mapicfg_status mapicfg__log_reading_init(struct mapicfg__log_reading *reading, const mapicfg_log_options *options,
                                          struct mapicfg__work *work, mapicfg_report *report, mapicfg_error *err);
+/* Of a call that reads all: that the options do not ask for following. Errors: MAPICFG_E_OPTIONS. */
+mapicfg_status mapicfg__log_reading_ends(const struct mapicfg__log_reading *reading, mapicfg_error *err);
 /* Begins a file, which has not been read before. */
 void mapicfg__log_reading_begin(struct mapicfg__log_reading *reading, struct mapicfg__log_file *file);
 /* The next batch of the file; NULL after the last. An error ends a log: it is reported as a problem, and the next call

@@ -57,6 +57,32 @@ void mapicfg__log_rows_free(struct mapicfg__log_rows *rows) {
     *rows = (struct mapicfg__log_rows){0};
 }
 
+static const char *type_of(const struct mapicfg__log_rows *rows) {
+    return rows->type.size ? rows->type.data : NULL;
+}
+
+mapicfg_status mapicfg__log_rows_go_on(struct mapicfg__log_rows *rows, const struct mapicfg__log_stop *stop,
+                                       mapicfg_error *err) {
+    const struct mapicfg__log_header *header = stop->header;
+    rows->line = stop->line;
+    rows->skips = stop->skips;
+    mapicfg__buffer_bytes(&rows->type, header->type, header->type_size);
+    if (rows->type.failed) return mapicfg__error_no_memory(err);
+    mapicfg_status status =
+        mapicfg__log_layout_take(&rows->layout, header->text, header->size, type_of(rows), rows->limits.columns, err);
+    if (!status) rows->layout.number = (*rows->headers)++;
+    return status;
+}
+
+uint64_t mapicfg__log_rows_done(const struct mapicfg__log_rows *rows) {
+    return rows->before + rows->at;
+}
+
+/* No bytes will follow, so that the last line is whole. */
+static int is_final(const struct mapicfg__log_rows *rows) {
+    return rows->is_over && !rows->may_grow;
+}
+
 /* Why the bytes end is told after the records before. */
 static mapicfg_status end_with(struct mapicfg__log_rows *rows, const mapicfg_error *why, mapicfg_error *err) {
     rows->is_over = 1;
@@ -137,7 +163,7 @@ static mapicfg_status broken(struct mapicfg__log_rows *rows, enum mapicfg__log_f
 static const char *line_end(const struct mapicfg__log_rows *rows, const char *from) {
     const char *end = rows->buffer + rows->size;
     while (from < end && *from != '\n' && *from != '\r') from++;
-    if (from == end || (*from == '\r' && from + 1 == end && !rows->is_over)) return NULL;
+    if (from == end || (*from == '\r' && from + 1 == end && !is_final(rows))) return NULL;
     return from + 1 + (*from == '\r' && from + 1 < end && from[1] == '\n');
 }
 
@@ -151,7 +177,7 @@ static size_t line_size(const struct mapicfg__log_rows *rows, const char *from) 
 static void pass_line(struct mapicfg__log_rows *rows) {
     const char *from = rows->buffer + rows->at, *end = line_end(rows, from);
     const int ends_with_cr = rows->size > rows->at && rows->buffer[rows->size - 1] == '\r';
-    rows->skips = !end && !rows->is_over;
+    rows->skips = !end && !is_final(rows);
     rows->at = end ? (size_t)(end - rows->buffer) : rows->size - (size_t)(rows->skips && ends_with_cr);
     rows->line += !rows->skips;
     rows->one_by_one = 1;
@@ -179,10 +205,6 @@ static enum outcome pass_broken(struct mapicfg__log_rows *rows, const struct rec
 }
 
 /* ---- headers ---- */
-
-static const char *type_of(const struct mapicfg__log_rows *rows) {
-    return rows->type.size ? rows->type.data : NULL;
-}
 
 static mapicfg_status tell_headless(struct mapicfg__log_rows *rows, mapicfg_error *err) {
     const uint64_t times = rows->headless;
@@ -250,7 +272,7 @@ static enum outcome add_row(struct mapicfg__log_rows *rows, const struct record 
 }
 
 static int is_torn(const struct mapicfg__log_rows *rows, const struct record *record) {
-    return rows->is_over && record->next == rows->size && record->stop == record->next && !has_lines(rows, record);
+    return is_final(rows) && record->next == rows->size && record->stop == record->next && !has_lines(rows, record);
 }
 
 /* Whether a value too many begins before the record is too long: the state machine has not looked further. */
@@ -362,7 +384,7 @@ static enum outcome take_rest(struct mapicfg__log_rows *rows, uint32_t fault, si
     const size_t size = rows->size - rows->at;
     const int is_long = size > rows->limits.line, ends = line_end(rows, line) != NULL;
     if (!size || (!fault && !is_long && !ends)) return DONE;
-    const int is_whole = ends || rows->is_over;
+    const int is_whole = ends || is_final(rows);
     size_t head_size = line_size(rows, line);
     mapicfg__text_skip_mark(&line, &head_size);
     if (head_size <= rows->limits.line && is_head(rows, line, head_size, fault, is_whole))
@@ -385,7 +407,7 @@ static struct mapicfg__csv_bytes bytes_from(const struct mapicfg__log_rows *rows
     return (struct mapicfg__csv_bytes){.bytes = rows->buffer + at,
                                        .size = (uint32_t)(rows->size - at),
                                        .delimiter = rows->layout.count ? rows->layout.delimiter : ',',
-                                       .last = rows->is_over && !rows->ended,
+                                       .last = is_final(rows) && !rows->ended,
                                        .unquoted = rows->layout.is_w3c || !rows->layout.count,
                                        .most_fields = (uint32_t)rows->layout.count};
 }
@@ -460,8 +482,8 @@ static mapicfg_status end(struct mapicfg__log_rows *rows, mapicfg_error *err) {
         if (err) *err = *rows->why;
         return rows->ended;
     }
-    const int is_empty = !rows->before && !rows->size;
-    return rows->layout.count || is_empty ? MAPICFG_OK : not_a_log(rows, err);
+    const int may_be_one = rows->may_grow || (!rows->before && !rows->size); /* yet, or an empty one */
+    return rows->layout.count || may_be_one ? MAPICFG_OK : not_a_log(rows, err);
 }
 
 static mapicfg_status give(struct mapicfg__log_rows *rows, const mapicfg_log_batch **batch, mapicfg_error *err) {

@@ -15,6 +15,12 @@ struct mapicfg__log_limits {
     uint64_t columns; /* of a log */
 };
 
+/* A header that was in force. */
+struct mapicfg__log_header {
+    const char *text, *type; /* type: of #Log-type; may be empty */
+    size_t size, type_size;
+};
+
 struct mapicfg__log_rows {
     mapicfg__log_pull pull;
     void *user;
@@ -23,6 +29,7 @@ struct mapicfg__log_rows {
     struct mapicfg__log_notes *notes;
     size_t piece; /* bytes that are read before they are looked at */
     int fast;     /* the index may use what this processor has */
+    int may_grow; /* the last line may not be whole yet: it is left */
 
     char *buffer;
     size_t capacity, size;
@@ -51,6 +58,17 @@ struct mapicfg__log_rows {
 
 /* All of it but the memory is for one log: begins another. */
 void mapicfg__log_rows_begin(struct mapicfg__log_rows *rows, const char *source, uint64_t log);
+/* After that: begins behind the first bytes of the log, as another reading has left it. `type` may be empty. Errors:
+ * MAPICFG_E_NOMEM. */
+struct mapicfg__log_stop {
+    uint64_t line; /* lines that are done */
+    int skips;     /* to the next line */
+    const struct mapicfg__log_header *header;
+};
+mapicfg_status mapicfg__log_rows_go_on(struct mapicfg__log_rows *rows, const struct mapicfg__log_stop *stop,
+                                       mapicfg_error *err);
+/* Bytes, from where it has begun, that are done. */
+uint64_t mapicfg__log_rows_done(const struct mapicfg__log_rows *rows);
 /* The next batch; NULL at the end. What ended the bytes is returned after all batches before it. Other errors:
  * MAPICFG_E_FORMAT, MAPICFG_E_ENCODING, MAPICFG_E_LIMIT, MAPICFG_E_NOMEM; nothing may follow. */
 mapicfg_status mapicfg__log_rows_next(struct mapicfg__log_rows *rows, const mapicfg_log_batch **batch,

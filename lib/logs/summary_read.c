@@ -266,6 +266,8 @@ static mapicfg_status prepare(struct crew *crew, const mapicfg_log_summary *summ
     while (!status && crew->count < threads);
     if (status) return status;
     const struct worker *own = &crew->workers[0];
+    status = mapicfg__log_reading_ends(&own->reading, err);
+    if (status) return status;
     return mapicfg__copies_mark(&crew->files, &own->reading.options, &own->work, crew->report, err);
 }
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * jobs_logs.c: reading logs, plain and packed, with broken lines and a copy. */
+ * jobs_logs.c: reading logs, plain and packed, with broken lines and a copy; following them. */
 #include <mapicfg.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../unit/inputs.h"
 #include "jobs.h"
@@ -107,7 +110,75 @@ static mapicfg_status iterate(void) {
     return status;
 }
 
+/* ---- following ---- */
+
+static char folder[] = "/tmp/mapicfg-fault-XXXXXX";
+
+static const char *path_of(const char *name) {
+    static char path[100];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    return path;
+}
+
+static void append(const char *name, const void *bytes, size_t size) {
+    FILE *file = fopen(path_of(name), "a");
+    if (!file || fwrite(bytes, 1, size, file) != size || fclose(file)) exit(2);
+}
+
+static void rename_log(const char *from, const char *to) {
+    char old[100];
+    strcpy(old, path_of(from));
+    if (rename(old, path_of(to))) exit(2);
+}
+
+static mapicfg_status look(mapicfg_log_reader *reader, uint64_t *records) {
+    for (;;) {
+        const mapicfg_log_batch *batch;
+        mapicfg_status status = mapicfg_log_reader_next(reader, &batch, NULL);
+        if (status || !batch) return status;
+        if (count(records, batch)) return MAPICFG_E_CONFLICT;
+    }
+}
+
+/* A log that grows, is renamed, cut off, and packed; a file that is not a log. */
+static mapicfg_status follow_all(mapicfg_log_reader *reader) {
+    uint64_t records = 0;
+    mapicfg_status status = look(reader, &records);
+    append("a.log", "1:02:03 ::2 2023-01-06\n", 23);
+    if (!status) status = look(reader, &records);
+    rename_log("a.log", "b.log");
+    append("a.log", "DateTime,a\n1,2\n3,4", 18);
+    append("b.log.gz", gzipped, sizeof gzipped);
+    if (!status) status = look(reader, &records);
+    if (truncate(path_of("a.log"), 0)) exit(2);
+    append("note.txt", "no log\n", 7);
+    if (!status) status = look(reader, &records);
+    if (!status) status = mapicfg_log_reader_finish(reader, NULL);
+    if (!status) status = look(reader, &records);
+    return status ? status : records == 4 ? MAPICFG_OK : MAPICFG_E_CONFLICT;
+}
+
+static mapicfg_status follow(void) {
+    static const char *const names[] = {"a.log", "b.log", "b.log.gz", "note.txt"};
+    const mapicfg_log_options options = {sizeof options, 0, 0, 0, 0, MAPICFG_LOG_FOLLOW};
+    mapicfg_report *report = NULL;
+    mapicfg_log_reader *reader = NULL;
+    strcpy(folder, "/tmp/mapicfg-fault-XXXXXX");
+    if (!mkdtemp(folder)) exit(2);
+    append("a.log", plain, sizeof plain - 1);
+    const mapicfg_input inputs[] = {input_file(folder), input_file("/nonexistent/mapicfg")};
+    mapicfg_status status = mapicfg_report_new(&report, NULL);
+    if (!status) status = mapicfg_log_reader_new(inputs, 2, &options, NULL, report, &reader, NULL);
+    if (!status) status = follow_all(reader);
+    mapicfg_log_reader_free(reader);
+    mapicfg_report_free(report);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) unlink(path_of(names[i]));
+    rmdir(folder);
+    return status;
+}
+
 const struct job log_jobs[] = {{"logs: plain", read_plain, 0}, {"logs: gzip", read_gzip, 0},
                                {"logs: zstd", read_zstd, 0},   {"logs: zip", read_zip, 0},
                                {"logs: copies", read_copies, 0}, {"logs: folder", read_folder, 0},
-                               {"logs: iterate", iterate, 0},  {NULL, NULL, 0}};
+                               {"logs: iterate", iterate, 0},  {"logs: follow", follow, 0},
+                               {NULL, NULL, 0}};

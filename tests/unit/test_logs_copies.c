@@ -2,44 +2,8 @@
  * test_logs_copies.c: folders of logs: what is read in them, and in which order; copies are passed over; files that
  * change while they are read. */
 #include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-#include <zlib.h>
 
-#include "logs.h"
-
-#define HEADER "#Software: x\n#Fields: DateTime,a\n"
-
-static char folder[] = "/tmp/mapicfg-logs-XXXXXX";
-static struct told told;
-
-static const char *path_of(const char *name) {
-    static char path[300];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    return path;
-}
-
-static void make_folder(const char *name) {
-    ck_assert_int_eq(mkdir(path_of(name), 0700), 0);
-}
-
-static void write_file(const char *name, const char *bytes, size_t size) {
-    FILE *file = fopen(path_of(name), "w");
-    ck_assert_ptr_nonnull(file);
-    ck_assert_uint_eq(fwrite(bytes, 1, size, file), size);
-    ck_assert_int_eq(fclose(file), 0);
-}
-
-static void write_log(const char *name, const char *text) {
-    write_file(name, text, strlen(text));
-}
-
-static void write_gzip(const char *name, const char *text) {
-    gzFile file = gzopen(path_of(name), "wb");
-    ck_assert_ptr_nonnull(file);
-    ck_assert_int_eq(gzwrite(file, text, (unsigned)strlen(text)), (int)strlen(text));
-    ck_assert_int_eq(gzclose(file), Z_OK);
-}
+#include "log_folder.h"
 
 static void put_number(char **at, uint32_t number, size_t bytes) {
     for (; bytes--; number >>= 8) *(*at)++ = (char)(number & 0xff);
@@ -63,19 +27,6 @@ static void write_zip(const char *name, const char *const *texts, size_t count) 
     }
     put_number(&at, 0x06054b50, 4);
     write_file(name, archive, (size_t)(at - archive));
-}
-
-static void setup(void) {
-    begin(&told);
-    strcpy(folder, "/tmp/mapicfg-logs-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-}
-
-static void teardown(void) {
-    char command[300];
-    end(&told);
-    snprintf(command, sizeof command, "rm -r '%s'", folder);
-    ck_assert_int_eq(system(command), 0);
 }
 
 /* The names of the logs that were read, each with how many records. */

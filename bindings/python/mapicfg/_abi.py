@@ -649,6 +649,7 @@ SIGNATURES: Dict[str, str] = {
     "log_read": "status *Input c_size_t *LogOptions *Work LogBatchFn c_void_p *Report",
     "log_reader_new": "status *Input c_size_t *LogOptions *Work *Report **LogReader",
     "log_reader_next": "status *LogReader **LogBatch",
+    "log_reader_finish": "status *LogReader",
     "log_reader_free": "None *LogReader",
     "log_drift": "status *LogSummary *Directory StatementFn c_void_p",
     "log_kind_name": "c_char_p c_uint32",

@@ -3,6 +3,7 @@
 """The numbers of the C headers about logs, by their names without MAPICFG_."""
 
 LOG_KEEP_COPIES = 1
+LOG_FOLLOW = 2
 LOG_KIND_OTHER = 0
 LOG_KIND_HTTP_PROXY = 1
 LOG_KIND_MAPI_HTTP = 2
