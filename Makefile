@@ -316,7 +316,7 @@ check-ubsan:
 	$(Q)$(MAKE) O=$(O)/ubsan CC=clang CFLAGS="-O1 -g -fsanitize=undefined -fno-sanitize-recover=all" check-unit check-fuzz
 
 # Audits and summaries by several threads. setarch: ThreadSanitizer knows the addresses of older kernels only.
-threaded = $(O)/threads/tests/test_threads $(O)/threads/tests/test_log_summary
+threaded = $(addprefix $(O)/threads/tests/,test_threads test_log_summary test_logs_pieces)
 check-threads:
 	$(Q)$(MAKE) O=$(O)/threads CFLAGS="-O1 -g -fsanitize=thread" $(threaded)
 	$(Q)for test in $(threaded); do \

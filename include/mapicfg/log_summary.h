@@ -100,11 +100,14 @@ MAPICFG_API const char *mapicfg_log_noise_name(uint32_t noise);
  *  and so is any other value with an @, a backslash or a GUID in it: client-d41d8cd98f00b204. In bytes the patterns of
  *  conditions are replaced, too. Noise and conditions are decided before that. Without the key nobody can find out whom
  *  a name stands for, or whether it stands for somebody. Texts and the key are copied.
+ *  With 1 thread the call makes none. With 0, and where there are fewer files than threads, one more unpacks ahead of
+ *  the counting, of a packed log that is larger than a few pieces; it is gone when the call returns. A thread that
+ *  cannot be made is done without. Results never depend on threads.
  *  Since: 1.0 */
 typedef struct mapicfg_log_summary_options {
     uint32_t size;            /**< sizeof(mapicfg_log_summary_options) */
     uint32_t keep_noise;      /**< 0: noise is counted and left out; 1: it is counted, and in the tables too */
-    uint32_t threads;         /**< that read logs, the caller's included; 0: 1; above 64: 64 */
+    uint32_t threads;         /**< that read logs, the caller's included; 0: 1, and see below; above 64: 64 */
     uint32_t max_rows;        /**< most rows of one table; 0: 1,000,000. One more is MAPICFG_E_LIMIT */
     const char *by;           /**< the tables; NULL or "": MAPICFG_LOG_TABLES */
     const char *const *where; /**< conditions; may be NULL when where_count is 0 */

@@ -7,6 +7,7 @@
 
 #define MOST_LINE ((uint64_t)256 << 20)
 #define MOST_COLUMNS 100000u
+#define PIECES_ALONE 2u
 
 static const struct mapicfg__options sized = MAPICFG__OPTIONS(mapicfg_log_options, MAPICFG_LOG_OPTIONS_SIZE_1_0);
 
@@ -32,7 +33,8 @@ static mapicfg_status take_options(mapicfg_log_options *taken, const mapicfg_log
 }
 
 static mapicfg_status pull(void *user, char *buffer, size_t room, size_t *got, mapicfg_error *err) {
-    return mapicfg__log_pack_read(user, buffer, room, got, err);
+    struct mapicfg__log_reading *reading = user;
+    return mapicfg__log_ahead_read(&reading->ahead, &reading->pack, reading->work, buffer, room, got, err);
 }
 
 mapicfg_status mapicfg__log_reading_init(struct mapicfg__log_reading *reading, const mapicfg_log_options *options,
@@ -45,12 +47,14 @@ mapicfg_status mapicfg__log_reading_init(struct mapicfg__log_reading *reading, c
     reading->rows.piece = MAPICFG__SOURCE_PIECE;
     reading->rows.fast = mapicfg__csv_can_avx2();
     reading->rows.pull = pull;
+    reading->ahead.alone = PIECES_ALONE;
     reading->pack.most_bytes = reading->options.max_bytes;
     reading->pack.most_members = reading->options.max_members;
     return MAPICFG_OK;
 }
 
 void mapicfg__log_reading_free(struct mapicfg__log_reading *reading) {
+    mapicfg__log_ahead_free(&reading->ahead);
     if (reading->file) mapicfg__source_close(&reading->file->source);
     mapicfg__log_rows_free(&reading->rows);
     mapicfg__log_pack_free(&reading->pack);
@@ -61,7 +65,7 @@ void mapicfg__log_reading_begin(struct mapicfg__log_reading *reading, struct map
     reading->in_pack = reading->in_log = 0;
     reading->order = 0;
     reading->copies = 0;
-    reading->rows.user = &reading->pack;
+    reading->rows.user = reading;
     reading->rows.notes = &reading->notes;
     reading->rows.headers = &reading->headers;
 }
@@ -82,6 +86,7 @@ static mapicfg_status fail(struct mapicfg__log_reading *reading, mapicfg_error *
 static mapicfg_status end_log(struct mapicfg__log_reading *reading, mapicfg_status status, mapicfg_error *failed,
                               mapicfg_error *err) {
     reading->in_log = 0;
+    mapicfg__log_ahead_end(&reading->ahead);
     if (status) {
         mapicfg__error_source(failed, reading->rows.source);
         return fail(reading, failed, err);

@@ -3,6 +3,7 @@
 #ifndef MAPICFG_LOGS_READING_H
 #define MAPICFG_LOGS_READING_H
 
+#include "logs/ahead.h"
 #include "logs/files.h"
 #include "logs/pack.h"
 #include "logs/rows.h"
@@ -13,6 +14,7 @@ struct mapicfg__log_reading {
     struct mapicfg__log_notes notes;
     struct mapicfg__log_rows rows;
     struct mapicfg__log_pack pack;
+    struct mapicfg__log_ahead ahead;
     struct mapicfg__log_file *file; /* that is being read; NULL: none */
     int in_pack, in_log;            /* they have begun */
     uint32_t order;                 /* of the next log in the file */

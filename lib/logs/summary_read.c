@@ -265,6 +265,9 @@ static mapicfg_status prepare(struct crew *crew, const mapicfg_log_summary *summ
     do status = make_worker(crew, summary, options, err);
     while (!status && crew->count < threads);
     if (status) return status;
+    /* Several threads with a log each keep all cores busy. */
+    const int goes_ahead = !summary->threads || summary->threads > crew->files.count;
+    for (uint32_t i = 0; i < crew->count; i++) crew->workers[i].reading.ahead.is_wanted = goes_ahead;
     const struct worker *own = &crew->workers[0];
     status = mapicfg__log_reading_ends(&own->reading, err);
     if (status) return status;

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * jobs_log_summary.c: summaries of logs: counting, merging, bytes and JSON, with one thread and with two. */
 #include <mapicfg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zstd.h>
 
 #include "../unit/inputs.h"
+#include "base/buffer.h"
 #include "jobs.h"
 
 static const char *const texts[] = {
@@ -55,6 +58,62 @@ static mapicfg_status with_one(void) {
 /* Which thread meets the failure is chance, but one does, or none: a thread that cannot be started is done without. */
 static mapicfg_status with_two(void) {
     return summarize(2);
+}
+
+/* A log that is packed, and longer than what the caller unpacks itself. */
+#define RECORDS 1600u
+static struct mapicfg__buffer packed;
+
+static void pack(void) {
+    const long kept = until_failure;
+    struct mapicfg__buffer text = {0};
+    char line[600];
+    until_failure = -1;
+    mapicfg__buffer_text(&text, "DateTime,AuthenticatedUser,GenericInfo\n");
+    for (unsigned i = 0; i < RECORDS; i++) {
+        snprintf(line, sizeof line, "2026-11-29T12:00:00Z,user%u,%0450u\n", i % 3, i);
+        mapicfg__buffer_text(&text, line);
+    }
+    mapicfg__buffer_bytes(&packed, text.data, text.size);
+    if (text.failed || packed.failed) abort();
+    packed.size = ZSTD_compress(packed.data, packed.capacity, text.data, text.size, 1);
+    if (ZSTD_isError(packed.size)) abort();
+    mapicfg__buffer_free(&text);
+    until_failure = kept;
+}
+
+static mapicfg_status read_packed(uint32_t threads) {
+    mapicfg_log_summary_options options = MAPICFG_LOG_SUMMARY_OPTIONS_INIT;
+    mapicfg_log_summary *summary;
+    options.by = "user";
+    options.threads = threads;
+    mapicfg_status status = mapicfg_log_summary_new(&options, &summary, NULL);
+    if (status) return status;
+    pack();
+    const mapicfg_input input = input_bytes(packed.data, packed.size, "log");
+    status = mapicfg_log_summary_read(summary, &input, 1, NULL, NULL, NULL, NULL);
+    const uint64_t records = mapicfg_log_summary_get_count(summary, MAPICFG_LOG_COUNT_RECORDS);
+    if (records != (status ? 0 : RECORDS)) status = MAPICFG_E_CONFLICT;
+    mapicfg_log_summary_free(summary);
+    mapicfg__buffer_free(&packed);
+    return status;
+}
+
+static mapicfg_status ahead(void) {
+    return read_packed(0);
+}
+
+static mapicfg_status ahead_with_two(void) {
+    return read_packed(2);
+}
+
+static mapicfg_status without_threads(void) {
+    no_threads = 1;
+    mapicfg_status status = read_packed(0);
+    if (!status) status = read_packed(2);
+    if (!status) status = summarize(2);
+    no_threads = 0;
+    return status;
 }
 
 static int32_t pass(void *user, const mapicfg_log_row *row) {
@@ -136,6 +195,9 @@ static mapicfg_status drift(void) {
 const struct job log_summary_jobs[] = {
     {.name = "summary of logs", .run = with_one},
     {.name = "summary of logs by two threads", .run = with_two},
+    {.name = "a packed log, unpacked ahead", .run = ahead},
+    {.name = "a packed log by two threads", .run = ahead_with_two},
+    {.name = "logs without any thread", .run = without_threads},
     {.name = "merging summaries of logs", .run = use},
     {.name = "logs against a configuration", .run = drift},
     {.name = NULL},

@@ -22,7 +22,7 @@ $(O)/tests/allocations: $(allocations) $(wildcard tests/fault/*.h) tests/unit/in
 	@mkdir -p $(@D)
 	$(CC) $(own_flags) $(if $(with_net),-DWITH_NET) $(CPPFLAGS) $(CFLAGS) $(allocations) \
 		$(libraries) $(LDFLAGS) $(LDLIBS) $(if $(with_net),-lldap -llber -lcurl -lssl -lcrypto -lgssapi_krb5 -lpthread) \
-		-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free -o $@
+		-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free,--wrap=pthread_create -o $@
 
 $(O)/tests/damage: tests/fault/damage.c tests/fault/samples.h $(O)/libmapicfg.a
 	@mkdir -p $(@D)

@@ -3,6 +3,8 @@
  * what lives, and makes one allocation fail. */
 #include "memory.h"
 
+#include <errno.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <string.h>
 
@@ -17,6 +19,7 @@ atomic_long until_failure = -1;
 atomic_long live;
 atomic_int failed_one;
 int failed_in_sqlite;
+int no_threads;
 
 static int fails(void) {
     if (until_failure < 0) return 0;
@@ -50,6 +53,12 @@ void *__wrap_realloc(void *memory, size_t size) {
 void __wrap_free(void *memory) {
     live -= memory != NULL;
     __real_free(memory);
+}
+
+int __real_pthread_create(pthread_t *thread, const pthread_attr_t *how, void *(*run)(void *), void *user);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *how, void *(*run)(void *), void *user);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *how, void *(*run)(void *), void *user) {
+    return no_threads ? EAGAIN : __real_pthread_create(thread, how, run, user);
 }
 
 /* ---- SQLite's allocations, which go through the same; each block has its size before it ---- */

@@ -9,6 +9,7 @@
 extern atomic_long until_failure; /* allocations that still succeed; below 0: all */
 extern atomic_long live;          /* blocks allocated and not freed */
 extern atomic_int failed_one;
+extern int no_threads;       /* none can be made */
 extern int failed_in_sqlite; /* SQLite does without some of its allocations */
 
 /* SQLite's allocations go through the same. 0: that could not be set up. */

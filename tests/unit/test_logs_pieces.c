@@ -47,8 +47,7 @@ static void add_header(struct log *log) {
     log->is_w3c = !below(4);
     log->columns = 2 + below(5);
     const uint32_t first = below(log->columns);
-    for (uint32_t i = 0; i < log->columns; i++)
-        log->names[i] = (log->is_w3c ? w3c : names)[(i + first) % log->columns];
+    for (uint32_t i = 0; i < log->columns; i++) log->names[i] = (log->is_w3c ? w3c : names)[(i + first) % log->columns];
     log->kind = log->is_w3c && log->columns > 4 ? "iis" : "other";
     if (!below(4)) put_text(log, "\xef\xbb\xbf");
     if (log->is_w3c || below(2)) put_text(log, "#Fields: ");
@@ -61,8 +60,9 @@ static void add_header(struct log *log) {
 
 /* A value that begins with what cannot end a stray quote. */
 static size_t make_value(const struct log *log, char *value) {
-    static const char *const parts[] = {"x", "1", "\xc3\xa9", "-", "abcdefghijklmnopqrstuvwxyz0123456789/", "#",
-                                        " ", ",", "\"", "\r\n", "\n", "\r", "\"\"", "\t", "Fields:"};
+    static const char *const parts[] = {"x",  "1",  "\xc3\xa9", "-",  "abcdefghijklmnopqrstuvwxyz0123456789/",
+                                        "#",  " ",  ",",        "\"", "\r\n",
+                                        "\n", "\r", "\"\"",     "\t", "Fields:"};
     size_t size = 0;
     for (uint32_t i = below(6); i; i--) {
         const uint32_t kinds = log->is_w3c ? 6 : size ? 15 : 6;
@@ -236,7 +236,7 @@ END_TEST
 /* ---- packed ---- */
 
 static void deflate_into(struct mapicfg__buffer *to, const char *bytes, size_t size, int bits) {
-    static char out[1 << 20];
+    static char out[1 << 23];
     z_stream stream = {0};
     ck_assert_int_eq(deflateInit2(&stream, (int)below(10), Z_DEFLATED, bits, 8, Z_DEFAULT_STRATEGY), Z_OK);
     stream.next_in = (Bytef *)(uintptr_t)bytes;
@@ -258,7 +258,7 @@ static void pack_gzip(struct mapicfg__buffer *to, const struct mapicfg__buffer *
 }
 
 static void pack_zstd(struct mapicfg__buffer *to, const struct mapicfg__buffer *text) {
-    static char out[1 << 20];
+    static char out[1 << 23];
     for (size_t at = 0, size; at < text->size; at += size) {
         size = 1 + below((uint32_t)(text->size - at));
         const size_t packed = ZSTD_compress(out, sizeof out, text->data + at, size, 1 + (int)below(5));
@@ -372,8 +372,9 @@ START_TEST(test_members) {
     end_archive(&packed);
     /* what is wrong with one member does not hide the next */
     ck_assert_int_eq(read_packed(&told, &packed, NULL), MAPICFG_E_UNSUPPORTED);
-    ck_assert_str_eq(told.text.data, "x.log/../a?[1m?.log:2 other DateTime=1|a=2\n"
-                                     "x.log/b.log:2 other DateTime=1|a=3\n");
+    ck_assert_str_eq(told.text.data,
+                     "x.log/../a?[1m?.log:2 other DateTime=1|a=2\n"
+                     "x.log/b.log:2 other DateTime=1|a=3\n");
     ck_assert_uint_eq(mapicfg_report_count(told.report, MAPICFG_REPORT_PROBLEMS), 2);
     ck_assert_str_eq(mapicfg_report_get_problem(told.report, 0)->source, "x.log/secret.log");
     ck_assert_str_eq(mapicfg_report_get_problem(told.report, 1)->source, "x.log/a.log.gz");
@@ -481,6 +482,120 @@ START_TEST(test_checksums) {
 }
 END_TEST
 
+/* ---- a thread that unpacks ahead ---- */
+
+/* Each record, without an assertion for each cell. */
+static void tell_bytes(struct told *told, const mapicfg_log_batch *batch) {
+    for (size_t row = 0; row < mapicfg_log_batch_count(batch); row++) {
+        mapicfg__buffer_number(&told->text, mapicfg_log_batch_get_line(batch, row));
+        for (size_t column = 0; column < mapicfg_log_batch_column_count(batch); column++) {
+            size_t size;
+            const char *value = mapicfg_log_batch_get_column(batch, row, column, &size);
+            mapicfg__buffer_char(&told->text, ' ');
+            mapicfg__buffer_bytes(&told->text, value, size);
+        }
+        mapicfg__buffer_char(&told->text, '\n');
+    }
+}
+
+static struct told read_ahead(const struct mapicfg__buffer *packed, size_t piece, int is_ahead, const mapicfg_work *how,
+                              mapicfg_status *status) {
+    const mapicfg_input input = input_bytes(packed->data, packed->size, "x.log");
+    struct told told;
+    struct mapicfg__log_reading reading;
+    struct mapicfg__log_files files;
+    struct mapicfg__work work;
+    const mapicfg_log_batch *batch;
+    begin(&told);
+    ck_assert_int_eq(mapicfg__work_take(&work, how, NULL), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg__log_files_find(&files, &input, 1, told.report, NULL), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg__log_reading_init(&reading, NULL, &work, told.report, NULL), MAPICFG_OK);
+    files.files[0].source.piece = piece;
+    reading.ahead.is_wanted = is_ahead;
+    reading.ahead.alone = below(3);
+    mapicfg__log_reading_begin(&reading, &files.files[0]);
+    mapicfg_status first = MAPICFG_OK;
+    while (!(*status = mapicfg__log_reading_next(&reading, &batch, &told.err)) || reading.file) {
+        if (*status && !first) first = *status;
+        if (mapicfg__log_reading_ends_all(*status) || (!*status && !batch)) break;
+        if (!*status) tell_bytes(&told, batch);
+    }
+    if (first) *status = first;
+    if (!first) ck_assert_uint_eq(work.done, packed->size);
+    mapicfg__log_reading_free(&reading);
+    mapicfg__log_files_free(&files);
+    return told;
+}
+
+/* The same log three times, so that it is longer than all pieces that are kept, in each form; cut, or not. */
+static void pack(struct mapicfg__buffer *packed, const struct mapicfg__buffer *text, int form) {
+    if (form == 0) pack_gzip(packed, text);
+    if (form == 1) pack_zstd(packed, text);
+    for (int i = 0; i < 3 && form > 1; i++) add_member(packed, "a.log", text, 0, form == 2 ? DEFLATED : SIZES_FOLLOW);
+    if (form > 1) end_archive(packed);
+}
+
+START_TEST(test_ahead) {
+    for (int i = 0; i < 12; i++) {
+        struct log log;
+        make_log(&log, i ? 1 + below(2000) : 20000, 0);
+        for (int form = 0; form < 4; form++) {
+            struct mapicfg__buffer packed = {0};
+            pack(&packed, &log.text, form);
+            if (i % 3 == 1) packed.size = packed.size * (1 + below(99)) / 100 + 1;
+            if (i % 3 == 2) packed.data[below((uint32_t)packed.size)] ^= 1;
+            const size_t piece = i % 2 ? 200 + below(5000) : MAPICFG__SOURCE_PIECE;
+            mapicfg_status status[2];
+            struct told told[2];
+            for (int ahead = 0; ahead < 2; ahead++)
+                told[ahead] = read_ahead(&packed, piece, ahead, NULL, &status[ahead]);
+            ck_assert_int_eq(status[0], status[1]);
+            if (status[0]) ck_assert_str_eq(told[0].err.message, told[1].err.message);
+            if (strcmp(told[0].text.data, told[1].text.data) != 0)
+                ck_abort_msg("form %d: %s", form, difference(told[0].text.data, told[1].text.data));
+            for (uint32_t kind = 0; kind <= MAPICFG_REPORT_COPIES; kind++)
+                ck_assert_uint_eq(mapicfg_report_get_total(told[0].report, kind),
+                                  mapicfg_report_get_total(told[1].report, kind));
+            end(&told[0]);
+            end(&told[1]);
+            mapicfg__buffer_free(&packed);
+        }
+        free_log(&log);
+    }
+}
+END_TEST
+
+static int32_t stop_soon(void *user, uint64_t done, uint64_t total) {
+    (void)done;
+    (void)total;
+    return --*(int *)user < 0;
+}
+
+/* Wherever the caller ends it, the thread ends too. */
+START_TEST(test_ahead_cancelled) {
+    struct log log;
+    struct mapicfg__buffer packed = {0};
+    make_log(&log, 20000, 1);
+    pack_zstd(&packed, &log.text);
+    mapicfg_status status;
+    struct told whole = read_ahead(&packed, MAPICFG__SOURCE_PIECE, 0, NULL, &status);
+    for (int calls = 0; calls < 40; calls += 1 + calls / 8) {
+        int left = calls;
+        mapicfg_work work = MAPICFG_WORK_INIT;
+        work.progress = stop_soon;
+        work.user = &left;
+        struct told told = read_ahead(&packed, 1000, 1, &work, &status);
+        ck_assert_int_eq(status, left < 0 ? MAPICFG_E_CANCELLED : MAPICFG_OK);
+        ck_assert_uint_le(told.text.size, whole.text.size);
+        ck_assert_mem_eq(told.text.data, whole.text.data, told.text.size);
+        end(&told);
+    }
+    end(&whole);
+    mapicfg__buffer_free(&packed);
+    free_log(&log);
+}
+END_TEST
+
 Suite *unit_suite(void) {
     Suite *suite = suite_create("logs_pieces");
     TCase *tests = tcase_create("logs_pieces");
@@ -490,6 +605,8 @@ Suite *unit_suite(void) {
     tcase_add_test(tests, test_refused);
     tcase_add_test(tests, test_damage);
     tcase_add_test(tests, test_checksums);
+    tcase_add_test(tests, test_ahead);
+    tcase_add_test(tests, test_ahead_cancelled);
     suite_add_tcase(suite, tests);
     return suite;
 }

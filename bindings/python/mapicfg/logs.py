@@ -304,7 +304,7 @@ class LogSummary(Owner):
 
     def __init__(self, *, by: Union[None, str, Iterable[str]] = None, where: Union[str, Iterable[str]] = (),
                  since: Optional[datetime] = None, until: Optional[datetime] = None, keep_noise: bool = False,
-                 key: Optional[bytes] = None, threads: int = 1, max_rows: int = 0) -> None:
+                 key: Optional[bytes] = None, threads: int = 0, max_rows: int = 0) -> None:
         conditions = [encoded(one) for one in ([where] if isinstance(where, str) else where)]
         options = _abi.LogSummaryOptions(
             by=_tables(by), where=(c_char_p * len(conditions))(*conditions) if conditions else None,
@@ -464,9 +464,10 @@ class LogSummary(Owner):
 
 def summarize(*sources: "Sources", by: Union[None, str, Iterable[str]] = None, where: Union[str, Iterable[str]] = (),
               since: Optional[datetime] = None, until: Optional[datetime] = None, keep_noise: bool = False,
-              key: Optional[bytes] = None, threads: int = 1, max_rows: int = 0, report: Optional[Report] = None,
+              key: Optional[bytes] = None, threads: int = 0, max_rows: int = 0, report: Optional[Report] = None,
               progress: "Progress" = None) -> LogSummary:
-    """What logs say together: reads them into a LogSummary, by several threads if asked for."""
+    """What logs say together: reads them into a LogSummary, by several threads if asked for; with 1 the call makes
+    none, with 0 one more unpacks logs that are packed."""
     summary = LogSummary(by=by, where=where, since=since, until=until, keep_noise=keep_noise, key=key,
                          threads=threads, max_rows=max_rows)
     summary.read(*sources, report=report, progress=progress)
