@@ -186,7 +186,8 @@ int message_logs(const mapicfg_report *report, int quiet) {
     put_foreign(report);
     put_counted("warning", report, MAPICFG_REPORT_BROKEN, "lines that are no records, left out");
     if (quiet) return exit_code;
-    put_counted("note", report, MAPICFG_REPORT_TORN, "logs whose last record is not whole, as while they are written");
+    put_counted("note", report, MAPICFG_REPORT_TORN,
+                "logs whose last line has no end, left out, as while they are written");
     put_counted("note", report, MAPICFG_REPORT_COPIES, "copies of logs, passed over");
     return exit_code;
 }

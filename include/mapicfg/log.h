@@ -5,7 +5,8 @@
  * packed as gzip, Zstandard or zip, which the first bytes tell. `#Fields` or a row of column names anywhere in a log
  * says which columns follow, in any order; a column that no field stands for keeps its name. Memory does not grow with
  * the log. A broken line is counted in the report, the first 100 are located as problems, and the reading goes on with
- * the next line. */
+ * the next line. A last line without its end is not a record, whatever it has: more of it may be to come, or was cut
+ * off, also where the log has been packed since. It is counted as torn. */
 #ifndef MAPICFG_LOG_H
 #define MAPICFG_LOG_H
 

@@ -237,7 +237,7 @@ MAPICFG_API uint64_t mapicfg_log_summary_get_noise(const mapicfg_log_summary *su
 #define MAPICFG_LOG_COUNT_FILTERED 1u /* that since, until and where leave out; they are not looked at for noise */
 #define MAPICFG_LOG_COUNT_LOGS 2u     /* logs that were read */
 #define MAPICFG_LOG_COUNT_BROKEN 3u   /* lines that are not records */
-#define MAPICFG_LOG_COUNT_TORN 4u     /* logs whose last line is not complete */
+#define MAPICFG_LOG_COUNT_TORN 4u     /* logs whose last line has no end */
 #define MAPICFG_LOG_COUNT_COPIES 5u   /* logs that were passed over as copies */
 /** One of these; 0 for another number. Since: 1.0 */
 MAPICFG_API uint64_t mapicfg_log_summary_get_count(const mapicfg_log_summary *summary, uint32_t count);

@@ -78,7 +78,7 @@ uint64_t mapicfg__log_rows_done(const struct mapicfg__log_rows *rows) {
     return rows->before + rows->at;
 }
 
-/* No bytes will follow, so that the last line is whole. */
+/* No bytes will follow. */
 static int is_final(const struct mapicfg__log_rows *rows) {
     return rows->is_over && !rows->may_grow;
 }
@@ -271,8 +271,14 @@ static enum outcome add_row(struct mapicfg__log_rows *rows, const struct record 
     return DONE;
 }
 
+/* The bytes end before the line does: more of it may be to come, whatever its values are so far. */
+static int has_no_end(const struct mapicfg__log_rows *rows) {
+    return is_final(rows) && rows->size && rows->buffer[rows->size - 1] != '\n' && rows->buffer[rows->size - 1] != '\r';
+}
+
 static int is_torn(const struct mapicfg__log_rows *rows, const struct record *record) {
-    return is_final(rows) && record->next == rows->size && record->stop == record->next && !has_lines(rows, record);
+    return record->next == rows->size && has_no_end(rows) &&
+           (record->count == rows->layout.count || !has_lines(rows, record));
 }
 
 /* Whether a value too many begins before the record is too long: the state machine has not looked further. */
@@ -291,10 +297,13 @@ static enum outcome take_values(struct mapicfg__log_rows *rows, const struct rec
     if (has_too_many(rows, record)) return pass_broken(rows, record, MAPICFG__LOG_TOO_MANY, err);
     if (record->next - record->start > rows->limits.line) return pass_broken(rows, record, MAPICFG__LOG_TOO_LONG, err);
     if (rows->index.nuls && memchr(from, '\0', size)) return pass_broken(rows, record, MAPICFG__LOG_NUL, err);
-    if (record->count == rows->layout.count) return add_row(rows, record, 1 + mapicfg__csv_lines(from, size), err);
-    if (!is_torn(rows, record)) return pass_broken(rows, record, MAPICFG__LOG_TOO_FEW, err);
-    rows->line++;
-    return mapicfg__log_notes_torn(rows->notes, rows->source, err) ? FAILED : DONE;
+    const uint64_t lines = 1 + mapicfg__csv_lines(from, size);
+    if (is_torn(rows, record)) {
+        rows->line += lines;
+        return mapicfg__log_notes_torn(rows->notes, rows->source, err) ? FAILED : DONE;
+    }
+    if (record->count == rows->layout.count) return add_row(rows, record, lines, err);
+    return pass_broken(rows, record, MAPICFG__LOG_TOO_FEW, err);
 }
 
 static int is_header(const struct mapicfg__log_rows *rows, const char *row, size_t size) {
@@ -335,12 +344,14 @@ static struct record record_at(const struct mapicfg__log_rows *rows, uint32_t ma
 /* The records that the index has. */
 static enum outcome take_indexed(struct mapicfg__log_rows *rows, mapicfg_error *err) {
     const struct mapicfg__csv_index *index = &rows->index;
-    const int plain = !index->nuls && !index->inner_lines;
+    const size_t torn = has_no_end(rows) ? 1 : 0;
+    const size_t plain =
+        index->nuls || index->inner_lines || torn > index->record_count ? 0 : index->record_count - torn;
     for (; rows->record < index->record_count; rows->record++) {
         const uint32_t end = index->ends[rows->record];
         struct record record = record_at(rows, rows->marks, end);
-        enum outcome outcome =
-            plain && is_plain(rows, &record) ? add_row(rows, &record, 1, err) : take_odd(rows, &record, err);
+        enum outcome outcome = rows->record < plain && is_plain(rows, &record) ? add_row(rows, &record, 1, err)
+                                                                               : take_odd(rows, &record, err);
         if (outcome) return outcome;
         rows->at = record.next;
         rows->marks = end;

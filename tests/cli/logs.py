@@ -208,7 +208,12 @@ def test_broken(folder):
                                                   [records - 9, 8, 1]),
           located=(re.findall(r"broken\.log:(\d+): warning: ", result.err), ["7", "8", "9", "10", "11"]),
           err_has=r"^mapicfg: warning: lines that are no records, left out: 8 \(too-few-values: 8\)$")
-    check("a torn line", result, err_has=r"^mapicfg: note: logs whose last record is not whole, .*: 1 ")
+    check("a torn line", result, err_has=r"^mapicfg: note: logs whose last line has no end, .*: 1 ")
+    whole = folder / "cut.log"
+    whole.write_bytes(MAPI.read_bytes().rstrip(b"\r\n"))
+    check("one with all values", run("logs", whole, "--noise", "keep"),
+          out_has=r"\ARecords: +%d in 1 log" % (records - 1),
+          err_has=r"\Amapicfg: note: logs whose last line has no end, .*: 1 \(\S+cut\.log: 1\)\n\Z")
     check("quiet", run("logs", path, "--quiet"), err="mapicfg: warning: lines that are no records, left out: 8 "
                                                      "(too-few-values: 8)\n")
 

@@ -970,7 +970,7 @@ START_TEST(reports) {
     for (unsigned i = 0; i < 24; i++) {
         texts[i] = malloc(200);
         ck_assert_ptr_nonnull(texts[i]);
-        snprintf(texts[i], 200, i % 3 ? "DateTime,ServerHostName\n" T "a,%u,c\n" T "b\n" T "c" : "no log %u", i);
+        snprintf(texts[i], 200, i % 3 ? "DateTime,ServerHostName\n" T "a,%u,c\n" T "b\n" T "c\n" : "no log %u", i);
     }
     for (uint32_t threads = 1; threads < 6; threads += 4) {
         mapicfg_log_summary_options wanted = MAPICFG_LOG_SUMMARY_OPTIONS_INIT;

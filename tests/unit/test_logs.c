@@ -68,7 +68,7 @@ START_TEST(test_header_forms) {
     reads("DateTime,UserAgent\n1,b\n", expected);
     reads("\xef\xbb\xbf" "DateTime,UserAgent\r\n1,b\r\n", expected);
     reads("\"DateTime\",\"UserAgent\"\n\"1\",\"b\"\n", expected);
-    reads("#Fields: DateTime,UserAgent\n1,b", expected);
+    reads("#Fields: DateTime,UserAgent\n1,b\n", expected);
     reads("#fields:DateTime, UserAgent \n1,b\n", expected);
     reads("\xef\xbb\xbf#Fields: DateTime,UserAgent\n1,b\n", expected);
     reads("#Fields: DateTime,UserAgent\nDateTime,UserAgent\n1,b\n", "3 other DateTime=1|UserAgent=b\n");
@@ -214,25 +214,32 @@ END_TEST
 
 /* A line with # is over with its line, whatever it quotes. */
 START_TEST(test_directives) {
-    reads("#Software: ,\"x\nDateTime,a\n1,x\n# ,\"\n2,y\n#,\"\n3,z", "3 other DateTime=1|a=x\n5 other DateTime=2|a=y\n"
-                                                                     "7 other DateTime=3|a=z\n");
+    reads("#Software: ,\"x\nDateTime,a\n1,x\n# ,\"\n2,y\n#,\"\n3,z\n",
+          "3 other DateTime=1|a=x\n5 other DateTime=2|a=y\n7 other DateTime=3|a=z\n");
     reads("DateTime,a\n1,x\n#Fields: DateTime,\"b\"\n2,y\n#Fields: \"DateTime\",\"c\n3,z\n",
           "2 other DateTime=1|a=x\n4 other DateTime=2|b=y\n6 other DateTime=3|\"c=z\n");
     ck_assert_uint_eq(mapicfg_report_get_total(told.report, MAPICFG_REPORT_BROKEN), 0);
 }
 END_TEST
 
-/* The end of a log that is being written. */
+/* The end of a log that is being written: a line without its end, which may have as many values as there are columns,
+ * or more than a line. */
 START_TEST(test_torn) {
-    static const char *const torn[] = {"DateTime,a,b\n1,x,y\n2,", "DateTime,a,b\n1,x,y\n2,\"z,",
-                                       "DateTime,a,b\n1,x,y\n2"};
+    static const char *const torn[] = {
+        "DateTime,a,b\n1,x,y\n2,", "DateTime,a,b\n1,x,y\n2,\"z,", "DateTime,a,b\n1,x,y\n2", "DateTime,a,b\n1,x,y\n2,z,",
+        "DateTime,a,b\n1,x,y\n2,z,12", "DateTime,a,b\r\n1,x,y\r\n2,z,\"12\"", "DateTime,a,b\n1,x,y\n2,\"z\nz\",12",
+        "DateTime,a,b\n\"\",\"\n\n1,x,y\n2,z,12", "#Fields: DateTime,a,b\n1,x,y\n2,z,\"1,2\""};
     for (size_t i = 0; i < sizeof torn / sizeof *torn; i++) {
-        reads(torn[i], "2 other DateTime=1|a=x|b=y\n");
+        reads(torn[i], i == 7 ? "4 other DateTime=1|a=x|b=y\n" : "2 other DateTime=1|a=x|b=y\n");
         ck_assert_uint_eq(counted(&told, MAPICFG_REPORT_TORN, "x.log"), 1);
-        ck_assert_uint_eq(mapicfg_report_get_total(told.report, MAPICFG_REPORT_BROKEN), 0);
+        ck_assert_uint_eq(mapicfg_report_get_total(told.report, MAPICFG_REPORT_BROKEN), i == 7);
     }
-    reads("DateTime,a,b\n1,x,y", "2 other DateTime=1|a=x|b=y\n");
-    ck_assert_uint_eq(mapicfg_report_get_total(told.report, MAPICFG_REPORT_TORN), 0);
+    static const char *const whole[] = {"DateTime,a,b\n1,x,y\n", "DateTime,a,b\r\n1,x,y\r\n", "DateTime,a,b\r1,x,y\r",
+                                        "DateTime,a,b\n1,x,y\n\n", "DateTime,a,b\n1,x,y\n#End"};
+    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++) {
+        reads(whole[i], "2 other DateTime=1|a=x|b=y\n");
+        ck_assert_uint_eq(mapicfg_report_get_total(told.report, MAPICFG_REPORT_TORN), 0);
+    }
 }
 END_TEST
 

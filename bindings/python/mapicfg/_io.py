@@ -111,7 +111,7 @@ class Report(Owner):
 
     @property
     def torn(self) -> Dict[str, int]:
-        """Logs whose last line ends before its record does, as while they are written, by name."""
+        """Logs whose last line has no end, as while they are written, by name. That line is not a record."""
         return self._names(c.REPORT_TORN)
 
     @property
