@@ -36,6 +36,7 @@
 #include <mapicfg/log_field.h>
 #include <mapicfg/log.h>
 #include <mapicfg/log_drift.h>
+#include <mapicfg/log_events.h>
 #include <mapicfg/log_summary.h>
 #include <mapicfg/report.h>
 

@@ -466,6 +466,32 @@ int main(void) {
     mapicfg_log_summary_free(summary);
     return 0;
 }'''),
+    "mapicfg_log_events": (["log_events"], "single records of protocol logs, sessions and requests", r'''
+static int32_t print(void *user, const mapicfg_log_event *event) {
+    int64_t front, back;
+    (void)user;
+    if (mapicfg_log_event_get_number(event, MAPICFG_LOG_REQUESTS_FRONT_LATENCY, &front) &&
+        mapicfg_log_event_get_number(event, MAPICFG_LOG_REQUESTS_BACK_LATENCY, &back))
+        printf("%s: %lld ms, of which the back end took %lld\n",
+               mapicfg_log_event_get_text(event, MAPICFG_LOG_REQUESTS_USER), (long long)front, (long long)back);
+    return 0;
+}
+
+int main(void) {
+    const mapicfg_input input = MAPICFG_INPUT_FILE("Logging");
+    mapicfg_log_events *events;
+    mapicfg_error err;
+    if (mapicfg_log_events_new(NULL, &events, &err)) {
+        fprintf(stderr, "%s\n", err.message);
+        return 1;
+    }
+    if (mapicfg_log_events_read(events, &input, 1, NULL, NULL, NULL, &err) ||
+        mapicfg_log_events_each(events, MAPICFG_LOG_VIEW_REQUESTS, NULL, print, NULL, &err) ||
+        mapicfg_log_events_save(events, "logs.db", NULL, &err))
+        fprintf(stderr, "%s: %s\n", err.source, err.message);
+    mapicfg_log_events_free(events);
+    return 0;
+}'''),
     "mapicfg_log_drift": (["log_drift"], "logs against the configuration", r'''
 static int32_t print(void *user, const mapicfg_statement *statement) {
     const char *object = mapicfg_statement_get_object(statement);

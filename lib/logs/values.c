@@ -38,7 +38,7 @@ static char *keep(struct mapicfg__arena **arena, const char *text, size_t size) 
 void mapicfg__values_rename(const struct mapicfg__log_values *values, struct mapicfg__buffer *text) {
     const uint64_t hash = mapicfg__hash_text(&values->secret, text->data, text->size);
     text->size = 0;
-    mapicfg__buffer_text(text, mapicfg_log_dimension_name(values->dimension));
+    mapicfg__buffer_text(text, values->name ? values->name : mapicfg_log_dimension_name(values->dimension));
     mapicfg__buffer_char(text, '-');
     for (int shift = 60; shift >= 0; shift -= 4) mapicfg__buffer_char(text, "0123456789abcdef"[hash >> shift & 15]);
 }
@@ -71,7 +71,7 @@ static mapicfg_status make_value(struct mapicfg__log_values *values, struct mapi
     value.text = (struct mapicfg__span){made.data ? made.data : "", made.size};
     mapicfg_status status =
         made.failed ? mapicfg__error_no_memory(err) : judge(user, values->dimension, folded, &value, err);
-    if (!status && values->has_secret && made.size && is_personal(values->dimension, &made))
+    if (!status && values->has_secret && made.size && (values->is_personal || is_personal(values->dimension, &made)))
         mapicfg__values_rename(values, &made);
     if (!status) status = keep_text(values, &made, &value.text, err);
     mapicfg__buffer_free(&made);

@@ -41,6 +41,8 @@ struct mapicfg__log_values {
     uint32_t dimension;
     struct mapicfg__seed secret; /* by which values that name somebody get other names */
     int has_secret;              /* 0: they keep theirs */
+    const char *name;            /* what other names begin with; NULL: that of the dimension */
+    int is_personal;             /* all values get other names, whatever they look like */
     /* Texts of logs, as many as are worth to be kept. */
     struct mapicfg__names met;
     struct mapicfg__arena *arena;

@@ -71,6 +71,19 @@ FIELD(T, until, key, 56, 48);
 FIELD(T, key, key_size, 64, 52);
 #undef T
 
+#define T mapicfg_log_events_options
+STRUCT(mapicfg_log_events_options, LOG_EVENTS_OPTIONS, reserved, 64, 48)
+FIELD(T, size, keep_noise, 4, 4);
+FIELD(T, keep_noise, idle, 8, 8);
+FIELD(T, idle, where_count, 12, 12);
+FIELD(T, where_count, since, 16, 16);
+FIELD(T, since, until, 24, 24);
+FIELD(T, until, where, 32, 32);
+FIELD(T, where, key, 40, 36);
+FIELD(T, key, key_size, 48, 40);
+FIELD(T, key_size, reserved, 56, 44);
+#undef T
+
 #define T mapicfg_input
 STRUCT(mapicfg_input, INPUT, reserved, 80, 48)
 FIELD(T, size, fd, 4, 4);

@@ -110,6 +110,7 @@ int main(int argc, char **argv) {
     if (share && (sscanf(share, "%zu/%zu", &part, &parts) != 2 || part >= parts)) return 2;
     const struct job *const others[] = {read_jobs, store_jobs, inside_jobs, cmdlet_jobs, answer_jobs, check_jobs,
                                         report_jobs, goal_jobs,  sketch_jobs, log_summary_jobs, log_jobs,
+                                        log_events_jobs,
 #ifdef WITH_NET
                                         net_jobs,    certificate_jobs, ldap_jobs
 #endif

@@ -298,6 +298,21 @@ static mapicfg_status new_log_summary(void *options) {
     return status;
 }
 
+static mapicfg_status new_log_events(void *options) {
+    mapicfg_log_events *events;
+    mapicfg_status status = mapicfg_log_events_new(options, &events, &err);
+    mapicfg_log_events_free(events);
+    return status;
+}
+
+static mapicfg_status log_events_work(void *options) {
+    mapicfg_log_events *events;
+    mapicfg_status status = mapicfg_log_events_new(NULL, &events, &err);
+    if (!status) status = mapicfg_log_events_read(events, NULL, 0, NULL, options, NULL, &err);
+    mapicfg_log_events_free(events);
+    return status;
+}
+
 static mapicfg_status log_summary_work(void *options) {
     mapicfg_log_summary *summary;
     mapicfg_status status = mapicfg_log_summary_new(NULL, &summary, &err);
@@ -349,6 +364,9 @@ static const struct {
     {"work of exec", exec_work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},
     {"log reader", new_log_reader, sizeof(mapicfg_log_options), SIZES(LOG_OPTIONS), FLAGS(mapicfg_log_options)},
     {"work of a log reader", log_work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},
+    {"log events", new_log_events, sizeof(mapicfg_log_events_options), SIZES(LOG_EVENTS_OPTIONS),
+     RESERVED(mapicfg_log_events_options)},
+    {"work of log events", log_events_work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},
     {"log summary", new_log_summary, sizeof(mapicfg_log_summary_options), SIZES(LOG_SUMMARY_OPTIONS),
      RESERVED(mapicfg_log_summary_options)},
     {"work of a log summary", log_summary_work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},

@@ -69,6 +69,14 @@ class LogReader(Structure):
     pass
 
 
+class LogEvents(Structure):
+    pass
+
+
+class LogEvent(Structure):
+    pass
+
+
 class LogSummary(Structure):
     pass
 
@@ -156,6 +164,7 @@ ExecExternalFn = CFUNCTYPE(c_int32, c_void_p, POINTER(ExecCall), POINTER(Error))
 ExecCompleteFn = CFUNCTYPE(c_int32, c_void_p, c_char_p)
 PullFn = CFUNCTYPE(c_int32, c_void_p, c_void_p, c_size_t, POINTER(c_size_t), POINTER(Error))
 LogBatchFn = CFUNCTYPE(c_int32, c_void_p, POINTER(LogBatch))
+LogEventFn = CFUNCTYPE(c_int32, c_void_p, POINTER(LogEvent))
 LogRowFn = CFUNCTYPE(c_int32, c_void_p, POINTER(LogRow))
 ObjectFn = CFUNCTYPE(c_int32, c_void_p, POINTER(Object), c_char_p, c_uint64)
 StatementFn = CFUNCTYPE(c_int32, c_void_p, POINTER(Statement))
@@ -317,6 +326,21 @@ class LogOptions(Options):
         ("max_bytes", c_uint64),
         ("max_members", c_uint32),
         ("flags", c_uint32),
+    ]
+
+
+class LogEventsOptions(Options):
+    _fields_ = [
+        ("size", c_uint32),
+        ("keep_noise", c_uint32),
+        ("idle", c_uint32),
+        ("where_count", c_uint32),
+        ("since", c_int64),
+        ("until", c_int64),
+        ("where", POINTER(c_char_p)),
+        ("key", c_void_p),
+        ("key_size", c_size_t),
+        ("reserved", c_size_t),
     ]
 
 
@@ -652,6 +676,22 @@ SIGNATURES: Dict[str, str] = {
     "log_reader_finish": "status *LogReader",
     "log_reader_free": "None *LogReader",
     "log_drift": "status *LogSummary *Directory StatementFn c_void_p",
+    "log_events_new": "status *LogEventsOptions **LogEvents",
+    "log_events_free": "None *LogEvents",
+    "log_events_add": "status *LogEvents *LogBatch",
+    "log_events_read": "status *LogEvents *Input c_size_t *LogOptions *Work *Report",
+    "log_events_save": "status *LogEvents c_char_p *Work",
+    "log_events_merge": "status *LogEvents c_char_p *Work",
+    "log_events_get_count": "c_uint64 *LogEvents c_uint32",
+    "log_events_get_noise": "c_uint64 *LogEvents c_uint32",
+    "log_view_name": "c_char_p c_uint32",
+    "log_view_column_count": "c_size_t c_uint32",
+    "log_view_get_column": "c_char_p c_uint32 c_size_t",
+    "log_view_get_type": "c_uint32 c_uint32 c_size_t",
+    "log_view_get_meaning": "c_char_p c_uint32 c_size_t",
+    "log_event_get_text": "c_char_p *LogEvent c_size_t",
+    "log_event_get_number": "c_int32 *LogEvent c_size_t *c_int64",
+    "log_events_each": "status *LogEvents c_uint32 *Work LogEventFn c_void_p",
     "log_kind_name": "c_char_p c_uint32",
     "log_field_name": "c_char_p c_uint32",
     "log_field_find": "c_uint32 c_void_p c_size_t",

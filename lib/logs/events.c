@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * events.c: single records of logs: what a caller does with them. */
+#include "logs/event.h"
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/options.h"
+#include "base/work.h"
+#include "logs/events_add.h"
+#include "logs/events_file.h"
+#include "logs/events_request.h"
+#include "logs/events_row.h"
+#include "logs/events_session.h"
+
+#define IDLE 1800000
+
+/* ---- making one ---- */
+
+/* A summary decides what enters, by the same rules as in summaries; it never gets a row. */
+static mapicfg_status make_sieve(mapicfg_log_events *events, const mapicfg_log_events_options *options,
+                                 mapicfg_error *err) {
+    mapicfg_log_summary_options wanted = MAPICFG_LOG_SUMMARY_OPTIONS_INIT;
+    wanted.by = "kind";
+    wanted.keep_noise = 1;
+    wanted.where = options->where;
+    wanted.where_count = options->where_count;
+    wanted.since = options->since;
+    wanted.until = options->until;
+    wanted.key = options->key;
+    wanted.key_size = options->key_size;
+    return mapicfg_log_summary_new(&wanted, &events->sieve, err);
+}
+
+mapicfg_status mapicfg_log_events_new(const mapicfg_log_events_options *options, mapicfg_log_events **out,
+                                      mapicfg_error *err) {
+    static const struct mapicfg__options known =
+        MAPICFG__OPTIONS_RESERVED(mapicfg_log_events_options, MAPICFG_LOG_EVENTS_OPTIONS_SIZE_1_0, reserved);
+    mapicfg_log_events_options taken;
+    if (!out) return mapicfg__error_null_argument(err, "out");
+    *out = NULL;
+    mapicfg_status status = mapicfg__options_take(&taken, options, &known, err);
+    if (status) return status;
+    mapicfg_log_events *events = mapicfg__mem_zalloc(sizeof *events);
+    if (!events) return mapicfg__error_no_memory(err);
+    events->keep_noise = taken.keep_noise != 0;
+    events->idle = taken.idle ? taken.idle : IDLE;
+    status = make_sieve(events, &taken, err);
+    if (!status) mapicfg__events_add_prepare(events);
+    if (!status) status = mapicfg__events_db_open(events, err);
+    if (status) {
+        mapicfg_log_events_free(events);
+        return status;
+    }
+    *out = events;
+    return MAPICFG_OK;
+}
+
+void mapicfg_log_events_free(mapicfg_log_events *events) {
+    if (!events) return;
+    mapicfg__events_db_close(events);
+    for (uint32_t i = 0; i < MAPICFG__EVENTS_EXTRAS; i++) mapicfg__values_free(&events->extras[i]);
+    mapicfg_log_summary_free(events->sieve);
+    mapicfg__buffer_free(&events->text);
+    mapicfg__mem_free(events);
+}
+
+/* ---- adding ---- */
+
+mapicfg_status mapicfg_log_events_add(mapicfg_log_events *events, const mapicfg_log_batch *batch, mapicfg_error *err) {
+    if (!events) return mapicfg__error_null_argument(err, "events");
+    if (!batch) return mapicfg__error_null_argument(err, "batch");
+    mapicfg_status status = mapicfg__events_db_begin(events, err);
+    return status ? status : mapicfg__events_add_batch(events, batch, err);
+}
+
+/* A reading in which adding may fail. */
+struct reading {
+    mapicfg_log_events *events;
+    mapicfg_status status; /* of what failed, and its error */
+    mapicfg_error failed;
+};
+
+static int32_t take_batch(void *user, const mapicfg_log_batch *batch) {
+    struct reading *reading = user;
+    reading->status = mapicfg_log_events_add(reading->events, batch, &reading->failed);
+    return reading->status != MAPICFG_OK;
+}
+
+mapicfg_status mapicfg_log_events_read(mapicfg_log_events *events, const mapicfg_input *inputs, size_t count,
+                                       const mapicfg_log_options *log_options, const mapicfg_work *work,
+                                       mapicfg_report *report, mapicfg_error *err) {
+    if (!events) return mapicfg__error_null_argument(err, "events");
+    mapicfg_status status = mapicfg__events_db_check(events, err);
+    if (status) return status;
+    struct reading reading = {.events = events};
+    status = mapicfg_log_read(inputs, count, log_options, work, take_batch, &reading, report, err);
+    if (!reading.status) return status;
+    if (err) *err = reading.failed;
+    return reading.status;
+}
+
+/* ---- files ---- */
+
+/* Begins a call that may be cancelled. */
+static mapicfg_status enter(mapicfg_log_events *events, const mapicfg_work *work, struct mapicfg__work *taken,
+                            mapicfg_error *err) {
+    if (!events) return mapicfg__error_null_argument(err, "events");
+    mapicfg_status status = mapicfg__work_take(taken, work, err);
+    if (!status) status = mapicfg__events_db_check(events, err);
+    if (!status) status = mapicfg__work_tell(taken, err);
+    if (!status) mapicfg__events_db_watch(events, taken->options.cancel);
+    return status;
+}
+
+mapicfg_status mapicfg_log_events_save(mapicfg_log_events *events, const char *path, const mapicfg_work *work,
+                                       mapicfg_error *err) {
+    struct mapicfg__work taken;
+    if (!path) return mapicfg__error_null_argument(err, "path");
+    mapicfg_status status = enter(events, work, &taken, err);
+    if (status) return status;
+    status = mapicfg__events_file_save(events, path, err);
+    mapicfg__events_db_watch(events, NULL);
+    return status;
+}
+
+mapicfg_status mapicfg_log_events_merge(mapicfg_log_events *events, const char *path, const mapicfg_work *work,
+                                        mapicfg_error *err) {
+    struct mapicfg__work taken;
+    if (!path) return mapicfg__error_null_argument(err, "path");
+    mapicfg_status status = enter(events, work, &taken, err);
+    if (status) return status;
+    status = mapicfg__events_file_merge(events, path, err);
+    mapicfg__events_db_watch(events, NULL);
+    return status;
+}
+
+/* ---- what was added ---- */
+
+uint64_t mapicfg_log_events_get_count(const mapicfg_log_events *events, uint32_t count) {
+    return events && count <= MAPICFG_LOG_COUNT_FILTERED ? mapicfg_log_summary_get_count(events->sieve, count) : 0;
+}
+
+uint64_t mapicfg_log_events_get_noise(const mapicfg_log_events *events, uint32_t noise) {
+    if (!events || noise >= MAPICFG_LOG_NOISE_COUNT) return 0;
+    if (noise) return mapicfg_log_summary_get_noise(events->sieve, noise);
+    uint64_t none = mapicfg_log_events_get_count(events, MAPICFG_LOG_COUNT_RECORDS) -
+                    mapicfg_log_events_get_count(events, MAPICFG_LOG_COUNT_FILTERED);
+    for (uint32_t i = 1; i < MAPICFG_LOG_NOISE_COUNT; i++) none -= mapicfg_log_summary_get_noise(events->sieve, i);
+    return none;
+}
+
+/* ---- rows ---- */
+
+static mapicfg_status give(mapicfg_log_events *events, const mapicfg_log_event *event, mapicfg_log_event_fn fn,
+                           void *user, mapicfg_error *err) {
+    events->in_call = 1;
+    const int32_t ends = fn(user, event);
+    events->in_call = 0;
+    return ends ? mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled") : MAPICFG_OK;
+}
+
+static mapicfg_status each_record(mapicfg_log_events *events, mapicfg_log_event_fn fn, void *user, mapicfg_error *err) {
+    struct mapicfg__event_rows rows = {0};
+    int got = 0;
+    mapicfg_status status = mapicfg__events_db_settle(events, err);
+    if (!status)
+        status = mapicfg__event_rows_open(&rows, events, "WHERE noise = 0 OR ?1 ORDER BY " MAPICFG__EVENTS_ORDER, err);
+    if (!status) sqlite3_bind_int64(rows.statement, 1, events->keep_noise);
+    if (!status) status = mapicfg__event_rows_next(&rows, &got, err);
+    while (!status && got) {
+        status = give(events, &rows.event, fn, user, err);
+        if (!status) status = mapicfg__event_rows_next(&rows, &got, err);
+    }
+    mapicfg__event_rows_close(&rows);
+    return status;
+}
+
+static mapicfg_status each_kept(mapicfg_log_events *events, uint32_t view, mapicfg__events_finder find,
+                                mapicfg_log_event_fn fn, void *user, mapicfg_error *err) {
+    struct mapicfg__events_kept kept;
+    int got = 0;
+    mapicfg_status status = mapicfg__events_kept_open(&kept, events, view, err);
+    if (!status) status = find(&kept, err);
+    if (!status) status = mapicfg__events_kept_next(&kept, &got, err);
+    while (!status && got) {
+        status = give(events, &kept.event, fn, user, err);
+        if (!status) status = mapicfg__events_kept_next(&kept, &got, err);
+    }
+    mapicfg__events_kept_close(&kept);
+    return status;
+}
+
+static mapicfg_status each(mapicfg_log_events *events, uint32_t view, mapicfg_log_event_fn fn, void *user,
+                           mapicfg_error *err) {
+    switch (view) {
+    case MAPICFG_LOG_VIEW_RECORDS: return each_record(events, fn, user, err);
+    case MAPICFG_LOG_VIEW_SESSIONS: return each_kept(events, view, mapicfg__events_session_find, fn, user, err);
+    default: return each_kept(events, view, mapicfg__events_request_find, fn, user, err);
+    }
+}
+
+mapicfg_status mapicfg_log_events_each(mapicfg_log_events *events, uint32_t view, const mapicfg_work *work,
+                                       mapicfg_log_event_fn fn, void *user, mapicfg_error *err) {
+    struct mapicfg__work taken;
+    if (!fn) return mapicfg__error_null_argument(err, "fn");
+    if (view >= MAPICFG_LOG_VIEW_COUNT)
+        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "%lu is none of the views: MAPICFG_LOG_VIEW_",
+                                   (unsigned long)view);
+    mapicfg_status status = enter(events, work, &taken, err);
+    if (status) return status;
+    status = each(events, view, fn, user, err);
+    mapicfg__events_db_watch(events, NULL);
+    return status;
+}
