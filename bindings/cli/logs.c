@@ -30,18 +30,33 @@ struct settings {
 
 /* "server; client,auth" of --by server --by client,auth. */
 static void join(const struct texts *by, struct stream *text) {
-    stream_open_memory(text);
     for (size_t i = 0; i < by->count; i++) {
         stream_text(text, i > 0 ? ";" : "");
         stream_text(text, by->items[i]);
     }
 }
 
-static mapicfg_status make_new(const struct settings *s, const struct key_file *key, mapicfg_log_summary **summary,
-                               mapicfg_error *err) {
+/* The same of the tables of a summary; the last is always there. */
+static void join_tables(const mapicfg_log_summary *summary, struct stream *text) {
+    for (size_t table = 0; table + 1 < mapicfg_log_summary_table_count(summary); table++) {
+        stream_text(text, table > 0 ? ";" : "");
+        for (size_t i = 0; i < mapicfg_log_summary_dimension_count(summary, table); i++) {
+            stream_text(text, i > 0 ? "," : "");
+            stream_text(text, mapicfg_log_dimension_name(mapicfg_log_summary_get_dimension(summary, table, i)));
+        }
+    }
+}
+
+/* As the options say; where they name no tables, with those of `like`, which may be NULL. */
+static mapicfg_status make_new(const struct settings *s, const struct key_file *key, const mapicfg_log_summary *like,
+                               mapicfg_log_summary **summary, mapicfg_error *err) {
     struct stream by;
     mapicfg_log_summary_options options = MAPICFG_LOG_SUMMARY_OPTIONS_INIT;
-    join(&s->by, &by);
+    stream_open_memory(&by);
+    if (s->by.count > 0 || like == NULL)
+        join(&s->by, &by);
+    else
+        join_tables(like, &by);
     const char *tables = stream_memory(&by);
     if (by.error != 0) {
         stream_close(&by);
@@ -49,7 +64,7 @@ static mapicfg_status make_new(const struct settings *s, const struct key_file *
         return err->code = MAPICFG_E_NOMEM;
     }
     options.keep_noise = (uint32_t)s->keep_noise;
-    options.by = s->directory != NULL ? MAPICFG_LOG_DRIFT_TABLES : s->by.count > 0 ? tables : NULL;
+    options.by = s->directory != NULL ? MAPICFG_LOG_DRIFT_TABLES : tables;
     options.where = s->where.items;
     options.where_count = (uint32_t)s->where.count;
     options.since = s->since;
@@ -77,41 +92,61 @@ static int read_summary(const char *path, mapicfg_log_summary **summary) {
     return exit_code;
 }
 
-static int merge_one(const char *path, mapicfg_log_summary **into) {
-    mapicfg_log_summary *summary = NULL;
+/* Takes over `summary`, which is that of `path`. */
+static int merge(mapicfg_log_summary *into, const char *path, mapicfg_log_summary *summary) {
     mapicfg_error err;
-    int exit_code = read_summary(path, &summary);
-    if (exit_code != CLI_FINE) return exit_code;
-    if (*into == NULL) {
-        *into = summary;
-        return CLI_FINE;
-    }
-    if (mapicfg_log_summary_merge(*into, summary, &err) != MAPICFG_OK) {
-        snprintf(err.source, sizeof err.source, "%s", path);
-        message_problem(&err);
-        exit_code = err.code == MAPICFG_E_NOMEM ? CLI_FAILED : CLI_INPUT;
-    }
+    const mapicfg_status status = mapicfg_log_summary_merge(into, summary, &err);
     mapicfg_log_summary_free(summary);
-    return exit_code;
+    if (status == MAPICFG_OK) return CLI_FINE;
+    snprintf(err.source, sizeof err.source, "%s", path);
+    message_problem(&err);
+    return status == MAPICFG_E_NOMEM ? CLI_FAILED : CLI_INPUT;
 }
 
-/* The summaries of --merge together, else an empty one. */
-static int begin(const struct command *command, const struct settings *s, mapicfg_log_summary **summary) {
+static int make(const struct command *command, const struct settings *s, const mapicfg_log_summary *like,
+                mapicfg_log_summary **summary) {
     mapicfg_error err;
-    for (size_t i = 0; i < s->merge.count; i++) {
-        const int exit_code = merge_one(s->merge.items[i], summary);
-        if (exit_code != CLI_FINE) return exit_code;
-    }
-    if (*summary != NULL) return CLI_FINE;
     struct key_file key;
     const int exit_code = s->key_file != NULL ? key_file_read(&key, s->key_file) : CLI_FINE;
     if (exit_code != CLI_FINE) return exit_code;
-    const mapicfg_status status = make_new(s, &key, summary, &err);
+    const mapicfg_status status = make_new(s, &key, like, summary, &err);
     if (s->key_file != NULL) key_file_wipe(&key);
     if (status == MAPICFG_OK) return CLI_FINE;
     if (err.code == MAPICFG_E_VALUE || err.code == MAPICFG_E_LIMIT) return usage_error(command, "%s", err.message);
     message_problem(&err);
     return CLI_FAILED;
+}
+
+/* What a summary that is merged brings along, when it is stated nevertheless. */
+static int states_more(const struct settings *s) {
+    return s->by.count > 0 || s->where.count > 0 || s->since != 0 || s->until != 0 || s->keep_noise ||
+           s->key_file != NULL;
+}
+
+/* The first summary of --merge becomes that of the command, or is added to what the options ask for. */
+static int begin_with(const struct command *command, const struct settings *s, mapicfg_log_summary *first,
+                      mapicfg_log_summary **summary) {
+    if (!states_more(s)) {
+        *summary = first;
+        return CLI_FINE;
+    }
+    const int exit_code = make(command, s, first, summary);
+    if (exit_code == CLI_FINE) return merge(*summary, s->merge.items[0], first);
+    mapicfg_log_summary_free(first);
+    return exit_code;
+}
+
+/* The summaries of --merge together, else an empty one. */
+static int begin(const struct command *command, const struct settings *s, mapicfg_log_summary **summary) {
+    if (s->merge.count == 0) return make(command, s, NULL, summary);
+    int exit_code = CLI_FINE;
+    for (size_t i = 0; exit_code == CLI_FINE && i < s->merge.count; i++) {
+        mapicfg_log_summary *read = NULL;
+        exit_code = read_summary(s->merge.items[i], &read);
+        if (exit_code != CLI_FINE) break;
+        exit_code = i == 0 ? begin_with(command, s, read, summary) : merge(*summary, s->merge.items[i], read);
+    }
+    return exit_code;
 }
 
 /* ---- reading and writing ---- */
@@ -218,12 +253,6 @@ static int check_tables(const struct command *command, const struct settings *s,
     return usage_error(command, "CSV has one table, and the files of --merge have %zu; JSON has all", count);
 }
 
-/* What a summary that is merged brings along. */
-static int is_fixed_by_merge(const struct settings *s) {
-    return s->by.count > 0 || s->where.count > 0 || s->since != 0 || s->until != 0 || s->keep_noise ||
-           s->key_file != NULL;
-}
-
 static const char *option_noise(const char *value, void *into) {
     const int keep = strcmp(value, "keep") == 0;
     if (!keep && strcmp(value, "drop") != 0) return "keep or drop";
@@ -234,9 +263,6 @@ static const char *option_noise(const char *value, void *into) {
 static int check(const struct command *command, const struct settings *s, char *const *operands, size_t count) {
     if (count == 0 && s->merge.count == 0)
         return usage_error(command, "no log to read: name files and folders, or - for standard input; or --merge FILE");
-    if (s->merge.count > 0 && is_fixed_by_merge(s))
-        return usage_error(
-            command, "--by, --where, --since, --until, --noise and --anonymize are those of the files of --merge");
     if (s->config.count > 0 && (s->by.count > 0 || s->where.count > 0 || s->keep_noise || s->key_file != NULL))
         return usage_error(command,
                            "--config compares all that the logs have: leave out --by, --where, --noise keep "
@@ -267,7 +293,9 @@ static int run(struct command *command, int argc, char **argv) {
         {"by", "D[,D]...", "group records by these; each --by is a table of its own", option_texts, &s.by},
         {"noise", "keep|drop", "probes, system accounts, challenges: count as others, or apart", option_noise,
          &s.keep_noise},
-        {"where", "D=V", "only these records, with * and ?; D!=V; several must all hold", option_texts, &s.where},
+        {"where", "D=V",
+         "only these records, with * and ?; D!=V; D~V and D!~V: a regular expression; several must all hold",
+         option_texts, &s.where},
         {"since", "MOMENT", "only from then on (UTC): 2026-11-28, 2026-11-28T09:30", option_moment, &s.since},
         {"until", "MOMENT", "only before then", option_moment, &s.until},
         {"anonymize", "KEYFILE", "replace users and mailboxes, always in the same way with the same key", option_text,
@@ -276,7 +304,8 @@ static int run(struct command *command, int argc, char **argv) {
         {"limit", "N", "show N rows of each table", option_number, &s.limit},
         {"config", "FILE", "compare with this store, or these exports: who does not follow; several", option_texts,
          &s.config},
-        {"merge", "FILE", "add what --summary-out wrote; several", option_texts, &s.merge},
+        {"merge", "FILE", "add what --summary-out wrote; several. Its tables and conditions count", option_texts,
+         &s.merge},
         {"summary-out", "FILE", "write the summary to be merged", option_text, &s.summary_out},
         {"fields", NULL, "read nothing: say what the columns of logs mean", option_flag, &s.fields},
         OPTION_QUIET(&s.quiet),

@@ -155,6 +155,33 @@ static void put_read(struct stream *out, const mapicfg_log_summary *summary) {
     }
 }
 
+/* The forms in which users are named, by a table that has them. */
+struct forms {
+    size_t key; /* which of the table's is the user */
+    int account, address;
+};
+
+static int32_t look_at_form(void *user, const mapicfg_log_row *row) {
+    struct forms *forms = user;
+    const char *name = mapicfg_log_row_get_key(row, forms->key);
+    if (strchr(name, '\\') != NULL)
+        forms->account = 1;
+    else if (strchr(name, '@') != NULL)
+        forms->address = 1;
+    return forms->account && forms->address;
+}
+
+/* The front end names accounts, and the back end addresses. */
+static void put_two_forms(struct stream *out, const mapicfg_log_summary *summary) {
+    struct forms forms = {0, 0, 0};
+    for (size_t table = 0; table < mapicfg_log_summary_table_count(summary); table++)
+        for (forms.key = 0; forms.key < mapicfg_log_summary_dimension_count(summary, table); forms.key++)
+            if (mapicfg_log_summary_get_dimension(summary, table, forms.key) == MAPICFG_LOG_BY_USER)
+                mapicfg_log_summary_each(summary, table, MAPICFG_LOG_ORDER_KEY, 0, look_at_form, &forms, NULL);
+    if (forms.account && forms.address)
+        stream_text(out, "                A person's account and address count as two users.\n");
+}
+
 static void put_overview(struct stream *out, const mapicfg_log_summary *summary) {
     put_read(out, summary);
     put_noise(out, summary);
@@ -172,6 +199,7 @@ static void put_overview(struct stream *out, const mapicfg_log_summary *summary)
     stream_text(out, ", mailboxes: ");
     stream_number(out, mapicfg_log_summary_get_number(summary, MAPICFG_LOG_NUMBER_MAILBOXES));
     stream_char(out, '\n');
+    put_two_forms(out, summary);
     put_authentication(out, summary);
     put_readiness(out, summary);
 }

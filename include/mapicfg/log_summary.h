@@ -31,7 +31,8 @@ extern "C" {
  *             the product and version that it begins with. Of IIS each + of the user agent is a blank, as IIS has it
  *   mode      ClientMode
  *   user      the first that is neither empty nor Anonymous of AuthenticatedUser or cs-username,
- *             AuthenticatedUserEmail, UPN, client-name
+ *             AuthenticatedUserEmail, UPN, client-name. CONTOSO\anna and anna@contoso.com are two users: that they are
+ *             one person is not in every log, and is never guessed
  *   mailbox   the first that is not empty of MailboxId, AnchorMailbox, MailboxId= of the query, without MailboxGuid~,
  *             Smtp~, SMTP: and a brace before it; a GUID without what follows it
  *   auth      AuthenticationType: basic, ntlm, negotiate (Kerberos or NTLM), bearer (OAuth too), other; none where it

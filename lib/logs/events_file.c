@@ -364,7 +364,7 @@ static mapicfg_status merge_attached(mapicfg_log_events *events, const char *pat
     int64_t counts[ALL_COUNTS];
     mapicfg_status status = check_shape(events, path, err);
     if (!status) status = read_options(events, &options, path, err);
-    if (!status && !mapicfg__summary_is_like(events->sieve, options))
+    if (!status && mapicfg__summary_difference(events->sieve, options))
         status = refuse(MAPICFG_E_CONFLICT,
                         "its conditions, times or key are others: records of both cannot stand together", path, err);
     mapicfg_log_summary_free(options);

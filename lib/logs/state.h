@@ -54,8 +54,8 @@ void mapicfg__summary_add_table(mapicfg_log_summary *summary, const uint32_t *ke
 void mapicfg__summary_settle(mapicfg_log_summary *summary);
 /* An empty one with the same options. */
 mapicfg_log_summary *mapicfg__summary_make_like(const mapicfg_log_summary *summary);
-/* Whether both count the same. */
-int mapicfg__summary_is_like(const mapicfg_log_summary *a, const mapicfg_log_summary *b);
+/* Which of the options differs, so that they do not count the same; NULL: none. */
+const char *mapicfg__summary_difference(const mapicfg_log_summary *a, const mapicfg_log_summary *b);
 
 /* A row as the caller sees it. */
 struct mapicfg_log_row {

@@ -81,9 +81,10 @@ mapicfg_status mapicfg_log_summary_add(mapicfg_log_summary *summary, const mapic
     if (!summary) return mapicfg__error_null_argument(err, "summary");
     if (!batch) return mapicfg__error_null_argument(err, "batch");
     if (summary->key_mark && !summary->values[MAPICFG_LOG_BY_USER].has_secret)
-        return mapicfg__error_fail(err, MAPICFG_E_CONFLICT,
-                                   "the summary was read from bytes, which do not have the key of its names; merge it "
-                                   "into one that has the key");
+        return mapicfg__error_fail(
+            err, MAPICFG_E_CONFLICT,
+            "the summary was read from bytes, which do not have the key of its names: give the key, and "
+            "merge it into what has that");
     if (!summary->seen) summary->seen = mapicfg__mem_zalloc(sizeof *summary->seen);
     if (!summary->seen) return mapicfg__error_no_memory(err);
     struct mapicfg__log_counted counted;
@@ -144,10 +145,10 @@ mapicfg_status mapicfg_log_summary_merge(mapicfg_log_summary *into, const mapicf
     if (!into) return mapicfg__error_null_argument(err, "into");
     if (!from) return mapicfg__error_null_argument(err, "from");
     if (into == from) return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "a summary cannot be merged into itself");
-    if (!mapicfg__summary_is_like(into, from))
+    const char *difference = mapicfg__summary_difference(into, from);
+    if (difference)
         return mapicfg__error_fail(err, MAPICFG_E_CONFLICT,
-                                   "the summaries count different things: their tables, "
-                                   "conditions, times and handling of noise must be the same");
+                                   "the summaries count different things: their %s must be the same", difference);
     if (from->counts[MAPICFG_LOG_COUNT_RECORDS] > UINT64_MAX - into->counts[MAPICFG_LOG_COUNT_RECORDS])
         return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "a counter would pass 2^64 - 1");
     mapicfg_status status = mapicfg__log_tally_merge(&into->whole, &from->whole, err);

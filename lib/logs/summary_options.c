@@ -131,17 +131,28 @@ static int same_condition(const struct mapicfg__log_condition *a, const struct m
            a->shown.size == b->shown.size && memcmp(a->shown.text, b->shown.text, a->shown.size) == 0;
 }
 
-int mapicfg__summary_is_like(const mapicfg_log_summary *a, const mapicfg_log_summary *b) {
-    if (a->key_mark != b->key_mark || a->keep_noise != b->keep_noise || a->since != b->since || a->until != b->until ||
-        a->condition_count != b->condition_count || a->table_count != b->table_count)
-        return 0;
+static int same_conditions(const mapicfg_log_summary *a, const mapicfg_log_summary *b) {
+    if (a->condition_count != b->condition_count) return 0;
     for (uint32_t i = 0; i < a->condition_count; i++)
         if (!same_condition(&a->conditions[i], &b->conditions[i])) return 0;
+    return 1;
+}
+
+static int same_tables(const mapicfg_log_summary *a, const mapicfg_log_summary *b) {
+    if (a->table_count != b->table_count) return 0;
     for (size_t i = 0; i < a->table_count; i++)
         if (a->tables[i].key_count != b->tables[i].key_count ||
             memcmp(a->tables[i].keys, b->tables[i].keys, a->tables[i].key_count * sizeof *a->tables[i].keys) != 0)
             return 0;
     return 1;
+}
+
+const char *mapicfg__summary_difference(const mapicfg_log_summary *a, const mapicfg_log_summary *b) {
+    if (a->key_mark != b->key_mark) return "key, by which users and mailboxes are replaced,";
+    if (!same_tables(a, b)) return "tables";
+    if (!same_conditions(a, b)) return "conditions";
+    if (a->since != b->since || a->until != b->until) return "since and until";
+    return a->keep_noise != b->keep_noise ? "handling of noise" : NULL;
 }
 
 /* ---- the caller's options ---- */

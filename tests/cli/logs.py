@@ -48,6 +48,21 @@ def test_overview():
           % len(rows), empty=(len(run("logs", MAPI, "--where", "user=nobody").out.splitlines()) < 6, True))
 
 
+def test_two_forms(folder):
+    """That an account and an address may be one person's is said where both are there."""
+    said = r"^ +A person's account and address count as two users\.$"
+    names = ["CONTOSO\\anna", "anna@contoso.com", "CONTOSO\\anna@contoso.com", "anna", "S-1-5-21-1"]
+    path = folder / "names.log"
+    for first in names:
+        for second in names:
+            path.write_text("DateTime,AuthenticatedUser\n2026-01-01T00:00:00Z,%s\n2026-01-01T00:00:00Z,%s\n"
+                            % (first, second), "utf-8")
+            two = {"\\" in name for name in (first, second) if "\\" in name or "@" in name} == {True, False}
+            for by in ("auth,user", "user"):
+                result = run("logs", path, "--by", by)
+                check("%s and %s" % (first, second), result, said=(bool(re.search(said, result.out, re.M)), two))
+
+
 def test_forms():
     rows = rows_of(MAPI)
     arguments = ("logs", MAPI, "--noise", "keep", "--by", "auth")
@@ -240,7 +255,18 @@ def test_summaries(folder):
     damaged.write_bytes(parts[1].read_bytes()[:-3])
     check("damaged", run("logs", "--merge", damaged), code=3, out="", err_has=r"damaged\.sum: error: ")
     check("not a summary", run("logs", "--merge", MAPI), code=3, out="", err_has="no summary of logs")
-    check("its tables stay", run("logs", *parts, "--by", "user"), code=2, err_has="those of the files of --merge")
+    check("its tables stay", run("logs", *parts, "--by", "user"), code=3, out="",
+          err_has="their tables must be the same")
+    check("what is stated again", run("logs", *parts[2:], PATHS[0], "--by", "auth", "-j", "2"), out=whole.out, err="")
+    times = "since and until"
+    for option, what in [(("--noise", "keep"), "handling of noise"), (("--where", "auth=ntlm"), "conditions"),
+                         (("--since", "2026-01-01"), times), (("--until", "2026-01-01"), times)]:
+        stated = folder / "stated.sum"
+        check("another " + what, run("logs", *parts, *option), code=3, out="",
+              err_has=r"0\.sum: error: .*their %s must be the same" % what)
+        check("a part with " + what, run("logs", PATHS[0], *option, "--by", "auth", "--summary-out", stated), err="")
+        check("more logs with " + what, run("logs", "--merge", stated, *PATHS[1:], *option), err="",
+              out=run("logs", LOGS, *option, "--by", "auth").out)
     check("an unwritable file", run("logs", MAPI, "--summary-out", folder / "none" / "x.sum"), code=4,
           err_has="cannot write '.*x.sum'")
     check("its own input", run("logs", MAPI, "--summary-out", MAPI), code=2, err_has="--summary-out")
@@ -273,7 +299,21 @@ def test_anonymize(folder):
     as_csv = ("logs", LOGS, "--by", "user", "--format", "csv", "--anonymize", key)
     again = run(*as_csv)
     check("the same names", again, err="", out=run(*as_csv).out)
+    parts = [folder / "first.sum", folder / "second.sum"]
+    more = ("--where", "user!=*bernd*", "--by", "user,mailbox", "--anonymize", key)
+    for part, paths in zip(parts, [PATHS[:1], PATHS[1:2]]):
+        check("a part with a key", run("logs", *paths, *more, "--summary-out", part), err="")
+    merge = [option for part in parts for option in ("--merge", part)]
+    whole = run("logs", LOGS, *more)
+    check("more logs with the key", run("logs", *merge, *PATHS[2:], *more), err="", out=whole.out)
+    check("and the tables of the files", run("logs", *merge, *PATHS[2:], *more[:2], *more[4:]), err="", out=whole.out)
+    check("more logs without it", run("logs", *merge, *PATHS[2:]), code=3,
+          err_has="which do not have the key of its names: give the key")
+    check("other conditions", run("logs", *merge, "--anonymize", key), code=3, out="",
+          err_has="their conditions must be")
     key.write_bytes(os.urandom(32))
+    check("more logs with another key", run("logs", *merge, *PATHS[2:], *more), code=3, out="",
+          err_has=r"first\.sum: error: .* their key, by which .* must be the same")
     other = run(*as_csv)
     check("another key", other, same=({*re.findall("user-[0-9a-f]+", again.out)} & {*re.findall("user-[0-9a-f]+",
                                                                                              other.out)}, set()))
@@ -412,6 +452,7 @@ def main():
         folder = Path(name)
         test_overview()
         test_forms()
+        test_two_forms(folder)
         test_spreadsheet(folder)
         test_inputs(folder)
         test_archive(folder)
