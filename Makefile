@@ -302,9 +302,11 @@ check-nagios: all
 fetched = $(firstword $(wildcard $(abspath $(O))/powershell/$(1)) $(2))
 PWSH ?= $(call fetched,pwsh,pwsh)
 PESTER ?= $(call fetched,pester/packages/pester/*/tools/Pester.psd1,Pester)
-check-powershell: $(O)/mapicfg $(O)/$(SONAME) $(O)/tests/judge_parse $(if $(filter no,$(NET)),,$(net_libraries))
+check-powershell: $(O)/mapicfg $(O)/$(SONAME) $(O)/tests/judge_parse $(make_logs) \
+		$(if $(filter no,$(NET)),,$(net_libraries))
 	$(Q)MAPICFG=$(abspath $(O))/mapicfg MAPICFG_LIBRARY=$(abspath $(O))/$(SONAME) PYTHON="$(PYTHON)" \
-		JUDGE_PARSE=$(abspath $(O))/tests/judge_parse PWSH="$(PWSH)" PESTER="$(PESTER)" sh tests/powershell/run.sh
+		MAKE_LOGS=$(abspath $(make_logs)) JUDGE_PARSE=$(abspath $(O))/tests/judge_parse PWSH="$(PWSH)" \
+		PESTER="$(PESTER)" sh tests/powershell/run.sh
 
 check-sanitize:
 	$(Q)MAPICFG_FAULT_STEP=7 $(MAKE) O=$(O)/sanitize \

@@ -17,12 +17,14 @@ import textwrap
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parents[1]
 HEAD = "# SPDX-License-Identifier: LGPL-2.1-or-later\n# Made by bindings/powershell/generate.py: do not edit.\n"
-# Written by hand, in Mapicfg.psm1, Verbs.ps1, Plans.ps1 and Network.ps1.
+# Written by hand, in Mapicfg.psm1, Verbs.ps1, Plans.ps1, Network.ps1 and Logs.ps1.
 OWN = ["Open-MapicfgStore", "Close-MapicfgStore", "Invoke-MapicfgTransaction", "Get-MapicfgDecision",
        "Get-MapicfgExplanation", "Get-MapicfgAudit", "Get-MapicfgHistory", "Undo-MapicfgChange", "Import-MapicfgExport",
        "Get-MapicfgAutodiscover", "Test-MapicfgAutodiscover", "Get-MapicfgFinding", "Test-MapicfgRule",
        "Get-MapicfgPlan", "Invoke-MapicfgPlan", "Compare-MapicfgConfiguration", "Export-MapicfgReport",
        "Get-MapicfgCertificate", "Test-MapicfgMailbox", "Receive-MapicfgRequest", "Compare-MapicfgLdif",
+       "Get-MapicfgLog", "Get-MapicfgLogSummary", "Merge-MapicfgLogSummary", "Export-MapicfgLogSummary",
+       "Import-MapicfgLogSummary", "Get-MapicfgLogDrift",
        "Add-PSSnapin", "Get-PSSnapin"]
 # What the objects of these cmdlets show, where it is not everything.
 OWN_TABLES = {"Mapicfg.Decision": "Identity Effective DecidedBy Notes",
@@ -39,6 +41,12 @@ OWN_TABLES = {"Mapicfg.Decision": "Identity Effective DecidedBy Notes",
               "Mapicfg.MailboxStep": "Try Name State Status Auth FrontEnd Reason",
               "Mapicfg.Request": "Time Method Target Status Scheme User Severity",
               "Mapicfg.LdifDifference": "Kind DistinguishedName Attribute Before After Detail",
+              "Mapicfg.LogRecord": "Time Kind User HttpStatus Latency UrlStem",
+              "Mapicfg.LogSummary": "Records Kept Failures Users Mailboxes First Last",
+              "Mapicfg.LogTable": "By Rows",
+              "Mapicfg.LogRow": "Key Records Failures Basic Ntlm Negotiate Bearer P50 P95",
+              "Mapicfg.LogError": "Key Records Failures Users P95 Meaning",
+              "Mapicfg.LogReadiness": "Percent Users Ready NotReady CannotTell Logs",
               "Mapicfg.AutodiscoverResponse": "EmailAddress Status ErrorCode Outcome",
               "Mapicfg.OutlookConnectivity": "MonitorIdentity StartTime EndTime Result Error Exception"}
 sys.path.insert(0, str(TOP / "bindings" / "python"))

@@ -12,7 +12,7 @@ import sys
 TOP = pathlib.Path(__file__).resolve().parents[2]
 SOURCES = TOP / "bindings" / "powershell" / "Mapicfg"
 sys.path.insert(0, str(TOP / "bindings" / "python"))
-from mapicfg import _net_numbers, _numbers  # noqa: E402
+from mapicfg import _log_numbers, _net_numbers, _numbers  # noqa: E402
 
 spec = importlib.util.spec_from_file_location("headers", TOP / "bindings" / "python" / "generate.py")
 headers = importlib.util.module_from_spec(spec)
@@ -26,10 +26,11 @@ STRUCTURES = {"DirectoryOptions": "directory_options", "ExecOptions": "exec_opti
               "PageOptions": "page_options", "RollOptions": "roll_options",
               "EndpointOptions": "endpoint_options", "JudgeOptions": "judge_options",
               "ProbeOptions": "probe_options", "TestOptions": "test_options",
-              "AcceptorOptions": "acceptor_options"}
+              "AcceptorOptions": "acceptor_options",
+              "LogOptions": "log_options", "LogSummaryOptions": "log_summary_options"}
 CALLBACKS = {"Item": "exec_fn", "Question": "confirm_fn", "Entry": "journal_fn", "Mailbox": "mailbox_fn",
              "Progress": "progress_fn", "Write": "write_fn", "Completion": "exec_complete_fn",
-             "Tested": "tested_fn"}
+             "Tested": "tested_fn", "LogRow": "log_row_fn", "StatementFn": "statement_fn"}
 C = {"void": "nothing", "int": "32", "int32_t": "32", "uint32_t": "32", "mapicfg_status": "32", "int64_t": "64",
      "uint64_t": "64", "mapicfg_decision": "64", "mapicfg_changes": "64", "size_t": "size"}
 SHARP = {"void": "nothing", "int": "32", "uint": "32", "long": "64", "ulong": "64", "nuint": "size"}
@@ -94,7 +95,8 @@ def main():
         print(f"{called}: C# declares ({', '.join(kinds)}), the headers ({', '.join(known.get(name, ['nothing']))})")
     for name, value in numbers():
         count += 1
-        right = getattr(_numbers, name, getattr(_net_numbers, name, "nothing"))
+        right = next((getattr(one, name) for one in (_numbers, _log_numbers, _net_numbers) if hasattr(one, name)),
+                     "nothing")
         if right != value:
             bad += 1
             print(f"MAPICFG_{name}: C# has {value}, the headers {right}")
