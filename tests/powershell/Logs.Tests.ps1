@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Logs: records are what PowerShell's own Import-Csv makes of them, and summaries say what the command's JSON says. Pester's.
+# Logs: records are what PowerShell's own Import-Csv makes of them, and summaries say what the command's JSON says.
+# Pester's.
 BeforeAll {
     $root = (Resolve-Path (Join-Path $PSScriptRoot '../..')).Path
     Import-Module (Join-Path $root 'bindings/powershell/Mapicfg/Mapicfg.psd1') -Force
@@ -32,7 +33,8 @@ BeforeAll {
     # A row of a summary against one of the command's JSON.
     function Compare-Numbers($row, $json) {
         $names = 'Failures', 'Users', 'Mailboxes', 'First', 'Last', 'Waits'
-        $names | ForEach-Object { ConvertTo-Text $row.$_ } | Should -Be @($names | ForEach-Object { ConvertTo-Text $json.$_ })
+        $names | ForEach-Object { ConvertTo-Text $row.$_ } |
+            Should -Be @($names | ForEach-Object { ConvertTo-Text $json.$_ })
     }
     function Compare-Rows($rows, $json, [string[]] $by) {
         $rows.Count | Should -Be $json.Count
@@ -91,15 +93,17 @@ Describe 'Records of logs' {
         $found[0].RequestBytes | Should -Be $null
         $found[0].StatusCode, $found[0].x | Should -Be '0x8004010F', '7'
         $found[0].x | Should -BeOfType string
-        $found[1].Time, $found[1].Latency, $found[1].HttpStatus, $found[1].RequestBytes | Should -Be 'yesterday', 1500, -1, '1e3'
+        $found[1].Time, $found[1].Latency, $found[1].HttpStatus, $found[1].RequestBytes |
+            Should -Be 'yesterday', 1500, -1, '1e3'
         $found[2].Time, $found[2].HttpStatus, $found[2].x | Should -Be $null, $null, ''
     }
     It 'have each column once, by its field, its own name, or its place' {
         $file = New-Log 'names.log' '#Fields: DateTime,UserAgent,cs(User-Agent),Log,log,ServerHostName,,Strange Name', `
             '2026-03-02T10:00:00Z,a,b,c,d,e,f,g'
         $one = Get-MapicfgLog $file
-        ($one.PSObject.Properties | Select-Object -Skip 4 | ForEach-Object { "$($_.Name)=$($_.Value)" }) -join ';' |
-            Should -Be 'UserAgent=a;cs(User-Agent)=b;Log (column 4)=c;log (column 5)=d;Server=e; (column 7)=f;Strange Name=g'
+        $one.PSObject.Properties | Select-Object -Skip 4 | ForEach-Object { "$($_.Name)=$($_.Value)" } | Should -Be @(
+            'UserAgent=a', 'cs(User-Agent)=b', 'Log (column 4)=c', 'log (column 5)=d', 'Server=e', ' (column 7)=f',
+            'Strange Name=g')
     }
     It 'have only the properties that are asked for' {
         $found = @(Get-MapicfgLog $logs -Property user, Kind, SessionCookie, user, Nonsense)
@@ -125,7 +129,7 @@ Describe 'Records of logs' {
         $found = Get-MapicfgLog $proxy, $bad -ErrorVariable errors | Select-Object -First 2
         $found.Count, @($errors).Count | Should -Be 2, 0
         & $files | Should -BeNullOrEmpty
-        $null = foreach ($one in Get-MapicfgLog $proxy, $bad -ErrorVariable errors -ErrorAction SilentlyContinue) { $one }
+        $null = Get-MapicfgLog $proxy, $bad -ErrorVariable errors -ErrorAction SilentlyContinue
         @($errors).Count | Should -Be 1
         Get-MapicfgLog $proxy | ForEach-Object { & $files } | Select-Object -First 1 | Should -Be $proxy
         foreach ($i in 1) { Get-MapicfgLog $proxy | ForEach-Object { break } }
@@ -231,7 +235,8 @@ Describe 'Summaries of logs' {
         Push-Location $TestDrive
         try {
             for ($i = 0; $i -lt 3; $i++) { $parts[$i] | Export-MapicfgLogSummary "part[$i].sum" }
-            $read = Import-MapicfgLogSummary -LiteralPath 'part[0].sum', 'part[1].sum', 'part[2].sum' | Merge-MapicfgLogSummary
+            $read = Import-MapicfgLogSummary -LiteralPath 'part[0].sum', 'part[1].sum', 'part[2].sum' |
+                Merge-MapicfgLogSummary
             [Convert]::ToBase64String($read.ToBytes()) | Should -Be $bytes
             @(Get-ChildItem *.sum | Import-MapicfgLogSummary).Count | Should -Be 3
             Get-Json --merge 'part[0].sum' --merge 'part[1].sum' --merge 'part[2].sum' | Should -Be $whole.ToJson()
@@ -243,15 +248,18 @@ Describe 'Summaries of logs' {
     }
     It 'refuse what does not fit' {
         $one, $other = (Get-MapicfgLogSummary $proxy -By user), (Get-MapicfgLogSummary $proxy -By auth)
-        Get-ErrorId { $one, $other | Merge-MapicfgLogSummary -ErrorAction Stop } | Should -Be 'conflict,Merge-MapicfgLogSummary'
+        Get-ErrorId { $one, $other | Merge-MapicfgLogSummary -ErrorAction Stop } |
+            Should -Be 'conflict,Merge-MapicfgLogSummary'
         { $one + $other } | Should -Throw '*count different things*'
         Get-ErrorId { $one, $other | Export-MapicfgLogSummary "$TestDrive/x.sum" } |
             Should -Be 'parameter,Export-MapicfgLogSummary'
-        Get-ErrorId { $one | Export-MapicfgLogSummary $TestDrive -ErrorAction Stop } | Should -Be 'io,Export-MapicfgLogSummary'
+        Get-ErrorId { $one | Export-MapicfgLogSummary $TestDrive -ErrorAction Stop } |
+            Should -Be 'io,Export-MapicfgLogSummary'
         $one | Export-MapicfgLogSummary "$TestDrive/whatif.sum" -WhatIf
         Test-Path "$TestDrive/whatif.sum" | Should -Be $false
         Get-ErrorId { Import-MapicfgLogSummary $proxy -ErrorAction Stop } | Should -Be 'format,Import-MapicfgLogSummary'
-        Get-ErrorId { Get-MapicfgLogSummary $proxy -By nonsense -ErrorAction Stop } | Should -Be 'value,Get-MapicfgLogSummary'
+        Get-ErrorId { Get-MapicfgLogSummary $proxy -By nonsense -ErrorAction Stop } |
+            Should -Be 'value,Get-MapicfgLogSummary'
         Get-ErrorId { Get-MapicfgLogSummary $proxy -Where nonsense -ErrorAction Stop } |
             Should -Be 'value,Get-MapicfgLogSummary'
         Get-ErrorId { Get-MapicfgLogSummary $proxy -By user -MaxRows 1 -ErrorAction Stop } |
@@ -278,7 +286,8 @@ Describe 'Summaries of logs' {
         $summary.ToJson() | Should -Be (Get-Json $logs --by 'user,mailbox' --anonymize $key)
         $summary.ToJson() | Should -Not -Match 'anna|contoso'
         [IO.File]::WriteAllText($key, 'short')
-        Get-ErrorId { Get-MapicfgLogSummary $logs -KeyFile $key -ErrorAction Stop } | Should -Be 'value,Get-MapicfgLogSummary'
+        Get-ErrorId { Get-MapicfgLogSummary $logs -KeyFile $key -ErrorAction Stop } |
+            Should -Be 'value,Get-MapicfgLogSummary'
         Get-ErrorId { Get-MapicfgLogSummary $logs -KeyFile "$key.no" -ErrorAction Stop } |
             Should -Be 'io,Get-MapicfgLogSummary'
     }
@@ -295,7 +304,8 @@ Describe 'Logs against the configuration' {
         $summary = Get-MapicfgLogSummary $logs -By ([Mapicfg.LogCounting]::DriftTables)
         try {
             foreach ($found in @(Get-MapicfgLogDrift $logs -Config $exports), @(Get-MapicfgLogDrift $logs),
-                @($summary | Get-MapicfgLogDrift), @(Get-ChildItem $logs | Get-MapicfgLogDrift -Config $store -Threads 2)) {
+                @($summary | Get-MapicfgLogDrift),
+                @(Get-ChildItem $logs | Get-MapicfgLogDrift -Config $store -Threads 2)) {
                 $found.Id | Should -Be $wanted.id
                 $found.Sentence | Should -Be $wanted.sentence
                 $found.Severity | Should -Be $wanted.severity
@@ -315,7 +325,8 @@ Describe 'The guide on logs' {
         $blocks.Count | Should -Be 1
         Push-Location $contoso
         try {
-            $output = & ([scriptblock]::Create('$ErrorActionPreference = "Stop"' + "`n" + $blocks[0].Groups[1].Value)) 3>$null
+            $run = [scriptblock]::Create('$ErrorActionPreference = "Stop"' + "`n" + $blocks[0].Groups[1].Value)
+            $output = & $run 3>$null
         } finally { Pop-Location }
         $output.User -contains 'contoso\anna' | Should -Be $true
         ($output | Where-Object Percent -eq 0).NotReady | Should -Be 3

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// LogSummaries.cs: what logs say together, as objects: summaries, their sums and bytes, and logs against a configuration.
+// LogSummaries.cs: what logs say together, as objects: summaries, their sums and bytes, and logs against a
+// configuration.
 using System;
 using System.Collections;
 using System.Collections.Generic;
@@ -44,7 +45,8 @@ namespace Mapicfg
         [DllImport(Library)] internal static extern IntPtr mapicfg_log_noise_name(uint noise);
         [DllImport(Library)] internal static extern IntPtr mapicfg_log_error_meaning(IntPtr error);
         [DllImport(Library)]
-        internal static extern int mapicfg_log_summary_new(ref LogSummaryOptions options, out IntPtr summary, IntPtr err);
+        internal static extern int mapicfg_log_summary_new(ref LogSummaryOptions options, out IntPtr summary,
+                                                           IntPtr err);
         [DllImport(Library)] internal static extern void mapicfg_log_summary_free(IntPtr summary);
         [DllImport(Library)]
         internal static extern int mapicfg_log_summary_copy(LogHandle from, out IntPtr copy, IntPtr err);
@@ -138,7 +140,8 @@ namespace Mapicfg
         public override string ToString() => string.Join(",", By);
     }
 
-    /// <summary>What logs say together: who connects how, what fails, how long it takes. Summaries add up: a + b.</summary>
+    /// <summary>What logs say together: who connects how, what fails, how long it takes. Summaries add up: a + b.
+    /// </summary>
     public sealed class LogSummary : IDisposable
     {
         private static readonly string[] Methods = { "NoAuth", "Basic", "Ntlm", "Negotiate", "Bearer", "OtherAuth" };
@@ -266,11 +269,11 @@ namespace Mapicfg
 
         private int Tables => (int)Native.mapicfg_log_summary_table_count(Handle);
 
-        /// <summary>"last-seen" is LastSeen.</summary>
         private static string Pascal(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 
-        private static DateTime? Moment(Func<uint, ulong> number, uint which) => number(Native.LOG_NUMBER_DATED) == 0 ? null
-            : DateTimeOffset.FromUnixTimeMilliseconds((long)number(which)).UtcDateTime;
+        private static DateTime? Moment(Func<uint, ulong> number, uint which) =>
+            number(Native.LOG_NUMBER_DATED) == 0 ? null
+                : DateTimeOffset.FromUnixTimeMilliseconds((long)number(which)).UtcDateTime;
 
         private static IEnumerable<(string Name, object Value)> Numbers(Func<uint, ulong> number, string[] names,
                                                                         uint first) =>

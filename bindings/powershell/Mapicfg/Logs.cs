@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Logs.cs: records of protocol logs as objects, one after the other as the pipeline asks for them. What logs say together
-// is in LogSummaries.cs.
+// Logs.cs: records of protocol logs as objects, one after the other as the pipeline asks for them. What logs say
+// together is in LogSummaries.cs.
 using System;
 using System.Collections;
 using System.Collections.Generic;
@@ -177,8 +177,8 @@ namespace Mapicfg
         }
     }
 
-    /// <summary>The properties of the records of a log: one for each column, by the name of its field where there is one.
-    /// </summary>
+    /// <summary>The properties of the records of a log: one for each column, by the name of its field where there is
+    /// one.</summary>
     internal sealed class LogLayout
     {
         private const int NoColumn = -1, Log = -2, Line = -3, Kind = -4, Time = -5;
@@ -272,7 +272,8 @@ namespace Mapicfg
             CultureInfo plain = CultureInfo.InvariantCulture;
             if (string.IsNullOrEmpty(text)) return null;
             if (long.TryParse(text, Sign, plain, out long whole)) return whole;
-            if (double.TryParse(text, Sign | NumberStyles.AllowDecimalPoint, plain, out double fraction)) return fraction;
+            if (double.TryParse(text, Sign | NumberStyles.AllowDecimalPoint, plain, out double fraction))
+                return fraction;
             return text.Contains(':') && TimeSpan.TryParseExact(text, "c", plain, out TimeSpan time)
                 ? time.TotalMilliseconds : text;
         }
@@ -287,7 +288,8 @@ namespace Mapicfg
             string text = Text(Native.mapicfg_log_batch_get(batch, row, Native.LOG_TIME, out nuint size), size);
             const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
             if (string.IsNullOrWhiteSpace(text)) return null;
-            return DateTime.TryParseExact(text, Times, CultureInfo.InvariantCulture, Utc, out DateTime time) ? time : text;
+            CultureInfo plain = CultureInfo.InvariantCulture;
+            return DateTime.TryParseExact(text, Times, plain, Utc, out DateTime time) ? time : text;
         }
     }
 

@@ -15,11 +15,12 @@ function Test-MapicfgLogSource($cmdlet, [Collections.Generic.List[string]] $file
 .SYNOPSIS
 Gives the records of Exchange's and IIS's protocol logs, one after the other.
 .DESCRIPTION
-Logs are files, or folders with all below them; plain, or packed as gzip, Zstandard or zip. A record has Time, Log, Line and
-Kind, and a property for each column of its log: by the word for the column's field, which is the same in all logs (User,
-HttpStatus, Latency: "mapicfg logs --fields" lists them), else by the column's own name. Time is a DateTime in UTC, latencies,
-sizes and statuses are numbers, and all else is text. Logs are read while the pipeline asks for records. A log that cannot be
-read and a line that is no record are errors, and the reading goes on. A log that is there twice is read once.
+Logs are files, or folders with all below them; plain, or packed as gzip, Zstandard or zip. A record has Time, Log,
+Line and Kind, and a property for each column of its log: by the word for the column's field, which is the same in
+all logs (User, HttpStatus, Latency: "mapicfg logs --fields" lists them), else by the column's own name. Time is a
+DateTime in UTC, latencies, sizes and statuses are numbers, and all else is text. Logs are read while the pipeline
+asks for records. A log that cannot be read and a line that is no record are errors, and the reading goes on. A log
+that is there twice is read once.
 .PARAMETER Path
 Logs: files and folders, with wildcards.
 .PARAMETER LiteralPath
@@ -77,18 +78,20 @@ function Get-MapicfgLogCounting($cmdlet, [Collections.Generic.Dictionary[string,
 .SYNOPSIS
 Tells what logs say together: who connects by which protocol and how, what fails, how long requests take.
 .DESCRIPTION
-Gives one object. Groups has a table for each way to group records, and Rows those of the first; Errors has what failed, by
-cause; Readiness says for how many users NTLM could be switched off. Probes, system accounts and challenges are Noise, which
-is counted apart. Objects add up: $monday + $tuesday. Latencies are milliseconds, and percentiles are within 1 %.
+Gives one object. Groups has a table for each way to group records, and Rows those of the first; Errors has what
+failed, by cause; Readiness says for how many users NTLM could be switched off. Probes, system accounts and
+challenges are Noise, which is counted apart. Objects add up: $monday + $tuesday. Latencies are milliseconds, and
+percentiles are within 1 %.
 .PARAMETER Path
 Logs: files and folders, with wildcards; plain, or packed as gzip, Zstandard or zip.
 .PARAMETER LiteralPath
 Logs by their exact names, as Get-ChildItem gives them.
 .PARAMETER By
-The dimensions of a table: -By user, client counts each user with each client. Several tables are one text, with a semicolon
-between them: 'server; user,client'.
+The dimensions of a table: -By user, client counts each user with each client. Several tables are one text, with a
+semicolon between them: 'server; user,client'.
 .PARAMETER Where
-Only records for which these conditions hold: 'auth=ntlm', 'user!=*svc*', and with a regular expression 'client~^outlook 15'.
+Only records for which these conditions hold: 'auth=ntlm', 'user!=*svc*', and with a regular expression
+'client~^outlook 15'.
 .PARAMETER Since
 Only records from then on; UTC where it does not say.
 .PARAMETER Until
@@ -102,7 +105,8 @@ How many logs are read at once.
 .PARAMETER MaxRows
 The most rows of a table, beyond which it is an error; 1,000,000 unless given.
 .PARAMETER KeyFile
-A file with a key of at least 16 bytes: users and mailboxes get names that stand for them wherever the key is the same.
+A file with a key of at least 16 bytes: users and mailboxes get names that stand for them wherever the key is the
+same.
 .EXAMPLE
 (Get-MapicfgLogSummary logs -By user, client -Where auth=ntlm).Rows | Export-Csv ntlm.csv
 .EXAMPLE
@@ -224,16 +228,18 @@ function Import-MapicfgLogSummary {
 .SYNOPSIS
 Compares logs with the configuration: who does not connect as it is decided, with what follows from it.
 .DESCRIPTION
-A statement for each: mailboxes that are handed MAPI over HTTP and never used it, that use it although something else is
-decided, that come from outside although blocked, clients that are too old, and what cannot be told.
+A statement for each: mailboxes that are handed MAPI over HTTP and never used it, that use it although something
+else is decided, that come from outside although blocked, clients that are too old, and what cannot be told.
 .PARAMETER Path
 Logs: files and folders, with wildcards.
 .PARAMETER LiteralPath
 Logs by their exact names, as Get-ChildItem gives them.
 .PARAMETER Summary
-A summary in place of logs, with the tables [Mapicfg.LogCounting]::DriftTables, and without conditions, noise or a key.
+A summary in place of logs, with the tables [Mapicfg.LogCounting]::DriftTables, and without conditions, noise or a
+key.
 .PARAMETER Config
-The configuration: exports of any Get- cmdlets, or a store's file, with wildcards, or folders. The open store unless given.
+The configuration: exports of any Get- cmdlets, or a store's file, with wildcards, or folders. The open store unless
+given.
 .PARAMETER Since
 Only records from then on: after the configuration was changed, those after the change. UTC where it does not say.
 .PARAMETER Until
