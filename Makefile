@@ -318,7 +318,7 @@ check-ubsan:
 	$(Q)$(MAKE) O=$(O)/ubsan CC=clang CFLAGS="-O1 -g -fsanitize=undefined -fno-sanitize-recover=all" check-unit check-fuzz
 
 # Audits and summaries by several threads. setarch: ThreadSanitizer knows the addresses of older kernels only.
-threaded = $(addprefix $(O)/threads/tests/,test_threads test_log_summary test_logs_pieces)
+threaded = $(addprefix $(O)/threads/tests/,test_threads test_log_summary test_log_threads)
 check-threads:
 	$(Q)$(MAKE) O=$(O)/threads CFLAGS="-O1 -g -fsanitize=thread" $(threaded)
 	$(Q)for test in $(threaded); do \

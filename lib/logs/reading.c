@@ -86,6 +86,7 @@ static mapicfg_status fail(struct mapicfg__log_reading *reading, mapicfg_error *
 static mapicfg_status end_log(struct mapicfg__log_reading *reading, mapicfg_status status, mapicfg_error *failed,
                               mapicfg_error *err) {
     reading->in_log = 0;
+    mapicfg__log_rows_settle(&reading->rows);
     mapicfg__log_ahead_end(&reading->ahead);
     if (status) {
         mapicfg__error_source(failed, reading->rows.source);

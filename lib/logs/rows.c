@@ -33,6 +33,10 @@ struct record {
 
 /* ---- the buffer ---- */
 
+void mapicfg__log_rows_settle(const struct mapicfg__log_rows *rows) {
+    if (rows->settle) rows->settle(rows->settler);
+}
+
 void mapicfg__log_rows_begin(struct mapicfg__log_rows *rows, const char *source, uint64_t log) {
     rows->source = rows->batch.source = source;
     rows->batch.log = log;
@@ -219,6 +223,7 @@ static enum outcome take_header(struct mapicfg__log_rows *rows, const char *head
     struct mapicfg__log_layout *layout = &rows->layout;
     if (mapicfg__log_layout_same(layout, header, size, type_of(rows))) return DONE;
     if (rows->batch.count) return WAITS;
+    mapicfg__log_rows_settle(rows);
     const int was_first = !layout->count, was_w3c = layout->is_w3c;
     if (mapicfg__log_layout_take(layout, header, size, type_of(rows), rows->limits.columns, err)) {
         mapicfg__error_source(err, rows->source);
@@ -512,7 +517,9 @@ mapicfg_status mapicfg__log_rows_next(struct mapicfg__log_rows *rows, const mapi
     rows->batch.line = rows->line;
     for (;;) {
         if (rows->is_indexed || rows->one_by_one) {
-            if (take(rows, &failed) == FAILED) {
+            const enum outcome outcome = take(rows, &failed);
+            rows->waits = outcome == WAITS;
+            if (outcome == FAILED) {
                 if (err) *err = failed;
                 return failed.code;
             }

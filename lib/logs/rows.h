@@ -21,6 +21,8 @@ struct mapicfg__log_header {
     size_t size, type_size;
 };
 
+struct mapicfg__log_room;
+
 struct mapicfg__log_rows {
     mapicfg__log_pull pull;
     void *user;
@@ -30,6 +32,10 @@ struct mapicfg__log_rows {
     size_t piece; /* bytes that are read before they are looked at */
     int fast;     /* the index may use what this processor has */
     int may_grow; /* the last line may not be whole yet: it is left */
+
+    void (*settle)(void *user); /* called before what batches have of the log changes; NULL: nobody has one still */
+    void *settler;
+    struct mapicfg__log_room *room; /* whose buffer, index and batch it has; NULL: its own */
 
     char *buffer;
     size_t capacity, size;
@@ -46,6 +52,7 @@ struct mapicfg__log_rows {
     uint32_t marks; /* those of records that are done */
     int one_by_one; /* each record is indexed alone, up to the end of the buffer */
     int skips;      /* to the next line */
+    int waits;      /* the batch must be done before what follows it can be taken */
     int is_first;   /* the first header was met: what follows it is to be indexed by it */
     struct mapicfg__log_layout layout;
     struct mapicfg__buffer type; /* of #Log-type */
@@ -56,6 +63,8 @@ struct mapicfg__log_rows {
     mapicfg_log_batch batch;
 };
 
+/* Sees to it that nobody uses a batch any more. */
+void mapicfg__log_rows_settle(const struct mapicfg__log_rows *rows);
 /* All of it but the memory is for one log: begins another. */
 void mapicfg__log_rows_begin(struct mapicfg__log_rows *rows, const char *source, uint64_t log);
 /* After that: begins behind the first bytes of the log, as another reading has left it. `type` may be empty. Errors:

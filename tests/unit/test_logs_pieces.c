@@ -3,6 +3,8 @@
  * packed in every way, they are always the same. */
 #include "logs.h"
 
+#include "logs/room.h"
+
 #include <zlib.h>
 #include <zstd.h>
 
@@ -198,6 +200,57 @@ static mapicfg_status read_pieces(struct told *told, const struct mapicfg__buffe
     return status;
 }
 
+/* ---- in several rooms ---- */
+
+/* A batch that is used only after the next one has been read, or when the reading is about to change it. */
+struct lodger {
+    struct told *told;
+    struct mapicfg__log_room rooms[3];
+    const struct mapicfg__log_room *waiting;
+};
+
+static void settle(void *user) {
+    struct lodger *lodger = user;
+    if (lodger->waiting) tell(lodger->told, &lodger->waiting->batch);
+    lodger->waiting = NULL;
+}
+
+static struct mapicfg__log_room *free_room(struct lodger *lodger) {
+    struct mapicfg__log_room *room = &lodger->rooms[below(3)];
+    return room == lodger->waiting ? free_room(lodger) : room;
+}
+
+static void read_in_rooms(struct told *told, const struct mapicfg__buffer *bytes, size_t piece) {
+    const mapicfg_input input = input_bytes(bytes->data, bytes->size, "x.log");
+    struct lodger lodger = {.told = told};
+    struct mapicfg__log_reading reading;
+    struct mapicfg__log_files files;
+    struct mapicfg__work work;
+    ck_assert_int_eq(mapicfg__work_take(&work, NULL, NULL), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg__log_files_find(&files, &input, 1, told->report, NULL), MAPICFG_OK);
+    ck_assert_int_eq(mapicfg__log_reading_init(&reading, NULL, &work, told->report, NULL), MAPICFG_OK);
+    files.files[0].source.piece = piece;
+    reading.rows.piece = piece;
+    reading.rows.settle = settle;
+    reading.rows.settler = &lodger;
+    mapicfg__log_reading_begin(&reading, &files.files[0]);
+    const mapicfg_log_batch *batch = NULL;
+    do {
+        struct mapicfg__log_room *room = reading.rows.waits ? reading.rows.room : free_room(&lodger);
+        ck_assert_int_eq(mapicfg__log_room_enter(room, &reading.rows, NULL), MAPICFG_OK);
+        ck_assert_int_eq(mapicfg__log_reading_next(&reading, &batch, &told->err), MAPICFG_OK);
+        mapicfg__log_room_leave(room, &reading.rows);
+        if (!batch) continue;
+        settle(&lodger);
+        lodger.waiting = room;
+        if (reading.rows.waits) settle(&lodger);
+    } while (batch);
+    mapicfg__log_room_clear(&reading.rows);
+    for (size_t i = 0; i < 3; i++) mapicfg__log_room_free(&lodger.rooms[i]);
+    mapicfg__log_reading_free(&reading);
+    mapicfg__log_files_free(&files);
+}
+
 /* Where two texts differ: of each the line, and what follows. */
 static const char *difference(const char *expected, const char *got) {
     static char text[1000];
@@ -228,6 +281,25 @@ START_TEST(test_pieces) {
         check(&log, &log.text, SIZE_MAX >> 40, MAPICFG__SOURCE_PIECE, 0);
         check(&log, &log.text, 1, 1, 1);
         for (int k = 0; k < 6; k++) check(&log, &log.text, 1 + below(300), 1 + below(300), k & 1);
+        free_log(&log);
+    }
+}
+END_TEST
+
+START_TEST(test_rooms) {
+    for (int i = 0; i < 300; i++) {
+        struct log log;
+        struct told told;
+        make_log(&log, 1 + below(60), 0);
+        for (int k = 0; k < 4; k++) {
+            begin(&told);
+            read_in_rooms(&told, &log.text, 1 + below(k < 2 ? 300 : 3000));
+            if (strcmp(told.text.data, log.expected.data) != 0)
+                ck_abort_msg("got\n%s", difference(log.expected.data, told.text.data));
+            ck_assert_uint_eq(mapicfg_report_get_total(told.report, MAPICFG_REPORT_BROKEN), log.broken);
+            ck_assert_uint_eq(mapicfg_report_get_total(told.report, MAPICFG_REPORT_TORN), log.torn);
+            end(&told);
+        }
         free_log(&log);
     }
 }
@@ -600,6 +672,7 @@ Suite *unit_suite(void) {
     Suite *suite = suite_create("logs_pieces");
     TCase *tests = tcase_create("logs_pieces");
     tcase_add_test(tests, test_pieces);
+    tcase_add_test(tests, test_rooms);
     tcase_add_test(tests, test_packed);
     tcase_add_test(tests, test_members);
     tcase_add_test(tests, test_refused);
