@@ -300,7 +300,7 @@ static int run(struct command *command, int argc, char **argv) {
         {"until", "MOMENT", "only before then", option_moment, &s.until},
         {"anonymize", "KEYFILE", "replace users and mailboxes, always in the same way with the same key", option_text,
          &s.key_file},
-        {"j", "N", "read N logs at once", option_number, &s.threads},
+        {"j", "N", "read by N threads", option_number, &s.threads},
         {"limit", "N", "show N rows of each table", option_number, &s.limit},
         {"config", "FILE", "compare with this store, or these exports: who does not follow; several", option_texts,
          &s.config},

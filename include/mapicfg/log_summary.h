@@ -155,8 +155,8 @@ MAPICFG_API mapicfg_status mapicfg_log_summary_add(mapicfg_log_summary *summary,
 /** Counts the logs, broken lines, torn lines and copies of a report, which mapicfg_log_read() has filled. Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_log_summary_add_report(mapicfg_log_summary *summary, const mapicfg_report *report,
                                                           mapicfg_error *err);
-/** Reads logs, as mapicfg_log_read() does, and counts their records and the report. With several threads each reads
- *  another log; the result is the same as with one.
+/** Reads logs, as mapicfg_log_read() does, and counts their records and the report. Several threads read
+ *  a log each, and then what others have left, also of one; the result is the same as with one.
  *  @param log_options  how logs are read; may be NULL
  *  @param work         progress and cancel; may be NULL. The progress function runs in the thread of the call
  *  @param report       added to; may be NULL

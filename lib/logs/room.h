@@ -17,8 +17,8 @@ struct mapicfg__log_room {
  * last was not all of its buffer, rows must stay. Errors: MAPICFG_E_NOMEM; rows have not moved. */
 mapicfg_status mapicfg__log_room_enter(struct mapicfg__log_room *room, struct mapicfg__log_rows *rows,
                                        mapicfg_error *err);
-/* Notes what was read. The batch may be used until the room is entered again; its layout and names stay the rows', which
- * settle before they change them. */
+/* Notes what was read. The batch may be used until the room is entered again; its layout and names stay the rows',
+ * which settle before they change them. */
 void mapicfg__log_room_leave(struct mapicfg__log_room *room, const struct mapicfg__log_rows *rows);
 /* Rows have no room, and nothing left, from here on. */
 void mapicfg__log_room_clear(struct mapicfg__log_rows *rows);

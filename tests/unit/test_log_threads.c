@@ -23,7 +23,7 @@ static uint32_t below(uint32_t limit) {
 static void put_header(struct mapicfg__buffer *log) {
     static const char *const headers[] = {
         "#Fields: DateTime,AuthenticatedUser,HttpStatus,TotalRequestTime,GenericInfo,ServerHostName\n",
-        "#Log-type: MapiHttp Logs\r\n#Fields: DateTime,AuthenticatedUser,RequestType,TotalRequestLatency,GenericInfo,x\r\n",
+        "#Log-type: MapiHttp Logs\r\n#Fields: DateTime,AuthenticatedUser,RequestType,TotalRequestLatency,a,b\r\n",
         "DateTime,GenericInfo,AuthenticatedUser,HttpStatus,TotalRequestTime,ServerHostName\n",
         "#Software: x\n#Fields: date time cs-username sc-status time-taken cs-uri-stem\n"};
     mapicfg__buffer_text(log, headers[below(4)]);
