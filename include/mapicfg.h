@@ -38,6 +38,7 @@
 #include <mapicfg/log_drift.h>
 #include <mapicfg/log_events.h>
 #include <mapicfg/log_summary.h>
+#include <mapicfg/log_use.h>
 #include <mapicfg/report.h>
 
 #endif

@@ -190,7 +190,7 @@ static int show(struct command *command, const struct settings *s, const mapicfg
     int exit_code = file_begin(&file, command, s->file);
     if (exit_code != CLI_FINE) return exit_code;
     if (s->how.format == OUTPUT_PAGE)
-        exit_code = moves_page(command, &s->page, s->about, s->file, plan, NULL, MAPICFG_PAGE_NO_COMMANDS);
+        exit_code = moves_page(command, &s->page, s->about, s->file, plan, &s->how, MAPICFG_PAGE_NO_COMMANDS);
     else if (moves_print(command->out, &s->how, plan, &err) != MAPICFG_OK)
         exit_code = failed(&err);
     exit_code = file_end(&file, command, s->file, exit_code);

@@ -6,6 +6,7 @@
 #include "logs_drift.h"
 #include "logs_fields.h"
 #include "logs_print.h"
+#include "logs_read.h"
 #include "messages.h"
 #include "options.h"
 #include "output.h"
@@ -77,32 +78,6 @@ static mapicfg_status make_new(const struct settings *s, const struct key_file *
     return status;
 }
 
-/* A summary that --summary-out wrote. */
-static int read_summary(const char *path, mapicfg_log_summary **summary) {
-    struct stream bytes;
-    mapicfg_error err = {0};
-    stream_open_memory(&bytes);
-    int exit_code = file_read(path, &bytes);
-    if (exit_code == CLI_FINE && mapicfg_log_summary_from_bytes(bytes.bytes, bytes.used, summary, &err) != MAPICFG_OK) {
-        snprintf(err.source, sizeof err.source, "%s", path);
-        message_problem(&err);
-        exit_code = err.code == MAPICFG_E_NOMEM ? CLI_FAILED : CLI_INPUT;
-    }
-    stream_close(&bytes);
-    return exit_code;
-}
-
-/* Takes over `summary`, which is that of `path`. */
-static int merge(mapicfg_log_summary *into, const char *path, mapicfg_log_summary *summary) {
-    mapicfg_error err;
-    const mapicfg_status status = mapicfg_log_summary_merge(into, summary, &err);
-    mapicfg_log_summary_free(summary);
-    if (status == MAPICFG_OK) return CLI_FINE;
-    snprintf(err.source, sizeof err.source, "%s", path);
-    message_problem(&err);
-    return status == MAPICFG_E_NOMEM ? CLI_FAILED : CLI_INPUT;
-}
-
 static int make(const struct command *command, const struct settings *s, const mapicfg_log_summary *like,
                 mapicfg_log_summary **summary) {
     mapicfg_error err;
@@ -131,7 +106,7 @@ static int begin_with(const struct command *command, const struct settings *s, m
         return CLI_FINE;
     }
     const int exit_code = make(command, s, first, summary);
-    if (exit_code == CLI_FINE) return merge(*summary, s->merge.items[0], first);
+    if (exit_code == CLI_FINE) return logs_read_merge(*summary, s->merge.items[0], first);
     mapicfg_log_summary_free(first);
     return exit_code;
 }
@@ -142,45 +117,14 @@ static int begin(const struct command *command, const struct settings *s, mapicf
     int exit_code = CLI_FINE;
     for (size_t i = 0; exit_code == CLI_FINE && i < s->merge.count; i++) {
         mapicfg_log_summary *read = NULL;
-        exit_code = read_summary(s->merge.items[i], &read);
+        exit_code = logs_read_summary(s->merge.items[i], &read);
         if (exit_code != CLI_FINE) break;
-        exit_code = i == 0 ? begin_with(command, s, read, summary) : merge(*summary, s->merge.items[i], read);
+        exit_code = i == 0 ? begin_with(command, s, read, summary) : logs_read_merge(*summary, s->merge.items[i], read);
     }
     return exit_code;
 }
 
-/* ---- reading and writing ---- */
-
-/* Whether the report has it, so that it was told: not what no log is to blame for, as a table with too many rows. */
-static int is_reported(const mapicfg_report *report, const mapicfg_error *err) {
-    const size_t count = mapicfg_report_count(report, MAPICFG_REPORT_PROBLEMS);
-    for (size_t i = 0; i < count; i++) {
-        const mapicfg_error *problem = mapicfg_report_get_problem(report, i);
-        if (problem->code == err->code && strcmp(problem->source, err->source) == 0 &&
-            strcmp(problem->message, err->message) == 0)
-            return 1;
-    }
-    return 0;
-}
-
-static int read_logs(const struct settings *s, mapicfg_log_summary *summary, const struct globs *globs,
-                     mapicfg_report *report) {
-    struct progress progress;
-    mapicfg_error err;
-    mapicfg_input *inputs = file_inputs(globs->paths, globs->count, NULL);
-    if (inputs == NULL) return CLI_FAILED;
-    const mapicfg_work work = progress_start(&progress, 1);
-    const mapicfg_status status = mapicfg_log_summary_read(summary, inputs, globs->count, NULL, &work, report, &err);
-    progress_end(&progress);
-    free(inputs);
-    const int exit_code = message_logs(report, s->quiet);
-    if (status != MAPICFG_OK && !is_reported(report, &err)) message_problem(&err);
-    if (status == MAPICFG_E_NOMEM) return CLI_FAILED;
-    if (status != MAPICFG_OK || exit_code != CLI_FINE) return CLI_INPUT;
-    if (mapicfg_report_get_total(report, MAPICFG_REPORT_LOGS) > 0) return CLI_FINE;
-    message("error", "logs: there is no log in what was named");
-    return CLI_INPUT;
-}
+/* ---- writing ---- */
 
 static int write_summary(const struct settings *s, const mapicfg_log_summary *summary) {
     void *bytes = NULL;
@@ -231,7 +175,7 @@ static int run_summary(struct command *command, const struct settings *s, mapicf
         message_problem(&err);
         return CLI_FAILED;
     }
-    const int exit_code = globs->count > 0 ? read_logs(s, summary, globs, report) : CLI_FINE;
+    const int exit_code = globs->count > 0 ? logs_read(globs, s->quiet, summary, report) : CLI_FINE;
     mapicfg_report_free(report);
     const int nothing = mapicfg_log_summary_get_count(summary, MAPICFG_LOG_COUNT_LOGS) == 0;
     if (exit_code == CLI_FAILED || (exit_code != CLI_FINE && nothing)) return exit_code;
@@ -279,6 +223,12 @@ static int check(const struct command *command, const struct settings *s, char *
     return exit_code;
 }
 
+/* What is written is none of the logs that are read. */
+static int check_written(const struct command *command, const struct settings *s, const struct globs *globs) {
+    const struct named_file files[] = {{"--summary-out", s->summary_out, 1}, {"-o", s->file, 1}};
+    return spare_check_logs(command, files, 2, globs->paths, globs->count);
+}
+
 static int run_fields(struct command *command, const struct settings *s) {
     struct file file;
     const int exit_code = file_begin(&file, command, s->file);
@@ -322,6 +272,7 @@ static int run(struct command *command, int argc, char **argv) {
     struct globs globs = {0};
     mapicfg_log_summary *summary = NULL;
     exit_code = globs_expand(&globs, argv, (size_t)operands);
+    if (exit_code == CLI_FINE) exit_code = check_written(command, &s, &globs);
     if (exit_code == CLI_FINE) exit_code = file_check(globs.paths, globs.count);
     if (exit_code == CLI_FINE && s.config.count > 0)
         exit_code = logs_drift_open(command, &s.config, s.quiet, &s.directory);

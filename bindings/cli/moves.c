@@ -2,6 +2,7 @@
  * moves.c: a plan, printed: first the sums, then who moves and why, who stays, when, and by which commands. */
 #include "moves.h"
 
+#include "hit.h"
 #include "output.h"
 #include "statements.h"
 
@@ -35,17 +36,19 @@ static const char *word_after(mapicfg_decision before, mapicfg_decision after) {
                                                      : "the same; URLs or archive change";
 }
 
-static mapicfg_status put_row(struct output *output, const mapicfg_plan *plan, size_t index, mapicfg_error *err) {
+static mapicfg_status put_row(struct output *output, const mapicfg_log_use *use, const mapicfg_plan *plan, size_t index,
+                              mapicfg_error *err) {
     mapicfg_statements *why;
     char changes[1024];
     struct stream reasons;
+    struct hit_cells hit;
     mapicfg_decision before = mapicfg_plan_move_before(plan, index), after = mapicfg_plan_move_after(plan, index);
     mapicfg_status status = mapicfg_plan_dup_why(plan, index, &why, err);
     if (status != MAPICFG_OK) return status;
     stream_open_memory(&reasons);
     put_reasons(&reasons, why, output->format);
     mapicfg_changes_ids(mapicfg_plan_move_changes(plan, index), changes, sizeof changes);
-    const char *const values[COLUMNS] = {
+    const char *values[COLUMNS + HIT_COLUMNS] = {
         mapicfg_plan_move_identity(plan, index),
         mapicfg_decision_effective(before),
         output->format == OUTPUT_TABLE ? word_after(before, after) : mapicfg_decision_effective(after),
@@ -56,19 +59,25 @@ static mapicfg_status put_row(struct output *output, const mapicfg_plan *plan, s
         changes,
         stream_memory(&reasons),
     };
+    if (use != NULL) status = hit_begin(&hit, use, plan, index, values + COLUMNS, err);
     output_record(output, values);
+    if (use != NULL) hit_end(&hit);
     stream_close_part(&reasons, output->out);
     mapicfg_statements_free(why);
-    return MAPICFG_OK;
+    return status;
 }
 
-static mapicfg_status put_rows(struct stream *out, uint32_t format, const mapicfg_plan *plan, uint64_t limit,
-                               mapicfg_error *err) {
+/* `use` may be NULL. */
+static mapicfg_status put_rows(struct stream *out, uint32_t format, const mapicfg_log_use *use,
+                               const mapicfg_plan *plan, uint64_t limit, mapicfg_error *err) {
+    struct column all[COLUMNS + HIT_COLUMNS];
     struct output output;
     mapicfg_status status = MAPICFG_OK;
-    output_begin(&output, out, format, columns, COLUMNS, 0);
+    memcpy(all, columns, sizeof columns);
+    memcpy(all + COLUMNS, hit_columns, sizeof hit_columns);
+    output_begin(&output, out, format, all, use != NULL ? COLUMNS + HIT_COLUMNS : COLUMNS, 0);
     for (size_t i = 0; status == MAPICFG_OK && out->error == 0 && i < mapicfg_plan_move_count(plan) && i < limit; i++)
-        status = put_row(&output, plan, i, err);
+        status = put_row(&output, use, plan, i, err);
     output_end(&output);
     return status;
 }
@@ -341,8 +350,9 @@ static mapicfg_status print_table(struct stream *out, const struct moves_how *ho
     if (moves > 0) {
         put_ways(out, plan);
         put_title(out, "Mailboxes that move", moves < how->limit ? moves : how->limit, moves);
-        status = put_rows(out, OUTPUT_TABLE, plan, how->limit, err);
+        status = put_rows(out, OUTPUT_TABLE, NULL, plan, how->limit, err);
     }
+    if (status == MAPICFG_OK && how->use != NULL && moves > 0) status = hit_table(out, how->limit, how->use, plan, err);
     put_groups(out, "Mailboxes that stay", mapicfg_plan_get_unchanged(plan), 0);
     put_groups(out, "Mailboxes that do not reach the goals", mapicfg_goals_get_unreached(how->goals), 1);
     put_groups(out, "Mailboxes of which it cannot be told", mapicfg_goals_get_untold(how->goals), 1);
@@ -429,6 +439,13 @@ static mapicfg_status json_text(struct stream *out, const char *name, mapicfg_st
     if (status == MAPICFG_OK) stream_put(out, json, strlen(json) - (*json && json[strlen(json) - 1] == '\n'));
     mapicfg_free(json);
     return status;
+}
+
+static mapicfg_status json_hit(struct stream *out, const mapicfg_log_use *use, const mapicfg_plan *plan,
+                               mapicfg_error *err) {
+    char *json = NULL;
+    const mapicfg_status status = mapicfg_log_use_dup_json(use, plan, &json, err);
+    return json_text(out, ",\n\"logs\": ", status, json);
 }
 
 static mapicfg_status json_statements(struct stream *out, const char *name, const mapicfg_statements *statements,
@@ -550,7 +567,9 @@ static mapicfg_status print_json(struct stream *out, const struct moves_how *how
         stream_text(out, i > 0 ? ",\n  " : "\n  ");
         status = json_move(out, plan, i, err);
     }
-    stream_text(out, "],\n\"differences\": [");
+    stream_char(out, ']');
+    if (status == MAPICFG_OK && how->use != NULL) status = json_hit(out, how->use, plan, err);
+    stream_text(out, ",\n\"differences\": [");
     for (size_t i = 0; out->error == 0 && i < mapicfg_plan_difference_count(plan); i++) {
         stream_text(out, i > 0 ? ",\n  " : "\n  ");
         json_difference(out, plan, i);
@@ -575,7 +594,7 @@ mapicfg_status moves_print(struct stream *out, const struct moves_how *how, cons
                            mapicfg_error *err) {
     if (how->format == OUTPUT_TABLE) return print_table(out, how, plan, err);
     if (how->format == OUTPUT_JSON) return print_json(out, how, plan, err);
-    if (!how->differences) return put_rows(out, how->format, plan, UINT64_MAX, err);
+    if (!how->differences) return put_rows(out, how->format, how->use, plan, UINT64_MAX, err);
     put_difference_rows(out, how->format, plan);
     return MAPICFG_OK;
 }

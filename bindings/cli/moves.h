@@ -14,6 +14,7 @@ struct moves_how {
     int commands;               /* show them too */
     int findings;               /* JSON has them, also where nothing was to be compared */
     int differences;            /* CSV and lists have these, not the moves */
+    const mapicfg_log_use *use; /* who is hit, by logs; NULL: there are none */
     const mapicfg_goals *goals; /* which mailboxes do not reach them: tables and JSON say it. NULL: there are none */
 };
 

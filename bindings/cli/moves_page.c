@@ -10,15 +10,16 @@
 
 struct paged {
     const mapicfg_plan *plan;
-    const mapicfg_goals *goals;
+    const struct moves_how *how;
     const char *csv;
     uint32_t flags;
 };
 
 static mapicfg_status put(void *user, mapicfg_page *page, mapicfg_error *err) {
     const struct paged *paged = user;
-    mapicfg_status status = mapicfg_page_goals(page, paged->goals, err);
-    return status == MAPICFG_OK ? mapicfg_page_plan(page, paged->plan, paged->flags, paged->csv, err) : status;
+    mapicfg_status status = mapicfg_page_goals(page, paged->how->goals, err);
+    if (status == MAPICFG_OK) status = mapicfg_page_plan(page, paged->plan, paged->flags, paged->csv, err);
+    return status == MAPICFG_OK ? mapicfg_page_log_use(page, paged->how->use, paged->plan, err) : status;
 }
 
 /* All moves, when the page has not room for them. Returns an errno. */
@@ -33,12 +34,12 @@ static int write_beside(const mapicfg_plan *plan, struct beside *beside) {
 }
 
 int moves_page(struct command *command, const struct page_settings *settings, struct page_about *about,
-               const char *path, const mapicfg_plan *plan, const mapicfg_goals *goals, uint32_t flags) {
+               const char *path, const mapicfg_plan *plan, const struct moves_how *how, uint32_t flags) {
     struct beside beside;
     mapicfg_error err;
     int error = beside_begin(&beside, path, "moves");
     if (error == 0) error = write_beside(plan, &beside);
-    struct paged paged = {plan, goals, beside.is_open ? beside_name(&beside) : NULL, flags};
+    struct paged paged = {plan, how, beside.is_open ? beside_name(&beside) : NULL, flags};
     mapicfg_status status = error == 0 ? page_write(command->out, settings, about, put, &paged, &err) : MAPICFG_OK;
     int ended = beside_end(&beside, error == 0 && status == MAPICFG_OK);
     if (error == 0) error = ended;

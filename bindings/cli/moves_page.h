@@ -3,12 +3,13 @@
 #ifndef MAPICFG_CLI_MOVES_PAGE_H
 #define MAPICFG_CLI_MOVES_PAGE_H
 
+#include "moves.h"
 #include "page.h"
 
 /* Writes the page to the command's output, which is the file at `path` or NULL, and beside it all moves when the page
- * has not room for them. Mailboxes that do not reach the goals come first, NULL goals having none.
+ * has not room for them. Mailboxes that do not reach how->goals come first, and who is hit by the logs last.
  * `flags` are those of mapicfg_page_plan(). Returns the exit code. */
 int moves_page(struct command *command, const struct page_settings *settings, struct page_about *about,
-               const char *path, const mapicfg_plan *plan, const mapicfg_goals *goals, uint32_t flags);
+               const char *path, const mapicfg_plan *plan, const struct moves_how *how, uint32_t flags);
 
 #endif

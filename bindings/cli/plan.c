@@ -2,6 +2,7 @@
  * plan.c: `mapicfg plan`: what cmdlets, or a desired state, would change in a store; and the scripts that do it. */
 #include "file.h"
 #include "goals.h"
+#include "hit.h"
 #include "messages.h"
 #include "moves.h"
 #include "moves_page.h"
@@ -25,6 +26,7 @@ struct settings {
     int check, no_findings, quiet, force;
     struct texts exports; /* --to and --state */
     struct texts goal_texts;
+    struct hit_settings hit;
     mapicfg_goals *goals; /* NULL: none */
     uint32_t fewest;      /* MAPICFG_GOALS_FEWEST_ */
     const char *by;       /* of --waves; NULL: none */
@@ -141,7 +143,7 @@ static int show(struct command *command, const struct settings *s, const mapicfg
     int exit_code = file_begin(&file, command, s->file);
     if (exit_code != CLI_FINE) return exit_code;
     if (s->how.format == OUTPUT_PAGE)
-        exit_code = moves_page(command, &s->page, &about, s->file, plan, s->goals, 0);
+        exit_code = moves_page(command, &s->page, &about, s->file, plan, &s->how, 0);
     else if (moves_print(command->out, &s->how, plan, &err) != MAPICFG_OK)
         exit_code = store_failed(&err);
     exit_code = file_end(&file, command, s->file, exit_code);
@@ -169,7 +171,7 @@ static mapicfg_status make_plan(const struct settings *s, mapicfg_directory *dir
     return status;
 }
 
-#define MOST_READ (2 * TEXTS_MAX + 3)
+#define MOST_READ (4 * TEXTS_MAX + 3)
 
 /* What is read, but for the script of -f; how many. */
 static size_t list_read(const struct settings *s, char **paths) {
@@ -181,6 +183,8 @@ static size_t list_read(const struct settings *s, char **paths) {
         if (path != NULL) paths[count++] = (char *)path;
     }
     if (list != NULL) paths[count++] = (char *)list;
+    for (size_t i = 0; i < s->hit.logs.count; i++) paths[count++] = (char *)s->hit.logs.items[i];
+    for (size_t i = 0; i < s->hit.summaries.count; i++) paths[count++] = (char *)s->hit.summaries.items[i];
     return count;
 }
 
@@ -295,6 +299,7 @@ static int run(struct command *command, int argc, char **argv) {
         {"no-findings", NULL, "do not check before and after: faster", option_flag, &s.no_findings},
         {"limit", "N", "show at most N of everything in a table; 20 unless said otherwise", option_number, &s.limit},
         {"local-server", "NAME", "the local server: that of virtual directories", option_text, &s.local_server},
+        OPTIONS_HIT(&s.hit),
         OPTIONS_OUTLOOK(&s.options),
         OPTIONS_READ(&s.read),
         OPTION_QUIET(&s.quiet),
@@ -314,11 +319,16 @@ static int run(struct command *command, int argc, char **argv) {
     if (exit_code != CLI_FINE) return exit_code;
     s.how.limit = s.limit;
     s.how.findings = !s.no_findings;
+    s.hit.output = s.file;
     mapicfg_directory *directory = NULL;
+    mapicfg_log_use *use = NULL;
     exit_code = goals_read(command, &s.goal_texts, &s.goals);
     s.how.goals = s.goals;
     if (exit_code == CLI_FINE) exit_code = store_open(command, s.store, 0, &directory);
+    if (exit_code == CLI_FINE) exit_code = hit_read(command, &s.hit, s.quiet, directory, &use);
+    s.how.use = use;
     if (exit_code == CLI_FINE) exit_code = run_plan(command, &s, directory, operands > 0 ? argv[0] : "");
+    mapicfg_log_use_free(use);
     mapicfg_directory_close(directory);
     mapicfg_goals_free(s.goals);
     return exit_code;
@@ -349,12 +359,17 @@ const struct verb verb_plan = {
     "wave stays as before until then, by overrides where needed, as few as possible. Scripts\n"
     "get the number of their wave: wave.ps1 becomes wave-1.ps1, wave-2.ps1.\n"
     "\n"
+    "--logs reads Exchange's logs and says who is hit, in numbers: how often, when, by which\n"
+    "protocol and with which clients each mailbox that moves connects, and what would break;\n"
+    "with waves for each. Summaries need the tables of mapicfg_log_use(3).\n"
+    "\n"
     "In a table, the column why has ids of rules: 'mapicfg rules ID' explains one.\n",
     "  mapicfg plan --store contoso.db 'Set-OrganizationConfig -MapiHttpEnabled $true'\n"
     "  mapicfg plan --store contoso.db -f change.ps1 --script do.ps1 --rollback undo.ps1\n"
     "  mapicfg plan --store contoso.db --state desired.json --check\n"
     "  mapicfg plan --store contoso.db --goal inside=mapi,outside=none --goal outside=any,list=vips.txt\n"
     "  mapicfg plan --store contoso.db --goal inside=mapi --waves site --script wave.ps1\n"
-    "  mapicfg plan --store contoso.db -f change.ps1 --format html -o plan.html\n",
+    "  mapicfg plan --store contoso.db -f change.ps1 --format html -o plan.html\n"
+    "  mapicfg plan --store contoso.db --goal inside=mapi --logs Logging/HttpProxy --format csv -o hit.csv\n",
     run,
 };

@@ -164,6 +164,54 @@ static int check_pair(const struct command *command, const struct named_file *on
     return usage_error(command, "%s and %s are the same file, '%s': name two", one->option, other->option, one->path);
 }
 
+/* ---- logs ---- */
+
+/* Whether a file is in a folder, or in one of those in it. */
+static int is_below(const char *path, const struct stat *folder) {
+    char *real = realpath(path, NULL);
+    struct stat found;
+    int is_there = 0;
+    for (char *slash = real != NULL ? strrchr(real, '/') : NULL; slash != NULL && !is_there;
+         slash = strrchr(real, '/')) {
+        *slash = '\0';
+        is_there = stat(slash > real ? real : "/", &found) == 0 && is_one(&found, folder);
+    }
+    free(real);
+    return is_there;
+}
+
+/* What is no log is passed over, such as the report of the run before. */
+static int is_log(const char *path) {
+    const mapicfg_input input = MAPICFG_INPUT_FILE(path);
+    mapicfg_log_reader *reader = NULL;
+    const mapicfg_log_batch *batch = NULL;
+    mapicfg_error err;
+    if (mapicfg_log_reader_new(&input, 1, NULL, NULL, NULL, &reader, &err) != MAPICFG_OK) return 1;
+    const mapicfg_status status = mapicfg_log_reader_next(reader, &batch, &err);
+    mapicfg_log_reader_free(reader);
+    return status != MAPICFG_OK ? status != MAPICFG_E_FORMAT : batch != NULL;
+}
+
+static int check_log(const struct command *command, const struct named_file *file, const char *path) {
+    struct stat own, folder;
+    if (strcmp(path, "-") == 0 || stat(file->path, &own) != 0 || stat(path, &folder) != 0 || !S_ISDIR(folder.st_mode))
+        return CLI_FINE;
+    if (!is_below(file->path, &folder) || !is_log(file->path)) return CLI_FINE;
+    return usage_error(command, "%s would replace '%s', which is a log in the folder '%s'; name another file",
+                       file->option, file->path, path);
+}
+
+int spare_check_logs(const struct command *command, const struct named_file *files, size_t count, char *const *paths,
+                     size_t path_count) {
+    int exit_code = CLI_FINE;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; exit_code == CLI_FINE && j < path_count && is_file(files[i].path); j++)
+            exit_code = files[i].is_written ? check_log(command, &files[i], paths[j]) : CLI_FINE;
+    return exit_code;
+}
+
+/* ---- all of it ---- */
+
 int spare_check(const struct command *command, const struct named_file *files, size_t count, char *const *operands,
                 size_t operand_count) {
     int exit_code = CLI_FINE;

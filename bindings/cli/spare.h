@@ -25,4 +25,9 @@ int spare_is_same(const char *a, const char *b);
 int spare_check(const struct command *command, const struct named_file *files, size_t count, char *const *operands,
                 size_t operand_count);
 
+/* The same for logs, with all that is in folders and below: CLI_USAGE, told, when one of the files that is written is
+ * there, and is a log among them. */
+int spare_check_logs(const struct command *command, const struct named_file *files, size_t count, char *const *paths,
+                     size_t path_count);
+
 #endif

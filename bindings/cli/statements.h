@@ -23,6 +23,9 @@ void statements_list(struct stream *out, const mapicfg_statements *statements);
 void statements_messages(const mapicfg_statements *statements);
 /* Statements counted by their rules: for people as sentences, what they mean and what to do. */
 void statements_groups(struct stream *out, const mapicfg_groups *groups, uint32_t format);
+/* For people, rule by rule, the gravest first: up to `limit` of each, then what they mean and what to do. */
+mapicfg_status statements_rules(struct stream *out, const mapicfg_statements *found, uint64_t limit,
+                                mapicfg_error *err);
 /* CLI_FINDINGS when there is one of at least this severity, otherwise CLI_FINE. */
 int statements_exit_code(const mapicfg_statements *statements, uint32_t from);
 

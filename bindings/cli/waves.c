@@ -209,7 +209,8 @@ static mapicfg_status put_plan(mapicfg_page *page, const struct paged *paged, si
     stream_text(&title, mapicfg_waves_get_name(paged->waves, index));
     mapicfg_status status = mapicfg_page_section(page, stream_memory(&title), NULL, err);
     stream_close(&title);
-    return status == MAPICFG_OK ? mapicfg_page_plan(page, plan, 0, NULL, err) : status;
+    if (status == MAPICFG_OK) status = mapicfg_page_plan(page, plan, 0, NULL, err);
+    return status == MAPICFG_OK ? mapicfg_page_log_use(page, paged->settings->how.use, plan, err) : status;
 }
 
 /* What fails is said where it fails; the page then ends, and is not kept. */

@@ -516,6 +516,35 @@ int main(void) {
     mapicfg_directory_close(directory);
     return 0;
 }'''),
+    "mapicfg_log_use": (["log_use"], "who is hit by a plan, by logs", r'''
+int main(void) {
+    static const char change[] = "Set-OrganizationConfig -MapiHttpEnabled $true";
+    const mapicfg_input input = MAPICFG_INPUT_FILE("Logging");
+    mapicfg_log_summary_options options = MAPICFG_LOG_SUMMARY_OPTIONS_INIT;
+    mapicfg_log_summary *summary = NULL;
+    mapicfg_directory *directory = NULL;
+    mapicfg_log_use *use = NULL;
+    mapicfg_plan *plan = NULL;
+    mapicfg_error err;
+    options.by = MAPICFG_LOG_USE_TABLES;
+    if (mapicfg_directory_open("contoso.db", NULL, &directory, &err) ||
+        mapicfg_log_summary_new(&options, &summary, &err) ||
+        mapicfg_log_summary_read(summary, &input, 1, NULL, NULL, NULL, &err) ||
+        mapicfg_log_use_new(summary, directory, &use, &err) ||
+        mapicfg_directory_begin(directory, "plan", &err) ||
+        mapicfg_exec(directory, change, sizeof change - 1, NULL, NULL, NULL, &err) ||
+        mapicfg_plan_new(directory, NULL, &plan, &err))
+        fprintf(stderr, "%s: %s\n", err.source, err.message);
+    mapicfg_directory_rollback(directory);
+    for (size_t i = 0; i < mapicfg_plan_move_count(plan); i++)
+        printf("%s: on %llu days\n", mapicfg_plan_move_identity(plan, i),
+               (unsigned long long)mapicfg_log_use_get_number(use, plan, i, MAPICFG_LOG_USE_DAYS));
+    mapicfg_plan_free(plan);
+    mapicfg_log_use_free(use);
+    mapicfg_log_summary_free(summary);
+    mapicfg_directory_close(directory);
+    return 0;
+}'''),
     "mapicfg_autodiscover": (["autodiscover"], "Autodiscover answers, made and read", r'''
 mapicfg_autodiscover *autodiscover;
 mapicfg_autodiscover_response *response;

@@ -14,6 +14,7 @@
 #include <mapicfg/audit.h>
 #include <mapicfg/check.h>
 #include <mapicfg/goal.h>
+#include <mapicfg/log_use.h>
 #include <mapicfg/plan.h>
 #include <mapicfg/rule.h>
 #include <mapicfg/write.h>
@@ -209,6 +210,13 @@ MAPICFG_API mapicfg_status mapicfg_page_plan(mapicfg_page *page, const mapicfg_p
  *  Errors: as mapicfg_page_finish().
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_page_goals(mapicfg_page *page, const mapicfg_goals *goals, mapicfg_error *err);
+/** Adds the section of who is hit by a plan, by logs: how many of the mailboxes that move are in use, and how each
+ *  connects now, with which clients, and what would break. NULL for `use` and a plan without moves add nothing. Its
+ *  place is behind the plan.
+ *  Errors: as mapicfg_page_finish().
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_page_log_use(mapicfg_page *page, const mapicfg_log_use *use,
+                                                const mapicfg_plan *plan, mapicfg_error *err);
 
 #ifdef __cplusplus
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * client.c: whether a client of the logs can do MAPI over HTTP.
+ * client.c: by which protocols Outlook comes, and whether a client of the logs can do MAPI over HTTP.
  *
- * Sources: "MAPI over HTTP in Exchange Server", the table of supported clients; "Configure Outlook client blocking" for
- * the major versions: 14 is Outlook 2010, 15 is 2013. Parts of Office say the version of Office only, which is the
- * major version of its Outlook. */
+ * Sources: [MS-RPCH] for the protocol sequences by which the back end calls Outlook Anywhere and RPC; "MAPI over HTTP
+ * in Exchange Server", the table of supported clients; "Configure Outlook client blocking" for the major versions: 14
+ * is Outlook 2010, 15 is 2013. Parts of Office say the version of Office only, which is the major version of its
+ * Outlook. */
 #include "logs/client.h"
 
 #include <stdint.h>
@@ -14,6 +15,12 @@
 
 #define OUTLOOK "outlook"
 #define OFFICE "microsoft office "
+
+enum mapicfg__log_way mapicfg__log_way_of(const char *protocol) {
+    if (strcmp(protocol, "mapi") == 0) return MAPICFG__WAY_MAPI;
+    if (strcmp(protocol, "rpchttp") == 0 || strcmp(protocol, "ncacn_http") == 0) return MAPICFG__WAY_ANYWHERE;
+    return strcmp(protocol, "ncacn_ip_tcp") == 0 ? MAPICFG__WAY_RPC : MAPICFG__WAY_OTHER;
+}
 
 /* By what stands before the first point. */
 static enum mapicfg__log_client judge_major(const char *version) {

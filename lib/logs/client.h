@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * client.h: whether a client of the logs can do MAPI over HTTP. */
+ * client.h: by which protocols Outlook comes, and whether a client of the logs can do MAPI over HTTP. */
 #ifndef MAPICFG_LOGS_CLIENT_H
 #define MAPICFG_LOGS_CLIENT_H
+
+/* Outlook's protocols. */
+enum mapicfg__log_way { MAPICFG__WAY_MAPI, MAPICFG__WAY_ANYWHERE, MAPICFG__WAY_RPC, MAPICFG__WAY_OTHER };
+
+/* By a value of the dimension "protocol". */
+enum mapicfg__log_way mapicfg__log_way_of(const char *protocol);
 
 enum mapicfg__log_client {
     MAPICFG__CLIENT_OTHER, /* another client, or one that does not say which */

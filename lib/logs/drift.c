@@ -7,34 +7,27 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "logs/needed.h"
 
-static const uint32_t host_keys[] = {MAPICFG_LOG_BY_MAILBOX, MAPICFG_LOG_BY_USER, MAPICFG_LOG_BY_PROTOCOL,
-                                     MAPICFG_LOG_BY_HOST};
-static const uint32_t client_keys[] = {MAPICFG_LOG_BY_MAILBOX, MAPICFG_LOG_BY_USER, MAPICFG_LOG_BY_PROTOCOL,
-                                       MAPICFG_LOG_BY_CLIENT};
+static const struct mapicfg__needed_table tables[] = {
+    {{MAPICFG_LOG_BY_MAILBOX, MAPICFG_LOG_BY_USER, MAPICFG_LOG_BY_PROTOCOL, MAPICFG_LOG_BY_HOST}},
+    {{MAPICFG_LOG_BY_MAILBOX, MAPICFG_LOG_BY_USER, MAPICFG_LOG_BY_PROTOCOL, MAPICFG_LOG_BY_CLIENT}}};
 
-static const struct mapicfg__log_table *find_table(const mapicfg_log_summary *summary, const uint32_t keys[4]) {
-    for (size_t i = 0; i < summary->table_count; i++)
-        if (summary->tables[i].key_count == 4 && memcmp(summary->tables[i].keys, keys, 4 * sizeof *keys) == 0)
-            return &summary->tables[i];
-    return NULL;
-}
-
-/* What a summary leaves out would look like what did not happen. */
 static mapicfg_status take_summary(struct mapicfg__drift *drift, const mapicfg_log_summary *summary,
                                    mapicfg_error *err) {
+    const struct mapicfg__log_table *found[2] = {NULL, NULL};
+    mapicfg_status status = mapicfg__needed_find(summary, tables, 2, MAPICFG_LOG_DRIFT_TABLES, found, err);
     drift->summary = summary;
-    drift->hosts = find_table(summary, host_keys);
-    drift->clients = find_table(summary, client_keys);
-    if (!drift->hosts || !drift->clients)
-        return mapicfg__error_fail(err, MAPICFG_E_CONFLICT,
-                                   "the summary lacks the tables \"" MAPICFG_LOG_DRIFT_TABLES "\"");
-    if (summary->key_mark)
-        return mapicfg__error_fail(err, MAPICFG_E_CONFLICT,
-                                   "the summary has other names for users and mailboxes, which match no mailbox");
-    if (summary->condition_count || summary->keep_noise)
-        return mapicfg__error_fail(err, MAPICFG_E_CONFLICT, "the summary has %s: make one without",
-                                   summary->keep_noise ? "noise among its records" : "conditions");
+    drift->hosts = found[0];
+    drift->clients = found[1];
+    return status;
+}
+
+static mapicfg_status make_uses(struct mapicfg__drift *drift, mapicfg_error *err) {
+    size_t capacity = 0;
+    drift->uses = mapicfg__mem_grow(NULL, &capacity, drift->owners.count + 1, sizeof *drift->uses);
+    if (!drift->uses) return mapicfg__error_no_memory(err);
+    memset(drift->uses, 0, capacity * sizeof *drift->uses);
     return MAPICFG_OK;
 }
 
@@ -44,6 +37,7 @@ static void forget(struct mapicfg__drift *drift) {
     mapicfg__outside_free(&drift->anywhere);
     mapicfg__names_free(&drift->stranger_names);
     mapicfg__names_free(&drift->able);
+    mapicfg__mem_free(drift->uses);
     mapicfg__mem_free(drift->strangers);
     mapicfg__mem_free(drift->old);
 }
@@ -56,6 +50,7 @@ mapicfg_status mapicfg_log_drift(const mapicfg_log_summary *summary, mapicfg_dir
     struct mapicfg__drift drift = {.fn = fn, .user = user};
     mapicfg_status status = take_summary(&drift, summary, err);
     if (!status) status = mapicfg__owners_read(&drift.owners, directory, err);
+    if (!status) status = make_uses(&drift, err);
     if (!status) status = mapicfg__owners_decide(&drift.owners, directory, err);
     if (!status) status = mapicfg__outside_read(&drift.mapi, MAPICFG_CLASS_VDIR, directory, err);
     if (!status) status = mapicfg__outside_read(&drift.anywhere, MAPICFG_CLASS_OUTLOOK_ANYWHERE, directory, err);

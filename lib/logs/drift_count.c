@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "logs/drift_state.h"
+#include "logs/needed.h"
 
 static struct mapicfg__owner_use use_of(const mapicfg_log_row *row) {
     const uint64_t records = mapicfg_log_row_get_number(row, MAPICFG_LOG_NUMBER_RECORDS);
@@ -37,7 +38,7 @@ static int add_stranger(struct mapicfg__drift *drift, const struct mapicfg__whos
 
 /* ---- what a row of hosts shows ---- */
 
-static enum mapicfg__owner_used where_from(const struct mapicfg__outside *outside, const char *host) {
+static enum mapicfg__drift_used where_from(const struct mapicfg__outside *outside, const char *host) {
     if (!*host) return MAPICFG__USED_NO_HOST;
     if (!outside->can_tell) return MAPICFG__USED_UNTOLD;
     return mapicfg__outside_has(outside, host) ? MAPICFG__USED_OUTSIDE : MAPICFG__USED_INSIDE;
@@ -45,30 +46,26 @@ static enum mapicfg__owner_used where_from(const struct mapicfg__outside *outsid
 
 static void count_use(struct mapicfg__drift *drift, const struct mapicfg__whose *whose, int is_mapi, const char *host,
                       const struct mapicfg__owner_use *use) {
-    struct mapicfg__owner *owner = &drift->owners.items[whose->owner];
-    enum mapicfg__owner_used from = where_from(is_mapi ? &drift->mapi : &drift->anywhere, host);
-    if (from == MAPICFG__USED_OUTSIDE) owner->host = host;
+    struct mapicfg__drift_uses *uses = &drift->uses[whose->owner];
+    enum mapicfg__drift_used from = where_from(is_mapi ? &drift->mapi : &drift->anywhere, host);
+    if (from == MAPICFG__USED_OUTSIDE) uses->host = host;
     if (whose->by_user) {
-        mapicfg__owner_add(&owner->uses[is_mapi ? MAPICFG__USED_MAPI_BY_USER : MAPICFG__USED_ANYWHERE_BY_USER], use);
-        if (from == MAPICFG__USED_OUTSIDE) mapicfg__owner_add(&owner->uses[MAPICFG__USED_OUTSIDE_BY_USER], use);
+        mapicfg__owner_add(&uses->of[is_mapi ? MAPICFG__USED_MAPI_BY_USER : MAPICFG__USED_ANYWHERE_BY_USER], use);
+        if (from == MAPICFG__USED_OUTSIDE) mapicfg__owner_add(&uses->of[MAPICFG__USED_OUTSIDE_BY_USER], use);
         return;
     }
-    mapicfg__owner_add(&owner->uses[is_mapi ? MAPICFG__USED_MAPI : MAPICFG__USED_ANYWHERE], use);
-    mapicfg__owner_add(&owner->uses[from], use);
-}
-
-/* The back end calls RPC over HTTP by its protocol sequence ([MS-RPCH]). */
-static int is_anywhere(const char *protocol) {
-    return strcmp(protocol, "rpchttp") == 0 || strcmp(protocol, "ncacn_http") == 0;
+    mapicfg__owner_add(&uses->of[is_mapi ? MAPICFG__USED_MAPI : MAPICFG__USED_ANYWHERE], use);
+    mapicfg__owner_add(&uses->of[from], use);
 }
 
 /* mailbox, user, protocol, host */
-static int count_host(struct mapicfg__drift *drift, const mapicfg_log_row *row) {
-    const char *protocol = mapicfg_log_row_get_key(row, 2);
-    const int is_mapi = strcmp(protocol, "mapi") == 0;
+static int count_host(void *user, const mapicfg_log_row *row) {
+    struct mapicfg__drift *drift = user;
+    const enum mapicfg__log_way way = mapicfg__log_way_of(mapicfg_log_row_get_key(row, 2));
+    const int is_mapi = way == MAPICFG__WAY_MAPI;
     const struct mapicfg__owner_use use = use_of(row);
     if (is_mapi) mapicfg__owner_add(&drift->mapi_use, &use);
-    if (!use.records || (!is_mapi && !is_anywhere(protocol))) return 1;
+    if (!use.records || (!is_mapi && way != MAPICFG__WAY_ANYWHERE)) return 1;
     const struct mapicfg__whose whose =
         mapicfg__whose_find(&drift->owners, mapicfg_log_row_get_key(row, 0), mapicfg_log_row_get_key(row, 1));
     if (is_mapi) mapicfg__whose_doubt_add(&drift->doubts, &whose);
@@ -86,21 +83,19 @@ static int count_host(struct mapicfg__drift *drift, const mapicfg_log_row *row) 
 /* ---- clients ---- */
 
 /* mailbox, user, protocol, client */
-static int meet_client(struct mapicfg__drift *drift, const mapicfg_log_row *row) {
+static int meet_client(void *user, const mapicfg_log_row *row) {
+    struct mapicfg__drift *drift = user;
     const char *client = mapicfg_log_row_get_key(row, 3);
-    if (!*client || strcmp(mapicfg_log_row_get_key(row, 2), "mapi") != 0) return 1;
+    if (!*client || mapicfg__log_way_of(mapicfg_log_row_get_key(row, 2)) != MAPICFG__WAY_MAPI) return 1;
     return !use_of(row).records || mapicfg__names_put(&drift->able, client, strlen(client), 1);
 }
 
-static int is_of_outlook(const char *protocol) {
-    return strcmp(protocol, "mapi") == 0 || is_anywhere(protocol);
-}
-
-static int count_client(struct mapicfg__drift *drift, const mapicfg_log_row *row) {
+static int count_client(void *user, const mapicfg_log_row *row) {
+    struct mapicfg__drift *drift = user;
     const char *client = mapicfg_log_row_get_key(row, 3);
     const struct mapicfg__owner_use use = use_of(row);
     const enum mapicfg__log_client judged =
-        mapicfg__log_client_judge(client, is_of_outlook(mapicfg_log_row_get_key(row, 2)));
+        mapicfg__log_client_judge(client, mapicfg__log_way_of(mapicfg_log_row_get_key(row, 2)) != MAPICFG__WAY_OTHER);
     if (!use.records || judged == MAPICFG__CLIENT_OTHER || judged == MAPICFG__CLIENT_CAN) return 1;
     if (mapicfg__names_get(&drift->able, client, strlen(client)) != MAPICFG__NAME_NONE) return 1;
     const struct mapicfg__whose whose =
@@ -135,29 +130,17 @@ static void join_clients(struct mapicfg__drift *drift) {
 
 /* ---- both tables ---- */
 
-static int meet_user(struct mapicfg__drift *drift, const mapicfg_log_row *row) {
+static int meet_user(void *user, const mapicfg_log_row *row) {
+    struct mapicfg__drift *drift = user;
     return mapicfg__owners_meet(&drift->owners, mapicfg_log_row_get_key(row, 1));
 }
 
-typedef int (*row_fn)(struct mapicfg__drift *drift, const mapicfg_log_row *row);
-
-/* In the order of the keys, so that what is said does not depend on how rows were counted. */
-static mapicfg_status for_rows(struct mapicfg__drift *drift, const struct mapicfg__log_table *table, const row_fn *fns,
-                               size_t count, mapicfg_error *err) {
-    if (!table->count) return MAPICFG_OK;
-    mapicfg_log_row *rows = mapicfg__summary_rows(drift->summary, table, MAPICFG_LOG_ORDER_KEY);
-    int fine = rows != NULL;
-    for (size_t k = 0; fine && k < count; k++)
-        for (size_t i = 0; fine && i < table->count; i++) fine = fns[k](drift, &rows[i]);
-    mapicfg__mem_free(rows);
-    return fine ? MAPICFG_OK : mapicfg__error_no_memory(err);
-}
-
 mapicfg_status mapicfg__drift_count(struct mapicfg__drift *drift, mapicfg_error *err) {
-    static const row_fn of_hosts[] = {meet_user, count_host}, of_clients[] = {meet_client, count_client};
+    static const mapicfg__needed_row_fn of_hosts[] = {meet_user, count_host},
+                                        of_clients[] = {meet_client, count_client};
     drift->stranger_names.seed = drift->able.seed = drift->owners.names.seed;
-    mapicfg_status status = for_rows(drift, drift->hosts, of_hosts, 2, err);
-    if (!status) status = for_rows(drift, drift->clients, of_clients, 2, err);
+    mapicfg_status status = mapicfg__needed_each(drift->summary, drift->hosts, of_hosts, 2, drift, err);
+    if (!status) status = mapicfg__needed_each(drift->summary, drift->clients, of_clients, 2, drift, err);
     if (!status) join_clients(drift);
     return status;
 }

@@ -46,6 +46,11 @@ static mapicfg_status say_text(const struct mapicfg__drift *drift, enum mapicfg_
     return status;
 }
 
+static const struct mapicfg__drift_uses *uses_of(const struct mapicfg__drift *drift,
+                                                 const struct mapicfg__owner *owner) {
+    return &drift->uses[owner - drift->owners.items];
+}
+
 /* ---- MAPI over HTTP ---- */
 
 static mapicfg_status say_unused(const struct mapicfg__drift *drift, const struct mapicfg__owner *owner,
@@ -64,8 +69,8 @@ static mapicfg_status say_unused(const struct mapicfg__drift *drift, const struc
 /* MAPI over HTTP is handed out, and no request names the mailbox. */
 static mapicfg_status say_idle(const struct mapicfg__drift *drift, const struct mapicfg__owner *owner,
                                mapicfg_error *err) {
-    const struct mapicfg__owner_use *anywhere = &owner->uses[MAPICFG__USED_ANYWHERE];
-    const struct mapicfg__owner_use *by_user = &owner->uses[MAPICFG__USED_ANYWHERE_BY_USER];
+    const struct mapicfg__owner_use *anywhere = &uses_of(drift, owner)->of[MAPICFG__USED_ANYWHERE];
+    const struct mapicfg__owner_use *by_user = &uses_of(drift, owner)->of[MAPICFG__USED_ANYWHERE_BY_USER];
     if (owner->is_system || !drift->mapi_use.records) return MAPICFG_OK;
     const char *doubt = mapicfg__whose_doubt(&drift->doubts, owner);
     if (doubt) return say_text(drift, RULE_LOG_UNUSED_UNKNOWN, owner->name, doubt, NULL, err);
@@ -86,8 +91,8 @@ static mapicfg_status say_protocol(const struct mapicfg__drift *drift, const str
                                    mapicfg_error *err) {
     const mapicfg_decision unsure =
         MAPICFG_EFFECTIVE_UNKNOWN | MAPICFG_NOTE_ASSUMED_MAPI_HTTP | MAPICFG_NOTE_ASSUMED_MAPI;
-    const struct mapicfg__owner_use *used = &owner->uses[MAPICFG__USED_MAPI];
-    const struct mapicfg__owner_use *by_user = &owner->uses[MAPICFG__USED_MAPI_BY_USER];
+    const struct mapicfg__owner_use *used = &uses_of(drift, owner)->of[MAPICFG__USED_MAPI];
+    const struct mapicfg__owner_use *by_user = &uses_of(drift, owner)->of[MAPICFG__USED_MAPI_BY_USER];
     const char *decided = mapicfg_decision_effective(owner->decision);
     if (!owner->decision || owner->decision & unsure) return say_undecided(drift, owner, err);
     const int is_allowed = (owner->decision & MAPICFG_EFFECTIVE_MAPI_HTTP) != 0;
@@ -100,15 +105,16 @@ static mapicfg_status say_protocol(const struct mapicfg__drift *drift, const str
 
 static mapicfg_status say_outside(const struct mapicfg__drift *drift, const struct mapicfg__owner *owner,
                                   mapicfg_error *err) {
-    const struct mapicfg__owner_use *uses = owner->uses, *outside = &uses[MAPICFG__USED_OUTSIDE];
+    const struct mapicfg__drift_uses *used = uses_of(drift, owner);
+    const struct mapicfg__owner_use *uses = used->of, *outside = &uses[MAPICFG__USED_OUTSIDE];
     const char *reason = NULL;
     if (!owner->decision) return MAPICFG_OK;
     if (owner->decision & MAPICFG_NOTE_ASSUMED_BLOCK) {
         if (!outside->records) return MAPICFG_OK;
-        return say(drift, RULE_LOG_BLOCK_NOT_STATED, owner->name, outside, owner->host, err);
+        return say(drift, RULE_LOG_BLOCK_NOT_STATED, owner->name, outside, used->host, err);
     }
     if (owner->decision & MAPICFG_EXTERNAL) return MAPICFG_OK;
-    if (outside->records) return say(drift, RULE_LOG_OUTSIDE, owner->name, outside, owner->host, err);
+    if (outside->records) return say(drift, RULE_LOG_OUTSIDE, owner->name, outside, used->host, err);
     if (uses[MAPICFG__USED_OUTSIDE_BY_USER].records)
         reason = "its user came by a host for external connections only, in logs that do not name the mailbox";
     else if (uses[MAPICFG__USED_UNTOLD].records)

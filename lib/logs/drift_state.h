@@ -10,6 +10,25 @@
 #include "logs/state.h"
 #include "logs/whose.h"
 
+enum mapicfg__drift_used {
+    MAPICFG__USED_MAPI,         /* MAPI over HTTP, by a record that names the mailbox */
+    MAPICFG__USED_MAPI_BY_USER, /* by one that names its user only, as the others of these */
+    MAPICFG__USED_ANYWHERE,     /* Outlook Anywhere */
+    MAPICFG__USED_ANYWHERE_BY_USER,
+    MAPICFG__USED_OUTSIDE, /* either, by a host for external connections only */
+    MAPICFG__USED_OUTSIDE_BY_USER,
+    MAPICFG__USED_INSIDE,  /* by another host */
+    MAPICFG__USED_NO_HOST, /* by a host that the log does not state */
+    MAPICFG__USED_UNTOLD,  /* by a host of which the configuration does not tell */
+    MAPICFG__USED_COUNT
+};
+
+/* What a mailbox used. */
+struct mapicfg__drift_uses {
+    const char *host; /* from outside; borrowed from the summary */
+    struct mapicfg__owner_use of[MAPICFG__USED_COUNT];
+};
+
 /* A name that is no mailbox's, or of several. Texts are borrowed from the summary. */
 struct mapicfg__drift_stranger {
     const char *name;
@@ -29,6 +48,7 @@ struct mapicfg__drift {
     const mapicfg_log_summary *summary;
     const struct mapicfg__log_table *hosts, *clients; /* the two tables */
     struct mapicfg__owners owners;
+    struct mapicfg__drift_uses *uses; /* of each owner */
     struct mapicfg__outside mapi, anywhere;
     /* counted */
     struct mapicfg__owner_use mapi_use; /* of MAPI over HTTP: what succeeded, and when any was tried */

@@ -170,10 +170,15 @@ void mapicfg__owner_add(struct mapicfg__owner_use *use, const struct mapicfg__ow
     use->dated += more->dated;
 }
 
-void mapicfg__owners_free(struct mapicfg__owners *owners) {
+void mapicfg__owners_forget_names(struct mapicfg__owners *owners) {
     mapicfg__names_free(&owners->names);
     mapicfg__names_free(&owners->domains);
     mapicfg__names_free(&owners->domain_names);
-    mapicfg__mem_free(owners->items);
     mapicfg__arena_free(owners->arena);
+    owners->arena = NULL;
+}
+
+void mapicfg__owners_free(struct mapicfg__owners *owners) {
+    mapicfg__owners_forget_names(owners);
+    mapicfg__mem_free(owners->items);
 }

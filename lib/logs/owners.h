@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * owners.h: the mailboxes of a configuration by all names that logs may call them, and what each one used. */
+ * owners.h: the mailboxes of a configuration by all names that logs may call them. */
 #ifndef MAPICFG_LOGS_OWNERS_H
 #define MAPICFG_LOGS_OWNERS_H
 
@@ -15,19 +15,6 @@
 #define MAPICFG__OWNER_DN 8u
 #define MAPICFG__OWNER_UPN 16u /* an address that users log on with */
 
-enum mapicfg__owner_used {
-    MAPICFG__USED_MAPI,         /* MAPI over HTTP, by a record that names the mailbox */
-    MAPICFG__USED_MAPI_BY_USER, /* by one that names its user only, as the others of these */
-    MAPICFG__USED_ANYWHERE,     /* Outlook Anywhere */
-    MAPICFG__USED_ANYWHERE_BY_USER,
-    MAPICFG__USED_OUTSIDE, /* either, by a host for external connections only */
-    MAPICFG__USED_OUTSIDE_BY_USER,
-    MAPICFG__USED_INSIDE,  /* by another host */
-    MAPICFG__USED_NO_HOST, /* by a host that the log does not state */
-    MAPICFG__USED_UNTOLD,  /* by a host of which the configuration does not tell */
-    MAPICFG__USED_COUNT
-};
-
 struct mapicfg__owner_use {
     uint64_t records;
     uint64_t dated, first, last; /* records that say when, and milliseconds where there are any */
@@ -40,8 +27,6 @@ struct mapicfg__owner {
     uint32_t forms;            /* the forms in which it states all of its names */
     uint8_t is_system;         /* one of Exchange's own */
     uint8_t shares_name;       /* with another mailbox, or the account with another domain's */
-    const char *host;          /* from outside; borrowed from the summary */
-    struct mapicfg__owner_use uses[MAPICFG__USED_COUNT];
 };
 
 /* All zeros is empty. */
@@ -66,6 +51,8 @@ uint32_t mapicfg__owners_find(struct mapicfg__owners *owners, const char *name);
 /* MAPICFG__OWNER_ of a name. */
 uint32_t mapicfg__owner_form(const char *name);
 void mapicfg__owner_add(struct mapicfg__owner_use *use, const struct mapicfg__owner_use *more);
+/* After the last look-up: frees what only that needs, and the names of the owners. */
+void mapicfg__owners_forget_names(struct mapicfg__owners *owners);
 void mapicfg__owners_free(struct mapicfg__owners *owners);
 
 #endif

@@ -23,6 +23,7 @@ PUBLIC = {"base": "base", "rule": "rule", "object": "model", "org": "model", "ma
           "autodiscover": "autodiscover", "proxy": "proxy", "exec": "cmdlet", "plan": "plan", "goal": "plan",
           "waves": "plan", "log": "logs", "log_field": "logs", "log_summary": "logs", "log_drift": "logs",
           "log_events": "logs",
+          "log_use": "logs",
           "report": "report"}
 
 

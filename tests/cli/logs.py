@@ -447,6 +447,23 @@ def test_fields():
     check("as a table", run("logs", "--fields"), out_has=r"^latency +TotalRequestTime\|TotalRequestLatency")
 
 
+def test_replaced(folder):
+    """A log anywhere below a folder is read, so that no output takes its place; another file there may be replaced."""
+    tree = folder / "tree"
+    shutil.copytree(LOGS, tree)
+    log = next(path for path in sorted((tree / "HttpProxy").rglob("*")) if path.is_file())
+    before = log.read_bytes()
+    (tree / "MapiHttp" / "report.txt").write_text("of yesterday\n", "utf-8")
+    (folder / "link.log").symlink_to(log)
+    for option in ("-o", "--summary-out"):
+        for path in (log, folder / "link.log", tree / "MapiHttp" / ".." / log.relative_to(tree)):
+            check("a log below", run("logs", tree, option, path), code=2, out="", err_has="is a log in the folder",
+                  kept=(log.read_bytes(), before))
+        check("a log by a pattern", run("logs", str(tree) + "/Http*", option, log), code=2,
+              kept=(log.read_bytes(), before))
+        check("no log", run("logs", tree, "--quiet", option, tree / "MapiHttp" / "report.txt"))
+
+
 def main():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -462,6 +479,7 @@ def main():
         test_summaries(folder)
         test_anonymize(folder)
         test_config(folder)
+        test_replaced(folder)
         test_usage()
         test_moments()
         test_fields()

@@ -192,6 +192,54 @@ static mapicfg_status drift(void) {
     return status || told == 5 ? status : MAPICFG_E_CONFLICT;
 }
 
+/* ---- who is hit by a plan ---- */
+
+static const char change[] = "Set-OrganizationConfig -MapiHttpEnabled $false; Set-CASMailbox bert -MAPIEnabled $false";
+
+static mapicfg_plan *planned(mapicfg_directory *directory) {
+    mapicfg_plan *plan = NULL;
+    if (mapicfg_directory_begin(directory, "plan", NULL) ||
+        mapicfg_exec(directory, change, sizeof change - 1, NULL, NULL, NULL, NULL) ||
+        mapicfg_plan_new(directory, NULL, &plan, NULL))
+        abort();
+    mapicfg_directory_rollback(directory);
+    return plan;
+}
+
+/* All but what is asked of the logs is made without failures. */
+static mapicfg_status hit(void) {
+    const long kept = until_failure;
+    mapicfg_log_summary_options options = MAPICFG_LOG_SUMMARY_OPTIONS_INIT;
+    mapicfg_log_summary *summary;
+    mapicfg_directory *directory;
+    mapicfg_log_use *used = NULL;
+    mapicfg_input inputs[3];
+    char *json = NULL;
+    static const char log_text[] =
+        "DateTime,Protocol,UrlHost,AuthenticatedUser,AnchorMailbox,UserAgent,HttpStatus\n"
+        "2026-11-29T12:00:00Z,Mapi,out,C\\anna,SMTP:bert@c.com,(Microsoft Outlook 16.0.1; Pro),200\n"
+        "2026-11-29T12:00:00Z,RpcHttp,in,C\\eve,,(Microsoft Outlook 15.0.4420; Pro),200\n";
+    const mapicfg_input log = input_bytes(log_text, sizeof log_text - 1, "log");
+    until_failure = -1;
+    options.by = MAPICFG_LOG_USE_TABLES;
+    for (size_t i = 0; i < 3; i++) inputs[i] = input_bytes(exports[i], strlen(exports[i]), "export");
+    if (mapicfg_log_summary_new(&options, &summary, NULL) || mapicfg_directory_open(NULL, NULL, &directory, NULL) ||
+        mapicfg_log_summary_read(summary, &log, 1, NULL, NULL, NULL, NULL) ||
+        mapicfg_directory_import(directory, inputs, 3, NULL, NULL, NULL))
+        abort();
+    mapicfg_plan *plan = planned(directory);
+    until_failure = kept;
+    mapicfg_status status = mapicfg_log_use_new(summary, directory, &used, NULL);
+    if (!status) status = mapicfg_log_use_dup_json(used, plan, &json, NULL);
+    const int fine = status || (strstr(json, "log-hit-no-way-left") && strstr(json, "\"seen\": 1"));
+    mapicfg_free(json);
+    mapicfg_log_use_free(used);
+    mapicfg_plan_free(plan);
+    mapicfg_log_summary_free(summary);
+    mapicfg_directory_close(directory);
+    return fine ? status : MAPICFG_E_CONFLICT;
+}
+
 const struct job log_summary_jobs[] = {
     {.name = "summary of logs", .run = with_one},
     {.name = "summary of logs by two threads", .run = with_two},
@@ -200,5 +248,6 @@ const struct job log_summary_jobs[] = {
     {.name = "logs without any thread", .run = without_threads},
     {.name = "merging summaries of logs", .run = use},
     {.name = "logs against a configuration", .run = drift},
+    {.name = "who is hit by a plan", .run = hit},
     {.name = NULL},
 };

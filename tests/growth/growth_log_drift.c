@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * growth_log_drift.c: logs against a configuration, in which all mailboxes match, none do, or all have one name. */
+ * growth_log_drift.c: logs against a configuration, and who is hit by a plan: all mailboxes match, none do, or all have
+ * one name. */
 #include <mapicfg.h>
 #include <string.h>
 
@@ -51,6 +52,24 @@ static int32_t pass(void *user, const mapicfg_statement *statement) {
     return mapicfg_statement_get_id(statement) == NULL;
 }
 
+static void hit(const mapicfg_log_summary *summary, mapicfg_directory *directory) {
+    static const char change[] = "Set-OrganizationConfig -MapiHttpEnabled $false; "
+                                 "Get-CASMailbox | Set-CASMailbox -MapiHttpEnabled $true";
+    mapicfg_log_use *use;
+    mapicfg_plan *plan;
+    mapicfg_error err;
+    char *json;
+    if (mapicfg_log_use_new(summary, directory, &use, &err) || mapicfg_directory_begin(directory, "plan", &err) ||
+        mapicfg_exec(directory, change, sizeof change - 1, NULL, NULL, NULL, &err) ||
+        mapicfg_plan_new(directory, NULL, &plan, &err) || mapicfg_log_use_dup_json(use, plan, &json, &err))
+        growth_die("%s", err.message);
+    if (!mapicfg_plan_move_count(plan)) growth_die("nobody moves");
+    mapicfg_directory_rollback(directory);
+    mapicfg_free(json);
+    mapicfg_plan_free(plan);
+    mapicfg_log_use_free(use);
+}
+
 static void compare(const char *text, size_t size) {
     static const char head[] = ORG, vdirs[] = VDIRS "EX1\\mapi (Default Web Site),https://in/mapi,https://h7/mapi\n";
     const char *log = strstr(text, "\n.\n") + 3;
@@ -62,12 +81,13 @@ static void compare(const char *text, size_t size) {
     mapicfg_log_summary *summary;
     mapicfg_directory *directory;
     mapicfg_error err;
-    options.by = MAPICFG_LOG_DRIFT_TABLES;
+    options.by = MAPICFG_LOG_USE_TABLES;
     if (mapicfg_log_summary_new(&options, &summary, &err) || mapicfg_directory_open(NULL, NULL, &directory, &err) ||
         mapicfg_log_summary_read(summary, &input, 1, NULL, NULL, NULL, &err) ||
         mapicfg_directory_import(directory, inputs, 3, NULL, NULL, &err) ||
         mapicfg_log_drift(summary, directory, pass, NULL, &err))
         growth_die("%s", err.message);
+    hit(summary, directory);
     mapicfg_log_summary_free(summary);
     mapicfg_directory_close(directory);
 }

@@ -326,6 +326,115 @@ def test_drift():
         logs.summarize(FOLDER).drift(directory)
 
 
+# ---- who is hit by a plan: numbers are compared in tests/logs/hit.py, here what would break ----
+
+TYPE = "#TYPE Microsoft.Exchange.Data.Directory."
+VDIRS = (TYPE + "SystemConfiguration.ADMapiVirtualDirectory\nIdentity,InternalUrl,ExternalUrl\n"
+         "EX1\\mapi (Default Web Site),https://in.contoso.com/mapi,https://{}.contoso.com/mapi\n")
+
+
+def organization(mapi_http, anna="", external="out"):
+    """Of anna and bert; `anna` is anna's settings."""
+    settings = {"MapiHttpEnabled": "", "MAPIBlockOutlookRpcHttp": "False", **dict(
+        one.split("=") for one in anna.split())}
+    directory = mapicfg.Directory()
+    for text in (TYPE + f"Management.OrganizationConfig\nName,MapiHttpEnabled\nContoso,{mapi_http}\n",
+                 VDIRS.format(external),
+                 TYPE + "Management.CASMailbox\nName,Guid,SamAccountName,EmailAddresses,MAPIEnabled,"
+                 "MAPIBlockOutlookExternalConnectivity,MapiHttpEnabled,MAPIBlockOutlookRpcHttp\n"
+                 "anna,11111111-1111-1111-1111-111111111111,anna,SMTP:anna@c.com,True,False,"
+                 + ",".join(settings.values()) + "\n"
+                 "bert,22222222-2222-2222-2222-222222222222,bert,SMTP:bert@c.com,True,False,,False\n"):
+        directory.import_(mapicfg.Input(text.encode()))
+    return directory
+
+
+def hit(directory, plan, *lines):
+    """Of lines "protocol host user mailbox version status"."""
+    rows = []
+    for number, line in enumerate(lines):
+        protocol, host, user, mailbox, version, status = line.split()
+        rows.append(f"2026-03-0{number + 1}T10:00:00.000Z,{protocol},{host}.contoso.com,{user},{mailbox.strip('-')},"
+                    f"Microsoft Office/16.0 (Microsoft Outlook {version}; Pro),{status}\n")
+    log = "DateTime,Protocol,UrlHost,AuthenticatedUser,AnchorMailbox,UserAgent,HttpStatus\n" + "".join(rows)
+    return logs.summarize(log.encode(), by=logs.USE_TABLES).use(directory).hit(directory.plan(plan))
+
+
+def said_of(found):
+    return [(one["identity"], one["answer"], [(said["id"], said["arguments"][0]) for said in one["warnings"]])
+            for one in found["mailboxes"]]
+
+
+NEW, OLD, MAYBE = "16.0.17928", "15.0.4420", "14.0.7015"
+ON = "Set-OrganizationConfig -MapiHttpEnabled $true"
+
+
+def test_hit_by_a_way_lost():
+    found = hit(organization("True"), "Get-CASMailbox | Set-CASMailbox -MAPIEnabled $false",
+                f"Mapi in C\\anna SMTP:anna@c.com {NEW} 200", f"Mapi in C\\anna SMTP:anna@c.com {NEW} 503",
+                f"Mapi in C\\bert - {NEW} 200")
+    assert said_of(found) == [("anna", "seen", [("log-hit-no-way-left", "1")]),
+                              ("bert", "user-seen", [("log-hit-no-way-left", "1")])]
+    assert "the logs name its user only" in found["mailboxes"][1]["warnings"][0]["sentence"]
+
+
+BLOCK = "Get-CASMailbox | Set-CASMailbox -MAPIBlockOutlookExternalConnectivity $true"
+
+
+def test_hit_by_external_connections_lost():
+    lines = (f"Mapi in C\\anna SMTP:anna@c.com {OLD} 200", f"Mapi out C\\anna SMTP:anna@c.com {NEW} 200",
+             f"Mapi in C\\bert SMTP:bert@c.com {NEW} 200")
+    assert said_of(hit(organization("True"), BLOCK, *lines)) == [
+        ("anna", "seen", [("log-hit-external-lost", "1")]), ("bert", "seen", [])]
+    plain_host = organization("True", external="in")  # inside and outside are one host: the block has no effect
+    assert said_of(hit(plain_host, BLOCK, *lines)) == []
+
+
+def test_hit_from_where_cannot_be_told():
+    lines = (f"Mapi in C\\anna SMTP:anna@c.com {NEW} 200", f"RpcHttp out C\\anna SMTP:anna@c.com {NEW} 200")
+    assert said_of(hit(organization("True"), BLOCK, *lines))[0] == (
+        "anna", "seen", [("log-hit-external-unknown", "2")])  # hosts of Outlook Anywhere are not stated
+
+
+def test_hit_with_old_clients():
+    lines = (f"RpcHttp in C\\anna SMTP:anna@c.com {OLD} 200", f"Ews in C\\anna Sid~S-1 {MAYBE} 200",
+             f"RpcHttp in C\\bert SMTP:bert@c.com {OLD} 200", f"RpcHttp in C\\bert SMTP:bert@c.com {NEW} 200",
+             f"RpcHttp in C\\bert SMTP:bert@c.com {OLD} 503")
+    found = hit(organization("False", "MAPIBlockOutlookRpcHttp=True"), ON, *lines)
+    assert said_of(found) == [("anna", "seen", [("log-hit-client-unknown", "1"), ("log-hit-client-cut-off", "1")]),
+                              ("bert", "seen", [("log-hit-client-too-old", "1")])]
+    able = hit(organization("False"), ON, *lines, f"Mapi in C\\eve SMTP:eve@c.com {MAYBE} 200")
+    assert said_of(able) == [("anna", "seen", [("log-hit-client-too-old", "1")]),
+                             ("bert", "seen", [("log-hit-client-too-old", "1")])]
+
+
+def test_hit_of_a_fallback_lost():
+    """MAPI over HTTP stays; Outlook Anywhere, which the old client uses, goes."""
+    found = hit(organization("True"), "Set-CASMailbox anna -MAPIBlockOutlookRpcHttp $true; Set-OrganizationConfig "
+                "-MapiHttpEnabled $true; Set-CASMailbox anna -MAPIBlockOutlookExternalConnectivity $true",
+                f"RpcHttp in C\\anna SMTP:anna@c.com {OLD} 200", f"Mapi in C\\anna SMTP:anna@c.com {NEW} 200")
+    assert ("log-hit-client-cut-off", "1") in said_of(found)[0][2]
+
+
+def test_hit_by_logs_that_do_not_tell():
+    """Without a record of what is handed out, nobody can be said not to use it."""
+    found = hit(organization("False"), ON, f"Mapi in C\\anna SMTP:anna@c.com {NEW} 200")
+    assert [(one["answer"], one["doubt"]) for one in found["mailboxes"]] == [("seen", None), (
+        "cannot-tell",
+        "the logs have no successful request of Outlook Anywhere, which is or may be handed out to it now")]
+    found = hit(organization("False"), ON, f"RpcHttp in C\\anna SMTP:anna@c.com {NEW} 200",
+                f"RpcHttp in C\\bert SMTP:bert@c.com {NEW} 503")
+    assert [one["answer"] for one in found["mailboxes"]] == ["seen", "failed"]
+    with pytest.raises(mapicfg.ConflictError, match="mailbox,user,protocol,day"):
+        logs.summarize(FOLDER, by=logs.DRIFT_TABLES).use(mapicfg.Directory())
+    with pytest.raises(mapicfg.ConflictError, match="conditions"):
+        logs.summarize(FOLDER, by=logs.USE_TABLES, where="user=x").use(mapicfg.Directory())
+    with pytest.raises(mapicfg.ArgumentError):
+        logs.summarize(FOLDER, by=logs.USE_TABLES).use(None)
+    with pytest.raises(mapicfg.ArgumentError):
+        logs.summarize(FOLDER, by=logs.USE_TABLES).use(mapicfg.Directory()).hit(None)
+
+
 def test_error_meanings():
     assert "ecLoginPerm" in logs.error_meaning("mapi 0x3f2")
     assert logs.error_meaning("nonsense") is None

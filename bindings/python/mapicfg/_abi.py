@@ -85,6 +85,10 @@ class LogRow(Structure):
     pass
 
 
+class LogUse(Structure):
+    pass
+
+
 class Object(Structure):
     pass
 
@@ -725,6 +729,18 @@ SIGNATURES: Dict[str, str] = {
     "log_row_get_key": "c_char_p *LogRow c_size_t",
     "log_row_get_number": "c_uint64 *LogRow c_uint32",
     "log_summary_each": "status *LogSummary c_size_t c_uint32 c_size_t LogRowFn c_void_p",
+    "log_use_new": "status *LogSummary *Directory **LogUse",
+    "log_use_free": "None *LogUse",
+    "log_use_get_total": "c_uint64 *LogUse c_uint32",
+    "log_use_answer_name": "c_char_p c_uint32",
+    "log_use_count": "c_uint64 *LogUse *Plan c_uint32",
+    "log_use_get_answer": "c_uint32 *LogUse *Plan c_size_t",
+    "log_use_get_doubt": "c_char_p *LogUse *Plan c_size_t",
+    "log_use_get_number": "c_uint64 *LogUse *Plan c_size_t c_uint32",
+    "log_use_client_count": "c_size_t *LogUse *Plan c_size_t",
+    "log_use_get_client": "c_char_p *LogUse *Plan c_size_t c_size_t *c_uint64",
+    "log_use_warn": "status *LogUse *Plan c_size_t StatementFn c_void_p",
+    "log_use_dup_json": "status *LogUse *Plan *c_void_p",
     "mailbox_new": "status **Object",
     "mailbox_free": "None *Object",
     "mailbox_copy": "status *Object **Object",
@@ -859,6 +875,7 @@ SIGNATURES: Dict[str, str] = {
     "page_findings": "status *Page *Findings",
     "page_plan": "status *Page *Plan c_uint32 c_char_p",
     "page_goals": "status *Page *Goals",
+    "page_log_use": "status *Page *LogUse *Plan",
     "severity_name": "c_char_p c_uint32",
     "effect_name": "c_char_p c_uint32",
     "rule_count": "c_size_t",

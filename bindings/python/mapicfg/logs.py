@@ -31,8 +31,10 @@ from ._rules import Statement, statement_of
 if TYPE_CHECKING:
     from ._directory import Directory
     from ._inputs import Progress, Sources
+    from ._plan import Plan
 
 DRIFT_TABLES = "mailbox,user,protocol,host; mailbox,user,protocol,client"
+USE_TABLES = DRIFT_TABLES + "; mailbox,user,protocol,day"
 _METHODS = ("none", "basic", "ntlm", "negotiate", "bearer", "other")
 _NOT_UTF8 = dict.fromkeys(range(0xdc80, 0xdd00), "\ufffd")
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -425,6 +427,11 @@ class LogSummary(Owner):
             guard.call(lib.mapicfg_log_drift, self._handle, directory._handle, function, None)
         return found
 
+    def use(self, directory: "Directory") -> "LogUse":
+        """What the mailboxes of a directory used, for who is hit by a plan: `summary.use(directory).hit(plan)`. The
+        summary needs the tables USE_TABLES, and must have no conditions, noise or key."""
+        return LogUse(self, directory)
+
     @property
     def records(self) -> int:
         """Records that count: without noise and what the conditions leave out."""
@@ -462,6 +469,35 @@ class LogSummary(Owner):
         return f"<LogSummary of {self.records} records>"
 
 
+class LogUse(Owner):
+    """What the mailboxes of a directory used, by logs. mapicfg_log_use(3) says more."""
+
+    def __init__(self, summary: LogSummary, directory: "Directory") -> None:
+        from ._directory import Directory
+        if not isinstance(summary, LogSummary):
+            raise ArgumentError(f"a LogSummary is needed, not {type(summary).__name__}")
+        if not isinstance(directory, Directory):
+            raise ArgumentError(f"a Directory is needed, not {type(directory).__name__}")
+        pointer = POINTER(_abi.LogUse)()
+        with directory._lock:
+            lib.mapicfg_log_use_new(summary._handle, directory._handle, byref(pointer))
+        self._own(pointer, lib.mapicfg_log_use_free)
+
+    def hit(self, plan: "Plan") -> Dict[str, Any]:
+        """Who is hit by a plan of the same directory, or by one of its `waves`: `answers` counts the mailboxes that
+        move by whether the logs have them (seen, user-seen, failed, unseen, cannot-tell); `mailboxes` has for each
+        move, in their order, the answer, how often, when and from where it connects, by which protocols and with which
+        `clients`, and `warnings`: what would break."""
+        from ._plan import Plan
+        if not isinstance(plan, Plan):
+            raise ArgumentError(f"a Plan is needed, not {type(plan).__name__}")
+        handle = c_void_p()
+        lib.mapicfg_log_use_dup_json(self._handle, plan._handle, byref(handle))
+        import json
+        found: Dict[str, Any] = json.loads(taken(handle) or "{}")
+        return found
+
+
 def summarize(*sources: "Sources", by: Union[None, str, Iterable[str]] = None, where: Union[str, Iterable[str]] = (),
               since: Optional[datetime] = None, until: Optional[datetime] = None, keep_noise: bool = False,
               key: Optional[bytes] = None, threads: int = 0, max_rows: int = 0, report: Optional[Report] = None,
@@ -474,4 +510,5 @@ def summarize(*sources: "Sources", by: Union[None, str, Iterable[str]] = None, w
     return summary
 
 
-__all__ = ["DRIFT_TABLES", "Batch", "Field", "LogSummary", "Reader", "error_meaning", "fields", "read", "summarize"]
+__all__ = ["DRIFT_TABLES", "USE_TABLES", "Batch", "Field", "LogSummary", "LogUse", "Reader", "error_meaning", "fields",
+           "read", "summarize"]
