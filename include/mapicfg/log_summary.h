@@ -178,7 +178,9 @@ MAPICFG_API mapicfg_status mapicfg_log_summary_merge(mapicfg_log_summary *into, 
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_log_summary_dup_bytes(const mapicfg_log_summary *summary, void **bytes, size_t *size,
                                                          mapicfg_error *err);
-/** Reads such bytes. Anything that no summary has is refused.
+/** Reads such bytes. What no summary has is refused: values that are not written as values are, rows that do not add
+ *  up to the whole or count what their values exclude, records from outside of since and until, names where there is a
+ *  key.
  *  @param out  to be freed with mapicfg_log_summary_free()
  *  Errors: MAPICFG_E_FORMAT (not a summary), MAPICFG_E_VERSION (of a newer version), MAPICFG_E_SYNTAX (damaged).
  *  Since: 1.0 */

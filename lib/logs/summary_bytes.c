@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "cmdlet/regex.h"
-#include "logs/state.h"
+#include "logs/summary_check.h"
 #include "sketch/hash64.h"
 
 static const char mark[] = "mapicfg-log-summary\n";
@@ -205,7 +205,11 @@ static mapicfg_status take_all(mapicfg_log_summary *summary, struct mapicfg__byt
     if (!status) status = mapicfg__log_methods_read(&summary->methods, &summary->whole, in, err);
     for (size_t i = 0; !status && i < summary->table_count; i++)
         status = take_rows(summary, &summary->tables[i], in, err);
-    return !status && in->at != in->end ? damaged(err) : status;
+    if (status || in->at != in->end) return status ? status : damaged(err);
+    const char *why;
+    status = mapicfg__summary_check(summary, &why, err);
+    if (status || !why) return status;
+    return mapicfg__error_fail(err, MAPICFG_E_SYNTAX, "the bytes are those of a summary of logs, but damaged: %s", why);
 }
 
 /* What the first bytes tell, and the checksum. */

@@ -43,12 +43,12 @@ void mapicfg__values_rename(const struct mapicfg__log_values *values, struct map
     for (int shift = 60; shift >= 0; shift -= 4) mapicfg__buffer_char(text, "0123456789abcdef"[hash >> shift & 15]);
 }
 
-/* Whether a value names somebody. Clients and paths may: what has an address, an account or a GUID in it. */
-static int is_personal(uint32_t dimension, const struct mapicfg__buffer *text) {
+/* Clients and paths may: what has an address, an account or a GUID in it. */
+int mapicfg__values_is_personal(uint32_t dimension, struct mapicfg__span text) {
     if (dimension == MAPICFG_LOG_BY_USER || dimension == MAPICFG_LOG_BY_MAILBOX) return 1;
-    for (size_t at = 0; at < text->size; at++) {
-        if (text->data[at] == '@' || text->data[at] == '\\') return 1;
-        if (text->size - at >= 36 && mapicfg__text_is_guid(text->data + at, 36)) return 1;
+    for (size_t at = 0; at < text.size; at++) {
+        if (text.text[at] == '@' || text.text[at] == '\\') return 1;
+        if (text.size - at >= 36 && mapicfg__text_is_guid(text.text + at, 36)) return 1;
     }
     return 0;
 }
@@ -71,7 +71,8 @@ static mapicfg_status make_value(struct mapicfg__log_values *values, struct mapi
     value.text = (struct mapicfg__span){made.data ? made.data : "", made.size};
     mapicfg_status status =
         made.failed ? mapicfg__error_no_memory(err) : judge(user, values->dimension, folded, &value, err);
-    if (!status && values->has_secret && made.size && (values->is_personal || is_personal(values->dimension, &made)))
+    if (!status && values->has_secret && made.size &&
+        (values->is_personal || mapicfg__values_is_personal(values->dimension, value.text)))
         mapicfg__values_rename(values, &made);
     if (!status) status = keep_text(values, &made, &value.text, err);
     mapicfg__buffer_free(&made);

@@ -66,6 +66,8 @@ mapicfg_status mapicfg__values_find(struct mapicfg__log_values *values, struct m
 struct mapicfg__log_met *mapicfg__values_fetch(const struct mapicfg__log_values *values, struct mapicfg__span raw);
 /* Fetches what stands there. */
 void mapicfg__values_fetch_value(const struct mapicfg__log_values *values, const struct mapicfg__log_met *met);
+/* Whether a value names somebody, so that it gets another name. */
+int mapicfg__values_is_personal(uint32_t dimension, struct mapicfg__span text);
 /* The other name of a text, in place of it. */
 void mapicfg__values_rename(const struct mapicfg__log_values *values, struct mapicfg__buffer *text);
 /* The number of a value, which gets one if it has none. 0: no memory, or more than 2^32 - 2 values. */

@@ -187,6 +187,19 @@ void mapicfg__quantile_free(struct mapicfg__quantile *sketch) {
     *sketch = (struct mapicfg__quantile){0};
 }
 
+int mapicfg__quantile_has(const struct mapicfg__quantile *sketch, const struct mapicfg__quantile *part) {
+    uint32_t at = 0;
+    if (!part->total) return 1;
+    if (part->sum > sketch->sum || part->least < sketch->least || part->most > sketch->most) return 0;
+    for (uint32_t i = 0; i < part->count; i++) {
+        while (at < sketch->count && number_of(sketch->buckets[at]) < number_of(part->buckets[i])) at++;
+        if (at == sketch->count || number_of(sketch->buckets[at]) != number_of(part->buckets[i]) ||
+            count_of(sketch->buckets[at]) < count_of(part->buckets[i]))
+            return 0;
+    }
+    return 1;
+}
+
 /* ---- as bytes ---- */
 
 void mapicfg__quantile_write(const struct mapicfg__quantile *sketch, struct mapicfg__buffer *out) {
@@ -210,16 +223,19 @@ static uint32_t edge_of(const struct mapicfg__quantile *sketch, uint32_t bucket,
     return last < sketch->most ? last : sketch->most;
 }
 
-/* The sum of what the buckets hold at least, or at most; UINT64_MAX when it is more. */
+/* The sum of what the buckets hold at least, or at most; UINT64_MAX when it is more. One number at least is the
+ * greatest, or the least. */
 static uint64_t bound_of(const struct mapicfg__quantile *sketch, int most) {
-    uint64_t sum = 0;
+    const uint32_t other = number_of(sketch->buckets[most ? 0 : sketch->count - 1]),
+                   edge = edge_of(sketch, other, most);
+    uint64_t sum = most ? 0 : sketch->most - edge;
     for (uint32_t i = 0; i < sketch->count; i++) {
         const uint64_t number = edge_of(sketch, number_of(sketch->buckets[i]), most);
         const uint64_t count = count_of(sketch->buckets[i]);
         if (number && count > (UINT64_MAX - sum) / number) return UINT64_MAX;
         sum += count * number;
     }
-    return sum;
+    return most ? sum - (edge - sketch->least) : sum;
 }
 
 static int fits(const struct mapicfg__quantile *sketch) {

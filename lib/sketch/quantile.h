@@ -33,6 +33,9 @@ mapicfg_status mapicfg__quantile_merge(struct mapicfg__quantile *into, const str
 uint32_t mapicfg__quantile_get(const struct mapicfg__quantile *sketch, uint32_t parts);
 void mapicfg__quantile_free(struct mapicfg__quantile *sketch);
 
+/* Whether the numbers of `part` can be among those of the other. */
+int mapicfg__quantile_has(const struct mapicfg__quantile *sketch, const struct mapicfg__quantile *part);
+
 /* The same numbers have the same bytes. */
 void mapicfg__quantile_write(const struct mapicfg__quantile *sketch, struct mapicfg__buffer *out);
 /* Reads them into an empty sketch. What no numbers have is MAPICFG_E_SYNTAX. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * fuzz_log_summary.c: any bytes as a summary of logs, with the checksum that they should have; what is accepted comes
- * back the same, and can be merged and shown. Bytes that begin otherwise are a log, whose summary is read back. */
+ * back the same, and can be merged and shown. Bytes that begin otherwise are a log, whose summary is read back, with a
+ * key and without one. */
 #include <mapicfg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,7 +68,10 @@ static void try_log(const uint8_t *data, size_t size) {
     mapicfg_log_summary *summary;
     mapicfg_input input = input_bytes(data, size, "log");
     options.by = "kind,protocol; server,front,target,host; network,client,mode,auth; user,mailbox; "
-                 "status,request,hour,day";
+                 "status,request,hour,day; error,user; mailbox; auth; day";
+    options.key = size & 2 ? "a key of more than sixteen bytes" : NULL;
+    options.key_size = size & 2 ? 32 : 0;
+    options.since = size & 4 ? INT64_C(1700000000000) : 0;
     options.keep_noise = 1;
     options.where = conditions;
     options.where_count = size & 1;
