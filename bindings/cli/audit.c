@@ -347,7 +347,7 @@ static int run_output(struct command *command, const struct settings *s, mapicfg
     mapicfg_input *files = file_inputs(paths, count, &s->read);
     if (files == NULL) return CLI_FAILED;
     store.directory = directory;
-    struct page_about about = {"MAPI over HTTP: audit", paths, count, s->store, &s->conditions, 0};
+    struct page_about about = {"MAPI over HTTP: audit", paths, count, s->store, &s->conditions, 0, NULL};
     struct file file;
     int exit_code = file_begin(&file, command, s->file);
     if (exit_code == CLI_FINE) {

@@ -100,7 +100,7 @@ static int check_inputs(struct command *command, const struct settings *s, const
 static int run_check(struct command *command, struct settings *s, const mapicfg_check_options *options,
                      mapicfg_directory *directory, char **paths, size_t count) {
     const struct texts nothing = {0};
-    struct page_about about = {"MAPI over HTTP: check", paths, count, s->store, &nothing, 0};
+    struct page_about about = {"MAPI over HTTP: check", paths, count, s->store, &nothing, 0, NULL};
     s->about = &about;
     mapicfg_input store = MAPICFG_INPUT_INIT;
     mapicfg_input *files = file_inputs(paths, count, &s->read);

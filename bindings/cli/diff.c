@@ -243,7 +243,7 @@ static int run(struct command *command, int argc, char **argv) {
         return usage_error(command, "name two: exports, folders, stores, or moments of a store, STORE@N");
     if (!page_fits(command, &s.page, s.how.format == OUTPUT_PAGE)) return CLI_USAGE;
     const struct texts nothing = {0};
-    struct page_about about = {"MAPI over HTTP: differences", argv, 2, NULL, &nothing, 0};
+    struct page_about about = {"MAPI over HTTP: differences", argv, 2, NULL, &nothing, 0, NULL};
     s.about = &about;
     s.how.limit = s.limit;
     s.how.differences = 1;

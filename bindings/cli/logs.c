@@ -5,6 +5,7 @@
 #include "key_file.h"
 #include "logs_drift.h"
 #include "logs_fields.h"
+#include "logs_page.h"
 #include "logs_print.h"
 #include "logs_read.h"
 #include "messages.h"
@@ -24,6 +25,7 @@ struct settings {
     int keep_noise, quiet, fields;
     uint64_t threads, limit;
     uint32_t format;
+    struct page_settings page;
     mapicfg_directory *directory; /* of --config; NULL: the summary is printed */
 };
 
@@ -54,10 +56,12 @@ static mapicfg_status make_new(const struct settings *s, const struct key_file *
     struct stream by;
     mapicfg_log_summary_options options = MAPICFG_LOG_SUMMARY_OPTIONS_INIT;
     stream_open_memory(&by);
-    if (s->by.count > 0 || like == NULL)
+    if (s->by.count > 0)
         join(&s->by, &by);
-    else
+    else if (like != NULL)
         join_tables(like, &by);
+    else if (s->format == OUTPUT_PAGE)
+        stream_text(&by, MAPICFG_PAGE_LOG_TABLES);
     const char *tables = stream_memory(&by);
     if (by.error != 0) {
         stream_close(&by);
@@ -66,6 +70,7 @@ static mapicfg_status make_new(const struct settings *s, const struct key_file *
     }
     options.keep_noise = (uint32_t)s->keep_noise;
     options.by = s->directory != NULL ? MAPICFG_LOG_DRIFT_TABLES : tables;
+    if (s->format == OUTPUT_PAGE) options.max_rows = LOGS_PAGE_MAX_ROWS;
     options.where = s->where.items;
     options.where_count = (uint32_t)s->where.count;
     options.since = s->since;
@@ -147,22 +152,41 @@ static int write_summary(const struct settings *s, const mapicfg_log_summary *su
     return CLI_FAILED;
 }
 
-static int print(const struct command *command, const struct settings *s, const mapicfg_log_summary *summary) {
+static mapicfg_status print_summary(const struct command *command, const struct logs_how *how,
+                                    const struct logs_page *page, const mapicfg_log_summary *summary,
+                                    mapicfg_error *err) {
+    return how->format == OUTPUT_PAGE ? logs_page_summary(command->out, page, summary, err)
+                                      : logs_print(command->out, how, summary, err);
+}
+
+static int print(const struct command *command, const struct settings *s, const mapicfg_log_summary *summary,
+                 const struct globs *globs) {
     const struct logs_how how = {s->format, s->limit};
+    const struct logs_page page = {.settings = s->page,
+                                   .paths = globs->paths,
+                                   .count = globs->count,
+                                   .merge = &s->merge,
+                                   .where = s->where,
+                                   .since = s->since,
+                                   .until = s->until,
+                                   .anonymized = s->key_file != NULL,
+                                   .limit = s->limit};
     mapicfg_error err;
-    if (s->directory != NULL) return logs_drift_print(command, &how, summary, s->directory);
-    if (logs_print(command->out, &how, summary, &err) == MAPICFG_OK) return CLI_FINE;
-    message_problem(&err);
+    if (s->directory != NULL) return logs_drift_print(command, &how, &page, summary, s->directory);
+    const mapicfg_status status = print_summary(command, &how, &page, summary, &err);
+    if (status == MAPICFG_OK) return CLI_FINE;
+    if (status != MAPICFG_E_IO) message_problem(&err); /* else main says so */
     return CLI_FAILED;
 }
 
 /* Prints to where -o says, and keeps what is to be merged. */
-static int put_all(struct command *command, const struct settings *s, const mapicfg_log_summary *summary) {
+static int put_all(struct command *command, const struct settings *s, const mapicfg_log_summary *summary,
+                   const struct globs *globs) {
     struct file file;
     int exit_code = write_summary(s, summary);
     if (exit_code == CLI_FINE) exit_code = file_begin(&file, command, s->file);
     if (exit_code != CLI_FINE) return exit_code;
-    exit_code = print(command, s, summary);
+    exit_code = print(command, s, summary, globs);
     return file_end(&file, command, s->file, exit_code);
 }
 
@@ -179,7 +203,7 @@ static int run_summary(struct command *command, const struct settings *s, mapicf
     mapicfg_report_free(report);
     const int nothing = mapicfg_log_summary_get_count(summary, MAPICFG_LOG_COUNT_LOGS) == 0;
     if (exit_code == CLI_FAILED || (exit_code != CLI_FINE && nothing)) return exit_code;
-    const int put = put_all(command, s, summary);
+    const int put = put_all(command, s, summary, globs);
     return exit_code == CLI_FINE || put == CLI_FAILED ? put : exit_code;
 }
 
@@ -259,13 +283,15 @@ static int run(struct command *command, int argc, char **argv) {
         {"summary-out", "FILE", "write the summary to be merged", option_text, &s.summary_out},
         {"fields", NULL, "read nothing: say what the columns of logs mean", option_flag, &s.fields},
         OPTION_QUIET(&s.quiet),
-        OPTION_FORMAT(&s.format),
-        OPTION_SPREADSHEET(&s.format),
+        OPTIONS_PAGE_FORMAT(&s.format, &s.page),
         OPTION_OUTPUT(&s.file),
         OPTIONS_END,
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
     if (exit_code >= 0) return exit_code;
+    if (!page_fits(command, &s.page, s.format == OUTPUT_PAGE)) return CLI_USAGE;
+    if (s.fields && s.format == OUTPUT_PAGE)
+        return usage_error(command, "--fields has no page: table, list, json or csv");
     if (s.fields) return operands == 0 ? run_fields(command, &s) : usage_error(command, "--fields reads no logs");
     exit_code = check(command, &s, argv, (size_t)operands);
     if (exit_code != CLI_FINE) return exit_code;
@@ -303,6 +329,7 @@ const struct verb verb_logs = {
     "  mapicfg logs Logging/HttpProxy --where auth=ntlm --by user,client --format csv\n"
     "  mapicfg logs Logging/HttpProxy --by error,user --since 2026-11-28T08:00 --until 2026-11-28T09:00\n"
     "  mapicfg logs Logging/HttpProxy --config exports/ --since 2026-11-01\n"
+    "  mapicfg logs Logging W3SVC1 -o logs.html\n"
     "  mapicfg logs --fields --format list\n"
     "  mapicfg logs Logging --anonymize contoso.key --by user,auth --format csv\n"
     "  mapicfg logs ex01/ --quiet --summary-out ex01.sum; mapicfg logs --merge ex01.sum --merge ex02.sum\n",

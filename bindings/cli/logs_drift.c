@@ -55,8 +55,9 @@ int logs_drift_open(const struct command *command, const struct texts *config, i
 
 /* ---- all of it ---- */
 
-static mapicfg_status put(struct stream *out, const struct logs_how *how, const mapicfg_statements *found,
-                          mapicfg_error *err) {
+static mapicfg_status put(struct stream *out, const struct logs_how *how, const struct logs_page *page,
+                          const mapicfg_statements *found, mapicfg_error *err) {
+    if (how->format == OUTPUT_PAGE) return logs_page_drift(out, page, found, err);
     if (how->format == OUTPUT_TABLE && mapicfg_statements_count(found) == 0)
         stream_text(out, "Nothing in the logs differs from the configuration.\n");
     if (how->format == OUTPUT_TABLE) return statements_rules(out, found, how->limit > 0 ? how->limit : SHOWN, err);
@@ -64,16 +65,17 @@ static mapicfg_status put(struct stream *out, const struct logs_how *how, const 
     return MAPICFG_OK;
 }
 
-int logs_drift_print(const struct command *command, const struct logs_how *how, const mapicfg_log_summary *summary,
-                     mapicfg_directory *directory) {
+int logs_drift_print(const struct command *command, const struct logs_how *how, const struct logs_page *page,
+                     const mapicfg_log_summary *summary, mapicfg_directory *directory) {
     mapicfg_statements *found = NULL;
     mapicfg_error err;
     mapicfg_status status = mapicfg_statements_new(&found, &err);
     if (status == MAPICFG_OK) status = mapicfg_log_drift(summary, directory, mapicfg_statements_add, found, &err);
-    if (status == MAPICFG_OK) status = put(command->out, how, found, &err);
+    if (status == MAPICFG_OK) status = put(command->out, how, page, found, &err);
     const int exit_code = statements_exit_code(found, MAPICFG_SEVERITY_WARNING);
     mapicfg_statements_free(found);
     if (status == MAPICFG_OK) return exit_code;
+    if (status == MAPICFG_E_IO) return CLI_FAILED; /* main says so */
     message_problem(&err);
     return status == MAPICFG_E_NOMEM || status == MAPICFG_E_BUSY ? CLI_FAILED : CLI_INPUT;
 }

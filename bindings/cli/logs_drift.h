@@ -3,6 +3,7 @@
 #ifndef MAPICFG_CLI_LOGS_DRIFT_H
 #define MAPICFG_CLI_LOGS_DRIFT_H
 
+#include "logs_page.h"
 #include "logs_print.h"
 #include "options.h"
 
@@ -11,8 +12,9 @@
 /* Opens the store, or reads the exports, that --config names. Returns 0, or an exit code after having said what is
  * wrong. */
 int logs_drift_open(const struct command *command, const struct texts *config, int quiet, mapicfg_directory **out);
-/* Prints what the logs say against the configuration. Returns CLI_FINDINGS for a warning, or worse. */
-int logs_drift_print(const struct command *command, const struct logs_how *how, const mapicfg_log_summary *summary,
-                     mapicfg_directory *directory);
+/* Prints what the logs say against the configuration, or writes its page. Returns CLI_FINDINGS for a warning, or
+ * worse. */
+int logs_drift_print(const struct command *command, const struct logs_how *how, const struct logs_page *page,
+                     const mapicfg_log_summary *summary, mapicfg_directory *directory);
 
 #endif

@@ -38,7 +38,13 @@ static void put_about(struct stream *text, const struct page_about *about) {
     }
     stream_char(text, '.');
     for (size_t i = 0; i < about->where->count; i++) {
-        stream_text(text, i > 0 ? ", " : " Only mailboxes with ");
+        if (i == 0) {
+            stream_text(text, " Only ");
+            stream_text(text, about->what != NULL ? about->what : "mailboxes");
+            stream_text(text, " with ");
+        } else {
+            stream_text(text, ", ");
+        }
         stream_text(text, about->where->items[i]);
     }
     if (about->where->count > 0) stream_char(text, '.');

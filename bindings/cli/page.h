@@ -22,7 +22,8 @@ struct page_about {
     size_t count;
     const char *store; /* NULL: inputs */
     const struct texts *where;
-    int written; /* the page was */
+    int written;      /* the page was */
+    const char *what; /* what conditions are of; NULL: mailboxes */
 };
 
 /* Adds what a page has below its head. */

@@ -137,7 +137,7 @@ static int is_behind(const struct settings *s, const mapicfg_plan *plan) {
 /* Beside the scripts, what they do not reach is said on standard error. */
 static int show(struct command *command, const struct settings *s, const mapicfg_plan *plan) {
     const struct texts nothing = {0};
-    struct page_about about = {"MAPI over HTTP: plan", NULL, 0, s->store, &nothing, 0};
+    struct page_about about = {"MAPI over HTTP: plan", NULL, 0, s->store, &nothing, 0, NULL};
     struct file file;
     mapicfg_error err;
     int exit_code = file_begin(&file, command, s->file);

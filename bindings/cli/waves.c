@@ -239,7 +239,7 @@ static mapicfg_status put_page(void *user, mapicfg_page *page, mapicfg_error *er
 int waves_page(struct command *command, const struct waves_settings *s, const struct page_settings *page,
                mapicfg_directory *directory, const mapicfg_waves *waves) {
     const struct texts nothing = {0};
-    struct page_about about = {"MAPI over HTTP: plan in waves", NULL, 0, s->store, &nothing, 0};
+    struct page_about about = {"MAPI over HTTP: plan in waves", NULL, 0, s->store, &nothing, 0, NULL};
     struct paged paged = {command, s, directory, waves, CLI_FINE};
     mapicfg_error err;
     if (mapicfg_directory_begin(directory, "plan", &err) != MAPICFG_OK) return store_failed(&err);

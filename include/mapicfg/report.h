@@ -14,6 +14,7 @@
 #include <mapicfg/audit.h>
 #include <mapicfg/check.h>
 #include <mapicfg/goal.h>
+#include <mapicfg/log_summary.h>
 #include <mapicfg/log_use.h>
 #include <mapicfg/plan.h>
 #include <mapicfg/rule.h>
@@ -217,6 +218,32 @@ MAPICFG_API mapicfg_status mapicfg_page_goals(mapicfg_page *page, const mapicfg_
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_page_log_use(mapicfg_page *page, const mapicfg_log_use *use,
                                                 const mapicfg_plan *plan, mapicfg_error *err);
+
+/* ---- logs ---- */
+
+/** The tables of a summary that mapicfg_page_log_summary() shows best, in the order in which it shows them, for the
+ *  option `by`. Since: 1.0 */
+#define MAPICFG_PAGE_LOG_TABLES \
+    "hour,kind; protocol,network,kind; client,mode,kind; error,kind; server,kind; request,kind; user,kind"
+/** Rows of each table of a summary. Since: 1.0 */
+#define MAPICFG_PAGE_LOG_ROWS 1000u
+/** Adds the sections of a summary of logs: what was read, how users authenticate, and a section for each of its tables,
+ *  with charts that fit its dimensions: hours and days along the time, with those marked in which no record counts;
+ *  else the busiest as bars, whose parts are networks or modes where these stand beside another dimension; latencies
+ *  of servers, requests and hosts. A table with the dimension "kind" has a chart for each kind of log.
+ *  @param rows  how many rows each table has, the busiest or the earliest; 0: MAPICFG_PAGE_LOG_ROWS. The page says how
+ *               many more there are
+ *  Errors: as mapicfg_page_finish().
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_page_log_summary(mapicfg_page *page, const mapicfg_log_summary *summary,
+                                                    uint32_t rows, mapicfg_error *err);
+/** Adds the sections of logs against a configuration: each rule with its remedy and the first objects that it is about,
+ *  the gravest first, and a table of all findings.
+ *  @param found  what mapicfg_log_drift() has said
+ *  Errors: as mapicfg_page_finish().
+ *  Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_page_log_drift(mapicfg_page *page, const mapicfg_statements *found,
+                                                  mapicfg_error *err);
 
 #ifdef __cplusplus
 }

@@ -207,7 +207,13 @@ mapicfg_status mapicfg_page_table(mapicfg_page *page, const char *title, const c
     if (!status) status = mapicfg__page_begin(page, err);
     if (status) return status;
     struct mapicfg__buffer *out = &page->out;
-    mapicfg__buffer_text(out, "<table class=\"plain\"><caption>");
+    mapicfg__buffer_text(out, "<table class=\"plain\"");
+    if (page->first_rows) {
+        mapicfg__buffer_text(out, " data-first=\"");
+        mapicfg__buffer_number(out, page->first_rows);
+        mapicfg__buffer_char(out, '"');
+    }
+    mapicfg__buffer_text(out, "><caption>");
     mapicfg__html_text(out, title);
     mapicfg__buffer_text(out, "</caption>\n<thead><tr>");
     for (size_t i = 0; i < count; i++) {

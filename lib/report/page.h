@@ -16,7 +16,9 @@ struct mapicfg_page {
     uint64_t most_rows;
     int writing; /* fn is running */
     int finished;
-    size_t sections; /* begun; the last is open */
+    int has_hatching;    /* a pattern for drawings */
+    unsigned first_rows; /* of the next table, that are shown before more are asked for; 0: the usual number */
+    size_t sections;     /* begun; the last is open */
     uint32_t kinds[MAPICFG__PAGE_COLUMNS];
     size_t columns;      /* of the open table; 0: none is */
     uint64_t rows;       /* that were added to it */

@@ -113,7 +113,8 @@
                 return { row, cells, text: cells.join("\n").normalize().toLowerCase() };
             });
             this.fitting = this.rows;
-            this.limit = FIRST;
+            this.first = Number(table.dataset.first) || FIRST;
+            this.limit = this.first;
             this.wanted = new Map();
             this.words = [];
             this.addRoles();
@@ -231,7 +232,7 @@
         }
 
         filter() {
-            this.limit = FIRST;
+            this.limit = this.first;
             this.apply();
         }
 

@@ -343,7 +343,7 @@ def test_usage():
         *[((LOGS, "--config", CONTOSO, *more), "--config compares all that the logs have") for more in
           [("--by", "user"), ("--where", "auth=ntlm"), ("--noise", "keep"), ("--anonymize", CONTOSO / "org.csv")]],
         ((LOGS, "--config", CONTOSO / "org.csv", "-o", CONTOSO / "org.csv"), "org.csv"),
-        ((LOGS, "--format", "html"), "table, list, json or csv"),
+        ((LOGS, "--format", "xml"), "table, list, json, csv or html"),
     ]:
         check("usage", run("logs", *arguments), code=2, out="", err_has=what)
 

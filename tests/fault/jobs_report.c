@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * jobs_report.c: pages, of an audit with more mailboxes than they have room for, of a check, of a plan and by hand. */
+ * jobs_report.c: pages, of an audit with more mailboxes than they have room for, of a check, of a plan, of logs and by
+ * hand. */
 #include <mapicfg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -139,6 +141,62 @@ static mapicfg_status plan_page(void) {
     return check_prepared(directory, status);
 }
 
+/* With every chart: hours with gaps, parts, others, latencies, causes, more rows than there is room for. */
+static mapicfg_log_summary *log_summary(void) {
+    static char log[8192];
+    mapicfg_log_summary_options options = MAPICFG_LOG_SUMMARY_OPTIONS_INIT;
+    mapicfg_log_summary *summary;
+    size_t size = (size_t)snprintf(log, sizeof log,
+                                   "DateTime,Protocol,ServerHostName,AuthenticatedUser,AuthenticationType,"
+                                   "ClientIpAddress,HttpStatus,TotalRequestTime\n");
+    for (unsigned i = 0; i < 24; i++)
+        size += (size_t)snprintf(log + size, sizeof log - size,
+                                 "2026-11-2%uT12:00:00Z,p%u,EX%u,c\\u%u,%s,10.0.0.1,%u,%u\n", i % 5, i % 3, i % 13, i,
+                                 i % 2 ? "NTLM" : "Negotiate", i % 4 ? 200 : 503, i * i * i);
+    const mapicfg_input input = input_bytes(log, size, "log");
+    options.by = MAPICFG_PAGE_LOG_TABLES "; mailbox,mode,client; day,server; server,kind,user";
+    if (mapicfg_log_summary_new(&options, &summary, NULL) ||
+        mapicfg_log_summary_read(summary, &input, 1, NULL, NULL, NULL, NULL))
+        exit(2);
+    return summary;
+}
+
+static mapicfg_status log_page(void) {
+    long kept = until_failure;
+    until_failure = -1;
+    mapicfg_log_summary *summary = log_summary();
+    until_failure = kept;
+    mapicfg_status status = MAPICFG_OK;
+    mapicfg_page *page = begin(&status);
+    if (!status) status = mapicfg_page_log_summary(page, summary, 3, NULL);
+    status = end(page, status);
+    mapicfg_log_summary_free(summary);
+    return status;
+}
+
+static int32_t keep(void *user, const mapicfg_statement *statement) {
+    return mapicfg_statements_add(user, statement);
+}
+
+static mapicfg_status drift_page(void) {
+    mapicfg_findings *findings;
+    mapicfg_statements *found;
+    long kept = until_failure;
+    until_failure = -1;
+    const mapicfg_input input = input_bytes(organization, sizeof organization - 1, "organization");
+    if (mapicfg_check(&input, 1, NULL, NULL, &findings, NULL) || mapicfg_statements_new(&found, NULL)) exit(2);
+    for (size_t i = 0; i < mapicfg_findings_count(findings); i++)
+        if (keep(found, mapicfg_findings_get(findings, i))) exit(2);
+    mapicfg_findings_free(findings);
+    until_failure = kept;
+    mapicfg_status status = MAPICFG_OK;
+    mapicfg_page *page = begin(&status);
+    if (!status) status = mapicfg_page_log_drift(page, found, NULL);
+    status = end(page, status);
+    mapicfg_statements_free(found);
+    return status;
+}
+
 /* What a program of its own puts on a page. */
 static mapicfg_status page_by_hand(void) {
     static const char configuration[] = "events {}\nhttp { server { listen 443 ssl; } }\n";
@@ -168,6 +226,8 @@ const struct job report_jobs[] = {
     {"page of an audit", audit_page, 0},
     {"page of a check", check_page, 0},
     {"page of a plan", plan_page, 0},
+    {"page of logs", log_page, 0},
+    {"page of logs against a configuration", drift_page, 0},
     {"page by hand", page_by_hand, 0},
     {NULL, NULL, 0},
 };

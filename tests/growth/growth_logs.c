@@ -51,7 +51,7 @@ static mapicfg_log_summary *summarize(const char *text, size_t size) {
     mapicfg_input input = input_bytes(text, size, "log");
     mapicfg_log_summary *summary;
     mapicfg_error err;
-    options.by = "user; server,mailbox; client; request; hour";
+    options.by = "user; server,mailbox; client; request; hour; client,mode; error,kind";
     options.where = conditions;
     options.where_count = 1;
     if (mapicfg_log_summary_new(&options, &summary, &err)) growth_die("%s", err.message);
@@ -78,10 +78,28 @@ static void use(const char *text, size_t size) {
     mapicfg_free(json);
 }
 
+static int32_t ignore(void *user, const char *bytes, size_t size) {
+    *(size_t *)user += size + (size_t)bytes[0];
+    return 0;
+}
+
+static void show(const char *text, size_t size) {
+    mapicfg_log_summary *summary = summarize(text, size);
+    mapicfg_page *page;
+    size_t sum = 0;
+    if (mapicfg_page_new(NULL, ignore, &sum, &page, NULL) || mapicfg_page_log_summary(page, summary, 0, NULL) ||
+        mapicfg_page_finish(page, NULL))
+        growth_die("no page");
+    mapicfg_page_free(page);
+    mapicfg_log_summary_free(summary);
+}
+
 void growth_all(void) {
     growth_check("logs: all different", 2000, all_different, count);
     growth_check("logs: all alike", 2000, all_alike, count);
     growth_check("logs: nearly a word", 10000, nearly, count);
     growth_check("logs: long values", 200000, long_values, count);
     growth_check("logs: merged and read back", 2000, all_different, use);
+    growth_check("logs: a page of rows that are all different", 2000, all_different, show);
+    growth_check("logs: a page of long values", 200000, long_values, show);
 }

@@ -11,6 +11,7 @@ import subprocess
 import pytest
 
 import mapicfg
+from mapicfg import logs
 
 ROOT = os.path.join(os.path.dirname(__file__), os.pardir, os.pardir)
 CONTOSO = os.path.join(ROOT, "tests", "data", "contoso")
@@ -44,6 +45,21 @@ def test_to_a_function():
     pieces = []
     mapicfg.report(*EXPORTS, to=pieces.append, title="MAPI over HTTP: audit", about=ABOUT)
     assert b"".join(pieces) == command("audit", *EXPORTS)
+
+
+def test_logs(tmp_path):
+    page, folder = tmp_path / "logs.html", os.path.join(CONTOSO, "logs")
+    with open(os.path.join(ROOT, "include", "mapicfg", "report.h"), encoding="utf-8") as file:
+        tables = re.search(r'PAGE_LOG_TABLES \\\n    "(.*)"', file.read())[1]
+    assert logs.PAGE_TABLES == tables
+    summary = logs.summarize(folder, by=logs.PAGE_TABLES)
+    assert mapicfg.report(summary, to=page, title="MAPI over HTTP: logs", about="Read from logs.") is None
+    assert page.read_bytes() == command("logs", folder)
+    mapicfg.report(summary, to=page, rows=2, title="MAPI over HTTP: logs", about="Read from logs.")
+    assert page.read_bytes() == command("logs", folder, "--limit", "2")
+    mapicfg.report(summary, mapicfg.check(*EXPORTS), to=page)
+    text = page.read_text("utf-8")
+    assert text.index("<h2>How they authenticate</h2>") < text.index("<h2>Findings</h2>")
 
 
 def test_a_title_and_a_date(tmp_path):

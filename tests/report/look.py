@@ -15,6 +15,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 import browser  # noqa: E402
+import log_files  # noqa: E402
 import pages  # noqa: E402
 
 TOOLS = Path(os.environ.get("O", "build")) / "report" / "node_modules"
@@ -168,6 +169,44 @@ def test_looks(page, path, name, pictures):
     page.size(1600)
 
 
+def test_log_bars(page, path):
+    """What is drawn has the proportions of the numbers beside it, in pixels."""
+    page.open(path.as_uri())
+    bars = page.run("""Array.from(document.querySelectorAll('figure.list:not(.spans)'), (figure) =>
+        Array.from(figure.querySelectorAll('li'), (item) => [
+            Number(item.querySelector('.head span').firstChild.data.replace(/,/g, '')),
+            Array.from(item.querySelectorAll('svg rect')).reduce((sum, one) =>
+                sum + one.getBoundingClientRect().width, 0)]))""")
+    check("there are charts of bars", len(bars) > 5, True)
+    for chart in bars:
+        most = max(number for number, _ in chart)
+        longest = max(width for _, width in chart)
+        off = max(abs(width - number / most * longest) for number, width in chart)
+        check("bars are as long as what they stand for, within 8 pixels", off < 8, True)
+    heights = page.run("""Array.from(document.querySelectorAll('.plot svg:not(.low) .c0 rect'), (one) => [
+        Number(one.querySelector('title').textContent.match(/: ([\\d,]+) record/)[1].replace(/,/g, '')),
+        one.getBoundingClientRect().height])""")
+    most, highest = max(heights)
+    check("so are those along the time", max(abs(height - number / most * highest) for number, height in heights) < 2,
+          True)
+    check("each hour that has records has its bar", len(heights), log_files.HOURS - len(log_files.MISSING))
+    hatched = page.run("""Array.from(document.querySelectorAll('.plot .gap'), (one) =>
+        [getComputedStyle(one).fill, one.getBoundingClientRect().width > 0])""")
+    check("gaps are hatched", {tuple(one) for one in hatched}, {('url("#hatched")', True)})
+
+
+def test_traps(page, path):
+    page.open(path.as_uri())
+    check("no name has become an element", page.run("document.querySelectorAll('img, iframe, script').length"), 1)
+    for name in pages.NAMES:
+        check("a name of logs is shown as it is: " + ascii(name),
+              page.run("Array.from(document.querySelectorAll('tbody th'), (cell) => cell.textContent)")
+              .count(name.lower()) > 0, True)
+    page.run("dispatchEvent(new Event('beforeprint'))")
+    check("paper has all rows of logs", page.run(COUNT % 1), len(pages.NAMES) + 2)
+    page.run("dispatchEvent(new Event('afterprint'))")
+
+
 def test_without_scripts(page, path):
     page.call("Emulation.setScriptExecutionDisabled", value=True)
     page.open(path.as_uri())
@@ -209,6 +248,8 @@ def main():
             test_many(page, made["many"])
             test_keyboard(page, made["audit"])
             test_copying(page, made["audit"])
+            test_log_bars(page, made["logs of a week"])
+            test_traps(page, made["logs with traps"])
             for name, wanted in copied.items():
                 test_remedies(page, made[name], name, wanted)
             test_without_scripts(page, made["audit"])

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import log_files
+
 ROOT = Path(__file__).resolve().parents[2]
 CONTOSO = ROOT / "tests" / "data" / "contoso"
 COMMAND = os.path.abspath(os.environ.get("MAPICFG", ROOT / "build" / "mapicfg"))
@@ -104,6 +106,20 @@ def write_test(folder, path):
     return {"test": path, "cert": folder / "cert.html"}
 
 
+def write_logs(folder):
+    """A week of one log, logs of every kind, traps, names without a blank that are longer than a line, and logs against
+    a configuration."""
+    week = log_files.write(folder / "week.log", log_files.week())
+    names = NAMES + ["long" * 200, ".".join(["long" * 15] * 20)]
+    traps = log_files.write(folder / "traps.log", log_files.hostile(names))
+    exports = [part for name in ("mailboxes.csv", "org.csv", "vdirs.csv", "servers.csv")
+               for part in ("--config", CONTOSO / name)]
+    return {"logs of a week": ("logs", week), "logs": ("logs", CONTOSO / "logs"),
+            "logs with traps": ("logs", traps, "--by", "user", "--by", "client,mode", "--by", "server", "--by", "error",
+                                "--by", "protocol,network", "--by", "host,hour", "--by", "mailbox,target,kind"),
+            "logs against a configuration": ("logs", CONTOSO / "logs", *exports)}
+
+
 def make(folder):
     """Writes the pages. Returns their paths by name, and for some what is to be copied from them."""
     folder = Path(folder)
@@ -124,6 +140,7 @@ def make(folder):
     pages.update({"long audit": ("audit", long), "long check": ("check", long),
                   "long plan": ("plan", "--store", store, "Get-CASMailbox | Set-CASMailbox -MapiHttpEnabled $null; "
                                 "Get-MapiVirtualDirectory | Set-MapiVirtualDirectory -ExternalUrl https://a.b/mapi")})
+    pages.update(write_logs(folder))
     made = {}
     for name, arguments in pages.items():
         made[name] = folder / f"{name}.html"

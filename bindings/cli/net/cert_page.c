@@ -138,7 +138,8 @@ mapicfg_status cert_page(struct command *command, const struct cert_settings *se
     struct paged paged = {settings, targets, findings, malloc((targets->urls.count + 1) * sizeof(char *))};
     struct page_settings page = settings->page;
     const struct texts nothing = {0};
-    struct page_about about = {"MAPI over HTTP: certificates", settings->names, settings->count, NULL, &nothing, 0};
+    struct page_about about = {
+        "MAPI over HTTP: certificates", settings->names, settings->count, NULL, &nothing, 0, NULL};
     if (paged.urls == NULL) return no_memory(err);
     const mapicfg_status status = page_write(command->out, &page, &about, put, &paged, err);
     free(paged.urls);

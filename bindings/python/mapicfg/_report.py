@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Reports: audits, checks and plans as one HTML page."""
+"""Reports: audits, checks, plans and logs as one HTML page."""
 from __future__ import annotations
 
 import contextlib
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ._decision import Release
     from ._inputs import Progress, Sources
     from ._objects import Path
+    from .logs import LogSummary
 
 Output = Callable[[bytes], Any]
 
@@ -124,21 +125,24 @@ def _found(source: Any, moves: Callable[[], _Csv], rows: int) -> Optional[Callab
     handle = source._handle
     if isinstance(handle, POINTER(_abi.Findings)):
         return lambda page: page.put(lib.mapicfg_page_findings, handle)
+    if isinstance(handle, POINTER(_abi.LogSummary)):
+        most = 0 if rows == c.PAGE_ROWS else rows  # fewer than of mailboxes, unless asked for
+        return lambda page: page.put(lib.mapicfg_page_log_summary, handle, most)
     if isinstance(source, Plan):
         goals = None if source._goals is None else source._goals._handle
         return lambda page: _plan(page, handle, goals, moves(), rows)
     return None
 
 
-def report(*sources: "Union[Sources, Findings]", to: "Union[Path, Output]", title: Optional[str] = None,
-           about: Optional[str] = None, date: Optional[str] = None,
+def report(*sources: "Union[Sources, Findings, Plan, LogSummary]", to: "Union[Path, Output]",
+           title: Optional[str] = None, about: Optional[str] = None, date: Optional[str] = None,
            org: "Union[Organization, bool, None]" = None, client: "Release" = None, server: "Release" = None,
            client_version: Optional[str] = None, cached_mode: Optional[bool] = None, rows: int = c.PAGE_ROWS,
            examples: int = 20, progress: "Progress" = None, strict: bool = False, format: Optional[Format] = None,
            object_class: Optional[Type[MapicfgObject]] = None, threads: int = 1, encoding: Optional[str] = None,
            accept_guessed: bool = False) -> Optional[AuditResult]:
-    """Writes one HTML page: the audit of the exports and stores given, and what has been found already, such as the
-    Findings of check().
+    """Writes one HTML page: the audit of the exports and stores given, and what has been found already: the Findings of
+    check(), a Plan, a LogSummary.
 
     >>> result = mapicfg.report("org.xml", "mailboxes.csv", "vdirs.xml", to="report.html", title="Contoso")
     >>> result.summary.mailboxes

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 DRIFT_TABLES = "mailbox,user,protocol,host; mailbox,user,protocol,client"
 USE_TABLES = DRIFT_TABLES + "; mailbox,user,protocol,day"
+PAGE_TABLES = "hour,kind; protocol,network,kind; client,mode,kind; error,kind; server,kind; request,kind; user,kind"
 _METHODS = ("none", "basic", "ntlm", "negotiate", "bearer", "other")
 _NOT_UTF8 = dict.fromkeys(range(0xdc80, 0xdd00), "\ufffd")
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -510,5 +511,5 @@ def summarize(*sources: "Sources", by: Union[None, str, Iterable[str]] = None, w
     return summary
 
 
-__all__ = ["DRIFT_TABLES", "USE_TABLES", "Batch", "Field", "LogSummary", "LogUse", "Reader", "error_meaning", "fields",
-           "read", "summarize"]
+__all__ = ["DRIFT_TABLES", "PAGE_TABLES", "USE_TABLES", "Batch", "Field", "LogSummary", "LogUse", "Reader",
+           "error_meaning", "fields", "read", "summarize"]

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * logs_page.c: logs as one HTML page. */
+#include "logs_page.h"
+
+#include "moment.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ---- what it is about ---- */
+
+#define LIMIT_SIZE (MOMENT_SIZE + 32)
+
+static void add(struct texts *conditions, const char *text) {
+    if (conditions->count < TEXTS_MAX) conditions->items[conditions->count++] = text;
+}
+
+static void add_moment(struct texts *conditions, char text[LIMIT_SIZE], const char *format, int64_t moment) {
+    char shown[MOMENT_SIZE];
+    if (moment == 0) return;
+    moment_format(moment, shown, sizeof shown);
+    snprintf(text, LIMIT_SIZE, format, shown);
+    add(conditions, text);
+}
+
+/* The logs, then the summaries; to be released with free(). */
+static char **inputs_of(const struct logs_page *page, mapicfg_error *err) {
+    char **inputs = malloc((page->count + page->merge->count + 1) * sizeof *inputs);
+    if (inputs == NULL) {
+        *err = (mapicfg_error){.code = MAPICFG_E_NOMEM};
+        snprintf(err->message, sizeof err->message, "out of memory");
+        return NULL;
+    }
+    for (size_t i = 0; i < page->count; i++) inputs[i] = page->paths[i];
+    for (size_t i = 0; i < page->merge->count; i++) inputs[page->count + i] = (char *)page->merge->items[i];
+    return inputs;
+}
+
+static mapicfg_status write(struct stream *out, const struct logs_page *page, const char *title, page_put *put,
+                            void *user, mapicfg_error *err) {
+    char since[LIMIT_SIZE], until[LIMIT_SIZE];
+    struct texts conditions = page->where;
+    if (page->anonymized) conditions.count = 0; /* they may name people */
+    if (page->anonymized && page->where.count > 0) add(&conditions, "values that are not shown");
+    add_moment(&conditions, since, "a time from %s on", page->since);
+    add_moment(&conditions, until, "a time before %s", page->until);
+    char **inputs = inputs_of(page, err);
+    if (inputs == NULL) return MAPICFG_E_NOMEM;
+    struct page_about about = {title, inputs, page->count + page->merge->count, NULL, &conditions, 0, "records"};
+    const mapicfg_status status = page_write(out, &page->settings, &about, put, user, err);
+    free(inputs);
+    return status;
+}
+
+/* ---- the pages ---- */
+
+struct shown {
+    const struct logs_page *page;
+    const mapicfg_log_summary *summary;
+    const mapicfg_statements *found;
+};
+
+static mapicfg_status put_summary(void *user, mapicfg_page *page, mapicfg_error *err) {
+    const struct shown *shown = user;
+    const uint64_t limit = shown->page->limit;
+    return mapicfg_page_log_summary(page, shown->summary, limit < UINT32_MAX ? (uint32_t)limit : UINT32_MAX, err);
+}
+
+mapicfg_status logs_page_summary(struct stream *out, const struct logs_page *page, const mapicfg_log_summary *summary,
+                                 mapicfg_error *err) {
+    struct shown shown = {page, summary, NULL};
+    return write(out, page, "MAPI over HTTP: logs", put_summary, &shown, err);
+}
+
+static mapicfg_status put_drift(void *user, mapicfg_page *page, mapicfg_error *err) {
+    const struct shown *shown = user;
+    return mapicfg_page_log_drift(page, shown->found, err);
+}
+
+mapicfg_status logs_page_drift(struct stream *out, const struct logs_page *page, const mapicfg_statements *found,
+                               mapicfg_error *err) {
+    struct shown shown = {page, NULL, found};
+    return write(out, page, "MAPI over HTTP: logs and configuration", put_drift, &shown, err);
+}
