@@ -88,7 +88,9 @@ typedef int32_t (*mapicfg_log_batch_fn)(void *user, const mapicfg_log_batch *bat
  *  Inputs are as in mapicfg_input(3), with these differences: a folder stands for all files below it, in the order of
  *  their paths (by bytes), without those and folders whose names begin with a dot, and without following links to
  *  folders; `options` of an input must be NULL, and `directory` too. Each member of a zip archive is a log, but those
- *  that a folder would not have. Archives in archives are refused. Of a folder or an archive, a file that is not a log
+ *  that a folder would not have. Members are found one behind the other, so a pipe will do; an archive with another
+ *  number of them in its directory, or with something behind it, is reported after they were read. Archives in archives
+ *  are refused. Of a folder or an archive, a file that is not a log
  *  is skipped with a warning. Nothing is ever written, and names of members are only shown.
  *  A log that another one begins with, from its first record on and byte by byte, is a copy, which may be packed
  *  otherwise, or have been made earlier. It is passed over and reported; of equal ones the first is read. This is for

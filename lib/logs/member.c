@@ -2,10 +2,21 @@
  * member.c: the members of a zip archive, one after the other. */
 #include "logs/member.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/mem.h"
+
+/* Where the next member begins is not known, as its size is not: what an error has hidden is said. */
+static mapicfg_status lose(struct mapicfg__log_member *member, mapicfg_status status, mapicfg_error *err) {
+    if (!status || !member->head.sizes_follow) return status;
+    member->is_lost = 1;
+    if (!err) return status;
+    const size_t size = strlen(err->message);
+    snprintf(err->message + size, sizeof err->message - size, "; members behind it cannot be found, and were not read");
+    return status;
+}
 
 /* ---- data ---- */
 
@@ -39,11 +50,8 @@ static mapicfg_status read_stored(struct mapicfg__log_member *member, struct map
 
 static mapicfg_status end(struct mapicfg__log_member *member, struct mapicfg__log_window *window, mapicfg_error *err) {
     mapicfg_status status = mapicfg__zip_end(window, &member->head, member->packed, member->size, member->crc, err);
-    if (member->head.sizes_follow) {
-        member->left = 0;
-        member->is_lost = status != MAPICFG_OK;
-    }
-    return status;
+    if (member->head.sizes_follow) member->left = 0;
+    return lose(member, status, err);
 }
 
 mapicfg_status mapicfg__log_member_read(struct mapicfg__log_member *member, struct mapicfg__log_window *window,
@@ -56,8 +64,7 @@ mapicfg_status mapicfg__log_member_read(struct mapicfg__log_member *member, stru
                                     : read_stored(member, window, buffer, room, got, err);
         if (status) {
             member->is_open = 0;
-            member->is_lost = member->head.sizes_follow;
-            return status;
+            return lose(member, status, err);
         }
         member->size += *got;
         member->crc = (uint32_t)crc32_z(member->crc, (const Bytef *)buffer, *got);
@@ -117,7 +124,7 @@ static mapicfg_status begin(struct mapicfg__log_member *member, struct mapicfg__
     member->left = head->sizes_follow ? UINT64_MAX : head->packed;
     mapicfg_status status = check(head, err);
     member->is_open = !status;
-    if (status && head->sizes_follow) member->is_lost = 1;
+    status = lose(member, status, err);
     if (status || head->method == MAPICFG__ZIP_STORED) return status;
     return mapicfg__log_unpack_begin(unpack, MAPICFG__LOG_RAW_DEFLATE, err);
 }
@@ -130,7 +137,7 @@ mapicfg_status mapicfg__log_member_next(struct mapicfg__log_member *member, stru
         member->is_lost = 1; /* unless it is found */
         mapicfg_status status = finish(member, window, unpack, err);
         member->start = window->read - window->size;
-        if (!status) status = mapicfg__zip_next(window, &member->head, there, err);
+        if (!status) status = mapicfg__zip_next(window, &member->head, member->count, there, err);
         if (status || !*there) return status;
         if (member->count++ == most) {
             *there = 0;

@@ -18,6 +18,7 @@ static const struct magic {
     {"Zstandard", "\x28\xb5\x2f\xfd", 0, 4, MAPICFG__LOG_ZSTANDARD},
     {"zip", "PK\3\4", 0, 4, MAPICFG__LOG_ZIPPED},
     {"zip", "PK\5\6", 0, 4, MAPICFG__LOG_ZIPPED}, /* without members */
+    {"a zip archive in several parts", "PK\7\10", 0, 4, MAPICFG__LOG_FOREIGN},
     {"xz", "\xfd\x37zXZ", 0, 5, MAPICFG__LOG_FOREIGN},
     {"bzip2", "BZh", 0, 3, MAPICFG__LOG_FOREIGN},
     {"7z", "7z\xbc\xaf\x27\x1c", 0, 6, MAPICFG__LOG_FOREIGN},

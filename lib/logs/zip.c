@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * zip.c: what stands before and after the members of a zip archive, as it comes: PKWARE's APPNOTE.TXT, 4.3.
  *
- * The directory at the archive's end is not used, so that a pipe can be read, and no two members share their data. */
+ * The directory at the archive's end is not used to find members, so that a pipe can be read, and no two members share
+ * their data. It is read, to know whether it has the same number of them, and whether the archive ends there. */
 #include "logs/zip.h"
 
 #include "base/error.h"
@@ -12,6 +13,8 @@
 #define DIRECTORY 0x02014b50u
 #define DIRECTORY_END 0x06054b50u
 #define DIRECTORY_END_64 0x06064b50u
+#define DIRECTORY_END_PLACE 0x07064b50u
+#define DIRECTORY_SIGNATURE 0x05054b50u
 #define ARCHIVE_EXTRA 0x08064b50u
 #define LOCAL_HEADER_SIZE 30u
 #define ZIP64_EXTRA 1u
@@ -38,11 +41,16 @@ static int has_dot(const char *part, size_t size) {
     return size > 1 && part[0] == '.' && !(size == 2 && part[1] == '.');
 }
 
+/* Windows PowerShell has written backslashes. */
+static int is_slash(char c) {
+    return c == '/' || c == '\\';
+}
+
 static int is_hidden(const char *name, size_t size) {
-    if (!size || name[size - 1] == '/') return 1;
+    if (!size || is_slash(name[size - 1])) return 1;
     size_t from = 0;
     for (size_t at = 0; at <= size; at++) {
-        if (at < size && name[at] != '/') continue;
+        if (at < size && !is_slash(name[at])) continue;
         if (has_dot(name + from, at - from)) return 1;
         from = at + 1;
     }
@@ -103,8 +111,75 @@ static mapicfg_status take_header(struct mapicfg__log_window *window, struct map
     return member->name.failed ? mapicfg__error_no_memory(err) : MAPICFG_OK;
 }
 
-mapicfg_status mapicfg__zip_next(struct mapicfg__log_window *window, struct mapicfg__zip_member *member, int *there,
-                                 mapicfg_error *err) {
+/* ---- the directory ---- */
+
+static mapicfg_status pass(struct mapicfg__log_window *window, uint64_t size, mapicfg_error *err) {
+    while (size) {
+        mapicfg_status status = mapicfg__log_window_need(window, 1, err);
+        if (status || !window->size) return status ? status : mapicfg__zip_cut(err);
+        const size_t step = window->size < size ? window->size : (size_t)size;
+        mapicfg__log_window_use(window, step);
+        size -= step;
+    }
+    return MAPICFG_OK;
+}
+
+static mapicfg_status need(struct mapicfg__log_window *window, size_t size, mapicfg_error *err) {
+    mapicfg_status status = mapicfg__log_window_need(window, size, err);
+    return status || window->size >= size ? status : mapicfg__zip_cut(err);
+}
+
+/* Bytes of a part of the directory; of its last, *ends. `entries` counts. */
+static mapicfg_status measure_part(struct mapicfg__log_window *window, uint64_t *entries, uint64_t *size, int *ends,
+                                   mapicfg_error *err) {
+    static const struct {
+        uint32_t signature;
+        size_t size;
+    } parts[] = {{DIRECTORY, 46},
+                 {DIRECTORY_END_64, 12},
+                 {DIRECTORY_END_PLACE, 20},
+                 {DIRECTORY_SIGNATURE, 6},
+                 {DIRECTORY_END, 22}};
+    mapicfg_status status = need(window, 4, err);
+    const uint32_t signature = status ? 0 : number(window->bytes, 4);
+    size_t fixed = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (parts[i].signature == signature) fixed = parts[i].size;
+    if (!status && !fixed)
+        return mapicfg__error_fail(err, MAPICFG_E_SYNTAX, "the archive is damaged: its directory does not end");
+    if (!status) status = need(window, fixed, err);
+    if (status) return status;
+    const char *at = window->bytes;
+    *size = fixed;
+    *entries += signature == DIRECTORY;
+    *ends = signature == DIRECTORY_END;
+    if (signature == DIRECTORY) *size += number(at + 28, 2) + number(at + 30, 2) + number(at + 32, 2);
+    if (signature == DIRECTORY_END_64) *size += number64(at + 4);
+    if (signature == DIRECTORY_SIGNATURE) *size += number(at + 4, 2);
+    if (signature == DIRECTORY_END) *size += number(at + 20, 2);
+    return MAPICFG_OK;
+}
+
+/* What a member that was removed, or put in front of the archive, would make wrong without a word. */
+static mapicfg_status read_directory(struct mapicfg__log_window *window, uint64_t members, mapicfg_error *err) {
+    uint64_t entries = 0, size = 0;
+    mapicfg_status status = MAPICFG_OK;
+    for (int ends = 0; !status && !ends;) {
+        status = measure_part(window, &entries, &size, &ends, err);
+        if (!status) status = pass(window, size, err);
+    }
+    if (!status && entries != members)
+        return mapicfg__error_fail(err, MAPICFG_E_SYNTAX,
+                                   "the archive has %llu members, and its directory %llu; pack it again",
+                                   (unsigned long long)members, (unsigned long long)entries);
+    if (!status) status = mapicfg__log_window_need(window, 1, err);
+    if (status || !window->size) return status;
+    return mapicfg__error_fail(err, MAPICFG_E_SYNTAX,
+                               "something else follows the end of the archive, and was not read");
+}
+
+mapicfg_status mapicfg__zip_next(struct mapicfg__log_window *window, struct mapicfg__zip_member *member,
+                                 uint64_t members, int *there, mapicfg_error *err) {
     *there = 0;
     mapicfg_status status = mapicfg__log_window_need(window, 4, err);
     if (status || window->size < 4) return status ? status : mapicfg__zip_cut(err);
@@ -112,7 +187,7 @@ mapicfg_status mapicfg__zip_next(struct mapicfg__log_window *window, struct mapi
     case LOCAL_HEADER: *there = 1; return take_header(window, member, err);
     case DIRECTORY:
     case DIRECTORY_END:
-    case DIRECTORY_END_64: return MAPICFG_OK;
+    case DIRECTORY_END_64: return read_directory(window, members, err);
     case ARCHIVE_EXTRA: return mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED, "the archive's directory is encrypted");
     default:
         return mapicfg__error_fail(err, MAPICFG_E_SYNTAX,

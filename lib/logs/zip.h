@@ -18,9 +18,10 @@ struct mapicfg__zip_member {
     uint32_t crc;
 };
 
-/* Goes on to the next member; *there 0: there is none. Errors: MAPICFG_E_SYNTAX. */
-mapicfg_status mapicfg__zip_next(struct mapicfg__log_window *window, struct mapicfg__zip_member *member, int *there,
-                                 mapicfg_error *err);
+/* Goes on to the next member, behind so many; *there 0: there is none, and the archive's end has been checked. Errors:
+ * MAPICFG_E_SYNTAX. */
+mapicfg_status mapicfg__zip_next(struct mapicfg__log_window *window, struct mapicfg__zip_member *member,
+                                 uint64_t members, int *there, mapicfg_error *err);
 /* After the data: reads the sizes, if they follow, and compares them with those that were met. */
 mapicfg_status mapicfg__zip_end(struct mapicfg__log_window *window, struct mapicfg__zip_member *member, uint64_t packed,
                                 uint64_t size, uint32_t crc, mapicfg_error *err);

@@ -25,7 +25,14 @@ static void write_zip(const char *name, const char *const *texts, size_t count) 
         memcpy(at, texts[i], size);
         at += size;
     }
+    for (size_t i = 0; i < count; i++) {
+        put_number(&at, 0x02014b50, 4);
+        for (int k = 0; k < 6; k++) put_number(&at, 0, 7);
+    }
     put_number(&at, 0x06054b50, 4);
+    put_number(&at, 0, 6);
+    put_number(&at, (uint32_t)count, 2);
+    put_number(&at, 0, 10);
     write_file(name, archive, (size_t)(at - archive));
 }
 

@@ -385,9 +385,19 @@ static void add_member(struct mapicfg__buffer *to, const char *name, const struc
     mapicfg__buffer_free(&packed);
 }
 
+/* The directory, with as many records as there are members. */
 static void end_archive(struct mapicfg__buffer *to) {
+    static const char member[] = "PK\3\4";
+    size_t count = 0;
+    for (size_t at = 0; at + 4 <= to->size; at++) count += !memcmp(to->data + at, member, 4);
+    for (size_t i = 0; i < count; i++) {
+        put_number(to, 0x02014b50, 4);
+        for (int k = 0; k < 6; k++) put_number(to, 0, 7);
+    }
     put_number(to, 0x06054b50, 4);
-    put_number(to, 0, 18);
+    put_number(to, 0, 6);
+    put_number(to, count, 2);
+    put_number(to, 0, 10);
 }
 
 START_TEST(test_packed) {
