@@ -24,7 +24,7 @@ OWN = ["Open-MapicfgStore", "Close-MapicfgStore", "Invoke-MapicfgTransaction", "
        "Get-MapicfgPlan", "Invoke-MapicfgPlan", "Compare-MapicfgConfiguration", "Export-MapicfgReport",
        "Get-MapicfgCertificate", "Test-MapicfgMailbox", "Receive-MapicfgRequest", "Compare-MapicfgLdif",
        "Get-MapicfgLog", "Get-MapicfgLogSummary", "Merge-MapicfgLogSummary", "Export-MapicfgLogSummary",
-       "Import-MapicfgLogSummary", "Get-MapicfgLogDrift",
+       "Import-MapicfgLogSummary", "Get-MapicfgLogDrift", "Get-MapicfgLogSession", "Get-MapicfgLogRequest",
        "Add-PSSnapin", "Get-PSSnapin"]
 # What the objects of these cmdlets show, where it is not everything.
 OWN_TABLES = {"Mapicfg.Decision": "Identity Effective DecidedBy Notes",
@@ -46,6 +46,8 @@ OWN_TABLES = {"Mapicfg.Decision": "Identity Effective DecidedBy Notes",
               "Mapicfg.LogTable": "By Rows",
               "Mapicfg.LogRow": "Key Records Failures Basic Ntlm Negotiate Bearer P50 P95",
               "Mapicfg.LogError": "Key Records Failures Users P95 Meaning",
+              "Mapicfg.LogSession": "First Last Protocol User Records Failures Recovered Slow Clients",
+              "Mapicfg.LogRequest": "Time Protocol User Front Target FrontStatus BackStatus FrontLatency BackLatency",
               "Mapicfg.LogReadiness": "Percent Users Ready NotReady CannotTell Logs",
               "Mapicfg.AutodiscoverResponse": "EmailAddress Status ErrorCode Outcome",
               "Mapicfg.OutlookConnectivity": "MonitorIdentity StartTime EndTime Result Error Exception"}

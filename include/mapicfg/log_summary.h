@@ -152,6 +152,13 @@ MAPICFG_API void mapicfg_log_summary_free(mapicfg_log_summary *summary);
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_log_summary_add(mapicfg_log_summary *summary, const mapicfg_log_batch *batch,
                                                    mapicfg_error *err);
+/** Which records of a batch mapicfg_log_summary_add() would count: so the conditions of a summary choose single
+ *  records. Nothing is counted.
+ *  @param takes  mapicfg_log_batch_count() bytes: 1 for a record that would count; 0 for one that times, conditions or
+ *                noise leave out. After an error they are undefined
+ *  Errors: those of mapicfg_log_summary_add(). Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_log_summary_takes(mapicfg_log_summary *summary, const mapicfg_log_batch *batch,
+                                                     uint8_t *takes, mapicfg_error *err);
 /** Counts the logs, broken lines, torn lines and copies of a report, which mapicfg_log_read() has filled. Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_log_summary_add_report(mapicfg_log_summary *summary, const mapicfg_report *report,
                                                           mapicfg_error *err);

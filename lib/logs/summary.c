@@ -76,24 +76,50 @@ static mapicfg_status add_record(struct mapicfg__log_counted *counted, mapicfg_e
     return status ? status : add_to_tables(counted, err);
 }
 
+static mapicfg_status check_key(const mapicfg_log_summary *summary, mapicfg_error *err) {
+    if (!summary->key_mark || summary->values[MAPICFG_LOG_BY_USER].has_secret) return MAPICFG_OK;
+    return mapicfg__error_fail(
+        err, MAPICFG_E_CONFLICT,
+        "the summary was read from bytes, which do not have the key of its names: give the key, and "
+        "merge it into what has that");
+}
+
 mapicfg_status mapicfg_log_summary_add(mapicfg_log_summary *summary, const mapicfg_log_batch *batch,
                                        mapicfg_error *err) {
     if (!summary) return mapicfg__error_null_argument(err, "summary");
     if (!batch) return mapicfg__error_null_argument(err, "batch");
-    if (summary->key_mark && !summary->values[MAPICFG_LOG_BY_USER].has_secret)
-        return mapicfg__error_fail(
-            err, MAPICFG_E_CONFLICT,
-            "the summary was read from bytes, which do not have the key of its names: give the key, and "
-            "merge it into what has that");
+    mapicfg_status status = check_key(summary, err);
+    if (status) return status;
     if (!summary->seen) summary->seen = mapicfg__mem_zalloc(sizeof *summary->seen);
     if (!summary->seen) return mapicfg__error_no_memory(err);
     struct mapicfg__log_counted counted;
     mapicfg__counted_begin(&counted, summary, batch);
-    mapicfg_status status = MAPICFG_OK;
     for (size_t row = 0; !status && row < batch->count; row++) {
         counted.record.row = row;
         status = add_record(&counted, err);
     }
+    return status;
+}
+
+/* The counters of what was read are put back. */
+mapicfg_status mapicfg_log_summary_takes(mapicfg_log_summary *summary, const mapicfg_log_batch *batch, uint8_t *takes,
+                                         mapicfg_error *err) {
+    if (!summary) return mapicfg__error_null_argument(err, "summary");
+    if (!batch) return mapicfg__error_null_argument(err, "batch");
+    if (!takes) return mapicfg__error_null_argument(err, "takes");
+    mapicfg_status status = check_key(summary, err);
+    uint64_t counts[MAPICFG__SUMMARY_COUNTS], noise[MAPICFG_LOG_NOISE_COUNT];
+    struct mapicfg__log_counted counted;
+    memcpy(counts, summary->counts, sizeof counts);
+    memcpy(noise, summary->noise, sizeof noise);
+    mapicfg__counted_begin(&counted, summary, batch);
+    for (size_t row = 0; !status && row < batch->count; row++) {
+        counted.record.row = row;
+        status = mapicfg__counted_find(&counted, err);
+        takes[row] = !status && counted.counts;
+    }
+    memcpy(summary->counts, counts, sizeof counts);
+    memcpy(summary->noise, noise, sizeof noise);
     return status;
 }
 

@@ -123,6 +123,17 @@ Describe 'Records of logs' {
             (Get-MapicfgLogSummary $logs -Since $one).Filtered | Should -Be ($all.Count - $wanted)
         }
     }
+    It 'are those that a summary with the same conditions counts' {
+        foreach ($where in 'auth=ntlm', 'error!=', 'client~^outlook 1[56]', @('user=*anna', 'kind!=iis')) {
+            $summary = Get-MapicfgLogSummary $logs -Where $where
+            $found = @(Get-MapicfgLog $logs -Where $where -DropNoise -Property Time, User)
+            $found.Count | Should -Be $summary.Kept
+            $found.Count | Should -BeGreaterThan 0
+            $kept = Get-MapicfgLogSummary $logs -Where $where -KeepNoise -Since 2026-03-02T10:00:02
+            @(Get-MapicfgLog $logs -Where $where -Since 2026-03-02T10:00:02).Count | Should -Be $kept.Kept
+        }
+        Get-ErrorId { Get-MapicfgLog $logs -Where nonsense -ErrorAction Stop } | Should -Be 'value,Get-MapicfgLog'
+    }
     It 'are read while they are asked for, and no longer' {
         $bad = New-Log 'lazy/2.log' 'this is no log'
         $files = { (Get-ChildItem "/proc/$PID/fd").ResolvedTarget | Where-Object { $_ -like '*.LOG' } }
@@ -315,6 +326,57 @@ Describe 'Logs against the configuration' {
         $other = Get-MapicfgLogSummary $logs
         Get-ErrorId { $other | Get-MapicfgLogDrift -Config $exports -ErrorAction Stop } |
             Should -Be 'conflict,Get-MapicfgLogDrift'
+    }
+}
+
+Describe 'Sessions and requests' {
+    BeforeAll {
+        $at = { param($time, $user, $id, $status, $latency)
+            "2026-03-02T${time}Z,$id,Mapi,/mapi/emsmdb/,Negotiate,$user,10.1.1.1,EX1,$status,ex2.x,$latency" }
+        $front = New-Log 'ses/front.log' '#Log-type: HttpProxy Logs',
+        ('#Fields: DateTime,RequestId,Protocol,UrlStem,AuthenticationType,' +
+            'AuthenticatedUser,ClientIpAddress,ServerHostName,HttpStatus,TargetServer,TotalRequestTime,ProxyAction'),
+        ((& $at '10:00:00.000' anna 'aaaaaaaa-0000-4000-8000-000000000001' 200 6000) + ','),
+        ((& $at '10:10:00.000' anna 'aaaaaaaa-0000-4000-8000-000000000002' 503 1) + ','),
+        ((& $at '10:11:00.000' anna 'aaaaaaaa-0000-4000-8000-000000000003' 200 100) + ','),
+        ((& $at '10:50:00.000' anna 'aaaaaaaa-0000-4000-8000-000000000004' 500 2) + ','),
+        ((& $at '10:50:00.500' 'EX1$' 'aaaaaaaa-0000-4000-8000-000000000005' 200 3) + ',')
+        $null = New-Log 'ses/back.log' '#Log-type: MapiHttp Logs',
+        '#Fields: DateTime,RequestId,MapiRequestId,RequestType,HttpStatusCode,TotalRequestLatency,AuthenticatedUser',
+        '2026-03-02T10:11:00.010Z,aaaaaaaa-0000-4000-8000-000000000003,,Execute,200,80,anna'
+    }
+    It 'give a session until its user pauses' {
+        $found = @(Get-MapicfgLogSession $front)
+        $found.Count | Should -Be 2
+        $one = $found[0]
+        $one.First, $one.Last | ForEach-Object { ConvertTo-Text $_ } |
+            Should -Be '2026-03-02T10:00:00.000Z', '2026-03-02T10:11:00.000Z'
+        $one.First.Kind | Should -Be Utc
+        $one.User, $one.Protocol, $one.Address, $one.Network | Should -Be 'anna', 'mapi', '10.1.1.1', 'private'
+        $one.Records, $one.Failures, $one.Recovered, $one.Slow | Should -Be 3, 1, 1, 1
+        $one.Auth -is [array] | Should -Be $true
+        $one.Auth, $one.Servers, $one.Errors | Should -Be 'negotiate', 'ex1', 'http 503'
+        $found[1].Records, $found[1].Recovered | Should -Be 1, 0
+        @(Get-MapicfgLogSession $front -Idle 1:00).Records | Should -Be 4
+        @(Get-MapicfgLogSession $front -KeepNoise).Count | Should -Be 3
+        @(Get-MapicfgLogSession $front -Until 2026-03-02T10:30).Count | Should -Be 1
+        Get-MapicfgLogSession $front -Where user=nobody | Should -BeNullOrEmpty
+        Get-MapicfgLogSession $front | Select-Object -First 1 | ForEach-Object Records | Should -Be 3
+        Get-ErrorId { Get-MapicfgLogSession $front -Idle 0 } | Should -BeLike 'ParameterArgumentValidationError,*'
+    }
+    It 'give a request with what each server has logged of it' {
+        $found = @(Get-MapicfgLogRequest (Split-Path $front))
+        $found.Count | Should -Be 4
+        $one = $found | Where-Object RequestId -like *3
+        $one.FrontLatency, $one.BackLatency, $one.Difference, $one.FrontStatus | Should -Be 100, 80, 20, 200
+        $one.IisLatency, $one.Front, $one.BackRecords | Should -Be $null, 'ex1', 1
+        ($found | Where-Object RequestId -like *1).BackLatency | Should -Be $null
+        $key = Join-Path $TestDrive ses.key
+        [IO.File]::WriteAllText($key, '0123456789abcdef0123456789abcdef')
+        Get-MapicfgLogRequest $front -KeyFile $key | ConvertTo-Json | Should -Not -Match 'anna|10\.1\.1\.1|aaaaaaaa'
+    }
+    It 'of all records count what a summary counts' {
+        (Get-MapicfgLogSession $logs | Measure-Object Records -Sum).Sum | Should -Be (Get-MapicfgLogSummary $logs).Kept
     }
 }
 

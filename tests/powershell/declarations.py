@@ -27,10 +27,11 @@ STRUCTURES = {"DirectoryOptions": "directory_options", "ExecOptions": "exec_opti
               "EndpointOptions": "endpoint_options", "JudgeOptions": "judge_options",
               "ProbeOptions": "probe_options", "TestOptions": "test_options",
               "AcceptorOptions": "acceptor_options",
-              "LogOptions": "log_options", "LogSummaryOptions": "log_summary_options"}
+              "LogOptions": "log_options", "LogSummaryOptions": "log_summary_options",
+              "LogEventsOptions": "log_events_options"}
 CALLBACKS = {"Item": "exec_fn", "Question": "confirm_fn", "Entry": "journal_fn", "Mailbox": "mailbox_fn",
              "Progress": "progress_fn", "Write": "write_fn", "Completion": "exec_complete_fn",
-             "Tested": "tested_fn", "LogRow": "log_row_fn", "StatementFn": "statement_fn"}
+             "Tested": "tested_fn", "LogRow": "log_row_fn", "LogEvent": "log_event_fn", "StatementFn": "statement_fn"}
 C = {"void": "nothing", "int": "32", "int32_t": "32", "uint32_t": "32", "mapicfg_status": "32", "int64_t": "64",
      "uint64_t": "64", "mapicfg_decision": "64", "mapicfg_changes": "64", "size_t": "size"}
 SHARP = {"void": "nothing", "int": "32", "uint": "32", "long": "64", "ulong": "64", "nuint": "size"}

@@ -252,6 +252,21 @@ def test_other_processes_sum_up_parts():
         assert sum(pool.map(logs.summarize, PATHS)) == logs.summarize(*PATHS)
 
 
+def test_conditions_choose_records():
+    chosen = logs.LogSummary(where=["auth=ntlm", "user!=*carla"], since=datetime.datetime(2026, 3, 2, 10, 0, 1))
+    taken = []
+    for batch in logs.read(*PATHS):
+        rows = list(batch.rows())
+        taken += [row for row, takes in zip(rows, chosen.takes(batch)) if takes]
+    assert chosen.to_dict()["records"] == 0  # nothing was counted
+    said = [(row, oracle.meaning.meaning(row)) for path in PATHS for row in plain.read(path).rows]
+    expected = [row for row, one in said if one["auth"] == "ntlm" and not one["user"].endswith("carla")
+                and not one["noise"] and row["DateTime"] >= "2026-03-02T10:00:01.000Z"]
+    assert taken == expected and expected
+    with pytest.raises(mapicfg.ArgumentError, match="a Batch is needed"):
+        chosen.takes(3)
+
+
 def test_readiness():
     found = logs.summarize(FOLDER, by="server")
     kept = [one for path in PATHS for one in map(oracle.meaning.meaning, plain.read(path).rows) if not one["noise"]]

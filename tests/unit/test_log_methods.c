@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * test_log_methods.c: who is ready for NTLM to be switched off, by small logs of which it is plain to see; in numbers
- * and as JSON, of parts that were merged and of bytes. */
+ * and as JSON, of parts that were merged and of bytes. And which records the conditions of a summary choose. */
 #include <mapicfg.h>
 #include <stdio.h>
 #include <string.h>
@@ -93,6 +93,40 @@ START_TEST(conditions) {
 }
 END_TEST
 
+/* ---- single records ---- */
+
+static int32_t take(void *user, const mapicfg_log_batch *batch) {
+    uint8_t takes[16];
+    ck_assert_uint_le(mapicfg_log_batch_count(batch), sizeof takes);
+    ck_assert_int_eq(mapicfg_log_summary_takes(user, batch, takes, NULL), 0);
+    for (size_t row = 0; row < mapicfg_log_batch_count(batch); row++) {
+        size_t size;
+        const char *name = mapicfg_log_batch_get(batch, row, MAPICFG_LOG_USER, &size);
+        ck_assert_msg(takes[row] == (size && *name == 'b'), "%.*s", (int)size, name);
+    }
+    ck_assert_int_eq(mapicfg_log_summary_takes(NULL, batch, takes, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_log_summary_takes(user, NULL, takes, NULL), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_log_summary_takes(user, batch, NULL, NULL), MAPICFG_E_ARGUMENT);
+    return 0;
+}
+
+START_TEST(chosen) {
+    static const char log[] = PROXY P "Basic,a,200\n" P "NTLM,b,200\n" P ",,401\n" P "NTLM,b,200\n" P "NTLM,EX1$,200\n";
+    mapicfg_log_summary *summary = summary_of(PROXY P "NTLM,b,200\n", "user!=a");
+    const mapicfg_input input = input_bytes(log, strlen(log), "log");
+    void *before, *after;
+    size_t size, again;
+    ck_assert_int_eq(mapicfg_log_summary_dup_bytes(summary, &before, &size, NULL), 0);
+    ck_assert_int_eq(mapicfg_log_read(&input, 1, NULL, NULL, take, summary, NULL, NULL), 0);
+    ck_assert_int_eq(mapicfg_log_summary_dup_bytes(summary, &after, &again, NULL), 0);
+    ck_assert_uint_eq(size, again);
+    ck_assert_mem_eq(before, after, size);
+    mapicfg_free(before);
+    mapicfg_free(after);
+    mapicfg_log_summary_free(summary);
+}
+END_TEST
+
 /* What a user came by in one part is not forgotten in another. */
 START_TEST(parts) {
     mapicfg_log_summary *left = summary_of(PROXY P "Bearer,a,200\n" P "NTLM,b,200\n", NULL), *read;
@@ -164,6 +198,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, nameless);
     tcase_add_test(tcase, sides);
     tcase_add_test(tcase, conditions);
+    tcase_add_test(tcase, chosen);
     tcase_add_test(tcase, parts);
     tcase_add_test(tcase, damaged);
     tcase_add_test(tcase, json);

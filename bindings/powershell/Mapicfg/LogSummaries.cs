@@ -55,6 +55,8 @@ namespace Mapicfg
                                                             ref LogOptions options, IntPtr work, IntPtr report,
                                                             IntPtr err);
         [DllImport(Library)]
+        internal static extern int mapicfg_log_summary_takes(LogHandle summary, IntPtr batch, byte[] takes, IntPtr err);
+        [DllImport(Library)]
         internal static extern int mapicfg_log_summary_merge(LogHandle into, LogHandle from, IntPtr err);
         [DllImport(Library)]
         internal static extern int mapicfg_log_summary_dup_bytes(LogHandle summary, out IntPtr bytes, out nuint size,
@@ -196,6 +198,15 @@ namespace Mapicfg
             }
         }
 
+        /// <summary>A byte for each record of a batch: 0 where conditions, times and noise leave it out.</summary>
+        internal byte[] Takes(IntPtr batch)
+        {
+            using var error = new NativeError();
+            var takes = new byte[(int)Native.mapicfg_log_batch_count(batch)];
+            error.Check(Native.mapicfg_log_summary_takes(Handle, batch, takes, error.At));
+            return takes;
+        }
+
         /// <summary>The same bytes however it was put together: what mapicfg logs --summary-out writes.</summary>
         public byte[] ToBytes()
         {
@@ -241,7 +252,7 @@ namespace Mapicfg
         public ulong Kept => Number(Native.LOG_NUMBER_RECORDS);
         public ulong Filtered => Count(Native.LOG_COUNT_FILTERED);
         public PSObject Noise => Verbs.Made("Mapicfg.LogNoise", Enumerable.Range(1, (int)Native.LOG_NOISE_COUNT - 1)
-            .Select(kind => (Pascal(Native.Text(Native.mapicfg_log_noise_name((uint)kind))),
+            .Select(kind => (LogLayout.Pascal(Native.Text(Native.mapicfg_log_noise_name((uint)kind))),
                              (object)Native.mapicfg_log_summary_get_noise(Handle, (uint)kind))).ToArray());
         public ulong Files => Count(Native.LOG_COUNT_LOGS);
         public ulong Broken => Count(Native.LOG_COUNT_BROKEN);
@@ -268,8 +279,6 @@ namespace Mapicfg
         public override string ToString() => $"{Kept} records";
 
         private int Tables => (int)Native.mapicfg_log_summary_table_count(Handle);
-
-        private static string Pascal(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 
         private static DateTime? Moment(Func<uint, ulong> number, uint which) =>
             number(Native.LOG_NUMBER_DATED) == 0 ? null
@@ -302,7 +311,8 @@ namespace Mapicfg
             ulong Number(uint number) => Native.mapicfg_log_row_get_number(row, number);
             IntPtr[] keys = dimensions.Select((_, i) => Native.mapicfg_log_row_get_key(row, (nuint)i)).ToArray();
             var properties = new List<(string, object)> { ("Key", string.Join(" | ", keys.Select(Native.Text))) };
-            for (int i = 0; i < keys.Length; i++) properties.Add((Pascal(dimensions[i]), Native.Text(keys[i])));
+            for (int i = 0; i < keys.Length; i++)
+                properties.Add((LogLayout.Pascal(dimensions[i]), Native.Text(keys[i])));
             int error = Array.IndexOf(dimensions, "error");
             if (error >= 0) properties.Add(("Meaning", Native.Text(Native.mapicfg_log_error_meaning(keys[error]))));
             properties.AddRange(new (string, object)[]
@@ -446,14 +456,9 @@ namespace Mapicfg
         {
             using var logs = new LogInputs(cmdlet, paths);
             Native.LogOptions options = LogInputs.Options(keepCopies);
-            int status = Native.mapicfg_log_summary_read(summary.Handle, logs.Inputs, (nuint)logs.Inputs.Length,
-                                                         ref options, logs.Work.Options, logs.Report, logs.Error.At);
-            MapicfgException failed = status != 0 ? NativeError.Read(logs.Error.At) : null;
-            bool told = logs.Tell(false, failed);
-            logs.TellRest();
-            if (failed != null && !told) throw failed;
-            if (Native.mapicfg_report_get_total(logs.Report, Native.REPORT_LOGS) == 0)
-                throw new MapicfgException(Native.E_EMPTY, $"there is no log in {string.Join(", ", paths)}", "", "");
+            logs.Finish(Native.mapicfg_log_summary_read(summary.Handle, logs.Inputs, (nuint)logs.Inputs.Length,
+                                                        ref options, logs.Work.Options, logs.Report, logs.Error.At),
+                        paths);
         }
 
         /// <summary>The sum of summaries, which stay as they are.</summary>

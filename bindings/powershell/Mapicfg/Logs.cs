@@ -124,6 +124,17 @@ namespace Mapicfg
         private void Write(MapicfgException one, IntPtr at) =>
             cmdlet.WriteError(new ErrorRecord(one, one.Status, one.Record.CategoryInfo.Category, Source(at)));
 
+        /// <summary>After a call that has read all of them with this status: what stopped it is thrown.</summary>
+        internal void Finish(int status, string[] paths)
+        {
+            MapicfgException failed = status != 0 ? NativeError.Read(Error.At) : null;
+            bool told = Tell(false, failed);
+            TellRest();
+            if (failed != null && !told) throw failed;
+            if (Native.mapicfg_report_get_total(Report, Native.REPORT_LOGS) == 0)
+                throw new MapicfgException(Native.E_EMPTY, $"there is no log in {string.Join(", ", paths)}", "", "");
+        }
+
         /// <summary>What was counted only.</summary>
         internal void TellRest()
         {
@@ -154,8 +165,8 @@ namespace Mapicfg
     public sealed class LogReading
     {
         public string[] Properties { get; set; }
-        public DateTime? Since { get; set; }
-        public DateTime? Until { get; set; }
+        /// <summary>Null: all records.</summary>
+        public LogCounting Filter { get; set; }
         public bool KeepCopies { get; set; }
 
         /// <summary>A moment that does not say of which zone it is is of UTC, as in logs and for the command. 0: none.
@@ -166,14 +177,6 @@ namespace Mapicfg
             DateTime utc = moment.Kind == DateTimeKind.Unspecified ? DateTime.SpecifyKind(moment, DateTimeKind.Utc)
                 : moment.ToUniversalTime();
             return Math.Max(new DateTimeOffset(utc).ToUnixTimeMilliseconds(), 1);
-        }
-
-        internal bool Takes(object time)
-        {
-            long since = Milliseconds(Since), until = Milliseconds(Until);
-            if (since == 0 && until == 0) return true;
-            long moment = time is DateTime known ? new DateTimeOffset(known).ToUnixTimeMilliseconds() : 0;
-            return time is DateTime && (since == 0 || moment >= since) && (until == 0 || moment < until);
         }
     }
 
@@ -207,8 +210,10 @@ namespace Mapicfg
         }
 
         /// <summary>"http-status" is HttpStatus.</summary>
-        internal static string NameOf(uint field) => string.Concat(Native.Text(Native.mapicfg_log_field_name(field))
-            .Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+        internal static string NameOf(uint field) => Pascal(Native.Text(Native.mapicfg_log_field_name(field)));
+
+        internal static string Pascal(string words) => string.Concat(words.Split('-', '_')
+            .Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 
         internal LogLayout(IntPtr batch, string[] wanted)
         {
@@ -238,7 +243,7 @@ namespace Mapicfg
                     properties.Add(columns.TryGetValue(name, out var one) ? one : (name, NoColumn, false));
         }
 
-        internal PSObject Make(IntPtr batch, string log, nuint row, object time)
+        internal PSObject Make(IntPtr batch, string log, nuint row)
         {
             var made = new PSObject(properties.Count);
             made.TypeNames.Insert(0, "Mapicfg.LogRecord");
@@ -249,7 +254,7 @@ namespace Mapicfg
                     Log => log,
                     Line => (long)Native.mapicfg_log_batch_get_line(batch, row),
                     Kind => kind,
-                    Time => time,
+                    Time => TimeOf(batch, row),
                     _ => Cell(batch, row, (nuint)column, isNumber),
                 }), true);
             return made;
@@ -283,7 +288,7 @@ namespace Mapicfg
                                                   select $"{day}HH:mm:ss.FFFFFFF{zone}").ToArray();
 
         /// <summary>When the record was written, in UTC; what is no time stays text.</summary>
-        internal static object TimeOf(IntPtr batch, nuint row)
+        private static object TimeOf(IntPtr batch, nuint row)
         {
             string text = Text(Native.mapicfg_log_batch_get(batch, row, Native.LOG_TIME, out nuint size), size);
             const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
@@ -308,6 +313,7 @@ namespace Mapicfg
         /// <summary>An object for each record. A pipeline that has enough ends the reading.</summary>
         public static void ReadLogs(PSCmdlet cmdlet, string[] paths, LogReading how) => Do(cmdlet, () =>
         {
+            using LogSummary filter = how.Filter != null ? LogSummary.New(how.Filter) : null;
             using var logs = new LogInputs(cmdlet, paths);
             Native.LogOptions options = LogInputs.Options(how.KeepCopies);
             logs.Error.Check(Native.mapicfg_log_reader_new(logs.Inputs, (nuint)logs.Inputs.Length, ref options,
@@ -322,7 +328,7 @@ namespace Mapicfg
                     ulong number = Native.mapicfg_log_batch_get_layout(batch);
                     if (layout == null || number != known) layout = new LogLayout(batch, how.Properties);
                     known = number;
-                    GiveRecords(cmdlet, batch, layout, how);
+                    GiveRecords(cmdlet, batch, layout, filter?.Takes(batch));
                 }
                 logs.TellRest();
             }
@@ -332,13 +338,12 @@ namespace Mapicfg
             }
         });
 
-        private static void GiveRecords(PSCmdlet cmdlet, IntPtr batch, LogLayout layout, LogReading how)
+        private static void GiveRecords(PSCmdlet cmdlet, IntPtr batch, LogLayout layout, byte[] takes)
         {
             string log = Native.Text(Native.mapicfg_log_batch_get_source(batch));
             for (nuint row = 0; row < Native.mapicfg_log_batch_count(batch); row++)
             {
-                object time = LogLayout.TimeOf(batch, row);
-                if (how.Takes(time)) cmdlet.WriteObject(layout.Make(batch, log, row, time));
+                if (takes == null || takes[row] != 0) cmdlet.WriteObject(layout.Make(batch, log, row));
             }
         }
 

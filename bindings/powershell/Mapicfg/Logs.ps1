@@ -27,10 +27,15 @@ Logs: files and folders, with wildcards.
 Logs by their exact names, as Get-ChildItem gives them.
 .PARAMETER Property
 Only these properties, in this order, which is much faster. One that a log does not have is $null.
+.PARAMETER Where
+Only records for which these conditions hold: 'auth=ntlm', 'user!=*svc*', 'error!=', 'client~^outlook 15': those of
+Get-MapicfgLogSummary.
 .PARAMETER Since
 Only records from then on; UTC where it does not say.
 .PARAMETER Until
 Only records before then.
+.PARAMETER DropNoise
+Leaves out probes, system accounts and challenges.
 .PARAMETER KeepCopies
 Reads a log that is there twice, twice.
 .EXAMPLE
@@ -46,8 +51,10 @@ function Get-MapicfgLog {
         [Parameter(Mandatory, ValueFromPipelineByPropertyName, ParameterSetName = 'LiteralPath')]
         [Alias('PSPath')] [string[]] $LiteralPath,
         [ArgumentCompleter([Mapicfg.LogProperties])] [string[]] $Property,
+        [ArgumentCompleter([Mapicfg.LogDimensions])] [string[]] $Where,
         [datetime] $Since,
         [datetime] $Until,
+        [switch] $DropNoise,
         [switch] $KeepCopies
     )
     begin {
@@ -58,13 +65,15 @@ function Get-MapicfgLog {
     end {
         if (-not (Test-MapicfgLogSource $PSCmdlet $files $Path)) { return }
         $how = [Mapicfg.LogReading] @{ Properties = $Property ? $Property : $null; KeepCopies = $KeepCopies }
-        if ($PSBoundParameters.ContainsKey('Since')) { $how.Since = $Since }
-        if ($PSBoundParameters.ContainsKey('Until')) { $how.Until = $Until }
+        if (@('Where', 'Since', 'Until', 'DropNoise').Where({ $PSBoundParameters.ContainsKey($_) })) {
+            $how.Filter = Get-MapicfgLogCounting $PSCmdlet $PSBoundParameters
+            $how.Filter.KeepNoise = -not $DropNoise
+        }
         [Mapicfg.Verbs]::ReadLogs($PSCmdlet, $files.ToArray(), $how)
     }
 }
 
-# What the parameters of a cmdlet say on counting.
+# What the parameters of a cmdlet say on which records count.
 function Get-MapicfgLogCounting($cmdlet, [Collections.Generic.Dictionary[string, object]] $bound) {
     $how = [Mapicfg.LogCounting]::new()
     foreach ($name in 'Where', 'Since', 'Until', 'KeepNoise', 'KeepCopies', 'Threads', 'MaxRows') {
@@ -293,5 +302,110 @@ function Get-MapicfgLogDrift {
         $counting = Get-MapicfgLogCounting $PSCmdlet $PSBoundParameters
         $counting.By = [Mapicfg.LogCounting]::DriftTables
         [Mapicfg.Verbs]::Drift($PSCmdlet, $null, $files.ToArray(), $counting, $Store, $exports, $how)
+    }
+}
+
+<#
+.SYNOPSIS
+Gives the sessions of clients: who was connected from when to when, with what failed in between and was slow.
+.DESCRIPTION
+A session is all records of a kind of log, a protocol, a user, an address, a mailbox and a client instance without a
+pause. Recovered are failures that a success followed, Slow those of over 5 seconds; latencies are milliseconds.
+.PARAMETER Path
+Logs: files and folders, with wildcards; plain, or packed as gzip, Zstandard or zip.
+.PARAMETER LiteralPath
+Logs by their exact names, as Get-ChildItem gives them.
+.PARAMETER Where
+Only records for which these conditions hold: 'user=*anna', 'client~^outlook 15': those of Get-MapicfgLogSummary.
+.PARAMETER Since
+Only records from then on; UTC where it does not say.
+.PARAMETER Until
+Only records before then.
+.PARAMETER Idle
+The pause that ends a session: 0:30 unless given, which is half an hour.
+.PARAMETER KeepNoise
+Gives those of probes, system accounts and challenges, too.
+.PARAMETER KeepCopies
+Counts a log that is there twice, twice.
+.PARAMETER KeyFile
+A file with a key of at least 16 bytes: what names somebody gets names that stand for it wherever the key is the same.
+.EXAMPLE
+Get-MapicfgLogSession logs/HttpProxy -Where user=*anna | Sort-Object Failures -Descending
+#>
+function Get-MapicfgLogSession {
+    [CmdletBinding(DefaultParameterSetName = 'Path')]
+    [OutputType('Mapicfg.LogSession')]
+    param(
+        [Parameter(Mandatory, Position = 0, ParameterSetName = 'Path')] [string[]] $Path,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName, ParameterSetName = 'LiteralPath')]
+        [Alias('PSPath')] [string[]] $LiteralPath,
+        [ArgumentCompleter([Mapicfg.LogDimensions])] [string[]] $Where,
+        [datetime] $Since,
+        [datetime] $Until,
+        [ValidateScript({ $_ -gt [timespan]::Zero })] [timespan] $Idle = '0:30',
+        [switch] $KeepNoise,
+        [switch] $KeepCopies,
+        [string] $KeyFile
+    )
+    begin {
+        . $takePreferences
+        $files = [Collections.Generic.List[string]]::new()
+    }
+    process { Add-MapicfgSource $PSCmdlet $files $Path $LiteralPath }
+    end {
+        if (-not (Test-MapicfgLogSource $PSCmdlet $files $Path)) { return }
+        $how = Get-MapicfgLogCounting $PSCmdlet $PSBoundParameters
+        [Mapicfg.Verbs]::LogSessions($PSCmdlet, $files.ToArray(), $how, $Idle)
+    }
+}
+
+<#
+.SYNOPSIS
+Gives requests, each with what the front end, the back end and IIS have logged of it.
+.DESCRIPTION
+Records are joined by the request id. Difference is what the front end added to the back end's latency, in milliseconds;
+Missing names logs that have no record of the request, and Why says what may be the reason.
+.PARAMETER Path
+Logs: files and folders, with wildcards; plain, or packed as gzip, Zstandard or zip.
+.PARAMETER LiteralPath
+Logs by their exact names, as Get-ChildItem gives them.
+.PARAMETER Where
+Only records for which these conditions hold: 'user=*anna', 'client~^outlook 15': those of Get-MapicfgLogSummary.
+.PARAMETER Since
+Only records from then on; UTC where it does not say.
+.PARAMETER Until
+Only records before then.
+.PARAMETER KeepNoise
+Gives those of probes, system accounts and challenges, too.
+.PARAMETER KeepCopies
+Counts a log that is there twice, twice.
+.PARAMETER KeyFile
+A file with a key of at least 16 bytes: what names somebody gets names that stand for it wherever the key is the same.
+.EXAMPLE
+Get-MapicfgLogRequest logs | Sort-Object FrontLatency -Descending | Select-Object -First 10
+#>
+function Get-MapicfgLogRequest {
+    [CmdletBinding(DefaultParameterSetName = 'Path')]
+    [OutputType('Mapicfg.LogRequest')]
+    param(
+        [Parameter(Mandatory, Position = 0, ParameterSetName = 'Path')] [string[]] $Path,
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName, ParameterSetName = 'LiteralPath')]
+        [Alias('PSPath')] [string[]] $LiteralPath,
+        [ArgumentCompleter([Mapicfg.LogDimensions])] [string[]] $Where,
+        [datetime] $Since,
+        [datetime] $Until,
+        [switch] $KeepNoise,
+        [switch] $KeepCopies,
+        [string] $KeyFile
+    )
+    begin {
+        . $takePreferences
+        $files = [Collections.Generic.List[string]]::new()
+    }
+    process { Add-MapicfgSource $PSCmdlet $files $Path $LiteralPath }
+    end {
+        if (-not (Test-MapicfgLogSource $PSCmdlet $files $Path)) { return }
+        $how = Get-MapicfgLogCounting $PSCmdlet $PSBoundParameters
+        [Mapicfg.Verbs]::LogRequests($PSCmdlet, $files.ToArray(), $how)
     }
 }

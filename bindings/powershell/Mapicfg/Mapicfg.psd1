@@ -37,6 +37,8 @@
         'Export-MapicfgLogSummary',
         'Import-MapicfgLogSummary',
         'Get-MapicfgLogDrift',
+        'Get-MapicfgLogSession',
+        'Get-MapicfgLogRequest',
         'Add-PSSnapin',
         'Get-PSSnapin',
         'Get-OrganizationConfig',

@@ -711,6 +711,7 @@ SIGNATURES: Dict[str, str] = {
     "log_summary_copy": "status *LogSummary **LogSummary",
     "log_summary_free": "None *LogSummary",
     "log_summary_add": "status *LogSummary *LogBatch",
+    "log_summary_takes": "status *LogSummary *LogBatch c_void_p",
     "log_summary_add_report": "status *LogSummary *Report",
     "log_summary_read": "status *LogSummary *Input c_size_t *LogOptions *Work *Report",
     "log_summary_merge": "status *LogSummary *LogSummary",

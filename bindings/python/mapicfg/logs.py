@@ -16,7 +16,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import weakref
-from ctypes import POINTER, byref, c_char_p, c_size_t, c_void_p, cast, string_at
+from ctypes import POINTER, byref, c_char_p, c_size_t, c_void_p, cast, create_string_buffer, string_at
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
 
@@ -341,6 +341,15 @@ class LogSummary(Owner):
             raise ArgumentError(f"a Batch is needed, not {type(batch).__name__}")
         with batch._used() as lent:
             lib.mapicfg_log_summary_add(self._handle, lent)
+
+    def takes(self, batch: Batch) -> List[bool]:
+        """Which records of a batch add() would count: so conditions choose single records. Nothing is counted."""
+        if not isinstance(batch, Batch):
+            raise ArgumentError(f"a Batch is needed, not {type(batch).__name__}")
+        with batch._used() as lent:
+            taken = create_string_buffer(len(batch))
+            lib.mapicfg_log_summary_takes(self._handle, lent, taken)
+        return [byte != 0 for byte in taken.raw]
 
     def add_report(self, report: Report) -> None:
         """Counts the logs and the broken and torn lines of a report, whose batches were added."""
