@@ -5,6 +5,7 @@
 #include "key_file.h"
 #include "logs_drift.h"
 #include "logs_fields.h"
+#include "logs_follow.h"
 #include "logs_page.h"
 #include "logs_print.h"
 #include "logs_read.h"
@@ -26,6 +27,7 @@ struct settings {
     uint64_t threads, limit;
     uint32_t format;
     struct page_settings page;
+    struct logs_follow follow;
     mapicfg_directory *directory; /* of --config; NULL: the summary is printed */
 };
 
@@ -190,6 +192,43 @@ static int put_all(struct command *command, const struct settings *s, const mapi
     return file_end(&file, command, s->file, exit_code);
 }
 
+/* ---- following ---- */
+
+struct shown {
+    const struct settings *settings;
+    mapicfg_log_summary *summary;
+};
+
+static mapicfg_status add_batch(void *user, const mapicfg_log_batch *batch, mapicfg_error *err) {
+    const struct shown *shown = user;
+    return mapicfg_log_summary_add(shown->summary, batch, err);
+}
+
+/* With what the report has so far: the summary itself gets it once, at the end. */
+static int show_summary(void *user, struct command *command, const mapicfg_report *report) {
+    const struct shown *shown = user;
+    mapicfg_log_summary *copy = NULL;
+    mapicfg_error err;
+    mapicfg_status status = mapicfg_log_summary_copy(shown->summary, &copy, &err);
+    if (status == MAPICFG_OK) status = mapicfg_log_summary_add_report(copy, report, &err);
+    if (status != MAPICFG_OK) message_problem(&err);
+    const int exit_code = status == MAPICFG_OK ? put_all(command, shown->settings, copy) : CLI_FAILED;
+    mapicfg_log_summary_free(copy);
+    return exit_code;
+}
+
+static int follow_logs(struct command *command, const struct settings *s, mapicfg_log_summary *summary,
+                       const struct globs *globs, mapicfg_report *report) {
+    struct shown shown = {s, summary};
+    const struct logs_sink sink = {add_batch, show_summary, &shown};
+    const int exit_code = logs_follow_run(command, &s->follow, globs, s->file != NULL, &sink, report);
+    mapicfg_error err;
+    if (mapicfg_log_summary_add_report(summary, report, &err) == MAPICFG_OK)
+        return exit_code == CLI_FINE ? logs_read_any(report) : exit_code;
+    message_problem(&err);
+    return CLI_FAILED;
+}
+
 /* Reads into the summary, and prints what it has, also when a log failed: what was read counts. */
 static int run_summary(struct command *command, const struct settings *s, mapicfg_log_summary *summary,
                        const struct globs *globs) {
@@ -199,7 +238,11 @@ static int run_summary(struct command *command, const struct settings *s, mapicf
         message_problem(&err);
         return CLI_FAILED;
     }
-    const int exit_code = globs->count > 0 ? logs_read(globs, s->quiet, summary, report) : CLI_FINE;
+    int exit_code = CLI_FINE;
+    if (s->follow.is_on)
+        exit_code = follow_logs(command, s, summary, globs, report);
+    else if (globs->count > 0)
+        exit_code = logs_read(globs, s->quiet, summary, report);
     mapicfg_report_free(report);
     const int nothing = mapicfg_log_summary_get_count(summary, MAPICFG_LOG_COUNT_LOGS) == 0;
     if (exit_code == CLI_FAILED || (exit_code != CLI_FINE && nothing)) return exit_code;
@@ -239,7 +282,8 @@ static int check(const struct command *command, const struct settings *s, char *
         return usage_error(command, "CSV has one table: name it with one --by");
     const struct named_file files[] = {
         {"--summary-out", s->summary_out, 1}, {"-o", s->file, 1}, {"--anonymize", s->key_file, 0}};
-    int exit_code = spare_check(command, files, 3, operands, count);
+    int exit_code = logs_follow_check(command, &s->follow, operands, count, s->threads);
+    if (exit_code == CLI_FINE) exit_code = spare_check(command, files, 3, operands, count);
     if (exit_code == CLI_FINE)
         exit_code = spare_check(command, files, 2, (char *const *)s->merge.items, s->merge.count);
     if (exit_code == CLI_FINE)
@@ -275,6 +319,9 @@ static int run(struct command *command, int argc, char **argv) {
         {"anonymize", "KEYFILE", "replace users and mailboxes, always in the same way with the same key", option_text,
          &s.key_file},
         {"j", "N", "read by N threads", option_number, &s.threads},
+        {"follow", NULL, "go on as logs grow, until Ctrl-C", option_flag, &s.follow.is_on},
+        {"interval", "SECONDS", "with --follow: show the summary that often (on a terminal: 2)", option_number,
+         &s.follow.interval},
         {"limit", "N", "show N rows of each table", option_number, &s.limit},
         {"config", "FILE", "compare with this store, or these exports: who does not follow; several", option_texts,
          &s.config},
@@ -299,7 +346,8 @@ static int run(struct command *command, int argc, char **argv) {
     mapicfg_log_summary *summary = NULL;
     exit_code = globs_expand(&globs, argv, (size_t)operands);
     if (exit_code == CLI_FINE) exit_code = check_written(command, &s, &globs);
-    if (exit_code == CLI_FINE) exit_code = file_check(globs.paths, globs.count);
+    if (exit_code == CLI_FINE && !s.follow.is_on) exit_code = file_check(globs.paths, globs.count);
+    s.follow.is_quiet = s.quiet;
     if (exit_code == CLI_FINE && s.config.count > 0)
         exit_code = logs_drift_open(command, &s.config, s.quiet, &s.directory);
     if (exit_code == CLI_FINE) exit_code = begin(command, &s, &summary);
@@ -330,6 +378,7 @@ const struct verb verb_logs = {
     "  mapicfg logs Logging/HttpProxy --by error,user --since 2026-11-28T08:00 --until 2026-11-28T09:00\n"
     "  mapicfg logs Logging/HttpProxy --config exports/ --since 2026-11-01\n"
     "  mapicfg logs Logging W3SVC1 -o logs.html\n"
+    "  mapicfg logs Logging/HttpProxy --follow --by error,user --since 2026-11-28T08:00\n"
     "  mapicfg logs --fields --format list\n"
     "  mapicfg logs Logging --anonymize contoso.key --by user,auth --format csv\n"
     "  mapicfg logs ex01/ --quiet --summary-out ex01.sum; mapicfg logs --merge ex01.sum --merge ex02.sum\n",

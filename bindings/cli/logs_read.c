@@ -51,6 +51,12 @@ static int is_reported(const mapicfg_report *report, const mapicfg_error *err) {
     return 0;
 }
 
+int logs_read_any(const mapicfg_report *report) {
+    if (mapicfg_report_get_total(report, MAPICFG_REPORT_LOGS) > 0) return CLI_FINE;
+    message("error", "there is no log in what was named");
+    return CLI_INPUT;
+}
+
 int logs_read(const struct globs *globs, int quiet, mapicfg_log_summary *summary, mapicfg_report *report) {
     struct progress progress;
     mapicfg_error err;
@@ -64,7 +70,5 @@ int logs_read(const struct globs *globs, int quiet, mapicfg_log_summary *summary
     if (status != MAPICFG_OK && !is_reported(report, &err)) message_problem(&err);
     if (status == MAPICFG_E_NOMEM) return CLI_FAILED;
     if (status != MAPICFG_OK || exit_code != CLI_FINE) return CLI_INPUT;
-    if (mapicfg_report_get_total(report, MAPICFG_REPORT_LOGS) > 0) return CLI_FINE;
-    message("error", "there is no log in what was named");
-    return CLI_INPUT;
+    return logs_read_any(report);
 }

@@ -14,5 +14,7 @@ int logs_read_merge(mapicfg_log_summary *into, const char *path, mapicfg_log_sum
 /* Reads logs into a summary, and says what is broken in them, and passed over unless quiet. Returns 0, or an exit code
  * after having said what is wrong; after CLI_INPUT the summary has what could be read. */
 int logs_read(const struct globs *globs, int quiet, mapicfg_log_summary *summary, mapicfg_report *report);
+/* Whether a log was read; else CLI_INPUT after having said so. */
+int logs_read_any(const mapicfg_report *report);
 
 #endif

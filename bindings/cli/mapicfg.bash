@@ -84,8 +84,8 @@ _mapicfg_options()
         ;;
     ldif-diff) echo --all --encoding --format --for-spreadsheet --help ;;
     logs)
-        echo --by --noise --where --since --until --anonymize --config -j --limit --merge --summary-out --fields \
-            --quiet --format --for-spreadsheet --title --date -o --help
+        echo --by --noise --where --since --until --anonymize --config -j --follow --interval --limit --merge \
+            --summary-out --fields --quiet --format --for-spreadsheet --title --date -o --help
         ;;
     autodiscover)
         echo --store --encoding --outside --client --capability --can-handle --soap --active-sync --request \

@@ -111,12 +111,11 @@ uint64_t message_read(const mapicfg_report *report, const char *class_name) {
     return total;
 }
 
-/* Returns the exit code for what is said of inputs. */
-static int put_warnings(const mapicfg_report *report, int quiet, int found) {
+/* Those from the one at *from on, which becomes their number. Returns the exit code for what is said of inputs. */
+static int put_warnings(const mapicfg_report *report, int quiet, int found, size_t *from) {
     size_t kept = mapicfg_report_count(report, MAPICFG_REPORT_WARNINGS);
-    uint64_t total = mapicfg_report_get_total(report, MAPICFG_REPORT_WARNINGS);
     int exit_code = CLI_FINE;
-    for (size_t i = 0; i < kept; i++) {
+    for (size_t i = *from; i < kept; i++) {
         const mapicfg_error *warning = mapicfg_report_get_warning(report, i);
         int nothing = warning->code == MAPICFG_E_EMPTY || warning->code == MAPICFG_E_CLASS;
         int limit = warning->code == MAPICFG_E_LIMIT; /* nothing is wrong, as far as is known */
@@ -124,8 +123,14 @@ static int put_warnings(const mapicfg_report *report, int quiet, int found) {
         message_placed(limit ? "note" : "warning", warning);
         if (nothing) exit_code = CLI_INPUT;
     }
-    if (total > kept) message("warning", "warnings not shown: %llu", (unsigned long long)(total - kept));
+    *from = kept;
     return exit_code;
+}
+
+static void put_unkept(const mapicfg_report *report) {
+    const uint64_t kept = mapicfg_report_count(report, MAPICFG_REPORT_WARNINGS);
+    const uint64_t total = mapicfg_report_get_total(report, MAPICFG_REPORT_WARNINGS);
+    if (total > kept) message("warning", "warnings not shown: %llu", (unsigned long long)(total - kept));
 }
 
 int message_report(const mapicfg_report *report, int quiet, int found, const char *counts) {
@@ -133,7 +138,9 @@ int message_report(const mapicfg_report *report, int quiet, int found, const cha
     uint64_t problems = mapicfg_report_get_total(report, MAPICFG_REPORT_PROBLEMS);
     for (size_t i = 0; i < kept; i++) message_problem(mapicfg_report_get_problem(report, i));
     if (problems > kept) message("error", "problems not shown: %llu", (unsigned long long)(problems - kept));
-    int exit_code = put_warnings(report, quiet, found);
+    size_t warnings = 0;
+    int exit_code = put_warnings(report, quiet, found, &warnings);
+    put_unkept(report);
     char repeated[80];
     snprintf(repeated, sizeof repeated, "objects given more than once, of which the %s counts", counts);
     put_counted("warning", report, MAPICFG_REPORT_REPEATED, repeated);
@@ -169,26 +176,36 @@ static void put_foreign(const mapicfg_report *report) {
     stream_close(&text);
 }
 
-int message_logs(const mapicfg_report *report, int quiet) {
+int message_logs_news(const mapicfg_report *report, int quiet, struct message_place *place) {
     const size_t kept = mapicfg_report_count(report, MAPICFG_REPORT_PROBLEMS);
-    size_t lines = 0;
     int exit_code = CLI_FINE;
-    for (size_t i = 0; i < kept; i++) {
-        const mapicfg_error *problem = mapicfg_report_get_problem(report, i);
+    for (; place->problems < kept; place->problems++) {
+        const mapicfg_error *problem = mapicfg_report_get_problem(report, place->problems);
         if (problem->line == 0) {
             message_problem(problem);
             exit_code = CLI_INPUT;
-        } else if (lines++ < LINES_SHOWN && !quiet) {
+        } else if (place->lines++ < LINES_SHOWN && !quiet) {
             message_placed("warning", problem);
         }
     }
-    put_warnings(report, quiet, 1);
+    put_warnings(report, quiet, 1, &place->warnings);
+    return exit_code;
+}
+
+void message_logs_counts(const mapicfg_report *report, int quiet) {
+    put_unkept(report);
     put_foreign(report);
     put_counted("warning", report, MAPICFG_REPORT_BROKEN, "lines that are no records, left out");
-    if (quiet) return exit_code;
+    if (quiet) return;
     put_counted("note", report, MAPICFG_REPORT_TORN,
                 "logs whose last line has no end, left out, as while they are written");
     put_counted("note", report, MAPICFG_REPORT_COPIES, "copies of logs, passed over");
+}
+
+int message_logs(const mapicfg_report *report, int quiet) {
+    struct message_place place = {0, 0, 0};
+    const int exit_code = message_logs_news(report, quiet, &place);
+    message_logs_counts(report, quiet);
     return exit_code;
 }
 

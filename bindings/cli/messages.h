@@ -25,6 +25,13 @@ void message_compose(struct stream *line, const char *kind, const mapicfg_error 
 int message_report(const mapicfg_report *report, int quiet, int found, const char *counts);
 /* The same for what was said of logs; a broken line is no failure. */
 int message_logs(const mapicfg_report *report, int quiet);
+/* The same in parts, while a report grows: what was not printed before, and at the end what is only counted. All zeros
+ * is the place before all. */
+struct message_place {
+    size_t problems, lines, warnings;
+};
+int message_logs_news(const mapicfg_report *report, int quiet, struct message_place *place);
+void message_logs_counts(const mapicfg_report *report, int quiet);
 /* How many objects of a class were read, or with NULL of any. */
 uint64_t message_read(const mapicfg_report *report, const char *class_name);
 

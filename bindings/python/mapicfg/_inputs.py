@@ -162,7 +162,8 @@ class Inputs:
 
     def __init__(self, sources: Iterable[Any], guard: Guard, format: Optional[Format] = None,
                  object_class: Optional[Type[MapicfgObject]] = None, encoding: Optional[str] = None,
-                 accept_guessed: bool = False) -> None:
+                 accept_guessed: bool = False, may_come: bool = False) -> None:
+        self._may_come = may_come  # a path may not be there yet
         self._guard, self._format, self._class, self._encoding = guard, format, object_class, encoding
         self._accept = accept_guessed
         self._kept: List[Any] = []  # ctypes does not keep what a pointer in an array points to
@@ -187,7 +188,7 @@ class Inputs:
         row.options = self._keep(pointer(options))
         if isinstance(source, (str, os.PathLike)):
             row.path = self._keep(path_of(source))
-            if row.path != b"-":
+            if row.path != b"-" and not self._may_come:
                 check_file(row.path)
         elif isinstance(source, int):
             row.fd = number(source, "a file descriptor", INT)

@@ -14,6 +14,7 @@ can be summed up by other processes and machines."""
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 import weakref
 from ctypes import POINTER, byref, c_char_p, c_size_t, c_void_p, cast, create_string_buffer, string_at
@@ -199,7 +200,7 @@ class Reader(Owner, Iterator[Batch]):
         self._lock, self._stepping = threading.RLock(), False
         self._batch: Optional["weakref.ref[Batch]"] = None
         self._guard = Guard()
-        self._inputs = _inputs_of(sources, self._guard)
+        self._inputs = _inputs_of(sources, self._guard, bool(options.flags & c.LOG_FOLLOW))
         work = work_of(progress, self._guard)
         pointer = POINTER(_abi.LogReader)()
         with self.report._lock:
@@ -209,24 +210,31 @@ class Reader(Owner, Iterator[Batch]):
 
     def __next__(self) -> Batch:
         with self._lock:
-            if self._stepping:  # by this thread, for others wait: what it calls, or a signal handler
-                raise ValueError("the reader cannot be read by what it has called")
-            self._end_batch()
-            if not self._finalizer.alive:
-                raise StopIteration
-            found = POINTER(_abi.LogBatch)()
-            with self.report._lock:
-                self._stepping = True
-                try:
-                    self._guard.call(lib.mapicfg_log_reader_next, self._handle, byref(found))
-                finally:
-                    self._stepping = False
-            if not found:
+            batch = self._step()
+            if batch is None:
                 self._finalizer()
                 raise StopIteration
-            batch = Batch(found, self)
-            self._batch = weakref.ref(batch)
             return batch
+
+    def _step(self) -> Optional[Batch]:
+        """The next batch, and the end of the one before."""
+        if self._stepping:  # by this thread, for others wait: what it calls, or a signal handler
+            raise ValueError("the reader cannot be read by what it has called")
+        self._end_batch()
+        if not self._finalizer.alive:
+            return None
+        found = POINTER(_abi.LogBatch)()
+        with self.report._lock:
+            self._stepping = True
+            try:
+                self._guard.call(lib.mapicfg_log_reader_next, self._handle, byref(found))
+            finally:
+                self._stepping = False
+        if not found:
+            return None
+        batch = Batch(found, self)
+        self._batch = weakref.ref(batch)
+        return batch
 
     def _end_batch(self) -> None:
         batch = self._batch() if self._batch is not None else None
@@ -249,13 +257,50 @@ class Reader(Owner, Iterator[Batch]):
         self.close()
 
 
+class Follower(Reader):
+    """Batches of logs that are still written: what follow() gives. It waits for them until stop() is called."""
+
+    def __init__(self, sources: Iterable[Any], options: Any, report: Optional[Report], progress: "Progress",
+                 poll: float) -> None:
+        super().__init__(sources, options, report, progress)
+        self._poll, self._is_stopped, self._is_last = poll, False, False
+        self._sleep = threading.Lock()  # an Event would not do: a signal handler may not set what it interrupts
+        self._sleep.acquire()
+
+    def stop(self) -> None:
+        """Ends the waiting, of any thread or signal handler: what was written before still comes, then the end."""
+        self._is_stopped = True
+        with contextlib.suppress(RuntimeError):  # it was stopped before
+            self._sleep.release()
+
+    def look(self) -> Optional[Batch]:
+        """The next batch; None where there is none now: the next call looks at the files again."""
+        with self._lock:
+            if self._is_stopped and not self._is_last and self._finalizer.alive and not self._stepping:
+                self._is_last = True
+                lib.mapicfg_log_reader_finish(self._handle)
+            return self._step()
+
+    def __next__(self) -> Batch:
+        while True:
+            was_last = self._is_last
+            batch = self.look()
+            if batch is not None:
+                return batch
+            if was_last or not self._finalizer.alive:
+                self.close()
+                raise StopIteration
+            if not self._is_stopped:
+                self._sleep.acquire(timeout=self._poll)
+
+
 def _free_reader(pointer: Any, *_kept: Any) -> None:
     lib.mapicfg_log_reader_free(pointer)
 
 
-def _inputs_of(sources: Iterable[Any], guard: Guard) -> Inputs:
+def _inputs_of(sources: Iterable[Any], guard: Guard, may_come: bool = False) -> Inputs:
     """Logs have no options of exports, and stores hold none."""
-    inputs = Inputs(sources, guard)
+    inputs = Inputs(sources, guard, may_come=may_come)
     if inputs.stores:
         raise ArgumentError("a Directory holds no logs")
     for row in inputs.array[:inputs.count]:
@@ -278,6 +323,23 @@ def read(*sources: "Sources", keep_copies: bool = False, max_line: int = 0, max_
     `max_bytes` limit one record and what one file unpacks to; 0 is as mapicfg_log(3) has it. A log that cannot be read
     raises InputError; the next call goes on with the next log. Broken lines are counted in the report."""
     return Reader(sources, _read_options(keep_copies, max_line, max_bytes), report, progress)
+
+
+def follow(*paths: Any, poll: float = 1.0, max_line: int = 0, report: Optional[Report] = None,
+           progress: "Progress" = None) -> Follower:
+    """The records of logs that are still written: what is there, then what is added, until stop() is called.
+
+    A path is a log or a folder, which need not be there yet. Files are looked at every `poll` seconds; look() looks
+    without waiting. A log that is renamed, copied, cut off or packed is read on where it was left: mapicfg_log(3) says
+    how it is known. The report's warnings say what happened. A log that cannot be read raises InputError; the next call
+    goes on."""
+    for path in paths:
+        if not isinstance(path, (str, os.PathLike)) or path == "-":
+            raise ArgumentError("only files and folders can be followed: name paths")
+    if not 0 <= poll <= threading.TIMEOUT_MAX:
+        raise ArgumentError("poll is a number of seconds")
+    options = _abi.LogOptions(flags=c.LOG_FOLLOW, max_line=number(max_line, "max_line", U64))
+    return Follower(paths, options, report, progress, poll)
 
 
 # ---- summaries ----
@@ -520,5 +582,5 @@ def summarize(*sources: "Sources", by: Union[None, str, Iterable[str]] = None, w
     return summary
 
 
-__all__ = ["DRIFT_TABLES", "PAGE_TABLES", "USE_TABLES", "Batch", "Field", "LogSummary", "LogUse", "Reader",
-           "error_meaning", "fields", "read", "summarize"]
+__all__ = ["DRIFT_TABLES", "PAGE_TABLES", "USE_TABLES", "Batch", "Field", "Follower", "LogSummary", "LogUse", "Reader",
+           "error_meaning", "fields", "follow", "read", "summarize"]

@@ -1,0 +1,213 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""logs_follow.py: `mapicfg logs --follow` beside processes that write, rotate and pack logs. Nothing is timed: what
+must come is waited for, up to a minute.
+
+usage: logs_follow.py [COMMAND]    (default: $MAPICFG, then build/mapicfg)"""
+import contextlib
+import gzip
+import json
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from harness import COMMAND, CONTOSO, Result, check, finish, quoted, run
+
+PATIENCE = 60
+MAPI = next(path for path in (CONTOSO / "logs").rglob("*Mapi*/*") if "HttpProxy" in str(path))
+TEXT = MAPI.read_bytes()
+HEAD = b"".join(line for line in TEXT.splitlines(True) if line.lstrip(b"\xef\xbb\xbf").startswith(b"#"))
+RECORDS = [line for line in TEXT.splitlines(True) if not line.lstrip(b"\xef\xbb\xbf").startswith(b"#")]
+
+
+def wait_for(what):
+    """The first true value of what(); None after a minute."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        found = what()
+        if found:
+            return found
+        time.sleep(0.02)
+    return None
+
+
+@contextlib.contextmanager
+def following(*arguments, stdout=subprocess.DEVNULL):
+    full = [COMMAND, "logs", *map(str, arguments), "--follow", "--noise", "keep"]
+    child = subprocess.Popen(full, stdin=subprocess.DEVNULL, stdout=stdout, stderr=subprocess.PIPE)
+    child.title = quoted(["mapicfg", *full[1:]])
+    try:
+        yield child
+    finally:
+        if child.poll() is None:
+            child.kill()
+            child.wait()
+        child.stderr.close()
+
+
+def ended(child, *numbers):
+    for number in numbers:
+        child.send_signal(number)
+    err = child.communicate(timeout=PATIENCE)[1].decode()
+    return Result(child.title, child.returncode, "", err)
+
+
+def count_in(path):
+    """How many records the summary has that is in a file; 0: none is there yet."""
+    return json.loads(path.read_text())["records"] if path.exists() else 0
+
+
+def append(path, data):
+    """As a server writes: by another process, and in parts."""
+    code = "import os, sys; data = sys.stdin.buffer.read(); fd = os.open(sys.argv[1], os.O_WRONLY | os.O_APPEND | " \
+           "os.O_CREAT); [os.write(fd, data[at:at + 100]) for at in range(0, len(data), 100)]"
+    subprocess.run([sys.executable, "-c", code, path], input=data, check=True)
+
+
+def test_rotation(folder):
+    logs, out, total = folder / "logs", folder / "out.json", folder / "total.sum"
+    log = logs / "HttpProxy_2026030210-1.LOG"
+    arguments = ("--by", "auth", "--by", "user", "--format", "json")
+    with following(logs, *arguments, "--interval", 1, "-o", out, "--summary-out", total) as child:
+        wait_for(lambda: select.select([child.stderr], [], [], 0)[0])
+        logs.mkdir()
+        append(log, HEAD + b"".join(RECORDS[:10]) + RECORDS[10][:40])
+        seen = [wait_for(lambda: count_in(out) == 10)]
+        append(log, RECORDS[10][40:] + b"".join(RECORDS[11:15]))
+        seen.append(wait_for(lambda: count_in(out) == 15))
+        log.rename(logs / "HttpProxy_2026030210-1.LOG.old")  # by rename, and what was not yet read is in the old one
+        append(logs / "HttpProxy_2026030210-1.LOG.old", RECORDS[15])
+        append(log, HEAD + b"".join(RECORDS[16:20]))
+        seen.append(wait_for(lambda: count_in(out) == 20))
+        append(logs / "HttpProxy_2026030211-1.LOG", HEAD + b"".join(RECORDS[20:]))  # the next hour
+        seen.append(wait_for(lambda: count_in(out) == len(RECORDS)))
+        with gzip.open(logs / "old.gz", "wb") as packed:  # an admin's script packs it, and removes it
+            packed.write((logs / "HttpProxy_2026030210-1.LOG.old").read_bytes())
+        (logs / "HttpProxy_2026030210-1.LOG.old").unlink()
+        append(log, RECORDS[0])  # is met by the last look at the latest
+        result = ended(child, signal.SIGTERM)
+    whole = run("logs", logs, *arguments, "--noise", "keep")
+    check("all steps are seen", result, seen=(seen, [True] * 4),
+          err_has=r"old: warning: it has what was read as \S+-1\.LOG: only what follows that is read")
+    check("a folder that comes later is told", result, err_has=r"logs: warning: cannot be read, and is waited for: ")
+    check("each record once", result, records=(count_in(out), len(RECORDS) + 1),
+          groups=(json.loads(out.read_text())["groups"], whole.json()["groups"]))
+    merged = run("logs", "--merge", total, "--format", "json")
+    check("--summary-out has the same", merged, groups=(merged.json()["groups"], whole.json()["groups"]))
+
+
+def test_torn(folder):
+    log, out = folder / "torn.log", folder / "torn.json"
+    append(log, HEAD + RECORDS[0] + RECORDS[1][:50])
+    with following(log, "--format", "json", "--interval", 1, "-o", out) as child:
+        seen = wait_for(lambda: count_in(out) == 1)
+        result = ended(child, signal.SIGINT)
+    check("a torn line at the end", result, seen=(seen, True), records=(count_in(out), 1),
+          err_has=r"note: logs whose last line has no end, left out, as while they are written: 1 ")
+
+
+def test_nothing(folder):
+    with following(folder / "never") as child:
+        wait_for(lambda: select.select([child.stderr], [], [], 0)[0])
+        result = ended(child, signal.SIGHUP)
+    check("nothing came", result, code=3, err_has=r"never: warning: cannot be read, and is waited for.*\n"
+          r"mapicfg: error: there is no log in what was named\n\Z")
+
+
+def test_second_signal(folder):
+    """Two signals that come together end it without the last look."""
+    log, out = folder / "two.log", folder / "two.json"
+    append(log, HEAD + RECORDS[0])
+    with following(log, "--format", "json", "--interval", 1, "-o", out) as child:
+        seen = wait_for(lambda: count_in(out) == 1)
+        result = ended(child, signal.SIGSTOP, signal.SIGINT, signal.SIGTERM, signal.SIGCONT)
+    check("two signals", result, seen=(seen, True), records=(count_in(out), 1),
+          err="mapicfg: note: ended while it was reading: not all that the logs have is in this\n")
+
+
+def test_pipe(folder):
+    """At an interval the summary comes again, after an empty line; without one it comes at the end."""
+    log = folder / "pipe.log"
+    append(log, HEAD + RECORDS[0])
+    with following(log, "--by", "auth", "--format", "csv", "--interval", 1, stdout=subprocess.PIPE) as child:
+        lines = [child.stdout.readline() for _ in range(2)]
+        append(log, RECORDS[1])
+        lines += [child.stdout.readline() for _ in range(2)]
+        rest = child.stdout
+        child.send_signal(signal.SIGINT)
+        text = (b"".join(lines) + rest.read()).decode()
+        result = ended(child)
+    blocks = text.split("\n\n")
+    check("three of them", result, err="", blocks=(len(blocks), 3),
+          headers=({block.split(",")[0] for block in blocks}, {"auth"}),
+          last=(sum(int(line.split(",")[1]) for line in blocks[-1].splitlines()[1:]), 2))
+    with following(log, "--by", "auth", "--format", "csv", stdout=subprocess.PIPE) as child:
+        status = Path("/proc/%d/status" % child.pid)
+        wait_for(lambda: re.search(r"^SigCgt:.*[2367abef]$", status.read_text(), re.M))  # it catches SIGINT
+        child.send_signal(signal.SIGINT)
+        text = child.stdout.read().decode()
+        result = ended(child)
+    check("one at the end", result, err="", headers=(len(re.findall("^auth,", text, re.M)), 1))
+
+
+def test_terminal(folder):
+    """On a terminal each summary takes the place of the one before, and fits it."""
+    log = folder / "tty.log"
+    append(log, HEAD + b"".join(RECORDS))
+    ours, theirs = pty.openpty()
+    with following(log, stdout=theirs) as child:
+        os.close(theirs)
+        screen = b""
+        while b"Records:" not in screen:
+            screen += os.read(ours, 65536)
+        append(log, RECORDS[0])
+        while b"Records:        %d in" % (len(RECORDS) + 1) not in screen:
+            screen += os.read(ours, 65536)
+        drawn = screen.split(b"\x1b[H\x1b[2J")[1:]
+        child.send_signal(signal.SIGINT)
+        with contextlib.suppress(OSError):  # the end of a terminal
+            while True:
+                got = os.read(ours, 65536)
+                if not got:
+                    break
+                screen += got
+        result = ended(child)
+    os.close(ours)
+    check("redrawn", result, lines=([page.count(b"\n") <= 24 for page in drawn], [True] * len(drawn)),
+          last=(screen.count(b"By error:"), 1), more=(screen.split(b"\x1b[2J")[-1].count(b"\n") > 24, True))
+
+
+def test_usage(folder):
+    for arguments, said in ((["-", "--follow"], "standard input is read without it"),
+                            (["x", "--interval", "5"], "--interval belongs to --follow"),
+                            (["x", "--follow", "-j", "2"], "leave out -j"),
+                            (["x", "--follow", "--interval", "86401"], "at most 86400 seconds"),
+                            (["--merge", "x", "--follow"], "name files and folders")):
+        check("usage", run("logs", *arguments, cwd=folder), code=2, out="", err_has=said)
+    check("a device", run("logs", "/dev/null", "--follow"), code=3, out="",
+          err_has="/dev/null: error: neither a file nor a folder, so it cannot be followed")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        test_rotation(folder)
+        test_torn(folder)
+        test_nothing(folder)
+        test_second_signal(folder)
+        test_pipe(folder)
+        test_terminal(folder)
+        test_usage(folder)
+    return finish("logs_follow")
+
+
+if __name__ == "__main__":
+    os.environ["LC_ALL"] = "C.UTF-8"
+    sys.exit(main())
