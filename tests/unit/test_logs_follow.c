@@ -6,7 +6,7 @@
 static mapicfg_log_reader *reader;
 static mapicfg_input inputs[2];
 
-#define RECORDS 400u
+#define RECORDS 200u
 static unsigned times[RECORDS + 10]; /* that a record was met, by its number */
 
 static void follow_paths(size_t count) {
@@ -533,7 +533,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, test_awaited);
     tcase_add_test(tcase, test_refused);
     tcase_add_loop_test(tcase, test_byte_by_byte, 0, (int)(sizeof texts / sizeof *texts));
-    tcase_add_loop_test(tcase, test_random, 0, 20);
+    tcase_add_loop_test(tcase, test_random, 0, 10);
     suite_add_tcase(suite, tcase);
     return suite;
 }
