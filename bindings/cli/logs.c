@@ -197,6 +197,7 @@ static int put_all(struct command *command, const struct settings *s, const mapi
 struct shown {
     const struct settings *settings;
     mapicfg_log_summary *summary;
+    const struct globs *globs;
 };
 
 static mapicfg_status add_batch(void *user, const mapicfg_log_batch *batch, mapicfg_error *err) {
@@ -212,14 +213,14 @@ static int show_summary(void *user, struct command *command, const mapicfg_repor
     mapicfg_status status = mapicfg_log_summary_copy(shown->summary, &copy, &err);
     if (status == MAPICFG_OK) status = mapicfg_log_summary_add_report(copy, report, &err);
     if (status != MAPICFG_OK) message_problem(&err);
-    const int exit_code = status == MAPICFG_OK ? put_all(command, shown->settings, copy) : CLI_FAILED;
+    const int exit_code = status == MAPICFG_OK ? put_all(command, shown->settings, copy, shown->globs) : CLI_FAILED;
     mapicfg_log_summary_free(copy);
     return exit_code;
 }
 
 static int follow_logs(struct command *command, const struct settings *s, mapicfg_log_summary *summary,
                        const struct globs *globs, mapicfg_report *report) {
-    struct shown shown = {s, summary};
+    struct shown shown = {s, summary, globs};
     const struct logs_sink sink = {add_batch, show_summary, &shown};
     const int exit_code = logs_follow_run(command, &s->follow, globs, s->file != NULL, &sink, report);
     mapicfg_error err;
