@@ -74,7 +74,8 @@ mapicfg_status logs_page_summary(struct stream *out, const struct logs_page *pag
 
 static mapicfg_status put_drift(void *user, mapicfg_page *page, mapicfg_error *err) {
     const struct shown *shown = user;
-    return mapicfg_page_log_drift(page, shown->found, err);
+    return mapicfg_page_log_findings(page, "Logs against the configuration",
+                                     "Nothing in the logs differs from the configuration.", shown->found, err);
 }
 
 mapicfg_status logs_page_drift(struct stream *out, const struct logs_page *page, const mapicfg_statements *found,

@@ -237,13 +237,15 @@ MAPICFG_API mapicfg_status mapicfg_page_log_use(mapicfg_page *page, const mapicf
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_page_log_summary(mapicfg_page *page, const mapicfg_log_summary *summary,
                                                     uint32_t rows, mapicfg_error *err);
-/** Adds the sections of logs against a configuration: each rule with its remedy and the first objects that it is about,
- *  the gravest first, and a table of all findings.
- *  @param found  what mapicfg_log_drift() has said
+/** Adds the sections of what logs show, such as mapicfg_log_drift(): each rule with its remedy and the first objects
+ *  that it is about, the gravest first, and a table of all findings.
+ *  @param title    the heading: "Logs against the configuration"
+ *  @param nothing  what the page says where nothing was found; NULL: "There are none."
+ *  @param found    the findings
  *  Errors: as mapicfg_page_finish().
  *  Since: 1.0 */
-MAPICFG_API mapicfg_status mapicfg_page_log_drift(mapicfg_page *page, const mapicfg_statements *found,
-                                                  mapicfg_error *err);
+MAPICFG_API mapicfg_status mapicfg_page_log_findings(mapicfg_page *page, const char *title, const char *nothing,
+                                                     const mapicfg_statements *found, mapicfg_error *err);
 
 #ifdef __cplusplus
 }

@@ -103,7 +103,8 @@ static size_t part_of(const struct mapicfg__log_groups *groups, const char *valu
 static void add_parts(struct mapicfg__log_groups *groups, struct mapicfg__log_group *group,
                       const mapicfg_log_row *row) {
     const uint64_t records = mapicfg_log_row_get_number(row, MAPICFG_LOG_NUMBER_RECORDS);
-    const uint64_t failures = mapicfg_log_row_get_number(row, MAPICFG_LOG_NUMBER_FAILURES);
+    uint64_t failures = mapicfg_log_row_get_number(row, MAPICFG_LOG_NUMBER_FAILURES);
+    if (failures > records) failures = records;
     group->records += records;
     group->failures += failures;
     if (groups->are_auths) {

@@ -178,7 +178,7 @@ static int32_t keep(void *user, const mapicfg_statement *statement) {
     return mapicfg_statements_add(user, statement);
 }
 
-static mapicfg_status drift_page(void) {
+static mapicfg_status findings_page(void) {
     mapicfg_findings *findings;
     mapicfg_statements *found;
     long kept = until_failure;
@@ -191,7 +191,7 @@ static mapicfg_status drift_page(void) {
     until_failure = kept;
     mapicfg_status status = MAPICFG_OK;
     mapicfg_page *page = begin(&status);
-    if (!status) status = mapicfg_page_log_drift(page, found, NULL);
+    if (!status) status = mapicfg_page_log_findings(page, "title", NULL, found, NULL);
     status = end(page, status);
     mapicfg_statements_free(found);
     return status;
@@ -227,7 +227,7 @@ const struct job report_jobs[] = {
     {"page of a check", check_page, 0},
     {"page of a plan", plan_page, 0},
     {"page of logs", log_page, 0},
-    {"page of logs against a configuration", drift_page, 0},
+    {"page of what logs show", findings_page, 0},
     {"page by hand", page_by_hand, 0},
     {NULL, NULL, 0},
 };

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * fuzz_log_summary.c: any bytes as a summary of logs, with the checksum that they should have; what is accepted comes
- * back the same, and can be merged and shown. Bytes that begin otherwise are a log, whose summary is read back, with a
- * key and without one. */
+ * back the same, and can be merged and shown, as a page too. Bytes that begin otherwise are a log, whose summary is read
+ * back, with a key and without one. */
 #include <mapicfg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../unit/inputs.h"
+#include "page.h"
 #include "sketch/hash64.h"
 
 static const char mark[] = "mapicfg-log-summary\n";
@@ -39,6 +40,7 @@ static void check_uses(const mapicfg_log_summary *summary) {
     mapicfg_status status = mapicfg_log_summary_merge(copy, summary, NULL);
     if (status && status != MAPICFG_E_LIMIT) abort();
     if (!status) check_bytes(copy, NULL, 0);
+    page_of_logs(copy);
     mapicfg_log_summary_free(copy);
     mapicfg_free(json);
 }

@@ -56,13 +56,24 @@ static void look_at_page(const struct written *page) {
 }
 
 /* Either may be NULL. */
-static void page_of(const mapicfg_findings *findings, const mapicfg_plan *plan) {
+static inline void page_of(const mapicfg_findings *findings, const mapicfg_plan *plan) {
     struct written written = {0};
     mapicfg_page *page;
     if (mapicfg_page_new(NULL, keep_page, &written, &page, NULL)) abort();
     if (findings && mapicfg_page_findings(page, findings, NULL)) abort();
     if (plan && mapicfg_page_plan(page, plan, 0, NULL, NULL)) abort();
     if (mapicfg_page_finish(page, NULL)) abort();
+    look_at_page(&written);
+    mapicfg_page_free(page);
+    free(written.bytes);
+}
+
+/* Of a summary of logs. */
+static inline void page_of_logs(const mapicfg_log_summary *summary) {
+    struct written written = {0};
+    mapicfg_page *page;
+    if (mapicfg_page_new(NULL, keep_page, &written, &page, NULL)) abort();
+    if (mapicfg_page_log_summary(page, summary, 5, NULL) || mapicfg_page_finish(page, NULL)) abort();
     look_at_page(&written);
     mapicfg_page_free(page);
     free(written.bytes);

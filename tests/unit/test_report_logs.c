@@ -169,13 +169,14 @@ START_TEST(refused) {
     ck_assert_int_eq(mapicfg_page_new(NULL, put, &out, &page, &err), 0);
     ck_assert_int_eq(mapicfg_page_log_summary(NULL, summary, 0, &err), MAPICFG_E_ARGUMENT);
     ck_assert_int_eq(mapicfg_page_log_summary(page, NULL, 0, &err), MAPICFG_E_ARGUMENT);
-    ck_assert_int_eq(mapicfg_page_log_drift(NULL, found, &err), MAPICFG_E_ARGUMENT);
-    ck_assert_int_eq(mapicfg_page_log_drift(page, NULL, &err), MAPICFG_E_ARGUMENT);
-    ck_assert_int_eq(mapicfg_page_log_drift(page, found, &err), 0); /* none of that has spoilt the page */
+    ck_assert_int_eq(mapicfg_page_log_findings(NULL, "T", NULL, found, &err), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_page_log_findings(page, "T", NULL, NULL, &err), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_page_log_findings(page, NULL, NULL, found, &err), MAPICFG_E_ARGUMENT);
+    ck_assert_int_eq(mapicfg_page_log_findings(page, "T", "All is well.", found, &err), 0); /* the page is not spoilt */
     ck_assert_int_eq(mapicfg_page_finish(page, &err), 0);
-    ck_assert_ptr_nonnull(strstr(out.data, "Nothing in the logs differs from the configuration."));
+    ck_assert_ptr_nonnull(strstr(out.data, "All is well."));
     ck_assert_int_eq(mapicfg_page_log_summary(page, summary, 0, &err), MAPICFG_E_CONFLICT);
-    ck_assert_int_eq(mapicfg_page_log_drift(page, found, &err), MAPICFG_E_CONFLICT);
+    ck_assert_int_eq(mapicfg_page_log_findings(page, "T", NULL, found, &err), MAPICFG_E_CONFLICT);
     mapicfg_page_free(page);
     mapicfg_statements_free(found);
     mapicfg_log_summary_free(summary);

@@ -878,7 +878,7 @@ SIGNATURES: Dict[str, str] = {
     "page_goals": "status *Page *Goals",
     "page_log_use": "status *Page *LogUse *Plan",
     "page_log_summary": "status *Page *LogSummary c_uint32",
-    "page_log_drift": "status *Page *Statements",
+    "page_log_findings": "status *Page c_char_p c_char_p *Statements",
     "severity_name": "c_char_p c_uint32",
     "effect_name": "c_char_p c_uint32",
     "rule_count": "c_size_t",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * log_drift.c: the sections of logs against a configuration: each rule once, with what to do, and then each finding. */
+ * log_findings.c: the sections of what logs show: each rule once, with what to do, and then each finding. */
 #include "base/error.h"
 #include "report/page.h"
 
@@ -17,12 +17,13 @@ static mapicfg_status put_counts(mapicfg_page *page, const mapicfg_statements *f
     return mapicfg_page_figures(page, names, numbers, tones, 3, err);
 }
 
-static mapicfg_status put_rules(mapicfg_page *page, const mapicfg_statements *found, mapicfg_error *err) {
+static mapicfg_status put_rules(mapicfg_page *page, const char *title, const char *nothing,
+                                const mapicfg_statements *found, mapicfg_error *err) {
     mapicfg_groups *groups = NULL;
-    mapicfg_status status = mapicfg_page_section(page, "Logs against the configuration", NULL, err);
+    mapicfg_status status = mapicfg_page_section(page, title, NULL, err);
     if (!status) status = put_counts(page, found, err);
     if (!status && !mapicfg_statements_count(found))
-        return mapicfg_page_text(page, "Nothing in the logs differs from the configuration.", err);
+        return mapicfg_page_text(page, nothing ? nothing : "There are none.", err);
     if (!status) status = mapicfg_groups_new(0, &groups, err);
     if (!status) status = mapicfg_statements_each(found, mapicfg_groups_add, groups, err);
     if (!status) status = mapicfg_page_groups(page, groups, "finding", "findings", err);
@@ -31,7 +32,7 @@ static mapicfg_status put_rules(mapicfg_page *page, const mapicfg_statements *fo
 }
 
 static mapicfg_status put_each(mapicfg_page *page, const mapicfg_statements *found, mapicfg_error *err) {
-    static const char *const names[] = {"Mailbox, client or name", "Severity", "Rule", "Finding"};
+    static const char *const names[] = {"Whom it is about", "Severity", "Rule", "Finding"};
     static const uint32_t kinds[] = {MAPICFG_COLUMN_TEXT, MAPICFG_COLUMN_SEVERITY, MAPICFG_COLUMN_CHOICE,
                                      MAPICFG_COLUMN_TEXT};
     if (!mapicfg_statements_count(found)) return MAPICFG_OK;
@@ -48,10 +49,12 @@ static mapicfg_status put_each(mapicfg_page *page, const mapicfg_statements *fou
     return status;
 }
 
-mapicfg_status mapicfg_page_log_drift(mapicfg_page *page, const mapicfg_statements *found, mapicfg_error *err) {
+mapicfg_status mapicfg_page_log_findings(mapicfg_page *page, const char *title, const char *nothing,
+                                         const mapicfg_statements *found, mapicfg_error *err) {
+    if (!title) return mapicfg__error_null_argument(err, "title");
     if (!found) return mapicfg__error_null_argument(err, "found");
     mapicfg_error failure;
-    mapicfg_status status = put_rules(page, found, &failure);
+    mapicfg_status status = put_rules(page, title, nothing, found, &failure);
     if (!status) status = put_each(page, found, &failure);
     return mapicfg__page_leave(page, status, &failure, err);
 }
