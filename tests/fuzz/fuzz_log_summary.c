@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * fuzz_log_summary.c: any bytes as a summary of logs, with the checksum that they should have; what is accepted comes
- * back the same, and can be merged and shown, as a page too. Bytes that begin otherwise are a log, whose summary is read
- * back, with a key and without one. */
+ * back the same, and can be merged and shown, as a page too. Bytes that begin otherwise are a log, whose summary is
+ * read back, with a key and without one. */
 #include <mapicfg.h>
 #include <stdlib.h>
 #include <string.h>
