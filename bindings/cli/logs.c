@@ -9,6 +9,7 @@
 #include "logs_page.h"
 #include "logs_print.h"
 #include "logs_read.h"
+#include "logs_show.h"
 #include "messages.h"
 #include "options.h"
 #include "output.h"
@@ -25,7 +26,7 @@ struct settings {
     int64_t since, until;
     int keep_noise, quiet, fields;
     uint64_t threads, limit;
-    uint32_t format;
+    uint32_t format, show;
     struct page_settings page;
     struct logs_follow follow;
     mapicfg_directory *directory; /* of --config; NULL: the summary is printed */
@@ -272,18 +273,52 @@ static const char *option_noise(const char *value, void *into) {
     return NULL;
 }
 
-static int check(const struct command *command, const struct settings *s, char *const *operands, size_t count) {
-    if (count == 0 && s->merge.count == 0)
-        return usage_error(command, "no log to read: name files and folders, or - for standard input; or --merge FILE");
+/* Single records are asked for, and no summary. */
+static int shows_rows(const struct settings *s) {
+    return s->show != 0 || s->format == LOGS_ECS || s->format == LOGS_SQLITE;
+}
+
+static struct logs_show show_of(const struct settings *s) {
+    return (struct logs_show){.show = s->show,
+                              .format = s->format,
+                              .limit = s->limit,
+                              .where = &s->where,
+                              .merge = &s->merge,
+                              .since = s->since,
+                              .until = s->until,
+                              .keep_noise = s->keep_noise,
+                              .quiet = s->quiet,
+                              .key_file = s->key_file,
+                              .file = s->file};
+}
+
+static int check_rows(const struct command *command, const struct settings *s) {
+    const struct logs_show show = show_of(s);
+    if (s->by.count > 0 || s->config.count > 0 || s->summary_out != NULL || s->follow.is_on)
+        return usage_error(command,
+                           "--by, --config, --follow and --summary-out are for the summary, and not for single "
+                           "records");
+    return logs_show_check(command, &show);
+}
+
+static int check_summary(const struct command *command, const struct settings *s) {
     if (s->config.count > 0 && (s->by.count > 0 || s->where.count > 0 || s->keep_noise || s->key_file != NULL))
         return usage_error(command,
                            "--config compares all that the logs have: leave out --by, --where, --noise keep "
                            "and --anonymize");
     if (is_csv(s) && s->config.count == 0 && s->merge.count == 0 && s->by.count != 1)
         return usage_error(command, "CSV has one table: name it with one --by");
+    return CLI_FINE;
+}
+
+static int check(const struct command *command, const struct settings *s, char *const *operands, size_t count) {
+    if (count == 0 && s->merge.count == 0)
+        return usage_error(command, "no log to read: name files and folders, or - for standard input; or --merge FILE");
+    int exit_code = shows_rows(s) ? check_rows(command, s) : check_summary(command, s);
+    if (exit_code != CLI_FINE) return exit_code;
     const struct named_file files[] = {
         {"--summary-out", s->summary_out, 1}, {"-o", s->file, 1}, {"--anonymize", s->key_file, 0}};
-    int exit_code = logs_follow_check(command, &s->follow, operands, count, s->threads);
+    exit_code = logs_follow_check(command, &s->follow, operands, count, s->threads);
     if (exit_code == CLI_FINE) exit_code = spare_check(command, files, 3, operands, count);
     if (exit_code == CLI_FINE)
         exit_code = spare_check(command, files, 2, (char *const *)s->merge.items, s->merge.count);
@@ -302,7 +337,10 @@ static int run_fields(struct command *command, const struct settings *s) {
     struct file file;
     const int exit_code = file_begin(&file, command, s->file);
     if (exit_code != CLI_FINE) return exit_code;
-    logs_fields_print(command->out, s->format);
+    if (s->show > 0)
+        logs_show_columns(command->out, s->show, s->format);
+    else
+        logs_fields_print(command->out, s->format);
     return file_end(&file, command, s->file, command->out->error != 0 ? CLI_FAILED : CLI_FINE);
 }
 
@@ -324,21 +362,27 @@ static int run(struct command *command, int argc, char **argv) {
         {"interval", "SECONDS", "with --follow: show the summary that often (on a terminal: 2)", option_number,
          &s.follow.interval},
         {"limit", "N", "show N rows of each table", option_number, &s.limit},
+        {"show", "summary|records|sessions|requests", "single records by time, or what belongs together",
+         logs_show_option, &s.show},
         {"config", "FILE", "compare with this store, or these exports: who does not follow; several", option_texts,
          &s.config},
-        {"merge", "FILE", "add what --summary-out wrote; several. Its tables and conditions count", option_texts,
+        {"merge", "FILE",
+         "add what --summary-out wrote, with --show a database; several. Its tables and conditions count", option_texts,
          &s.merge},
         {"summary-out", "FILE", "write the summary to be merged", option_text, &s.summary_out},
-        {"fields", NULL, "read nothing: say what the columns of logs mean", option_flag, &s.fields},
+        {"fields", NULL, "read nothing: say what the columns of logs mean, or those of --show", option_flag, &s.fields},
         OPTION_QUIET(&s.quiet),
-        OPTIONS_PAGE_FORMAT(&s.format, &s.page),
+        {"format", "table|list|json|csv|html|ecs|sqlite",
+         "how to print it; html: one page; ecs: records for Elastic; sqlite: a database", logs_show_format, &s.format},
+        OPTION_SPREADSHEET(&s.format),
+        OPTIONS_PAGE(&s.page),
         OPTION_OUTPUT(&s.file),
         OPTIONS_END,
     };
     int operands, exit_code = options_parse(command, options, argc, argv, &operands);
     if (exit_code >= 0) return exit_code;
     if (!page_fits(command, &s.page, s.format == OUTPUT_PAGE)) return CLI_USAGE;
-    if (s.fields && s.format == OUTPUT_PAGE)
+    if (s.fields && (s.format == OUTPUT_PAGE || s.format >= LOGS_ECS))
         return usage_error(command, "--fields has no page: table, list, json or csv");
     if (s.fields) return operands == 0 ? run_fields(command, &s) : usage_error(command, "--fields reads no logs");
     exit_code = check(command, &s, argv, (size_t)operands);
@@ -349,6 +393,12 @@ static int run(struct command *command, int argc, char **argv) {
     if (exit_code == CLI_FINE) exit_code = check_written(command, &s, &globs);
     if (exit_code == CLI_FINE && !s.follow.is_on) exit_code = file_check(globs.paths, globs.count);
     s.follow.is_quiet = s.quiet;
+    if (exit_code == CLI_FINE && shows_rows(&s)) {
+        const struct logs_show show = show_of(&s);
+        exit_code = logs_show_run(command, &show, &globs);
+        globs_free(&globs);
+        return exit_code;
+    }
     if (exit_code == CLI_FINE && s.config.count > 0)
         exit_code = logs_drift_open(command, &s.config, s.quiet, &s.directory);
     if (exit_code == CLI_FINE) exit_code = begin(command, &s, &summary);
@@ -372,6 +422,9 @@ const struct verb verb_logs = {
     "HTTP and never used it, that use it although something else is decided, that come from outside although blocked,\n"
     "clients that are too old, and what cannot be told. Exit code 1: one of these is a warning.\n"
     "\n"
+    "With --show it prints single records, or what belongs together: sessions of one client, and requests with what\n"
+    "the front end, the back end and IIS say of each. All of it goes to a database with --format sqlite -o FILE.\n"
+    "\n"
     "Dimensions: kind, protocol, server, front, target, host, network, client, mode, user, mailbox, auth, status,\n"
     "request, error, hour, day. Times are UTC, latencies are milliseconds, and percentiles are within 1 %.\n",
     "  mapicfg logs Logging/HttpProxy Logging/MapiHttp\n"
@@ -380,6 +433,8 @@ const struct verb verb_logs = {
     "  mapicfg logs Logging/HttpProxy --config exports/ --since 2026-11-01\n"
     "  mapicfg logs Logging W3SVC1 -o logs.html\n"
     "  mapicfg logs Logging/HttpProxy --follow --by error,user --since 2026-11-28T08:00\n"
+    "  mapicfg logs Logging W3SVC1 --show requests --since 2026-11-28T08:00 --until 2026-11-28T08:10\n"
+    "  mapicfg logs Logging --format sqlite -o logs.db\n"
     "  mapicfg logs --fields --format list\n"
     "  mapicfg logs Logging --anonymize contoso.key --by user,auth --format csv\n"
     "  mapicfg logs ex01/ --quiet --summary-out ex01.sum; mapicfg logs --merge ex01.sum --merge ex02.sum\n",

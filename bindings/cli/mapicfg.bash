@@ -84,7 +84,7 @@ _mapicfg_options()
         ;;
     ldif-diff) echo --all --encoding --format --for-spreadsheet --help ;;
     logs)
-        echo --by --noise --where --since --until --anonymize --config -j --follow --interval --limit --merge \
+        echo --by --noise --where --since --until --anonymize --config -j --follow --interval --limit --show --merge \
             --summary-out --fields --quiet --format --for-spreadsheet --title --date -o --help
         ;;
     autodiscover)
@@ -114,7 +114,9 @@ _mapicfg_values()
 {
     case $2$1 in
     export--format) echo csv json list; return ;;
-    audit--format | plan--format | diff--format | logs--format) echo table list json csv html; return ;;
+    audit--format | plan--format | diff--format) echo table list json csv html; return ;;
+    logs--format) echo table list json csv html ecs sqlite; return ;;
+    logs--show) echo summary records sessions requests; return ;;
     cert--format) echo table list json csv html nagios prometheus; return ;;
     check--format) echo table json csv nagios sarif junit markdown html; return ;;
     test--format) echo table list json nagios prometheus junit html; return ;;

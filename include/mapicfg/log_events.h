@@ -137,6 +137,20 @@ typedef int32_t (*mapicfg_log_event_fn)(void *user, const mapicfg_log_event *eve
 MAPICFG_API mapicfg_status mapicfg_log_events_each(mapicfg_log_events *events, uint32_t view, const mapicfg_work *work,
                                                    mapicfg_log_event_fn fn, void *user, mapicfg_error *err);
 
+/** The same, a row at a time: for iterators. Since: 1.0 */
+typedef struct mapicfg_log_cursor mapicfg_log_cursor;
+/** A cursor before the first row, to be freed with mapicfg_log_cursor_free() before the events are. While it is there
+ *  functions that take the events give MAPICFG_E_CONFLICT, and another cursor cannot be made.
+ *  Errors: as mapicfg_log_events_each(). Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_log_cursor_new(mapicfg_log_events *events, uint32_t view, const mapicfg_work *work,
+                                                  mapicfg_log_cursor **out, mapicfg_error *err);
+/** The next row, borrowed until the next call; NULL after the last. After an error it may only be freed.
+ *  Errors: as mapicfg_log_events_each(). Since: 1.0 */
+MAPICFG_API mapicfg_status mapicfg_log_cursor_next(mapicfg_log_cursor *cursor, const mapicfg_log_event **event,
+                                                   mapicfg_error *err);
+/** Frees it; NULL is fine. Since: 1.0 */
+MAPICFG_API void mapicfg_log_cursor_free(mapicfg_log_cursor *cursor);
+
 /* Columns of MAPICFG_LOG_VIEW_RECORDS. Since: 1.0 */
 #define MAPICFG_LOG_RECORDS_TIME 0u
 #define MAPICFG_LOG_RECORDS_KIND 1u

@@ -8,9 +8,6 @@
 #include "base/work.h"
 #include "logs/events_add.h"
 #include "logs/events_file.h"
-#include "logs/events_request.h"
-#include "logs/events_row.h"
-#include "logs/events_session.h"
 
 #define IDLE 1800000
 
@@ -101,22 +98,11 @@ mapicfg_status mapicfg_log_events_read(mapicfg_log_events *events, const mapicfg
 
 /* ---- files ---- */
 
-/* Begins a call that may be cancelled. */
-static mapicfg_status enter(mapicfg_log_events *events, const mapicfg_work *work, struct mapicfg__work *taken,
-                            mapicfg_error *err) {
-    if (!events) return mapicfg__error_null_argument(err, "events");
-    mapicfg_status status = mapicfg__work_take(taken, work, err);
-    if (!status) status = mapicfg__events_db_check(events, err);
-    if (!status) status = mapicfg__work_tell(taken, err);
-    if (!status) mapicfg__events_db_watch(events, taken->options.cancel);
-    return status;
-}
-
 mapicfg_status mapicfg_log_events_save(mapicfg_log_events *events, const char *path, const mapicfg_work *work,
                                        mapicfg_error *err) {
     struct mapicfg__work taken;
     if (!path) return mapicfg__error_null_argument(err, "path");
-    mapicfg_status status = enter(events, work, &taken, err);
+    mapicfg_status status = mapicfg__events_db_enter(events, work, &taken, err);
     if (status) return status;
     status = mapicfg__events_file_save(events, path, err);
     mapicfg__events_db_watch(events, NULL);
@@ -127,7 +113,7 @@ mapicfg_status mapicfg_log_events_merge(mapicfg_log_events *events, const char *
                                         mapicfg_error *err) {
     struct mapicfg__work taken;
     if (!path) return mapicfg__error_null_argument(err, "path");
-    mapicfg_status status = enter(events, work, &taken, err);
+    mapicfg_status status = mapicfg__events_db_enter(events, work, &taken, err);
     if (status) return status;
     status = mapicfg__events_file_merge(events, path, err);
     mapicfg__events_db_watch(events, NULL);
@@ -147,68 +133,4 @@ uint64_t mapicfg_log_events_get_noise(const mapicfg_log_events *events, uint32_t
                     mapicfg_log_events_get_count(events, MAPICFG_LOG_COUNT_FILTERED);
     for (uint32_t i = 1; i < MAPICFG_LOG_NOISE_COUNT; i++) none -= mapicfg_log_summary_get_noise(events->sieve, i);
     return none;
-}
-
-/* ---- rows ---- */
-
-static mapicfg_status give(mapicfg_log_events *events, const mapicfg_log_event *event, mapicfg_log_event_fn fn,
-                           void *user, mapicfg_error *err) {
-    events->in_call = 1;
-    const int32_t ends = fn(user, event);
-    events->in_call = 0;
-    return ends ? mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled") : MAPICFG_OK;
-}
-
-static mapicfg_status each_record(mapicfg_log_events *events, mapicfg_log_event_fn fn, void *user, mapicfg_error *err) {
-    struct mapicfg__event_rows rows = {0};
-    int got = 0;
-    mapicfg_status status = mapicfg__events_db_settle(events, err);
-    if (!status)
-        status = mapicfg__event_rows_open(&rows, events, "WHERE noise = 0 OR ?1 ORDER BY " MAPICFG__EVENTS_ORDER, err);
-    if (!status) sqlite3_bind_int64(rows.statement, 1, events->keep_noise);
-    if (!status) status = mapicfg__event_rows_next(&rows, &got, err);
-    while (!status && got) {
-        status = give(events, &rows.event, fn, user, err);
-        if (!status) status = mapicfg__event_rows_next(&rows, &got, err);
-    }
-    mapicfg__event_rows_close(&rows);
-    return status;
-}
-
-static mapicfg_status each_kept(mapicfg_log_events *events, uint32_t view, mapicfg__events_finder find,
-                                mapicfg_log_event_fn fn, void *user, mapicfg_error *err) {
-    struct mapicfg__events_kept kept;
-    int got = 0;
-    mapicfg_status status = mapicfg__events_kept_open(&kept, events, view, err);
-    if (!status) status = find(&kept, err);
-    if (!status) status = mapicfg__events_kept_next(&kept, &got, err);
-    while (!status && got) {
-        status = give(events, &kept.event, fn, user, err);
-        if (!status) status = mapicfg__events_kept_next(&kept, &got, err);
-    }
-    mapicfg__events_kept_close(&kept);
-    return status;
-}
-
-static mapicfg_status each(mapicfg_log_events *events, uint32_t view, mapicfg_log_event_fn fn, void *user,
-                           mapicfg_error *err) {
-    switch (view) {
-    case MAPICFG_LOG_VIEW_RECORDS: return each_record(events, fn, user, err);
-    case MAPICFG_LOG_VIEW_SESSIONS: return each_kept(events, view, mapicfg__events_session_find, fn, user, err);
-    default: return each_kept(events, view, mapicfg__events_request_find, fn, user, err);
-    }
-}
-
-mapicfg_status mapicfg_log_events_each(mapicfg_log_events *events, uint32_t view, const mapicfg_work *work,
-                                       mapicfg_log_event_fn fn, void *user, mapicfg_error *err) {
-    struct mapicfg__work taken;
-    if (!fn) return mapicfg__error_null_argument(err, "fn");
-    if (view >= MAPICFG_LOG_VIEW_COUNT)
-        return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "%lu is none of the views: MAPICFG_LOG_VIEW_",
-                                   (unsigned long)view);
-    mapicfg_status status = enter(events, work, &taken, err);
-    if (status) return status;
-    status = each(events, view, fn, user, err);
-    mapicfg__events_db_watch(events, NULL);
-    return status;
 }

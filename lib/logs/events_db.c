@@ -15,7 +15,8 @@ static mapicfg_status say(const mapicfg_log_events *events, int code, mapicfg_er
     switch (code & 0xff) {
     case SQLITE_NOMEM: return mapicfg__error_no_memory(err);
     case SQLITE_INTERRUPT: return mapicfg__error_fail(err, MAPICFG_E_CANCELLED, "cancelled");
-    case SQLITE_FULL: return mapicfg__error_fail(err, MAPICFG_E_IO, "the disk is full, where temporary files are");
+    case SQLITE_FULL:
+        return mapicfg__error_fail(err, MAPICFG_E_IO, "the disk is full, of the file or of temporary files");
     case SQLITE_TOOBIG: return mapicfg__error_fail(err, MAPICFG_E_LIMIT, "a text is too long for the database");
     default: break;
     }
@@ -36,7 +37,7 @@ mapicfg_status mapicfg__events_db_fail(mapicfg_log_events *events, int code, map
 mapicfg_status mapicfg__events_db_check(const mapicfg_log_events *events, mapicfg_error *err) {
     if (events->in_call)
         return mapicfg__error_fail(err, MAPICFG_E_CONFLICT,
-                                   "rows of these events are being given: the function that gets them cannot use them");
+                                   "rows of these events are being given: they cannot be used meanwhile");
     if (!events->lost.code) return MAPICFG_OK;
     if (err) *err = events->lost;
     return events->lost.code;
@@ -92,6 +93,16 @@ static int is_to_end(void *user) {
 void mapicfg__events_db_watch(mapicfg_log_events *events, const int32_t *cancel) {
     events->cancel = cancel;
     sqlite3_progress_handler(events->db, cancel ? 1000 : 0, is_to_end, events);
+}
+
+mapicfg_status mapicfg__events_db_enter(mapicfg_log_events *events, const mapicfg_work *work,
+                                        struct mapicfg__work *taken, mapicfg_error *err) {
+    if (!events) return mapicfg__error_null_argument(err, "events");
+    mapicfg_status status = mapicfg__work_take(taken, work, err);
+    if (!status) status = mapicfg__events_db_check(events, err);
+    if (!status) status = mapicfg__work_tell(taken, err);
+    if (!status) mapicfg__events_db_watch(events, taken->options.cancel);
+    return status;
 }
 
 /* ---- opening ---- */

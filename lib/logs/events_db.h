@@ -7,6 +7,7 @@
 
 #include <sqlite3.h>
 
+#include "base/work.h"
 #include "logs/event.h"
 #include "logs/state.h"
 
@@ -60,6 +61,10 @@ mapicfg_status mapicfg__events_db_step(mapicfg_log_events *events, sqlite3_stmt 
 mapicfg_status mapicfg__events_db_do(mapicfg_log_events *events, sqlite3_stmt *statement, mapicfg_error *err);
 /* From here on statements end with MAPICFG_E_CANCELLED when the flag says so; NULL: they do not. */
 void mapicfg__events_db_watch(mapicfg_log_events *events, const int32_t *cancel);
+
+/* Begins a call that may be cancelled: checks the events, which may be NULL, and the options. */
+mapicfg_status mapicfg__events_db_enter(mapicfg_log_events *events, const mapicfg_work *work,
+                                        struct mapicfg__work *taken, mapicfg_error *err);
 
 /* The number of a text, which is added where it is new. */
 mapicfg_status mapicfg__events_db_number(mapicfg_log_events *events, struct mapicfg__span text, uint32_t *number,

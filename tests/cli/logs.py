@@ -343,7 +343,7 @@ def test_usage():
         *[((LOGS, "--config", CONTOSO, *more), "--config compares all that the logs have") for more in
           [("--by", "user"), ("--where", "auth=ntlm"), ("--noise", "keep"), ("--anonymize", CONTOSO / "org.csv")]],
         ((LOGS, "--config", CONTOSO / "org.csv", "-o", CONTOSO / "org.csv"), "org.csv"),
-        ((LOGS, "--format", "xml"), "table, list, json, csv or html"),
+        ((LOGS, "--format", "xml"), "table, list, json, csv, html, ecs or sqlite"),
     ]:
         check("usage", run("logs", *arguments), code=2, out="", err_has=what)
 
@@ -464,6 +464,85 @@ def test_replaced(folder):
         check("no log", run("logs", tree, "--quiet", option, tree / "MapiHttp" / "report.txt"))
 
 
+def test_show(folder):
+    """What rows say is compared in tests/logs/events.py; here, how they are asked for."""
+    whole = run("logs", LOGS, "--show", "records", "--format", "json")
+    rows = whole.json()
+    shown = run("logs", LOGS, "--show", "records", "--limit", "3")
+    check("records", shown, err="", out_has=r"^time +kind +protocol +user|address",
+          lines=(len(shown.out.splitlines()), 6), rest=(shown.out.splitlines()[-1], f"... and {len(rows) - 3} more"))
+    table = run("logs", LOGS, "--show", "requests", "--format", "csv")
+    requests = list(csv.DictReader(io.StringIO(table.out)))
+    check("requests", table, both=(any(row["difference"] != "" for row in requests), True),
+          why=({row["why"] for row in requests if row["missing"]}, {"other-logs"}))
+    lists = run("logs", LOGS, "--show", "sessions", "--format", "json").json()
+    check("a session's lists", whole, kind=({type(row["clients"]) for row in lists}, {list}))
+    check("one user", run("logs", LOGS, "--show", "records", "--where", "user=*anna*", "--format", "json"),
+          rows=(len(run("logs", LOGS, "--show", "records", "--where", "user=*anna*", "--format", "json").json()),
+                sum("anna" in row["user"] for row in rows)))
+    until = run("logs", LOGS, "--show", "records", "--until", "2026-03-02T10:00:03", "--format", "json")
+    check("the end of a range", until,
+          rows=(len(until.json()), sum(row["time"] < "2026-03-02T10:00:03" for row in rows)))
+    nothing = run("logs", LOGS, "--show", "sessions", "--where", "user=nobody", "--format", "json")
+    check("nothing", nothing, rows=(nothing.json(), []))
+
+
+def test_database(folder):
+    database, other = folder / "logs.db", folder / "other.db"
+    check("a database", run("logs", LOGS, "--format", "sqlite", "-o", database), out="", err="",
+          head=(database.read_bytes()[:15], b"SQLite format 3"))
+    for show in ("records", "sessions", "requests"):
+        form = ("--show", show, "--format", "csv")
+        check(f"{show} of it", run("logs", "--merge", database, *form), out=run("logs", LOGS, *form).out)
+    before = database.read_bytes()
+    check("is not replaced", run("logs", LOGS, "--format", "sqlite", "-o", database), code=2,
+          err_has="would replace .* which is a database", same=(database.read_bytes() == before, True))
+    check("to a device", run("logs", LOGS, "--format", "sqlite", "-o", "/dev/full"), code=4,
+          err_has="not a regular file")
+    check("to nowhere", run("logs", LOGS, "--format", "sqlite", "-o", folder / "no" / "logs.db"), code=4,
+          err_has="cannot write")
+    text = folder / "text"
+    text.write_text("no database")
+    check("what is none", run("logs", "--merge", text, "--show", "records"), code=3, out="",
+          err_has="not a database of records")
+    check("of other conditions", run("logs", "--merge", database, "--show", "records", "--where", "user=anna"), code=3,
+          err_has="conditions, times or key are others")
+    check("a log that is none", run("logs", text, "--format", "sqlite", "-o", other), code=3,
+          there=(other.exists(), False))
+    limited = subprocess.run(["sh", "-c", 'ulimit -f 16; trap "" XFSZ; exec "$@"', "sh", COMMAND, "logs", str(LOGS),
+                              "--format", "sqlite", "-o", str(other)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                             check=False)
+    check("no room", Result("", limited.returncode, "", limited.stderr.decode()), code=4, err_has="other.db: error: ",
+          left=(sorted(path.name for path in folder.iterdir() if "other.db" in path.name or path.name[0] == "."), []))
+    output = folder / "records.csv"
+    output.write_text("old")
+    check("output that fails leaves what was there", run("logs", text, "--show", "records", "-o", output), code=3,
+          same=(output.read_text(), "old"))
+
+
+def test_show_usage():
+    for arguments, says in (
+            (("--show", "prompt"), "summary, records, sessions or requests"),
+            (("--format", "xml"), "html, ecs or sqlite"),
+            (("--show", "sessions", "--format", "ecs"), "ecs is for records"),
+            (("--show", "records", "--format", "html"), "html is for the summary"),
+            (("--format", "sqlite"), "name it with -o FILE"),
+            (("--format", "sqlite", "-o", "-"), "name it with -o FILE"),
+            (("--format", "sqlite", "--show", "records", "-o", "x.db"), "leave out --show"),
+            (("--show", "records", "--by", "user"), "for the summary"),
+            (("--show", "records", "--config", "x"), "for the summary"),
+            (("--show", "records", "--summary-out", "x"), "for the summary"),
+            (("--show", "records", "--where", "name=x"), "none of the dimensions"),
+            (("--show", "records", "--for-spreadsheet", "--format", "ecs"), "beside --for-spreadsheet")):
+        check(f"usage {arguments}", run("logs", LOGS, *arguments), code=2, out="", err_has=says)
+    columns = run("logs", "--fields", "--show", "sessions", "--format", "json")
+    shown = run("logs", LOGS, "--show", "sessions", "--format", "json").json()[0]
+    check("columns", columns, names=([one["column"] for one in columns.json()], list(shown)),
+          meanings=([one for one in columns.json() if not one["meaning"]], []))
+    sheet = run("logs", LOGS, "--show", "records", "--for-spreadsheet")
+    check("for a spreadsheet", sheet, head=(sheet.out.split(",")[0], '"time"'))
+
+
 def main():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -478,6 +557,9 @@ def main():
         test_broken(folder)
         test_summaries(folder)
         test_anonymize(folder)
+        test_show(folder)
+        test_database(folder)
+        test_show_usage()
         test_config(folder)
         test_replaced(folder)
         test_usage()

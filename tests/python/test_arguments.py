@@ -122,6 +122,10 @@ CALLS = {
     "logs.Batch.get": lambda row=0, column="latency": batch().get(row, column),
     "logs.Batch.line": lambda row: batch().line(row),
     "logs.Batch.__getitem__": lambda column: batch()[column],
+    "logs.Events.__init__": lambda **one: logs.Events(**one),
+    "logs.Events.read": lambda sources=LOGS, **one: logs.Events().read(sources, **one),
+    "logs.columns": logs.columns,
+    "logs.events": lambda sources=LOGS, **one: logs.events(sources, **one),
     "logs.LogSummary.__init__": lambda **one: logs.LogSummary(**one),
     "logs.LogSummary.drift": lambda directory: logs.summarize(LOGS, by=logs.DRIFT_TABLES).drift(directory),
     "logs.LogSummary.from_bytes": logs.LogSummary.from_bytes,
@@ -170,8 +174,8 @@ RESULTS = {"AuditRow", "Change", "Identity", "Statement", "Rule", "Group", "Exch
            "ChangedFinding", "Plan", "Move", "Difference", "net.Request", "net.Result", "net.ServerResult",
            "net.Step", "net.Auth",
            "net.Bindings", "net.Failure", "net.Fault", "net.Kind", "net.Layer", "net.StepState", "net.Timing",
-           "logs.Field", "logs.Reader", "net.TlsVersion", "net.Verdict", "net.Protection", "net.Assumed",
-           "net.Received"}
+           "logs.Field", "logs.Reader", "logs.Column", "logs.Rows", "net.TlsVersion", "net.Verdict", "net.Protection",
+           "net.Assumed", "net.Received"}
 # Lists that are no arguments of C: Python's own counts and indices; and text with its size, in which a NUL is content.
 NO_INTEGER = {("decide_bulk", "histogram"), ("net.Certificates.__getitem__", "index"),
               ("net.Endpoint.__getitem__", "index"), ("net.Ldap.read", "size"),

@@ -77,8 +77,10 @@ MADE.update({
     autodiscover.Answer: (answer, None), mapicfg.Groups: (mapicfg.Groups, None),
     mapicfg.Effects: (lambda: directory().effects(), None),
     logs.Reader: (lambda: logs.read(CONTOSO / "logs"), None),
+    logs.Events: (lambda: logs.events(CONTOSO / "logs"), None),
+    logs.Rows: (lambda: logs.events(CONTOSO / "logs").records(), None),
     logs.LogSummary: (lambda: logs.summarize(CONTOSO / "logs"), logs.LogSummary.to_json),
-        logs.LogUse: (lambda: logs.summarize(CONTOSO / "logs", by=logs.USE_TABLES).use(directory()), None)})
+    logs.LogUse: (lambda: logs.summarize(CONTOSO / "logs", by=logs.USE_TABLES).use(directory()), None)})
 if is_built():
     MADE.update({
         net.Certificate: (lambda: net.Certificate(der()), repr),

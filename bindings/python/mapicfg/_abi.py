@@ -77,6 +77,10 @@ class LogEvent(Structure):
     pass
 
 
+class LogCursor(Structure):
+    pass
+
+
 class LogSummary(Structure):
     pass
 
@@ -696,6 +700,9 @@ SIGNATURES: Dict[str, str] = {
     "log_event_get_text": "c_char_p *LogEvent c_size_t",
     "log_event_get_number": "c_int32 *LogEvent c_size_t *c_int64",
     "log_events_each": "status *LogEvents c_uint32 *Work LogEventFn c_void_p",
+    "log_cursor_new": "status *LogEvents c_uint32 *Work **LogCursor",
+    "log_cursor_next": "status *LogCursor **LogEvent",
+    "log_cursor_free": "None *LogCursor",
     "log_kind_name": "c_char_p c_uint32",
     "log_field_name": "c_char_p c_uint32",
     "log_field_find": "c_uint32 c_void_p c_size_t",

@@ -9,6 +9,9 @@
 ...     print(batch.kind, len(batch), batch["latency"][:3])
 mapi-http 37 ['29', '7', '0']
 
+>>> next(logs.events("logs").requests())["difference"]
+0
+
 A summary of parts is the sum of their summaries, in any order: a + b, or sum(summaries). It can be pickled, so parts
 can be summed up by other processes and machines."""
 from __future__ import annotations
@@ -582,5 +585,8 @@ def summarize(*sources: "Sources", by: Union[None, str, Iterable[str]] = None, w
     return summary
 
 
-__all__ = ["DRIFT_TABLES", "PAGE_TABLES", "USE_TABLES", "Batch", "Field", "Follower", "LogSummary", "LogUse", "Reader",
-           "error_meaning", "fields", "follow", "read", "summarize"]
+from ._log_events import Column, Events, Rows, columns, events  # noqa: E402  it needs what is above
+
+__all__ = ["DRIFT_TABLES", "PAGE_TABLES", "USE_TABLES", "Batch", "Column", "Events", "Field", "Follower",
+           "LogSummary", "LogUse", "Reader", "Rows", "columns", "error_meaning", "events", "fields", "follow", "read",
+           "summarize"]
