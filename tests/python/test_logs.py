@@ -72,6 +72,20 @@ def test_fields_stand_for_the_names_of_each_log():
         assert ("status-code" in batch) == (batch.kind == "mapi-http")
 
 
+def test_columns():
+    for batch in logs.read(*PATHS):
+        rows = list(batch.rows())
+        assert batch.to_dict() == {name: [row[name] for row in rows] for name in rows[0]}
+        some = batch.to_dict(["user", "mapi-request-id"])
+        assert some["user"] == batch["user"] and len(some["mapi-request-id"]) == len(batch)
+        assert (some["mapi-request-id"] == [None] * len(batch)) == (batch.kind != "mapi-http")
+        lost = batch
+    with pytest.raises(ValueError, match="gone"):
+        lost.to_dict()
+    twice = next(logs.read(b"#Fields: DateTime,UserAgent,UserAgent\n2026-03-02T10:00:00Z,a,b\n"))
+    assert twice.to_dict() == {"DateTime": ["2026-03-02T10:00:00Z"], "UserAgent": ["a"]}
+
+
 def test_what_a_log_does_not_have():
     batch = next(logs.read(PATHS[0]))
     assert batch.get(0, "SessionCookie") is None and "nonsense" not in batch and 3 not in batch

@@ -181,6 +181,19 @@ class Batch:
     def __contains__(self, column: object) -> bool:
         return isinstance(column, str) and self._found(column, ()) is not None
 
+    def to_dict(self, columns: Optional[Iterable[str]] = None) -> Dict[str, List[Optional[str]]]:
+        """Columns by their names, all of them or those that are named: what pandas.DataFrame() and pyarrow.table()
+        take. A column that the log does not have is a list of None, so that batches of several logs fit together."""
+        with self._used():
+            if columns is not None:
+                every = range(len(self))
+                cells = {name: self._found(name, every) for name in columns}
+                return {name: [None] * len(self) if one is None else [*one] for name, one in cells.items()}
+            found: Dict[str, List[Optional[str]]] = {}
+            for column, name in enumerate(self.columns):
+                found.setdefault(name, [*self._cells(lib.mapicfg_log_batch_get_column, column, range(len(self)))])
+            return found
+
     def rows(self) -> Iterator[Dict[str, str]]:
         """The records as dicts, by the names that the log has."""
         with self._used():
