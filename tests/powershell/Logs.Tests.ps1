@@ -375,6 +375,20 @@ Describe 'Sessions and requests' {
         [IO.File]::WriteAllText($key, '0123456789abcdef0123456789abcdef')
         Get-MapicfgLogRequest $front -KeyFile $key | ConvertTo-Json | Should -Not -Match 'anna|10\.1\.1\.1|aaaaaaaa'
     }
+    It 'are those of the command' {
+        foreach ($view in @{ Name = 'sessions'; Found = @(Get-MapicfgLogSession $logs) },
+            @{ Name = 'requests'; Found = @(Get-MapicfgLogRequest $logs) }) {
+            $wanted = Get-Json $logs --show $view.Name | ConvertFrom-Json
+            $view.Found.Count | Should -Be $wanted.Count
+            $names = $view.Found[0].PSObject.Properties.Name
+            $names -join ' ' | Should -Be ($wanted[0].PSObject.Properties.Name -replace '_' -join ' ')
+            $keys = $wanted[0].PSObject.Properties.Name
+            $line = { param($one, $names)
+                ($names | ForEach-Object { "$(@($one.$_ | ForEach-Object { ConvertTo-Text $_ }))" }) -join '|' }
+            @($view.Found | ForEach-Object { & $line $_ $names }) |
+                Should -Be @($wanted | ForEach-Object { & $line $_ $keys })
+        }
+    }
     It 'of all records count what a summary counts' {
         (Get-MapicfgLogSession $logs | Measure-Object Records -Sum).Sum | Should -Be (Get-MapicfgLogSummary $logs).Kept
     }
