@@ -13,9 +13,10 @@
 /* The first line of standard input; of a terminal, where the password would be seen, use termios. */
 static mapicfg_status read_password(mapicfg_credentials *credentials, mapicfg_error *err) {
     char line[1024];
+    setvbuf(stdin, NULL, _IONBF, 0); /* no copy stays in a buffer */
     if (!fgets(line, sizeof line, stdin) || line[0] == '\n') return MAPICFG_OK;
     mapicfg_status status = mapicfg_credentials_set_password(credentials, line, strcspn(line, "\r\n"), err);
-    memset(line, 0, sizeof line);
+    for (volatile char *at = line; at < line + sizeof line; at++) *at = '\0'; /* memset() could be left out */
     return status;
 }
 

@@ -95,6 +95,7 @@ static void look_at(const struct known *known, const struct mapicfg__domain *dom
     snprintf(host, sizeof host, "%s%s", prefix, name);
     if (strlen(host) >= MAPICFG__CHECK_HOST) return;
     if (mapicfg__host_names_get(&known->hosts, 0, host) != MAPICFG__NAME_NONE) return;
+    /* Who has the domain itself in a certificate means it; that *.contoso.com covers corp.contoso.com means nothing. */
     if (mapicfg__host_names_find(&known->names, 0, host) != MAPICFG__NAME_NONE ||
         mapicfg__host_names_get(&known->names, 0, name) != MAPICFG__NAME_NONE) {
         mapicfg__check_clean(check, rule, 1);

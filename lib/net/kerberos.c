@@ -105,8 +105,12 @@ static int read_encrypted(struct mapicfg__der fields, unsigned field, int64_t *t
         !mapicfg__der_enter(&cipher, MAPICFG__DER_OCTETS) || cipher.size == 0)
         return 0;
     if (!version) return 1;
+    struct mapicfg__der stated = fields;
     int64_t number; /* UInt32, which some write as if it had a sign */
-    *version = find_number(fields, 1, &number) ? number & 0xffffffff : -1;
+    *version = -1;
+    if (!mapicfg__der_find(&stated, CONTEXT(1u))) return 1;
+    if (!find_number(fields, 1, &number) || number < INT32_MIN || number > (int64_t)UINT32_MAX) return 0;
+    *version = number & 0xffffffff;
     return 1;
 }
 

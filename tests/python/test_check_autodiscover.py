@@ -42,6 +42,14 @@ def test_names_that_do_not_fit(names):
     found(RULE, box(), certificate(*names))
 
 
+def test_a_wildcard_that_covers_the_domain_itself():
+    """*.contoso.com is one label: not autodiscover.corp.contoso.com. That it covers corp.contoso.com is chance."""
+    boxes = box("anna@corp.contoso.com")
+    assert found(RULE, boxes, certificate("*.contoso.com")).objects == ("corp.contoso.com",)
+    clean(RULE, boxes, certificate("*.corp.contoso.com"))
+    clean(RULE, boxes, certificate("*.contoso.com", "corp.contoso.com"))
+
+
 def test_each_domain_is_said_once_with_its_mailboxes():
     boxes = [box(f"u{i}@{'Contoso.com' if i % 2 else 'contoso.COM'}") for i in range(7)] + [box("x@fabrikam.com")]
     said = [(one.objects[0], one.sentence.rsplit(": ", 1)[1]) for one in of_rule(check(*boxes, MAIL), RULE)]

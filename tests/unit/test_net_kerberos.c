@@ -137,6 +137,7 @@ static const struct {
     {106, 1, "\xa5", "no encrypted part"}, /* no etype */
     {118, 1, "\3", "no encrypted part"},
     {116, 1, "\xa5", "no encrypted part"}, /* no cipher */
+    {113, 1, "\4", "no encrypted part"},   /* a kvno that is no INTEGER */
     {124, 1, "\xa5", "no authenticator"},
     {135, 1, "\3", "no authenticator"},
     {32, 7, "\3\5\0\0\0\0\0", NULL}, /* no flags */
@@ -152,6 +153,38 @@ START_TEST(lies_are_found) {
     if (!lies[_i].wrong) ck_assert_ptr_null(request.wrong);
     if (lies[_i].wrong) ck_assert_ptr_nonnull(request.wrong);
     if (lies[_i].wrong) ck_assert_msg(strstr(request.wrong, lies[_i].wrong) != NULL, "%s", request.wrong);
+}
+END_TEST
+
+/* The token with a kvno of as many bytes as that. */
+static void read_version(struct mapicfg__kerberos *request, const char *version, size_t size) {
+    static const size_t lengths[] = {2, 17, 19, 40, 42, 44, 103, 105, 112, 114}; /* the bytes that say how long */
+    unsigned char copy[SIZE + 16];
+    const size_t at = 115, more = size - 1;
+    memcpy(copy, token, at);
+    memcpy(copy + at, version, size);
+    memcpy(copy + at + size, token + at + 1, SIZE - at - 1);
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) copy[lengths[i]] += (unsigned char)more;
+    mapicfg__kerberos_read(request, copy, SIZE + more);
+}
+
+/* RFC 4120, section 5.2.9: the kvno is a UInt32. */
+START_TEST(a_version_is_32_bits) {
+    struct mapicfg__kerberos request;
+    read_version(&request, "\x7", 1);
+    ck_assert_ptr_null(request.wrong);
+    ck_assert_int_eq(request.key_version, 7);
+    read_version(&request, "\0\xff\xff\xff\xff", 5);
+    ck_assert_ptr_null(request.wrong);
+    ck_assert_int_eq(request.key_version, 4294967295);
+    static const struct {
+        const char *bytes;
+        size_t size;
+    } rows[] = {{"\1\0\0\0\0", 5}, {"\xff\x7f\xff\xff\xff", 5}, {"\0\0\0\0\0\0\0\0\7", 9}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        read_version(&request, rows[i].bytes, rows[i].size);
+        ck_assert_ptr_nonnull(request.wrong);
+    }
 }
 END_TEST
 
@@ -190,6 +223,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, a_number_has_its_sign);
     tcase_add_test(tcase, a_ticket_is_read);
     tcase_add_loop_test(tcase, lies_are_found, 0, ROWS(lies));
+    tcase_add_test(tcase, a_version_is_32_bits);
     tcase_add_test(tcase, any_byte_may_be_another);
     tcase_add_test(tcase, types_have_names);
     suite_add_tcase(suite, tcase);

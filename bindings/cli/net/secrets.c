@@ -27,7 +27,7 @@ void secret_wipe(struct secret *secret) {
 /* The pipe of a program that does not wait is waited for. */
 static int is_to_come(int fd) {
     struct pollfd waits_for = {fd, POLLIN, 0};
-    return errno == EINTR || (errno == EAGAIN && poll(&waits_for, 1, -1) >= 0);
+    return errno == EINTR || (errno == EAGAIN && (poll(&waits_for, 1, -1) >= 0 || errno == EINTR));
 }
 
 /* As editors on Windows begin a file: no password does. */
