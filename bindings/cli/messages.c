@@ -181,7 +181,7 @@ int message_logs_news(const mapicfg_report *report, int quiet, struct message_pl
     int exit_code = CLI_FINE;
     for (; place->problems < kept; place->problems++) {
         const mapicfg_error *problem = mapicfg_report_get_problem(report, place->problems);
-        if (problem->line == 0) {
+        if (problem->line == 0 || problem->code != MAPICFG_E_SYNTAX) { /* not just a line */
             message_problem(problem);
             exit_code = CLI_INPUT;
         } else if (place->lines++ < LINES_SHOWN && !quiet) {

@@ -11,7 +11,8 @@
 extern "C" {
 #endif
 
-/* Kinds of logs, told by #Log-type or else by the columns. Since: 1.0 */
+/* Kinds of logs, told by #Log-type or else by the columns; those of the address book, which have the columns of others,
+ * by the name of their folder too: MAPI Address Book Service, MAPI AddressBook Service. Since: 1.0 */
 #define MAPICFG_LOG_KIND_OTHER 0u              /* something else with known columns, such as the log of EWS */
 #define MAPICFG_LOG_KIND_HTTP_PROXY 1u         /* HttpProxy: the front end, a folder for each protocol */
 #define MAPICFG_LOG_KIND_MAPI_HTTP 2u          /* MapiHttp, Mailbox: the back end, from Exchange 2016 CU4 on */

@@ -67,7 +67,7 @@ MAPICFG_API const mapicfg_error *mapicfg_report_get_problem(const mapicfg_report
  *  these, MAPICFG_E_GUESSED for a value that was put together by guess, MAPICFG_E_SYNTAX for a line of text that is
  *  passed over; of logs MAPICFG_E_EMPTY for one without bytes and a folder without files, MAPICFG_E_ENCODING for a file
  *  of a folder that is UTF-16, MAPICFG_E_CONFLICT for a log that has become shorter while it was read, MAPICFG_E_LIMIT
- *  where copies are no longer looked for.
+ *  where copies are no longer looked for, MAPICFG_E_NOT_STATED for a named log without a column for the time.
  *  Since: 1.0 */
 MAPICFG_API const mapicfg_error *mapicfg_report_get_warning(const mapicfg_report *report, size_t index);
 /** Whether a property that was passed over is written almost like one of its class, with two characters at most left

@@ -61,6 +61,14 @@ static int has_word(const char *type, const char *word) {
     return mapicfg__text_contains(letters, word);
 }
 
+const char *mapicfg__log_layout_type_of(const char *path) {
+    static const char *const folders[] = {"MAPI Address Book Service", "MAPI AddressBook Service"};
+    for (const char *slash; (slash = strpbrk(path, "/\\")); path = slash + 1)
+        for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+            if (mapicfg__text_is_word(path, (size_t)(slash - path), folders[i])) return folders[i];
+    return NULL;
+}
+
 static uint32_t kind_of_type(const char *type) {
     static const struct {
         const char *word;

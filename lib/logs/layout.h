@@ -24,6 +24,10 @@ mapicfg_status mapicfg__log_layout_take(struct mapicfg__log_layout *layout, cons
                                         const char *type, size_t most, mapicfg_error *err);
 void mapicfg__log_layout_free(struct mapicfg__log_layout *layout);
 
+/* What a log would say of its type that lies, or is packed, in a folder of Exchange which tells more than the columns;
+ * NULL: none does. The columns of the address book's logs are those of other logs. */
+const char *mapicfg__log_layout_type_of(const char *path);
+
 /* Whether the header is that of the layout. */
 int mapicfg__log_layout_same(const struct mapicfg__log_layout *layout, const char *header, size_t size,
                              const char *type);

@@ -76,6 +76,17 @@ mapicfg_status mapicfg__log_notes_failure(struct mapicfg__log_notes *notes, mapi
     return reported ? reported : status;
 }
 
+mapicfg_status mapicfg__log_notes_columns(struct mapicfg__log_notes *notes, const char *source, const char *first,
+                                          mapicfg_error *err) {
+    mapicfg_error warning;
+    mapicfg__error_fail(&warning, MAPICFG_E_NOT_STATED,
+                        "its header has no column for the time (DateTime, date-time, or date and time of W3C), and "
+                        "begins with \"%.60s\"; columns of other names are not looked at",
+                        first);
+    mapicfg__error_source(&warning, source);
+    return mapicfg__report_warning(notes->report, &warning, err);
+}
+
 mapicfg_status mapicfg__log_notes_empty(struct mapicfg__log_notes *notes, const char *source, mapicfg_error *err) {
     return mapicfg__log_notes_warn(notes, MAPICFG_E_EMPTY, source, "no record was read: it is empty", err);
 }

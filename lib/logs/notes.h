@@ -37,6 +37,9 @@ mapicfg_status mapicfg__log_notes_warn(struct mapicfg__log_notes *notes, mapicfg
  * `may_be_foreign`. */
 mapicfg_status mapicfg__log_notes_failure(struct mapicfg__log_notes *notes, mapicfg_error *failed, int may_be_foreign,
                                           mapicfg_error *err);
+/* The header of a log that somebody has named, and so takes for one of these, has no column for the time. */
+mapicfg_status mapicfg__log_notes_columns(struct mapicfg__log_notes *notes, const char *source, const char *first,
+                                          mapicfg_error *err);
 mapicfg_status mapicfg__log_notes_empty(struct mapicfg__log_notes *notes, const char *source, mapicfg_error *err);
 
 #endif

@@ -78,9 +78,12 @@ mapicfg_status mapicfg__log_reading_ends(const struct mapicfg__log_reading *read
 
 /* ---- the end of a log ---- */
 
+static int may_be_foreign(const struct mapicfg__log_reading *reading) {
+    return reading->file->in_folder || reading->pack.form == MAPICFG__LOG_ZIPPED;
+}
+
 static mapicfg_status fail(struct mapicfg__log_reading *reading, mapicfg_error *failed, mapicfg_error *err) {
-    const int may_be_foreign = reading->file->in_folder || reading->pack.form == MAPICFG__LOG_ZIPPED;
-    return mapicfg__log_notes_failure(&reading->notes, failed, may_be_foreign, err);
+    return mapicfg__log_notes_failure(&reading->notes, failed, may_be_foreign(reading), err);
 }
 
 static mapicfg_status end_log(struct mapicfg__log_reading *reading, mapicfg_status status, mapicfg_error *failed,
@@ -92,8 +95,10 @@ static mapicfg_status end_log(struct mapicfg__log_reading *reading, mapicfg_stat
         mapicfg__error_source(failed, reading->rows.source);
         return fail(reading, failed, err);
     }
-    if (reading->rows.layout.count) return MAPICFG_OK;
-    return mapicfg__log_notes_empty(&reading->notes, reading->rows.source, err);
+    const struct mapicfg__log_layout *layout = &reading->rows.layout;
+    if (!layout->count) return mapicfg__log_notes_empty(&reading->notes, reading->rows.source, err);
+    if (mapicfg_log_batch_has(&reading->rows.batch, MAPICFG_LOG_TIME) || may_be_foreign(reading)) return MAPICFG_OK;
+    return mapicfg__log_notes_columns(&reading->notes, reading->rows.source, layout->names[0], err);
 }
 
 /* ---- files ---- */

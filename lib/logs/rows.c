@@ -62,7 +62,7 @@ void mapicfg__log_rows_free(struct mapicfg__log_rows *rows) {
 }
 
 static const char *type_of(const struct mapicfg__log_rows *rows) {
-    return rows->type.size ? rows->type.data : NULL;
+    return rows->type.size ? rows->type.data : mapicfg__log_layout_type_of(rows->source);
 }
 
 mapicfg_status mapicfg__log_rows_go_on(struct mapicfg__log_rows *rows, const struct mapicfg__log_stop *stop,

@@ -152,6 +152,50 @@ def test_inputs(folder):
     check("some that cannot be read", run("logs", MAPI, CONTOSO / "org.xml"), code=3, out=run("logs", MAPI).out)
 
 
+def test_columns(folder):
+    """What is said of a header that is none of those that are known."""
+    path = folder / "columns.log"
+    path.write_text("#Fields: DateTime," + ",".join("c%d" % number for number in range(10000)) + "\n1\n", "utf-8")
+    check("too many columns", run("logs", path), code=3, out="",
+          err_has=r"\A\S+columns\.log:1: error: the header names more than 1000 columns; max_columns allows more\n\Z")
+    for header, row in [("When,Who,Agent", "a,b,c"), ("DateTime\tAuthenticatedUser", "a\tb"),
+                        ("cs-method cs-uri-stem", "GET /mapi")]:
+        path.write_text("#Fields: %s\n%s\n" % (header, row), "utf-8")
+        check(header, run("logs", path, "--by", "auth"), code=0, out_has=r"\ARecords: +1 in 1 log",
+              err_has=r"columns\.log: warning: its header has no column for the time .* begins with \"%s\w*\W"
+              % header[:3])
+    other = folder / "with columns"
+    other.mkdir()
+    path.rename(other / "columns.log")
+    check("among others", run("logs", other, "--by", "auth"), err="")
+
+
+def test_address_book(folder):
+    """Logs of the address book are known by their type, or by the folder that they lie in."""
+    columns = "date-time,session-id,seq-number,client-name,operation,rpc-status,performance-data\n"
+    rows = "2026-01-01T00:00:00Z,1,0,/o=x/cn=anna,Bind,0,\n2026-01-01T00:00:01Z,1,1,/o=x/cn=anna,Unbind,1,\n"
+    for where, header, kind in [("MAPI AddressBook Service", "#Fields: ", "address-book"),
+                                ("MAPI Address Book Service", "", "address-book"),
+                                ("mapi addressbook service/2026", "", "address-book"),
+                                ("Somewhere", "#Log-type: MAPI AddressBook Service\n#Fields: ", "address-book"),
+                                ("MAPI AddressBook Service", "#Log-type: RPC Client Access\n#Fields: ",
+                                 "rpc-client-access"),
+                                ("Not MAPI AddressBook Service", "", "mapi-client-access"), ("Somewhere", "",
+                                                                                         "mapi-client-access")]:
+        below = folder / "book" / where
+        below.mkdir(parents=True)
+        (below / "x.LOG").write_text(header + columns + rows, "utf-8")
+        result = run("logs", folder / "book", "--by", "kind,user,request", "--format", "csv")
+        check("%s %s" % (where, header), result, err="",
+              keys=(sorted(line.split(",")[:4] for line in result.out.splitlines()[1:]),
+                    [[kind, "/o=x/cn=anna", "bind", "1"], [kind, "/o=x/cn=anna", "unbind", "1"]]))
+        with zipfile.ZipFile(folder / "book.zip", "w") as archive:
+            archive.write(below / "x.LOG", where + "/x.LOG")
+        check("in an archive", run("logs", folder / "book.zip", "--by", "kind,user,request", "--format", "csv"),
+              out=result.out, err="")
+        shutil.rmtree(folder / "book")
+
+
 def test_archive(folder):
     path = folder / "damaged.zip"
     lines = MAPI.read_bytes()
@@ -551,6 +595,8 @@ def main():
         test_two_forms(folder)
         test_spreadsheet(folder)
         test_inputs(folder)
+        test_columns(folder)
+        test_address_book(folder)
         test_archive(folder)
         test_times(folder)
         test_no_memory(folder)
