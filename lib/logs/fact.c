@@ -152,7 +152,8 @@ struct mapicfg__span mapicfg__fact_behind(struct mapicfg__span cell, const char 
     for (const char *at = cell.text; end - at >= (ptrdiff_t)size; at++) {
         if ((*at | 0x20) != first || !mapicfg__text_is_word(at, size, word)) continue;
         struct mapicfg__span found = {at + size, 0};
-        while (found.text + found.size < end && !strchr(stops, found.text[found.size])) found.size++;
+        const char other = stops[1] ? stops[1] : stops[0];
+        for (const char *to = found.text; to < end && *to && *to != stops[0] && *to != other; to++) found.size++;
         return found;
     }
     return (struct mapicfg__span){NULL, 0};

@@ -28,7 +28,8 @@ int mapicfg__fact_duration(struct mapicfg__span cell, uint32_t *milliseconds);
 int mapicfg__fact_number(struct mapicfg__span cell, uint32_t *number);
 /* "private", "public" or "local" of an address; "" where it is none. */
 const char *mapicfg__fact_network(struct mapicfg__span address);
-/* What stands behind a word in a text, up to the end or one of the stops; without regard to case. */
+/* What stands behind a word in a text, without regard to case: up to the end, a NUL or a stop, of which there are one
+ * or two. */
 struct mapicfg__span mapicfg__fact_behind(struct mapicfg__span cell, const char *word, const char *stops);
 
 #endif
