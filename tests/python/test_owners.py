@@ -116,12 +116,25 @@ def test_copies(cls, how):
     assert says(other) == said
 
 
-# What is to travel is bytes anyway; tests/python/test_logs.py has its pickles.
-@pytest.mark.parametrize("cls", [cls for cls in MADE if cls is not logs.LogSummary], ids=lambda cls: cls.__name__)
+# Summaries are to travel; tests/python/test_logs.py has the pickles of those of logs.
+TRAVEL = (logs.LogSummary, mapicfg.Summary)
+
+
+@pytest.mark.parametrize("cls", [cls for cls in MADE if cls not in TRAVEL], ids=lambda cls: cls.__name__)
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
 def test_pickles_are_refused(cls, protocol):
     with pytest.raises(TypeError, match=cls.__name__):
         pickle.dumps(MADE[cls][0](), protocol)
+
+
+def test_summaries_travel_and_add_up():
+    one = mapicfg.audit(CONTOSO / "mailboxes.csv", org=True, rows=False).summary
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        assert pickle.loads(pickle.dumps(one, protocol)).to_json() == one.to_json()
+    assert sum([one, one]).mailboxes == (one + one).mailboxes == 64 and one.mailboxes == 32
+    for wrong in (lambda: 3 + one, lambda: False + one):
+        with pytest.raises(TypeError):
+            wrong()
 
 
 def test_results_are_copied_with_what_they_hold():

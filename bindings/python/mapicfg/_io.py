@@ -302,7 +302,8 @@ def write(objects: Iterable[MapicfgObject], format: Format = Format.CSV, *,
 _Used = TypeVar("_Used")
 
 class Summary(Owner):
-    """How many mailboxes came to which decision. Summaries add up: a + b, or a.merge(b)."""
+    """How many mailboxes came to which decision. Summaries add up: a + b, sum(summaries), or a.merge(b); they can be
+    pickled, so other processes and machines can make the parts."""
 
     def __init__(self) -> None:
         pointer = POINTER(_abi.Summary)()
@@ -345,6 +346,14 @@ class Summary(Owner):
         total = self.copy()
         total.merge(other)
         return total
+
+    def __radd__(self, other: Any) -> "Summary":
+        if type(other) is not int or other != 0:
+            return NotImplemented
+        return self.copy()  # sum() begins with 0
+
+    def __reduce_ex__(self, _protocol: Any) -> Any:
+        return Summary.from_json, (self.to_json(),)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Summary) and self.to_dict() == other.to_dict()
