@@ -37,6 +37,7 @@
 #include <mapicfg/log.h>
 #include <mapicfg/log_drift.h>
 #include <mapicfg/log_events.h>
+#include <mapicfg/log_prompts.h>
 #include <mapicfg/log_summary.h>
 #include <mapicfg/log_use.h>
 #include <mapicfg/report.h>

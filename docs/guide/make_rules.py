@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Writes the lists of rules into the pages of the guide: what stands between "<!-- rules: AREA -->" and "<!-- end -->"
-is made of what the built command says. "<!-- rules: check FAMILY -->" has the rules of lib/rule/check_FAMILY.def.
+is made of what the built command says. "<!-- rules: AREA FAMILY -->" has the rules of lib/rule/AREA_FAMILY.def, and
+without a family those of the area that are in none.
 
     MAPICFG=build/mapicfg docs/guide/make_rules.py            writes the pages
     MAPICFG=build/mapicfg docs/guide/make_rules.py --check    prints those that are stale, and exits with 1
@@ -32,9 +33,16 @@ def item(one):
                          subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
+def ids_in(path):
+    return re.findall(r'^\w+\(\w+,\s+"([a-z\d-]+)"', path.read_text("utf-8"), re.M)
+
+
 def listing(rules, area, family):
-    ids = re.findall(r'"(check-[\w-]+)"', (ROWS / f"{area}_{family}.def").read_text("utf-8")) if family else None
-    return "\n".join(item(one) for one in rules if one["area"] == area and (ids is None or one["id"] in ids)) + "\n"
+    """Rules of a family, or of none."""
+    families = {path.stem.partition("_")[2]: ids_in(path) for path in ROWS.glob(f"{area}_*.def")}
+    others = {one for ids in families.values() for one in ids}
+    return "\n".join(item(one) for one in rules if one["area"] == area and
+                     (one["id"] in families[family] if family else one["id"] not in others)) + "\n"
 
 
 def pages():

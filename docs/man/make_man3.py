@@ -492,6 +492,28 @@ int main(void) {
     mapicfg_log_events_free(events);
     return 0;
 }'''),
+    "mapicfg_log_prompts": (["log_prompts"], "why people are asked for passwords, by protocol logs", r'''
+static int32_t print(void *user, const mapicfg_statement *statement) {
+    const char *object = mapicfg_statement_get_object(statement);
+    (void)user;
+    printf("%s: %s\n", object ? object : "logs", mapicfg_statement_get_sentence(statement));
+    return 0;
+}
+
+int main(void) {
+    const mapicfg_input inputs[] = {MAPICFG_INPUT_FILE("HttpProxy"), MAPICFG_INPUT_FILE("W3SVC1")};
+    mapicfg_log_events *events;
+    mapicfg_error err;
+    if (mapicfg_log_events_new(NULL, &events, &err)) {
+        fprintf(stderr, "%s\n", err.message);
+        return 1;
+    }
+    if (mapicfg_log_events_read(events, inputs, 2, NULL, NULL, NULL, &err) ||
+        mapicfg_log_prompts(events, NULL, NULL, print, NULL, &err))
+        fprintf(stderr, "%s: %s\n", err.source, err.message);
+    mapicfg_log_events_free(events);
+    return 0;
+}'''),
     "mapicfg_log_drift": (["log_drift"], "logs against the configuration", r'''
 static int32_t print(void *user, const mapicfg_statement *statement) {
     const char *object = mapicfg_statement_get_object(statement);

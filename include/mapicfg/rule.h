@@ -48,9 +48,10 @@ MAPICFG_API const mapicfg_rule *mapicfg_rule_find(const char *id);
 /** The stable id: small letters, digits and hyphens; unique among all rules. Since: 1.0 */
 MAPICFG_API const char *mapicfg_rule_get_id(const mapicfg_rule *rule);
 /** What it is about: "decision" (notes), "explanation" (what else an explanation says), "autodiscover" (reasons of an
- *  answer), "difference" (between two answers), "answer" (notes on one answer), "response" (HTTP responses
- *  and reports), "proxy", "cmdlet", "reading" (of exports), "check", "plan", "logs" (against
- *  the configuration), "probe", "certificate" (tests of libmapicfg-net) and "listen" (what a client sent).
+ *  answer), "difference" (between two answers), "answer" (notes on one answer), "response" (HTTP responses and
+ *  reports), "proxy", "cmdlet", "reading" (of exports), "check", "plan", "logs" (what they say of a configuration,
+ *  and why people are asked for passwords), "probe", "certificate" (tests of libmapicfg-net) and "listen" (what a
+ *  client sent).
  *  Since: 1.0 */
 MAPICFG_API const char *mapicfg_rule_get_area(const mapicfg_rule *rule);
 /** MAPICFG_SEVERITY_. Since: 1.0 */

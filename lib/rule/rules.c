@@ -66,6 +66,7 @@ const mapicfg_rule mapicfg__rules[RULE_COUNT] = {
 #undef AREA
 #define AREA "logs"
 #include "rule/logs.def"
+#include "rule/logs_prompts.def"
 #undef AREA
 #define AREA "probe"
 #include "rule/probe.def"

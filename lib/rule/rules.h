@@ -31,6 +31,7 @@ enum mapicfg__rule_number {
 #include "rule/check.def"
 #include "rule/plan.def"
 #include "rule/logs.def"
+#include "rule/logs_prompts.def"
 #include "rule/probe.def"
 #include "rule/certificate.def"
 #include "rule/listen.def"

@@ -25,6 +25,11 @@
 #define URL_REWRITE "Microsoft: URL Rewrite Module Configuration Reference, "
 #define IIS(section) "Microsoft: IIS configuration reference, " section
 
+#define IIS_401 "Microsoft: HTTP 401.x-Unauthorized, substatus codes"
+#define IIS_DIAGNOSE "Microsoft: HOWTO: Diagnose 401.x HTTP errors on IIS"
+#define IIS_BALANCER "Microsoft: 401 1 2148074248 in IIS logs behind a load balancer with multiple servers"
+#define ERREF(name) "[MS-ERREF] " name
+
 /* Microsoft: Outlook's registry */
 #define KB(number) "Microsoft KB " number
 #define AUTODISCOVER_KEY KB("2212902") ", registry values of Autodiscover"

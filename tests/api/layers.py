@@ -22,8 +22,7 @@ PUBLIC = {"base": "base", "rule": "rule", "object": "model", "org": "model", "ma
           "ldif": "formats", "write": "formats", "directory": "directory", "audit": "audit", "check": "check",
           "autodiscover": "autodiscover", "proxy": "proxy", "exec": "cmdlet", "plan": "plan", "goal": "plan",
           "waves": "plan", "log": "logs", "log_field": "logs", "log_summary": "logs", "log_drift": "logs",
-          "log_events": "logs",
-          "log_use": "logs",
+          "log_events": "logs", "log_prompts": "logs", "log_use": "logs",
           "report": "report"}
 
 

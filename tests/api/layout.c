@@ -84,6 +84,11 @@ FIELD(T, key, key_size, 48, 40);
 FIELD(T, key_size, reserved, 56, 44);
 #undef T
 
+#define T mapicfg_log_prompts_options
+STRUCT(mapicfg_log_prompts_options, LOG_PROMPTS_OPTIONS, window, 8, 8)
+FIELD(T, size, window, 4, 4);
+#undef T
+
 #define T mapicfg_input
 STRUCT(mapicfg_input, INPUT, reserved, 80, 48)
 FIELD(T, size, fd, 4, 4);

@@ -150,7 +150,7 @@ static void set_request(struct world *world, struct event *event) {
 static void set_failure(struct world *world, struct event *event) {
     unsigned pick = below(world, 1000), i = 0;
     while (i < COUNT(failures) && pick >= failures[i].share) pick -= failures[i++].share;
-    if (i == COUNT(failures)) return;
+    if (i == COUNT(failures) || (world->calm && failures[i].status == 401)) return;
     event->status = failures[i].status;
     event->back_status = event->status == 504 ? 0 : event->status;
     if (event->status == 401) event->win32 = pick % 2 == 0 ? 1326 : 1909;
@@ -186,6 +186,20 @@ static void set_noise(struct world *world, struct event *event) {
     event->latency = below(world, 3);
 }
 
+/* What answers a challenge: with NTLM another one, and then the request. */
+static void answer(struct world *world, struct event *event) {
+    event->protocol = world->asked.protocol;
+    event->user = world->asked.user;
+    event->class = --world->owes > 0 ? CHALLENGE : REAL;
+    set_person(world, event);
+    if (event->class == REAL) {
+        set_request(world, event);
+        return;
+    }
+    event->status = 401, event->back_status = 0, event->win32 = 2148074254u; /* SEC_E_NO_CREDENTIALS */
+    event->auth = NONE;
+}
+
 void event_next(struct world *world, struct event *event) {
     memset(event, 0, sizeof *event);
     world->time += below(world, 401); /* five requests a second */
@@ -200,13 +214,17 @@ void event_next(struct world *world, struct event *event) {
     event->request_bytes = 200 + below(world, 2000);
     event->response_bytes = 200 + below(world, 1u << (6 + event->spare % 12));
     event->count = 1 + (unsigned)(event->spare >> 8) % 900;
-    if (event->class == REAL) {
+    if (world->owes > 0) {
+        answer(world, event);
+    } else if (event->class == REAL) {
         event->user = pick_user(world);
         set_person(world, event);
         set_request(world, event);
         set_failure(world, event);
     } else {
         set_noise(world, event);
+        world->asked = *event;
+        if (world->calm && event->class == CHALLENGE) world->owes = event->spare % 2 == 0 ? 1 : 2;
     }
     event->session[0] = world_hash(event->mailbox[0], (uint64_t)(event->time / 7200000));
     event->session[1] = world_hash(event->mailbox[1], event->session[0]);

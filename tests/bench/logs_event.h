@@ -60,8 +60,11 @@ struct world {
     uint64_t seed, users, servers;
     int protocol; /* only this one, or -1 */
     int noise;    /* per mille, or -1: as its protocol has it */
+    int calm;     /* challenges are answered, and nobody is refused */
     int64_t time; /* where it stands */
     uint64_t number, state;
+    struct event asked; /* when calm: the challenge that comes next, or is to be answered */
+    int owes;           /* so many records until it is answered */
 };
 
 void world_begin(struct world *world);

@@ -8,7 +8,8 @@
  * Options: lines=N or bytes=N (records, or about so many bytes; suffixes k, M, G); seed=N users=N servers=N;
  * noise=N of 1,000 records; protocol=mapi|ews|eas|rpc|autodiscover|all; start=MILLISECONDS since 1970;
  * broken=N: every Nth record is damaged; headers=N: the header comes again after every N records; bare=1: with a line
- * of the names before; bom=1; torn=1: the last record ends in its middle; truth=FILE: what was put in, as JSON. */
+ * of the names before; bom=1; torn=1: the last record ends in its middle; calm=1: each challenge is answered by the
+ * next record, and nobody is refused, so that nobody is asked for a password; truth=FILE: what was put in, as JSON. */
 #include "logs_layout.h"
 
 #include <errno.h>
@@ -19,7 +20,7 @@
 #include <sys/stat.h>
 
 struct settings {
-    uint64_t lines, bytes, seed, users, servers, noise, start, broken, headers, bare, bom, torn;
+    uint64_t lines, bytes, seed, users, servers, noise, start, broken, headers, bare, bom, torn, calm;
     const char *tree, *truth, *protocol;
 };
 
@@ -263,7 +264,8 @@ static void set_option(struct settings *s, const char *option) {
         {"users", &s->users, NULL},   {"servers", &s->servers, NULL}, {"noise", &s->noise, NULL},
         {"start", &s->start, NULL},   {"broken", &s->broken, NULL},   {"headers", &s->headers, NULL},
         {"bare", &s->bare, NULL},     {"bom", &s->bom, NULL},         {"torn", &s->torn, NULL},
-        {"tree", NULL, &s->tree},     {"truth", NULL, &s->truth},     {"protocol", NULL, &s->protocol},
+        {"calm", &s->calm, NULL},     {"tree", NULL, &s->tree},     {"truth", NULL, &s->truth},
+        {"protocol", NULL, &s->protocol},
     };
     const char *value = strchr(option, '=');
     for (size_t i = 0; value != NULL && i < sizeof known / sizeof known[0]; i++) {
@@ -298,7 +300,7 @@ int main(int argc, char **argv) {
     if (s.protocol == NULL) s.protocol = layout != NULL && !layout->back ? "mapi" : "all";
     struct world world = {.seed = s.seed, .users = s.users, .servers = s.servers,
                           .protocol = protocol_of(s.protocol), .noise = s.noise <= 1000 ? (int)s.noise : -1,
-                          .time = (int64_t)s.start};
+                          .calm = s.calm != 0, .time = (int64_t)s.start};
     world_begin(&world);
     if (layout != NULL)
         write_log(&s, layout, &world, stdout, &truth);

@@ -49,11 +49,14 @@ static size_t tried, met;
 static size_t part = 0, parts = 1; /* MAPICFG_FAULT_PART: "0/2" tries every other job, for one process on each core */
 static long step = 1; /* MAPICFG_FAULT_STEP: every n-th allocation only, where each costs much, as under sanitizers */
 
+long skipped;
+
 static int try_job(const struct job *job, const char *what) {
     long before = live;
     int did_without = 0;
     tried++;
-    for (long n = 0;; n += step) {
+    skipped = 0;
+    for (long n = 0;; n += step + skipped) {
         failed_one = failed_in_sqlite = 0;
         until_failure = n;
         mapicfg_status status = job->run();
@@ -110,7 +113,7 @@ int main(int argc, char **argv) {
     if (share && (sscanf(share, "%zu/%zu", &part, &parts) != 2 || part >= parts)) return 2;
     const struct job *const others[] = {read_jobs, store_jobs, inside_jobs, cmdlet_jobs, answer_jobs, check_jobs,
                                         report_jobs, goal_jobs,  sketch_jobs, log_summary_jobs, log_jobs,
-                                        log_events_jobs,
+                                        log_events_jobs, log_prompts_jobs,
 #ifdef WITH_NET
                                         net_jobs,    certificate_jobs, ldap_jobs
 #endif

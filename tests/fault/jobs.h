@@ -18,8 +18,10 @@ struct job {
 extern const struct job input_jobs[], mailbox_jobs[]; /* on `input`; those on exports with mailboxes */
 extern const struct job read_jobs[], store_jobs[], inside_jobs[], cmdlet_jobs[], answer_jobs[], check_jobs[];
 extern const struct job report_jobs[], goal_jobs[], sketch_jobs[], log_summary_jobs[], log_jobs[], log_events_jobs[];
+extern const struct job log_prompts_jobs[];
 extern const struct job net_jobs[], certificate_jobs[], ldap_jobs[]; /* with libmapicfg-net only */
 
+extern long skipped; /* a job that costs much sets how many allocations do not fail next */
 extern struct sample input, org_input, vdir_input;
 extern mapicfg_object *made, *made_vdir; /* a mailbox to work on, and a virtual directory */
 

@@ -16,7 +16,7 @@ check: $(programs)
 	$(O)/tests/savepoint
 
 allocations := $(addprefix tests/fault/,allocations.c memory.c jobs_answer.c jobs_check.c jobs_cmdlet.c \
-	jobs_goal.c jobs_inside.c jobs_log_events.c jobs_log_summary.c jobs_logs.c \
+	jobs_goal.c jobs_inside.c jobs_log_events.c jobs_log_prompts.c jobs_log_summary.c jobs_logs.c \
 	$(if $(with_net),jobs_net.c jobs_certificate.c jobs_ldap.c) jobs_read.c jobs_report.c jobs_sketch.c jobs_store.c)
 $(O)/tests/allocations: $(allocations) $(wildcard tests/fault/*.h) tests/unit/inputs.h $(libraries)
 	@mkdir -p $(@D)

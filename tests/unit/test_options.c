@@ -313,6 +313,27 @@ static mapicfg_status log_events_work(void *options) {
     return status;
 }
 
+static int32_t take_statement(void *user, const mapicfg_statement *statement) {
+    (void)user, (void)statement;
+    return 0;
+}
+
+static mapicfg_status say_prompts(const mapicfg_log_prompts_options *options, const mapicfg_work *work) {
+    mapicfg_log_events *events;
+    mapicfg_status status = mapicfg_log_events_new(NULL, &events, &err);
+    if (!status) status = mapicfg_log_prompts(events, options, work, take_statement, NULL, &err);
+    mapicfg_log_events_free(events);
+    return status;
+}
+
+static mapicfg_status log_prompts(void *options) {
+    return say_prompts(options, NULL);
+}
+
+static mapicfg_status log_prompts_work(void *options) {
+    return say_prompts(NULL, options);
+}
+
 static mapicfg_status log_summary_work(void *options) {
     mapicfg_log_summary *summary;
     mapicfg_status status = mapicfg_log_summary_new(NULL, &summary, &err);
@@ -367,6 +388,8 @@ static const struct {
     {"log events", new_log_events, sizeof(mapicfg_log_events_options), SIZES(LOG_EVENTS_OPTIONS),
      RESERVED(mapicfg_log_events_options)},
     {"work of log events", log_events_work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},
+    {"log prompts", log_prompts, sizeof(mapicfg_log_prompts_options), SIZES(LOG_PROMPTS_OPTIONS), NO_RESERVED},
+    {"work of log prompts", log_prompts_work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},
     {"log summary", new_log_summary, sizeof(mapicfg_log_summary_options), SIZES(LOG_SUMMARY_OPTIONS),
      RESERVED(mapicfg_log_summary_options)},
     {"work of a log summary", log_summary_work, sizeof(mapicfg_work), SIZES(WORK), RESERVED(mapicfg_work)},

@@ -352,6 +352,13 @@ class LogEventsOptions(Options):
     ]
 
 
+class LogPromptsOptions(Options):
+    _fields_ = [
+        ("size", c_uint32),
+        ("window", c_uint32),
+    ]
+
+
 class LogSummaryOptions(Options):
     _fields_ = [
         ("size", c_uint32),
@@ -711,6 +718,7 @@ SIGNATURES: Dict[str, str] = {
     "log_field_get_unit": "c_char_p c_uint32",
     "log_field_get_source": "c_char_p c_uint32",
     "log_field_get_kinds": "c_uint32 c_uint32",
+    "log_prompts": "status *LogEvents *LogPromptsOptions *Work StatementFn c_void_p",
     "log_dimension_name": "c_char_p c_uint32",
     "log_error_meaning": "c_char_p c_char_p",
     "log_noise_name": "c_char_p c_uint32",
