@@ -355,12 +355,45 @@ def test_drift():
         logs.summarize(FOLDER).drift(directory)
 
 
-# ---- who is hit by a plan: numbers are compared in tests/logs/hit.py, here what would break ----
-
 TYPE = "#TYPE Microsoft.Exchange.Data.Directory."
 VDIRS = (TYPE + "SystemConfiguration.ADMapiVirtualDirectory\nIdentity,InternalUrl,ExternalUrl\n"
          "EX1\\mapi (Default Web Site),https://in.contoso.com/mapi,https://{}.contoso.com/mapi\n")
 
+# How logs may call a mailbox that is stated so: (what the log has, whether it is the mailbox, by a name that the
+# documents give it, or its user only, or nobody).
+GUID, ARCHIVE = "11111111-1111-1111-1111-111111111111", "33333333-3333-3333-3333-333333333333"
+CALLED = [
+    ("C\\x", f"MailboxGuid~{GUID}", "despite"), ("C\\x", f"MailboxGuid~{GUID.upper()}@contoso.com", "despite"),
+    ("C\\x", f"{{{GUID}}}", "despite"), ("C\\x", f"MailboxGuid~{ARCHIVE}", "despite"),
+    ("C\\x", "SMTP:JÜRGEN.groß@Contoso.COM", "despite"), ("C\\x", "Smtp~jürgen.groß@contoso.com", "despite"),
+    ("C\\x", "smtp:old.name@contoso.com", "despite"),  # of a user who was renamed: a secondary address
+    ("C\\x", "SMTP:x400.name@contoso.com", None),  # an X400 address is none of SMTP
+    ("C\\x", "SMTP:groß@contoso.com", None),  # a part of an address is not the address
+    ("C\\x", f"MailboxGuid~{GUID[:-1]}2", None), ("C\\x", "MailboxGuid~" + GUID.replace("-", ""), None),
+    ("CONTOSO\\JÜRGEN", "Sid~S-1-5-21-1-2-3-1104", "user"), ("jürgen@up.contoso.com", "", "user"),
+    ("contoso.com\\jürgen", "", "user"), ("Jürgen.Groß@contoso.com", "ServerInfo~localhost", "user"),
+    ("CONTOSO\\jürgen2", "", None), ("CONTOSO\\", "", None), ("\\jürgen", "", "user"),
+    ("C\\HealthMailbox1", f"MailboxGuid~{GUID}", "noise"), ("C\\EX1$", f"MailboxGuid~{GUID}", "noise")]
+
+
+@pytest.mark.parametrize("user, anchor, wanted", CALLED)
+def test_names_of_a_mailbox(user, anchor, wanted):
+    directory = mapicfg.Directory()
+    for text in (TYPE + "Management.OrganizationConfig\nName,MapiHttpEnabled\nContoso,True\n", VDIRS.format("out"),
+                 TYPE + "Management.CASMailbox\nName,ExchangeGuid,ArchiveGuid,SamAccountName,UserPrincipalName,"
+                 "EmailAddresses,MapiHttpEnabled,MAPIEnabled,MAPIBlockOutlookExternalConnectivity\n"
+                 f"jürgen,{GUID},{ARCHIVE},jürgen,jürgen@up.contoso.com,\"SMTP:Jürgen.Groß@contoso.com, "
+                 "smtp:old.name@contoso.com, X400:x400.name@contoso.com\",False,True,False\n"):
+        directory.import_(mapicfg.Input(text.encode()))
+    log = ("DateTime,Protocol,UrlHost,AuthenticatedUser,AnchorMailbox,UserAgent,HttpStatus\n"
+           f"2026-03-01T10:00:00.000Z,Mapi,in.contoso.com,{user},{anchor},x,200\n")
+    found = logs.summarize(log.encode(), by=logs.DRIFT_TABLES).drift(directory)
+    said = {one.id for one in found}
+    assert said == {"despite": {"log-mapi-despite"}, "user": {"log-mailbox-not-named"}, None: {"log-name-unmatched"},
+                    "noise": {"log-no-mapi-over-http"}}[wanted]
+
+
+# ---- who is hit by a plan: numbers are compared in tests/logs/hit.py, here what would break ----
 
 def organization(mapi_http, anna="", external="out"):
     """Of anna and bert; `anna` is anna's settings."""
