@@ -12,15 +12,14 @@
 #include "logs/dimension.h"
 #include "sketch/hash64.h"
 
-#define COLUMNS MAPICFG_LOG_RECORDS_COUNT
 #define GUID 36u
 
 /* A row while it is put together. */
 struct row {
     mapicfg_log_events *events;
     struct mapicfg__log_counted counted;
-    uint64_t digest[2 * COLUMNS]; /* what each column states, and whether it does */
-    mapicfg_status status;        /* of the first that failed */
+    uint64_t digest;       /* of what each column states */
+    mapicfg_status status; /* of the first that failed */
 };
 
 static const struct {
@@ -58,9 +57,17 @@ static int place_of(uint32_t column) {
     return (int)column + 2;
 }
 
+/* A number for a value of a column, which stands for nothing else but by a chance of 2^-64 (SplitMix64, last step).
+ * What columns state adds up, in any order and on any machine, to what tells records of one moment apart. */
+static uint64_t digest_of(uint32_t column, uint64_t value) {
+    uint64_t mixed = value + (column + 1) * UINT64_C(0x9e3779b97f4a7c15);
+    mixed = (mixed ^ mixed >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    mixed = (mixed ^ mixed >> 27) * UINT64_C(0x94d049bb133111eb);
+    return mixed ^ mixed >> 31;
+}
+
 static void note(struct row *row, uint32_t column, uint64_t value) {
-    row->digest[2 * column] = value;
-    row->digest[2 * column + 1] = 1;
+    row->digest += digest_of(column, value);
 }
 
 static void put_number(struct row *row, uint32_t column, int64_t number, mapicfg_error *err) {
@@ -215,22 +222,14 @@ static void put_numbers(struct row *row, mapicfg_error *err) {
     put_number(row, MAPICFG_LOG_RECORDS_WAITS, mapicfg__log_record_waits(&counted->record, counted->request) != 0, err);
 }
 
-/* Bytes in one order on every machine, so that files of several have one order of records. */
-static int64_t digest_of(const struct row *row) {
-    unsigned char bytes[sizeof row->digest];
-    for (size_t i = 0; i < 2 * COLUMNS; i++)
-        for (unsigned byte = 0; byte < 8; byte++) bytes[8 * i + byte] = (unsigned char)(row->digest[i] >> (8 * byte));
-    return (int64_t)mapicfg__hash64_bytes(bytes, sizeof bytes);
-}
-
 static mapicfg_status put_row(struct row *row, mapicfg_error *err) {
     row->status = MAPICFG_OK;
-    memset(row->digest, 0, sizeof row->digest);
+    row->digest = 0;
     check(row, sqlite3_clear_bindings(row->events->insert), err);
     put_texts(row, err);
     put_request_id(row, err);
     put_numbers(row, err);
-    check(row, sqlite3_bind_int64(row->events->insert, 1, digest_of(row)), err);
+    check(row, sqlite3_bind_int64(row->events->insert, 1, (int64_t)row->digest), err);
     return row->status ? row->status : mapicfg__events_db_do(row->events, row->events->insert, err);
 }
 

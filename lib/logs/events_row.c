@@ -3,9 +3,11 @@
 #include "logs/events_row.h"
 
 #include "base/error.h"
+#include "base/mem.h"
 #include "logs/events_view.h"
 
-#define FIRST 2 /* columns before those of the view: the id and the digest */
+#define CELLS 256u /* texts of a column that are kept, by the end of their numbers */
+#define FIRST 2    /* columns before those of the view: the id and the digest */
 
 mapicfg_status mapicfg__event_cell_find(struct mapicfg__event_cell *cell, mapicfg_log_events *events, int64_t number,
                                         struct mapicfg__span *text, mapicfg_error *err) {
@@ -25,6 +27,8 @@ mapicfg_status mapicfg__event_rows_open(struct mapicfg__event_rows *rows, mapicf
     struct mapicfg__buffer sql = {0};
     rows->events = events;
     rows->event.view = MAPICFG_LOG_VIEW_RECORDS;
+    rows->cells = mapicfg__mem_zalloc(MAPICFG_LOG_RECORDS_COUNT * CELLS * sizeof *rows->cells);
+    if (!rows->cells) return mapicfg__error_no_memory(err);
     mapicfg__buffer_text(&sql, "SELECT id, digest, ");
     mapicfg__events_view_put(&sql, MAPICFG_LOG_VIEW_RECORDS, "");
     mapicfg__buffer_text(&sql, " FROM record ");
@@ -51,8 +55,9 @@ static mapicfg_status take_cell(struct mapicfg__event_rows *rows, uint32_t colum
         event->numbers[column] = sqlite3_column_int64(rows->statement, place);
         return MAPICFG_OK;
     }
-    return mapicfg__event_cell_find(&rows->cells[column], rows->events, sqlite3_column_int64(rows->statement, place),
-                                    &event->texts[column], err);
+    const int64_t number = sqlite3_column_int64(rows->statement, place);
+    struct mapicfg__event_cell *cell = &rows->cells[column * CELLS + (uint64_t)number % CELLS];
+    return mapicfg__event_cell_find(cell, rows->events, number, &event->texts[column], err);
 }
 
 mapicfg_status mapicfg__event_rows_next(struct mapicfg__event_rows *rows, int *got, mapicfg_error *err) {
@@ -71,7 +76,9 @@ int64_t mapicfg__event_rows_number(const struct mapicfg__event_rows *rows, uint3
 
 void mapicfg__event_rows_close(struct mapicfg__event_rows *rows) {
     sqlite3_finalize(rows->statement);
-    for (size_t i = 0; i < MAPICFG_LOG_RECORDS_COUNT; i++) mapicfg__buffer_free(&rows->cells[i].text);
+    for (size_t i = 0; rows->cells && i < MAPICFG_LOG_RECORDS_COUNT * CELLS; i++)
+        mapicfg__buffer_free(&rows->cells[i].text);
+    mapicfg__mem_free(rows->cells);
 }
 
 const char *mapicfg_log_event_get_text(const mapicfg_log_event *event, size_t column) {

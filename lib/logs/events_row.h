@@ -8,7 +8,7 @@
 /* The order of records: those that have all in common but the database's own number are alike. */
 #define MAPICFG__EVENTS_ORDER "time, digest, id"
 
-/* Texts of one column, of which the last is kept: most come again. All zeros has none. */
+/* A text of one column that was met: most come again. All zeros has none. */
 struct mapicfg__event_cell {
     int64_t number; /* of the text */
     int is_known;
@@ -22,9 +22,9 @@ mapicfg_status mapicfg__event_cell_find(struct mapicfg__event_cell *cell, mapicf
 struct mapicfg__event_rows {
     mapicfg_log_events *events;
     sqlite3_stmt *statement;
-    struct mapicfg__event_cell cells[MAPICFG_LOG_RECORDS_COUNT];
-    mapicfg_log_event event; /* the row */
-    int64_t id, digest;      /* of it */
+    struct mapicfg__event_cell *cells; /* some for each column */
+    mapicfg_log_event event;           /* the row */
+    int64_t id, digest;                /* of it */
 };
 
 /* Prepares SELECT of all columns with what follows FROM record. */

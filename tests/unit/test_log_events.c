@@ -371,11 +371,12 @@ START_TEST(test_request_noise) {
     static const char probe[] = FRONT("01", ID1, "HealthMailbox1", "200", "200", "1") BACK("01", ID1, "0", "1");
     check_log(probe, 0, MAPICFG_LOG_VIEW_REQUESTS, NULL, "");
     check_log(probe, 1, MAPICFG_LOG_VIEW_REQUESTS, "noise", "account\n");
-    check_log(FRONT("01", ID1, "", "401", "", "1") SITE("01", ID1, "443", "401", "0"), 0, MAPICFG_LOG_VIEW_REQUESTS,
+    /* a log's type holds until another is stated, so that the log of IIS, which states none, comes first */
+    check_log(SITE("01", ID1, "443", "401", "0") FRONT("01", ID1, "", "401", "", "1"), 0, MAPICFG_LOG_VIEW_REQUESTS,
               NULL, "");
-    check_log(FRONT("01", ID1, "a", "401", "", "1") IIS "1970-01-01 00:00:01 POST /mapi/emsmdb/ cafeReqId=" ID1
-                                                        " 443 - 3.3.3.3 - 401 2 5 1\n",
-              0, MAPICFG_LOG_VIEW_REQUESTS, "user noise", "a|\n");
+    check_log(IIS "1970-01-01 00:00:01 POST /mapi/emsmdb/ cafeReqId=" ID1
+                  " 443 - 3.3.3.3 - 401 2 5 1\n" FRONT("01", ID1, "a", "401", "", "1"),
+              0, MAPICFG_LOG_VIEW_REQUESTS, "user noise iis_records", "a||1\n");
 }
 END_TEST
 
