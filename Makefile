@@ -254,7 +254,7 @@ log-tools:
 	$(Q)sh tests/bench/duckdb.sh $(O)/bench
 
 check-logs: $(make_logs) $(O)/mapicfg $(O)/$(SONAME)
-	$(Q)failed=; for test in generator two_opinions summary hit events cluster recipes; do \
+	$(Q)failed=; for test in generator two_opinions summary hit events prompts cluster recipes; do \
 		MAPICFG=$(abspath $(O))/mapicfg \
 		MAPICFG_LIBRARY=$(abspath $(O))/$(SONAME) PYTHONPATH=$(abspath bindings/python) \
 		MAKE_LOGS=$(abspath $(make_logs)) DUCKDB_MODULES=$(abspath $(O))/bench/node_modules \

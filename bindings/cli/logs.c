@@ -337,7 +337,7 @@ static int run_fields(struct command *command, const struct settings *s) {
     struct file file;
     const int exit_code = file_begin(&file, command, s->file);
     if (exit_code != CLI_FINE) return exit_code;
-    if (s->show > 0)
+    if (s->show > 0 && s->show != LOGS_PROMPTS)
         logs_show_columns(command->out, s->show, s->format);
     else
         logs_fields_print(command->out, s->format);
@@ -362,7 +362,7 @@ static int run(struct command *command, int argc, char **argv) {
         {"interval", "SECONDS", "with --follow: show the summary that often (on a terminal: 2)", option_number,
          &s.follow.interval},
         {"limit", "N", "show N rows of each table", option_number, &s.limit},
-        {"show", "summary|records|sessions|requests", "single records by time, or what belongs together",
+        {"show", "summary|records|sessions|requests|prompts", "records by time, or what belongs together",
          logs_show_option, &s.show},
         {"config", "FILE", "compare with this store, or these exports: who does not follow; several", option_texts,
          &s.config},
@@ -433,6 +433,7 @@ const struct verb verb_logs = {
     "  mapicfg logs Logging/HttpProxy --config exports/ --since 2026-11-01\n"
     "  mapicfg logs Logging W3SVC1 -o logs.html\n"
     "  mapicfg logs Logging/HttpProxy --follow --by error,user --since 2026-11-28T08:00\n"
+    "  mapicfg logs Logging/HttpProxy W3SVC1 --show prompts\n"
     "  mapicfg logs Logging W3SVC1 --show requests --since 2026-11-28T08:00 --until 2026-11-28T08:10\n"
     "  mapicfg logs Logging --format sqlite -o logs.db\n"
     "  mapicfg logs --fields --format list\n"

@@ -6,6 +6,7 @@
 #include "file.h"
 #include "key_file.h"
 #include "logs_ecs.h"
+#include "logs_prompts.h"
 #include "messages.h"
 #include "moment.h"
 #include "output.h"
@@ -34,18 +35,22 @@ const char *logs_show_option(const char *value, void *into) {
     uint32_t *show = into;
     *show = 0;
     if (strcmp(value, "summary") == 0) return NULL;
+    if (strcmp(value, "prompts") == 0) *show = LOGS_PROMPTS;
+    if (*show == LOGS_PROMPTS) return NULL;
     for (uint32_t i = 0; i < MAPICFG_LOG_VIEW_COUNT; i++) {
         if (strcmp(value, mapicfg_log_view_name(i)) != 0) continue;
         *show = i + 1;
         return NULL;
     }
-    return "summary, records, sessions or requests";
+    return "summary, records, sessions, requests or prompts";
 }
 
 int logs_show_check(const struct command *command, const struct logs_show *show) {
     if (show->format == OUTPUT_PAGE) return usage_error(command, "--format html is for the summary: leave out --show");
     if (show->format == LOGS_ECS && show->show > MAPICFG_LOG_VIEW_RECORDS + 1)
         return usage_error(command, "--format ecs is for records: leave out --show, or --show records");
+    if (show->show == LOGS_PROMPTS && show->where->count > 0)
+        return usage_error(command, "--show prompts looks at all that a user did within a minute: leave out --where");
     if (show->format == LOGS_SQLITE && show->show != 0)
         return usage_error(command, "--format sqlite has records, sessions and requests: leave out --show");
     if (show->format == LOGS_SQLITE && (show->file == NULL || strcmp(show->file, "-") == 0))
@@ -270,6 +275,8 @@ static int print(struct command *command, const struct logs_show *show, mapicfg_
     if (show->format == LOGS_SQLITE) return save(command, show, events);
     int exit_code = file_begin(&file, command, show->file);
     if (exit_code != CLI_FINE) return exit_code;
+    if (show->show == LOGS_PROMPTS)
+        return file_end(&file, command, show->file, logs_prompts_print(command, show->format, show->limit, events));
     const mapicfg_status status = print_rows(command, show, events, NULL, &err);
     if (status != MAPICFG_OK) {
         message_problem(&err);

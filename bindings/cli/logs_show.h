@@ -12,7 +12,8 @@
 /* Reads --format of this verb. */
 option_read logs_show_format;
 
-/* What --show names; 0: the summary; else one more than MAPICFG_LOG_VIEW_. */
+/* What --show names; 0: the summary; else one more than MAPICFG_LOG_VIEW_, or LOGS_PROMPTS. */
+#define LOGS_PROMPTS UINT32_MAX
 option_read logs_show_option;
 
 struct logs_show {
