@@ -14,6 +14,7 @@ from ._inputs import work_of
 from ._io import Report
 from ._library import U32, Guard, Owner, encoded, lib, loose_text, number, path_of, raw, text
 from .logs import _EPOCH, Batch, _inputs_of, _moment
+from ._rules import Statement, statement_of
 
 if TYPE_CHECKING:
     from ._inputs import Progress, Sources
@@ -159,6 +160,21 @@ class Events(Owner):
     def requests(self, *, progress: "Progress" = None) -> Rows:
         """What front end, back end and IIS say of each request."""
         return Rows(self, c.LOG_VIEW_REQUESTS, progress)
+
+    def prompts(self, *, window: timedelta = timedelta(minutes=1)) -> List[Statement]:
+        """Who was asked for a password and why, by all protocols of a user within a minute, or another window of at
+        most an hour, and what of it cannot be told. mapicfg_log_prompts(3) says more."""
+        if not isinstance(window, timedelta):
+            raise ArgumentError(f"window is a timedelta, not {type(window).__name__}")
+        options = _abi.LogPromptsOptions(
+            window=number(window // timedelta(milliseconds=1), "window, in milliseconds,", U32, 1))
+        guard = Guard()
+        found: List[Statement] = []
+        function = guard.callback(
+            _abi.StatementFn, lambda _user, borrowed: guard.run(lambda: found.append(statement_of(borrowed))))
+        with self._lock:
+            guard.call(lib.mapicfg_log_prompts, self._handle, byref(options), None, function, None)
+        return found
 
     @property
     def count(self) -> int:
