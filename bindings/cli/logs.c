@@ -169,6 +169,7 @@ static int print(const struct command *command, const struct settings *s, const 
                                    .paths = globs->paths,
                                    .count = globs->count,
                                    .merge = &s->merge,
+                                   .config = &s->config,
                                    .where = s->where,
                                    .since = s->since,
                                    .until = s->until,

@@ -23,16 +23,22 @@ static void add_moment(struct texts *conditions, char text[LIMIT_SIZE], const ch
     add(conditions, text);
 }
 
-/* The logs, then the summaries; to be released with free(). */
-static char **inputs_of(const struct logs_page *page, mapicfg_error *err) {
-    char **inputs = malloc((page->count + page->merge->count + 1) * sizeof *inputs);
+static size_t put_names(char **inputs, const struct texts *names) {
+    for (size_t i = 0; i < names->count; i++) inputs[i] = (char *)names->items[i];
+    return names->count;
+}
+
+/* The logs, the summaries, then the configuration; to be released with free(). */
+static char **inputs_of(const struct logs_page *page, size_t *count, mapicfg_error *err) {
+    char **inputs = malloc((page->count + page->merge->count + page->config->count + 1) * sizeof *inputs);
     if (inputs == NULL) {
         *err = (mapicfg_error){.code = MAPICFG_E_NOMEM};
         snprintf(err->message, sizeof err->message, "out of memory");
         return NULL;
     }
-    for (size_t i = 0; i < page->count; i++) inputs[i] = page->paths[i];
-    for (size_t i = 0; i < page->merge->count; i++) inputs[page->count + i] = (char *)page->merge->items[i];
+    for (*count = 0; *count < page->count; ++*count) inputs[*count] = page->paths[*count];
+    *count += put_names(inputs + *count, page->merge);
+    *count += put_names(inputs + *count, page->config);
     return inputs;
 }
 
@@ -44,9 +50,10 @@ static mapicfg_status write(struct stream *out, const struct logs_page *page, co
     if (page->anonymized && page->where.count > 0) add(&conditions, "values that are not shown");
     add_moment(&conditions, since, "a time from %s on", page->since);
     add_moment(&conditions, until, "a time before %s", page->until);
-    char **inputs = inputs_of(page, err);
+    size_t count;
+    char **inputs = inputs_of(page, &count, err);
     if (inputs == NULL) return MAPICFG_E_NOMEM;
-    struct page_about about = {title, inputs, page->count + page->merge->count, NULL, &conditions, 0, "records"};
+    struct page_about about = {title, inputs, count, NULL, &conditions, 0, "records"};
     const mapicfg_status status = page_write(out, &page->settings, &about, put, user, err);
     free(inputs);
     return status;

@@ -15,7 +15,7 @@ struct logs_page {
     struct page_settings settings;
     char *const *paths; /* the logs */
     size_t count;
-    const struct texts *merge; /* and the summaries */
+    const struct texts *merge, *config; /* the summaries, and the configuration */
     struct texts where;
     int64_t since, until; /* 0: none */
     int anonymized;       /* conditions are not shown */

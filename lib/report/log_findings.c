@@ -3,6 +3,8 @@
 #include "base/error.h"
 #include "report/page.h"
 
+#define EXAMPLES 20u
+
 static mapicfg_status put_counts(mapicfg_page *page, const mapicfg_statements *found, mapicfg_error *err) {
     static const char *const names[] = {"Errors", "Warnings", "Worth knowing"};
     static const uint32_t severities[] = {MAPICFG_SEVERITY_ERROR, MAPICFG_SEVERITY_WARNING, MAPICFG_SEVERITY_INFO};
@@ -24,7 +26,7 @@ static mapicfg_status put_rules(mapicfg_page *page, const char *title, const cha
     if (!status) status = put_counts(page, found, err);
     if (!status && !mapicfg_statements_count(found))
         return mapicfg_page_text(page, nothing ? nothing : "There are none.", err);
-    if (!status) status = mapicfg_groups_new(0, &groups, err);
+    if (!status) status = mapicfg_groups_new(EXAMPLES, &groups, err);
     if (!status) status = mapicfg_statements_each(found, mapicfg_groups_add, groups, err);
     if (!status) status = mapicfg_page_groups(page, groups, "finding", "findings", err);
     mapicfg_groups_free(groups);

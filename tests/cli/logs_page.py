@@ -245,6 +245,8 @@ def test_drift(folder):
     names, rows = tables(text)["All findings"]
     check("findings of the configuration", result, code=0, out="", names=(names[1:], ["Severity", "Rule", "Finding"]),
           rows=(sorted((row[2], row[3]) for row in rows), sorted((one["id"], one["sentence"]) for one in found)),
+          about=("Read from logs, mailboxes.csv, org.csv, vdirs.csv, servers.csv." in plain(text), True),
+          examples=(sorted(map(plain, re.findall("<li>(.*)</li>", text))), sorted(row[0] for row in rows)),
           rules=(sorted(set(re.findall(r"</span> <code>(log-[\w-]+)</code>", text))),
                  sorted({one["id"] for one in found})))
 
