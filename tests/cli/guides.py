@@ -30,6 +30,7 @@ ELSEWHERE = {
     "mapicfg ldap-dump": "a directory: tests/net/ldap.py runs it",
     "mapicfg import --store contoso.db monday": "a directory: tests/net/ldap.py runs it",
     "mapicfg ldif-diff before": "two exports: tests/cli/ldif.py makes them",
+    "mapicfg logs /mnt/": "logs that grow: tests/cli/logs_follow.py follows some",
     "gunicorn": "a server: tests/autodiscover/discovery.py runs it",
     "MAPICFG_STORE=/var": "a server: tests/autodiscover/discovery.py runs it",
     "reg": "Windows",
