@@ -82,8 +82,9 @@ static const char meeting[] =
 
 /* IIS may have the name that was typed, and the front end the account. Where both name the same requests, and always
  * so, the names are one user's. */
-static const char names[] =
-    "CREATE TABLE temp.prompt_name AS SELECT iis_user AS typed, min(user) AS account FROM prompt_meeting "
+static const char names[] = "CREATE TABLE temp.prompt_name (typed INTEGER PRIMARY KEY, account INTEGER)";
+static const char find_names[] =
+    "INSERT INTO prompt_name SELECT iis_user, min(user) FROM prompt_meeting "
     "WHERE iis_user AND user AND let_in GROUP BY iis_user HAVING min(user) = max(user) AND min(user) <> iis_user";
 static const char rename_users[] =
     "UPDATE prompt_meeting SET user = (SELECT account FROM prompt_name WHERE typed = user) "
@@ -117,6 +118,7 @@ mapicfg_status mapicfg__prompts_find(const struct mapicfg__prompts *prompts, map
     mapicfg_status status = add_functions(prompts->events, err);
     if (!status) status = mapicfg__prompts_run(prompts, meeting, err);
     if (!status) status = mapicfg__prompts_run(prompts, names, err);
+    if (!status) status = mapicfg__prompts_run(prompts, find_names, err);
     if (!status) status = mapicfg__prompts_run(prompts, rename_users, err);
     if (!status) status = mapicfg__prompts_run(prompts, refusals, err);
     return status;

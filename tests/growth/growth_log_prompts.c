@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
- * growth_log_prompts.c: why people are asked for passwords: of one user, of many, at one address, at one moment. What
+ * growth_log_prompts.c: why people are asked for passwords: of one user, of many, at one address, at one moment,
+ * with typed names. What
  * SQLite does is counted by how often it asks whether to go on. */
 #include <mapicfg.h>
 #include <stddef.h>
@@ -7,9 +8,9 @@
 #include "../unit/inputs.h"
 #include "growth.h"
 
-#define PROXY \
-    "#Log-type: HttpProxy Logs\n"          \
-    "#Fields: DateTime,Protocol,UrlHost,AuthenticatedUser,ProxyAction,UserAgent,ClientIpAddress,HttpStatus\n"
+#define PROXY                     \
+    "#Log-type: HttpProxy Logs\n" \
+    "#Fields: DateTime,RequestId,Protocol,UrlHost,AuthenticatedUser,UserAgent,ClientIpAddress,HttpStatus\n"
 #define IIS "#Fields: date time cs-uri-stem cs-username c-ip cs(User-Agent) sc-status sc-substatus sc-win32-status\n"
 
 /* All at one moment: one user, refused and let in by as many clients. */
@@ -37,9 +38,22 @@ static void many(struct growth_text *text, size_t n) {
     growth_put(text, PROXY);
     for (size_t i = 0; i < n; i++)
         growth_put(text,
-                   "2026-11-29T12:00:00Z,Mapi,h%zu,C\\u%zu,,B,a%zu,200\n2026-11-29T12:00:01Z,Ews,h%zu,,,B,a%zu,401\n"
-                   "2026-11-29T15:00:00Z,Oab,h%zu,,,B%zu,a%zu,401\n",
+                   "2026-11-29T12:00:00Z,,Mapi,h%zu,C\\u%zu,B,a%zu,200\n2026-11-29T12:00:01Z,,Ews,h%zu,,B,a%zu,401\n"
+                   "2026-11-29T15:00:00Z,,Oab,h%zu,,B%zu,a%zu,401\n",
                    i, i, i, i, i, i, i, i);
+}
+
+/* IIS has the name that each user has typed, and the front end the account, but of what never came to it. */
+static void typed_names(struct growth_text *text, size_t n) {
+    growth_put(text, "#Fields: date time cs-uri-stem cs-uri-query cs-username c-ip cs(User-Agent) sc-status\n");
+    for (size_t i = 0; i < n; i++)
+        growth_put(text,
+                   "2026-11-29 12:00:00 /ews/ &cafeReqId=i%zu; u%zu@contoso.com 1.1.1.1 C 200\n"
+                   "2026-11-29 12:00:00 /ews/ - u%zu@contoso.com 1.1.1.1 C 401\n",
+                   i, i, i);
+    growth_put(text, PROXY);
+    for (size_t i = 0; i < n; i++)
+        growth_put(text, "2026-11-29T12:00:00Z,i%zu,Ews,mail,C\\u%zu,C,1.1.1.1,200\n", i, i);
 }
 
 static int32_t pass(void *user, const mapicfg_statement *statement) {
@@ -64,5 +78,6 @@ static void explain(const char *text, size_t size) {
 void growth_all(void) {
     growth_check("prompts: one user", 2000, one_user, explain);
     growth_check("prompts: one address", 2000, one_address, explain);
+    growth_check("prompts: typed names", 2000, typed_names, explain);
     growth_check("prompts: many", 2000, many, explain);
 }
