@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "directory/beside.h"
+#include "logs/dimension.h"
 #include "logs/events_request.h"
 #include "logs/events_session.h"
 #include "logs/events_view.h"
@@ -25,6 +26,10 @@
 #define COUNTS (MAPICFG_LOG_COUNT_FILTERED + 1)
 #define ALL_COUNTS (COUNTS + MAPICFG_LOG_NOISE_COUNT - 1)
 #define MOST_COUNT ((int64_t)1 << 56)
+
+/* What records have at most. */
+#define MOST_TIME UINT64_C(253402300799999) /* the end of 9999 */
+#define MOST_TEXT (4 * (uint64_t)MAPICFG__DIMENSION_SIZE)
 
 static mapicfg_status run_buffer(mapicfg_log_events *events, struct mapicfg__buffer *sql, mapicfg_error *err) {
     mapicfg_status status =
@@ -245,17 +250,30 @@ static mapicfg_status not_ours(const char *path, mapicfg_error *err) {
                   err);
 }
 
-/* The one row of a statement on the file, whose ?1 is the text; NULL: there is none, or it cannot be read. What is
- * wrong then is the file, unless memory ran out. */
+/* What SQLite said of the file: most of it says that it is another one. */
+static mapicfg_status say_why(mapicfg_log_events *events, int code, const char *path, mapicfg_error *err) {
+    static const int others[] = {SQLITE_NOMEM,  SQLITE_INTERRUPT, SQLITE_BUSY,
+                                 SQLITE_LOCKED, SQLITE_IOERR,     SQLITE_CANTOPEN};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        if ((code & 0xff) != others[i]) continue;
+        const mapicfg_status status = mapicfg__events_db_fail(events, code, err);
+        mapicfg__error_source(err, path);
+        return status;
+    }
+    return not_ours(path, err);
+}
+
+/* The one row of a statement on the file, whose ?1 is the text, if there is one. */
 static mapicfg_status ask(mapicfg_log_events *events, const char *sql, const char *text, sqlite3_stmt **row,
                           const char *path, mapicfg_error *err) {
     int code = sqlite3_prepare_v2(events->db, sql, -1, row, NULL);
     if (!code && text) code = sqlite3_bind_text(*row, 1, text, -1, SQLITE_STATIC);
     if (!code) code = sqlite3_step(*row);
     if (code == SQLITE_ROW) return MAPICFG_OK;
+    const mapicfg_status status = say_why(events, code, path, err);
     sqlite3_finalize(*row);
     *row = NULL;
-    return (code & 0xff) == SQLITE_NOMEM ? mapicfg__error_no_memory(err) : not_ours(path, err);
+    return status;
 }
 
 static mapicfg_status ask_number(mapicfg_log_events *events, const char *sql, const char *text, int64_t *number,
@@ -306,6 +324,7 @@ static mapicfg_status read_options(mapicfg_log_events *events, mapicfg_log_summa
     status = bytes ? mapicfg_log_summary_from_bytes(bytes, (size_t)sqlite3_column_bytes(row, 0), options, err)
                    : not_ours(path, err);
     sqlite3_finalize(row);
+    if (status == MAPICFG_E_SYNTAX) return refuse(MAPICFG_E_FORMAT, "its options are damaged", path, err);
     if (status) mapicfg__error_source(err, path);
     return status;
 }
@@ -321,6 +340,32 @@ static mapicfg_status read_counts(mapicfg_log_events *events, int64_t *counts, c
         parts += !status && i ? counts[i] : 0;
     }
     return status || parts <= counts[0] ? status : not_ours(path, err);
+}
+
+/* Arithmetic on other numbers might overflow, and longer texts would be kept in memory. */
+static void put_check(struct mapicfg__buffer *sql) {
+    mapicfg__buffer_text(sql, "SELECT EXISTS (SELECT 1 FROM other.record WHERE 0");
+    for (size_t i = 0; i < MAPICFG_LOG_RECORDS_COUNT; i++) {
+        if (!mapicfg__events_view_is_number(MAPICFG_LOG_VIEW_RECORDS, i)) continue;
+        mapicfg__buffer_text(sql, " OR CAST(");
+        mapicfg__buffer_text(sql, mapicfg_log_view_get_column(MAPICFG_LOG_VIEW_RECORDS, i));
+        mapicfg__buffer_text(sql, " AS INTEGER) NOT BETWEEN 0 AND ");
+        mapicfg__buffer_number(sql, i == MAPICFG_LOG_RECORDS_TIME ? MOST_TIME : UINT32_MAX);
+    }
+    mapicfg__buffer_text(sql, ") OR EXISTS (SELECT 1 FROM other.text WHERE length(CAST(value AS BLOB)) > ");
+    mapicfg__buffer_number(sql, MOST_TEXT);
+    mapicfg__buffer_text(sql, ")");
+}
+
+static mapicfg_status check_rows(mapicfg_log_events *events, const char *path, mapicfg_error *err) {
+    struct mapicfg__buffer sql = {0};
+    int64_t is_odd = 0;
+    put_check(&sql);
+    mapicfg_status status =
+        sql.failed ? mapicfg__error_no_memory(err) : ask_number(events, sql.data, NULL, &is_odd, path, err);
+    mapicfg__buffer_free(&sql);
+    if (status || !is_odd) return status;
+    return refuse(MAPICFG_E_FORMAT, "it has values that no record has; another program has changed it", path, err);
 }
 
 static void put_mapped(struct mapicfg__buffer *sql) {
@@ -369,6 +414,7 @@ static mapicfg_status merge_attached(mapicfg_log_events *events, const char *pat
                         "its conditions, times or key are others: records of both cannot stand together", path, err);
     mapicfg_log_summary_free(options);
     if (!status) status = read_counts(events, counts, path, err);
+    if (!status) status = check_rows(events, path, err);
     if (status) return status;
     events->is_reading = 0;
     status = add_records(events, err);
@@ -390,10 +436,7 @@ mapicfg_status mapicfg__events_file_merge(mapicfg_log_events *events, const char
     if (!status) {
         sqlite3_bind_text(attach, 1, name.data, -1, SQLITE_STATIC);
         const int code = sqlite3_step(attach);
-        if ((code & 0xff) == SQLITE_NOTADB)
-            status = not_ours(path, err);
-        else if (code != SQLITE_DONE)
-            status = mapicfg__events_db_fail(events, code, err);
+        if (code != SQLITE_DONE) status = say_why(events, code, path, err);
     }
     sqlite3_finalize(attach);
     mapicfg__buffer_free(&name);

@@ -599,6 +599,43 @@ START_TEST(test_merge_refused) {
     refuse_merge(NULL, path, MAPICFG_E_FORMAT, "not a database of records");
     change("UPDATE meta SET value = x'00' WHERE name = 'options'");
     refuse_merge(NULL, path, MAPICFG_E_FORMAT, "summary of logs");
+    change("UPDATE meta SET value = CAST(substr(value, 1, 30) AS BLOB) WHERE name = 'options'");
+    refuse_merge(NULL, path, MAPICFG_E_FORMAT, "damaged");
+}
+END_TEST
+
+/* Numbers and texts that no log comes to, with which other functions would calculate. */
+START_TEST(test_merge_odd_values) {
+    static const char *const odd[] = {
+        "UPDATE record SET time = 9223372036854775807",
+        "UPDATE record SET time = -9223372036854775808",
+        "UPDATE record SET time = 1e30",
+        "UPDATE record SET time = '253402300800000'",
+        "UPDATE record SET latency = -1",
+        "UPDATE record SET latency = 4294967296",
+        "UPDATE record SET request_bytes = -9223372036854775808",
+        "UPDATE text SET value = value || hex(zeroblob(2100)) WHERE id = 1",
+        "UPDATE text SET value = zeroblob(5000) WHERE id = 1",
+    };
+    for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
+        change(odd[i]);
+        refuse_merge(NULL, path, MAPICFG_E_FORMAT, "values that no record has");
+    }
+}
+END_TEST
+
+/* Another program writes to it: that does not make it another kind of file. */
+START_TEST(test_merge_locked) {
+    sqlite3 *db;
+    mapicfg_log_events *events = made(NULL);
+    mapicfg_error err;
+    save_parts(NULL);
+    ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(db, "BEGIN EXCLUSIVE", NULL, NULL, NULL), SQLITE_OK);
+    refuse_merge(NULL, path, MAPICFG_E_IO, "locked");
+    sqlite3_close(db);
+    ck_assert_int_eq(mapicfg_log_events_merge(events, path, NULL, &err), MAPICFG_OK);
+    mapicfg_log_events_free(events);
 }
 END_TEST
 
@@ -782,6 +819,8 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, test_save_refused);
     tcase_add_test(tcase, test_save_without_room);
     tcase_add_test(tcase, test_merge_refused);
+    tcase_add_test(tcase, test_merge_odd_values);
+    tcase_add_test(tcase, test_merge_locked);
     tcase_add_test(tcase, test_merge_damaged);
     tcase_add_test(tcase, test_anonymous);
     tcase_add_test(tcase, test_calls);
