@@ -172,11 +172,8 @@ static void put_request_id(struct row *row, mapicfg_error *err) {
     if (!id.size)
         id = mapicfg__fact_behind(mapicfg__counted_cell(&row->counted, MAPICFG_LOG_URL_QUERY), "cafeReqId=", "&;");
     put_id_text(text, id);
-    if (text->size && row->events->extras[MAPICFG__EVENTS_INSTANCE].has_secret) {
-        struct mapicfg__log_values names = {.name = "request",
-                                            .secret = row->events->extras[MAPICFG__EVENTS_INSTANCE].secret};
-        mapicfg__values_rename(&names, text);
-    }
+    const struct mapicfg__log_values *names = &row->events->extras[MAPICFG__EVENTS_ID];
+    if (text->size && names->has_secret) mapicfg__values_rename(names, text);
     if (text->failed && !row->status) row->status = mapicfg__error_no_memory(err);
     if (row->status) return;
     note(row, MAPICFG_LOG_RECORDS_REQUEST_ID, mapicfg__hash64_bytes(text->data, text->size));
@@ -255,7 +252,7 @@ void mapicfg__events_add_prepare(mapicfg_log_events *events) {
         [MAPICFG__EVENTS_METHOD] = {"method", 0},     [MAPICFG__EVENTS_PATH] = {"path", 0},
         [MAPICFG__EVENTS_ADDRESS] = {"address", 1},   [MAPICFG__EVENTS_AGENT] = {"agent", 1},
         [MAPICFG__EVENTS_EMAIL] = {"user", 1}, /* as the user whom logs call by it */
-        [MAPICFG__EVENTS_INSTANCE] = {"instance", 1},
+        [MAPICFG__EVENTS_INSTANCE] = {"instance", 1}, [MAPICFG__EVENTS_ID] = {"request", 1},
     };
     const struct mapicfg__log_values *like = &events->sieve->values[MAPICFG_LOG_BY_USER];
     for (uint32_t i = 0; i < MAPICFG__EVENTS_EXTRAS; i++) {

@@ -19,6 +19,7 @@ enum mapicfg__events_extra {
     MAPICFG__EVENTS_AGENT,
     MAPICFG__EVENTS_EMAIL,
     MAPICFG__EVENTS_INSTANCE,
+    MAPICFG__EVENTS_ID, /* of a request: for its other name only */
     MAPICFG__EVENTS_EXTRAS
 };
 
