@@ -141,6 +141,7 @@ MAPICFG_API mapicfg_status mapicfg_log_events_each(mapicfg_log_events *events, u
 typedef struct mapicfg_log_cursor mapicfg_log_cursor;
 /** A cursor before the first row, to be freed with mapicfg_log_cursor_free() before the events are. While it is there
  *  functions that take the events give MAPICFG_E_CONFLICT, and another cursor cannot be made.
+ *  @param work  as there; what it points to must outlive the cursor
  *  Errors: as mapicfg_log_events_each(). Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_log_cursor_new(mapicfg_log_events *events, uint32_t view, const mapicfg_work *work,
                                                   mapicfg_log_cursor **out, mapicfg_error *err);

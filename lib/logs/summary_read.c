@@ -342,7 +342,8 @@ static void await(struct crew *crew, uint32_t started) {
         until.tv_nsec += PATIENCE;
         until.tv_sec += until.tv_nsec / 1000000000;
         until.tv_nsec %= 1000000000;
-        if (!pthread_cond_timedwait(&crew->ended, &crew->lock, &until)) continue;
+        /* After an end another thread may still be at the caller's file, and count with its work. */
+        if (!pthread_cond_timedwait(&crew->ended, &crew->lock, &until) || stops(crew)) continue;
         pthread_mutex_unlock(&crew->lock);
         mapicfg_error err;
         mapicfg_status status = mapicfg__work_tell(&crew->workers[0].work, &err);
