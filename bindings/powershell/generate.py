@@ -17,7 +17,7 @@ import textwrap
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parents[1]
 HEAD = "# SPDX-License-Identifier: LGPL-2.1-or-later\n# Made by bindings/powershell/generate.py: do not edit.\n"
-# Written by hand, in Mapicfg.psm1, Verbs.ps1, Plans.ps1, Network.ps1 and Logs.ps1.
+# Written by hand, in Mapicfg.psm1, Verbs.ps1, Plans.ps1, Network.ps1, Logs.ps1 and LogEvents.ps1.
 OWN = ["Open-MapicfgStore", "Close-MapicfgStore", "Invoke-MapicfgTransaction", "Get-MapicfgDecision",
        "Get-MapicfgExplanation", "Get-MapicfgAudit", "Get-MapicfgHistory", "Undo-MapicfgChange", "Import-MapicfgExport",
        "Get-MapicfgAutodiscover", "Test-MapicfgAutodiscover", "Get-MapicfgFinding", "Test-MapicfgRule",
@@ -25,7 +25,7 @@ OWN = ["Open-MapicfgStore", "Close-MapicfgStore", "Invoke-MapicfgTransaction", "
        "Get-MapicfgCertificate", "Test-MapicfgMailbox", "Receive-MapicfgRequest", "Compare-MapicfgLdif",
        "Get-MapicfgLog", "Get-MapicfgLogSummary", "Merge-MapicfgLogSummary", "Export-MapicfgLogSummary",
        "Import-MapicfgLogSummary", "Get-MapicfgLogDrift", "Get-MapicfgLogSession", "Get-MapicfgLogRequest",
-       "Add-PSSnapin", "Get-PSSnapin"]
+       "Get-MapicfgLogPrompt", "Add-PSSnapin", "Get-PSSnapin"]
 # What the objects of these cmdlets show, where it is not everything.
 OWN_TABLES = {"Mapicfg.Decision": "Identity Effective DecidedBy Notes",
               "Mapicfg.Statement": "Identity Severity Id Sentence",

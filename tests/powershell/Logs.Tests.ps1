@@ -394,6 +394,42 @@ Describe 'Sessions and requests' {
     }
 }
 
+Describe 'Password prompts' {
+    It 'are those of the command, with what is to be done' {
+        $wanted = Get-Json $logs --show prompts | ConvertFrom-Json
+        $found = @(Get-MapicfgLogPrompt $logs)
+        $found.Count | Should -Be 2
+        foreach ($pair in @{ Identity = 'object' }, @{ Id = 'id' }, @{ Severity = 'severity' },
+            @{ Sentence = 'sentence' }, @{ Why = 'why' }, @{ Remedy = 'remedy' }, @{ Source = 'source' }) {
+            $name, $key = @($pair.Keys)[0], @($pair.Values)[0]
+            $found.$name | Should -Be $wanted.$key
+        }
+        $found[1].PSObject.TypeNames | Should -Contain Mapicfg.Statement
+        (Get-MapicfgLogPrompt $logs | Select-Object -First 1).Identity | Should -Be 'contoso\anna'
+        (Get-ChildItem $logs -Recurse -File | Get-MapicfgLogPrompt).Identity | Should -Be $found.Identity
+    }
+    It 'are of a time, and by a window' {
+        $end = [datetime] '2026-03-02T10:00:10Z'
+        (Get-MapicfgLogPrompt $logs -Since $end).Identity | Should -Be 'contoso\dario'
+        @(Get-MapicfgLogPrompt $logs -Window 0:00:05 | Where-Object Identity -eq 'contoso\dario').Count |
+            Should -BeGreaterThan 1
+        foreach ($window in '0', '1:00:01') {
+            Get-ErrorId { Get-MapicfgLogPrompt $logs -Window $window } |
+                Should -BeLike 'ParameterArgumentValidationError,*'
+        }
+        Get-ErrorId { Get-MapicfgLogPrompt (Join-Path $TestDrive nowhere) -ErrorAction Stop } |
+            Should -BeLike 'PathNotFound,*'
+    }
+    It 'name nobody with a key' {
+        $key = Join-Path $TestDrive prompts.key
+        [IO.File]::WriteAllText($key, '0123456789abcdef0123456789abcdef')
+        $found = @(Get-MapicfgLogPrompt $logs -KeyFile $key)
+        $found.Count | Should -Be 2
+        $found.Identity | Should -BeLike 'user-????????????????'
+        $found | ConvertTo-Json | Should -Not -Match 'anna|dario|contoso|203\.0\.113'
+    }
+}
+
 Describe 'The guide on logs' {
     It 'shows what runs' {
         $text = Get-Content (Join-Path $root 'docs/guide/logs.md') -Raw

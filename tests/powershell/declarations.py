@@ -28,7 +28,7 @@ STRUCTURES = {"DirectoryOptions": "directory_options", "ExecOptions": "exec_opti
               "ProbeOptions": "probe_options", "TestOptions": "test_options",
               "AcceptorOptions": "acceptor_options",
               "LogOptions": "log_options", "LogSummaryOptions": "log_summary_options",
-              "LogEventsOptions": "log_events_options"}
+              "LogEventsOptions": "log_events_options", "LogPromptsOptions": "log_prompts_options"}
 CALLBACKS = {"Item": "exec_fn", "Question": "confirm_fn", "Entry": "journal_fn", "Mailbox": "mailbox_fn",
              "Progress": "progress_fn", "Write": "write_fn", "Completion": "exec_complete_fn",
              "Tested": "tested_fn", "LogRow": "log_row_fn", "LogEvent": "log_event_fn", "StatementFn": "statement_fn"}

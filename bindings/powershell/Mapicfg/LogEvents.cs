@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// LogEvents.cs: sessions of clients, and requests with what each server has logged of them, as objects.
+// LogEvents.cs: sessions of clients, requests with what each server has logged of them, and why people were asked for
+// passwords, as objects.
 using System;
 using System.Linq;
 using System.Management.Automation;
@@ -24,6 +25,12 @@ namespace Mapicfg
             internal nuint KeySize, Reserved;
         }
 
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct LogPromptsOptions
+        {
+            internal uint Size, Window;
+        }
+
         [DllImport(Library)]
         internal static extern int mapicfg_log_events_new(ref LogEventsOptions options, out IntPtr events, IntPtr err);
         [DllImport(Library)] internal static extern void mapicfg_log_events_free(IntPtr events);
@@ -34,6 +41,9 @@ namespace Mapicfg
         [DllImport(Library)]
         internal static extern int mapicfg_log_events_each(IntPtr events, uint view, IntPtr work, LogEvent fn,
                                                            IntPtr user, IntPtr err);
+        [DllImport(Library)]
+        internal static extern int mapicfg_log_prompts(IntPtr events, ref LogPromptsOptions options, IntPtr work,
+                                                       StatementFn fn, IntPtr user, IntPtr err);
         [DllImport(Library)] internal static extern nuint mapicfg_log_view_column_count(uint view);
         [DllImport(Library)] internal static extern IntPtr mapicfg_log_view_get_column(uint view, nuint column);
         [DllImport(Library)] internal static extern uint mapicfg_log_view_get_type(uint view, nuint column);
@@ -80,8 +90,29 @@ namespace Mapicfg
         public static void LogRequests(PSCmdlet cmdlet, string[] paths, LogCounting how) =>
             ShowLogs(cmdlet, paths, how, TimeSpan.Zero, Native.LOG_VIEW_REQUESTS, "Mapicfg.LogRequest");
 
+        /// <summary>What is at most `window` apart belongs together.</summary>
+        public static void LogPrompts(PSCmdlet cmdlet, string[] paths, LogCounting how, TimeSpan window) =>
+            WithEvents(cmdlet, paths, how, TimeSpan.Zero, events =>
+            {
+                var options = new Native.LogPromptsOptions
+                {
+                    Size = (uint)Marshal.SizeOf<Native.LogPromptsOptions>(),
+                    Window = (uint)window.TotalMilliseconds,
+                };
+                GiveAll(cmdlet, one => Statement(null, one), (give, work, err) => Native.mapicfg_log_prompts(
+                    events, ref options, work, new Native.StatementFn(give), IntPtr.Zero, err));
+            });
+
         private static void ShowLogs(PSCmdlet cmdlet, string[] paths, LogCounting how, TimeSpan idle, uint view,
-                                     string type) => Do(cmdlet, () =>
+                                     string type) => WithEvents(cmdlet, paths, how, idle, events =>
+        {
+            var shown = new LogView(view, type);
+            GiveAll(cmdlet, shown.Make, (give, work, err) =>
+                Native.mapicfg_log_events_each(events, view, work, give, IntPtr.Zero, err));
+        });
+
+        private static void WithEvents(PSCmdlet cmdlet, string[] paths, LogCounting how, TimeSpan idle,
+                                       Action<IntPtr> use) => Do(cmdlet, () =>
         {
             IntPtr events = NewEvents(how, idle);
             try
@@ -93,7 +124,7 @@ namespace Mapicfg
                                                                ref options, logs.Work.Options, logs.Report,
                                                                logs.Error.At), paths);
                 }
-                GiveRows(cmdlet, events, view, type);
+                use(events);
             }
             finally
             {
@@ -123,14 +154,15 @@ namespace Mapicfg
             return events;
         }
 
-        private static void GiveRows(PSCmdlet cmdlet, IntPtr events, uint view, string type)
+        /// <summary>Writes what a function of the library calls another one for, while it runs.</summary>
+        private static void GiveAll(PSCmdlet cmdlet, Func<IntPtr, PSObject> make,
+                                    Func<Native.LogEvent, IntPtr, IntPtr, int> call)
         {
-            var shown = new LogView(view, type);
             ExceptionDispatchInfo thrown = null;
-            Native.LogEvent give = (_, row) => Given(ref thrown, () => cmdlet.WriteObject(shown.Make(row)));
+            Native.LogEvent give = (_, one) => Given(ref thrown, () => cmdlet.WriteObject(make(one)));
             using var error = new NativeError();
             using var work = new Work(cmdlet);
-            int status = Native.mapicfg_log_events_each(events, view, work.Options, give, IntPtr.Zero, error.At);
+            int status = call(give, work.Options, error.At);
             thrown?.Throw();
             error.Check(status);
             GC.KeepAlive(give);

@@ -39,6 +39,7 @@
         'Get-MapicfgLogDrift',
         'Get-MapicfgLogSession',
         'Get-MapicfgLogRequest',
+        'Get-MapicfgLogPrompt',
         'Add-PSSnapin',
         'Get-PSSnapin',
         'Get-OrganizationConfig',

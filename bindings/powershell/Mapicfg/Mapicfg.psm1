@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Mapicfg.psm1: Exchange's cmdlets on a store of libmapicfg. What works with the library is in C#;
 # Exchange's cmdlets are made from the library's tables, in Cmdlets.ps1; the module's own are in Verbs.ps1, Plans.ps1,
-# Network.ps1 and Logs.ps1.
+# Network.ps1, Logs.ps1 and LogEvents.ps1.
 
 # ---- the part in C# ----
 
@@ -64,6 +64,7 @@ $takePreferences = {
 . (Join-Path $PSScriptRoot 'Plans.ps1')
 . (Join-Path $PSScriptRoot 'Network.ps1')
 . (Join-Path $PSScriptRoot 'Logs.ps1')
+. (Join-Path $PSScriptRoot 'LogEvents.ps1')
 
 # Exchange's objects have every property of their class.
 function Update-MapicfgType {
