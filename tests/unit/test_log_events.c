@@ -798,6 +798,7 @@ Suite *unit_suite(void) {
     Suite *suite = suite_create("log_events");
     TCase *tcase = tcase_create("log_events");
     tcase_add_checked_fixture(tcase, setup, teardown);
+    tcase_set_timeout(tcase, 300); /* 80,000 records are sorted three times */
     tcase_add_test(tcase, test_record_of_front_end);
     tcase_add_test(tcase, test_record_of_back_end);
     tcase_add_test(tcase, test_record_of_iis);

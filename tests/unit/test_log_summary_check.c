@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * test_log_summary_check.c: bytes of a summary that contradicts itself are refused, whatever contradicts what. Each is
  * made of a real summary in which one thing is changed, and so has the right form and checksum. */
+#include <glob.h>
+
 #include "logs.h"
 #include "logs/state.h"
 #include "sketch/hash64.h"
@@ -66,6 +68,32 @@ static void rename_key(mapicfg_log_summary *summary, uint32_t dimension, const c
         }
     ck_abort_msg("no value %s", from);
 }
+
+/* ---- seeds of the fuzzer ---- */
+
+/* Stale ones are refused at their first bytes, so that nothing behind is looked at. */
+START_TEST(seeds) {
+    glob_t found;
+    ck_assert_int_eq(glob("tests/fuzz/seeds/log_summary/*.bytes", 0, NULL, &found), 0);
+    ck_assert_uint_ge(found.gl_pathc, 3);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        unsigned char bytes[4096];
+        mapicfg_log_summary *summary;
+        mapicfg_error err = {0};
+        FILE *file = fopen(found.gl_pathv[i], "rb");
+        ck_assert_ptr_nonnull(file);
+        const size_t size = fread(bytes, 1, sizeof bytes - 8, file);
+        ck_assert(feof(file));
+        fclose(file);
+        const uint64_t hash = mapicfg__hash64_bytes(bytes, size);
+        for (unsigned k = 0; k < 8; k++) bytes[size + k] = (unsigned char)(hash >> 8 * k);
+        ck_assert_msg(!mapicfg_log_summary_from_bytes(bytes, size + 8, &summary, &err), "%s: %s", found.gl_pathv[i],
+                      err.message);
+        mapicfg_log_summary_free(summary);
+    }
+    globfree(&found);
+}
+END_TEST
 
 /* ---- values that none has ---- */
 
@@ -197,6 +225,7 @@ END_TEST
 Suite *unit_suite(void) {
     Suite *suite = suite_create("log_summary_check");
     TCase *tests = tcase_create("log_summary_check");
+    tcase_add_test(tests, seeds);
     tcase_add_test(tests, values);
     tcase_add_test(tests, numbers);
     tcase_add_test(tests, fine);
