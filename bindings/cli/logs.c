@@ -162,19 +162,23 @@ static mapicfg_status print_summary(const struct command *command, const struct 
                                       : logs_print(command->out, how, summary, err);
 }
 
+static struct logs_page page_of(const struct settings *s, const struct globs *globs) {
+    return (struct logs_page){.settings = s->page,
+                              .paths = globs->paths,
+                              .count = globs->count,
+                              .merge = &s->merge,
+                              .config = &s->config,
+                              .where = s->where,
+                              .since = s->since,
+                              .until = s->until,
+                              .anonymized = s->key_file != NULL,
+                              .limit = s->limit};
+}
+
 static int print(const struct command *command, const struct settings *s, const mapicfg_log_summary *summary,
                  const struct globs *globs) {
     const struct logs_how how = {s->format, s->limit};
-    const struct logs_page page = {.settings = s->page,
-                                   .paths = globs->paths,
-                                   .count = globs->count,
-                                   .merge = &s->merge,
-                                   .config = &s->config,
-                                   .where = s->where,
-                                   .since = s->since,
-                                   .until = s->until,
-                                   .anonymized = s->key_file != NULL,
-                                   .limit = s->limit};
+    const struct logs_page page = page_of(s, globs);
     mapicfg_error err;
     if (s->directory != NULL) return logs_drift_print(command, &how, &page, summary, s->directory);
     const mapicfg_status status = print_summary(command, &how, &page, summary, &err);
@@ -223,7 +227,7 @@ static int show_summary(void *user, struct command *command, const mapicfg_repor
 static int follow_logs(struct command *command, const struct settings *s, mapicfg_log_summary *summary,
                        const struct globs *globs, mapicfg_report *report) {
     struct shown shown = {s, summary, globs};
-    const struct logs_sink sink = {add_batch, show_summary, &shown};
+    const struct logs_sink sink = {.add = add_batch, .show = show_summary, .user = &shown};
     const int exit_code = logs_follow_run(command, &s->follow, globs, s->file != NULL, &sink, report);
     mapicfg_error err;
     if (mapicfg_log_summary_add_report(summary, report, &err) == MAPICFG_OK)
@@ -290,15 +294,14 @@ static struct logs_show show_of(const struct settings *s) {
                               .keep_noise = s->keep_noise,
                               .quiet = s->quiet,
                               .key_file = s->key_file,
-                              .file = s->file};
+                              .file = s->file,
+                              .follow = &s->follow};
 }
 
 static int check_rows(const struct command *command, const struct settings *s) {
     const struct logs_show show = show_of(s);
-    if (s->by.count > 0 || s->config.count > 0 || s->summary_out != NULL || s->follow.is_on)
-        return usage_error(command,
-                           "--by, --config, --follow and --summary-out are for the summary, and not for single "
-                           "records");
+    if (s->by.count > 0 || s->config.count > 0 || s->summary_out != NULL)
+        return usage_error(command, "--by, --config and --summary-out are for the summary, and not for single records");
     return logs_show_check(command, &show);
 }
 
@@ -345,6 +348,14 @@ static int run_fields(struct command *command, const struct settings *s) {
     return file_end(&file, command, s->file, command->out->error != 0 ? CLI_FAILED : CLI_FINE);
 }
 
+static int run_rows(struct command *command, const struct settings *s, const struct globs *globs) {
+    struct logs_show show = show_of(s);
+    struct logs_page page = page_of(s, globs);
+    page.settings.rows = s->limit < UINT32_MAX ? (uint32_t)s->limit : UINT32_MAX;
+    show.page = &page;
+    return logs_show_run(command, &show, globs);
+}
+
 static int run(struct command *command, int argc, char **argv) {
     struct settings s = {.format = OUTPUT_TABLE};
     const struct option options[] = {
@@ -359,7 +370,8 @@ static int run(struct command *command, int argc, char **argv) {
         {"anonymize", "KEYFILE", "replace users and mailboxes, always in the same way with the same key", option_text,
          &s.key_file},
         {"j", "N", "read by N threads", option_number, &s.threads},
-        {"follow", NULL, "go on as logs grow, until Ctrl-C", option_flag, &s.follow.is_on},
+        {"follow", NULL, "go on as logs grow, until Ctrl-C; with --show records each as it comes", option_flag,
+         &s.follow.is_on},
         {"interval", "SECONDS", "with --follow: show the summary that often (on a terminal: 2)", option_number,
          &s.follow.interval},
         {"limit", "N", "show N rows of each table", option_number, &s.limit},
@@ -395,8 +407,7 @@ static int run(struct command *command, int argc, char **argv) {
     if (exit_code == CLI_FINE && !s.follow.is_on) exit_code = file_check(globs.paths, globs.count);
     s.follow.is_quiet = s.quiet;
     if (exit_code == CLI_FINE && shows_rows(&s)) {
-        const struct logs_show show = show_of(&s);
-        exit_code = logs_show_run(command, &show, &globs);
+        exit_code = run_rows(command, &s, &globs);
         globs_free(&globs);
         return exit_code;
     }
@@ -434,7 +445,8 @@ const struct verb verb_logs = {
     "  mapicfg logs Logging/HttpProxy --config exports/ --since 2026-11-01\n"
     "  mapicfg logs Logging W3SVC1 -o logs.html\n"
     "  mapicfg logs Logging/HttpProxy --follow --by error,user --since 2026-11-28T08:00\n"
-    "  mapicfg logs Logging/HttpProxy W3SVC1 --show prompts\n"
+    "  mapicfg logs Logging/HttpProxy --follow --format ecs --since 2026-11-28T08:00 | ./send\n"
+    "  mapicfg logs Logging/HttpProxy W3SVC1 --show prompts -o prompts.html\n"
     "  mapicfg logs Logging W3SVC1 --show requests --since 2026-11-28T08:00 --until 2026-11-28T08:10\n"
     "  mapicfg logs Logging --format sqlite -o logs.db\n"
     "  mapicfg logs --fields --format list\n"

@@ -126,6 +126,7 @@ static void separate(const struct following *f) {
 }
 
 static int show(struct following *f) {
+    if (f->sink->is_flow) return f->sink->show(f->sink->user, f->command, f->report);
     separate(f);
     f->times++;
     if (f->to_terminal) return draw(f);
@@ -138,7 +139,11 @@ static int show(struct following *f) {
 /* When it is time, and something has come. */
 static int show_in_time(struct following *f) {
     struct timespec now;
-    if (f->interval == 0 || !f->has_news) return CLI_FINE;
+    if (f->sink->is_flow && f->has_news) {
+        f->has_news = 0;
+        return show(f);
+    }
+    if (f->interval == 0 || !f->has_news || ends) return CLI_FINE;
     clock_gettime(CLOCK_MONOTONIC, &now);
     if ((uint64_t)(now.tv_sec - f->shown.tv_sec) < f->interval) return CLI_FINE;
     f->shown = now;
@@ -151,11 +156,11 @@ static int idle(struct following *f, mapicfg_log_reader *reader, int *is_last, s
     if (f->is_first) progress_end(progress);
     f->is_first = 0;
     say_news(f);
-    if (*is_last) return 1;
-    if (!ends && show_in_time(f) == CLI_FAILED) {
+    if (show_in_time(f) == CLI_FAILED) {
         f->exit_code = CLI_FAILED;
         return 1;
     }
+    if (*is_last) return 1;
     if (!ends) wait_a_second();
     *is_last = ends;
     if (*is_last) mapicfg_log_reader_finish(reader, NULL);

@@ -20,6 +20,7 @@ struct logs_sink {
     /* Shows what has come so far, to command->out or where else it belongs; the report is not complete yet. Returns an
      * exit code, of which CLI_FAILED ends the following. */
     int (*show)(void *user, struct command *command, const mapicfg_report *report);
+    int is_flow; /* it is shown after each look that has brought something, and one goes on from the one before */
     void *user;
 };
 

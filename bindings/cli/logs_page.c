@@ -2,6 +2,7 @@
  * logs_page.c: logs as one HTML page. */
 #include "logs_page.h"
 
+#include "logs_rows.h"
 #include "moment.h"
 
 #include <stdio.h>
@@ -65,6 +66,8 @@ struct shown {
     const struct logs_page *page;
     const mapicfg_log_summary *summary;
     const mapicfg_statements *found;
+    mapicfg_log_events *events;
+    uint32_t view; /* of them */
 };
 
 static mapicfg_status put_summary(void *user, mapicfg_page *page, mapicfg_error *err) {
@@ -75,7 +78,7 @@ static mapicfg_status put_summary(void *user, mapicfg_page *page, mapicfg_error 
 
 mapicfg_status logs_page_summary(struct stream *out, const struct logs_page *page, const mapicfg_log_summary *summary,
                                  mapicfg_error *err) {
-    struct shown shown = {page, summary, NULL};
+    struct shown shown = {.page = page, .summary = summary};
     return write(out, page, "MAPI over HTTP: logs", put_summary, &shown, err);
 }
 
@@ -87,6 +90,31 @@ static mapicfg_status put_drift(void *user, mapicfg_page *page, mapicfg_error *e
 
 mapicfg_status logs_page_drift(struct stream *out, const struct logs_page *page, const mapicfg_statements *found,
                                mapicfg_error *err) {
-    struct shown shown = {page, NULL, found};
+    struct shown shown = {.page = page, .found = found};
     return write(out, page, "MAPI over HTTP: logs and configuration", put_drift, &shown, err);
+}
+
+static mapicfg_status put_prompts(void *user, mapicfg_page *page, mapicfg_error *err) {
+    const struct shown *shown = user;
+    return mapicfg_page_log_findings(page, "Why people are asked for passwords", "Nobody was asked for a password.",
+                                     shown->found, err);
+}
+
+mapicfg_status logs_page_prompts(struct stream *out, const struct logs_page *page, const mapicfg_statements *found,
+                                 mapicfg_error *err) {
+    struct shown shown = {.page = page, .found = found};
+    return write(out, page, "MAPI over HTTP: password prompts", put_prompts, &shown, err);
+}
+
+static mapicfg_status put_rows(void *user, mapicfg_page *page, mapicfg_error *err) {
+    const struct shown *shown = user;
+    return logs_rows_page(page, shown->view, shown->events, err);
+}
+
+mapicfg_status logs_page_rows(struct stream *out, const struct logs_page *page, uint32_t view,
+                              mapicfg_log_events *events, mapicfg_error *err) {
+    static const char *const titles[MAPICFG_LOG_VIEW_COUNT] = {"MAPI over HTTP: records of logs",
+                                                               "MAPI over HTTP: sessions", "MAPI over HTTP: requests"};
+    struct shown shown = {.page = page, .events = events, .view = view};
+    return write(out, page, titles[view], put_rows, &shown, err);
 }

@@ -27,5 +27,10 @@ mapicfg_status logs_page_summary(struct stream *out, const struct logs_page *pag
                                  mapicfg_error *err);
 mapicfg_status logs_page_drift(struct stream *out, const struct logs_page *page, const mapicfg_statements *found,
                                mapicfg_error *err);
+/* The same of password prompts, and of the rows of a view: MAPICFG_LOG_VIEW_. */
+mapicfg_status logs_page_prompts(struct stream *out, const struct logs_page *page, const mapicfg_statements *found,
+                                 mapicfg_error *err);
+mapicfg_status logs_page_rows(struct stream *out, const struct logs_page *page, uint32_t view,
+                              mapicfg_log_events *events, mapicfg_error *err);
 
 #endif

@@ -3,11 +3,9 @@
 #ifndef MAPICFG_CLI_LOGS_PROMPTS_H
 #define MAPICFG_CLI_LOGS_PROMPTS_H
 
-#include "options.h"
+#include "logs_show.h"
 
-#include <mapicfg.h>
-
-/* Prints it, for people rule by rule, `limit` of each; 0: some. Returns CLI_FINDINGS for a warning, or worse. */
-int logs_prompts_print(const struct command *command, uint32_t format, uint64_t limit, mapicfg_log_events *events);
+/* Prints it, for people rule by rule, at most `limit` of each. Returns CLI_FINDINGS for a warning, or worse. */
+int logs_prompts_print(const struct command *command, const struct logs_show *show, mapicfg_log_events *events);
 
 #endif

@@ -407,6 +407,10 @@ void output_rendered(struct output *output, const char *cell, const struct strea
     output_close(output);
 }
 
+void output_settle(struct output *output) {
+    if (output->format == OUTPUT_TABLE && output->held.used > 0) table_release(output);
+}
+
 void output_end(struct output *output) {
     if (output->format == OUTPUT_TABLE && output->records < HELD_ROWS) table_release(output);
     if (output->format == OUTPUT_JSON) stream_text(output->out, output->single ? "\n" : "\n]\n");

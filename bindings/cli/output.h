@@ -51,6 +51,8 @@ void output_open(struct output *output);
 void output_cell(struct output *output, const char *value);
 void output_number(struct output *output, uint64_t number);
 void output_close(struct output *output);
+/* Writes the rows of a table that are held back, by which its widths are settled: more come late, if at all. */
+void output_settle(struct output *output);
 void output_end(struct output *output);
 
 /* A record of a cell, `cells` cells that output_render() gave, and a number. Not for tables. */

@@ -57,6 +57,7 @@ mapicfg_status page_write_about(struct stream *out, const struct page_settings *
     options.title = settings->title != NULL ? settings->title : title;
     options.about = about;
     options.date = settings->date;
+    options.rows = settings->rows;
     mapicfg_status status = mapicfg_page_new(&options, stream_take, out, &page, err);
     if (status == MAPICFG_OK) status = put(user, page, err);
     if (status == MAPICFG_OK) status = mapicfg_page_finish(page, err);

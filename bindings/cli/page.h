@@ -10,6 +10,7 @@
 /* What the command line says of the page. */
 struct page_settings {
     const char *title, *date; /* NULL: the usual title, no date */
+    uint32_t rows;            /* of a table; 0: the usual number */
 };
 
 /* 1 unless a title or a date stands where no page is written, which is then said: CLI_USAGE. */

@@ -566,10 +566,18 @@ def test_database(folder):
 
 def test_show_usage():
     for arguments, says in (
-            (("--show", "prompt"), "summary, records, sessions or requests"),
+            (("--show", "prompt"), "summary, records, sessions, requests or prompts"),
             (("--format", "xml"), "html, ecs or sqlite"),
             (("--show", "sessions", "--format", "ecs"), "ecs is for records"),
-            (("--show", "records", "--format", "html"), "html is for the summary"),
+            (("--show", "records", "--title", "x"), "--title and --date are for --format html"),
+            (("--show", "sessions", "--follow"), "the summary or --show records"),
+            (("--show", "requests", "--follow"), "the summary or --show records"),
+            (("--show", "prompts", "--follow"), "the summary or --show records"),
+            (("--format", "sqlite", "-o", "x.db", "--follow"), "table, list, json, csv or ecs"),
+            (("--show", "records", "--format", "html", "--follow"), "table, list, json, csv or ecs"),
+            (("--format", "ecs", "--follow", "-o", "x"), "leave out -o"),
+            (("--show", "records", "--follow", "--limit", "3"), "leave out -o"),
+            (("--show", "records", "--follow", "--interval", "3"), "--interval is for the summary"),
             (("--format", "sqlite"), "name it with -o FILE"),
             (("--format", "sqlite", "-o", "-"), "name it with -o FILE"),
             (("--format", "sqlite", "--show", "records", "-o", "x.db"), "leave out --show"),

@@ -157,6 +157,52 @@ def test_pipe(folder):
     check("one at the end", result, err="", headers=(len(re.findall("^auth,", text, re.M)), 1))
 
 
+def test_records(folder):
+    """Each record comes when it is there, in the form in which it comes without --follow, and once."""
+    for form in ("csv", "json", "ecs", "list", "table"):
+        log = folder / (form + ".log")
+        append(log, HEAD + RECORDS[0])
+        shape = ("--show", "records", "--format", form)
+        with following(log, *shape, stdout=subprocess.PIPE) as child:
+            read = child.stdout.readline
+            lines = [read() for _ in range({"csv": 2, "json": 1, "ecs": 1, "list": 1, "table": 3}[form])]
+            append(log, RECORDS[1] + RECORDS[2][:30])
+            while form != "list" and len(lines) < {"csv": 3, "table": 4}.get(form, 2):
+                lines.append(read())
+            append(log, RECORDS[2][30:])
+            child.send_signal(signal.SIGTERM)
+            text = (b"".join(lines) + child.stdout.read()).decode()
+            result = ended(child)
+        whole = run("logs", log, *shape, "--noise", "keep").out
+        if form == "json":
+            text, whole = [json.loads(line) for line in text.splitlines()], json.loads(whole)
+        if form == "table":  # as wide as the first rows
+            text, whole = ([re.sub("[ -]+", " ", line) for line in part.splitlines()] for part in (text, whole))
+        check("records as " + form, result, err="", all=(text, whole))
+
+
+def test_records_of_nobody(folder):
+    log, key = folder / "who.log", folder / "key"
+    key.write_bytes(os.urandom(32))
+    append(log, HEAD + RECORDS[0])
+    shape = ("--format", "ecs", "--anonymize", key)
+    with following(log, *shape, "--where", "kind=http-proxy", stdout=subprocess.PIPE) as child:
+        text = child.stdout.readline()
+        key.unlink()  # it has been read
+        append(log, b"".join(RECORDS[1:4]))
+        text += b"".join(child.stdout.readline() for _ in range(3))
+        result = ended(child, signal.SIGINT)
+    users = {json.loads(line).get("user", {}).get("name", "user-") for line in text.splitlines()}
+    check("names that stand for others", result, err="", users=({name[:5] for name in users}, {"user-"}))
+    with following(log, "--show", "records", "--where", "kind=iis", "--format", "csv", stdout=subprocess.PIPE) as child:
+        status = Path("/proc/%d/status" % child.pid)
+        wait_for(lambda: re.search(r"^SigCgt:.*[2367abef]$", status.read_text(), re.M))
+        child.send_signal(signal.SIGINT)
+        text = child.stdout.read().decode()
+        result = ended(child)
+    check("none of them", result, err="", lines=(text.count("\n"), 1))
+
+
 def test_terminal(folder):
     """On a terminal each summary takes the place of the one before, and fits it."""
     log = folder / "tty.log"
@@ -203,6 +249,8 @@ def main():
         test_nothing(folder)
         test_second_signal(folder)
         test_pipe(folder)
+        test_records(folder)
+        test_records_of_nobody(folder)
         test_terminal(folder)
         test_usage(folder)
     return finish("logs_follow")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""`mapicfg logs --format html`: the numbers on the page are those of the JSON, its charts have their proportions, what
-nobody logged is no zero, and names are names; tests/report looks at it in a browser.
+"""`mapicfg logs --format html`: the numbers and rows on the page are those of the JSON, its charts have their
+proportions, what nobody logged is no zero, and names are names; tests/report looks at it in a browser.
 
 usage: logs_page.py [COMMAND]"""
 import html
@@ -251,10 +251,55 @@ def test_drift(folder):
                  sorted({one["id"] for one in found})))
 
 
+def test_prompts(folder):
+    page = folder / "prompts.html"
+    found = json.loads(run("logs", LOGS, "--show", "prompts", "--format", "json").out)
+    result = run("logs", LOGS, "--show", "prompts", "-o", page, "--title", "Asked")
+    text = page.read_text("utf-8")
+    names, rows = tables(text)["All findings"]
+    check("password prompts", result, code=1, out="", some=(len(found) > 1, True),
+          names=(names[1:], ["Severity", "Rule", "Finding"]), title=("<h1>Asked</h1>" in text, True),
+          rows=(sorted((row[2], row[3]) for row in rows), sorted((one["id"], one["sentence"]) for one in found)),
+          about=("Read from logs." in plain(text), True))
+    both = folder / "calm"
+    both.mkdir()
+    (both / "proxy.log").write_text("#Log-type: HttpProxy Logs\n#Fields: DateTime,Protocol,AuthenticatedUser,"
+                                    "HttpStatus\n2026-03-02T10:00:00Z,Mapi,anna,200\n")
+    (both / "iis.log").write_text("#Fields: date time cs-uri-stem cs-username c-ip sc-status sc-substatus "
+                                  "sc-win32-status\n2026-03-02 10:00:00 /mapi/ anna 10.0.0.1 200 0 0\n")
+    calm = run("logs", both, "--show", "prompts", "--format", "html")
+    check("nobody is asked", calm, text=("Nobody was asked for a password." in calm.out, True))
+
+
+def test_rows(folder):
+    """The page has the columns that a table has for people, with the values of the JSON."""
+    for show in ("records", "sessions", "requests"):
+        page, form = folder / (show + ".html"), ("logs", LOGS, "--show", show)
+        rows = run(*form, "--format", "json").json()
+        columns = run(*form).out.split("\n")[0].split()
+        result = run(*form, "-o", page)
+        text = page.read_text("utf-8")
+        shown = [["; ".join(row[name]) if isinstance(row[name], list) else str("" if row[name] is None else row[name])
+                  for name in columns] for row in rows]
+        names, cells = tables(text)[show.capitalize()]
+        check("a page of " + show, result, err="", out="", names=(names, columns), rows=(cells, shown))
+        cut = run(*form, "--format", "html", "--limit", 2)
+        check("some " + show, cut, text=(f"The table has the first 2 rows of {len(rows)}." in plain(cut.out), True))
+    log = folder / "names.log"
+    log.write_text("#Fields: DateTime,Protocol,AuthenticatedUser,HttpStatus\n" + "".join(
+        f'2026-03-02T10:00:0{at}Z,Mapi,"{name.replace(chr(34), chr(34) * 2)}",200\n' for at, name in enumerate(NAMES)),
+        "utf-8")
+    page = run("logs", log, "--show", "records", "--format", "html", "--noise", "keep")
+    names, rows = tables(page.out)["Records"]
+    check("names are names", page, users=([row[names.index("user")] for row in rows],
+                                          [row["user"] for row in run("logs", log, "--show", "records", "--format",
+                                                                      "json", "--noise", "keep").json()]))
+
+
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
         for test in (test_numbers, test_time, test_bars, test_latency, test_names, test_anonymize, test_limit,
-                     test_about, test_drift):
+                     test_about, test_drift, test_prompts, test_rows):
             test(place)
     finish("logs_page")
