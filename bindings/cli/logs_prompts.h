@@ -3,7 +3,7 @@
 #ifndef MAPICFG_CLI_LOGS_PROMPTS_H
 #define MAPICFG_CLI_LOGS_PROMPTS_H
 
-#include "logs_show.h"
+#include "logs_events.h"
 
 /* Prints it, for people rule by rule, at most `limit` of each. Returns CLI_FINDINGS for a warning, or worse. */
 int logs_prompts_print(const struct command *command, const struct logs_show *show, mapicfg_log_events *events);

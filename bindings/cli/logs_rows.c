@@ -4,7 +4,7 @@
 #include "logs_rows.h"
 
 #include "logs_ecs.h"
-#include "logs_show.h"
+#include "logs_events.h"
 #include "moment.h"
 
 #include <stdio.h>

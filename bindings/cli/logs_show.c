@@ -76,33 +76,11 @@ void logs_show_columns(struct stream *out, uint32_t show, uint32_t format) {
 
 /* ---- what is read ---- */
 
-static int fail(mapicfg_status status, const mapicfg_error *err) {
-    message_problem(err);
-    return status == MAPICFG_E_NOMEM || status == MAPICFG_E_IO ? CLI_FAILED : CLI_INPUT;
-}
-
-int logs_show_make(const struct command *command, const struct logs_show *show, const struct key_file *key,
-                   mapicfg_log_events **events) {
-    mapicfg_log_events_options options = MAPICFG_LOG_EVENTS_OPTIONS_INIT;
-    mapicfg_error err;
-    options.keep_noise = (uint32_t)show->keep_noise;
-    options.where = show->where->items;
-    options.where_count = (uint32_t)show->where->count;
-    options.since = show->since;
-    options.until = show->until;
-    options.key = show->key_file != NULL ? key->bytes : NULL;
-    options.key_size = show->key_file != NULL ? key->size : 0;
-    const mapicfg_status status = mapicfg_log_events_new(&options, events, &err);
-    if (status == MAPICFG_OK) return CLI_FINE;
-    if (status == MAPICFG_E_VALUE || status == MAPICFG_E_LIMIT) return usage_error(command, "%s", err.message);
-    return fail(status, &err);
-}
-
 static int make(const struct command *command, const struct logs_show *show, mapicfg_log_events **events) {
     struct key_file key;
     int exit_code = show->key_file != NULL ? key_file_read(&key, show->key_file) : CLI_FINE;
     if (exit_code != CLI_FINE) return exit_code;
-    exit_code = logs_show_make(command, show, &key, events);
+    exit_code = logs_events_make(command, show, &key, events);
     if (show->key_file != NULL) key_file_wipe(&key);
     return exit_code;
 }
@@ -111,7 +89,7 @@ static int merge_all(const struct logs_show *show, mapicfg_log_events *events) {
     mapicfg_error err;
     for (size_t i = 0; i < show->merge->count; i++) {
         const mapicfg_status status = mapicfg_log_events_merge(events, show->merge->items[i], NULL, &err);
-        if (status != MAPICFG_OK) return fail(status, &err);
+        if (status != MAPICFG_OK) return logs_events_failed(status, &err);
     }
     return CLI_FINE;
 }
@@ -126,7 +104,7 @@ static int read_logs(const struct logs_show *show, mapicfg_log_events *events, c
     mapicfg_status status = mapicfg_report_new(&report, &err);
     if (status != MAPICFG_OK) {
         free(inputs);
-        return fail(status, &err);
+        return logs_events_failed(status, &err);
     }
     const mapicfg_work work = progress_start(&progress, 1);
     status = mapicfg_log_events_read(events, inputs, globs->count, NULL, &work, report, &err);
@@ -156,7 +134,7 @@ static int save(struct command *command, const struct logs_show *show, mapicfg_l
         const mapicfg_status status = mapicfg_log_events_save(events, file.temporary, NULL, &err);
         if (status != MAPICFG_OK) {
             snprintf(err.source, sizeof err.source, "%s", show->file);
-            exit_code = fail(status, &err);
+            exit_code = logs_events_failed(status, &err);
         }
     }
     return file_end(&file, command, show->file, exit_code == CLI_FINE ? CLI_FINE : CLI_FAILED);

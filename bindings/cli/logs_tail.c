@@ -48,7 +48,7 @@ static int show(void *user, struct command *command, const mapicfg_report *repor
     }
     mapicfg_log_events_free(tail->events);
     tail->events = NULL;
-    return logs_show_make(command, tail->show, &tail->key, &tail->events) == CLI_FINE ? CLI_FINE : CLI_FAILED;
+    return logs_events_make(command, tail->show, &tail->key, &tail->events) == CLI_FINE ? CLI_FINE : CLI_FAILED;
 }
 
 static int follow(struct command *command, struct tail *tail, const struct globs *globs) {
@@ -71,7 +71,7 @@ int logs_tail_run(struct command *command, const struct logs_show *show_what, co
     struct tail tail = {.show = show_what};
     int exit_code = show_what->key_file != NULL ? key_file_read(&tail.key, show_what->key_file) : CLI_FINE;
     if (exit_code != CLI_FINE) return exit_code;
-    exit_code = logs_show_make(command, show_what, &tail.key, &tail.events);
+    exit_code = logs_events_make(command, show_what, &tail.key, &tail.events);
     if (exit_code == CLI_FINE) exit_code = follow(command, &tail, globs);
     mapicfg_log_events_free(tail.events);
     if (show_what->key_file != NULL) key_file_wipe(&tail.key);

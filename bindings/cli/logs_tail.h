@@ -3,7 +3,8 @@
 #ifndef MAPICFG_CLI_LOGS_TAIL_H
 #define MAPICFG_CLI_LOGS_TAIL_H
 
-#include "logs_show.h"
+#include "globs.h"
+#include "logs_events.h"
 
 /* CLI_FINE, or CLI_USAGE after having said what does not go together with --follow. */
 int logs_tail_check(const struct command *command, const struct logs_show *show);
