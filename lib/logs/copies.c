@@ -13,6 +13,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "formats/report.h"
+#include "logs/notes.h"
 #include "logs/stream.h"
 
 #define MOST_LEADERS 8u /* that differ, with the same first record: more are not compared */
@@ -74,11 +75,11 @@ static mapicfg_status add_file(struct search *search, size_t file, mapicfg_error
     for (uint32_t order = 0; !status;) {
         const char *name;
         status = mapicfg__log_pack_next(&stream->pack, &name, err);
-        if (!name || mapicfg__log_stream_ends_all(status)) break;
+        if (!name || mapicfg__log_ends_all(status)) break;
         status = status ? MAPICFG_OK : add_place(search, stream, file, order++, err); /* as the reading counts */
     }
     mapicfg__log_stream_close(stream);
-    return mapicfg__log_stream_ends_all(status) ? status : MAPICFG_OK;
+    return mapicfg__log_ends_all(status) ? status : MAPICFG_OK;
 }
 
 /* ---- comparing ---- */

@@ -71,7 +71,7 @@ mapicfg_status mapicfg__log_notes_failure(struct mapicfg__log_notes *notes, mapi
         return mapicfg__report_warning(notes->report, &warning, err);
     }
     if (err) *err = *failed;
-    if (status == MAPICFG_E_CANCELLED || status == MAPICFG_E_NOMEM) return status;
+    if (mapicfg__log_ends_all(status)) return status;
     mapicfg_status reported = mapicfg__report_problem(notes->report, failed, err);
     return reported ? reported : status;
 }

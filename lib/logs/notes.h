@@ -42,4 +42,9 @@ mapicfg_status mapicfg__log_notes_columns(struct mapicfg__log_notes *notes, cons
                                           mapicfg_error *err);
 mapicfg_status mapicfg__log_notes_empty(struct mapicfg__log_notes *notes, const char *source, mapicfg_error *err);
 
+/* 1 for the errors that end a call, whatever there is to be read still. */
+static inline int mapicfg__log_ends_all(mapicfg_status status) {
+    return status == MAPICFG_E_CANCELLED || status == MAPICFG_E_NOMEM;
+}
+
 #endif

@@ -86,7 +86,7 @@ mapicfg_status mapicfg_log_reader_next(mapicfg_log_reader *reader, const mapicfg
     if (!status) return MAPICFG_OK;
     *batch = NULL;
     if (err) *err = failed;
-    if (!mapicfg__log_reading_ends_all(status)) return status;
+    if (!mapicfg__log_ends_all(status)) return status;
     reader->failed = failed;
     return reader->status = status;
 }
@@ -114,7 +114,7 @@ static mapicfg_status read_all(mapicfg_log_reader *reader, mapicfg_log_batch_fn 
         mapicfg_status status = mapicfg_log_reader_next(reader, &batch, &failed);
         if (!status && !batch) return first;
         if (!status && fn(user, batch)) status = mapicfg__error_fail(&failed, MAPICFG_E_CANCELLED, "cancelled");
-        const int ends = mapicfg__log_reading_ends_all(status);
+        const int ends = mapicfg__log_ends_all(status);
         if (status && err && (ends || !first)) *err = failed;
         if (ends) return status;
         if (!first) first = status;

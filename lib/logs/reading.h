@@ -35,9 +35,4 @@ mapicfg_status mapicfg__log_reading_next(struct mapicfg__log_reading *reading, c
                                          mapicfg_error *err);
 void mapicfg__log_reading_free(struct mapicfg__log_reading *reading);
 
-/* 1 for the errors that end a call, whatever there is to be read still. */
-static inline int mapicfg__log_reading_ends_all(mapicfg_status status) {
-    return status == MAPICFG_E_CANCELLED || status == MAPICFG_E_NOMEM;
-}
-
 #endif

@@ -218,8 +218,13 @@ static mapicfg_status tell_headless(struct mapicfg__log_rows *rows, mapicfg_erro
                                      err);
 }
 
+/* The bytes end before the line does: more of it may be to come, whatever its values are so far. */
+static int has_no_end(const struct mapicfg__log_rows *rows) {
+    return is_final(rows) && rows->size && rows->buffer[rows->size - 1] != '\n' && rows->buffer[rows->size - 1] != '\r';
+}
+
 /* AGAIN when what follows the header has been indexed in another way than it asks for. */
-static enum outcome take_header(struct mapicfg__log_rows *rows, const char *header, size_t size, mapicfg_error *err) {
+static enum outcome use_header(struct mapicfg__log_rows *rows, const char *header, size_t size, mapicfg_error *err) {
     struct mapicfg__log_layout *layout = &rows->layout;
     if (mapicfg__log_layout_same(layout, header, size, type_of(rows))) return DONE;
     if (rows->batch.count) return WAITS;
@@ -235,6 +240,14 @@ static enum outcome take_header(struct mapicfg__log_rows *rows, const char *head
         return FAILED;
     rows->is_first = was_first;
     return was_first || layout->is_w3c != was_w3c || rows->index.fault ? AGAIN : DONE;
+}
+
+/* The same. One that has no end names columns as far as it goes, and what they are of is missing. */
+static enum outcome take_header(struct mapicfg__log_rows *rows, const char *header, size_t size, mapicfg_error *err) {
+    const enum outcome outcome = use_header(rows, header, size, err);
+    const int is_done = outcome == DONE || outcome == AGAIN;
+    if (!is_done || !has_no_end(rows) || header + size != rows->buffer + rows->size) return outcome;
+    return mapicfg__log_notes_torn(rows->notes, rows->source, err) ? FAILED : outcome;
 }
 
 static enum outcome take_directive(struct mapicfg__log_rows *rows, const char *line, size_t size, mapicfg_error *err) {
@@ -274,11 +287,6 @@ static enum outcome add_row(struct mapicfg__log_rows *rows, const struct record 
         (struct mapicfg__log_row){record->start, record->mark, (uint32_t)(rows->line + 1 - batch->line)};
     rows->line += lines;
     return DONE;
-}
-
-/* The bytes end before the line does: more of it may be to come, whatever its values are so far. */
-static int has_no_end(const struct mapicfg__log_rows *rows) {
-    return is_final(rows) && rows->size && rows->buffer[rows->size - 1] != '\n' && rows->buffer[rows->size - 1] != '\r';
 }
 
 static int is_torn(const struct mapicfg__log_rows *rows, const struct record *record) {

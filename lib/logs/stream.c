@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "logs/layout.h"
+#include "logs/notes.h"
 
 mapicfg_status mapicfg__log_stream_init(struct mapicfg__log_stream *stream, const mapicfg_log_options *options,
                                         mapicfg_error *err) {
@@ -38,7 +39,7 @@ mapicfg_status mapicfg__log_stream_begin(struct mapicfg__log_stream *stream, con
     const int is_elsewhere = place->form == MAPICFG__LOG_ZIPPED || place->form == MAPICFG__LOG_PLAIN;
     if (!status && is_elsewhere) mapicfg__log_pack_seek(&stream->pack, place->form, place->start);
     if (!status) status = mapicfg__log_pack_next(&stream->pack, &name, err);
-    return mapicfg__log_stream_ends_all(status) ? status : MAPICFG_OK;
+    return mapicfg__log_ends_all(status) ? status : MAPICFG_OK;
 }
 
 void mapicfg__log_stream_close(struct mapicfg__log_stream *stream) {
@@ -52,7 +53,7 @@ static mapicfg_status add(struct mapicfg__log_stream *stream, size_t *got, mapic
     mapicfg_status status =
         mapicfg__log_pack_read(&stream->pack, stream->buffer + stream->size, MAPICFG__SOURCE_PIECE, got, err);
     stream->size += *got;
-    return mapicfg__log_stream_ends_all(status) ? status : MAPICFG_OK;
+    return mapicfg__log_ends_all(status) ? status : MAPICFG_OK;
 }
 
 mapicfg_status mapicfg__log_stream_head(struct mapicfg__log_stream *stream, mapicfg_error *err) {

@@ -47,9 +47,4 @@ mapicfg_status mapicfg__log_stream_skip(struct mapicfg__log_stream *stream, uint
 /* Finds the first record behind a header, whose line must end: what has no header is no log. */
 int mapicfg__log_stream_find_record(const char *bytes, size_t size, size_t *from, size_t *record_size);
 
-/* 1 for the errors that end a call, whatever there is to be read still. */
-static inline int mapicfg__log_stream_ends_all(mapicfg_status status) {
-    return status == MAPICFG_E_CANCELLED || status == MAPICFG_E_NOMEM;
-}
-
 #endif

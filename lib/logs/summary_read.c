@@ -183,7 +183,7 @@ static mapicfg_status read_on(struct worker *worker, struct worker *owner, const
         mapicfg_status status = mapicfg__log_reading_next(&owner->reading, batch, err);
         tell_crew(owner);
         if (status) *batch = NULL;
-        if (mapicfg__log_reading_ends_all(status)) return status;
+        if (mapicfg__log_ends_all(status)) return status;
         if (status) note_failure(owner->crew, owner->file, err); /* of one member of an archive: the others follow */
         if (status) return MAPICFG_OK;
         *goes_on = *batch != NULL;

@@ -223,7 +223,7 @@ START_TEST(test_directives) {
 END_TEST
 
 /* The end of a log that is being written: a line without its end, which may have as many values as there are columns,
- * or more than a line. */
+ * or more than a line, or be a header. */
 START_TEST(test_torn) {
     static const char *const torn[] = {
         "DateTime,a,b\n1,x,y\n2,", "DateTime,a,b\n1,x,y\n2,\"z,", "DateTime,a,b\n1,x,y\n2", "DateTime,a,b\n1,x,y\n2,z,",
@@ -234,6 +234,15 @@ START_TEST(test_torn) {
         ck_assert_uint_eq(counted(&told, MAPICFG_REPORT_TORN, "x.log"), 1);
         ck_assert_uint_eq(mapicfg_report_get_total(told.report, MAPICFG_REPORT_BROKEN), i == 7);
     }
+    static const char *const headers[] = {
+        "DateTime,a,b", "#Fields: DateTime,a,b", "#Fields: DateTime,a,\"b", "\n#Fields: date time a\n\n#Fields: date b",
+        "\xef\xbb\xbf#Software: x\r\n#Fields: date ti", "DateTime,a\nDateTime,a", "DateTime,a\nDateTime,a,b,c"};
+    for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
+        reads(headers[i], "");
+        ck_assert_uint_eq(counted(&told, MAPICFG_REPORT_TORN, "x.log"), 1);
+    }
+    reads("DateTime,a\n1,x\n#Fields: DateTime,b", "2 other DateTime=1|a=x\n");
+    ck_assert_uint_eq(counted(&told, MAPICFG_REPORT_TORN, "x.log"), 1);
     static const char *const whole[] = {"DateTime,a,b\n1,x,y\n", "DateTime,a,b\r\n1,x,y\r\n", "DateTime,a,b\r1,x,y\r",
                                         "DateTime,a,b\n1,x,y\n\n", "DateTime,a,b\n1,x,y\n#End"};
     for (size_t i = 0; i < sizeof whole / sizeof *whole; i++) {

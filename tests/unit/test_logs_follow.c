@@ -423,6 +423,8 @@ static const char *const texts[] = {
     "#Fields: date time a\n2023-01-06 01:02:03 x\"y\n#Fields: date time b\n2023-01-06 01:02:04 -\n2023-01-06 x",
     "no header\n\n" HEADER "1,a\nDateTime,b,c\n2,x,y\n3,x,y,z,z\n# a \"comment\n4,x,y\n",
     HEADER "1,a\r2,b\r3,c\r",
+    "#Fields: DateTime,a",
+    HEADER "1,a\n2,b\nDateTime,b,c",
 };
 
 static uint64_t broken_and_torn(void) {

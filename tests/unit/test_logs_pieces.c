@@ -599,7 +599,7 @@ static struct told read_ahead(const struct mapicfg__buffer *packed, size_t piece
     mapicfg_status first = MAPICFG_OK;
     while (!(*status = mapicfg__log_reading_next(&reading, &batch, &told.err)) || reading.file) {
         if (*status && !first) first = *status;
-        if (mapicfg__log_reading_ends_all(*status) || (!*status && !batch)) break;
+        if (mapicfg__log_ends_all(*status) || (!*status && !batch)) break;
         if (!*status) tell_bytes(&told, batch);
     }
     if (first) *status = first;
