@@ -20,7 +20,7 @@ enum mapicfg__prompts_cause {
     MAPICFG__PROMPTS_UNKNOWN,       /* another Win32 error */
     MAPICFG__PROMPTS_ACCESS,        /* recognized, and refused */
     MAPICFG__PROMPTS_DENIED = 6,    /* refused without a reason */
-    MAPICFG__PROMPTS_PASSWORD,
+    MAPICFG__PROMPTS_PASSWORD = 7,
     MAPICFG__PROMPTS_RESTRICTED,
     MAPICFG__PROMPTS_PASSWORD_EXPIRED,
     MAPICFG__PROMPTS_ACCOUNT_EXPIRED,

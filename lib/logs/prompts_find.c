@@ -9,6 +9,8 @@
 
 /* IIS writes whole seconds, so that of two requests the second may seem to begin up to so many milliseconds before. */
 #define BLUR "1000"
+/* By so many milliseconds the clocks of servers differ that one client uses. */
+#define CLOCKS "5000"
 /* More users than so many have an address in common: a proxy, a load balancer, a terminal server. */
 #define SHARED_BY_MORE_THAN "5"
 
@@ -92,26 +94,33 @@ static const char rename_users[] =
 
 /* ---- refusals ---- */
 
-/* A challenge is answered by what follows of the same address, protocol and client,
- * by what is on its way, and by the refusal that it follows or precedes. Autodiscover is asked without credentials for
+/* From the last to the first; of one moment, answers before the challenges that they may answer. */
+#define BACKWARDS                                     \
+    "CASE WHEN let_in THEN begin ELSE begin - " BLUR  \
+    " END DESC, let_in DESC, cause > 3 DESC, digest " \
+    "ROWS UNBOUNDED PRECEDING"
+
+/* A challenge is answered by what follows of the same address, protocol and client, whoever it is,
+ * by what is on its way, and by the refusal that it follows or precedes. Let in later was who is the same user where
+ * the refusal names one. Autodiscover is asked without credentials for
  * a redirection, by GET. What was asked right before the logs end may be answered behind that, so it gets no cause. */
 static const char refusals[] =
     "CREATE TABLE temp.prompt_refusal AS SELECT begin, digest, place, protocol, client, address, network, user, "
     "status, "
     "substatus, win32, CASE WHEN cause = 3 AND begin > (SELECT max(ended) FROM prompt_meeting) - ?1 THEN 0 ELSE "
     "cause END "
-    "AS cause, has_iis, ifnull(next_in <= begin + ?1, 0) AS recovered, 0 AS told FROM (SELECT *, "
+    "AS cause, has_iis, ifnull(CASE WHEN user THEN next_own ELSE next_in END <= begin + ?1, 0) AS recovered, "
+    "0 AS told FROM (SELECT *, min(CASE WHEN let_in THEN begin END) OVER own AS next_own, "
     "min(CASE WHEN let_in THEN begin END) OVER later AS next_in, "
     "min(CASE WHEN let_in OR cause > 3 THEN begin END) OVER later AS next_reply, "
     "max(CASE WHEN cause > 3 THEN begin END) OVER earlier AS last_reply, "
     "max(CASE WHEN let_in THEN ended END) OVER earlier AS last_end FROM prompt_meeting "
-    "WHERE let_in OR cause WINDOW later AS (PARTITION BY address, protocol, client "
-    "ORDER BY CASE WHEN let_in THEN begin ELSE begin - " BLUR
-    " END DESC, let_in DESC, digest "
-    "ROWS UNBOUNDED PRECEDING), earlier AS (PARTITION BY address, protocol, client "
-    "ORDER BY begin, let_in DESC, digest ROWS UNBOUNDED PRECEDING)) "
+    "WHERE let_in OR cause WINDOW later AS (PARTITION BY address, protocol, client ORDER BY " BACKWARDS
+    "), own AS (PARTITION BY address, protocol, client, user ORDER BY " BACKWARDS
+    "), earlier AS (PARTITION BY address, protocol, client "
+    "ORDER BY begin, let_in DESC, cause > 3 DESC, digest ROWS UNBOUNDED PRECEDING)) "
     "WHERE cause AND (cause <> 3 OR NOT (ifnull(next_reply <= begin + ?1, 0) OR ifnull(last_reply >= begin - ?1, 0) OR "
-    "ifnull(last_end >= begin - " BLUR ", 0) OR (protocol = " TEXT("autodiscover") " AND method NOT IN (0, " TEXT(
+    "ifnull(last_end >= begin - " CLOCKS ", 0) OR (protocol = " TEXT("autodiscover") " AND method NOT IN (0, " TEXT(
         "post") ")))) AND (user OR network <> " TEXT("local") ")";
 
 mapicfg_status mapicfg__prompts_find(const struct mapicfg__prompts *prompts, mapicfg_error *err) {
@@ -203,8 +212,10 @@ static mapicfg_status trace_all(const struct mapicfg__prompts *prompts, mapicfg_
     return status;
 }
 
+/* Of several users nobody knows which one was let in later. */
 static const char settle[] =
-    "UPDATE prompt_refusal SET user = ifnull((SELECT t.user FROM prompt_told t WHERE t.refusal = "
+    "UPDATE prompt_refusal SET recovered = recovered AND EXISTS (SELECT 1 FROM prompt_told t WHERE t.refusal = "
+    "prompt_refusal.rowid AND t.user), user = ifnull((SELECT t.user FROM prompt_told t WHERE t.refusal = "
     "prompt_refusal.rowid), "
     "0), told = ifnull((SELECT t.told FROM prompt_told t WHERE t.refusal = prompt_refusal.rowid), ?2) WHERE NOT user";
 
@@ -227,6 +238,6 @@ mapicfg_status mapicfg__prompts_forget(const struct mapicfg__prompts *prompts, m
                                   "DROP TABLE IF EXISTS temp.prompt_meeting; DROP TABLE IF EXISTS temp.prompt_name; "
                                   "DROP TABLE IF EXISTS temp.prompt_refusal; DROP TABLE IF EXISTS temp.prompt_shared; "
                                   "DROP TABLE IF EXISTS temp.prompt_told; DROP TABLE IF EXISTS temp.prompt_client; "
-                                  "DROP TABLE IF EXISTS temp.prompt_broken",
+                                  "DROP TABLE IF EXISTS temp.prompt_broken; DROP TABLE IF EXISTS temp.prompt_tried",
                                   err);
 }

@@ -21,6 +21,8 @@ static const char rows_of_all[] =
     "1 AS is_refusal, r.protocol, client, address, 0 AS auth, status, substatus, win32, cause, recovered, told, digest "
     "FROM prompt_refusal r LEFT JOIN prompt_broken b ON b.protocol = r.protocol AND b.place = r.place "
     "WHERE cause > 0 AND cause < 13 AND NOT (cause IN (3, 6) AND b.clients IS NOT NULL) "
+    "AND NOT (cause = 7 AND user AND address IN (SELECT address FROM prompt_tried) "
+    "AND user NOT IN (SELECT user FROM prompt_meeting WHERE let_in)) "
     "UNION ALL SELECT user, 0, begin, ended, 0, protocol, client, address, auth, status, 0, 0, 0, 0, 0, digest "
     "FROM prompt_meeting WHERE let_in AND status < 400 AND user IN (SELECT user FROM prompt_refusal)) "
     "JOIN text s ON s.id = subject ORDER BY of_address, subject_name, begin, is_refusal, digest";
@@ -60,6 +62,7 @@ struct items {
     struct item items[MOST_ITEMS];
     size_t count;
     int has_more;
+    int64_t more_until; /* when those were last there that are not kept */
 };
 
 struct episode {
@@ -85,6 +88,17 @@ static int is_same(const struct item *a, const struct item *b, size_t parts) {
     return memcmp(a->parts, b->parts, parts * sizeof *a->parts) == 0;
 }
 
+/* The cause that says most is never left out. */
+static void replace_item(struct items *items, const struct item *item) {
+    struct item *least = &items->items[0];
+    for (size_t i = 1; i < items->count; i++)
+        if (items->items[i].cause < least->cause) least = &items->items[i];
+    const struct item left = least->cause < item->cause ? *least : *item;
+    if (least->cause < item->cause) *least = *item;
+    if (!items->has_more || left.until > items->more_until) items->more_until = left.until;
+    items->has_more = 1;
+}
+
 static void add_item(struct items *items, const struct item *item) {
     for (size_t i = 0; i < items->count; i++) {
         struct item *known = &items->items[i];
@@ -94,10 +108,10 @@ static void add_item(struct items *items, const struct item *item) {
         if (item->until > known->until) known->until = item->until;
         return;
     }
-    if (items->count == MOST_ITEMS)
-        items->has_more = 1;
-    else
+    if (items->count < MOST_ITEMS)
         items->items[items->count++] = *item;
+    else
+        replace_item(items, item);
 }
 
 /* Forgets what ended before. */
@@ -105,7 +119,7 @@ static void forget_before(struct items *items, int64_t moment) {
     size_t kept = 0;
     for (size_t i = 0; i < items->count; i++)
         if (items->items[i].until >= moment) items->items[kept++] = items->items[i];
-    if (kept < items->count) items->has_more = 0;
+    if (items->more_until < moment) items->has_more = 0;
     items->count = kept;
 }
 

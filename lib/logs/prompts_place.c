@@ -10,6 +10,8 @@
 
 /* Fewer clients than so many tell nothing of a place. */
 #define CLIENTS_THAT_TELL "3"
+/* So many names may one person or household have. */
+#define NAMES_THAT_TELL "5"
 
 /* ---- saying one ---- */
 
@@ -22,7 +24,7 @@ static void put_object(struct mapicfg__buffer *object, sqlite3_stmt *row) {
     const char *place = (const char *)sqlite3_column_text(row, PLACE);
     mapicfg__buffer_text(object, protocol ? protocol : "");
     if (!place || !*place) return;
-    mapicfg__buffer_text(object, " at ");
+    if (object->size) mapicfg__buffer_text(object, " at ");
     mapicfg__buffer_text(object, place);
 }
 
@@ -50,6 +52,7 @@ static mapicfg_status say(const struct mapicfg__prompts *prompts, enum mapicfg__
 static mapicfg_status say_each(const struct mapicfg__prompts *prompts, const char *sql, mapicfg_error *err) {
     static const enum mapicfg__rule_number rules[MAPICFG__PROMPTS_COUNT] = {
         [MAPICFG__PROMPTS_CHALLENGE] = RULE_LOG_PROMPT_PLACE,
+        [MAPICFG__PROMPTS_PASSWORD] = RULE_LOG_PROMPT_NAMES,
         [MAPICFG__PROMPTS_BACK_END] = RULE_LOG_PROMPT_BACK_END,
         [MAPICFG__PROMPTS_TOKEN] = RULE_LOG_PROMPT_TOKEN,
         [MAPICFG__PROMPTS_BINDING] = RULE_LOG_PROMPT_BINDING,
@@ -107,7 +110,28 @@ static const char places[] =
     "SELECT p.value AS protocol_name, h.value AS place_name, records, clients, let_in, first, last, 3 "
     "FROM prompt_broken JOIN text p ON p.id = protocol JOIN text h ON h.id = place ORDER BY protocol_name, place_name";
 
+/* ---- addresses from which passwords are tried ---- */
+
+/* Wrong passwords of more names than are let in from there, and of more than one person mistypes. */
+static const char tried[] =
+    "CREATE TABLE temp.prompt_tried AS SELECT w.*, ifnull(l.users, 0) AS users FROM "
+    "(SELECT address, count(*) AS records, count(DISTINCT user) AS names, min(begin) AS first, max(begin) AS last "
+    "FROM prompt_refusal WHERE cause = 7 AND address AND user GROUP BY address HAVING names > " NAMES_THAT_TELL
+    ") w "
+    "LEFT JOIN (SELECT address, count(DISTINCT user) AS users FROM prompt_meeting WHERE let_in GROUP BY address) l "
+    "ON l.address = w.address WHERE names > ifnull(l.users, 0)";
+
+static const char addresses[] =
+    "SELECT '', a.value AS address_name, records, names, users, first, last, 7 FROM prompt_tried "
+    "JOIN text a ON a.id = address ORDER BY address_name";
+
 /* ---- the logs as a whole ---- */
+
+/* Challenges of a client that several users have at one address, which one's answer hides of another. */
+static const char hidden[] =
+    "SELECT count(*) FROM prompt_meeting WHERE cause = 3 AND network <> ifnull((SELECT id FROM text "
+    "WHERE value = 'local'), -1) AND (address, protocol, client) IN (SELECT address, protocol, client FROM "
+    "prompt_meeting WHERE let_in GROUP BY address, protocol, client HAVING min(user) <> max(user))";
 
 static mapicfg_status count(const struct mapicfg__prompts *prompts, const char *sql, int64_t *number,
                             mapicfg_error *err) {
@@ -151,9 +175,12 @@ mapicfg_status mapicfg__prompts_places(const struct mapicfg__prompts *prompts, m
                            "SELECT count(*) FROM prompt_refusal WHERE cause = 3 AND NOT has_iis", err);
     if (!status)
         status = say_count(prompts, RULE_LOG_PROMPT_AT_END, "SELECT count(*) FROM prompt_refusal WHERE NOT cause", err);
+    if (!status) status = say_count(prompts, RULE_LOG_PROMPT_HIDDEN, hidden, err);
     if (!status) status = mapicfg__prompts_run(prompts, clients, err);
     if (!status) status = mapicfg__prompts_run(prompts, broken, err);
     if (!status) status = say_each(prompts, places, err);
+    if (!status) status = mapicfg__prompts_run(prompts, tried, err);
+    if (!status) status = say_each(prompts, addresses, err);
     if (!status) status = say_each(prompts, errors, err);
     return status;
 }

@@ -23,10 +23,12 @@ CHALLENGE, NTLM_LEG = (401, 2, 5), (401, 1, 2148074254)
 # What sc-win32-status is, and what has to be said of a named user who meets it, alone.
 CODES = {1326: "wrong-password", 1317: "wrong-password", 1909: "locked", 1331: "disabled", 1793: "account-expired",
          1330: "password-expired", 1907: "password-expired", 1327: "restricted", 1328: "restricted",
-         1329: "restricted", 1385: "restricted", 87: "other-error"}
+         1329: "restricted", 1380: "restricted", 1385: "restricted", 87: "other-error"}
 PLACES = {2148074248: "torn-handshake", 2148074310: "channel-binding", 3221226331: "channel-binding",
           2148074274: "kerberos", 2148074276: "kerberos", 1396: "kerberos", 1311: "no-domain-controller",
-          2148074257: "no-domain-controller", 1789: "no-domain-controller", 1355: "no-domain-controller"}
+          2148074257: "no-domain-controller", 1789: "no-domain-controller", 1786: "no-domain-controller",
+          1787: "no-domain-controller", 1788: "no-domain-controller", 1792: "no-domain-controller",
+          1908: "no-domain-controller", 1398: "kerberos", 1355: "no-domain-controller"}
 
 
 class Scenes:
@@ -186,6 +188,72 @@ def typed_names(scenes):
     scenes.want("old-password", user, "ews of %s" % client(MAC), "Served: mapi of")
 
 
+def let_in_was_another(scenes):
+    """Another user of the same address and client is let in: that says nothing of who was refused."""
+    (one, address), (other, _) = scenes.person(), scenes.person()
+    time = scenes.moment()
+    scenes.add(time, "Ews", address, one, end=(401, 1, 1326), agent=MAC)
+    scenes.add(time + 5000, "Ews", address, other, agent=MAC)
+    scenes.want("wrong-password", one, "Served: nothing")
+    (one, address), (other, _) = scenes.person(), scenes.person()
+    time = scenes.moment()
+    scenes.add(time, "Ews", address, one, agent=MAC)
+    scenes.add(time + 10000, "Ews", address, end=(401, 1, 2148074252), agent=MAC)
+    scenes.add(time + 20000, "Ews", address, other, agent=MAC)
+    scenes.want("denied", address, "as several users were let in from the address")
+
+
+def more_clients_than_are_named(scenes):
+    """The last of many says why, and is named."""
+    user, where = scenes.person()
+    time = scenes.moment()
+    for i in range(20):
+        scenes.add(time + i * 1000, "Ews", scenes.person()[1], user, end=(401, 1, 1326), agent=MAC)
+    scenes.add(time + 18500, "Ews", where, user, end=(401, 1, 1909), agent=MAC)
+    scenes.want("locked", user, "ews of %s from %s, 401.1 (1909)" % (client(MAC), where), "; and others;")
+
+
+def one_moment(scenes):
+    """IIS tells seconds only: a challenge and the refusal that answers it come at the same one."""
+    for logs in (("iis",), ("proxy", "iis")):
+        for _ in range(6):
+            user, address = scenes.person()
+            time = scenes.moment() // 1000 * 1000
+            scenes.add(time, "Ews", address, end=CHALLENGE, agent=MAC, logs=logs)
+            scenes.add(time, "Ews", address, user, end=(401, 1, 1326), agent=MAC, logs=logs)
+            scenes.want("wrong-password", user, "from %s, 401.1 (1326)" % address)
+
+
+def clocks(scenes):
+    """The server that asks is up to five seconds ahead of the one that lets in."""
+    for ahead in (1500, 5000):
+        user, address = scenes.person()
+        time = scenes.moment()
+        scenes.add(time + ahead, "Ews", address, end=CHALLENGE)
+        scenes.add(time, "Ews", address, user, latency=10)
+
+
+def tried_names(scenes):
+    """A program tries passwords: one finding, and of those who exist, one each. Five names are no program."""
+    (real, home), (_, address) = scenes.person(), scenes.person()
+    time = scenes.moment()
+    scenes.add(time + 200000, "Mapi", home, real)
+    for i in range(30):
+        user = real if i == 20 else "guessed%d" % i
+        scenes.add(time + i * 100, "Eas", address, user, end=(401, 1, 1326), agent=PHONE)
+    scenes.want("many-names", address, "30 against 0.", "Requests: 30,")
+    scenes.want("wrong-password", real, "eas of %s from %s" % (client(PHONE), address))
+    for count, others in ((5, 0), (8, 8)):
+        _, address = scenes.person()
+        time = scenes.moment()
+        for _ in range(others):
+            scenes.add(time, "Ews", address, scenes.person()[0])
+        for _ in range(count):
+            user, _ = scenes.person()
+            scenes.add(time, "Eas", address, user, end=(401, 1, 1326), agent=PHONE)
+            scenes.want("wrong-password", user, "from %s, 401.1" % address)
+
+
 # ---- whom it is about ----
 
 def denied(scenes):
@@ -293,7 +361,8 @@ def place_of_many(scenes):
 
 PLAYS = (handshakes, late_answers, without_credentials, other_failures, old_password, old_password_in_one_protocol,
          not_at_that_time, codes, recovered, locked_by_old_password, windows, typed_names, denied, shared_address,
-         long_request, one_protocol, unanswered, not_passwords, places, place_of_many)
+         long_request, let_in_was_another, more_clients_than_are_named, one_moment, clocks, tried_names, one_protocol,
+         unanswered, not_passwords, places, place_of_many)
 
 
 def play(seed, plays=PLAYS):
