@@ -33,15 +33,15 @@ typedef struct mapicfg_log_prompts_options {
  *  rpchttp, eas, owa, ecp and powershell.
  *
  *  A challenge, a 401 that names no user and has no error, is a part of a normal handshake when, within the window, a
- *  request of the same address, protocol and client was let in, or was refused with an error; in the last window of
- *  the logs that cannot be told, nor where several users have the same address, protocol and client. Clocks of servers
- *  may differ by five seconds. Any other 401 is a refusal, and so are 440, and 403 and 456 of a named user. A
- *  refusal that names nobody is that of the only user who was let in from the same address within the window, before
- *  or after; where none or several were, or more than five users use the address in all records, it is that of the
- *  address. Refusals of one user with no pause between them that is longer than the window are one prompt, which has
- *  one reason: the most specific. An address with wrong passwords of more than five names, and of more than are let in
- *  from there, is one statement; of its names those have statements of their own that are let in somewhere. What worked is what the same user was served from the window before its first
- *  refusal to the window behind its last.
+ *  request of the same address, protocol and client was let in, or was refused with an error; in the last window of the
+ *  logs that cannot be told, nor where several users have the same address, protocol and client. Clocks of servers may
+ *  differ by five seconds. Any other 401 is a refusal, and so are 440, and 403 and 456 of a named user. A refusal that
+ *  names nobody is that of the only user who was let in from the same address within the window, before or after; where
+ *  none or several were, or more than five users use the address in all records, it is that of the address. Refusals of
+ *  one user with no pause between them that is longer than the window are one prompt, which has one reason: the most
+ *  specific. An address with wrong passwords of more than five names, and of more than are let in from there, is one
+ *  statement; of its names those have statements of their own that are let in somewhere. What worked is what the same
+ *  user was served from the window before its first refusal to the window behind its last.
  *
  *  Memory does not grow with the records; what is sorted is in the temporary file of the events.
  *  @param events  its conditions leave out what may have worked at the same time, so it should have none but times
