@@ -129,9 +129,10 @@ static mapicfg_status need(struct mapicfg__log_window *window, size_t size, mapi
     return status || window->size >= size ? status : mapicfg__zip_cut(err);
 }
 
-/* Bytes of a part of the directory; of its last, *ends. `entries` counts. */
-static mapicfg_status measure_part(struct mapicfg__log_window *window, uint64_t *entries, uint64_t *size, int *ends,
-                                   mapicfg_error *err) {
+/* Takes the head of a part of the directory, behind which `rest` bytes are of it; of its last, *ends. `entries`
+ * counts. */
+static mapicfg_status take_part(struct mapicfg__log_window *window, uint64_t *entries, uint64_t *rest, int *ends,
+                                mapicfg_error *err) {
     static const struct {
         uint32_t signature;
         size_t size;
@@ -150,23 +151,24 @@ static mapicfg_status measure_part(struct mapicfg__log_window *window, uint64_t 
     if (!status) status = need(window, fixed, err);
     if (status) return status;
     const char *at = window->bytes;
-    *size = fixed;
+    *rest = 0;
     *entries += signature == DIRECTORY;
     *ends = signature == DIRECTORY_END;
-    if (signature == DIRECTORY) *size += number(at + 28, 2) + number(at + 30, 2) + number(at + 32, 2);
-    if (signature == DIRECTORY_END_64) *size += number64(at + 4);
-    if (signature == DIRECTORY_SIGNATURE) *size += number(at + 4, 2);
-    if (signature == DIRECTORY_END) *size += number(at + 20, 2);
+    if (signature == DIRECTORY) *rest = number(at + 28, 2) + number(at + 30, 2) + number(at + 32, 2);
+    if (signature == DIRECTORY_END_64) *rest = number64(at + 4);
+    if (signature == DIRECTORY_SIGNATURE) *rest = number(at + 4, 2);
+    if (signature == DIRECTORY_END) *rest = number(at + 20, 2);
+    mapicfg__log_window_use(window, fixed);
     return MAPICFG_OK;
 }
 
 /* What a member that was removed, or put in front of the archive, would make wrong without a word. */
 static mapicfg_status read_directory(struct mapicfg__log_window *window, uint64_t members, mapicfg_error *err) {
-    uint64_t entries = 0, size = 0;
+    uint64_t entries = 0, rest = 0;
     mapicfg_status status = MAPICFG_OK;
     for (int ends = 0; !status && !ends;) {
-        status = measure_part(window, &entries, &size, &ends, err);
-        if (!status) status = pass(window, size, err);
+        status = take_part(window, &entries, &rest, &ends, err);
+        if (!status) status = pass(window, rest, err);
     }
     if (!status && entries != members)
         return mapicfg__error_fail(err, MAPICFG_E_SYNTAX,

@@ -7,6 +7,7 @@ usage: logs_zip.py [COMMAND]    (default: $MAPICFG, then build/mapicfg)"""
 import io
 import os
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -121,6 +122,11 @@ def test_refused(folder):
     second = whole.index(b"PK\1\2", entry + 4)
     check_one(folder, "a member that was removed", whole[:entry] + whole[second:], records=8,
               error="the archive has 2 members, and its directory 1; pack it again")
+    end = whole.rindex(b"PK\5\6")
+    for size in (2**64 - 12, 2**64 - 1, 2**40):
+        record = b"PK\6\6" + struct.pack("<Q", size)
+        check_one(folder, "a record of %d bytes" % size, whole[:end] + record + whole[end:], records=8,
+                  error="the archive ends too early")
     damaged = bytearray(archive(x, y, pipe=True))
     damaged[60] ^= 0xff
     result = run("logs", "-", stdin=bytes(damaged), text=True)
