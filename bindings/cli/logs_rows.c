@@ -188,8 +188,12 @@ static mapicfg_status begin_table(mapicfg_page *page, uint32_t view, const char 
 mapicfg_status logs_rows_page(mapicfg_page *page, uint32_t view, mapicfg_log_events *events, mapicfg_error *err) {
     static const char *const titles[MAPICFG_LOG_VIEW_COUNT] = {"Records", "Sessions", "Requests"};
     struct page_rows rows = {page, view, MAPICFG_OK, err};
+    mapicfg_error failed;
     mapicfg_status status = mapicfg_page_section(page, titles[view], NULL, err);
     if (status == MAPICFG_OK) status = begin_table(page, view, titles[view], err);
-    if (status == MAPICFG_OK) status = mapicfg_log_events_each(events, view, NULL, put_page_row, &rows, NULL);
-    return rows.status != MAPICFG_OK ? rows.status : status;
+    if (status != MAPICFG_OK) return status;
+    status = mapicfg_log_events_each(events, view, NULL, put_page_row, &rows, &failed);
+    if (rows.status != MAPICFG_OK) return rows.status; /* it has ended the call, and its error is there */
+    if (status != MAPICFG_OK) *err = failed;
+    return status;
 }

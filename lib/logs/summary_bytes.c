@@ -238,8 +238,9 @@ mapicfg_status mapicfg_log_summary_from_bytes(const void *bytes, size_t size, ma
                                               mapicfg_error *err) {
     if (!out) return mapicfg__error_null_argument(err, "out");
     *out = NULL;
-    if (!bytes) return mapicfg__error_null_argument(err, "bytes");
-    struct mapicfg__bytes in = {bytes, (const unsigned char *)bytes + size, 0};
+    if (!bytes && size) return mapicfg__error_null_argument(err, "bytes");
+    const unsigned char *begin = bytes ? bytes : (const unsigned char *)""; /* of an empty file */
+    struct mapicfg__bytes in = {begin, begin + size, 0};
     mapicfg_status status = check(&in, err);
     if (status) return status;
     mapicfg_log_summary *summary = mapicfg__summary_make();

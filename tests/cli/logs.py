@@ -298,6 +298,7 @@ def test_summaries(folder):
     damaged = folder / "damaged.sum"
     damaged.write_bytes(parts[1].read_bytes()[:-3])
     check("damaged", run("logs", "--merge", damaged), code=3, out="", err_has=r"damaged\.sum: error: ")
+    check("an empty file", run("logs", "--merge", os.devnull), code=3, out="", err_has="no summary of logs")
     check("not a summary", run("logs", "--merge", MAPI), code=3, out="", err_has="no summary of logs")
     check("its tables stay", run("logs", *parts, "--by", "user"), code=3, out="",
           err_has="their tables must be the same")
