@@ -46,7 +46,7 @@ static const char *check_group(const char *pattern, size_t size) {
     return "a group other than (...) (?:...) (?=...) (?!...) (?<=...) (?<!...) (?i)";
 }
 
-const char *mapicfg__regex_check(const char *pattern, size_t size) {
+static const char *check_constructs(const char *pattern, size_t size) {
     const char *refused = NULL;
     int repeated = 0; /* the token before repeats something */
     if (size > MAX_PATTERN) return "more than 1000 bytes";
@@ -64,7 +64,7 @@ const char *mapicfg__regex_check(const char *pattern, size_t size) {
     return refused;
 }
 
-/* ---- matching ---- */
+/* ---- compiling ---- */
 
 static void *take(size_t size, void *user) {
     (void)user;
@@ -75,6 +75,50 @@ static void give_back(void *taken, void *user) {
     (void)user;
     mapicfg__mem_free(taken);
 }
+
+/* NULL: it cannot be used, or memory is out, by the code. */
+static pcre2_code *compile(const char *pattern, size_t size, uint32_t flags, pcre2_general_context *general,
+                           int *code) {
+    pcre2_compile_context *how = general ? pcre2_compile_context_create(general) : NULL;
+    PCRE2_SIZE at;
+    pcre2_code *compiled = NULL;
+    *code = PCRE2_ERROR_HEAP_FAILED;
+    if (how) {
+        pcre2_set_newline(how, PCRE2_NEWLINE_LF);
+        flags |= PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C;
+        compiled = pcre2_compile((PCRE2_SPTR)pattern, size, flags, code, &at, how);
+    }
+    pcre2_compile_context_free(how);
+    return compiled;
+}
+
+/* Errors of both, as what the expression has. */
+static const char *error_text(int code) {
+    switch (code) {
+    case PCRE2_ERROR_HEAP_FAILED: return NULL; /* said when it is used */
+    case PCRE2_ERROR_MISSING_CLOSING_PARENTHESIS: return "a ( without its )";
+    case PCRE2_ERROR_UNMATCHED_CLOSING_PARENTHESIS: return "a ) without its (";
+    case PCRE2_ERROR_MISSING_SQUARE_BRACKET: return "a [ without its ]";
+    case PCRE2_ERROR_QUANTIFIER_INVALID: return "a repetition of nothing";
+    case PCRE2_ERROR_QUANTIFIER_OUT_OF_ORDER: return "a repetition {n,m} whose n is greater than its m";
+    case PCRE2_ERROR_CLASS_RANGE_ORDER: return "a range in [ ] whose end is before its beginning";
+    default: return code < 0 ? "bytes that are not UTF-8" : "an error of syntax";
+    }
+}
+
+const char *mapicfg__regex_check(const char *pattern, size_t size) {
+    const char *refused = check_constructs(pattern, size);
+    if (refused) return refused;
+    pcre2_general_context *general = pcre2_general_context_create(take, give_back, NULL);
+    int code;
+    pcre2_code *compiled = compile(pattern, size, 0, general, &code);
+    if (!compiled) refused = error_text(code);
+    pcre2_code_free(compiled);
+    pcre2_general_context_free(general);
+    return refused;
+}
+
+/* ---- matching ---- */
 
 static int match(const pcre2_code *compiled, const char *text, size_t length, pcre2_general_context *general) {
     pcre2_match_context *limits = pcre2_match_context_create(general);
@@ -91,21 +135,13 @@ static int match(const pcre2_code *compiled, const char *text, size_t length, pc
 }
 
 int mapicfg__regex_fits(const char *pattern, size_t size, const char *text, size_t length, int exactly) {
-    const uint32_t flags = PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C | (exactly ? 0 : PCRE2_CASELESS);
     pcre2_general_context *general = pcre2_general_context_create(take, give_back, NULL);
-    pcre2_compile_context *how = general ? pcre2_compile_context_create(general) : NULL;
-    int code = PCRE2_ERROR_NOMEMORY, answer = MAPICFG__REGEX_NO_MEMORY;
-    PCRE2_SIZE at;
-    pcre2_code *compiled = NULL;
-    if (how) {
-        pcre2_set_newline(how, PCRE2_NEWLINE_LF);
-        compiled = pcre2_compile((PCRE2_SPTR)pattern, size, flags, &code, &at, how);
-        answer = compiled                          ? match(compiled, text, length, general)
-                 : code == PCRE2_ERROR_HEAP_FAILED ? MAPICFG__REGEX_NO_MEMORY
-                                                   : MAPICFG__REGEX_UNKNOWN;
-    }
+    int code;
+    pcre2_code *compiled = compile(pattern, size, exactly ? 0 : PCRE2_CASELESS, general, &code);
+    const int answer = compiled                          ? match(compiled, text, length, general)
+                       : code == PCRE2_ERROR_HEAP_FAILED ? MAPICFG__REGEX_NO_MEMORY
+                                                         : MAPICFG__REGEX_UNKNOWN;
     pcre2_code_free(compiled);
-    pcre2_compile_context_free(how);
     pcre2_general_context_free(general);
     return answer;
 }

@@ -567,6 +567,10 @@ def test_database(folder):
 
 def test_show_usage():
     for arguments, says in (
+            (("--where", "user~("), r"the regular expression for user has a \( without its \)"),
+            (("--where", "user!~a)"), r"a \) without its \("), (("--where", "host~[a"), r"a \[ without its \]"),
+            (("--where", "client~*"), "a repetition of nothing"), (("--where", "user~a{3,1}"), "whose n is greater"),
+            (("--where", "user~[z-a]"), r"a range in \[ \]"),
             (("--show", "prompt"), "summary, records, sessions, requests or prompts"),
             (("--format", "xml"), "html, ecs or sqlite"),
             (("--show", "sessions", "--format", "ecs"), "ecs is for records"),

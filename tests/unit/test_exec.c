@@ -80,6 +80,8 @@ START_TEST(before_anything) {
     fails("Set-OrganizationConfig -MapiHttpEnabled $false; Get-Thing", MAPICFG_E_UNSUPPORTED, 1, 49, "Get-Thing");
     fails("Set-OrganizationConfig -MapiHttpEnabled $false; Get-CASMailbox | ? { $_.Name -match 'x++' }",
           MAPICFG_E_UNSUPPORTED, 1, 85, "a repetition of a repetition");
+    fails("Set-OrganizationConfig -MapiHttpEnabled $false; Get-CASMailbox | ? { $_.Name -match '(x' }",
+          MAPICFG_E_UNSUPPORTED, 1, 85, "a ( without its )");
     fails("Set-OrganizationConfig -MapiHttpEnabled $false; Get-CASMailbox -ErrorVariable e", MAPICFG_E_UNSUPPORTED,
           1, 64,
           "-ErrorVariable");
