@@ -46,7 +46,7 @@ static const char *check_group(const char *pattern, size_t size) {
     return "a group other than (...) (?:...) (?=...) (?!...) (?<=...) (?<!...) (?i)";
 }
 
-static const char *check_constructs(const char *pattern, size_t size) {
+const char *mapicfg__regex_check(const char *pattern, size_t size) {
     const char *refused = NULL;
     int repeated = 0; /* the token before repeats something */
     if (size > MAX_PATTERN) return "more than 1000 bytes";
@@ -95,7 +95,6 @@ static pcre2_code *compile(const char *pattern, size_t size, uint32_t flags, pcr
 /* Errors of both, as what the expression has. */
 static const char *error_text(int code) {
     switch (code) {
-    case PCRE2_ERROR_HEAP_FAILED: return NULL; /* said when it is used */
     case PCRE2_ERROR_MISSING_CLOSING_PARENTHESIS: return "a ( without its )";
     case PCRE2_ERROR_UNMATCHED_CLOSING_PARENTHESIS: return "a ) without its (";
     case PCRE2_ERROR_MISSING_SQUARE_BRACKET: return "a [ without its ]";
@@ -106,16 +105,17 @@ static const char *error_text(int code) {
     }
 }
 
-const char *mapicfg__regex_check(const char *pattern, size_t size) {
-    const char *refused = check_constructs(pattern, size);
-    if (refused) return refused;
+int mapicfg__regex_read(const char *pattern, size_t size, const char **refused) {
+    *refused = mapicfg__regex_check(pattern, size);
+    if (*refused) return 0;
     pcre2_general_context *general = pcre2_general_context_create(take, give_back, NULL);
     int code;
     pcre2_code *compiled = compile(pattern, size, 0, general, &code);
-    if (!compiled) refused = error_text(code);
+    const int answer = compiled || code != PCRE2_ERROR_HEAP_FAILED ? 0 : MAPICFG__REGEX_NO_MEMORY;
+    if (!compiled && !answer) *refused = error_text(code);
     pcre2_code_free(compiled);
     pcre2_general_context_free(general);
-    return refused;
+    return answer;
 }
 
 /* ---- matching ---- */

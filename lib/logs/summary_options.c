@@ -209,7 +209,9 @@ static mapicfg_status check_pattern(const struct mapicfg__log_condition *conditi
     if (condition->pattern.size > MAPICFG__MOST_PATTERN)
         return mapicfg__error_fail(err, MAPICFG_E_VALUE, "the pattern for %s has %zu bytes; %zu are the most", name,
                                    condition->pattern.size, MAPICFG__MOST_PATTERN);
-    if (condition->is_regex) refused = mapicfg__regex_check(condition->pattern.text, condition->pattern.size);
+    if (condition->is_regex &&
+        mapicfg__regex_read(condition->pattern.text, condition->pattern.size, &refused) == MAPICFG__REGEX_NO_MEMORY)
+        return mapicfg__error_no_memory(err);
     if (!refused) return MAPICFG_OK;
     return mapicfg__error_fail(err, MAPICFG_E_VALUE, "the regular expression for %s has %s, which is not supported",
                                name, refused);
