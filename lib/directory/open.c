@@ -15,6 +15,7 @@
 #include "base/options.h"
 #include "directory/answers.h"
 #include "directory/beside.h"
+#include "directory/distrust.h"
 #include "directory/schema.h"
 #include "directory/sql.h"
 
@@ -58,15 +59,9 @@ static int open_file(mapicfg_directory *directory, int mode) {
     return code;
 }
 
-/* A store may come from a stranger: nothing in its schema is to run, now or when another program changes it. What must
- * be there is checked in shape.c. */
+/* A store may come from a stranger. What must be there is checked in shape.c. */
 static void distrust(sqlite3 *db) {
-    sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-    sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
-    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
-    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL);
-    sqlite3_drop_modules(db, NULL);
+    mapicfg__distrust_schemas(db);
     sqlite3_limit(db, SQLITE_LIMIT_LENGTH, (int)MAPICFG__MOST_STORED);
     sqlite3_limit(db, SQLITE_LIMIT_SQL_LENGTH, 1 << 20);
     sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/work.h"
+#include "directory/distrust.h"
 #include "logs/events_view.h"
 
 /* ---- what SQLite says ---- */
@@ -107,16 +108,6 @@ mapicfg_status mapicfg__events_db_enter(mapicfg_log_events *events, const mapicf
 
 /* ---- opening ---- */
 
-/* What another program has put into a file that is merged is not to run. */
-static void distrust(sqlite3 *db) {
-    sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-    sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
-    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
-    sqlite3_drop_modules(db, NULL);
-    sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 1);
-}
-
 void mapicfg__events_db_put_shape(struct mapicfg__buffer *sql, const char *table) {
     const size_t count = mapicfg_log_view_column_count(MAPICFG_LOG_VIEW_RECORDS);
     mapicfg__buffer_text(sql, "CREATE TABLE ");
@@ -162,7 +153,8 @@ mapicfg_status mapicfg__events_db_open(mapicfg_log_events *events, mapicfg_error
         sqlite3_open_v2("", &events->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
     if (code) return mapicfg__events_db_fail(events, code, err);
     sqlite3_extended_result_codes(events->db, 1);
-    distrust(events->db);
+    mapicfg__distrust_schemas(events->db); /* of files that are merged */
+    sqlite3_limit(events->db, SQLITE_LIMIT_ATTACHED, 1);
     mapicfg_status status = make_tables(events, err);
     if (!status) status = prepare_insert(events, err);
     if (!status)

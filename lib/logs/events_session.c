@@ -49,6 +49,43 @@ struct session {
 
 /* ---- failures that were followed by a success ---- */
 
+/* Where the walk is. */
+struct backwards {
+    int64_t of[3]; /* kind, protocol, user */
+    int64_t success;
+    int has_success; /* of these, at that time */
+};
+
+/* Whether the record of a row is a failure that a success followed soon. */
+static int takes_recovered(struct backwards *at, sqlite3_stmt *row) {
+    const int64_t time = sqlite3_column_int64(row, 1);
+    const int has_failed = sqlite3_column_int64(row, 2) != 0;
+    for (int i = 0; i < 3; i++) {
+        const int64_t number = sqlite3_column_int64(row, 3 + i);
+        if (at->of[i] != number) at->has_success = 0;
+        at->of[i] = number;
+    }
+    if (has_failed) return at->has_success && at->success - time <= RECOVERY;
+    at->success = time;
+    at->has_success = 1;
+    return 0;
+}
+
+static mapicfg_status walk_backwards(mapicfg_log_events *events, sqlite3_stmt *rows, sqlite3_stmt *insert,
+                                     mapicfg_error *err) {
+    struct backwards at = {0};
+    int row = 0;
+    mapicfg_status status = mapicfg__events_db_step(events, rows, &row, err);
+    while (!status && row) {
+        if (takes_recovered(&at, rows)) {
+            sqlite3_bind_int64(insert, 1, sqlite3_column_int64(rows, 0));
+            status = mapicfg__events_db_do(events, insert, err);
+        }
+        if (!status) status = mapicfg__events_db_step(events, rows, &row, err);
+    }
+    return status;
+}
+
 /* Backwards through the records of those who had a failure; of one moment the successes first. */
 static mapicfg_status find_recovered(mapicfg_log_events *events, mapicfg_error *err) {
     static const char sql[] =
@@ -56,32 +93,12 @@ static mapicfg_status find_recovered(mapicfg_log_events *events, mapicfg_error *
         "user <> 0 AND user IN (SELECT user FROM record WHERE error <> 0) "
         "ORDER BY kind, protocol, user, time DESC, error <> 0";
     sqlite3_stmt *rows = NULL, *insert = NULL;
-    int64_t success = 0, of[3] = {-1, -1, -1};
-    int row = 0, has_success = 0;
     mapicfg_status status = mapicfg__events_db_run(
         events, "DROP TABLE IF EXISTS temp.recovered; CREATE TABLE temp.recovered (id INTEGER PRIMARY KEY)", err);
     if (!status) status = mapicfg__events_db_prepare(events, &rows, sql, err);
     if (!status) status = mapicfg__events_db_prepare(events, &insert, "INSERT INTO temp.recovered VALUES (?1)", err);
     if (!status) sqlite3_bind_int64(rows, 1, events->keep_noise);
-    if (!status) status = mapicfg__events_db_step(events, rows, &row, err);
-    while (!status && row) {
-        const int64_t time = sqlite3_column_int64(rows, 1);
-        int is_same = 1;
-        for (int i = 0; i < 3; i++) {
-            const int64_t number = sqlite3_column_int64(rows, 3 + i);
-            is_same &= of[i] == number;
-            of[i] = number;
-        }
-        if (!is_same) has_success = 0;
-        if (!sqlite3_column_int64(rows, 2)) {
-            success = time;
-            has_success = 1;
-        } else if (has_success && success - time <= RECOVERY) {
-            sqlite3_bind_int64(insert, 1, sqlite3_column_int64(rows, 0));
-            status = mapicfg__events_db_do(events, insert, err);
-        }
-        if (!status) status = mapicfg__events_db_step(events, rows, &row, err);
-    }
+    if (!status) status = walk_backwards(events, rows, insert, err);
     sqlite3_finalize(rows);
     sqlite3_finalize(insert);
     return status;
