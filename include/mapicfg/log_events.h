@@ -22,8 +22,8 @@ extern "C" {
  *  Conditions and times decide which records enter the database; noise enters always, and keep_noise decides whether it
  *  is shown. With a key nothing that names somebody enters the database: users, mailboxes, addresses, client instances
  *  and request ids are replaced by names, user-d41d8cd98f00b204, which are the same wherever the key is; any other
- *  value with an @, a backslash or a GUID too; user agents are left out but for the client that they name. Texts and
- *  the key are copied. Since: 1.0 */
+ *  value too in which a summary finds somebody named; user agents are left out but for the client that they name.
+ *  Texts and the key are copied. Since: 1.0 */
 typedef struct mapicfg_log_events_options {
     uint32_t size;            /**< sizeof(mapicfg_log_events_options) */
     uint32_t keep_noise;      /**< 0: records that no person caused are not shown; 1: they are */

@@ -30,7 +30,9 @@ int mapicfg__day_parse(const char *text, size_t size, int64_t *day) {
     if (month <= 2) year--;
     uint64_t era = year / 400, of_era = year - era * 400;
     uint64_t of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + of_month - 1;
-    *day = (int64_t)(era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year) - 719468;
-    mapicfg__day_put(again, *day); /* 31 April would be 1 May */
-    return !memcmp(again, text, 10);
+    const int64_t found = (int64_t)(era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year) - 719468;
+    mapicfg__day_put(again, found); /* 31 April would be 1 May */
+    if (memcmp(again, text, 10) != 0) return 0;
+    *day = found;
+    return 1;
 }

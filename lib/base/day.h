@@ -11,7 +11,7 @@
 
 /* Of a day from 0 to the last. */
 void mapicfg__day_put(char date[11], int64_t day);
-/* Reads all of the text as a date that exists, from 1970 to 9999. 0: it is none. */
+/* Reads all of the text as a date that exists, from 1970 to 9999. 0: it is none, and *day stays. */
 int mapicfg__day_parse(const char *text, size_t size, int64_t *day);
 
 #endif

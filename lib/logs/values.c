@@ -43,14 +43,41 @@ void mapicfg__values_rename(const struct mapicfg__log_values *values, struct map
     for (int shift = 60; shift >= 0; shift -= 4) mapicfg__buffer_char(text, "0123456789abcdef"[hash >> shift & 15]);
 }
 
-/* Clients and paths may: what has an address, an account or a GUID in it. */
+/* @ and a backslash, also as a URL has them: %40, %5c, and %2540 where it is in another one. */
+static int is_of_name(struct mapicfg__span text) {
+    if (*text.text == '@' || *text.text == '\\') return 1;
+    if (*text.text != '%') return 0;
+    size_t at = 1;
+    while (text.size - at >= 2 && memcmp(text.text + at, "25", 2) == 0) at += 2;
+    return text.size - at >= 2 && (memcmp(text.text + at, "40", 2) == 0 || memcmp(text.text + at, "5c", 2) == 0);
+}
+
+/* A GUID that begins the text, also without dashes and braces. */
+static int is_guid(struct mapicfg__span text) {
+    if (text.size >= 36 && mapicfg__text_is_guid(text.text, 36)) return 1;
+    size_t digits = 0;
+    while (digits < text.size && digits < 32 && mapicfg__is_hex((unsigned char)text.text[digits])) digits++;
+    return digits == 32;
+}
+
+static int is_sid(struct mapicfg__span text) {
+    static const char begin[] = "s-1-5-21-";
+    return text.size >= sizeof begin - 1 && memcmp(text.text, begin, sizeof begin - 1) == 0;
+}
+
+/* Clients and paths may: what has an address, an account, a SID or a GUID in it. */
 int mapicfg__values_is_personal(uint32_t dimension, struct mapicfg__span text) {
     if (dimension == MAPICFG_LOG_BY_USER || dimension == MAPICFG_LOG_BY_MAILBOX) return 1;
-    for (size_t at = 0; at < text.size; at++) {
-        if (text.text[at] == '@' || text.text[at] == '\\') return 1;
-        if (text.size - at >= 36 && mapicfg__text_is_guid(text.text + at, 36)) return 1;
-    }
+    for (; text.size; text.text++, text.size--)
+        if (is_of_name(text) || is_guid(text) || is_sid(text)) return 1;
     return 0;
+}
+
+/* What a long value is cut from counts too: its hash is made of all of it. */
+static int names_somebody(const struct mapicfg__log_values *values, struct mapicfg__span text,
+                          struct mapicfg__span folded) {
+    return values->is_personal || mapicfg__values_is_personal(values->dimension, text) ||
+           (text.size > MAPICFG__DIMENSION_SIZE && mapicfg__values_is_personal(values->dimension, folded));
 }
 
 static mapicfg_status keep_text(struct mapicfg__log_values *values, const struct mapicfg__buffer *made,
@@ -71,8 +98,7 @@ static mapicfg_status make_value(struct mapicfg__log_values *values, struct mapi
     value.text = (struct mapicfg__span){made.data ? made.data : "", made.size};
     mapicfg_status status =
         made.failed ? mapicfg__error_no_memory(err) : judge(user, values->dimension, folded, &value, err);
-    if (!status && values->has_secret && made.size &&
-        (values->is_personal || mapicfg__values_is_personal(values->dimension, value.text)))
+    if (!status && values->has_secret && made.size && names_somebody(values, value.text, folded))
         mapicfg__values_rename(values, &made);
     if (!status) status = keep_text(values, &made, &value.text, err);
     mapicfg__buffer_free(&made);

@@ -203,7 +203,7 @@ def test_names(folder):
 def test_anonymize(folder):
     key = folder / "key"
     key.write_bytes(b"0123456789abcdef")
-    log = log_files.write(folder / "week.log", log_files.week())
+    log = log_files.write(folder / "user17@contoso.com.log", log_files.week())
     page, _ = made(folder, log, "--anonymize", key, "--where", "user=*user1*")
     check("other names on the page", PAGE, names=(re.findall(r"(?i)user\d+(?!\w)", page), []),
           others=(bool(re.search("user-[0-9a-f]{16}", page)), True),

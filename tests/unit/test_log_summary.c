@@ -464,6 +464,19 @@ START_TEST(moments) {
 }
 END_TEST
 
+/* Whatever a record states instead of a moment, it is not that of another one. */
+START_TEST(moments_beside_none) {
+    static const char *const none[] = {"2026-02-29T10:00:00Z", "2027-04-31T10:00:00Z", "2026-13-01T10:00:00Z",
+                                       "1969-12-31T10:00:00Z", "2026-11-29T24:00:00Z", "2026-11-2xT10:00:00Z",
+                                       "9999-02-30T10:00:00Z", "2026-11-29T10:00:00+", ""};
+    char log[200];
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        snprintf(log, sizeof log, "DateTime,a\n2026-11-29T10:00:00Z,x\n%s,x\n2026-11-29T12:00:00Z,x\n", none[i]);
+        lasts_from(log, 2, "\"2026-11-29T10:00:00.000Z\"", "\"2026-11-29T12:00:00.000Z\"");
+    }
+}
+END_TEST
+
 /* ---- conditions and limits ---- */
 
 static const char log_of_three[] = PROXY
@@ -1112,14 +1125,22 @@ START_TEST(other_names) {
 }
 END_TEST
 
+#define UNDASHED "0123456789abcdef0123456789abcdef"
+#define ALMOST "0123456789abcdef0123456789abcde" /* a digit less */
+#define SID "S-1-5-21-1-2-3-1104"
+
 /* Other values than users and mailboxes may name somebody, and so may the patterns of conditions. */
 START_TEST(other_names_elsewhere) {
     static const char text[] = PROXY
         T ",,Mapi,mail.x,/,,a,,Tool (anna@x.com)/1,10.1.2.3,EX1,200,,,1,\n"
         T ",,Mapi,mail.x,/,,a,,Mozilla/5.0 corp\\anna,10.1.2.3,EX1,200,,,1,\n"
         T ",,Mapi,mail.x,/,,a,,Mozilla/5.0 {" GUID "},10.1.2.3,EX1,200,,,1,\n"
-        T ",,Mapi,mail.x,/,,a,,Plain/1,10.1.2.3,EX1,200,,,1,\n" T ",,anna@x.com,mail.x,/,,a,,Plain/1,,EX1,200,,,1,\n";
-    static const char *const secrets[] = {"anna", FOLDED, GUID}, *const conditions[] = {"client!=*annabel*"};
+        T ",,Mapi,mail.x,/,,a,,Plain/1,10.1.2.3,EX1,200,,,1,\n" T ",,anna@x.com,mail.x,/,,a,,Plain/1,,EX1,200,,,1,\n"
+        T ",,/anna%40x.com/,mail.x,/,,a,,Plain/1,,EX1,200,,,1,\n" T ",,corp%255Canna,mail.x,/,,a,,Plain/1,,EX1,200,,,1,\n"
+        T ",,{" UNDASHED "}x,mail.x,/,,a,,Plain/1,,EX1,200,,,1,\n" T ",,Sid~" SID ",mail.x,/,,a,,Plain/1,,EX1,200,,,1,\n"
+        T ",,50%,mail.x,/,,a,,Plain/1,,EX1,200,,,1,\n" T ",,50%2,mail.x,/,,a,,Plain/1,,EX1,200,,,1,\n"
+        T ",," ALMOST ",mail.x,/,,a,,Plain/1,,EX1,200,,,1,\n";
+    static const char *const secrets[] = {"anna", FOLDED, GUID, UNDASHED, "s-1-5-21"}, *const conditions[] = {"client!=*annabel*"};
     mapicfg_log_summary_options options = MAPICFG_LOG_SUMMARY_OPTIONS_INIT;
     const char *given = text;
     char *json;
@@ -1137,6 +1158,9 @@ START_TEST(other_names_elsewhere) {
     ck_assert_ptr_nonnull(strstr(json, "{\"protocol\":\"protocol-"));
     ck_assert_ptr_nonnull(strstr(json, "{\"client\":\"plain 1\",\"host\":\"mail.x\"}"));
     ck_assert_ptr_nonnull(strstr(json, "{\"protocol\":\"mapi\"}"));
+    ck_assert_ptr_nonnull(strstr(json, "{\"protocol\":\"50%\"}"));
+    ck_assert_ptr_nonnull(strstr(json, "{\"protocol\":\"50%2\"}"));
+    ck_assert_ptr_nonnull(strstr(json, "{\"protocol\":\"" ALMOST "\"}"));
     for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++) {
         lacks(json, strlen(json), secrets[i]);
         lacks(bytes.data, bytes.size, secrets[i]);
@@ -1204,6 +1228,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, waiting);
     tcase_add_test(tcase, percentiles);
     tcase_add_test(tcase, moments);
+    tcase_add_test(tcase, moments_beside_none);
     tcase_add_test(tcase, some_conditions);
     tcase_add_test(tcase, wrong_options);
     tcase_add_test(tcase, rows_limit);
