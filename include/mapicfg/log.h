@@ -122,7 +122,8 @@ MAPICFG_API mapicfg_status mapicfg_log_read(const mapicfg_input *inputs, size_t 
  *  or replaced, or is gone; MAPICFG_E_IO where something cannot be read, and is waited for.
  *
  *  What is written and taken away again between two looks is not seen. A log that is written anew with the same first
- *  record counts again once it is longer than what was read of it; until then it is taken for a copy under way. Memory grows by some 200 bytes for each log. Since: 1.0 */
+ *  record counts again once it is longer than what was read of it; until then it is taken for a copy under way. Memory
+ *  grows by some 200 bytes for each log. Since: 1.0 */
 typedef struct mapicfg_log_reader mapicfg_log_reader;
 /** A reader that has read nothing, to be freed with mapicfg_log_reader_free(). The inputs and what they point to, and
  *  report, must outlive it.

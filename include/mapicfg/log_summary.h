@@ -99,8 +99,9 @@ MAPICFG_API const char *mapicfg_log_noise_name(uint32_t noise);
  *  as far as PCRE2's and .NET's mean the same, "user!~^corp.svc[0-9]". All conditions must hold; there are at most 64.
  *  With a key each user and mailbox is replaced by a name, user-d41d8cd98f00b204, that is the same wherever the key is,
  *  and so is any other value with an @, a backslash (also as %40 and %5c), a SID of a domain or a GUID in it:
- *  client-d41d8cd98f00b204. In bytes the patterns of conditions are replaced, too. Noise and conditions are decided before that. Without the key nobody can find out whom
- *  a name stands for, or whether it stands for somebody. Texts and the key are copied.
+ *  client-d41d8cd98f00b204. In bytes the patterns of conditions are replaced, too. Noise and conditions are decided
+ *  before that. Without the key nobody can find out whom a name stands for, or whether it stands for somebody. Texts
+ *  and the key are copied.
  *  With 1 thread the call makes none. With 0, and where there are fewer files than threads, one more unpacks ahead of
  *  the counting, of a packed log that is larger than a few pieces; it is gone when the call returns. A thread that
  *  cannot be made is done without. Results never depend on threads.

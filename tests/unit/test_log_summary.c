@@ -1136,11 +1136,14 @@ START_TEST(other_names_elsewhere) {
         T ",,Mapi,mail.x,/,,a,,Mozilla/5.0 corp\\anna,10.1.2.3,EX1,200,,,1,\n"
         T ",,Mapi,mail.x,/,,a,,Mozilla/5.0 {" GUID "},10.1.2.3,EX1,200,,,1,\n"
         T ",,Mapi,mail.x,/,,a,,Plain/1,10.1.2.3,EX1,200,,,1,\n" T ",,anna@x.com,mail.x,/,,a,,Plain/1,,EX1,200,,,1,\n"
-        T ",,/anna%40x.com/,mail.x,/,,a,,Plain/1,,EX1,200,,,1,\n" T ",,corp%255Canna,mail.x,/,,a,,Plain/1,,EX1,200,,,1,\n"
-        T ",,{" UNDASHED "}x,mail.x,/,,a,,Plain/1,,EX1,200,,,1,\n" T ",,Sid~" SID ",mail.x,/,,a,,Plain/1,,EX1,200,,,1,\n"
+        T ",,/anna%40x.com/,mail.x,/,,a,,Plain/1,,EX1,200,,,1,\n"
+        T ",,corp%255Canna,mail.x,/,,a,,Plain/1,,EX1,200,,,1,\n"
+        T ",,{" UNDASHED "}x,mail.x,/,,a,,Plain/1,,EX1,200,,,1,\n"
+        T ",,Sid~" SID ",mail.x,/,,a,,Plain/1,,EX1,200,,,1,\n"
         T ",,50%,mail.x,/,,a,,Plain/1,,EX1,200,,,1,\n" T ",,50%2,mail.x,/,,a,,Plain/1,,EX1,200,,,1,\n"
         T ",," ALMOST ",mail.x,/,,a,,Plain/1,,EX1,200,,,1,\n";
-    static const char *const secrets[] = {"anna", FOLDED, GUID, UNDASHED, "s-1-5-21"}, *const conditions[] = {"client!=*annabel*"};
+    static const char *const secrets[] = {"anna", FOLDED, GUID, UNDASHED, "s-1-5-21"};
+    static const char *const conditions[] = {"client!=*annabel*"};
     mapicfg_log_summary_options options = MAPICFG_LOG_SUMMARY_OPTIONS_INIT;
     const char *given = text;
     char *json;
