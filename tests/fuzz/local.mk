@@ -3,7 +3,7 @@
 FUZZ_TIME ?= 60
 readers := clixml csv json list ldif registry preg setspn xml html yaml any
 targets := $(readers) roundtrip url identity summary cmdlet autodiscover soap answer paste proxy calls plan goal check \
-	ldifdiff sketch log_summary logs
+	ldifdiff sketch log_summary logs log_events logs_follow
 # Of libmapicfg-net the parts that have no input and output; of its libraries `certificate` and `logon` need OpenSSL,
 # `acceptor` GSSAPI too, and `ldap` all of them.
 net_targets := $(if $(filter no,$(NET)),,mapihttp probe certificate logon acceptor ldap)
@@ -29,7 +29,8 @@ format_yaml := 12
 define_of = -DFUZZ_FORMAT=$(or $(format_$(1)),4)
 data := $(sort $(wildcard tests/data/*/*.*))
 without_exports := url identity summary cmdlet autodiscover soap answer \
-	paste proxy calls plan goal check ldifdiff sketch log_summary logs mapihttp probe certificate logon acceptor ldap
+	paste proxy calls plan goal check ldifdiff sketch log_summary logs log_events logs_follow \
+	mapihttp probe certificate logon acceptor ldap
 seeds_of = $(sort $(wildcard tests/fuzz/seeds/$(1)/*)) $(if $(filter $(without_exports),$(1)),,$(data)) \
 	$(if $(filter answer,$(1)),$(sort $(wildcard tests/data/autodiscover/*.xml)))
 programs := $(targets:%=$(O)/tests/fuzz_%)
