@@ -157,7 +157,7 @@ static void on_deadly(int number) {
     raise(number);
 }
 
-static void guard(const char *path) {
+void file_guard(const char *path) {
     struct sigaction action = {.sa_handler = on_deadly};
     sigemptyset(&action.sa_mask);
     if (half_written[0] != NULL) {
@@ -171,7 +171,7 @@ static void guard(const char *path) {
     }
 }
 
-static void unguard(const char *path) {
+void file_unguard(const char *path) {
     if (half_written[0] != path) {
         half_written[1] = NULL;
         return;
@@ -204,7 +204,7 @@ static int make_guarded(char *path) {
     for (size_t i = 0; i < DEADLY; i++) sigaddset(&held, deadly[i]);
     sigprocmask(SIG_BLOCK, &held, &usual);
     int fd = mkstemp(path), error = errno;
-    if (fd >= 0) guard(path);
+    if (fd >= 0) file_guard(path);
     sigprocmask(SIG_SETMASK, &usual, NULL);
     errno = error;
     return fd;
@@ -270,7 +270,7 @@ int file_close(struct file *file, int keep) {
         unlink(file->temporary);
     else
         sync_folder(file->target);
-    unguard(file->temporary);
+    file_unguard(file->temporary);
     return release(file, error);
 }
 

@@ -39,6 +39,11 @@ int file_open(struct file *file, const char *path);
  * the old one is as it was. */
 int file_close(struct file *file, int keep);
 
+/* Another path that goes away when a signal ends the command, until file_unguard() of the same pointer: what a library
+ * makes beside file->temporary. There is room for one. */
+void file_guard(const char *path);
+void file_unguard(const char *path);
+
 /* The same for -o: has the verb write to `path`, which is none of its inputs (spare.h). NULL is standard output, as it
  * is. Returns 0, or an exit code after having said what is wrong. */
 int file_begin(struct file *file, struct command *command, const char *path);

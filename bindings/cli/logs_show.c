@@ -121,6 +121,26 @@ static int read_logs(const struct logs_show *show, mapicfg_log_events *events, c
 
 /* ---- all of it ---- */
 
+/* The new file; a signal takes away the journal, too, that SQLite has beside it meanwhile. */
+static mapicfg_status save_into(const char *path, const char *shown, mapicfg_log_events *events, mapicfg_error *err) {
+    static const char suffix[] = "-journal";
+    const size_t size = strlen(path);
+    char *journal = malloc(size + sizeof suffix);
+    if (journal == NULL) {
+        *err = (mapicfg_error){.code = MAPICFG_E_NOMEM};
+        snprintf(err->message, sizeof err->message, "out of memory");
+        return MAPICFG_E_NOMEM;
+    }
+    memcpy(journal, path, size);
+    memcpy(journal + size, suffix, sizeof suffix);
+    file_guard(journal);
+    const mapicfg_status status = mapicfg_log_events_save(events, path, NULL, err);
+    file_unguard(journal);
+    free(journal);
+    if (status != MAPICFG_OK) snprintf(err->source, sizeof err->source, "%s", shown);
+    return status;
+}
+
 /* The database goes to the new file that takes the place of what was there. */
 static int save(struct command *command, const struct logs_show *show, mapicfg_log_events *events) {
     struct file file;
@@ -131,11 +151,8 @@ static int save(struct command *command, const struct logs_show *show, mapicfg_l
         message("error", "logs: '%s' is not a regular file, so it cannot be a database", show->file);
         exit_code = CLI_FAILED;
     } else {
-        const mapicfg_status status = mapicfg_log_events_save(events, file.temporary, NULL, &err);
-        if (status != MAPICFG_OK) {
-            snprintf(err.source, sizeof err.source, "%s", show->file);
-            exit_code = logs_events_failed(status, &err);
-        }
+        const mapicfg_status status = save_into(file.temporary, show->file, events, &err);
+        if (status != MAPICFG_OK) exit_code = logs_events_failed(status, &err);
     }
     return file_end(&file, command, show->file, exit_code == CLI_FINE ? CLI_FINE : CLI_FAILED);
 }

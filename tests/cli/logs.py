@@ -8,6 +8,7 @@ import io
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -565,6 +566,28 @@ def test_database(folder):
           same=(output.read_text(), "old"))
 
 
+def test_database_interrupted(folder):
+    """A signal while it is written leaves nothing, also of what SQLite has beside it."""
+    log, there = folder / "long.log", folder / "interrupted"
+    there.mkdir()
+    log.write_text("DateTime,RequestId,Protocol,UrlStem,AuthenticatedUser\n" + "".join(
+        f"2026-03-02T10:00:00.000Z,{index},Mapi,/{index},user{index}\n" for index in range(30000)))
+    arguments = [COMMAND, "logs", str(log), "--format", "sqlite", "-o", str(there / "logs.db")]
+    met = set()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+            while child.poll() is None:
+                names = os.listdir(there)
+                if any(name.endswith("-journal") for name in names) or len(names) > 1:
+                    met.add(number)
+                    child.send_signal(number)
+                    break
+            child.communicate()
+        check(f"a database that {number.name} ends", Result(" ".join(arguments), child.returncode, "", ""),
+              code=child.returncode, left=([name for name in os.listdir(there) if name != "logs.db"], []))
+    check("it was met while it was written", Result(" ".join(arguments), 0, "", ""), met=(len(met) > 0, True))
+
+
 def test_show_usage():
     for arguments, says in (
             (("--where", "user~("), r"the regular expression for user has a \( without its \)"),
@@ -618,6 +641,7 @@ def main():
         test_anonymize(folder)
         test_show(folder)
         test_database(folder)
+        test_database_interrupted(folder)
         test_show_usage()
         test_config(folder)
         test_replaced(folder)
