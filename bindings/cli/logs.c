@@ -406,6 +406,7 @@ static int run(struct command *command, int argc, char **argv) {
     if (exit_code == CLI_FINE) exit_code = check_written(command, &s, &globs);
     if (exit_code == CLI_FINE && !s.follow.is_on) exit_code = file_check(globs.paths, globs.count);
     s.follow.is_quiet = s.quiet;
+    s.follow.where = &s.where;
     if (exit_code == CLI_FINE && shows_rows(&s)) {
         exit_code = run_rows(command, &s, &globs);
         globs_free(&globs);

@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/select.h>
 #include <time.h>
 
@@ -189,6 +190,13 @@ static int follow_all(struct following *f, mapicfg_log_reader *reader, struct pr
     return f->exit_code;
 }
 
+/* As the library has it where it reads itself. */
+static int asks_other(const struct texts *where) {
+    for (size_t i = 0; i < where->count; i++)
+        if (strcasecmp(where->items[i], "kind=other") == 0) return 1;
+    return 0;
+}
+
 static int begin(struct following *f, const struct globs *globs, struct progress *progress) {
     mapicfg_log_options options = MAPICFG_LOG_OPTIONS_INIT;
     mapicfg_log_reader *reader = NULL;
@@ -199,7 +207,7 @@ static int begin(struct following *f, const struct globs *globs, struct progress
     work.cancel = &cancel;
     work.progress = on_progress;
     work.user = f;
-    options.flags = MAPICFG_LOG_FOLLOW;
+    options.flags = MAPICFG_LOG_FOLLOW | (asks_other(f->how->where) ? 0 : MAPICFG_LOG_PASS_OTHER);
     int exit_code = CLI_INPUT;
     if (mapicfg_log_reader_new(inputs, globs->count, &options, &work, f->report, &reader, &err) == MAPICFG_OK)
         exit_code = follow_all(f, reader, progress);

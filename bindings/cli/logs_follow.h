@@ -12,6 +12,7 @@ struct logs_follow {
     int is_on;
     uint64_t interval; /* seconds between two showings; 0: two on a terminal, and elsewhere at the end only */
     int is_quiet;
+    const struct texts *where; /* conditions on what is followed */
 };
 
 /* What is made of the records. */

@@ -53,7 +53,9 @@ static int is_reported(const mapicfg_report *report, const mapicfg_error *err) {
 
 int logs_read_any(const mapicfg_report *report) {
     if (mapicfg_report_get_total(report, MAPICFG_REPORT_LOGS) > 0) return CLI_FINE;
-    message("error", "there is no log in what was named");
+    const int others = mapicfg_report_get_total(report, MAPICFG_REPORT_FOREIGN) > 0;
+    message("error", "there is no log in what was named%s",
+            others ? " that it can use; a log of another kind is read when its file is named" : "");
     return CLI_INPUT;
 }
 

@@ -171,7 +171,7 @@ static void put_foreign(const mapicfg_report *report) {
         stream_number(&text, total - NAMES_SHOWN);
         stream_text(&text, " more");
     }
-    message("warning", "files that are not logs, passed over: %llu (%s)", (unsigned long long)total,
+    message("note", "files that are not protocol logs, passed over: %llu (%s)", (unsigned long long)total,
             stream_memory(&text));
     stream_close(&text);
 }
@@ -194,9 +194,9 @@ int message_logs_news(const mapicfg_report *report, int quiet, struct message_pl
 
 void message_logs_counts(const mapicfg_report *report, int quiet) {
     put_unkept(report);
-    put_foreign(report);
     put_counted("warning", report, MAPICFG_REPORT_BROKEN, "lines that are no records, left out");
     if (quiet) return;
+    put_foreign(report);
     put_counted("note", report, MAPICFG_REPORT_TORN,
                 "logs whose last line has no end, left out, as while they are written");
     put_counted("note", report, MAPICFG_REPORT_COPIES, "copies of logs, passed over");

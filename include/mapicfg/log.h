@@ -68,7 +68,7 @@ typedef struct mapicfg_log_options {
     uint64_t max_line;    /**< most bytes of one record; 0: 16 MiB; at most 256 MiB */
     uint64_t max_bytes;   /**< most bytes that one file may unpack to; 0: any number, as memory does not grow */
     uint32_t max_members; /**< most members of one archive; 0: 100,000 */
-    uint32_t flags;       /**< MAPICFG_LOG_KEEP_, MAPICFG_LOG_FOLLOW */
+    uint32_t flags;       /**< MAPICFG_LOG_KEEP_, MAPICFG_LOG_FOLLOW, MAPICFG_LOG_PASS_OTHER */
 } mapicfg_log_options;
 #define MAPICFG_LOG_OPTIONS_INIT \
     { sizeof(mapicfg_log_options), 0, 0, 0, 0, 0 }
@@ -78,6 +78,10 @@ typedef struct mapicfg_log_options {
 #define MAPICFG_LOG_KEEP_COPIES 1u
 /* Of a reader: go on as logs grow and others appear. Not with MAPICFG_LOG_KEEP_COPIES. Since: 1.0 */
 #define MAPICFG_LOG_FOLLOW 2u
+/* Pass over logs of MAPICFG_LOG_KIND_OTHER in folders and archives, as of SMTP in the folder Logging of a server: the
+ * report has them as files that are not logs. One that is an input itself is read. Summaries and single records do so
+ * without the flag, unless a condition is "kind=other". Since: 1.0 */
+#define MAPICFG_LOG_PASS_OTHER 4u
 
 /** Called for each batch. Returns 0 to go on; anything else ends the reading with MAPICFG_E_CANCELLED. Since: 1.0 */
 typedef int32_t (*mapicfg_log_batch_fn)(void *user, const mapicfg_log_batch *batch);

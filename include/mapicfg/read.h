@@ -45,11 +45,12 @@ MAPICFG_API mapicfg_status mapicfg_report_merge(mapicfg_report *into, const mapi
 #define MAPICFG_REPORT_WARNINGS 9u /* inputs without objects, mailboxes that came twice, values put together by guess */
 #define MAPICFG_REPORT_GUESSED 10u /* values that were put together by guess; by "Class.Property" */
 /* Of mapicfg_log_read(), beside the records by the kind of their log: MAPICFG_REPORT_OBJECTS. Since: 1.0 */
-#define MAPICFG_REPORT_LOGS 11u    /* logs that were read; by kind, that of the first header */
-#define MAPICFG_REPORT_BROKEN 12u  /* lines that are not records; by what is wrong with them */
-#define MAPICFG_REPORT_TORN 13u    /* logs whose last line has no end, as while they are written; by name */
-#define MAPICFG_REPORT_COPIES 14u  /* logs that were passed over, as another one begins with all they have; by name */
-#define MAPICFG_REPORT_FOREIGN 15u /* files of folders and archives that are not logs, passed over; by name */
+#define MAPICFG_REPORT_LOGS 11u   /* logs that were read; by kind, that of the first header */
+#define MAPICFG_REPORT_BROKEN 12u /* lines that are not records; by what is wrong with them */
+#define MAPICFG_REPORT_TORN 13u   /* logs whose last line has no end, as while they are written; by name */
+#define MAPICFG_REPORT_COPIES 14u /* logs that were passed over, as another one begins with all they have; by name */
+#define MAPICFG_REPORT_FOREIGN \
+    15u /* files of folders and archives that are not (protocol) logs, passed over; by name */
 /** How many of a kind there were; 0 for another number. Since: 1.0 */
 MAPICFG_API uint64_t mapicfg_report_get_total(const mapicfg_report *report, uint32_t kind);
 /** How many names (for problems and warnings: records) are kept. Since: 1.0 */

@@ -8,6 +8,8 @@
 #include "base/work.h"
 #include "logs/events_add.h"
 #include "logs/events_file.h"
+#include "logs/reading.h"
+#include "logs/state.h"
 
 #define IDLE 1800000
 
@@ -90,7 +92,11 @@ mapicfg_status mapicfg_log_events_read(mapicfg_log_events *events, const mapicfg
     mapicfg_status status = mapicfg__events_db_check(events, err);
     if (status) return status;
     struct reading reading = {.events = events};
-    status = mapicfg_log_read(inputs, count, log_options, work, take_batch, &reading, report, err);
+    mapicfg_log_options how;
+    status = mapicfg__log_reading_options(&how, log_options, err);
+    if (status) return status;
+    if (!mapicfg__summary_asks_other(events->sieve)) how.flags |= MAPICFG_LOG_PASS_OTHER;
+    status = mapicfg_log_read(inputs, count, &how, work, take_batch, &reading, report, err);
     if (!reading.status) return status;
     if (err) *err = reading.failed;
     return reading.status;

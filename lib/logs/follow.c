@@ -107,6 +107,8 @@ static mapicfg_status begin_pass(struct mapicfg__log_follow *follow, const char 
     rows->notes = &follow->reading->notes;
     rows->headers = &follow->reading->headers;
     rows->may_grow = !is_whole;
+    rows->passes_other = (follow->reading->options.flags & MAPICFG_LOG_PASS_OTHER) &&
+                         (follow->spot.file->in_folder || follow->spot.place.form == MAPICFG__LOG_ZIPPED);
     mapicfg__log_rows_begin(rows, name, trail->number);
     return goes_on ? go_on(follow, trail, err) : MAPICFG_OK;
 }
@@ -138,6 +140,9 @@ static mapicfg_status end_pass(struct mapicfg__log_follow *follow, mapicfg_statu
     mapicfg_status kept = keep_stop(follow, err);
     if (kept || is_gone) return kept;
     if (status) {
+        struct mapicfg__log_trail *trail = trail_of(follow, follow->trail);
+        trail->is_foreign = status == MAPICFG_E_FORMAT;
+        if (trail->is_foreign) trail->done = trail->seen; /* so nothing of it is missed */
         file->is_foreign = !is_zip && (status == MAPICFG_E_FORMAT || status == MAPICFG_E_ENCODING ||
                                        (status == MAPICFG_E_LIMIT && !reading->rows.layout.count));
         mapicfg__error_source(failed, reading->rows.source);
@@ -207,6 +212,9 @@ static mapicfg_status match(struct mapicfg__log_follow *follow, const char *name
     if (!status && relation == MAPICFG__LOG_NEW) {
         follow->trail = mapicfg__log_trails_add(&follow->trails, &follow->spot.key, follow->reading->logs++);
         if (follow->trail == MAPICFG__LOG_NO_TRAIL) status = mapicfg__error_no_memory(err);
+    } else if (!status && trail_of(follow, follow->trail)->is_foreign) {
+        follow->spot.file->is_foreign = follow->spot.place.form != MAPICFG__LOG_ZIPPED;
+        return MAPICFG_OK;
     } else if (!status) {
         status = tell_known(follow, name, err);
     }
@@ -392,7 +400,8 @@ static mapicfg_status tell_gone(struct mapicfg__log_follow *follow, const struct
                                 mapicfg_error *err) {
     const struct mapicfg__log_trail *trail =
         file->trail == MAPICFG__LOG_NO_TRAIL ? NULL : trail_of(follow, file->trail);
-    if (!trail || trail->holders || (file->was_calm && trail->done == trail->seen)) return MAPICFG_OK;
+    if (!trail || trail->holders || trail->is_foreign || (file->was_calm && trail->done == trail->seen))
+        return MAPICFG_OK;
     return warn(follow, file->source.name,
                 "it is gone, and it was new or had grown when it was last seen: records may be missing", err);
 }

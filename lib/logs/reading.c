@@ -11,7 +11,8 @@
 
 static const struct mapicfg__options sized = MAPICFG__OPTIONS(mapicfg_log_options, MAPICFG_LOG_OPTIONS_SIZE_1_0);
 
-static mapicfg_status take_options(mapicfg_log_options *taken, const mapicfg_log_options *options, mapicfg_error *err) {
+mapicfg_status mapicfg__log_reading_options(mapicfg_log_options *taken, const mapicfg_log_options *options,
+                                            mapicfg_error *err) {
     mapicfg_status status = mapicfg__options_take(taken, options, &sized, err);
     if (status) return status;
     if (taken->max_line > MOST_LINE)
@@ -20,10 +21,10 @@ static mapicfg_status take_options(mapicfg_log_options *taken, const mapicfg_log
     if (taken->max_columns > MOST_COLUMNS)
         return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "max_columns is %lu, and at most %lu",
                                    (unsigned long)taken->max_columns, (unsigned long)MOST_COLUMNS);
-    if (taken->flags & ~(MAPICFG_LOG_KEEP_COPIES | MAPICFG_LOG_FOLLOW))
+    if (taken->flags & ~(MAPICFG_LOG_KEEP_COPIES | MAPICFG_LOG_FOLLOW | MAPICFG_LOG_PASS_OTHER))
         return mapicfg__error_fail(err, MAPICFG_E_OPTIONS, "flags is %#lx: what is no MAPICFG_LOG_ flag is not zero",
                                    (unsigned long)taken->flags);
-    if (taken->flags == (MAPICFG_LOG_KEEP_COPIES | MAPICFG_LOG_FOLLOW))
+    if ((taken->flags & MAPICFG_LOG_KEEP_COPIES) && (taken->flags & MAPICFG_LOG_FOLLOW))
         return mapicfg__error_fail(err, MAPICFG_E_OPTIONS,
                                    "a log that is followed is found again by what is in it, so no copy can be kept");
     if (!taken->max_line) taken->max_line = (uint64_t)16 << 20;
@@ -40,7 +41,7 @@ static mapicfg_status pull(void *user, char *buffer, size_t room, size_t *got, m
 mapicfg_status mapicfg__log_reading_init(struct mapicfg__log_reading *reading, const mapicfg_log_options *options,
                                          struct mapicfg__work *work, mapicfg_report *report, mapicfg_error *err) {
     *reading = (struct mapicfg__log_reading){.work = work, .notes.report = report};
-    mapicfg_status status = take_options(&reading->options, options, err);
+    mapicfg_status status = mapicfg__log_reading_options(&reading->options, options, err);
     if (status) return status;
     reading->rows.limits.line = reading->options.max_line;
     reading->rows.limits.columns = reading->options.max_columns;
@@ -140,6 +141,7 @@ static mapicfg_status next_log(struct mapicfg__log_reading *reading, mapicfg_err
     }
     if (!name) return end_file(reading, err);
     if (is_copy(reading)) return mapicfg__log_notes_copy(&reading->notes, name, err);
+    reading->rows.passes_other = (reading->options.flags & MAPICFG_LOG_PASS_OTHER) && may_be_foreign(reading);
     mapicfg__log_rows_begin(&reading->rows, name, reading->logs++);
     reading->in_log = 1;
     return MAPICFG_OK;

@@ -22,6 +22,9 @@ struct mapicfg__log_reading {
     uint64_t logs, headers;         /* that were begun */
 };
 
+/* Checks options, which may be NULL, and fills in what zeros stand for. */
+mapicfg_status mapicfg__log_reading_options(mapicfg_log_options *taken, const mapicfg_log_options *options,
+                                            mapicfg_error *err);
 /* The options may be NULL. The work must last. To be freed after success. */
 mapicfg_status mapicfg__log_reading_init(struct mapicfg__log_reading *reading, const mapicfg_log_options *options,
                                          struct mapicfg__work *work, mapicfg_report *report, mapicfg_error *err);

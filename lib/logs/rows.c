@@ -141,6 +141,12 @@ static mapicfg_status not_a_log(const struct mapicfg__log_rows *rows, mapicfg_er
     return MAPICFG_E_FORMAT;
 }
 
+static void not_wanted(const struct mapicfg__log_rows *rows, mapicfg_error *err) {
+    mapicfg__error_fail(err, MAPICFG_E_FORMAT,
+                        "a log of something else than client access; it is read when it is named");
+    mapicfg__error_source(err, rows->source);
+}
+
 static int is_utf16(const struct mapicfg__log_rows *rows) {
     return rows->size > 1 && (!memcmp(rows->buffer, "\xff\xfe", 2) || !memcmp(rows->buffer, "\xfe\xff", 2));
 }
@@ -233,6 +239,11 @@ static enum outcome use_header(struct mapicfg__log_rows *rows, const char *heade
     if (mapicfg__log_layout_take(layout, header, size, type_of(rows), rows->limits.columns, err)) {
         mapicfg__error_source(err, rows->source);
         mapicfg__error_place(err, rows->line + 1, 0);
+        return FAILED;
+    }
+    if (was_first && rows->passes_other && layout->kind == MAPICFG_LOG_KIND_OTHER) {
+        mapicfg__log_layout_free(layout);
+        not_wanted(rows, err);
         return FAILED;
     }
     layout->number = (*rows->headers)++;

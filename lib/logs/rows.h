@@ -29,9 +29,10 @@ struct mapicfg__log_rows {
     const char *source;
     struct mapicfg__log_limits limits;
     struct mapicfg__log_notes *notes;
-    size_t piece; /* bytes that are read before they are looked at */
-    int fast;     /* the index may use what this processor has */
-    int may_grow; /* the last line may not be whole yet: it is left */
+    size_t piece;     /* bytes that are read before they are looked at */
+    int fast;         /* the index may use what this processor has */
+    int may_grow;     /* the last line may not be whole yet: it is left */
+    int passes_other; /* MAPICFG_LOG_KIND_OTHER is not a log here */
 
     void (*settle)(void *user); /* called before what batches have of the log changes; NULL: nobody has one still */
     void *settler;

@@ -52,6 +52,8 @@ mapicfg_status mapicfg__summary_add_condition(mapicfg_log_summary *summary,
 void mapicfg__summary_add_table(mapicfg_log_summary *summary, const uint32_t *keys, uint32_t count);
 /* After the last: adds the table by error. */
 void mapicfg__summary_settle(mapicfg_log_summary *summary);
+/* Whether a condition names logs of MAPICFG_LOG_KIND_OTHER. */
+int mapicfg__summary_asks_other(const mapicfg_log_summary *summary);
 /* An empty one with the same options. */
 mapicfg_log_summary *mapicfg__summary_make_like(const mapicfg_log_summary *summary);
 /* Which of the options differs, so that they do not count the same; NULL: none. */

@@ -126,6 +126,16 @@ mapicfg_log_summary *mapicfg__summary_make_like(const mapicfg_log_summary *summa
     return made;
 }
 
+int mapicfg__summary_asks_other(const mapicfg_log_summary *summary) {
+    const char *name = mapicfg_log_kind_name(MAPICFG_LOG_KIND_OTHER);
+    for (uint32_t i = 0; i < summary->condition_count; i++) {
+        const struct mapicfg__log_condition *condition = &summary->conditions[i];
+        if (condition->dimension != MAPICFG_LOG_BY_KIND || condition->is_not || condition->is_regex) continue;
+        if (mapicfg__text_is_word(condition->pattern.text, condition->pattern.size, name)) return 1;
+    }
+    return 0;
+}
+
 static int same_condition(const struct mapicfg__log_condition *a, const struct mapicfg__log_condition *b) {
     return a->dimension == b->dimension && a->is_not == b->is_not && a->is_regex == b->is_regex &&
            a->shown.size == b->shown.size && memcmp(a->shown.text, b->shown.text, a->shown.size) == 0;

@@ -305,6 +305,7 @@ static mapicfg_status make_worker(struct crew *crew, const mapicfg_log_summary *
     mapicfg_status status = mapicfg__log_reading_init(&worker->reading, options, &worker->work, NULL, err);
     if (status) return status;
     if (pthread_mutex_init(&worker->turn, NULL)) return mapicfg__error_no_memory(err);
+    if (!mapicfg__summary_asks_other(like)) worker->reading.options.flags |= MAPICFG_LOG_PASS_OTHER;
     worker->reading.rows.settle = settle;
     worker->reading.rows.settler = worker;
     crew->count++;

@@ -22,6 +22,7 @@ struct mapicfg__log_trail {
     uint32_t end;   /* CRC-32 of its end, in a plain file */
     uint32_t end_size;
     int skips;       /* to the next line */
+    int is_foreign;  /* it is not a log, or none that is wanted */
     size_t header;   /* in force; SIZE_MAX: none */
     uint64_t number; /* of the log */
     size_t holders;  /* plain files that have it, and at this look */

@@ -122,12 +122,13 @@ def test_inputs(folder):
     shutil.copy(CONTOSO / "org.xml", empty)
     shutil.copy(MAPI, empty)
     check("a folder with other files", run("logs", empty), out=run("logs", MAPI).out,
-          err_has=r"\Amapicfg: warning: files that are not logs, passed over: 1 \(\S+/org\.xml\)\n\Z")
+          err_has=r"\Amapicfg: note: files that are not protocol logs, passed over: 1 \(\S+/org\.xml\)\n\Z")
     for number in range(7):
         (empty / ("%d.txt" % number)).write_text("no log\n")
     check("many of them are one line", run("logs", empty), out=run("logs", MAPI).out,
-          err_has=r"\Amapicfg: warning: files that are not logs, passed over: 8 \(%s, and 3 more\)\n\Z"
+          err_has=r"\Amapicfg: note: files that are not protocol logs, passed over: 8 \(%s, and 3 more\)\n\Z"
           % ", ".join(r"\S+/%d\.txt" % number for number in range(5)))
+    check("a note", run("logs", empty, "--quiet"), out=run("logs", MAPI).out, err="")
     for number in range(7, 1003):
         (empty / ("%d.txt" % number)).write_text("no log\n")
     (empty / "wide.log").write_bytes("#Fields: a,b\r\n".encode("utf-16"))
@@ -153,6 +154,55 @@ def test_inputs(folder):
     check("some that cannot be read", run("logs", MAPI, CONTOSO / "org.xml"), code=3, out=run("logs", MAPI).out)
 
 
+OTHER_LOGS = {  # what lies beside protocol logs in a server's folder Logging: "#Log-type", columns
+    "EWS": ("EWS Logs", "DateTime,AuthenticatedUser,AuthenticationType,HttpStatus,TotalRequestTime"),
+    "SmtpReceive": ("SMTP Receive Protocol Log", "date-time,connector-id,session-id,sequence-number,event,data"),
+    "Calendar Repair Assistant": ("Calendar Repair Assistant Log", "date-time,Client,Mailbox,Subject"),
+    "MessageTracking": ("Message Tracking Log", "date-time,client-ip,client-hostname,server-ip,recipient-address"),
+    "LocalPowerShell": ("", "DateTime,Cmdlet,AuthenticatedUser,TotalTime")}
+
+
+def other_logs(folder):
+    for name, (kind, columns) in OTHER_LOGS.items():
+        (folder / name).mkdir(parents=True)
+        row = ",".join([name] * columns.count(","))
+        (folder / name / (name + ".LOG")).write_text(
+            "".join("#Log-type: %s\r\n" % kind for _ in range(bool(kind))) + "#Fields: %s\r\n" % columns
+            + ("2020-01-01T00:00:00.000Z,%s\r\n" % row) * 3)
+
+
+def test_other_logs(folder):
+    """Logs of other kinds count only when they are named: in no form of the output else."""
+    whole = folder / "whole"
+    shutil.copytree(LOGS, whole)
+    before = {name: run("logs", whole, *options, "--quiet") for name, options in OTHER_FORMS.items()}
+    other_logs(whole)
+    for name, options in OTHER_FORMS.items():
+        check("other logs, " + name, run("logs", whole, *options, "--quiet"), code=before[name].code,
+              out=before[name].out, err="")
+    told = r"\Amapicfg: note: files that are not protocol logs, passed over: %d \(.*\)\n" % len(OTHER_LOGS)
+    check("they are told in one line", run("logs", whole), err_has=told + r"\Z")
+    packed = folder / "whole.zip"
+    shutil.make_archive(packed.with_suffix(""), "zip", whole)
+    check("those of an archive", run("logs", packed), out=run("logs", LOGS).out, err_has=told + r"\Z")
+    path = whole / "EWS" / "EWS.LOG"
+    check("a file that is named", run("logs", path, "--format", "json"), err="",
+          records=(run("logs", path, "--format", "json").json()["records"], 3))
+    asked = run("logs", whole, "--where", "kind=Other", "--format", "json")
+    check("a condition asks for them", asked, err="", kept=(asked.json()["kept"], 3 * len(OTHER_LOGS)))
+    rows = run("logs", whole, "--where", "kind=other", "--show", "records", "--format", "json")
+    check("also for single records", rows, err="", kept=(len(rows.json()), 3 * len(OTHER_LOGS)))
+    for options in (), ("--show", "records"):
+        check("a folder with no others %s" % (options,), run("logs", path.parent, *options), code=3, out="",
+              err_has=r"passed over: 1 \(.*\)\n.* no log in what was named that it can use; .* when its file is named")
+
+
+OTHER_FORMS = {"overview": (), "threads": ("-j", "2"), "page": ("--format", "html"), "ecs": ("--format", "ecs"),
+               "records": ("--show", "records", "--format", "csv"), "requests": ("--show", "requests"),
+               "sessions": ("--show", "sessions"), "prompts": ("--show", "prompts", "--format", "list"),
+               "drift": ("--config", CONTOSO / "mailboxes.csv", "--config", CONTOSO / "org.csv")}
+
+
 def test_columns(folder):
     """What is said of a header that is none of those that are known."""
     path = folder / "columns.log"
@@ -168,7 +218,9 @@ def test_columns(folder):
     other = folder / "with columns"
     other.mkdir()
     path.rename(other / "columns.log")
-    check("among others", run("logs", other, "--by", "auth"), err="")
+    shutil.copy(MAPI, other)
+    check("among others", run("logs", other, "--by", "auth"), out=run("logs", MAPI, "--by", "auth").out,
+          err_has=r"\Amapicfg: note: files that are not protocol logs, passed over: 1 .*\n\Z")
 
 
 def test_address_book(folder):
@@ -631,6 +683,7 @@ def main():
         test_two_forms(folder)
         test_spreadsheet(folder)
         test_inputs(folder)
+        test_other_logs(folder)
         test_columns(folder)
         test_address_book(folder)
         test_archive(folder)

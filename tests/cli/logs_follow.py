@@ -113,6 +113,37 @@ def test_torn(folder):
           err_has=r"note: logs whose last line has no end, left out, as while they are written: 1 ")
 
 
+def test_other_logs(folder):
+    """Logs of other kinds are passed over, whatever becomes of them; a condition asks for them."""
+    logs, out = folder / "whole", folder / "whole.json"
+    other, moved = logs / "SmtpReceive.LOG", logs / "moved.LOG"
+    logs.mkdir()
+    lines = ["#Log-type: SMTP Receive Protocol Log\r\n#Fields: date-time,connector-id,event\r\n",
+             *("2026-01-01T00:00:%02d.000Z,a,b\r\n" % second for second in range(60))]
+    append(other, "".join(lines[:40]).encode())
+    arguments = ("--format", "json", "--interval", 1, "-o", out)
+    with following(logs, *arguments) as child:
+        append(logs / "a.LOG", HEAD + b"".join(RECORDS[:1]))
+        seen = [wait_for(lambda: count_in(out) == 1)]
+        append(other, "".join(lines[40:]).encode())
+        append(logs / "a.LOG", RECORDS[1])
+        seen.append(wait_for(lambda: count_in(out) == 2))
+        other.rename(moved)
+        append(logs / "a.LOG", RECORDS[2])
+        seen.append(wait_for(lambda: count_in(out) == 3))
+        moved.unlink()
+        append(logs / "a.LOG", RECORDS[3])
+        seen.append(wait_for(lambda: count_in(out) == 4))
+        result = ended(child, signal.SIGTERM)
+    check("other logs are told, and no more", result, seen=(seen, [True] * 4), records=(count_in(out), 4),
+          err_has=r"\Amapicfg: note: files that are not protocol logs, passed over: 1 \(\S+/SmtpReceive.LOG\)\n\Z")
+    append(other, "".join(lines).encode())
+    with following(logs, *arguments, "--where", "kind=other") as child:
+        seen = wait_for(lambda: count_in(out) == 64)
+        result = ended(child, signal.SIGTERM)
+    check("other logs are asked for", result, seen=(seen, True), err="")
+
+
 def test_nothing(folder):
     with following(folder / "never") as child:
         wait_for(lambda: select.select([child.stderr], [], [], 0)[0])
@@ -246,6 +277,7 @@ def main():
         folder = Path(name)
         test_rotation(folder)
         test_torn(folder)
+        test_other_logs(folder)
         test_nothing(folder)
         test_second_signal(folder)
         test_pipe(folder)

@@ -20,8 +20,8 @@ STORED, DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
 
 
 def log(lines):
-    return ("DateTime,UserAgent\r\n" + "".join("2026-01-01T00:00:00Z,%d-%d\r\n" % (lines, number)
-                                               for number in range(lines))).encode()
+    return ("DateTime,MapiRequestId\r\n" + "".join("2026-01-01T00:00:00Z,%d-%d\r\n" % (lines, number)
+                                                   for number in range(lines))).encode()
 
 
 class Pipe(io.RawIOBase):

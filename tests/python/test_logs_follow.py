@@ -12,12 +12,12 @@ import pytest
 import mapicfg
 from mapicfg import logs
 
-HEAD = "#Fields: DateTime,a\n"
+HEAD = "#Fields: DateTime,MapiRequestId\n"  # of a kind that a summary reads in a folder
 LONG = 3600.0  # seconds, that no test waits
 
 
 def values(batch):
-    return batch["a"] if batch is not None else None
+    return batch["MapiRequestId"] if batch is not None else None
 
 
 def append(path, text):
@@ -52,7 +52,10 @@ def test_a_summary_of_what_is_followed(tmp_path):
     """Together the batches are what one reading gives."""
     append(tmp_path / "x.log", HEAD + "".join(f"{i},v\n" for i in range(10)))
     summary, report = logs.LogSummary(by="day"), mapicfg.Report()
-    with logs.follow(tmp_path, report=report) as follower:
+    append(tmp_path / "smtp.log", "#Fields: date-time,connector-id\n2026-01-01T00:00:00Z,x\n")
+    assert sorted(batch.kind for batch in logs.read(tmp_path)) == ["mapi-http", "other"]
+    assert [batch.kind for batch in logs.read(tmp_path, pass_other=True)] == ["mapi-http"]
+    with logs.follow(tmp_path, report=report, pass_other=True) as follower:
         summary.add(follower.look())
         append(tmp_path / "x.log", "10,v\n11,v")
         follower.stop()

@@ -298,6 +298,18 @@ START_TEST(test_limits) {
 }
 END_TEST
 
+START_TEST(test_pass_other) {
+    static const char other[] = "DateTime,a\n1,2\n";
+    mapicfg_log_options options = {sizeof options, 0, 0, 0, 0, MAPICFG_LOG_PASS_OTHER};
+    ck_assert_int_eq(read_text(&told, other, sizeof other - 1, &options), MAPICFG_OK); /* an input itself */
+    ck_assert_uint_eq(counted(&told, MAPICFG_REPORT_LOGS, "other"), 1);
+    options.flags = MAPICFG_LOG_PASS_OTHER << 1;
+    ck_assert_int_eq(read_text(&told, other, sizeof other - 1, &options), MAPICFG_E_OPTIONS);
+    options.flags = MAPICFG_LOG_FOLLOW | MAPICFG_LOG_KEEP_COPIES | MAPICFG_LOG_PASS_OTHER;
+    ck_assert_int_eq(read_text(&told, other, sizeof other - 1, &options), MAPICFG_E_OPTIONS);
+}
+END_TEST
+
 START_TEST(test_not_logs) {
     ck_assert_int_eq(read_text(&told, LOG("a,b\n1,2\n"), NULL), MAPICFG_E_FORMAT);
     ck_assert_uint_eq(mapicfg_report_get_total(told.report, MAPICFG_REPORT_BROKEN), 0);
@@ -496,6 +508,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tests, test_torn);
     tcase_add_test(tests, test_long_lines);
     tcase_add_test(tests, test_limits);
+    tcase_add_test(tests, test_pass_other);
     tcase_add_test(tests, test_not_logs);
     tcase_add_test(tests, test_callers);
     tcase_add_test(tests, test_reader);

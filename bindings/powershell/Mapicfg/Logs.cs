@@ -141,7 +141,7 @@ namespace Mapicfg
             ulong broken = Native.mapicfg_report_get_total(Report, Native.REPORT_BROKEN);
             if (broken > lines)
                 cmdlet.WriteWarning($"{broken - lines} more lines are no records, and were left out");
-            Names(Native.REPORT_FOREIGN, "files that are not logs, passed over", cmdlet.WriteWarning);
+            Names(Native.REPORT_FOREIGN, "files that are not protocol logs, passed over", cmdlet.WriteVerbose);
             Names(Native.REPORT_TORN, "logs whose last record is not whole, as while they are written",
                   cmdlet.WriteVerbose);
             Names(Native.REPORT_COPIES, "copies of logs, passed over", cmdlet.WriteVerbose);

@@ -121,7 +121,7 @@ class Report(Owner):
 
     @property
     def foreign(self) -> Dict[str, int]:
-        """Files of folders and archives that are not logs and were passed over, by name."""
+        """Files of folders and archives that are not protocol logs and were passed over, by name."""
         return self._names(c.REPORT_FOREIGN)
 
     @property

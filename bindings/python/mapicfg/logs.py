@@ -324,37 +324,40 @@ def _inputs_of(sources: Iterable[Any], guard: Guard, may_come: bool = False) -> 
     return inputs
 
 
-def _read_options(keep_copies: bool, max_line: int, max_bytes: int) -> Any:
-    return _abi.LogOptions(flags=c.LOG_KEEP_COPIES if keep_copies else 0, max_line=number(max_line, "max_line", U64),
+def _read_options(keep_copies: bool, max_line: int, max_bytes: int, pass_other: bool = False) -> Any:
+    flags = (c.LOG_KEEP_COPIES if keep_copies else 0) | (c.LOG_PASS_OTHER if pass_other else 0)
+    return _abi.LogOptions(flags=flags, max_line=number(max_line, "max_line", U64),
                            max_bytes=number(max_bytes, "max_bytes", U64))
 
 
 def read(*sources: "Sources", keep_copies: bool = False, max_line: int = 0, max_bytes: int = 0,
-         report: Optional[Report] = None, progress: "Progress" = None) -> Reader:
+         report: Optional[Report] = None, progress: "Progress" = None, pass_other: bool = False) -> Reader:
     """The records of logs, a batch at a time.
 
     A source is a path (a log, or a folder, which stands for all files below it; "-" is standard input), a file
     descriptor, bytes, a binary file, an iterable of bytes, or a list of these; plain, or packed as gzip, Zstandard or
     zip. A log that another one begins with is a copy, and is passed over unless `keep_copies`. `max_line` and
-    `max_bytes` limit one record and what one file unpacks to; 0 is as mapicfg_log(3) has it. A log that cannot be read
-    raises InputError; the next call goes on with the next log. Broken lines are counted in the report."""
-    return Reader(sources, _read_options(keep_copies, max_line, max_bytes), report, progress)
+    `max_bytes` limit one record and what one file unpacks to; 0 is as mapicfg_log(3) has it. Logs of kind "other" in
+    folders and archives are read, unlike in summaries, unless `pass_other`. A log that cannot be read raises
+    InputError; the next call goes on with the next log. Broken lines are counted in the report."""
+    return Reader(sources, _read_options(keep_copies, max_line, max_bytes, pass_other), report, progress)
 
 
 def follow(*paths: Any, poll: float = 1.0, max_line: int = 0, report: Optional[Report] = None,
-           progress: "Progress" = None) -> Follower:
+           progress: "Progress" = None, pass_other: bool = False) -> Follower:
     """The records of logs that are still written: what is there, then what is added, until stop() is called.
 
     A path is a log or a folder, which need not be there yet. Files are looked at every `poll` seconds; look() looks
     without waiting. A log that is renamed, copied, cut off or packed is read on where it was left: mapicfg_log(3) says
-    how it is known. The report's warnings say what happened. A log that cannot be read raises InputError; the next call
-    goes on."""
+    how it is known. The report's warnings say what happened. `pass_other` passes over logs of kind "other" in folders,
+    as summaries do. A log that cannot be read raises InputError; the next call goes on."""
     for path in paths:
         if not isinstance(path, (str, os.PathLike)) or path == "-":
             raise ArgumentError("only files and folders can be followed: name paths")
     if not 0 <= poll <= threading.TIMEOUT_MAX:
         raise ArgumentError("poll is a number of seconds")
-    options = _abi.LogOptions(flags=c.LOG_FOLLOW, max_line=number(max_line, "max_line", U64))
+    flags = c.LOG_FOLLOW | (c.LOG_PASS_OTHER if pass_other else 0)
+    options = _abi.LogOptions(flags=flags, max_line=number(max_line, "max_line", U64))
     return Follower(paths, options, report, progress, poll)
 
 
@@ -437,7 +440,8 @@ class LogSummary(Owner):
             lib.mapicfg_log_summary_add_report(self._handle, report._handle)
 
     def read(self, *sources: "Sources", report: Optional[Report] = None, progress: "Progress" = None) -> None:
-        """Counts the records of logs, which are those of the function read()."""
+        """Counts the records of logs, which are as those of the function read(); logs of kind "other" in folders and
+        archives only where a condition is "kind=other"."""
         guard, used = Guard(), report or Report()
         inputs, work = _inputs_of(sources, guard), work_of(progress, guard)
         with used._lock:
