@@ -105,7 +105,7 @@ MAPICFG_API const char *mapicfg_log_view_name(uint32_t view);
 #define MAPICFG_LOG_COLUMN_TEXT 0u   /* "" is what is not stated */
 #define MAPICFG_LOG_COLUMN_NUMBER 1u /* a whole number */
 #define MAPICFG_LOG_COLUMN_MOMENT 2u /* milliseconds since 1970 UTC */
-#define MAPICFG_LOG_COLUMN_LIST 3u   /* texts, with a line feed between them */
+#define MAPICFG_LOG_COLUMN_LIST 3u   /* texts, with a line feed between them; in them it is a blank */
 
 /** How many columns a view has; 0 for another number. Since: 1.0 */
 MAPICFG_API size_t mapicfg_log_view_column_count(uint32_t view);

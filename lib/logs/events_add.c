@@ -145,7 +145,9 @@ static int is_undashed(struct mapicfg__span id) {
 
 /* The id in one form: small letters, with dashes, without braces. */
 static void put_id_text(struct mapicfg__buffer *out, struct mapicfg__span id) {
+    const int is_braced = id.size > 1 && *id.text == '{' && id.text[id.size - 1] == '}';
     id = without_brace(id);
+    if (is_braced) id.size--;
     if (id.size > GUID && mapicfg__text_is_guid(id.text, GUID)) id.size = GUID;
     out->size = 0;
     mapicfg__buffer_bytes(out, "", 0);

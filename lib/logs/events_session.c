@@ -128,7 +128,11 @@ static void add_to(struct list *list, int64_t number, struct mapicfg__span text)
         return;
     }
     list->numbers[list->count++] = number;
+    const size_t begin = list->text.size;
     mapicfg__buffer_bytes(&list->text, text.text, text.size);
+    if (list->text.failed) return;
+    for (size_t i = begin; i < list->text.size; i++)
+        if (list->text.data[i] == '\n') list->text.data[i] = ' '; /* only between values */
 }
 
 /* A log of the back end has no server of its own. */

@@ -275,6 +275,14 @@ START_TEST(test_recovered) {
 }
 END_TEST
 
+/* Whatever a value has in it, a list has as many values as there were. */
+START_TEST(test_lists_are_lists) {
+    check_log(PROXY AT("00:00:00", "anna", "1.1.1.1", "\"50\n0\"", "1")
+                  "1970-01-01T00:00:01Z,,,Ews,,/ews,Basic,anna,,App/1,1.1.1.1,\"EX\n\n2\",200,,,\"A\nB\",,,1\n",
+              0, MAPICFG_LOG_VIEW_SESSIONS, "records servers targets", "2|ex1+ex  2|a b\n");
+}
+END_TEST
+
 START_TEST(test_lists_are_cut) {
     mapicfg_log_events *events = made(NULL);
     struct mapicfg__buffer log = {0}, expected = {0};
@@ -360,8 +368,12 @@ START_TEST(test_request_ids) {
                   FRONT("01", "", "a", "200", "200", "1"),
               0, MAPICFG_LOG_VIEW_REQUESTS, NULL, "");
     check_log(FRONT("02", "5299C45B86E7B178EE39641EE582F3E9", "b", "200", "200", "2")
-                  FRONT("01", ID1, "a", "201", "200", "1"),
-              0, MAPICFG_LOG_VIEW_REQUESTS, "request_id user front_status front_records", ID1 "|a|201|2\n");
+                  FRONT("03", "{5299c45b86e7b178ee39641ee582f3e9}", "c", "200", "200", "2")
+                      FRONT("04", "{5299C45B-86E7-B178-EE39-641EE582F3E9}", "d", "200", "200", "2")
+                          FRONT("01", ID1, "a", "201", "200", "1"),
+              0, MAPICFG_LOG_VIEW_REQUESTS, "request_id user front_status front_records", ID1 "|a|201|4\n");
+    check_log(FRONT("01", "{}", "a", "200", "200", "1") FRONT("01", "{0}", "a", "200", "200", "1"), 0,
+              MAPICFG_LOG_VIEW_REQUESTS, NULL, "");
 }
 END_TEST
 
@@ -808,6 +820,7 @@ Suite *unit_suite(void) {
     tcase_add_test(tcase, test_sessions);
     tcase_add_test(tcase, test_sessions_by_instance);
     tcase_add_test(tcase, test_recovered);
+    tcase_add_test(tcase, test_lists_are_lists);
     tcase_add_test(tcase, test_lists_are_cut);
     tcase_add_test(tcase, test_request_joined);
     tcase_add_test(tcase, test_request_halves);
