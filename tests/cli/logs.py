@@ -640,6 +640,14 @@ def test_database_interrupted(folder):
     check("it was met while it was written", Result(" ".join(arguments), 0, "", ""), met=(len(met) > 0, True))
 
 
+def test_what_is_counted():
+    """What says how many counts records: a request has up to three."""
+    rules = [rule for rule in run("rules", "--format", "json").json()
+             if rule["id"].startswith("log-") and not rule["id"].startswith("log-prompt-")]
+    check("rules", run("rules"), some=(len(rules) > 10, True),
+          requests=([rule["id"] for rule in rules if re.search(r"uccessful requests\b", rule["sentence"])], []))
+
+
 def test_show_usage():
     for arguments, says in (
             (("--where", "user~("), r"the regular expression for user has a \( without its \)"),
@@ -695,6 +703,7 @@ def main():
         test_show(folder)
         test_database(folder)
         test_database_interrupted(folder)
+        test_what_is_counted()
         test_show_usage()
         test_config(folder)
         test_replaced(folder)
