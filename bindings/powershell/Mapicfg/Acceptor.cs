@@ -118,21 +118,22 @@ namespace Mapicfg
             using var error = new NativeError();
             using var password = new Secret(how.Password);
             byte[] der = how.Certificate.RawData;
+            IntPtr server = texts.Given(how.Server);
             GCHandle pinned = GCHandle.Alloc(der, GCHandleType.Pinned);
-            var options = new Native.AcceptorOptions
-            {
-                Size = (uint)Marshal.SizeOf<Native.AcceptorOptions>(),
-                Flags = how.Flags,
-                Auth = (uint)how.Auth,
-                Protection = (uint)how.Protection,
-                Server = texts.Given(how.Server),
-                Certificate = pinned.AddrOfPinnedObject(),
-                CertificateSize = (nuint)der.Length,
-                Password = password.At,
-                PasswordSize = password.Size,
-            };
             try
             {
+                var options = new Native.AcceptorOptions
+                {
+                    Size = (uint)Marshal.SizeOf<Native.AcceptorOptions>(),
+                    Flags = how.Flags,
+                    Auth = (uint)how.Auth,
+                    Protection = (uint)how.Protection,
+                    Server = server,
+                    Certificate = pinned.AddrOfPinnedObject(),
+                    CertificateSize = (nuint)der.Length,
+                    Password = password.At,
+                    PasswordSize = password.Size,
+                };
                 error.Check(Native.mapicfg_acceptor_new(how.Store.Handle, ref options, out IntPtr made, error.At));
                 return made;
             }
@@ -182,10 +183,10 @@ namespace Mapicfg
             var found = new List<PSObject>();
             StoreHandle open = store.Handle;
             bool isHeld = false;
-            open.DangerousAddRef(ref isHeld);
             GCHandle pinned = GCHandle.Alloc(bytes, GCHandleType.Pinned);
             try
             {
+                open.DangerousAddRef(ref isHeld);
                 for (int from = 0; from < size && (most <= 0 || found.Count < most);)
                 {
                     error.Check(Native.mapicfg_acceptor_receive(link.Connection, pinned.AddrOfPinnedObject() + from,
@@ -193,18 +194,29 @@ namespace Mapicfg
                     from += (int)taken;
                     long now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
                     error.Check(Native.mapicfg_acceptor_next(link.Connection, now, out IntPtr request, error.At));
-                    if (request == IntPtr.Zero) continue;
-                    found.Add(Verbs.Received(link, request));
-                    Native.mapicfg_acceptor_request_free(request);
+                    if (request != IntPtr.Zero) found.Add(Copied(link, request));
                 }
             }
             finally
             {
                 Array.Clear(bytes, 0, size);
                 pinned.Free();
-                open.DangerousRelease();
+                if (isHeld) open.DangerousRelease();
             }
             return found;
+        }
+
+        /// <summary>The request as an object; it is freed.</summary>
+        private static PSObject Copied(Link link, IntPtr request)
+        {
+            try
+            {
+                return Verbs.Received(link, request);
+            }
+            finally
+            {
+                Native.mapicfg_acceptor_request_free(request);
+            }
         }
 
         /// <summary>What is to be sent, which counts as sent by then.</summary>

@@ -80,10 +80,11 @@ namespace Mapicfg
         {
             for (ulong number = 1; !ending.IsCancellationRequested; number++)
             {
+                Socket client = null;
                 try
                 {
                     await room.WaitAsync(ending.Token);
-                    Socket client = await socket.AcceptSocketAsync(ending.Token);
+                    client = await socket.AcceptSocketAsync(ending.Token);
                     client.NoDelay = true;
                     var link = new Link(number, client);
                     Watch(Task.Run(() => ServeAsync(link)));
@@ -94,6 +95,7 @@ namespace Mapicfg
                 }
                 catch (SocketException) // a client that has gone, or a shortage of descriptors
                 {
+                    client?.Dispose();
                     room.Release();
                     await Task.Delay(100);
                 }
@@ -206,10 +208,10 @@ namespace Mapicfg
         private List<PSObject> Answer(Event one, long left)
         {
             Link link = one.Link;
-            if (link.Connection == IntPtr.Zero) links[link.Number] = link;
-            if (link.Connection == IntPtr.Zero) link.Connection = acceptor.Connect();
             try
             {
+                if (link.Connection == IntPtr.Zero) link.Connection = acceptor.Connect();
+                links[link.Number] = link;
                 List<PSObject> found = acceptor.Take(link, one.Bytes, one.Size, left);
                 link.IsWaiting = Native.mapicfg_acceptor_is_waiting(link.Connection) != 0;
                 one.Answer.SetResult((Acceptor.Output(link.Connection),
