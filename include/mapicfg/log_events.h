@@ -29,7 +29,7 @@ typedef struct mapicfg_log_events_options {
     uint32_t keep_noise;      /**< 0: records that no person caused are not shown; 1: they are */
     uint32_t idle;            /**< milliseconds without a record that end a session; 0: 1,800,000 */
     uint32_t where_count;     /**< how many conditions */
-    int64_t since;            /**< the first millisecond since 1970 UTC that counts; 0: no limit */
+    int64_t since;            /**< the first millisecond since 1970 UTC that counts; 0: no limit. Not behind until */
     int64_t until;            /**< the first that does not; 0: no limit. With either, no time, no record */
     const char *const *where; /**< conditions, as of a summary; may be NULL when where_count is 0 */
     const void *key;          /**< replaces what names somebody; NULL: it stays */

@@ -115,7 +115,7 @@ typedef struct mapicfg_log_summary_options {
     const char *const *where; /**< conditions; may be NULL when where_count is 0 */
     uint32_t where_count;     /**< how many conditions */
     uint32_t reserved;        /**< 0 */
-    int64_t since;            /**< the first millisecond since 1970 UTC that counts; 0: no limit */
+    int64_t since;            /**< the first millisecond since 1970 UTC that counts; 0: no limit. Not behind until */
     int64_t until;            /**< the first that does not; 0: no limit. With either, no time, no count */
     const void *key;          /**< replaces users and mailboxes, see below; NULL: they stay */
     size_t key_size;          /**< its bytes: at least 16, of which nobody can guess any; 0 with NULL */
@@ -131,7 +131,8 @@ typedef struct mapicfg_log_summary mapicfg_log_summary;
 
 /** An empty summary, to be freed with mapicfg_log_summary_free().
  *  Errors: MAPICFG_E_OPTIONS, MAPICFG_E_VALUE (no such dimension, a condition without an operator, a pattern that
- *  cannot be used, a key below 16 bytes), MAPICFG_E_LIMIT (too many tables, dimensions or conditions).
+ *  cannot be used, a key below 16 bytes, until before since), MAPICFG_E_LIMIT (too many tables, dimensions or
+ *  conditions).
  *  Since: 1.0 */
 MAPICFG_API mapicfg_status mapicfg_log_summary_new(const mapicfg_log_summary_options *options,
                                                    mapicfg_log_summary **out, mapicfg_error *err);

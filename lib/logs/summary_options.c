@@ -7,6 +7,7 @@
 #include "base/options.h"
 #include "base/text.h"
 #include "cmdlet/regex.h"
+#include "logs/fact.h"
 #include "logs/state.h"
 #include "sketch/hash64.h"
 
@@ -261,6 +262,24 @@ __attribute__((noinline)) static mapicfg_status take_key(mapicfg_log_summary *su
     return MAPICFG_OK;
 }
 
+static mapicfg_status take_times(mapicfg_log_summary *summary, const mapicfg_log_summary_options *options,
+                                 mapicfg_error *err) {
+    struct mapicfg__buffer since = {0}, until = {0};
+    summary->since = options->since;
+    summary->until = options->until;
+    if (!options->since || !options->until || options->until >= options->since) return MAPICFG_OK;
+    mapicfg__fact_put_time(&since, options->since);
+    mapicfg__fact_put_time(&until, options->until);
+    const mapicfg_status status =
+        since.failed || until.failed
+            ? mapicfg__error_no_memory(err)
+            : mapicfg__error_fail(err, MAPICFG_E_VALUE, "until, %s, is before since, %s: no record is between",
+                                  until.data, since.data);
+    mapicfg__buffer_free(&since);
+    mapicfg__buffer_free(&until);
+    return status;
+}
+
 static mapicfg_status take_options(mapicfg_log_summary *summary, const mapicfg_log_summary_options *options,
                                    mapicfg_error *err) {
     if (options->where_count > MAPICFG__SUMMARY_MOST_CONDITIONS)
@@ -270,9 +289,8 @@ static mapicfg_status take_options(mapicfg_log_summary *summary, const mapicfg_l
     summary->keep_noise = options->keep_noise != 0;
     summary->threads = options->threads;
     if (options->max_rows) summary->max_rows = options->max_rows;
-    summary->since = options->since;
-    summary->until = options->until;
-    mapicfg_status status = take_key(summary, options->key, options->key_size, err);
+    mapicfg_status status = take_times(summary, options, err);
+    if (!status) status = take_key(summary, options->key, options->key_size, err);
     mapicfg__mem_wipe_stack();
     if (!status) status = take_tables(summary, options->by, err);
     for (uint32_t i = 0; !status && i < options->where_count; i++)

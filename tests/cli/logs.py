@@ -529,6 +529,10 @@ def test_moments():
         check("since and until", run("logs", MAPI), kept=((since["kept"], until["kept"]),
                                                           (wanted, len(times) - wanted)),
               some=(until["kept"] > 0, late == 1))
+    for show in ("summary", "records", "prompts"):
+        for until in ("2026-03-01", "2026-03-01T23:59:59"):
+            check("until before since", run("logs", MAPI, "--show", show, "--since", "2026-03-02", "--until", until),
+                  code=2, out="", err_has="until, 2026-03-01.*Z, is before since, 2026-03-02T00:00:00.000Z")
 
 
 def test_fields():
@@ -648,6 +652,21 @@ def test_what_is_counted():
           requests=([rule["id"] for rule in rules if re.search(r"uccessful requests\b", rule["sentence"])], []))
 
 
+def test_config_counts_records(folder):
+    """One request that two logs have is two records, and is not told to be two requests."""
+    request = "0b8d4f0e-5d0a-4c7e-9b5e-1f2a3b4c5d6e"
+    front, iis = folder / "front.log", folder / "iis.log"
+    front.write_text("#Log-type: HttpProxy Logs\n"
+                     "#Fields: DateTime,RequestId,Protocol,UrlStem,AuthenticatedUser,HttpStatus\n"
+                     f"2026-03-02T10:00:00.000Z,{request},Mapi,/mapi/emsmdb/,contoso\\stranger,200\n")
+    iis.write_text("#Fields: date time cs-method cs-uri-stem cs-uri-query cs-username sc-status\n2026-03-02 10:00:00 "
+                   f"POST /mapi/emsmdb/ &cafeReqId={request}; contoso\\stranger 200\n")
+    result = run("logs", front, iis, "--config", configuration(folder), "--format", "json")
+    one = next(one for one in result.json() if one["id"] == "log-name-unmatched")
+    check("records of one request", result, who=(one["object"], "contoso\\stranger"),
+          said=(re.findall(r"Successful (\w+) of .*: (\d+),", one["sentence"]), [("records", "2")]))
+
+
 def test_show_usage():
     for arguments, says in (
             (("--where", "user~("), r"the regular expression for user has a \( without its \)"),
@@ -706,6 +725,7 @@ def main():
         test_what_is_counted()
         test_show_usage()
         test_config(folder)
+        test_config_counts_records(folder)
         test_replaced(folder)
         test_usage()
         test_moments()

@@ -261,6 +261,7 @@ Describe 'Summaries of logs' {
         $one, $other = (Get-MapicfgLogSummary $proxy -By user), (Get-MapicfgLogSummary $proxy -By auth)
         Get-ErrorId { $one, $other | Merge-MapicfgLogSummary -ErrorAction Stop } |
             Should -Be 'conflict,Merge-MapicfgLogSummary'
+        { $one + $null } | Should -Throw '*one of the two is $null*'
         { $one + $other } | Should -Throw '*count different things*'
         Get-ErrorId { $one, $other | Export-MapicfgLogSummary "$TestDrive/x.sum" } |
             Should -Be 'parameter,Export-MapicfgLogSummary'

@@ -185,6 +185,8 @@ namespace Mapicfg
 
         public static LogSummary operator +(LogSummary left, LogSummary right)
         {
+            if (left == null || right == null)
+                throw new ArgumentException("a summary is added to nothing: one of the two is $null");
             LogSummary sum = left.Copy();
             try
             {
