@@ -43,6 +43,11 @@ def batch():
     return next(logs.read(LOGS))
 
 
+def followed(follower):
+    follower.stop()
+    return list(follower)
+
+
 def stated(name="Name", value="x"):
     mapicfg.Mailbox()[name] = value
 
@@ -122,6 +127,7 @@ CALLS = {
     "logs.Batch.get": lambda row=0, column="latency": batch().get(row, column),
     "logs.Batch.line": lambda row: batch().line(row),
     "logs.Batch.__getitem__": lambda column: batch()[column],
+    "logs.Batch.to_dict": lambda columns: batch().to_dict([columns]),
     "logs.Events.__init__": lambda **one: logs.Events(**one),
     "logs.Events.read": lambda sources=LOGS, **one: logs.Events().read(sources, **one),
     "logs.columns": logs.columns,
@@ -131,6 +137,7 @@ CALLS = {
     "logs.LogSummary.from_bytes": logs.LogSummary.from_bytes,
     "logs.LogSummary.read": lambda sources=LOGS, **one: logs.LogSummary().read(sources, **one),
     "logs.error_meaning": logs.error_meaning,
+    "logs.follow": lambda sources=LOGS, **one: followed(logs.follow(sources, **one)),
     "logs.read": lambda sources=LOGS, **one: list(logs.read(sources, **one)),
     "logs.summarize": lambda sources=LOGS, **one: logs.summarize(sources, **one),
     "proxy.advice": proxy.advice,

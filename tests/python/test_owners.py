@@ -77,6 +77,7 @@ MADE.update({
     autodiscover.Answer: (answer, None), mapicfg.Groups: (mapicfg.Groups, None),
     mapicfg.Effects: (lambda: directory().effects(), None),
     logs.Reader: (lambda: logs.read(CONTOSO / "logs"), None),
+    logs.Follower: (lambda: logs.follow(CONTOSO / "logs"), None),
     logs.Events: (lambda: logs.events(CONTOSO / "logs"), None),
     logs.Rows: (lambda: logs.events(CONTOSO / "logs").records(), None),
     logs.LogSummary: (lambda: logs.summarize(CONTOSO / "logs"), logs.LogSummary.to_json),
