@@ -147,7 +147,7 @@ MAPICFG_API void mapicfg_log_summary_free(mapicfg_log_summary *summary);
  *  A record is a failure when it has an error. Its latency is TotalRequestTime,
  *  TotalRequestLatency, time-taken or processing-time in whole milliseconds, less a fraction; one that is no number or
  *  above 2^32 - 1 is not counted. Requests that wait by design have no latency: NotificationWait, paths below /rpc and
- *  /rpcwithcert, Ping of ActiveSync.
+ *  /rpcwithcert, Ping of ActiveSync, and in IIS's logs, which do not tell a NotificationWait, paths below /mapi.
  *  Errors: MAPICFG_E_CONFLICT (a summary with a key that was read from bytes, which do not have it), MAPICFG_E_LIMIT
  *  (a table with more than max_rows rows, a counter at its end, a regular expression that takes
  *  too many steps).

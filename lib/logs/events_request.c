@@ -163,8 +163,10 @@ static void put_numbers(struct request *request) {
         if (half && mapicfg__event_has(half, numbers[i].column))
             mapicfg__event_set(event, numbers[i].into, half->numbers[numbers[i].column]);
     }
+    const int is_told = request->halves[FRONT].is_there || request->halves[BACK].is_there;
     for (int side = 0; side < SIDES; side++)
-        if (request->halves[side].is_there) waits |= request->halves[side].event.numbers[MAPICFG_LOG_RECORDS_WAITS];
+        if (request->halves[side].is_there && (side != IIS || !is_told))
+            waits |= request->halves[side].event.numbers[MAPICFG_LOG_RECORDS_WAITS];
     mapicfg__event_set(event, MAPICFG_LOG_REQUESTS_WAITS, waits);
     mapicfg__event_set(event, MAPICFG_LOG_REQUESTS_FRONT_RECORDS, request->halves[FRONT].records);
     mapicfg__event_set(event, MAPICFG_LOG_REQUESTS_BACK_RECORDS, request->halves[BACK].records);

@@ -96,6 +96,8 @@ int mapicfg__log_record_waits(const struct mapicfg__log_record *record, struct m
     const struct mapicfg__span folder = folder_of(cell_of(record, MAPICFG_LOG_URL_STEM));
     if (!folder.size || (*folder.text | 0x20) == 'e') return 0; /* most of the others: /ews */
     if (is_word(folder, "rpc") || is_word(folder, "rpcwithcert")) return 1;
+    /* IIS does not tell which of them is a NotificationWait. */
+    if (record->batch->layout->kind == MAPICFG_LOG_KIND_IIS && is_word(folder, "mapi")) return 1;
     if (!is_word(folder, "Microsoft-Server-ActiveSync")) return 0;
     const struct mapicfg__span command = mapicfg__fact_behind(cell_of(record, MAPICFG_LOG_URL_QUERY), "Cmd=", "&;");
     return is_word(command, "Ping");

@@ -32,7 +32,7 @@ struct mapicfg__span mapicfg__log_record_request(const struct mapicfg__log_recor
 int mapicfg__log_record_is_challenge(const struct mapicfg__log_record *record);
 /* Why it failed; 0: it did not. To be asked to authenticate is no failure. */
 size_t mapicfg__log_record_cause(const struct mapicfg__log_record *record, char cause[]);
-/* Whether the server answers when something happens, and not as soon as it can. */
+/* Whether the server answers when something happens, and not as soon as it can; also where that cannot be told. */
 int mapicfg__log_record_waits(const struct mapicfg__log_record *record, struct mapicfg__span request);
 
 #endif

@@ -317,8 +317,8 @@ static const char *lead_of(const struct mapicfg__log_shape *shape) {
         return "The network is that of the address in the log: private addresses are inside, public ones outside. "
                "Behind a load balancer that does not pass on whom it serves, everybody has its address.";
     if (subjects[subject_of(shape)].with_latency)
-        return "Within 1 %. Requests that wait on purpose are not among the latencies: NotificationWait, /rpc, and "
-               "ActiveSync's Ping. IIS does not tell which request is a NotificationWait, so its latencies have them.";
+        return "Within 1 %. Requests that wait on purpose are not among the latencies: NotificationWait, /rpc, "
+               "ActiveSync's Ping, and /mapi in IIS's logs, which do not tell which request is a NotificationWait.";
     if (mapicfg__log_shape_has(shape, MAPICFG_LOG_BY_ERROR))
         return "The cause is the innermost that the log has. A challenge before authentication is no failure.";
     return shape->time == MAPICFG__LOG_NO_KEY ? NULL : "In UTC.";

@@ -114,7 +114,8 @@ def all_records(paths):
              then 'probe' when regexp_matches(stem_, '(healthcheck[.]htm|/owa/auth/x[.]gif)$', 'i') then 'healthcheck'
              when status_ = '401' and {who} = '' then 'challenge' else '' end as noise,
         {millisecond} as time, cast(floor(cast(nullif(latency_, '') as double)) as bigint) as latency,
-        lower(request_) = 'notificationwait' or {folder} in ('rpc', 'rpcwithcert') as waits
+        lower(request_) = 'notificationwait' or {folder} in ('rpc', 'rpcwithcert')
+        or (kind_ = 'iis' and {folder} = 'mapi') as waits
         from ({union})"""
 
 

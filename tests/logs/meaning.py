@@ -154,6 +154,7 @@ def waits(row, request):
     command = re.search(r"Cmd=([^&;]*)", cell(row, "UrlQuery", "cs-uri-query"), re.I)
     folder = folder_of(row)
     return request == "notificationwait" or folder in ("rpc", "rpcwithcert") or (
+        kind_of(row) == "iis" and folder == "mapi") or (
         folder == "microsoft-server-activesync" and command is not None and command[1].lower() == "ping")
 
 

@@ -323,8 +323,8 @@ END_TEST
 START_TEST(test_request_joined) {
     check_log(SITE("03", ID1, "444", "200", "0") SITE("03", ID1, "443", "401", "1326") BACK("02", ID1, "5", "30")
                   FRONT("01", "{" ID1 "}", "C\\anna", "500", "200", "35"),
-              0, MAPICFG_LOG_VIEW_REQUESTS, "request_id " WHAT " front_records back_records iis_records",
-              "1000|" ID1 "|c\\anna|1.1.1.1|outlook 16|ex1|500|200|200|401|1326|35|30|5|40|http 500|"
+              0, MAPICFG_LOG_VIEW_REQUESTS, "request_id " WHAT " waits front_records back_records iis_records",
+              "1000|" ID1 "|c\\anna|1.1.1.1|outlook 16|ex1|500|200|200|401|1326|35|30|5|40|0|http 500|"
               "mapi 0x5|1|1|2||\n");
 }
 END_TEST
@@ -343,8 +343,8 @@ START_TEST(test_request_halves) {
     check_log(FRONT("02", ID1, "a", "200", "200", "1") BACK("01", GUID, "0", "1") BACK("03", ID2, "0", "1"), 0,
               MAPICFG_LOG_VIEW_REQUESTS, "request_id missing why",
               GUID "|front-end|not-covered\n" ID1 "|back-end|unknown\n" ID2 "|front-end|not-covered\n");
-    check_log(SITE("03", ID1, "443", "200", "0"), 0, MAPICFG_LOG_VIEW_REQUESTS, "missing why",
-              "front-end+back-end|no-logs+no-logs\n");
+    check_log(SITE("03", ID1, "443", "200", "0"), 0, MAPICFG_LOG_VIEW_REQUESTS, "waits missing why",
+              "1|front-end+back-end|no-logs+no-logs\n");
     check_log(PROXY "1970-01-01T00:00:01Z," ID1 ",,Ews,,,,a,,,,,200,200,,,,,\n", 0, MAPICFG_LOG_VIEW_REQUESTS,
               "missing why", "back-end|other-logs\n");
 }

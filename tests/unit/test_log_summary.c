@@ -387,6 +387,10 @@ START_TEST(latencies) {
 }
 END_TEST
 
+#define W3C \
+    "#Software: Microsoft Internet Information Services 10.0\n" \
+    "#Fields: date time cs-uri-stem sc-status time-taken\n"
+
 static void waits(const char *log, uint64_t expected) {
     mapicfg_log_summary *summary = summary_of(NULL, 1, log);
     ck_assert_uint_eq(number_of(summary, MAPICFG_LOG_NUMBER_WAITS), expected);
@@ -403,6 +407,8 @@ START_TEST(waiting) {
     waits(PROXY T ",,Eas,,/Microsoft-Server-ActiveSync/default.eas,,a,,,,,200,,,60000,?User=a&Cmd=Ping&x\n", 1);
     waits(PROXY T ",,Eas,,/Microsoft-Server-ActiveSync/default.eas,,a,,,,,200,,,60000,?User=a&Cmd=Sync&x\n", 0);
     waits(PROXY T ",,Ews,,/ews/exchange.asmx,,a,,,,,200,,,60000,\n", 0);
+    waits(W3C "2026-11-28 09:00:00 /mapi/emsmdb/ 200 60000\n", 1); /* which may be a NotificationWait */
+    waits(W3C "2026-11-28 09:00:00 /ews/exchange.asmx 200 60000\n", 0);
 }
 END_TEST
 
