@@ -34,15 +34,14 @@ static mapicfg_status check_one(const struct mapicfg__expr *expr, uint32_t class
         return mapicfg__spot_put(err, expr->spot), MAPICFG_E_PARAMETER;
     }
     const struct mapicfg__term *value = &expr->value;
-    const char *refused = NULL;
+    const char *refused = NULL, *so = "";
     if (expr->kind == MAPICFG__EXPR_COMPARE && is_match(operation) && !expr->turned &&
         value->kind == MAPICFG__VALUE_STRING &&
-        mapicfg__regex_read(value->text, value->size, &refused) == MAPICFG__REGEX_NO_MEMORY)
+        mapicfg__regex_read(value->text, value->size, &refused, &so) == MAPICFG__REGEX_NO_MEMORY)
         return mapicfg__error_no_memory(err);
     if (refused) {
-        mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED,
-                            "the regular expression has %s, which is not supported here; write -like with * and ?",
-                            refused);
+        mapicfg__error_fail(err, MAPICFG_E_UNSUPPORTED, "the regular expression has %s%s; write -like with * and ?",
+                            refused, so);
         return mapicfg__spot_put(err, value->spot), MAPICFG_E_UNSUPPORTED;
     }
     if (!cls || !expr->property || mapicfg__property_find(cls, expr->property, strlen(expr->property)) >= 0)

@@ -105,8 +105,9 @@ static const char *error_text(int code) {
     }
 }
 
-int mapicfg__regex_read(const char *pattern, size_t size, const char **refused) {
+int mapicfg__regex_read(const char *pattern, size_t size, const char **refused, const char **so) {
     *refused = mapicfg__regex_check(pattern, size);
+    *so = *refused ? MAPICFG__REGEX_UNSUPPORTED : MAPICFG__REGEX_INVALID;
     if (*refused) return 0;
     pcre2_general_context *general = pcre2_general_context_create(take, give_back, NULL);
     int code;

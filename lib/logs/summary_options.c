@@ -216,16 +216,15 @@ static mapicfg_status take_tables(mapicfg_log_summary *summary, const char *by, 
 }
 
 static mapicfg_status check_pattern(const struct mapicfg__log_condition *condition, mapicfg_error *err) {
-    const char *name = mapicfg_log_dimension_name(condition->dimension), *refused = NULL;
+    const char *name = mapicfg_log_dimension_name(condition->dimension), *refused = NULL, *so = "";
     if (condition->pattern.size > MAPICFG__MOST_PATTERN)
         return mapicfg__error_fail(err, MAPICFG_E_VALUE, "the pattern for %s has %zu bytes; %zu are the most", name,
                                    condition->pattern.size, MAPICFG__MOST_PATTERN);
-    if (condition->is_regex &&
-        mapicfg__regex_read(condition->pattern.text, condition->pattern.size, &refused) == MAPICFG__REGEX_NO_MEMORY)
+    if (condition->is_regex && mapicfg__regex_read(condition->pattern.text, condition->pattern.size, &refused, &so) ==
+                                   MAPICFG__REGEX_NO_MEMORY)
         return mapicfg__error_no_memory(err);
     if (!refused) return MAPICFG_OK;
-    return mapicfg__error_fail(err, MAPICFG_E_VALUE, "the regular expression for %s has %s, which is not supported",
-                               name, refused);
+    return mapicfg__error_fail(err, MAPICFG_E_VALUE, "the regular expression for %s has %s%s", name, refused, so);
 }
 
 /* A dimension, = or ~, perhaps with ! before it, and a pattern. */
