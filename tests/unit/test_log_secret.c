@@ -75,6 +75,10 @@ static size_t count_word(const char *stack, uint64_t word) {
 }
 
 START_TEST(no_secret_stays) {
+#ifdef __SANITIZE_ADDRESS__
+    printf("SKIPPED: a secret on the stack: AddressSanitizer has variables elsewhere\n");
+    return;
+#endif
     const size_t half = (sizeof key - 1) / 2;
     uint64_t secret[2] = {mapicfg__hash64_bytes(key, half), mapicfg__hash64_bytes(key + half, sizeof key - 1 - half)};
     int failed = 1;

@@ -141,7 +141,7 @@ typedef void (*change)(mapicfg_log_summary *s);
 
 CHANGE(failure_of_none, ROW(KIND, "mapi-http")->failures++)
 CHANGE(fewer_failures, ROW(USER, "berta")->failures--)
-CHANGE(another_wait, ROW(DAY, "2026-11-30")->waits++; ROW(DAY, "2026-11-30")->latency = (struct mapicfg__quantile){0})
+CHANGE(another_wait, ROW(DAY, "2026-11-30")->waits++; mapicfg__quantile_free(&ROW(DAY, "2026-11-30")->latency))
 CHANGE(wait_without, ROW(REQUEST, "notificationwait")->waits--)
 CHANGE(other_method, ROW(AUTH, "ntlm")->auths[2]--; ROW(AUTH, "ntlm")->auths[4]++)
 CHANGE(no_method, ROW(AUTH, "ntlm")->auths[2]--)
@@ -150,7 +150,7 @@ CHANGE(other_user, ROW(USER, "anna")->users.hashes[0]++)
 CHANGE(other_user_of_all, ROW(CLIENT, "outlook")->users.hashes[0]++)
 CHANGE(one_user_less, ROW(CLIENT, "outlook")->users.count--)
 CHANGE(one_user_less_in_all, s->whole.users.count--)
-CHANGE(user_of_nobody, ROW(USER, "")->users = (struct mapicfg__distinct){0}; ROW(USER, "")->users = s->whole.users;
+CHANGE(user_of_nobody, mapicfg__distinct_free(&ROW(USER, "")->users); ROW(USER, "")->users = s->whole.users;
        ROW(USER, "")->users.count = 1; ROW(USER, "")->users.hashes = malloc(8);
        ROW(USER, "")->users.hashes[0] = s->whole.users.hashes[0])
 CHANGE(other_mailbox, ROW(MAILBOX, "a")->mailboxes.hashes[0]++)
