@@ -136,5 +136,24 @@ def numbers(by, where):
             + (f" group by {keys}" if by else ""))
 
 
+def readiness(where):
+    """SELECTs of who could do without NTLM: one row for all, then a row for each method."""
+    stated = f"select * from said where {where} and auth <> ''"
+    asked = (f"with stated as ({stated}), asked as (select * from stated where kind = 'http-proxy' "
+             "or not exists (select 1 from stated where kind = 'http-proxy')), people as (select \"user\", "
+             "list_distinct(list(auth)) as every, list_distinct(list(auth) filter (where auth <> 'none')) as named "
+             "from asked where \"user\" <> '' group by 1)")
+    return [f"""{asked} select (select coalesce(max(kind = 'http-proxy'), false) from asked), count(*),
+                count(*) filter (where list_contains(every, 'ntlm')),
+                count(*) filter (where not list_contains(every, 'ntlm')
+                                 and (list_contains(every, 'negotiate') or every = ['none'])),
+                (select count(*) from asked where auth in ('ntlm', 'negotiate') and "user" = ''),
+                (select count(*) from asked) from people""",
+            f"""{asked} select auth, count(*), count(*) filter (where "user" = ''),
+                (select count(*) from people where list_contains(every, auth)),
+                (select count(*) from people where coalesce(named, []) = [auth] or every = [auth])
+                from asked group by 1"""]
+
+
 def named(values):
     return dict(zip(NUMBERS, values))

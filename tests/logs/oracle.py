@@ -106,15 +106,28 @@ def ask(statements):
     return json.loads(done.stdout)
 
 
+def readiness_said(whole, methods):
+    """What readiness_of() says, from the rows that duckdb_sql.readiness() gives."""
+    (front, users, ntlm, unknown, vague, asked), ready = whole, whole[1] - whole[2] - whole[3]
+    if not asked:
+        return None
+    rows = {row[0]: row[1:] for row in methods}
+    return {"logs": "http-proxy" if front else "other", "users": users, "ready": ready, "not_ready": ntlm,
+            "cannot_tell": unknown, "percent": min(ready * 100 // max(users, 1), 99 if vague else 100),
+            "methods": {auth: dict(zip(("records", "nameless", "users", "only"), rows.get(auth, (0, 0, 0, 0))))
+                        for auth in AUTHS}}
+
+
 def by_duckdb(paths, tables, keep_noise=False):
     """The same, by SQL that reads the files with read_csv. Logs here have one header, at their beginning."""
     make, where = duckdb_sql.all_records(paths), "true" if keep_noise else "noise = ''"
     results = ask([make, "select count(*) from said", "select noise, count(*) from said where noise <> '' group by 1",
-                   duckdb_sql.numbers([], where)] + [duckdb_sql.numbers(by, where) for by in tables])
+                   duckdb_sql.numbers([], where), *duckdb_sql.readiness(where),
+                   *(duckdb_sql.numbers(by, where) for by in tables)])
     return {"records": results[1][0][0], "noise": dict(results[2]),
-            "all": duckdb_sql.named(results[3][0]),
+            "all": duckdb_sql.named(results[3][0]), "readiness": readiness_said(results[4][0], results[5]),
             "tables": [{tuple(row[:len(by)]): duckdb_sql.named(row[len(by):]) for row in rows}
-                       for by, rows in zip(tables, results[4:])]}
+                       for by, rows in zip(tables, results[6:])]}
 
 
 def main():
