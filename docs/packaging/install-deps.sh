@@ -17,7 +17,7 @@ if have apt-get; then
         python3-exchangelib libmicrohttpd-dev openssl nginx libnginx-mod-stream haproxy apache2-bin
         libapache2-mod-wsgi-py3 gunicorn curl jq debootstrap cmark-gfm krb5-kdc krb5-admin-server krb5-user
         python3-gssapi gss-ntlmssp libapache2-mod-auth-gssapi faketime slapd ldap-utils
-        libsasl2-modules-gssapi-mit gdb python3-distributed"
+        libsasl2-modules-gssapi-mit gdb python3-distributed zip"
     command="apt-get update && apt-get install -y --no-install-recommends"
     installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
 elif have dnf; then
