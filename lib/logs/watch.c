@@ -129,8 +129,8 @@ static mapicfg_status meet(struct look *look, size_t input, const char *path, co
     if (stat(path, &state) || !S_ISREG(state.st_mode)) return MAPICFG_OK;
     mapicfg_status status = pass(look, input, path, err);
     if (status) return status;
-    const struct mapicfg__log_watched *next = &look->before.files[look->at];
-    const int is_known = look->at < look->before.count && next->input == input && !strcmp(next->source.path, path);
+    const struct mapicfg__log_watched *next = look->at < look->before.count ? &look->before.files[look->at] : NULL;
+    const int is_known = next && next->input == input && !strcmp(next->source.path, path);
     status = is_known ? move(look, &look->watch->now, err) : add(look, input, path, name, in_folder, err);
     if (!status) update(&look->watch->now.files[look->watch->now.count - 1], &state);
     return status;
