@@ -136,7 +136,7 @@ Describe 'Records of logs' {
     }
     It 'are read while they are asked for, and no longer' {
         $bad = New-Log 'lazy/2.log' 'this is no log'
-        $files = { (Get-ChildItem "/proc/$PID/fd").ResolvedTarget | Where-Object { $_ -like '*.LOG' } }
+        $files = { (Get-ChildItem "/proc/$PID/fd").ResolvedTarget | Where-Object { $_ -clike '*.LOG' } }
         $found = Get-MapicfgLog $proxy, $bad -ErrorVariable errors | Select-Object -First 2
         $found.Count, @($errors).Count | Should -Be 2, 0
         & $files | Should -BeNullOrEmpty

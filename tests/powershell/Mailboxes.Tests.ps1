@@ -159,8 +159,9 @@ Describe 'Mailboxes and certificates' -Skip:(-not $hasNet) {
             $mine = $file | Get-MapicfgCertificate -CertificateAuthority $exchange.Authority -Url mail.contoso.com
             $theirs = [Security.Cryptography.X509Certificates.X509Certificate2]::CreateFromPem((Get-Content $file -Raw))
             $mine.Count | Should -Be 2
+            # .NET shows the byte of zeros, too, that keeps a number positive; one in 256 has it here
             $mine[0].Thumbprint, $mine[0].SerialNumber, $mine[0].Subject |
-                Should -Be $theirs.Thumbprint, $theirs.SerialNumber, $theirs.Subject
+                Should -Be $theirs.Thumbprint, ($theirs.SerialNumber -replace '^00(?=.)'), $theirs.Subject
             $mine[0].NotAfter, $mine[0].NotBefore | Should -Be $theirs.NotAfter, $theirs.NotBefore
             [Convert]::ToBase64String($mine[0].RawData) | Should -Be ([Convert]::ToBase64String($theirs.RawData))
             $hash = [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData($theirs.RawData)).ToLower()
