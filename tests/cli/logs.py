@@ -672,7 +672,8 @@ def test_config_counts_records(folder):
 
 def test_show_usage():
     for arguments, says in (
-            (("--where", "user~("), r"the regular expression for user has a \( without its \), so that it is not valid"),
+            (("--where", "user~("),
+             r"the regular expression for user has a \( without its \), so that it is not valid"),
             (("--where", "user!~a)"), r"a \) without its \("), (("--where", "host~[a"), r"a \[ without its \]"),
             (("--where", "client~*"), "a repetition of nothing"), (("--where", "user~a{3,1}"), "whose n is greater"),
             (("--where", "user~[z-a]"), r"a range in \[ \]"),
