@@ -5,33 +5,14 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "logs/drift_state.h"
+#include "logs/said.h"
 #include "rule/statement.h"
 
-static void put_time(struct mapicfg__buffer *out, const struct mapicfg__owner_use *use, uint64_t time) {
-    if (use->dated)
-        mapicfg__fact_put_time(out, (int64_t)time);
-    else
-        mapicfg__buffer_text(out, "a time that the logs do not state");
-}
-
-/* What all sentences about requests have: {0} how many, {1} and {2} when; {3} is what else is said. */
+/* {3} is what else is said; NULL: nothing. */
 static mapicfg_status say(const struct mapicfg__drift *drift, enum mapicfg__rule_number rule, const char *object,
                           const struct mapicfg__owner_use *use, const char *more, mapicfg_error *err) {
-    struct mapicfg__buffer count = {0}, first = {0}, last = {0};
-    mapicfg__buffer_number(&count, use->records);
-    put_time(&first, use, use->first);
-    put_time(&last, use, use->last);
-    const char *const arguments[] = {count.data, first.data, last.data, more};
-    const struct mapicfg__where where = {.object = object};
-    const int failed = count.failed || first.failed || last.failed;
-    mapicfg_statement *statement = failed ? NULL : mapicfg__statement_new(rule, &where, arguments, more ? 4 : 3);
-    mapicfg_status status =
-        statement ? mapicfg__statement_answer(drift->fn(drift->user, statement), err) : mapicfg__error_no_memory(err);
-    mapicfg__statement_free(statement);
-    mapicfg__buffer_free(&count);
-    mapicfg__buffer_free(&first);
-    mapicfg__buffer_free(&last);
-    return status;
+    const struct mapicfg__said said = {drift->fn, drift->user};
+    return mapicfg__said_use(&said, rule, object, use, &more, more ? 1 : 0, err);
 }
 
 /* A sentence with one text, or two. */
@@ -56,8 +37,8 @@ static const struct mapicfg__drift_uses *uses_of(const struct mapicfg__drift *dr
 static mapicfg_status say_unused(const struct mapicfg__drift *drift, const struct mapicfg__owner *owner,
                                  mapicfg_error *err) {
     struct mapicfg__buffer first = {0}, last = {0};
-    put_time(&first, &drift->mapi_use, drift->mapi_use.first);
-    put_time(&last, &drift->mapi_use, drift->mapi_use.last);
+    mapicfg__said_put_time(&first, &drift->mapi_use, drift->mapi_use.first);
+    mapicfg__said_put_time(&last, &drift->mapi_use, drift->mapi_use.last);
     mapicfg_status status = first.failed || last.failed
                                 ? mapicfg__error_no_memory(err)
                                 : say_text(drift, RULE_LOG_UNUSED, owner->name, first.data, last.data, err);

@@ -1,42 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * use_warn.c: what a plan would break for those whom the logs have. */
 #include "base/error.h"
+#include "logs/said.h"
 #include "logs/use_state.h"
-#include "rule/statement.h"
 
-/* What all sentences have: how many records, and when. */
 struct saying {
-    mapicfg_statement_fn fn;
-    void *user;
+    struct mapicfg__said said;
     const char *identity, *by;
-    uint64_t began, ended;
+    struct mapicfg__owner_use when; /* but for how many */
 };
 
-static void put_time(struct mapicfg__buffer *out, uint64_t time) {
-    if (time)
-        mapicfg__fact_put_time(out, (int64_t)time);
-    else
-        mapicfg__buffer_text(out, "a time that the logs do not state");
-}
-
-/* {0} to {2}, then the client, if there is one, and by what it is known. */
+/* {3} is the client, if there is one, and what follows by what it is known. */
 static mapicfg_status say(const struct saying *saying, enum mapicfg__rule_number rule, uint64_t records,
                           const char *client, mapicfg_error *err) {
-    struct mapicfg__buffer count = {0}, first = {0}, last = {0};
-    mapicfg__buffer_number(&count, records);
-    put_time(&first, saying->began);
-    put_time(&last, saying->ended);
-    const char *const arguments[] = {count.data, first.data, last.data, client ? client : saying->by, saying->by};
-    const struct mapicfg__where where = {.object = saying->identity};
-    const int failed = count.failed || first.failed || last.failed;
-    mapicfg_statement *statement = failed ? NULL : mapicfg__statement_new(rule, &where, arguments, client ? 5 : 4);
-    mapicfg_status status =
-        statement ? mapicfg__statement_answer(saying->fn(saying->user, statement), err) : mapicfg__error_no_memory(err);
-    mapicfg__statement_free(statement);
-    mapicfg__buffer_free(&count);
-    mapicfg__buffer_free(&first);
-    mapicfg__buffer_free(&last);
-    return status;
+    struct mapicfg__owner_use use = saying->when;
+    const char *const more[] = {client ? client : saying->by, saying->by};
+    use.records = records;
+    return mapicfg__said_use(&saying->said, rule, saying->identity, &use, more, client ? 2 : 1, err);
 }
 
 /* ---- ways ---- */
@@ -87,14 +67,13 @@ mapicfg_status mapicfg_log_use_warn(const mapicfg_log_use *use, const mapicfg_pl
     if (of.answer == MAPICFG_LOG_USE_ANSWERS)
         return mapicfg__error_fail(err, MAPICFG_E_ARGUMENT, "the plan has no move %zu", move);
     if (of.answer != MAPICFG_LOG_USE_SEEN && of.answer != MAPICFG_LOG_USE_BY_USER) return MAPICFG_OK;
-    const struct saying saying = {fn,
-                                  user,
-                                  mapicfg_plan_move_identity(plan, move),
-                                  of.answer == MAPICFG_LOG_USE_SEEN
-                                      ? "the logs name it"
-                                      : "the logs name its user only, who may open other mailboxes",
-                                  of.numbers[MAPICFG_LOG_USE_BEGAN],
-                                  of.numbers[MAPICFG_LOG_USE_ENDED]};
+    const uint64_t began = of.numbers[MAPICFG_LOG_USE_BEGAN];
+    const struct saying saying = {
+        .said = {fn, user},
+        .identity = mapicfg_plan_move_identity(plan, move),
+        .by = of.answer == MAPICFG_LOG_USE_SEEN ? "the logs name it"
+                                                : "the logs name its user only, who may open other mailboxes",
+        .when = {.dated = began != 0, .first = began, .last = of.numbers[MAPICFG_LOG_USE_ENDED]}};
     const mapicfg_decision before = mapicfg_plan_move_before(plan, move), after = mapicfg_plan_move_after(plan, move);
     mapicfg_status status = warn_of_ways(&saying, mapicfg_plan_move_changes(plan, move), of.numbers, err);
     if (!concerns_clients(before, after)) return status;
